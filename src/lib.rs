@@ -1,0 +1,3 @@
+//! Checks and corrects packages of images before they are uploaded to a data platform.
+pub mod model;
+pub mod source;

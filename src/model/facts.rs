@@ -1,0 +1,170 @@
+//! What one entry says about itself once its bytes were looked at.
+//!
+//! Holds no judgement: limits and platforms are elsewhere. Serialises to `imgpack.facts.v1` in `report`.
+
+use super::{Format, Trouble};
+
+/// How much of each file is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Depth {
+    /// Only the listing.
+    Names,
+    /// Sniff, size, first and last bytes.
+    Header,
+    /// Every checksum, and each format walked to its end.
+    #[default]
+    Structure,
+    /// The compressed data as well.
+    Entropy,
+    /// A full decode.
+    Pixels,
+}
+
+impl Depth {
+    /// All depths, shallow first.
+    pub const ALL: [Self; 5] = [Self::Names, Self::Header, Self::Structure, Self::Entropy, Self::Pixels];
+
+    /// The word of the command line.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Names => "names",
+            Self::Header => "header",
+            Self::Structure => "structure",
+            Self::Entropy => "entropy",
+            Self::Pixels => "pixels",
+        }
+    }
+}
+
+/// Colour model of the stored samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the words are the field's own")]
+pub enum Colour {
+    Gray,
+    GrayAlpha,
+    Rgb,
+    Rgba,
+    Palette,
+    YCbCr,
+    Cmyk,
+    Ycck,
+    Lab,
+    Other,
+}
+
+impl Colour {
+    /// The word of `imgpack.facts.v1`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Gray => "gray",
+            Self::GrayAlpha => "gray-alpha",
+            Self::Rgb => "rgb",
+            Self::Rgba => "rgba",
+            Self::Palette => "palette",
+            Self::YCbCr => "ycbcr",
+            Self::Cmyk => "cmyk",
+            Self::Ycck => "ycck",
+            Self::Lab => "lab",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// What the bytes after a picture's end are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TailKind {
+    /// Only NUL bytes, as cameras pad.
+    Padding,
+    /// A second picture or film that phones append (MPF, motion photo).
+    Phone,
+    /// A zip, a program or a script.
+    Hostile,
+    /// Anything else.
+    Unknown,
+}
+
+/// Bytes after the end of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Tail {
+    /// How many bytes.
+    pub bytes: u64,
+    /// The first four of them; zeros where there are fewer.
+    pub head: [u8; 4],
+    /// What they are.
+    pub kind: TailKind,
+}
+
+/// What the header of a picture says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageFacts {
+    /// Stored width in pixels, before EXIF orientation; `None` where the format does not say (an SVG
+    /// without a size).
+    pub width: Option<u32>,
+    /// Stored height in pixels.
+    pub height: Option<u32>,
+    /// Bits a sample.
+    pub bits: Option<u8>,
+    /// Colour model of the stored samples.
+    pub colour: Option<Colour>,
+    /// Frames of an animation or pages of a document; 1 for a still picture.
+    pub frames: Option<u32>,
+    /// EXIF orientation 1…8.
+    pub orientation: Option<u8>,
+    /// Whether a GPS position is in the EXIF block.
+    pub gps: bool,
+    /// Whether a camera or lens serial number is in the EXIF block.
+    pub serial: bool,
+    /// Bytes after the end of the picture.
+    pub tail: Option<Tail>,
+}
+
+impl ImageFacts {
+    /// Facts of a still picture of a known size; the rest unknown.
+    pub fn sized(width: u32, height: u32) -> Self {
+        Self { width: Some(width), height: Some(height), ..Self::unsized_picture() }
+    }
+
+    /// Facts of a picture whose size is not told.
+    pub fn unsized_picture() -> Self {
+        Self {
+            width: None,
+            height: None,
+            bits: None,
+            colour: None,
+            frames: None,
+            orientation: None,
+            gps: false,
+            serial: false,
+            tail: None,
+        }
+    }
+}
+
+/// SHA-256 of an entry's bytes.
+pub type Digest = [u8; 32];
+
+/// What one entry says about itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The format that the extension promises.
+    pub by_name: Option<Format>,
+    /// The format of the content; `None` = not read, or nothing we know.
+    pub by_magic: Option<Format>,
+    /// The bytes were looked at, so that `by_magic: None` means "nothing we know".
+    pub sniffed: bool,
+    /// What the header of the picture says.
+    pub image: Option<Box<ImageFacts>>,
+    /// CRC-32 of the bytes, where they were read whole.
+    pub crc: Option<u32>,
+    /// SHA-256 of the bytes, where a rule asked for it.
+    pub digest: Option<Box<Digest>>,
+    /// What is wrong.
+    pub troubles: Vec<Trouble>,
+}
+
+impl Facts {
+    /// The format of the content, or what the name promises where the content was not read.
+    pub fn format(&self) -> Option<Format> {
+        if self.sniffed { self.by_magic } else { self.by_name }
+    }
+}

@@ -1,0 +1,123 @@
+//! A judgement: what is wrong, where, why, and what to do.
+//!
+//! Places are symbolic; only `report` turns them into lines and columns.
+
+use super::{EntryId, Fix};
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing.
+    Hint,
+    /// Accepted, but degraded or ambiguous.
+    Warning,
+    /// The upload fails, or something is lost or linked to the wrong thing.
+    Error,
+}
+
+impl Severity {
+    /// The word of `imgpack.report.v1`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Hint => "hint",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// Where a finding is, as a symbol.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Locus {
+    /// The package as a whole.
+    Package,
+    /// One entry.
+    Entry(EntryId),
+    /// A stretch of bytes in an entry.
+    Bytes {
+        /// The entry.
+        entry: EntryId,
+        /// First byte.
+        start: u64,
+        /// One past the last byte.
+        end: u64,
+    },
+    /// A column of a manifest.
+    Column {
+        /// The manifest's entry.
+        entry: EntryId,
+        /// Index from 0.
+        column: u32,
+    },
+    /// A row of a manifest.
+    Row {
+        /// The manifest's entry.
+        entry: EntryId,
+        /// Record index: 0 for the header, data rows from 1.
+        row: u32,
+    },
+    /// A cell of a manifest.
+    Cell {
+        /// The manifest's entry.
+        entry: EntryId,
+        /// Record index: 0 for the header, data rows from 1.
+        row: u32,
+        /// Index from 0.
+        column: u32,
+    },
+}
+
+impl Locus {
+    /// The entry it lies in.
+    pub fn entry(&self) -> Option<EntryId> {
+        match self {
+            Self::Package => None,
+            Self::Entry(entry)
+            | Self::Bytes { entry, .. }
+            | Self::Column { entry, .. }
+            | Self::Row { entry, .. }
+            | Self::Cell { entry, .. } => Some(*entry),
+        }
+    }
+}
+
+/// Another place that explains the finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// Where.
+    pub at: Locus,
+    /// What is there.
+    pub message: String,
+}
+
+/// Why something is a defect, and who says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Because<'a> {
+    /// The reason, in one sentence without a full stop.
+    pub text: &'a str,
+    /// The document that says so.
+    pub source: &'a str,
+}
+
+/// A judgement about one place.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// `group/kebab-name`.
+    pub code: &'static str,
+    /// Level after profile, settings and gradation.
+    pub severity: Severity,
+    /// Where.
+    pub at: Locus,
+    /// The name or value that is at fault, untouched.
+    pub subject: String,
+    /// Other places that explain it.
+    pub related: Vec<Related>,
+    /// The actual value, the limit and the unit. Names stand between backticks, untouched.
+    pub message: String,
+    /// What to do, in the imperative.
+    pub help: String,
+    /// Why, as the target's profile says; else as the rule says.
+    pub because: Option<(String, String)>,
+    /// How to mend it.
+    pub fix: Option<Fix>,
+}

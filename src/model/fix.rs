@@ -1,0 +1,145 @@
+//! A remedy: actions on entries and cells, and the plan they add up to.
+//!
+//! Does not apply anything; `engine::apply` does, to facts, and `emit` to bytes.
+
+use super::{EntryId, Format, Locus, TroubleKind};
+
+/// When a fix may be applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Safety {
+    /// Lossless: `build` applies it.
+    Safe,
+    /// Drops data or changes meaning: with `--unsafe-fixes` or the flag that names it.
+    Unsafe,
+    /// Shown only; a person must do it.
+    Manual,
+}
+
+impl Safety {
+    /// The word of `imgpack.report.v1`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+            Self::Manual => "manual",
+        }
+    }
+}
+
+/// What a new entry holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// A table: the header first.
+    Table(Vec<Vec<String>>),
+}
+
+/// One change. Record 0 of a manifest is its header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are named for what they hold")]
+pub enum Action {
+    DropEntry { entry: EntryId },
+    /// The engine adds the cells that name the entry.
+    RenameEntry { entry: EntryId, to: String },
+    AddEntry { path: String, content: Content },
+    SetCell { entry: EntryId, row: u32, column: u32, to: String },
+    DropRow { entry: EntryId, row: u32 },
+    AddRow { entry: EntryId, cells: Vec<String> },
+    /// Written anew as UTF-8 without a mark, LF, with a delimiter that the target reads.
+    RewriteManifest { entry: EntryId, delimiter: u8 },
+    /// Re-encode a picture.
+    Convert { entry: EntryId, to: Format },
+    /// Scale a picture down.
+    Resize { entry: EntryId, width: u32, height: u32 },
+    /// Writing the output anew removes the trouble; `None` = of the container.
+    Strip { entry: Option<EntryId>, what: TroubleKind },
+    /// Write several outputs.
+    Split { parts: u32 },
+}
+
+impl Action {
+    /// The word of `imgpack.report.v1`.
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::DropEntry { .. } => "drop-entry",
+            Self::RenameEntry { .. } => "rename-entry",
+            Self::AddEntry { .. } => "add-entry",
+            Self::SetCell { .. } => "set-cell",
+            Self::DropRow { .. } => "drop-row",
+            Self::AddRow { .. } => "add-row",
+            Self::RewriteManifest { .. } => "rewrite-manifest",
+            Self::Convert { .. } => "convert",
+            Self::Resize { .. } => "resize",
+            Self::Strip { .. } => "strip",
+            Self::Split { .. } => "split",
+        }
+    }
+}
+
+/// A remedy for one finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, in the imperative: "write `1-10.png`".
+    pub title: String,
+    /// When it may be applied.
+    pub safety: Safety,
+    /// What it does; empty for `Safety::Manual`.
+    pub actions: Vec<Action>,
+}
+
+impl Fix {
+    /// A lossless remedy.
+    pub fn safe(title: impl Into<String>, actions: Vec<Action>) -> Self {
+        Self { title: title.into(), safety: Safety::Safe, actions }
+    }
+
+    /// A remedy that drops data or changes meaning.
+    pub fn unsafe_(title: impl Into<String>, actions: Vec<Action>) -> Self {
+        Self { title: title.into(), safety: Safety::Unsafe, actions }
+    }
+
+    /// A remedy that only a person can apply.
+    pub fn manual(title: impl Into<String>) -> Self {
+        Self { title: title.into(), safety: Safety::Manual, actions: Vec::new() }
+    }
+}
+
+/// One action of the plan, as it was applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Index into the findings of the input, where the finding was there from the start.
+    pub finding: Option<usize>,
+    /// The rule that asked for it.
+    pub code: &'static str,
+    /// What is done.
+    pub action: Action,
+    /// Where.
+    pub at: Locus,
+    /// The name of the entry at the time, for reports.
+    pub path: String,
+    /// The value or name before.
+    pub from: Option<String>,
+    /// The value or name after.
+    pub to: Option<String>,
+}
+
+/// A fix that was not applied, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Index into the findings of the input, where the finding was there from the start.
+    pub finding: Option<usize>,
+    /// The rule that asked for it.
+    pub code: &'static str,
+    /// The title of the fix.
+    pub title: String,
+    /// Why not: "needs --unsafe-fixes", "conflicts with …".
+    pub reason: String,
+}
+
+/// What a build does, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Applied actions.
+    pub steps: Vec<Step>,
+    /// Fixes left out.
+    pub skipped: Vec<Skipped>,
+}

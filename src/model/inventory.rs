@@ -1,0 +1,117 @@
+//! Everything that is known of one package: container, entries, facts, manifests.
+//!
+//! Knows no rule; the indexes that rules need are built in `rules::Context`.
+
+use super::{Entry, EntryId, Facts, Manifest, Trouble};
+
+/// What holds the entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the words are the field's own")]
+pub enum ContainerKind {
+    Directory,
+    Zip,
+    Tar,
+    TarGz,
+    TarBz2,
+    /// A bare file: a manifest or an import file.
+    File,
+    /// An archive that is named but not read here (rar, 7z, tar.xz …), or no container at all.
+    Unknown,
+}
+
+impl ContainerKind {
+    /// The word of reports and profiles.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Directory => "directory",
+            Self::Zip => "zip",
+            Self::Tar => "tar",
+            Self::TarGz => "tar.gz",
+            Self::TarBz2 => "tar.bz2",
+            Self::File => "file",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Whether the entries are packed into one file.
+    pub fn is_archive(self) -> bool {
+        matches!(self, Self::Zip | Self::Tar | Self::TarGz | Self::TarBz2)
+    }
+
+    /// The kind that a file name promises, by its ending in any letter case.
+    pub fn from_name(name: &str) -> Option<Self> {
+        const ENDINGS: &[(&str, ContainerKind)] = &[
+            (".tar.gz", ContainerKind::TarGz),
+            (".tgz", ContainerKind::TarGz),
+            (".tar.bz2", ContainerKind::TarBz2),
+            (".tbz2", ContainerKind::TarBz2),
+            (".tar", ContainerKind::Tar),
+            (".zip", ContainerKind::Zip),
+        ];
+        let lower = name.to_ascii_lowercase();
+        ENDINGS.iter().find(|(ending, _)| lower.ends_with(ending)).map(|(_, kind)| *kind)
+    }
+}
+
+/// The package as a whole.
+#[derive(Debug, Clone)]
+pub struct Container {
+    /// What it is by its bytes.
+    pub kind: ContainerKind,
+    /// What its name says it is; `None` where the name has no ending we know.
+    pub claimed: Option<ContainerKind>,
+    /// File or folder name, without folders.
+    pub name: String,
+    /// Bytes of the archive; for a directory the sum of its files.
+    pub bytes: u64,
+    /// What is wrong with the container as a whole.
+    pub troubles: Vec<Trouble>,
+}
+
+/// Everything that is known of one package.
+#[derive(Debug, Clone)]
+pub struct Inventory {
+    /// The package as a whole.
+    pub container: Container,
+    /// The entries in listing order; `entries[i].id == EntryId(i)`.
+    pub entries: Vec<Entry>,
+    /// What each entry says about itself; parallel to `entries`.
+    pub facts: Vec<Facts>,
+    /// The tables that were read, in listing order of their entries.
+    pub manifests: Vec<Manifest>,
+}
+
+impl Inventory {
+    /// The entry with this id.
+    pub fn entry(&self, id: EntryId) -> &Entry {
+        &self.entries[id.index()]
+    }
+
+    /// What that entry says about itself.
+    pub fn facts(&self, id: EntryId) -> &Facts {
+        &self.facts[id.index()]
+    }
+
+    /// The entries that still belong to the package, junk included.
+    pub fn live(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| !entry.dropped)
+    }
+
+    /// The regular files of the package, junk excluded.
+    pub fn files(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.is_file() && !entry.path.is_junk())
+    }
+
+    /// The regular files that show something, by content where it was read, else by name.
+    pub fn media(&self) -> impl Iterator<Item = &Entry> {
+        self.files().filter(|entry| {
+            let facts = self.facts(entry.id);
+            facts.by_name.or(facts.by_magic).is_some_and(super::Format::is_media)
+        })
+    }
+
+    /// The table that an entry holds, where one was read.
+    pub fn manifest(&self, entry: EntryId) -> Option<&Manifest> {
+        self.manifests.iter().find(|manifest| manifest.entry == entry)
+    }
+}

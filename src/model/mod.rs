@@ -1,0 +1,25 @@
+//! The nouns of the house: entries, facts, manifests, inventory, findings, fixes.
+//!
+//! Knows nothing of files, platforms or reports, and does nothing but hold and relate data.
+
+mod entry;
+mod facts;
+mod finding;
+mod fix;
+mod format;
+mod inventory;
+mod manifest;
+mod path;
+mod settings;
+mod trouble;
+
+pub use entry::{Entry, EntryId, EntryKind, Method};
+pub use facts::{Colour, Depth, Digest, Facts, ImageFacts, Tail, TailKind};
+pub use finding::{Because, Finding, Locus, Related, Severity};
+pub use fix::{Action, Content, Fix, Plan, Safety, Skipped, Step};
+pub use format::{FORMATS, Format, FormatRow};
+pub use inventory::{Container, ContainerKind, Inventory};
+pub use manifest::{Cell, CellAt, CsvTrouble, CsvTroubleKind, LineEnds, Manifest, Record, Span, TextEncoding};
+pub use path::{EntryPath, Flaws, MAX_COMPONENT, MAX_PATH, MAX_WINDOWS};
+pub use settings::Settings;
+pub use trouble::{Grade, Trouble, TroubleKind};

@@ -1,0 +1,332 @@
+//! The name of an entry: its raw bytes, the text they stand for, and the flaws of that text.
+//!
+//! Knows no file system and no platform; which flaw matters where is told by rules.
+
+use bitflags::bitflags;
+use unicode_normalization::{IsNormalized, is_nfc_quick};
+
+bitflags! {
+    /// What is peculiar about a name. Found once, when the name is made.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub struct Flaws: u32 {
+        /// A `..` component, with either separator.
+        const PARENT = 1;
+        /// Begins with a separator.
+        const ABSOLUTE = 1 << 1;
+        /// Begins with a drive letter and a colon.
+        const DRIVE = 1 << 2;
+        /// Holds a backslash.
+        const BACKSLASH = 1 << 3;
+        /// Holds a C0 or C1 control, DEL, a noncharacter or a private-use character.
+        const CONTROL = 1 << 4;
+        /// Holds a bidirectional control.
+        const BIDI = 1 << 5;
+        /// Holds a zero-width or another format character.
+        const INVISIBLE = 1 << 6;
+        /// The bytes claim to be UTF-8 and are not.
+        const NOT_UTF8 = 1 << 7;
+        /// Not ASCII and not marked as UTF-8, so that readers guess.
+        const UNMARKED = 1 << 8;
+        /// Not in Unicode normalisation form C.
+        const NOT_NFC = 1 << 9;
+        /// Empty, a `.` component inside, or a doubled slash.
+        const NOT_CANONICAL = 1 << 10;
+        /// Begins with `./`, as `tar c .` writes.
+        const DOT_SLASH = 1 << 11;
+        /// A component that Windows reserves (`con`, `lpt1` …).
+        const RESERVED = 1 << 12;
+        /// A component that ends in a dot or a blank.
+        const TRAILING_DOT = 1 << 13;
+        /// A component above 255 bytes, or 4,096 bytes in all.
+        const TOO_LONG = 1 << 14;
+        /// Above 260 characters in all.
+        const LONG_FOR_WINDOWS = 1 << 15;
+        /// Holds one of `" * : < > ? |`.
+        const WINDOWS_CHARACTER = 1 << 16;
+        /// A side file of an operating system (`__MACOSX/`, `._*`, `Thumbs.db` …).
+        const JUNK = 1 << 17;
+        /// Not pure ASCII.
+        const NON_ASCII = 1 << 18;
+    }
+}
+
+/// Longest component that common file systems hold, in bytes.
+pub const MAX_COMPONENT: usize = 255;
+/// Longest path that Linux takes, in bytes.
+pub const MAX_PATH: usize = 4096;
+/// Longest path that Windows takes by default, in characters.
+pub const MAX_WINDOWS: usize = 260;
+
+/// The name of an entry inside its container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryPath {
+    raw: Box<[u8]>,
+    /// Only where the raw bytes are not the text.
+    decoded: Option<Box<str>>,
+    flaws: Flaws,
+}
+
+impl From<&str> for EntryPath {
+    fn from(text: &str) -> Self {
+        Self { raw: text.as_bytes().into(), decoded: None, flaws: flaws_of(text) }
+    }
+}
+
+impl EntryPath {
+    /// A name of bytes that claim to be UTF-8. Where they are not, the text holds U+FFFD and the flaw
+    /// is noted.
+    pub fn from_utf8(raw: Vec<u8>) -> Self {
+        match String::from_utf8(raw) {
+            Ok(text) => Self::from(text.as_str()),
+            Err(error) => {
+                let raw = error.into_bytes();
+                let text = String::from_utf8_lossy(&raw).into_owned();
+                Self::decoded(raw, &text, Flaws::NOT_UTF8)
+            }
+        }
+    }
+
+    /// A name whose bytes were decoded by a code page: `text` is what they stand for.
+    pub fn decoded(raw: Vec<u8>, text: &str, extra: Flaws) -> Self {
+        let flaws = flaws_of(text) | extra;
+        let decoded = (text.as_bytes() != raw.as_slice()).then(|| text.into());
+        Self { raw: raw.into(), decoded, flaws }
+    }
+
+    /// The same name with more flaws noted.
+    #[must_use]
+    pub fn with_flaws(mut self, extra: Flaws) -> Self {
+        self.flaws |= extra;
+        self
+    }
+
+    /// The bytes as the container holds them.
+    pub fn raw(&self) -> &[u8] {
+        &self.raw
+    }
+
+    /// The name as text.
+    pub fn text(&self) -> &str {
+        // Without `decoded` the raw bytes were text when the name was made.
+        self.decoded.as_deref().unwrap_or_else(|| std::str::from_utf8(&self.raw).unwrap_or_default())
+    }
+
+    /// What is peculiar about the name.
+    pub fn flaws(&self) -> Flaws {
+        self.flaws
+    }
+
+    /// The last component.
+    pub fn name(&self) -> &str {
+        name_of(self.text())
+    }
+
+    /// The last component without its extension.
+    pub fn stem(&self) -> &str {
+        split_name(self.name()).0
+    }
+
+    /// The extension without its dot, as written; `None` for `.hidden` and for names without a dot.
+    pub fn extension(&self) -> Option<&str> {
+        split_name(self.name()).1
+    }
+
+    /// Everything before the last component, without the slash; empty at the root.
+    pub fn parent(&self) -> &str {
+        let text = self.text().trim_end_matches('/');
+        text.rfind('/').map_or("", |slash| &text[..slash])
+    }
+
+    /// Whether an operating system put it there and nobody wants it.
+    pub fn is_junk(&self) -> bool {
+        self.flaws.contains(Flaws::JUNK)
+    }
+}
+
+fn name_of(text: &str) -> &str {
+    let text = text.trim_end_matches('/');
+    text.rsplit('/').next().unwrap_or(text)
+}
+
+fn split_name(name: &str) -> (&str, Option<&str>) {
+    match name.rfind('.') {
+        Some(dot) if dot > 0 => (&name[..dot], Some(&name[dot + 1..])),
+        _ => (name, None),
+    }
+}
+
+fn flaws_of(text: &str) -> Flaws {
+    let mut flaws = shape_flaws(text);
+    if text.is_ascii() {
+        flaws |= text.bytes().map(ascii_flaw).fold(Flaws::empty(), |all, one| all | one);
+    } else {
+        flaws |= text.chars().map(character_flaw).fold(Flaws::NON_ASCII, |all, one| all | one);
+        if is_nfc_quick(text.chars()) != IsNormalized::Yes && !unicode_normalization::is_nfc(text) {
+            flaws |= Flaws::NOT_NFC;
+        }
+    }
+    if !flaws.intersects(Flaws::PARENT | Flaws::ABSOLUTE | Flaws::DRIVE) && is_junk(text) {
+        flaws |= Flaws::JUNK;
+    }
+    flaws
+}
+
+fn shape_flaws(text: &str) -> Flaws {
+    let mut flaws = Flaws::empty();
+    flaws.set(Flaws::ABSOLUTE, text.starts_with(['/', '\\']));
+    flaws.set(Flaws::DRIVE, matches!(text.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic()));
+    flaws.set(Flaws::DOT_SLASH, text.starts_with("./") && text.len() > 2);
+    flaws.set(Flaws::TOO_LONG, text.len() > MAX_PATH);
+    flaws.set(Flaws::LONG_FOR_WINDOWS, text.len() > MAX_WINDOWS && text.chars().count() > MAX_WINDOWS);
+    let inner = text.strip_prefix("./").unwrap_or(text);
+    let inner = inner.strip_suffix('/').unwrap_or(inner);
+    flaws.set(Flaws::NOT_CANONICAL, inner.is_empty());
+    for (index, part) in inner.split('/').enumerate() {
+        flaws |= component_flaws(part, index == 0);
+        if part.contains('\\') {
+            flaws.set(Flaws::PARENT, flaws.contains(Flaws::PARENT) || part.split('\\').any(|p| p == ".."));
+        }
+    }
+    flaws
+}
+
+fn component_flaws(part: &str, first: bool) -> Flaws {
+    let mut flaws = Flaws::empty();
+    flaws.set(Flaws::PARENT, part == "..");
+    // An empty first component is an absolute name, told as such.
+    flaws.set(Flaws::NOT_CANONICAL, part == "." || (part.is_empty() && !first));
+    flaws.set(Flaws::TOO_LONG, part.len() > MAX_COMPONENT);
+    flaws.set(Flaws::TRAILING_DOT, part != "." && part != ".." && part.ends_with(['.', ' ']));
+    flaws.set(Flaws::RESERVED, is_reserved(part));
+    flaws
+}
+
+fn is_reserved(part: &str) -> bool {
+    let base = part.split('.').next().unwrap_or(part).trim_end_matches(' ');
+    let bytes = base.as_bytes();
+    match bytes.len() {
+        3 => ["con", "prn", "aux", "nul"].iter().any(|name| base.eq_ignore_ascii_case(name)),
+        4 => {
+            bytes[3].is_ascii_digit()
+                && bytes[3] != b'0'
+                && ["com", "lpt"].iter().any(|name| bytes[..3].eq_ignore_ascii_case(name.as_bytes()))
+        }
+        _ => false,
+    }
+}
+
+fn ascii_flaw(byte: u8) -> Flaws {
+    match byte {
+        b'\\' => Flaws::BACKSLASH,
+        0..0x20 | 0x7f => Flaws::CONTROL,
+        b'"' | b'*' | b':' | b'<' | b'>' | b'?' | b'|' => Flaws::WINDOWS_CHARACTER,
+        _ => Flaws::empty(),
+    }
+}
+
+fn character_flaw(character: char) -> Flaws {
+    match character {
+        '\0'..='\u{7f}' => ascii_flaw(character as u8),
+        '\u{80}'..='\u{9f}'
+        | '\u{e000}'..='\u{f8ff}'
+        | '\u{fdd0}'..='\u{fdef}'
+        | '\u{f0000}'..='\u{10ffff}' => Flaws::CONTROL,
+        other if (other as u32) & 0xfffe == 0xfffe => Flaws::CONTROL,
+        '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{61c}' => Flaws::BIDI,
+        '\u{ad}'
+        | '\u{180e}'
+        | '\u{200b}'..='\u{200d}'
+        | '\u{2060}'..='\u{2065}'
+        | '\u{206a}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0001}'..='\u{e007f}' => Flaws::INVISIBLE,
+        _ => Flaws::empty(),
+    }
+}
+
+/// Side files that operating systems leave in folders and archives.
+const JUNK_NAMES: &[&str] = &[
+    ".ds_store",
+    ".appledouble",
+    ".lsoverride",
+    ".localized",
+    "thumbs.db",
+    "thumbs.db:encryptable",
+    "ehthumbs.db",
+    "desktop.ini",
+    "$recycle.bin",
+    ".directory",
+    ".fseventsd",
+    ".spotlight-v100",
+    ".temporaryitems",
+    ".trashes",
+    "@eadir",
+];
+
+fn is_junk(text: &str) -> bool {
+    // A dot file, `__MACOSX` and the Windows names need one of these letters at the start of a component.
+    text.split('/').any(|part| match part.as_bytes().first() {
+        Some(b'_') => part == "__MACOSX",
+        Some(b'.' | b't' | b'T' | b'e' | b'E' | b'd' | b'D' | b'$' | b'@') => {
+            part.starts_with("._") && part.len() > 2
+                || JUNK_NAMES.iter().any(|name| name.eq_ignore_ascii_case(part))
+        }
+        _ => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_name_has_no_flaw() {
+        for name in ["a.png", "img/1-10.png", "fo o/é.jpg", "a..b/c", "console.jpg", "com0.png"] {
+            assert_eq!(EntryPath::from(name).flaws() - Flaws::NON_ASCII, Flaws::empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn each_flaw_is_seen() {
+        let cases: &[(&str, Flaws)] = &[
+            ("../a", Flaws::PARENT),
+            ("a\\..\\b", Flaws::PARENT | Flaws::BACKSLASH),
+            ("/a", Flaws::ABSOLUTE),
+            ("C:/a", Flaws::DRIVE | Flaws::WINDOWS_CHARACTER),
+            ("a\\b", Flaws::BACKSLASH),
+            ("a\u{1}", Flaws::CONTROL),
+            ("a\u{202e}gpj.exe", Flaws::BIDI | Flaws::NON_ASCII),
+            ("a\u{200b}", Flaws::INVISIBLE | Flaws::NON_ASCII),
+            ("e\u{301}.png", Flaws::NOT_NFC | Flaws::NON_ASCII),
+            ("a//b", Flaws::NOT_CANONICAL),
+            ("a/./b", Flaws::NOT_CANONICAL),
+            ("./a", Flaws::DOT_SLASH),
+            ("img/CON.jpg", Flaws::RESERVED),
+            ("end. ", Flaws::TRAILING_DOT),
+            ("__MACOSX/._a", Flaws::JUNK),
+            ("img/.DS_Store", Flaws::JUNK),
+        ];
+        for (name, flaws) in cases {
+            assert_eq!(EntryPath::from(*name).flaws(), *flaws, "{name:?}");
+        }
+        assert!(EntryPath::from("").flaws().contains(Flaws::NOT_CANONICAL));
+        assert!(EntryPath::from_utf8(b"caf\xe9.png".to_vec()).flaws().contains(Flaws::NOT_UTF8));
+    }
+
+    #[test]
+    fn a_hostile_name_is_never_junk() {
+        assert!(!EntryPath::from("../__MACOSX/._a").is_junk());
+    }
+
+    #[test]
+    fn names_split_into_stem_and_extension() {
+        let path = EntryPath::from("a/b.c/1-10.tar.gz");
+        assert_eq!((path.parent(), path.stem(), path.extension()), ("a/b.c", "1-10.tar", Some("gz")));
+        assert_eq!(EntryPath::from(".hidden").extension(), None);
+    }
+}

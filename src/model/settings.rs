@@ -1,0 +1,24 @@
+//! What the user said about this package: names that cannot be told from the data, and permissions.
+//!
+//! Knows neither the command line nor `imgpack.toml`; both fill it.
+
+/// Answers and permissions of the user.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// `--csv`: the manifest's path or name.
+    pub csv: Option<String>,
+    /// `--file-column`: the header of the column with paths.
+    pub file_column: Option<String>,
+    /// The output is a build, so that a missing manifest may be generated.
+    pub unsafe_fixes: bool,
+    /// `--convert`.
+    pub convert: bool,
+    /// `--downscale`.
+    pub downscale: bool,
+    /// `--bake-orientation`.
+    pub bake_orientation: bool,
+    /// `--strip-metadata`.
+    pub strip_metadata: bool,
+    /// `--split`.
+    pub split: bool,
+}

@@ -1,0 +1,61 @@
+//! One allowance of bytes for the whole process, so that memory does not grow with threads.
+//!
+//! Knows nothing of what the bytes are for.
+
+use std::sync::{Condvar, Mutex, PoisonError};
+
+/// Bytes that all workers together may hold at a time.
+#[derive(Debug)]
+pub struct Budget {
+    total: u64,
+    free: Mutex<u64>,
+    freed: Condvar,
+}
+
+/// A part of the budget; given back when dropped.
+#[derive(Debug)]
+pub struct Allowance<'a> {
+    budget: &'a Budget,
+    bytes: u64,
+}
+
+impl Budget {
+    /// A budget of so many bytes.
+    pub const fn new(total: u64) -> Self {
+        Self { total, free: Mutex::new(total), freed: Condvar::new() }
+    }
+
+    /// Waits until so many bytes are free, and takes them. A wish above the whole budget waits for all
+    /// of it, so that one oversized entry passes alone.
+    pub fn take(&self, bytes: u64) -> Allowance<'_> {
+        let bytes = bytes.min(self.total);
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        while *free < bytes {
+            free = self.freed.wait(free).unwrap_or_else(PoisonError::into_inner);
+        }
+        *free -= bytes;
+        Allowance { budget: self, bytes }
+    }
+}
+
+impl Drop for Allowance<'_> {
+    fn drop(&mut self) {
+        *self.budget.free.lock().unwrap_or_else(PoisonError::into_inner) += self.bytes;
+        self.budget.freed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_dropped_can_be_taken_again() {
+        let budget = Budget::new(10);
+        drop(budget.take(10));
+        let half = budget.take(5);
+        drop(budget.take(5));
+        drop(half);
+        drop(budget.take(1_000));
+    }
+}

@@ -1,0 +1,115 @@
+//! Where the bytes are: a directory, an archive, or memory. Lists entries and hands out readers.
+//!
+//! Audits the container while it lists: every byte belongs to exactly one thing. Knows no picture, no
+//! manifest and no rule.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use crate::model::{Container, Entry, EntryId, Trouble};
+
+mod budget;
+
+pub use budget::Budget;
+
+/// The largest entry that is held in memory as one piece; above it, windows are read. Bytes.
+pub const WHOLE_MAX: u64 = 32 << 20;
+/// The largest window that a reader may ask for. Bytes.
+pub const WINDOW_MAX: usize = 1 << 20;
+
+/// What a container lists before any entry is read.
+#[derive(Debug)]
+pub struct Listing {
+    /// The package as a whole, with what the audit found wrong with it.
+    pub container: Container,
+    /// The entries in listing order: `entries[i].id == EntryId(i)`.
+    pub entries: Vec<Entry>,
+    /// What the audit found wrong with single entries, in entry order.
+    pub troubles: Vec<(EntryId, Trouble)>,
+}
+
+/// How much of an entry will be asked for, so that a source can plan its reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// A few windows, mostly at the start and the end.
+    Head,
+    /// Everything, once, and `Bytes::verify`.
+    Whole,
+}
+
+/// Random access to the unpacked bytes of one entry, from memory or through windows.
+///
+/// Small entries answer every call with all that is left, so that a walker takes one slice; large ones
+/// answer with at least what was asked for.
+pub trait Bytes {
+    /// Bytes of the entry as declared by the container.
+    fn len(&self) -> u64;
+
+    /// Whether the entry is declared to hold nothing.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The bytes from `offset` on: at least `want` of them (at most [`WINDOW_MAX`]) or up to the end,
+    /// possibly more. Empty at or after the end. Going forward is cheap; going back in a packed entry
+    /// may unpack it again from the start.
+    fn at(&mut self, offset: u64, want: usize) -> io::Result<&[u8]>;
+
+    /// Reads what was not read yet and compares size and checksum with what the container promised.
+    /// Nothing past the declared size + 1 is unpacked.
+    fn verify(&mut self) -> Vec<Trouble>;
+
+    /// CRC-32 of the bytes, once `verify` went through all of them.
+    fn crc(&self) -> Option<u32>;
+}
+
+/// Called for one entry; from several threads at a time.
+pub type See<'a> = &'a (dyn Fn(EntryId, &mut dyn Bytes) + Sync);
+/// Called for one entry after the other; an error ends the walk.
+pub type SeeInOrder<'a> = &'a mut dyn FnMut(EntryId, &mut dyn Bytes) -> io::Result<()>;
+
+/// Something that holds entries. An input is opened once and never written.
+pub trait Source: Send + Sync {
+    /// Calls `see` once for each wanted entry, in parallel where the container allows it, in no
+    /// promised order. Entries that cannot be read are not seen; what was wrong with them is returned,
+    /// in entry order. `wanted` holds regular files of this source's own listing.
+    fn visit(&self, wanted: &[&Entry], reach: Reach, see: See<'_>) -> Vec<(EntryId, Trouble)>;
+
+    /// Calls `see` for each wanted entry, one at a time, whole: in the order given where
+    /// `is_random_access`, else in container order.
+    fn each(&self, wanted: &[&Entry], see: SeeInOrder<'_>) -> io::Result<()>;
+
+    /// Whether entries can be read in any order at the same price.
+    fn is_random_access(&self) -> bool;
+
+    /// The one file that holds everything, where there is one.
+    fn file(&self) -> Option<&File> {
+        None
+    }
+}
+
+/// An opened package: where its bytes are, and what it lists.
+pub struct Opened {
+    /// Hands out bytes.
+    pub source: Box<dyn Source>,
+    /// What the container lists.
+    pub listing: Listing,
+}
+
+/// The package cannot even be looked at: exit 2. A broken archive is no such error but a trouble.
+#[derive(Debug)]
+pub enum OpenError {
+    /// There is nothing at this path.
+    Missing,
+    /// It is there and cannot be read.
+    Io(io::Error),
+    /// It is a device, a FIFO or a socket.
+    NotAFileOrDirectory,
+}
+
+/// Opens a directory, an archive or a bare file, told apart by what it is and by its first bytes, never
+/// by its name alone.
+pub fn open(_path: &Path) -> Result<Opened, OpenError> {
+    Err(OpenError::Missing)
+}
