@@ -1,3 +1,6 @@
 //! Checks and corrects packages of images before they are uploaded to a data platform.
+pub mod engine;
 pub mod model;
+pub mod profiles;
+pub mod rules;
 pub mod source;

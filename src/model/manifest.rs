@@ -255,9 +255,10 @@ impl Manifest {
         self.edits.added.push(values.into_iter().map(String::into_boxed_str).collect());
     }
 
-    /// Notes that the text is written anew: UTF-8 without a mark, LF, RFC 4180 quotes.
-    pub fn rewrite(&mut self) {
+    /// Notes that the text is written anew: UTF-8 without a mark, LF, RFC 4180 quotes, this delimiter.
+    pub fn rewrite(&mut self, delimiter: u8) {
         self.edits.rewrite = true;
+        self.delimiter = delimiter;
         self.encoding = TextEncoding::Utf8;
         self.byte_order_mark = false;
         self.line_ends = LineEnds::Lf;

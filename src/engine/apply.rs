@@ -1,0 +1,99 @@
+//! Applies one action to an inventory: the package as it will be.
+//!
+//! Touches no bytes; `emit` makes them from the same inventory.
+
+use crate::model::{
+    Action, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, TroubleKind,
+};
+
+/// The value or name before and after an action.
+#[derive(Debug, Default)]
+pub(super) struct Change {
+    pub(super) from: Option<String>,
+    pub(super) to: Option<String>,
+}
+
+/// Applies an action. `None` where there was nothing to do.
+pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change> {
+    match action {
+        Action::DropEntry { entry } => drop_entry(inventory, *entry),
+        Action::RenameEntry { entry, to } => rename_entry(inventory, *entry, to),
+        Action::AddEntry { path, content } => add_entry(inventory, path, content),
+        Action::SetCell { entry, row, column, to } => {
+            set_cell(table(inventory, *entry)?, *row, *column, to)
+        }
+        Action::DropRow { entry, row } => {
+            table(inventory, *entry)?.drop_record(*row);
+            Some(Change::default())
+        }
+        Action::AddRow { entry, cells } => {
+            table(inventory, *entry)?.push_record(cells.clone());
+            Some(Change { from: None, to: Some(cells.join(", ")) })
+        }
+        Action::RewriteManifest { entry, delimiter } => {
+            let table = table(inventory, *entry)?;
+            let from = format!("{}, `{}`", table.encoding.title(), char::from(table.delimiter));
+            table.rewrite(*delimiter);
+            Some(Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(*delimiter))) })
+        }
+        Action::Strip { entry, what } => strip(inventory, *entry, *what),
+        // Pictures are transformed and outputs split by `emit`; no fact predicts them.
+        Action::Convert { .. } | Action::Resize { .. } | Action::Split { .. } => Some(Change::default()),
+    }
+}
+
+fn table(inventory: &mut Inventory, entry: EntryId) -> Option<&mut Manifest> {
+    inventory.manifests.iter_mut().find(|table| table.entry == entry)
+}
+
+fn drop_entry(inventory: &mut Inventory, id: EntryId) -> Option<Change> {
+    let entry = inventory.entries.get_mut(id.index()).filter(|entry| !entry.dropped)?;
+    entry.dropped = true;
+    let from = entry.path.text().to_owned();
+    inventory.manifests.retain(|table| table.entry != id);
+    Some(Change { from: Some(from), to: None })
+}
+
+fn rename_entry(inventory: &mut Inventory, id: EntryId, to: &str) -> Option<Change> {
+    let entry = inventory.entries.get_mut(id.index())?;
+    let from = entry.path.text().to_owned();
+    entry.path = EntryPath::from(to);
+    let by_name = entry.path.extension().and_then(Format::from_extension);
+    if let Some(facts) = inventory.facts.get_mut(id.index()) {
+        facts.by_name = by_name;
+        facts.troubles.retain(|trouble| trouble.kind != TroubleKind::AmbiguousName);
+    }
+    Some(Change { from: Some(from), to: Some(to.to_owned()) })
+}
+
+fn add_entry(inventory: &mut Inventory, path: &str, content: &Content) -> Option<Change> {
+    let id = EntryId(u32::try_from(inventory.entries.len()).ok()?);
+    let mut entry = Entry::file(id, EntryPath::from(path), 0);
+    entry.added = true;
+    let by_name = entry.path.extension().and_then(Format::from_extension);
+    inventory.entries.push(entry);
+    inventory.facts.push(Facts { by_name, ..Facts::default() });
+    let Content::Table(rows) = content;
+    inventory.manifests.push(Manifest::generated(id, rows.clone()));
+    Some(Change { from: None, to: Some(path.to_owned()) })
+}
+
+fn set_cell(table: &mut Manifest, row: u32, column: u32, to: &str) -> Option<Change> {
+    let from = table.value(row, column).map(std::borrow::Cow::into_owned);
+    if from.as_deref() == Some(to) {
+        return None;
+    }
+    table.set_value(row, column, to);
+    Some(Change { from, to: Some(to.to_owned()) })
+}
+
+fn strip(inventory: &mut Inventory, entry: Option<EntryId>, what: TroubleKind) -> Option<Change> {
+    let troubles = match entry {
+        Some(id) => &mut inventory.facts.get_mut(id.index())?.troubles,
+        None => &mut inventory.container.troubles,
+    };
+    let position = troubles.iter().position(|trouble| trouble.kind == what)?;
+    let from = troubles[position].detail.to_string();
+    troubles.retain(|trouble| trouble.kind != what);
+    Some(Change { from: Some(from), to: None })
+}

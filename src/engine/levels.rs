@@ -1,0 +1,116 @@
+//! Which rules run, and at which level: rule, then profile, then the user's word.
+//!
+//! Knows neither the command line nor `imgpack.toml`; both hand in selectors.
+
+use crate::model::Severity;
+use crate::profiles::{Level, Profile};
+use crate::rules::{self, Facets, Rule};
+
+/// One wish of the user about rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selector {
+    /// Run only what is selected.
+    Select(String),
+    /// Leave out.
+    Ignore(String),
+    /// Give another level.
+    Level(String, Level),
+}
+
+/// A selector that names no rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SelectorError {
+    /// The code or pattern as given.
+    pub pattern: String,
+    /// A code that is spelt alike.
+    pub did_you_mean: Option<&'static str>,
+}
+
+/// The level of one rule in this run.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// Its level.
+    pub level: Severity,
+    /// The user set the level, so that no gradation of the rule overrides it.
+    pub by_user: bool,
+}
+
+/// The rules that run, in the order of the catalogue.
+#[derive(Debug, Clone)]
+pub struct Levels {
+    settings: Vec<Setting>,
+}
+
+impl Levels {
+    /// The rules of a profile, as the user changed them; later wishes win.
+    pub fn new(profile: &Profile, wishes: &[Selector]) -> Result<Self, Vec<SelectorError>> {
+        let errors: Vec<SelectorError> = wishes.iter().filter_map(unknown).collect();
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let settings = rules::all().filter_map(|rule| setting(rule, profile, wishes)).collect();
+        Ok(Self { settings })
+    }
+
+    /// The rules that run.
+    pub fn iter(&self) -> impl Iterator<Item = &Setting> {
+        self.settings.iter()
+    }
+
+    /// What those rules read.
+    pub fn facets(&self) -> Facets {
+        self.settings.iter().fold(Facets::NAMES, |all, setting| all | setting.rule.reads)
+    }
+
+    /// Only the rules that a test accepts.
+    #[must_use]
+    pub fn retain(mut self, keep: impl Fn(&Rule) -> bool) -> Self {
+        self.settings.retain(|setting| keep(setting.rule));
+        self
+    }
+}
+
+fn setting(rule: &'static Rule, profile: &Profile, wishes: &[Selector]) -> Option<Setting> {
+    let in_group = profile.groups.iter().any(|group| group == rule.group());
+    let said = profile.rules.get(rule.code).and_then(|setting| setting.level);
+    let mut level = match said {
+        Some(level) => level.severity(),
+        None => rule.level.filter(|_| in_group),
+    };
+    let mut by_user = false;
+    if wishes.iter().any(|wish| matches!(wish, Selector::Select(_))) {
+        let selected =
+            wishes.iter().any(|wish| matches!(wish, Selector::Select(pattern) if matches(pattern, rule.code)));
+        // Selecting a rule that is off turns it on at its usual level.
+        level = if selected { level.or(rule.level).or(Some(Severity::Warning)) } else { None };
+    }
+    for wish in wishes {
+        match wish {
+            Selector::Ignore(pattern) if matches(pattern, rule.code) => level = None,
+            Selector::Level(pattern, wanted) if matches(pattern, rule.code) => {
+                level = wanted.severity();
+                by_user = true;
+            }
+            _ => {}
+        }
+    }
+    level.map(|level| Setting { rule, level, by_user })
+}
+
+/// `group/*`, `*` or an exact code.
+fn matches(pattern: &str, code: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(prefix) => code.starts_with(prefix),
+        None => pattern == code,
+    }
+}
+
+fn unknown(wish: &Selector) -> Option<SelectorError> {
+    let (Selector::Select(pattern) | Selector::Ignore(pattern) | Selector::Level(pattern, _)) = wish;
+    if rules::all().any(|rule| matches(pattern, rule.code)) {
+        return None;
+    }
+    Some(SelectorError { pattern: pattern.clone(), did_you_mean: rules::nearest(pattern) })
+}

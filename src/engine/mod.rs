@@ -1,0 +1,12 @@
+//! Runs rules over an inventory, and settles their fixes into a plan.
+//!
+//! Does no I/O and cannot fail: what is wrong with the user's data is a finding.
+
+mod apply;
+mod check;
+mod levels;
+mod settle;
+
+pub use check::check;
+pub use levels::{Levels, Selector, SelectorError};
+pub use settle::{Settled, settle};

@@ -1,0 +1,223 @@
+//! From findings to a plan: fixes are applied to facts, the rules run again, until nothing changes.
+//!
+//! Writes nothing. A fix that touches what another fix of the same round touched waits for the next.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::model::{Action, EntryId, Finding, Fix, Inventory, Locus, Plan, Safety, Settings, Skipped, Step};
+use crate::profiles::Profile;
+use crate::rules::{Context, PathColumn};
+
+use super::apply::apply;
+use super::check::check;
+use super::levels::Levels;
+
+/// Rounds after which a plan that still changes is given up.
+const MAX_ROUNDS: usize = 10;
+
+/// The package as it will be, and how it gets there.
+#[derive(Debug)]
+pub struct Settled {
+    /// What was found on the input.
+    pub findings: Vec<Finding>,
+    /// What is done about it.
+    pub plan: Plan,
+    /// The package as it will be.
+    pub inventory: Inventory,
+    /// What will still be found.
+    pub remaining: Vec<Finding>,
+}
+
+/// Something that an action touches; two actions of one round never touch the same.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Touched {
+    Entry(EntryId),
+    Cell(EntryId, u32, u32),
+    Row(EntryId, u32),
+    Whole(EntryId),
+    Added(String),
+    Package(&'static str),
+}
+
+/// The findings of the input, to be found again in later rounds.
+#[derive(Debug)]
+struct Origins<'a>(FxHashMap<(&'static str, &'a Locus, &'a str), usize>);
+
+impl<'a> Origins<'a> {
+    fn new(findings: &'a [Finding]) -> Self {
+        let mut index = FxHashMap::default();
+        for (position, finding) in findings.iter().enumerate() {
+            index.entry((finding.code, &finding.at, finding.subject.as_str())).or_insert(position);
+        }
+        Self(index)
+    }
+
+    fn find(&self, finding: &Finding) -> Option<usize> {
+        self.0.get(&(finding.code, &finding.at, finding.subject.as_str())).copied()
+    }
+}
+
+/// Applies every permitted fix to the facts until the rules find nothing more to mend.
+pub fn settle(inventory: Inventory, profile: &Profile, levels: &Levels, settings: &Settings) -> Settled {
+    let mut inventory = inventory;
+    let mut plan = Plan::default();
+    let findings = check(&inventory, profile, levels, settings);
+    let origins = Origins::new(&findings);
+    let mut current = findings.clone();
+    let mut rounds = 0;
+    while rounds < MAX_ROUNDS {
+        let steps = round(&mut inventory, &current, &origins, profile, settings);
+        if steps.is_empty() {
+            break;
+        }
+        plan.steps.extend(steps);
+        current = check(&inventory, profile, levels, settings);
+        rounds += 1;
+    }
+    plan.skipped = current.iter().filter_map(|left| skipped(left, &origins, settings, rounds)).collect();
+    Settled { findings, plan, inventory, remaining: current }
+}
+
+fn round(
+    inventory: &mut Inventory,
+    current: &[Finding],
+    origins: &Origins<'_>,
+    profile: &Profile,
+    settings: &Settings,
+) -> Vec<Step> {
+    let mut touched = FxHashSet::default();
+    let mut steps = Vec::new();
+    let chosen = choose(inventory, current, profile, settings, &mut touched);
+    for (index, actions) in chosen {
+        let finding = &current[index];
+        let origin = origins.find(finding);
+        for action in actions {
+            let at = locus(&action);
+            let path = at.entry().map(|id| inventory.entry(id).path.text().to_owned()).unwrap_or_default();
+            if let Some(change) = apply(inventory, &action) {
+                let (from, to) = (change.from, change.to);
+                steps.push(Step { finding: origin, code: finding.code, action, at, path, from, to });
+            }
+        }
+    }
+    steps
+}
+
+/// The fixes of this round with the cells that follow their renames, none touching what another does.
+fn choose(
+    inventory: &Inventory,
+    current: &[Finding],
+    profile: &Profile,
+    settings: &Settings,
+    touched: &mut FxHashSet<Touched>,
+) -> Vec<(usize, Vec<Action>)> {
+    let context = Context::new(inventory, profile, settings);
+    let mut chosen = Vec::new();
+    for (index, finding) in current.iter().enumerate() {
+        let Some(fix) = finding.fix.as_ref().filter(|fix| permitted(fix, settings)) else { continue };
+        let actions = with_references(&context, &fix.actions);
+        let wanted: Vec<Touched> = actions.iter().flat_map(touches).collect();
+        if wanted.iter().any(|thing| touched.contains(thing)) {
+            continue;
+        }
+        touched.extend(wanted);
+        chosen.push((index, actions));
+    }
+    chosen
+}
+
+fn permitted(fix: &Fix, settings: &Settings) -> bool {
+    match fix.safety {
+        Safety::Safe => true,
+        Safety::Unsafe => settings.unsafe_fixes || fix.actions.iter().all(|action| flagged(action, settings)),
+        Safety::Manual => false,
+    }
+}
+
+/// Whether the flag that names this very action was given.
+fn flagged(action: &Action, settings: &Settings) -> bool {
+    match action {
+        Action::Convert { .. } => settings.convert,
+        Action::Resize { .. } => settings.downscale,
+        Action::Split { .. } => settings.split,
+        Action::DropEntry { .. } => settings.csv.is_some(),
+        _ => false,
+    }
+}
+
+/// Adds to each rename the cells that mean the entry.
+fn with_references(context: &Context<'_>, actions: &[Action]) -> Vec<Action> {
+    let mut all = actions.to_vec();
+    let (Some(table), PathColumn::Found(column)) = (context.manifest(), context.path_column())
+    else {
+        return all;
+    };
+    for action in actions {
+        let Action::RenameEntry { entry, to } = action else { continue };
+        // Cells that mean the entry without naming it exactly are set as well: one change, not two.
+        all.extend(context.rows_naming(*entry).iter().map(|row| Action::SetCell {
+            entry: table.entry,
+            row: *row,
+            column: *column,
+            to: to.clone(),
+        }));
+    }
+    all
+}
+
+fn touches(action: &Action) -> Vec<Touched> {
+    match action {
+        Action::DropEntry { entry }
+        | Action::Convert { entry, .. }
+        | Action::Resize { entry, .. }
+        | Action::Strip { entry: Some(entry), .. } => vec![Touched::Entry(*entry)],
+        Action::RenameEntry { entry, to } => vec![Touched::Entry(*entry), Touched::Added(to.clone())],
+        Action::AddEntry { path, .. } => vec![Touched::Added(path.clone())],
+        Action::SetCell { entry, row, column, .. } => vec![Touched::Cell(*entry, *row, *column)],
+        Action::DropRow { entry, row } => vec![Touched::Row(*entry, *row)],
+        Action::AddRow { .. } => vec![],
+        Action::RewriteManifest { entry, .. } => vec![Touched::Whole(*entry)],
+        Action::Strip { entry: None, .. } => vec![],
+        Action::Split { .. } => vec![Touched::Package("split")],
+    }
+}
+
+fn locus(action: &Action) -> Locus {
+    match action {
+        Action::DropEntry { entry }
+        | Action::RenameEntry { entry, .. }
+        | Action::RewriteManifest { entry, .. }
+        | Action::AddRow { entry, .. }
+        | Action::Convert { entry, .. }
+        | Action::Resize { entry, .. }
+        | Action::Strip { entry: Some(entry), .. } => Locus::Entry(*entry),
+        Action::SetCell { entry, row, column, .. } => {
+            Locus::Cell { entry: *entry, row: *row, column: *column }
+        }
+        Action::DropRow { entry, row } => Locus::Row { entry: *entry, row: *row },
+        Action::AddEntry { .. } | Action::Strip { entry: None, .. } | Action::Split { .. } => Locus::Package,
+    }
+}
+
+fn skipped(left: &Finding, origins: &Origins<'_>, settings: &Settings, rounds: usize) -> Option<Skipped> {
+    let fix = left.fix.as_ref()?;
+    let reason = if fix.safety == Safety::Manual {
+        "a person must do it".to_owned()
+    } else if !permitted(fix, settings) {
+        format!("needs {}", flag(fix))
+    } else {
+        format!("the plan did not settle in {rounds} rounds")
+    };
+    let finding = origins.find(left);
+    Some(Skipped { finding, code: left.code, title: fix.title.clone(), reason })
+}
+
+/// The flag that permits an unsafe fix.
+fn flag(fix: &Fix) -> &'static str {
+    match fix.actions.first() {
+        Some(Action::Convert { .. }) => "--convert",
+        Some(Action::Resize { .. }) => "--downscale",
+        Some(Action::Split { .. }) => "--split",
+        _ => "--unsafe-fixes",
+    }
+}

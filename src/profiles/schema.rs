@@ -1,0 +1,219 @@
+//! The shape of a platform's page: limits, levels and sources as data.
+//!
+//! Knows no rule: the keys of `rules` are checked against the registry by a test and by `config`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::model::{Format, Severity};
+
+/// A level as profiles and settings write it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs, reason = "the words say it")]
+pub enum Level {
+    Off,
+    Hint,
+    Warning,
+    Error,
+}
+
+impl Level {
+    /// The severity, or `None` for off.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Off => None,
+            Self::Hint => Some(Severity::Hint),
+            Self::Warning => Some(Severity::Warning),
+            Self::Error => Some(Severity::Error),
+        }
+    }
+}
+
+/// A document that a limit or a level comes from.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// Its name or address.
+    pub document: String,
+    /// Date or commit of the copy that was read.
+    #[serde(default)]
+    pub state: Option<String>,
+}
+
+/// A number that a platform sets, with its level and its source.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limit {
+    /// The largest value that is still fine.
+    pub value: u64,
+    /// What exceeding it is.
+    pub level: Level,
+    /// Key of `sources`.
+    pub source: String,
+    /// Page or heading in that document.
+    #[serde(default)]
+    pub heading: Option<String>,
+    /// What is uncertain about it.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// What a platform says of one rule.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleSetting {
+    /// Replaces the rule's own level.
+    #[serde(default)]
+    pub level: Option<Level>,
+    /// What happens on the platform, in one sentence without a full stop.
+    #[serde(default)]
+    pub because: Option<String>,
+    /// Key of `sources`.
+    #[serde(default)]
+    pub source: Option<String>,
+}
+
+/// Which archives a platform takes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Containers {
+    /// Kinds by `ContainerKind::id`, the one that `build` prefers first.
+    pub accepted: Vec<String>,
+    /// Bytes of the uploaded archive.
+    #[serde(default)]
+    pub max_bytes: Vec<Limit>,
+}
+
+/// What the table beside the images must be.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ManifestNeeds {
+    /// The package is nothing without a table.
+    pub required: bool,
+    /// Only one table is read.
+    pub single: bool,
+    /// The bytes that the platform takes between fields, as one string, the preferred one first.
+    pub delimiters: String,
+    /// Name of the table that `build` makes.
+    pub generated_name: String,
+    /// Header of the column with paths in it.
+    pub generated_column: String,
+    /// Headers are the same when equal in lower case with everything but letters, digits and `_`
+    /// replaced.
+    #[serde(default)]
+    pub identifier_headers: bool,
+    /// Columns in all.
+    #[serde(default)]
+    pub max_columns: Vec<Limit>,
+    /// Columns that hold text.
+    #[serde(default)]
+    pub max_text_columns: Vec<Limit>,
+    /// Bytes of the table.
+    #[serde(default)]
+    pub max_bytes: Vec<Limit>,
+}
+
+/// Which pictures a platform takes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ImageNeeds {
+    /// Formats shown as pictures, by `Format::id`.
+    pub accepted: Vec<String>,
+    /// Formats taken without being shown as pictures.
+    #[serde(default)]
+    pub other: Vec<String>,
+    /// Accepted formats that get no thumbnail or view.
+    #[serde(default)]
+    pub degraded: Vec<String>,
+    /// Extensions, lower case without the dot, that are spelt in a way the platform is unsure of, each
+    /// with the spelling to use.
+    #[serde(default)]
+    pub doubtful_extensions: BTreeMap<String, String>,
+    /// Bytes of one file.
+    #[serde(default)]
+    pub max_bytes: Vec<Limit>,
+    /// Width or height in pixels.
+    #[serde(default)]
+    pub max_side: Vec<Limit>,
+    /// Width times height in pixels.
+    #[serde(default)]
+    pub max_pixels: Vec<Limit>,
+}
+
+/// One platform: what it takes, and who says so.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Profile {
+    /// The word of `--target`.
+    pub id: String,
+    /// The platform's name.
+    pub title: String,
+    /// Other words for `--target`.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Rule groups that speak about this platform.
+    pub groups: Vec<String>,
+    /// Where everything below comes from.
+    pub sources: BTreeMap<String, Document>,
+    /// Which archives it takes.
+    pub containers: Containers,
+    /// What the table beside the images must be, where there is one.
+    #[serde(default)]
+    pub manifest: Option<ManifestNeeds>,
+    /// Which pictures it takes.
+    pub image: ImageNeeds,
+    /// Entries in one package.
+    #[serde(default)]
+    pub max_entries: Vec<Limit>,
+    /// What it says of single rules, by code.
+    #[serde(default)]
+    pub rules: BTreeMap<String, RuleSetting>,
+    /// What nobody could verify.
+    #[serde(default)]
+    pub open_questions: Vec<String>,
+}
+
+impl Profile {
+    /// The document behind a key of `sources`; the key itself where it is unknown.
+    pub fn document<'a>(&'a self, key: &'a str) -> &'a str {
+        self.sources.get(key).map_or(key, |source| &source.document)
+    }
+
+    /// The sharpest limit that a value exceeds.
+    pub fn exceeded(limits: &[Limit], value: u64) -> Option<&Limit> {
+        limits
+            .iter()
+            .filter(|limit| value > limit.value)
+            .max_by_key(|limit| (limit.level.severity(), limit.value))
+    }
+
+    /// Every limit with the name of its field, for `imgpack targets`.
+    pub fn limits(&self) -> Vec<(&'static str, &Limit)> {
+        let manifest = self.manifest.as_ref();
+        let fields: [(&'static str, &[Limit]); 8] = [
+            ("archive-bytes", &self.containers.max_bytes),
+            ("entries", &self.max_entries),
+            ("manifest-columns", manifest.map_or(&[], |needs| &needs.max_columns)),
+            ("manifest-text-columns", manifest.map_or(&[], |needs| &needs.max_text_columns)),
+            ("manifest-bytes", manifest.map_or(&[], |needs| &needs.max_bytes)),
+            ("image-bytes", &self.image.max_bytes),
+            ("image-side", &self.image.max_side),
+            ("image-pixels", &self.image.max_pixels),
+        ];
+        fields.iter().flat_map(|(name, limits)| limits.iter().map(move |limit| (*name, limit))).collect()
+    }
+}
+
+impl ImageNeeds {
+    /// Whether the platform shows this format as a picture.
+    pub fn accepts(&self, format: Format) -> bool {
+        self.accepted.iter().any(|id| id == format.id())
+    }
+
+    /// Whether the platform takes this format, shown or not.
+    pub fn takes(&self, format: Format) -> bool {
+        self.accepts(format) || self.other.iter().any(|id| id == format.id())
+    }
+}

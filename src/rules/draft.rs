@@ -1,0 +1,103 @@
+//! A finding in the making: what a rule says, before levels and sources are filled in.
+//!
+//! Knows no profile; `engine::check` turns drafts into findings.
+
+use crate::model::{Fix, Grade, Locus, Related, Severity};
+
+/// What a rule says about one place.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Where.
+    pub at: Locus,
+    /// The name or value that is at fault, untouched.
+    pub subject: String,
+    /// The actual value, the limit and the unit.
+    pub message: String,
+    /// What to do, in the imperative.
+    pub help: String,
+    /// A level that this case has, whatever the rule's own is.
+    pub severity: Option<Severity>,
+    /// Other places that explain it.
+    pub related: Vec<Related>,
+    /// How to mend it.
+    pub fix: Option<Fix>,
+    /// Why this case is a defect and who says so, where it differs from the rule's and the profile's.
+    pub because: Option<(String, String)>,
+}
+
+impl Draft {
+    /// What every finding must say: where, of what, what is wrong, what to do.
+    pub fn new(
+        at: Locus,
+        subject: impl Into<String>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self {
+            at,
+            subject: subject.into(),
+            message: message.into(),
+            help: help.into(),
+            severity: None,
+            related: Vec::new(),
+            fix: None,
+            because: None,
+        }
+    }
+
+    /// This case has a level of its own.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
+        self
+    }
+
+    /// The level follows from how bad the fact is: the rule's own when broken, else warning or hint.
+    #[must_use]
+    pub fn graded(self, grade: Grade) -> Self {
+        match grade {
+            Grade::Broken => self,
+            Grade::Doubtful => self.severity(Severity::Warning),
+            Grade::Minor => self.severity(Severity::Hint),
+        }
+    }
+
+    /// Another place that explains it.
+    #[must_use]
+    pub fn related(mut self, at: Locus, message: impl Into<String>) -> Self {
+        self.related.push(Related { at, message: message.into() });
+        self
+    }
+
+    /// How to mend it.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+
+    /// Why this case is a defect, and who says so.
+    #[must_use]
+    pub fn because(mut self, text: impl Into<String>, source: impl Into<String>) -> Self {
+        self.because = Some((text.into(), source.into()));
+        self
+    }
+}
+
+/// Where a rule puts what it says.
+#[derive(Debug, Default)]
+pub struct Drafts {
+    list: Vec<Draft>,
+}
+
+impl Drafts {
+    /// Adds one.
+    pub fn push(&mut self, draft: Draft) {
+        self.list.push(draft);
+    }
+
+    /// All of them, in the order they were added.
+    pub fn into_vec(self) -> Vec<Draft> {
+        self.list
+    }
+}

@@ -1,0 +1,2 @@
+//! Rules about image.
+rules! {}

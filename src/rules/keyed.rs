@@ -1,0 +1,113 @@
+//! Rules that group: a key for each member, and a judgement on each group of two or more.
+//!
+//! The state of a group is bounded and commutative (a count and its first members in total order), so
+//! that the same row can run as map, shuffle and reduce elsewhere.
+
+use std::hash::{BuildHasher, RandomState};
+
+use crate::model::EntryId;
+
+use super::{Context, Drafts};
+
+/// How many members of a group are kept; the count goes on. It equals the findings kept per code.
+pub const MEMBERS_KEPT: usize = 10_000;
+
+/// What is grouped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Members {
+    /// Entries that are not junk.
+    Entries,
+    /// Data rows of the package's table.
+    Rows,
+}
+
+/// One thing that is grouped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Member {
+    /// An entry.
+    Entry(EntryId),
+    /// A data row of the package's table: its record index.
+    Row(u32),
+}
+
+/// Two or more members under one key.
+#[derive(Debug)]
+pub struct Group {
+    /// The key.
+    pub key: String,
+    /// How many members there are in all.
+    pub count: u64,
+    /// The first of them: entries by the bytes of their names, rows by their place.
+    pub members: Vec<Member>,
+}
+
+impl Group {
+    /// The entries among the members kept.
+    pub fn entries(&self) -> impl Iterator<Item = EntryId> + '_ {
+        self.members.iter().filter_map(|member| match member {
+            Member::Entry(id) => Some(*id),
+            Member::Row(_) => None,
+        })
+    }
+
+    /// The rows among the members kept.
+    pub fn rows(&self) -> impl Iterator<Item = u32> + '_ {
+        self.members.iter().filter_map(|member| match member {
+            Member::Row(row) => Some(*row),
+            Member::Entry(_) => None,
+        })
+    }
+}
+
+/// A rule over groups.
+#[derive(Debug, Clone, Copy)]
+pub struct Keyed {
+    /// What is grouped.
+    pub over: Members,
+    /// The key of a member; `None` leaves it out.
+    pub key: fn(&Context<'_>, Member) -> Option<String>,
+    /// Judges one group of two or more.
+    pub judge: fn(&Context<'_>, &Group, &mut Drafts),
+}
+
+/// The groups of two or more members, ordered by their first member.
+pub fn groups(context: &Context<'_>, keyed: &Keyed) -> Vec<Group> {
+    let hasher = RandomState::new();
+    let mut hashed: Vec<(u64, Member)> = members(context, keyed.over)
+        .filter_map(|member| Some((hasher.hash_one((keyed.key)(context, member)?), member)))
+        .collect();
+    hashed.sort_unstable_by_key(|(hash, _)| *hash);
+    let mut found = Vec::new();
+    // Only members that share a hash are keyed a second time: almost none are.
+    for same_hash in hashed.chunk_by(|a, b| a.0 == b.0).filter(|chunk| chunk.len() > 1) {
+        let mut keys: Vec<(String, Member)> = same_hash
+            .iter()
+            .filter_map(|(_, member)| Some(((keyed.key)(context, *member)?, *member)))
+            .collect();
+        keys.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| context.compare(a.1, b.1)));
+        for same_key in keys.chunk_by(|a, b| a.0 == b.0).filter(|chunk| chunk.len() > 1) {
+            found.push(Group {
+                key: same_key[0].0.clone(),
+                count: same_key.len() as u64,
+                members: same_key.iter().take(MEMBERS_KEPT).map(|(_, member)| *member).collect(),
+            });
+        }
+    }
+    found.sort_by(|a, b| context.compare(a.members[0], b.members[0]));
+    found
+}
+
+fn members<'a>(context: &'a Context<'_>, over: Members) -> Box<dyn Iterator<Item = Member> + 'a> {
+    match over {
+        Members::Entries => Box::new(
+            context
+                .inventory
+                .live()
+                .filter(|entry| !entry.path.is_junk())
+                .map(|entry| Member::Entry(entry.id)),
+        ),
+        Members::Rows => {
+            Box::new(context.manifest().into_iter().flat_map(|table| table.rows()).map(Member::Row))
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The rules: what each one is, and the list of all of them.
+//!
+//! A rule is a static row and a pure function from facts and a profile to findings. It opens nothing and
+//! knows no platform's name. One rule is one file, named after its code.
+
+use bitflags::bitflags;
+
+use crate::model::{Because, Depth, Entry, Manifest, Safety, Severity};
+
+mod context;
+mod draft;
+mod keyed;
+mod ladder;
+mod path_column;
+pub(crate) mod text;
+
+pub use context::Context;
+pub use draft::{Draft, Drafts};
+pub use keyed::{Group, Keyed, Member, Members, groups};
+pub use ladder::{PathIndex, Reference, Resolution, Rung};
+pub use path_column::PathColumn;
+
+/// Declares the files of a group and lists their rules in the written order.
+macro_rules! rules {
+    ($($name:ident),* $(,)?) => {
+        $(mod $name;)*
+        /// The rules of this group, in the order of the catalogue.
+        pub(super) static RULES: &[&super::Rule] = &[$(&$name::RULE),*];
+    };
+}
+
+mod archive;
+mod image;
+mod manifest;
+mod path;
+mod reference;
+mod source;
+
+/// All groups, in the order of the catalogue.
+static GROUPS: &[&[&Rule]] =
+    &[archive::RULES, path::RULES, manifest::RULES, reference::RULES, image::RULES, source::RULES];
+
+bitflags! {
+    /// What a rule reads of an entry; the union over the enabled rules decides what is opened.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Facets: u16 {
+        /// Names, kinds and declared sizes.
+        const NAMES = 1;
+        /// The first bytes.
+        const MAGIC = 1 << 1;
+        /// The header of a picture.
+        const HEADER = 1 << 2;
+        /// Each format walked to its end.
+        const STRUCTURE = 1 << 3;
+        /// Checksums of the container.
+        const CHECKSUM = 1 << 4;
+        /// The table beside the images.
+        const MANIFEST = 1 << 5;
+        /// A hash of the whole content.
+        const HASH = 1 << 6;
+    }
+}
+
+impl Facets {
+    /// The depth from which on all of these are known.
+    pub fn depth(self) -> Depth {
+        if self.intersects(Self::STRUCTURE | Self::CHECKSUM | Self::HASH) {
+            Depth::Structure
+        } else if self.intersects(Self::MAGIC | Self::HEADER) {
+            Depth::Header
+        } else {
+            Depth::Names
+        }
+    }
+}
+
+/// How a rule is run.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// Sees one entry's facts. Not called for dropped entries, nor for junk outside `archive/`.
+    Entry(fn(&Context<'_>, &Entry, &mut Drafts)),
+    /// Sees one table.
+    Manifest(fn(&Context<'_>, &Manifest, &mut Drafts)),
+    /// Sees groups of two and more members under one key.
+    Keyed(Keyed),
+    /// Sees the package.
+    Package(fn(&Context<'_>, &mut Drafts)),
+}
+
+impl Check {
+    /// The word of `imgpack rules --format json`.
+    pub fn scope(&self) -> &'static str {
+        match self {
+            Self::Entry(_) | Self::Manifest(_) => "entry",
+            Self::Keyed(_) => "keyed",
+            Self::Package(_) => "package",
+        }
+    }
+}
+
+/// One rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// `group/kebab-name`.
+    pub code: &'static str,
+    /// The level where no profile says otherwise; `None` = off until a profile turns it on.
+    pub level: Option<Severity>,
+    /// The defect in one line, without a full stop.
+    pub summary: &'static str,
+    /// The page: what it does, why, examples that are run as tests, fix, platforms.
+    pub doc: &'static str,
+    /// The version that brought it.
+    pub since: &'static str,
+    /// The kinds of fix it offers, the usual one first.
+    pub fixes: &'static [Safety],
+    /// What it reads.
+    pub reads: Facets,
+    /// Why it is a defect, where no profile says so.
+    pub because: Because<'static>,
+    /// How it is run.
+    pub check: Check,
+}
+
+impl Rule {
+    /// The part of the code before the slash.
+    pub fn group(&self) -> &'static str {
+        self.code.split('/').next().unwrap_or_default()
+    }
+}
+
+/// All rules, in the order of the catalogue.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    GROUPS.iter().flat_map(|group| group.iter().copied())
+}
+
+/// The rule with this code.
+pub fn find(code: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.code == code)
+}
+
+/// The code that is spelt most like a wrong one, if any is near.
+pub fn nearest(wrong: &str) -> Option<&'static str> {
+    all()
+        .filter_map(|rule| Some((text::edit_distance(rule.code, wrong, 4)?, rule.code)))
+        .min()
+        .map(|(_, code)| code)
+}

@@ -1,0 +1,115 @@
+//! Which column of a table names the files: told by the user, else by what its cells mean.
+//!
+//! Platforms prescribe no header, so neither does this.
+
+use crate::model::{Format, Manifest};
+
+use super::Context;
+use super::ladder::Resolution;
+
+/// How many rows are looked at to tell the column.
+const SAMPLE: usize = 1_000;
+
+/// Headers that people use, for tables in which no cell tells.
+const USUAL_HEADERS: &[&str] = &["file", "filename", "file_name", "file name", "image", "path", "media"];
+
+/// Which column names the files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PathColumn {
+    /// This one, counted from 0.
+    Found(u32),
+    /// No column does, as far as its cells tell.
+    None,
+    /// Each of these could.
+    Ambiguous(Vec<u32>),
+    /// `--file-column` names a header that is not there.
+    NotThere(String),
+}
+
+/// How well one column fits.
+#[derive(Debug, Clone, Copy, Default)]
+struct Score {
+    filled: usize,
+    /// Cells that mean an entry.
+    resolved: usize,
+    /// Cells that end like a picture's name.
+    file_like: usize,
+}
+
+impl Score {
+    fn fits(self) -> bool {
+        self.filled > 0 && (self.resolved * 2 >= self.filled || self.file_like * 2 > self.filled)
+    }
+}
+
+/// Whether some cells of a table mean entries of the package.
+pub(super) fn names_files(context: &Context<'_>, table: &Manifest) -> bool {
+    scores(context, table).iter().any(|score| score.fits())
+}
+
+pub(super) fn find(context: &Context<'_>) -> PathColumn {
+    let Some(table) = context.manifest() else { return PathColumn::None };
+    let headers = table.header();
+    if let Some(wanted) = &context.settings.file_column {
+        let exact = headers.iter().position(|header| header == wanted);
+        let loose = || headers.iter().position(|header| header.trim().eq_ignore_ascii_case(wanted.trim()));
+        return match exact.or_else(loose).and_then(|index| u32::try_from(index).ok()) {
+            Some(column) => PathColumn::Found(column),
+            None => PathColumn::NotThere(wanted.clone()),
+        };
+    }
+    let scores = scores(context, table);
+    let fitting: Vec<u32> = (0u32..).zip(&scores).filter(|(_, score)| score.fits()).map(|(i, _)| i).collect();
+    match fitting.as_slice() {
+        [] => usual_header(table, &headers),
+        [only] => PathColumn::Found(*only),
+        several => clear_winner(several, &scores),
+    }
+}
+
+/// Of several columns, the only one in which every cell means an entry, or in which cells do at all.
+fn clear_winner(several: &[u32], scores: &[Score]) -> PathColumn {
+    let tests: [fn(&Score) -> bool; 2] = [|score| score.resolved == score.filled, |score| score.resolved > 0];
+    for test in tests {
+        let mut winners = several.iter().filter(|column| test(&scores[**column as usize]));
+        if let (Some(only), None) = (winners.next(), winners.next()) {
+            return PathColumn::Found(*only);
+        }
+    }
+    PathColumn::Ambiguous(several.to_vec())
+}
+
+/// Cells tell nothing: the table has no rows, or all of them are blank or wrong.
+fn usual_header(table: &Manifest, headers: &[std::borrow::Cow<'_, str>]) -> PathColumn {
+    let mut usual = (0u32..)
+        .zip(headers)
+        .filter(|(_, header)| USUAL_HEADERS.iter().any(|known| known.eq_ignore_ascii_case(header.trim())))
+        .map(|(column, _)| column);
+    match (usual.next(), usual.next()) {
+        (Some(only), None) => PathColumn::Found(only),
+        _ if table.columns() == 1 && table.rows().next().is_none() => PathColumn::Found(0),
+        _ => PathColumn::None,
+    }
+}
+
+fn scores(context: &Context<'_>, table: &Manifest) -> Vec<Score> {
+    let paths = context.paths();
+    let mut scores = vec![Score::default(); table.columns() as usize];
+    for row in table.rows().take(SAMPLE) {
+        for (column, score) in (0u32..).zip(scores.iter_mut()) {
+            let Some(cell) = table.value(row, column) else { break };
+            if cell.trim().is_empty() {
+                continue;
+            }
+            score.filled += 1;
+            let extension = cell.trim().rsplit_once('.').map(|(_, extension)| extension);
+            let file_like = extension.is_some_and(|e| Format::from_extension(e).is_some_and(Format::is_media));
+            score.file_like += usize::from(file_like);
+            // Names without an extension are rare; looking each word up on every rung is not worth it.
+            let resolved = paths.exact(&cell).is_some()
+                || (file_like && !matches!(paths.resolve(&cell), Resolution::Missing | Resolution::Empty));
+            score.resolved += usize::from(resolved);
+        }
+    }
+    scores
+}

@@ -1,0 +1,181 @@
+//! Small judgements about text that several rules share: folding, forms, code points, near names.
+//!
+//! Knows no entry and no manifest.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Full Unicode case folding.
+pub(crate) fn fold(text: &str) -> Cow<'_, str> {
+    if !text.is_ascii() {
+        Cow::Owned(caseless::default_case_fold_str(text))
+    } else if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(text.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Unicode normalisation form C.
+pub(crate) fn nfc(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || unicode_normalization::is_nfc(text) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
+}
+
+/// Forward slashes, no leading `./` or `/`.
+pub(crate) fn separators(text: &str) -> Cow<'_, str> {
+    let slashed = if text.contains('\\') { Cow::Owned(text.replace('\\', "/")) } else { Cow::Borrowed(text) };
+    let mut rest: &str = &slashed;
+    while let Some(shorter) = rest.strip_prefix("./").or_else(|| rest.strip_prefix('/')) {
+        rest = shorter;
+    }
+    if rest.len() == slashed.len() { slashed } else { Cow::Owned(rest.to_owned()) }
+}
+
+/// `%41` becomes `A`; the text as it is where the result would not be UTF-8.
+pub(crate) fn percent_decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        match (byte, hex_pair(tail)) {
+            (b'%', Some(value)) => {
+                decoded.push(value);
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            _ => {
+                decoded.push(byte);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8(decoded).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+fn hex_pair(bytes: &[u8]) -> Option<u8> {
+    let pair = bytes.get(..2)?;
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|value| u8::try_from(value).ok());
+    Some(digit(pair[0])? * 16 + digit(pair[1])?)
+}
+
+/// Where two texts differ, in code points, where a reader would not see it: `U+00E9` against
+/// `U+0065 U+0301`. `None` where the difference is plain ASCII and thus visible.
+pub(crate) fn code_points_of_difference(left: &str, right: &str) -> Option<(String, String)> {
+    let left: Vec<char> = left.chars().collect();
+    let right: Vec<char> = right.chars().collect();
+    let before = left.iter().zip(&right).take_while(|(a, b)| a == b).count();
+    let most_after = left.len().min(right.len()) - before;
+    let after = left.iter().rev().zip(right.iter().rev()).take(most_after).take_while(|(a, b)| a == b).count();
+    // A combining mark belongs to the letter before it.
+    let before = if before > 0 && starts_with_mark(&left, &right, before) { before - 1 } else { before };
+    let (left, right) = (&left[before..left.len() - after], &right[before..right.len() - after]);
+    if left.iter().chain(right).all(char::is_ascii_graphic) {
+        return None;
+    }
+    Some((code_points(left), code_points(right)))
+}
+
+fn starts_with_mark(left: &[char], right: &[char], at: usize) -> bool {
+    [left, right]
+        .iter()
+        .any(|text| text.get(at).is_some_and(|c| unicode_normalization::char::is_combining_mark(*c)))
+}
+
+fn code_points(text: &[char]) -> String {
+    if text.is_empty() {
+        return "nothing".into();
+    }
+    let mut words = String::new();
+    for character in text.iter().take(8) {
+        let _ = write!(words, "{}U+{:04X}", if words.is_empty() { "" } else { " " }, u32::from(*character));
+    }
+    if text.len() > 8 {
+        words.push_str(" …");
+    }
+    words
+}
+
+/// How many letters must be inserted, dropped, replaced or swapped; `None` above `most`.
+pub(crate) fn edit_distance(left: &str, right: &str, most: usize) -> Option<usize> {
+    let left: Vec<char> = left.chars().collect();
+    let right: Vec<char> = right.chars().collect();
+    if left.len().abs_diff(right.len()) > most {
+        return None;
+    }
+    let mut two_above: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=right.len()).collect();
+    for (i, a) in left.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, b) in right.iter().enumerate() {
+            let mut cost = (above[j] + usize::from(a != b)).min(above[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *a == right[j - 1] && left[i - 1] == *b {
+                cost = cost.min(two_above[j - 1] + 1);
+            }
+            row.push(cost);
+        }
+        if row.iter().min().is_some_and(|least| *least > most) {
+            return None;
+        }
+        two_above = above;
+        above = row;
+    }
+    above.last().copied().filter(|distance| *distance <= most)
+}
+
+/// `1 file`, `2 files`.
+pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(count), if count == 1 { one } else { many })
+}
+
+/// `1,234,567`.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn look_alikes_are_told_by_code_points() {
+        let told = code_points_of_difference("caf\u{e9}.png", "cafe\u{301}.png");
+        assert_eq!(told, Some(("U+00E9".into(), "U+0065 U+0301".into())));
+        let told = code_points_of_difference("\u{430}.png", "a.png");
+        assert_eq!(told, Some(("U+0430".into(), "U+0061".into())));
+        assert_eq!(code_points_of_difference("a.PNG", "a.png"), None);
+    }
+
+    #[test]
+    fn swapped_letters_are_one_edit() {
+        assert_eq!(edit_distance("img_01.png", "img_10.png", 2), Some(1));
+        assert_eq!(edit_distance("abc", "xyz", 2), None);
+        assert_eq!(edit_distance("", "ab", 2), Some(2));
+    }
+
+    #[test]
+    fn percent_signs_decode_only_to_text() {
+        assert_eq!(percent_decoded("a%20b%"), "a b%");
+        assert_eq!(percent_decoded("a%ff"), "a%ff");
+    }
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        assert_eq!(counted(1_234_567, "byte", "bytes"), "1,234,567 bytes");
+        assert_eq!(counted(1, "byte", "bytes"), "1 byte");
+    }
+}
