@@ -1,6 +1,8 @@
 //! Checks and corrects packages of images before they are uploaded to a data platform.
 pub mod engine;
+pub mod fixture;
 pub mod model;
+pub mod probe;
 pub mod profiles;
 pub mod rules;
 pub mod source;

@@ -19,9 +19,7 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::DropEntry { entry } => drop_entry(inventory, *entry),
         Action::RenameEntry { entry, to } => rename_entry(inventory, *entry, to),
         Action::AddEntry { path, content } => add_entry(inventory, path, content),
-        Action::SetCell { entry, row, column, to } => {
-            set_cell(table(inventory, *entry)?, *row, *column, to)
-        }
+        Action::SetCell { entry, row, column, to } => set_cell(table(inventory, *entry)?, *row, *column, to),
         Action::DropRow { entry, row } => {
             table(inventory, *entry)?.drop_record(*row);
             Some(Change::default())

@@ -81,8 +81,9 @@ fn setting(rule: &'static Rule, profile: &Profile, wishes: &[Selector]) -> Optio
     };
     let mut by_user = false;
     if wishes.iter().any(|wish| matches!(wish, Selector::Select(_))) {
-        let selected =
-            wishes.iter().any(|wish| matches!(wish, Selector::Select(pattern) if matches(pattern, rule.code)));
+        let selected = wishes
+            .iter()
+            .any(|wish| matches!(wish, Selector::Select(pattern) if matches(pattern, rule.code)));
         // Selecting a rule that is off turns it on at its usual level.
         level = if selected { level.or(rule.level).or(Some(Severity::Warning)) } else { None };
     }

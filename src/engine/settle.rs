@@ -148,8 +148,7 @@ fn flagged(action: &Action, settings: &Settings) -> bool {
 /// Adds to each rename the cells that mean the entry.
 fn with_references(context: &Context<'_>, actions: &[Action]) -> Vec<Action> {
     let mut all = actions.to_vec();
-    let (Some(table), PathColumn::Found(column)) = (context.manifest(), context.path_column())
-    else {
+    let (Some(table), PathColumn::Found(column)) = (context.manifest(), context.path_column()) else {
         return all;
     };
     for action in actions {

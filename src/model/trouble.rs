@@ -2,81 +2,102 @@
 //!
 //! Knows no rule and no platform; each kind is told by exactly one rule.
 
-/// What is wrong, as a fact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TroubleKind {
+/// Declares the kinds with their stable words.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $id:literal,)*) => {
+        /// What is wrong, as a fact.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum TroubleKind {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl TroubleKind {
+            /// Every kind, in the order of the enum.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The stable word of `imgpack.facts.v1`.
+            pub fn id(self) -> &'static str {
+                match self {
+                    $(Self::$name => $id,)*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
     // The container as a whole.
     /// Cannot be opened as what it claims to be, or ends early.
-    Unreadable,
+    Unreadable = "unreadable",
     /// Bytes are another container than the name says.
-    ContainerMismatch,
+    ContainerMismatch = "container-mismatch",
     /// A container this tool does not read.
-    UnsupportedContainer,
+    UnsupportedContainer = "unsupported-container",
     /// More entries than the ceiling.
-    TooManyEntries,
+    TooManyEntries = "too-many-entries",
     /// Bytes that belong to no entry and no record.
-    HiddenData,
+    HiddenData = "hidden-data",
     /// The end record, its counts or its offsets can be read in two ways.
-    AmbiguousEnd,
+    AmbiguousEnd = "ambiguous-end",
     /// The same bytes are two containers.
-    Polyglot,
+    Polyglot = "polyglot",
     /// A tar without its end marker.
-    MissingEnd,
+    MissingEnd = "missing-end",
     /// A gzip of several members.
-    SeveralMembers,
+    SeveralMembers = "several-members",
     // One entry of it.
     /// Encrypted, or marked so in one of its headers.
-    Encrypted,
+    Encrypted = "encrypted",
     /// A compression method that cannot be read here.
-    UnsupportedCompression,
+    UnsupportedCompression = "unsupported-compression",
     /// CRC or size of the data differs from the header's.
-    BadChecksum,
+    BadChecksum = "bad-checksum",
     /// Central and local header differ.
-    HeaderDisagreement,
+    HeaderDisagreement = "header-disagreement",
     /// Shares bytes with another entry or a record.
-    Overlap,
+    Overlap = "overlap",
     /// zip64 fields contradict each other.
-    Zip64Inconsistent,
+    Zip64Inconsistent = "zip64-inconsistent",
     /// Data descriptor contradicts the directory.
-    DescriptorMismatch,
+    DescriptorMismatch = "descriptor-mismatch",
     /// An extra field or a header field is malformed.
-    MalformedField,
+    MalformedField = "malformed-field",
     /// Two names for one entry.
-    AmbiguousName,
+    AmbiguousName = "ambiguous-name",
     /// Folder or file: told differently in two places.
-    AmbiguousFolder,
+    AmbiguousFolder = "ambiguous-folder",
     /// pax against ustar, or member fields in a global header.
-    TarConflict,
+    TarConflict = "tar-conflict",
     /// A long-name or pax header above the ceiling.
-    OversizedHeader,
+    OversizedHeader = "oversized-header",
     /// A sparse member.
-    Sparse,
+    Sparse = "sparse",
     /// Data on a type that has none.
-    UnexpectedPayload,
+    UnexpectedPayload = "unexpected-payload",
     /// Expands beyond the ceiling.
-    SuspiciousRatio,
+    SuspiciousRatio = "suspicious-ratio",
     /// A link or a special file inside an archive.
-    Link,
+    Link = "link",
     // The file system.
     /// No permission, or an I/O error.
-    UnreadableFile,
+    UnreadableFile = "unreadable-file",
     /// Size, time or identity changed while reading.
-    ChangedDuringRun,
+    ChangedDuringRun = "changed-during-run",
     /// A symbolic link in a directory, not followed.
-    SymbolicLink,
+    SymbolicLink = "symbolic-link",
     /// FIFO, device or socket in a directory, not opened.
-    SpecialFile,
+    SpecialFile = "special-file",
     // The picture.
     /// The header cannot be parsed or the data is corrupt.
-    ImageUnreadable,
+    ImageUnreadable = "image-unreadable",
     /// The data ends early.
-    ImageTruncated,
+    ImageTruncated = "image-truncated",
     /// Metadata above the ceiling.
-    MetadataTooLarge,
+    MetadataTooLarge = "metadata-too-large",
     /// A decoder gave up; nothing is known.
-    Unverified,
+    Unverified = "unverified",
     /// SVG with script, handlers, external references or entities.
-    ActiveContent,
+    ActiveContent = "active-content",
 }
 
 /// How bad the fact is within its kind.

@@ -52,11 +52,11 @@ pub fn parse(name: &str, text: &str) -> Result<Profile, ProfileError> {
     let mut table: Table = text.parse().map_err(|error: toml::de::Error| failed(error.to_string()))?;
     if let Some(base) = table.remove("extends") {
         let base = base.as_str().ok_or_else(|| failed("`extends` is not a string".into()))?;
-        let (_, base_text) = TEXTS
-            .iter()
-            .find(|(id, _)| *id == base)
-            .ok_or_else(|| failed(format!("`extends = \"{base}\"`: unknown target; known: {}", known_words())))?;
-        let mut whole: Table = base_text.parse().map_err(|error: toml::de::Error| failed(error.to_string()))?;
+        let (_, base_text) = TEXTS.iter().find(|(id, _)| *id == base).ok_or_else(|| {
+            failed(format!("`extends = \"{base}\"`: unknown target; known: {}", known_words()))
+        })?;
+        let mut whole: Table =
+            base_text.parse().map_err(|error: toml::de::Error| failed(error.to_string()))?;
         overlay(&mut whole, table);
         table = whole;
     }

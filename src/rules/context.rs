@@ -11,9 +11,9 @@ use rustc_hash::FxHashMap;
 use crate::model::{Entry, EntryId, Facts, Inventory, Manifest, Settings};
 use crate::profiles::Profile;
 
+use super::keyed::Member;
 use super::ladder::{self, PathIndex, Reference};
 use super::path_column::{self, PathColumn};
-use super::keyed::Member;
 
 /// What a rule may look at.
 #[derive(Debug)]
@@ -72,7 +72,8 @@ impl<'a> Context<'a> {
     }
 
     fn choose_manifest(&self) -> Option<usize> {
-        let position = |entry: EntryId| self.inventory.manifests.iter().position(|table| table.entry == entry);
+        let position =
+            |entry: EntryId| self.inventory.manifests.iter().position(|table| table.entry == entry);
         let tables: Vec<&Manifest> = self.tables().collect();
         let named = |wanted: &str| {
             tables.iter().find(|table| {

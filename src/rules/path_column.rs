@@ -103,7 +103,8 @@ fn scores(context: &Context<'_>, table: &Manifest) -> Vec<Score> {
             }
             score.filled += 1;
             let extension = cell.trim().rsplit_once('.').map(|(_, extension)| extension);
-            let file_like = extension.is_some_and(|e| Format::from_extension(e).is_some_and(Format::is_media));
+            let file_like =
+                extension.is_some_and(|e| Format::from_extension(e).is_some_and(Format::is_media));
             score.file_like += usize::from(file_like);
             // Names without an extension are rare; looking each word up on every rung is not worth it.
             let resolved = paths.exact(&cell).is_some()

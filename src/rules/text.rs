@@ -72,7 +72,8 @@ pub(crate) fn code_points_of_difference(left: &str, right: &str) -> Option<(Stri
     let right: Vec<char> = right.chars().collect();
     let before = left.iter().zip(&right).take_while(|(a, b)| a == b).count();
     let most_after = left.len().min(right.len()) - before;
-    let after = left.iter().rev().zip(right.iter().rev()).take(most_after).take_while(|(a, b)| a == b).count();
+    let after =
+        left.iter().rev().zip(right.iter().rev()).take(most_after).take_while(|(a, b)| a == b).count();
     // A combining mark belongs to the letter before it.
     let before = if before > 0 && starts_with_mark(&left, &right, before) { before - 1 } else { before };
     let (left, right) = (&left[before..left.len() - after], &right[before..right.len() - after]);

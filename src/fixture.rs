@@ -1,0 +1,364 @@
+//! A package in one string, for the examples in rule pages, for tests and for benches.
+//!
+//! A line is an entry: its name (between quotes where it holds blanks or escapes), then words:
+//! a format (`png`; without one the extension's), a kind (`directory`, `symlink`, `hardlink`,
+//! `special`), a size in pixels (`20x10`), `size=`, `stored=`, `crc=`, `method=`, `orientation=`, `frames=`,
+//! `bits=`, `colour=`, `tail=KIND:BYTES`, `gps`, `serial`, and troubles: `!kind`, `!~kind` (doubtful),
+//! `!-kind` (minor), each with a detail after `:` if it needs one. Lines that begin with `| ` are
+//! the text of the table above them, a blank after a comma left out; `|| ` takes the text as it is, with
+//! escapes. `container KIND BYTES [!trouble …]` describes the package, `set NAME[=VALUE]` the user's
+//! settings. Knows no rule.
+
+use std::fmt::Write as _;
+
+use crate::model::{
+    Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Format, Grade, ImageFacts,
+    Inventory, Method, Settings, Tail, TailKind, Trouble, TroubleKind,
+};
+use crate::probe::csv;
+
+/// What a fixture describes.
+#[derive(Debug)]
+pub struct Fixture {
+    /// The package.
+    pub inventory: Inventory,
+    /// What the user said.
+    pub settings: Settings,
+}
+
+/// A line that cannot be understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FixtureError {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+/// Reads a fixture.
+pub fn parse(text: &str) -> Result<Fixture, FixtureError> {
+    let mut builder = Builder::default();
+    for (index, line) in text.lines().enumerate() {
+        builder.line(line).map_err(|message| FixtureError { line: index + 1, message })?;
+    }
+    Ok(builder.finish())
+}
+
+struct Builder {
+    inventory: Inventory,
+    settings: Settings,
+    /// Tables under construction.
+    texts: Vec<(EntryId, Vec<u8>)>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        let container = Container {
+            kind: ContainerKind::Zip,
+            claimed: Some(ContainerKind::Zip),
+            name: "upload.zip".into(),
+            bytes: 10_000,
+            troubles: Vec::new(),
+        };
+        let inventory =
+            Inventory { container, entries: Vec::new(), facts: Vec::new(), manifests: Vec::new() };
+        Self { inventory, settings: Settings::default(), texts: Vec::new() }
+    }
+}
+
+impl Builder {
+    fn line(&mut self, line: &str) -> Result<(), String> {
+        if let Some(cells) = line.strip_prefix("|| ").or_else(|| (line == "||").then_some("")) {
+            return self.table_line(&unescaped(cells)?, false);
+        }
+        if let Some(cells) = line.strip_prefix("| ") {
+            return self.table_line(cells.replace(", ", ",").as_bytes(), true);
+        }
+        if line.trim().is_empty() {
+            return Ok(());
+        }
+        let (name, rest) = split_name(line)?;
+        match name.as_slice() {
+            b"container" => self.container(rest),
+            b"set" => self.set(rest.trim()),
+            _ => self.entry(name, rest),
+        }
+    }
+
+    fn table_line(&mut self, text: &[u8], with_end: bool) -> Result<(), String> {
+        let (_, table) = self.texts.last_mut().ok_or("cells before any table")?;
+        table.extend_from_slice(text);
+        if with_end {
+            table.push(b'\n');
+        }
+        Ok(())
+    }
+
+    fn container(&mut self, rest: &str) -> Result<(), String> {
+        const KINDS: &[ContainerKind] = &[
+            ContainerKind::Directory,
+            ContainerKind::Zip,
+            ContainerKind::Tar,
+            ContainerKind::TarGz,
+            ContainerKind::TarBz2,
+            ContainerKind::File,
+            ContainerKind::Unknown,
+        ];
+        let container = &mut self.inventory.container;
+        for word in words(rest) {
+            if let Some(trouble) = word.strip_prefix('!') {
+                container.troubles.push(parse_trouble(trouble)?);
+            } else if let Some(name) = word.strip_prefix("name=") {
+                container.claimed = ContainerKind::from_name(name);
+                name.clone_into(&mut container.name);
+            } else if let Some(kind) = KINDS.iter().find(|kind| kind.id() == word) {
+                container.kind = *kind;
+                container.claimed = kind.is_archive().then_some(*kind);
+                container.name = if kind.is_archive() { format!("upload.{word}") } else { "images".into() };
+            } else {
+                container.bytes = number(&word)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, wish: &str) -> Result<(), String> {
+        let settings = &mut self.settings;
+        match wish.split_once('=') {
+            Some(("csv", name)) => settings.csv = Some(name.into()),
+            Some(("file-column", name)) => settings.file_column = Some(name.into()),
+            None if wish == "unsafe-fixes" => settings.unsafe_fixes = true,
+            None if wish == "split" => settings.split = true,
+            _ => return Err(format!("unknown setting `{wish}`")),
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, name: Vec<u8>, rest: &str) -> Result<(), String> {
+        let id = EntryId(u32::try_from(self.inventory.entries.len()).map_err(|error| error.to_string())?);
+        let path = EntryPath::from_utf8(name);
+        let by_name = path.extension().and_then(Format::from_extension);
+        let mut facts = Facts { by_name, by_magic: by_name, sniffed: true, ..Facts::default() };
+        let mut entry = Entry::file(id, path, 1000);
+        entry.offset = u64::from(id.0);
+        if entry.path.raw().ends_with(b"/") {
+            entry.kind = EntryKind::Directory;
+            entry.size = 0;
+        }
+        let mut image = ImageFacts::sized(16, 16);
+        for word in words(rest) {
+            apply_word(&word, &mut entry, &mut facts, &mut image)?;
+        }
+        if facts.by_magic.is_some_and(Format::is_media) {
+            facts.image = Some(Box::new(image));
+        }
+        if facts.by_name == Some(Format::Csv) && facts.by_magic == Some(Format::Csv) {
+            self.texts.push((id, Vec::new()));
+        }
+        self.inventory.entries.push(entry);
+        self.inventory.facts.push(facts);
+        Ok(())
+    }
+
+    fn finish(mut self) -> Fixture {
+        for (id, text) in self.texts {
+            self.inventory.entries[id.index()].size = text.len() as u64;
+            self.inventory.manifests.push(csv::read(id, text));
+        }
+        Fixture { inventory: self.inventory, settings: self.settings }
+    }
+}
+
+fn apply_word(
+    word: &str,
+    entry: &mut Entry,
+    facts: &mut Facts,
+    image: &mut ImageFacts,
+) -> Result<(), String> {
+    const KINDS: &[EntryKind] = &[
+        EntryKind::File,
+        EntryKind::Directory,
+        EntryKind::SymbolicLink,
+        EntryKind::HardLink,
+        EntryKind::Special,
+    ];
+    if let Some(trouble) = word.strip_prefix('!') {
+        facts.troubles.push(parse_trouble(trouble)?);
+    } else if let Some((name, value)) = word.split_once('=') {
+        apply_value(name, value, entry, facts, image)?;
+    } else if let Some(kind) = KINDS.iter().find(|kind| kind.id() == word) {
+        entry.kind = *kind;
+    } else if let Some((width, height)) =
+        word.split_once('x').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)))
+    {
+        (image.width, image.height) = (Some(width), Some(height));
+    } else {
+        match word {
+            "gps" => image.gps = true,
+            "serial" => image.serial = true,
+            // Content that nothing recognises.
+            "?" => facts.by_magic = None,
+            // Content that was not looked at.
+            "unread" => (facts.by_magic, facts.sniffed) = (None, false),
+            _ => {
+                facts.by_magic = Some(Format::from_id(word).ok_or_else(|| format!("unknown word `{word}`"))?)
+            }
+        }
+    }
+    Ok(())
+}
+
+fn apply_value(
+    name: &str,
+    value: &str,
+    entry: &mut Entry,
+    facts: &mut Facts,
+    image: &mut ImageFacts,
+) -> Result<(), String> {
+    let small = || u8::try_from(number(value)?).map_err(|error| error.to_string());
+    match name {
+        "size" => entry.size = number(value)?,
+        "stored" => entry.stored = number(value)?,
+        "method" => entry.method = Method(u16::from(small()?)),
+        "crc" => {
+            let crc = u32::from_str_radix(value, 16).map_err(|error| error.to_string())?;
+            (entry.crc, facts.crc) = (Some(crc), Some(crc));
+        }
+        "orientation" => image.orientation = Some(small()?),
+        "frames" => image.frames = Some(u32::from(small()?)),
+        "bits" => image.bits = Some(small()?),
+        "colour" => image.colour = Some(parse_colour(value)?),
+        "tail" => image.tail = Some(parse_tail(value)?),
+        "digest" => facts.digest = Some(Box::new([small()?; 32])),
+        _ => return Err(format!("unknown word `{name}=`")),
+    }
+    Ok(())
+}
+
+fn parse_colour(word: &str) -> Result<Colour, String> {
+    const COLOURS: &[Colour] = &[
+        Colour::Gray,
+        Colour::GrayAlpha,
+        Colour::Rgb,
+        Colour::Rgba,
+        Colour::Palette,
+        Colour::YCbCr,
+        Colour::Cmyk,
+        Colour::Ycck,
+        Colour::Lab,
+    ];
+    COLOURS
+        .iter()
+        .copied()
+        .find(|colour| colour.id() == word)
+        .ok_or_else(|| format!("unknown colour `{word}`"))
+}
+
+fn parse_tail(word: &str) -> Result<Tail, String> {
+    let (kind, bytes) = word.split_once(':').ok_or("`tail=KIND:BYTES`")?;
+    let kind = match kind {
+        "padding" => TailKind::Padding,
+        "phone" => TailKind::Phone,
+        "hostile" => TailKind::Hostile,
+        "unknown" => TailKind::Unknown,
+        _ => return Err(format!("unknown tail `{kind}`")),
+    };
+    Ok(Tail { bytes: number(bytes)?, head: *b"PK\x03\x04", kind })
+}
+
+fn parse_trouble(word: &str) -> Result<Trouble, String> {
+    let (grade, word) = match word.split_at_checked(1) {
+        Some(("~", rest)) => (Grade::Doubtful, rest),
+        Some(("-", rest)) => (Grade::Minor, rest),
+        _ => (Grade::Broken, word),
+    };
+    let (id, detail) = word.split_once(':').unwrap_or((word, "as the example says"));
+    let kind = TroubleKind::ALL.iter().find(|kind| kind.id() == id);
+    let kind = *kind.ok_or_else(|| format!("unknown trouble `{id}`"))?;
+    Ok(Trouble { kind, grade, at: None, detail: detail.replace('_', " ").into() })
+}
+
+fn number(word: &str) -> Result<u64, String> {
+    word.replace(',', "").parse().map_err(|_| format!("`{word}` is no number"))
+}
+
+fn words(rest: &str) -> impl Iterator<Item = String> + '_ {
+    rest.split_whitespace().map(str::to_owned)
+}
+
+/// The name at the start of a line, and the rest.
+fn split_name(line: &str) -> Result<(Vec<u8>, &str), String> {
+    let Some(quoted) = line.strip_prefix('"') else {
+        let (name, rest) = line.split_once(' ').unwrap_or((line, ""));
+        return Ok((name.as_bytes().to_vec(), rest));
+    };
+    let end = quoted.rfind('"').ok_or("a quote is never closed")?;
+    Ok((unescaped(&quoted[..end])?, &quoted[end + 1..]))
+}
+
+/// Resolves `\n \r \t \\ \" \xNN \u{N}`.
+fn unescaped(text: &str) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        bytes.extend_from_slice(before.as_bytes());
+        let mut letters = after.chars();
+        let letter = letters.next().ok_or("a backslash at the end")?;
+        rest = letters.as_str();
+        match letter {
+            'n' => bytes.push(b'\n'),
+            'r' => bytes.push(b'\r'),
+            't' => bytes.push(b'\t'),
+            '\\' | '"' => bytes.push(letter as u8),
+            'x' => {
+                let digits = rest.get(..2).ok_or("`\\x` takes two digits")?;
+                bytes.push(u8::from_str_radix(digits, 16).map_err(|error| error.to_string())?);
+                rest = &rest[2..];
+            }
+            'u' => {
+                let (digits, tail) =
+                    rest.strip_prefix('{').and_then(|r| r.split_once('}')).ok_or("`\\u{…}`")?;
+                let code = u32::from_str_radix(digits, 16).map_err(|error| error.to_string())?;
+                let letter = char::from_u32(code).ok_or("no such code point")?;
+                bytes.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
+                rest = tail;
+            }
+            other => return Err(format!("unknown escape `\\{other}`")),
+        }
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    Ok(bytes)
+}
+
+/// What a package comes to, one line an entry and a cell row, for comparison: names, formats, sizes,
+/// troubles, and every value of every table.
+pub fn render(inventory: &Inventory) -> String {
+    let mut entries: Vec<&Entry> = inventory.live().collect();
+    entries.sort_by(|a, b| a.path.raw().cmp(b.path.raw()));
+    let mut text = String::new();
+    for trouble in &inventory.container.troubles {
+        let _ = writeln!(text, "!{} {}", trouble.kind.id(), trouble.detail);
+    }
+    for entry in entries {
+        render_entry(inventory, entry, &mut text);
+    }
+    text
+}
+
+fn render_entry(inventory: &Inventory, entry: &Entry, text: &mut String) {
+    let facts = inventory.facts(entry.id);
+    let _ = write!(text, "{:?} {}", entry.path.text(), entry.kind.id());
+    if let (Some(format), Some(image)) = (facts.by_magic, &facts.image) {
+        let _ = write!(text, " {} {:?}x{:?}", format.id(), image.width, image.height);
+    }
+    for trouble in &facts.troubles {
+        let _ = write!(text, " !{}", trouble.kind.id());
+    }
+    text.push('\n');
+    if let Some(table) = inventory.manifest(entry.id) {
+        for record in std::iter::once(0).chain(table.rows()) {
+            let cells: Vec<_> = (0..table.cells_in(record)).filter_map(|c| table.value(record, c)).collect();
+            let _ = writeln!(text, "| {cells:?}");
+        }
+    }
+}

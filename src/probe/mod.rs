@@ -1,0 +1,2 @@
+//! Turns bytes into facts, in parallel, under one budget.
+pub mod csv;

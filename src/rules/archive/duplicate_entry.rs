@@ -1,0 +1,87 @@
+//! `archive/duplicate-entry`: one name stands twice in an archive.
+//!
+//! Compares names byte for byte; `path/case-collision` and `path/unicode-collision` look further.
+
+use crate::model::{Action, Because, EntryId, Fix, Locus, Safety, Severity};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Group, Keyed, Member, Members, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "archive/duplicate-entry",
+    level: Some(Severity::Error),
+    summary: "one name stands twice in the archive",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe, Safety::Manual],
+    reads: Facets::NAMES.union(Facets::CHECKSUM),
+    because: Because {
+        text: "some readers keep the first of two equal names, some the last",
+        source: "ouuan/ZipDiff, type B1",
+    },
+    check: Check::Keyed(Keyed { over: Members::Entries, key, judge }),
+};
+
+const DOC: &str = r#"
+## What it does
+Looks for members with the same name, byte for byte.
+
+## Why
+Unpackers keep the first or the last of them, so that what you see is not what the platform sees.
+
+## Example
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.png, first
+a.png png 20x10 crc=1 size=100
+a.png png 20x10 crc=1 size=100
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| a.png, first
+a.png png 20x10 crc=1 size=100
+```
+```imgpack pass opendatasoft
+list.csv
+| File, Title
+| a.png, first
+| b/a.png, second
+a.png png 20x10
+b/a.png png 20x10
+```
+
+## Fix
+Where both members hold the same bytes the repeat is left out. Where they differ, remove or rename one: only
+you know which is meant.
+"#;
+
+fn key(context: &Context<'_>, member: Member) -> Option<String> {
+    let Member::Entry(id) = member else { return None };
+    let entry = context.entry(id);
+    entry.is_file().then(|| entry.path.text().to_owned())
+}
+
+fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
+    let Some(first) = group.entries().next() else { return };
+    for repeat in group.entries().skip(1) {
+        let name = &group.key;
+        let same = same_bytes(context, first, repeat);
+        let message = format!(
+            "`{name}` stands {} times in the archive, {}",
+            group.count,
+            if same { "with the same bytes" } else { "with different bytes" }
+        );
+        let draft = Draft::new(Locus::Entry(repeat), name, message, "keep one member of this name");
+        let fix = if same {
+            Fix::safe(format!("leave out the repeat of `{name}`"), vec![Action::DropEntry { entry: repeat }])
+        } else {
+            Fix::manual(format!("remove or rename one `{name}`"))
+        };
+        drafts.push(draft.related(Locus::Entry(first), "the first member of this name").fix(fix));
+    }
+}
+
+fn same_bytes(context: &Context<'_>, left: EntryId, right: EntryId) -> bool {
+    let facts = |id| (context.entry(id).size, context.facts(id).crc);
+    facts(left).1.is_some() && facts(left) == facts(right)
+}

@@ -1,0 +1,60 @@
+//! `reference/case-mismatch`: a cell names a file in other letter case.
+//!
+//! Knows only what the ladder found on its first rung.
+
+use crate::model::{Because, Safety, Severity};
+use crate::rules::{Check, Context, Drafts, Facets, Resolution, Rule, Rung};
+
+pub(super) static RULE: Rule = Rule {
+    code: "reference/case-mismatch",
+    level: Some(Severity::Error),
+    summary: "a cell names a file in other letter case",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe],
+    reads: Facets::NAMES.union(Facets::MANIFEST),
+    because: Because { text: "file names are compared byte for byte", source: "POSIX.1-2017, 3.170" },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r#"
+## What it does
+Finds cells of the file column that differ from the name of a file only by upper and lower case.
+
+## Why
+On your machine `1-10.PNG` may open `1-10.png`; on a platform that compares byte for byte the row is left
+without its picture.
+
+## Example
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| 1-10.PNG, first
+1-10.png png 20x10
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| 1-10.png, first
+1-10.png png 20x10
+```
+```imgpack pass opendatasoft
+list.csv
+| File, Title
+| 1-10.png, first
+1-10.png png 20x10
+```
+
+## Fix
+The cell is set to the name of the file. The file keeps its name.
+"#;
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    for reference in context.references() {
+        let Resolution::Near(entry, Rung::Case) = reference.resolution else { continue };
+        let Some((at, cell)) = super::cell(context, reference) else { continue };
+        let name = context.entry(entry).path.text();
+        let message = format!("`{cell}` is not in the package; `{name}` is");
+        drafts.push(super::spelt_otherwise(at, &cell, name, entry, message));
+    }
+}

@@ -1,0 +1,166 @@
+//! Every rule keeps its word: its page has the fixed headings, and its examples do what they say.
+
+use std::fmt::Write as _;
+
+use imgpack::engine::{self, Levels};
+use imgpack::fixture;
+use imgpack::model::{Safety, Settings};
+use imgpack::profiles;
+use imgpack::rules::{self, Rule};
+
+/// A fenced example of a rule page.
+struct Example {
+    kind: String,
+    profile: String,
+    text: String,
+}
+
+fn examples(rule: &Rule) -> Vec<Example> {
+    let mut found: Vec<Example> = Vec::new();
+    let mut inside = false;
+    for line in rule.doc.lines() {
+        if let Some(words) = line.strip_prefix("```imgpack ") {
+            let mut words = words.split_whitespace().map(str::to_owned);
+            let (kind, profile) = (words.next().unwrap(), words.next().unwrap());
+            found.push(Example { kind, profile, text: String::new() });
+            inside = true;
+        } else if line == "```" {
+            inside = false;
+        } else if inside {
+            writeln!(found.last_mut().unwrap().text, "{line}").unwrap();
+        }
+    }
+    found
+}
+
+fn codes_found(example: &Example) -> Vec<(&'static str, String)> {
+    let fixture = fixture::parse(&example.text).unwrap();
+    let profile = profiles::find(&example.profile).unwrap();
+    let levels = Levels::new(&profile, &[]).unwrap();
+    engine::check(&fixture.inventory, &profile, &levels, &fixture.settings)
+        .into_iter()
+        .map(|finding| (finding.code, finding.message))
+        .collect()
+}
+
+/// Runs a judgement over all examples of a kind and lists every rule that breaks it.
+fn for_each_example(kind: &str, judge: impl Fn(&Rule, &Example) -> Option<String>) {
+    let mut failures = String::new();
+    for rule in rules::all() {
+        for (index, example) in examples(rule).iter().filter(|example| example.kind == kind).enumerate() {
+            if let Some(failure) = judge(rule, example) {
+                writeln!(failures, "{} {kind} {}: {failure}", rule.code, index + 1).unwrap();
+            }
+        }
+    }
+    assert!(failures.is_empty(), "\n{failures}");
+}
+
+#[test]
+fn a_failing_example_yields_its_own_code_and_no_other() {
+    for_each_example("fail", |rule, example| {
+        let found = codes_found(example);
+        let own = found.iter().any(|(code, _)| *code == rule.code);
+        (!own || found.iter().any(|(code, _)| *code != rule.code)).then(|| format!("{found:#?}"))
+    });
+}
+
+#[test]
+fn a_passing_example_is_clean() {
+    for_each_example("pass", |_, example| {
+        let found = codes_found(example);
+        (!found.is_empty()).then(|| format!("{found:#?}"))
+    });
+}
+
+#[test]
+fn a_fixed_example_is_what_the_failing_one_before_it_settles_to_and_is_clean() {
+    for rule in rules::all() {
+        let examples = examples(rule);
+        for pair in examples.windows(2).filter(|pair| pair[1].kind == "fixed") {
+            assert_eq!(pair[0].kind, "fail", "{}: `fixed` follows its `fail`", rule.code);
+            let wanted = fixture::parse(&pair[1].text).unwrap();
+            let found = codes_found(&pair[1]);
+            assert!(found.is_empty(), "{}: the fixed example is not clean: {found:#?}", rule.code);
+            let fixture = fixture::parse(&pair[0].text).unwrap();
+            let profile = profiles::find(&pair[0].profile).unwrap();
+            let levels = Levels::new(&profile, &[]).unwrap();
+            let settings =
+                Settings { unsafe_fixes: rule.fixes.contains(&Safety::Unsafe), ..fixture.settings };
+            let settled = engine::settle(fixture.inventory, &profile, &levels, &settings);
+            assert_eq!(
+                fixture::render(&settled.inventory),
+                fixture::render(&wanted.inventory),
+                "{}: left is what the fix makes, right what the page says",
+                rule.code
+            );
+        }
+    }
+}
+
+#[test]
+fn every_rule_page_has_the_fixed_headings_in_order() {
+    for rule in rules::all() {
+        let headings: Vec<&str> = rule.doc.lines().filter(|line| line.starts_with("## ")).collect();
+        assert_eq!(headings, ["## What it does", "## Why", "## Example", "## Fix"], "{}", rule.code);
+    }
+}
+
+#[test]
+fn every_rule_has_a_failing_and_a_passing_example_and_shows_what_its_fix_makes() {
+    for rule in rules::all() {
+        let kinds: Vec<String> = examples(rule).into_iter().map(|example| example.kind).collect();
+        let has = |kind: &str| kinds.iter().any(|found| found == kind);
+        assert!(has("fail") && has("pass"), "{} lacks an example", rule.code);
+        let mends = rule.fixes.iter().any(|safety| *safety != Safety::Manual);
+        assert_eq!(has("fixed"), mends, "{}: declared fix and `fixed` example disagree", rule.code);
+    }
+}
+
+#[test]
+fn the_fix_of_every_failing_example_is_of_a_declared_kind() {
+    for rule in rules::all() {
+        for example in examples(rule).iter().filter(|example| example.kind == "fail") {
+            let fixture = fixture::parse(&example.text).unwrap();
+            let profile = profiles::find(&example.profile).unwrap();
+            let levels = Levels::new(&profile, &[]).unwrap();
+            for finding in engine::check(&fixture.inventory, &profile, &levels, &fixture.settings) {
+                let safety = finding.fix.map_or(Safety::Manual, |fix| fix.safety);
+                assert!(rule.fixes.contains(&safety), "{}: offers {safety:?}", rule.code);
+            }
+        }
+    }
+}
+
+#[test]
+fn codes_are_unique_kebab_case_and_say_what_is_wrong_in_one_line() {
+    let mut seen = std::collections::HashSet::new();
+    for rule in rules::all() {
+        assert!(seen.insert(rule.code), "{} stands twice", rule.code);
+        let (group, name) = rule.code.split_once('/').unwrap();
+        let kebab =
+            |word: &str| word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        assert!(kebab(group) && kebab(name), "{}", rule.code);
+        assert!(!rule.summary.is_empty() && !rule.summary.ends_with('.') && !rule.summary.contains('\n'));
+        assert!(!rule.because.text.is_empty() && !rule.because.source.is_empty(), "{}", rule.code);
+    }
+}
+
+#[test]
+fn every_finding_says_what_is_wrong_what_to_do_and_who_says_so() {
+    for_each_example("fail", |_, example| {
+        let fixture = fixture::parse(&example.text).unwrap();
+        let profile = profiles::find(&example.profile).unwrap();
+        let levels = Levels::new(&profile, &[]).unwrap();
+        engine::check(&fixture.inventory, &profile, &levels, &fixture.settings)
+            .into_iter()
+            .find(|finding| {
+                finding.message.is_empty()
+                    || finding.message.ends_with('.')
+                    || finding.help.is_empty()
+                    || finding.help.ends_with('.')
+                    || finding.because.is_none()
+            })
+            .map(|finding| format!("{finding:#?}"))
+    });
+}
