@@ -37,7 +37,8 @@ fn codes_found(example: &Example) -> Vec<(&'static str, String)> {
     let fixture = fixture::parse(&example.text).unwrap();
     let profile = profiles::find(&example.profile).unwrap();
     let levels = Levels::new(&profile, &[]).unwrap();
-    engine::check(&fixture.inventory, &profile, &levels, &fixture.settings)
+    engine::check(&fixture.inventory, &profile, &levels, &fixture.settings, usize::MAX)
+        .list
         .into_iter()
         .map(|finding| (finding.code, finding.message))
         .collect()
@@ -124,7 +125,9 @@ fn the_fix_of_every_failing_example_is_of_a_declared_kind() {
             let fixture = fixture::parse(&example.text).unwrap();
             let profile = profiles::find(&example.profile).unwrap();
             let levels = Levels::new(&profile, &[]).unwrap();
-            for finding in engine::check(&fixture.inventory, &profile, &levels, &fixture.settings) {
+            for finding in
+                engine::check(&fixture.inventory, &profile, &levels, &fixture.settings, usize::MAX).list
+            {
                 let safety = finding.fix.map_or(Safety::Manual, |fix| fix.safety);
                 assert!(rule.fixes.contains(&safety), "{}: offers {safety:?}", rule.code);
             }
@@ -152,7 +155,8 @@ fn every_finding_says_what_is_wrong_what_to_do_and_who_says_so() {
         let fixture = fixture::parse(&example.text).unwrap();
         let profile = profiles::find(&example.profile).unwrap();
         let levels = Levels::new(&profile, &[]).unwrap();
-        engine::check(&fixture.inventory, &profile, &levels, &fixture.settings)
+        engine::check(&fixture.inventory, &profile, &levels, &fixture.settings, usize::MAX)
+            .list
             .into_iter()
             .find(|finding| {
                 finding.message.is_empty()

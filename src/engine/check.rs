@@ -4,50 +4,64 @@
 
 use std::cmp::Ordering;
 
-use crate::model::{Finding, Inventory, Locus, Settings};
+use crate::model::{Finding, Findings, Inventory, Locus, Settings};
 use crate::profiles::Profile;
 use crate::rules::{self, Check, Context, Draft, Drafts, Rule};
 
 use super::levels::{Levels, Setting};
 
-/// Every finding of the rules that run, ordered: package first, then by entry name, place and code.
-pub fn check(inventory: &Inventory, profile: &Profile, levels: &Levels, settings: &Settings) -> Vec<Finding> {
+/// Findings of one code that a report keeps; the rest is counted.
+pub const KEPT_PER_CODE: usize = 10_000;
+
+/// Runs the rules. Of each code the first `keep` findings are kept, the others counted; those kept are
+/// ordered: package first, then by entry name, place and code.
+pub fn check(
+    inventory: &Inventory,
+    profile: &Profile,
+    levels: &Levels,
+    settings: &Settings,
+    keep: usize,
+) -> Findings {
     let context = Context::new(inventory, profile, settings);
-    let mut findings: Vec<Finding> = Vec::new();
+    let mut findings = Findings::default();
     for setting in levels.iter() {
-        let drafts = run(&context, setting.rule);
-        findings.extend(drafts.into_iter().map(|draft| finding(draft, setting, profile)));
+        let mut drafts = Drafts::new(setting.level, setting.by_user, keep);
+        run(&context, setting.rule, &mut drafts);
+        let (kept, tally) = drafts.finish();
+        let left_out = tally.total() - kept.len() as u64;
+        if left_out > 0 {
+            findings.truncated.insert(setting.rule.code, left_out);
+        }
+        findings.tally += tally;
+        findings.list.extend(kept.into_iter().map(|draft| finding(draft, setting, profile)));
     }
-    findings.sort_by(|a, b| order(inventory, a, b));
+    findings.list.sort_by(|a, b| order(inventory, a, b));
     findings
 }
 
-fn run(context: &Context<'_>, rule: &Rule) -> Vec<Draft> {
-    let mut drafts = Drafts::default();
+fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
     match &rule.check {
         Check::Entry(judge) => {
             let sees_junk = rule.group() == "archive";
             for entry in context.inventory.live().filter(|entry| sees_junk || !entry.path.is_junk()) {
-                judge(context, entry, &mut drafts);
+                judge(context, entry, drafts);
             }
         }
         Check::Manifest(judge) => {
             if let Some(table) = context.manifest() {
-                judge(context, table, &mut drafts);
+                judge(context, table, drafts);
             }
         }
         Check::Keyed(keyed) => {
             for group in rules::groups(context, keyed) {
-                (keyed.judge)(context, &group, &mut drafts);
+                (keyed.judge)(context, &group, drafts);
             }
         }
         Check::Package(judge) => judge(context, &mut drafts),
     }
-    drafts.into_vec()
 }
 
 fn finding(draft: Draft, setting: &Setting, profile: &Profile) -> Finding {
-    let own = draft.severity.filter(|_| !setting.by_user);
     let because = draft.because.or_else(|| {
         let said = profile.rules.get(setting.rule.code)?;
         let source = said.source.as_deref().map(|key| profile.document(key).to_owned());
@@ -56,7 +70,7 @@ fn finding(draft: Draft, setting: &Setting, profile: &Profile) -> Finding {
     let default = setting.rule.because;
     Finding {
         code: setting.rule.code,
-        severity: own.unwrap_or(setting.level),
+        severity: draft.severity.unwrap_or(setting.level),
         at: draft.at,
         subject: draft.subject,
         related: draft.related,

@@ -7,6 +7,6 @@ mod check;
 mod levels;
 mod settle;
 
-pub use check::check;
+pub use check::{KEPT_PER_CODE, check};
 pub use levels::{Levels, Selector, SelectorError};
 pub use settle::{Settled, settle};

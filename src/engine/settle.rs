@@ -4,7 +4,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::{Action, EntryId, Finding, Fix, Inventory, Locus, Plan, Safety, Settings, Skipped, Step};
+use crate::model::{
+    Action, EntryId, Finding, Findings, Fix, Inventory, Locus, Plan, Safety, Settings, Skipped, Step,
+};
 use crate::profiles::Profile;
 use crate::rules::{Context, PathColumn};
 
@@ -19,13 +21,13 @@ const MAX_ROUNDS: usize = 10;
 #[derive(Debug)]
 pub struct Settled {
     /// What was found on the input.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
     /// What is done about it.
     pub plan: Plan,
     /// The package as it will be.
     pub inventory: Inventory,
     /// What will still be found.
-    pub remaining: Vec<Finding>,
+    pub remaining: Findings,
 }
 
 /// Something that an action touches; two actions of one round never touch the same.
@@ -61,20 +63,20 @@ impl<'a> Origins<'a> {
 pub fn settle(inventory: Inventory, profile: &Profile, levels: &Levels, settings: &Settings) -> Settled {
     let mut inventory = inventory;
     let mut plan = Plan::default();
-    let findings = check(&inventory, profile, levels, settings);
-    let origins = Origins::new(&findings);
+    let findings = check(&inventory, profile, levels, settings, usize::MAX);
+    let origins = Origins::new(&findings.list);
     let mut current = findings.clone();
     let mut rounds = 0;
     while rounds < MAX_ROUNDS {
-        let steps = round(&mut inventory, &current, &origins, profile, settings);
+        let steps = round(&mut inventory, &current.list, &origins, profile, settings);
         if steps.is_empty() {
             break;
         }
         plan.steps.extend(steps);
-        current = check(&inventory, profile, levels, settings);
+        current = check(&inventory, profile, levels, settings, usize::MAX);
         rounds += 1;
     }
-    plan.skipped = current.iter().filter_map(|left| skipped(left, &origins, settings, rounds)).collect();
+    plan.skipped = current.list.iter().filter_map(|left| skipped(left, &origins, settings, rounds)).collect();
     Settled { findings, plan, inventory, remaining: current }
 }
 

@@ -2,7 +2,9 @@
 //!
 //! Places are symbolic; only `report` turns them into lines and columns.
 
-use super::{EntryId, Fix};
+use std::collections::BTreeMap;
+
+use super::{EntryId, Fix, Safety};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,4 +122,61 @@ pub struct Finding {
     pub because: Option<(String, String)>,
     /// How to mend it.
     pub fix: Option<Fix>,
+}
+
+/// Totals of a list of findings, those that were not kept included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// At error level.
+    pub errors: u64,
+    /// At warning level.
+    pub warnings: u64,
+    /// At hint level.
+    pub hints: u64,
+    /// With a safe fix.
+    pub fixable: u64,
+    /// With an unsafe fix.
+    pub unsafe_fixable: u64,
+}
+
+impl Tally {
+    /// Counts one finding.
+    pub fn count(&mut self, severity: Severity, fix: Option<&Fix>) {
+        match severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Hint => self.hints += 1,
+        }
+        match fix.map(|fix| fix.safety) {
+            Some(Safety::Safe) => self.fixable += 1,
+            Some(Safety::Unsafe) => self.unsafe_fixable += 1,
+            Some(Safety::Manual) | None => {}
+        }
+    }
+
+    /// All findings.
+    pub fn total(&self) -> u64 {
+        self.errors + self.warnings + self.hints
+    }
+}
+
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.hints += other.hints;
+        self.fixable += other.fixable;
+        self.unsafe_fixable += other.unsafe_fixable;
+    }
+}
+
+/// What was found: the findings that were kept, in their total order, and the true totals.
+#[derive(Debug, Clone, Default)]
+pub struct Findings {
+    /// The findings kept.
+    pub list: Vec<Finding>,
+    /// How many of a code were left out.
+    pub truncated: BTreeMap<&'static str, u64>,
+    /// All findings, kept or not.
+    pub tally: Tally,
 }

@@ -2,7 +2,7 @@
 //!
 //! Knows no profile; `engine::check` turns drafts into findings.
 
-use crate::model::{Fix, Grade, Locus, Related, Severity};
+use crate::model::{Fix, Grade, Locus, Related, Severity, Tally};
 
 /// What a rule says about one place.
 #[derive(Debug, Clone)]
@@ -84,20 +84,36 @@ impl Draft {
     }
 }
 
-/// Where a rule puts what it says.
-#[derive(Debug, Default)]
+/// Where a rule puts what it says: the first of it is kept, all of it is counted.
+#[derive(Debug)]
 pub struct Drafts {
+    /// The level of a draft that has none of its own.
+    level: Severity,
+    /// The user set the level, so that drafts have none of their own.
+    by_user: bool,
+    keep: usize,
     list: Vec<Draft>,
+    tally: Tally,
 }
 
 impl Drafts {
-    /// Adds one.
-    pub fn push(&mut self, draft: Draft) {
-        self.list.push(draft);
+    /// An empty list that will keep so many drafts.
+    pub fn new(level: Severity, by_user: bool, keep: usize) -> Self {
+        Self { level, by_user, keep, list: Vec::new(), tally: Tally::default() }
     }
 
-    /// All of them, in the order they were added.
-    pub fn into_vec(self) -> Vec<Draft> {
-        self.list
+    /// Adds one.
+    pub fn push(&mut self, mut draft: Draft) {
+        let severity = draft.severity.filter(|_| !self.by_user).unwrap_or(self.level);
+        draft.severity = Some(severity);
+        self.tally.count(severity, draft.fix.as_ref());
+        if self.list.len() < self.keep {
+            self.list.push(draft);
+        }
+    }
+
+    /// The drafts kept, each with its level, and the totals of all that were pushed.
+    pub fn finish(self) -> (Vec<Draft>, Tally) {
+        (self.list, self.tally)
     }
 }
