@@ -57,7 +57,7 @@ fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
                 (keyed.judge)(context, &group, drafts);
             }
         }
-        Check::Package(judge) => judge(context, &mut drafts),
+        Check::Package(judge) => judge(context, drafts),
     }
 }
 
