@@ -4,5 +4,6 @@ pub mod fixture;
 pub mod model;
 pub mod probe;
 pub mod profiles;
+pub mod report;
 pub mod rules;
 pub mod source;

@@ -4,7 +4,7 @@
 
 use std::cmp::Ordering;
 
-use crate::model::{Finding, Findings, Inventory, Locus, Settings};
+use crate::model::{Finding, Findings, Inventory, Locus, Reason, Settings};
 use crate::profiles::Profile;
 use crate::rules::{self, Check, Context, Draft, Drafts, Rule};
 
@@ -62,12 +62,7 @@ fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
 }
 
 fn finding(draft: Draft, setting: &Setting, profile: &Profile) -> Finding {
-    let because = draft.because.or_else(|| {
-        let said = profile.rules.get(setting.rule.code)?;
-        let source = said.source.as_deref().map(|key| profile.document(key).to_owned());
-        Some((said.because.clone()?, source?))
-    });
-    let default = setting.rule.because;
+    let because = reason(&draft, setting, profile);
     Finding {
         code: setting.rule.code,
         severity: draft.severity.unwrap_or(setting.level),
@@ -76,9 +71,23 @@ fn finding(draft: Draft, setting: &Setting, profile: &Profile) -> Finding {
         related: draft.related,
         message: draft.message,
         help: draft.help,
-        because: because.or_else(|| Some((default.text.into(), default.source.into()))),
+        because: Some(because),
         fix: draft.fix,
     }
+}
+
+/// The draft's own reason, else the target's, else the rule's.
+fn reason(draft: &Draft, setting: &Setting, profile: &Profile) -> Reason {
+    if let Some((text, source)) = &draft.because {
+        return Reason { target: None, text: text.clone(), source: source.clone() };
+    }
+    let said = profile.rules.get(setting.rule.code);
+    if let Some((text, source)) = said.and_then(|said| said.because.as_ref().zip(said.source.as_ref())) {
+        let source = profile.document(source).to_owned();
+        return Reason { target: Some(profile.id.clone()), text: text.clone(), source };
+    }
+    let default = setting.rule.because;
+    Reason { target: None, text: default.text.into(), source: default.source.into() }
 }
 
 fn order(inventory: &Inventory, left: &Finding, right: &Finding) -> Ordering {

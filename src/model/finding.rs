@@ -92,7 +92,18 @@ pub struct Related {
     pub message: String,
 }
 
-/// Why something is a defect, and who says so.
+/// Why something is a defect, and who says so, as the finding carries it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// The target whose page says so; `None` where the rule itself does.
+    pub target: Option<String>,
+    /// The reason, in one sentence without a full stop.
+    pub text: String,
+    /// The document that says so.
+    pub source: String,
+}
+
+/// Why something is a defect, and who says so, as rules write it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Because<'a> {
     /// The reason, in one sentence without a full stop.
@@ -119,7 +130,7 @@ pub struct Finding {
     /// What to do, in the imperative.
     pub help: String,
     /// Why, as the target's profile says; else as the rule says.
-    pub because: Option<(String, String)>,
+    pub because: Option<Reason>,
     /// How to mend it.
     pub fix: Option<Fix>,
 }

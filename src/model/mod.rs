@@ -15,7 +15,7 @@ mod trouble;
 
 pub use entry::{Entry, EntryId, EntryKind, Method};
 pub use facts::{Colour, Depth, Digest, Facts, ImageFacts, Tail, TailKind};
-pub use finding::{Because, Finding, Findings, Locus, Related, Severity, Tally};
+pub use finding::{Because, Finding, Findings, Locus, Reason, Related, Severity, Tally};
 pub use fix::{Action, Content, Fix, Plan, Safety, Skipped, Step};
 pub use format::{FORMATS, Format, FormatRow};
 pub use inventory::{Container, ContainerKind, Inventory};

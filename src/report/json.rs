@@ -1,0 +1,258 @@
+//! `imgpack.report.v1`: the frozen JSON report, and the JSON lists of rules and targets.
+//!
+//! Built field by field and never derived from the model, so that the model may change.
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Value, json};
+
+use crate::model::{Entry, Finding, Findings, Flaws, Inventory, Locus, Plan, Skipped, Step, Tally};
+use crate::profiles::Profile;
+use crate::rules;
+
+use super::place::place;
+use super::{Built, Look, Output, Package};
+
+/// Writes the report: one object, or `packages` where there are several inputs.
+pub(super) fn render(packages: &[Package<'_>], _: Look, out: &mut dyn Write) -> io::Result<()> {
+    let value = match packages {
+        [only] => package_value(only),
+        several => json!({
+            "schema": "imgpack.report.v1",
+            "packages": several.iter().map(package_value).collect::<Vec<_>>(),
+        }),
+    };
+    serde_json::to_writer_pretty(&mut *out, &value)?;
+    out.write_all(b"\n")
+}
+
+fn package_value(package: &Package<'_>) -> Value {
+    let inventory = package.inventory;
+    let mut object = Map::new();
+    object.insert("schema".into(), json!("imgpack.report.v1"));
+    object.insert("tool".into(), json!({"name": "imgpack", "version": env!("CARGO_PKG_VERSION")}));
+    object.insert("target".into(), json!({"id": package.profile.id, "because": package.because}));
+    object.insert(
+        "input".into(),
+        json!({
+            "path": package.input,
+            "container": inventory.container.kind.id(),
+            "entries": inventory.entries.iter().filter(|entry| !entry.added).count(),
+            "images": inventory.media().count(),
+            "bytes": inventory.container.bytes,
+        }),
+    );
+    object.insert("depth".into(), json!(package.depth.id()));
+    object.insert("summary".into(), tally_value(&package.findings.tally));
+    put_findings(&mut object, inventory, package.findings);
+    if let Some(built) = &package.built {
+        put_built(&mut object, inventory, built);
+    }
+    Value::Object(object)
+}
+
+fn tally_value(tally: &Tally) -> Value {
+    json!({
+        "errors": tally.errors,
+        "warnings": tally.warnings,
+        "hints": tally.hints,
+        "fixable": tally.fixable,
+        "unsafe_fixable": tally.unsafe_fixable,
+    })
+}
+
+fn put_findings(object: &mut Map<String, Value>, inventory: &Inventory, findings: &Findings) {
+    let list = findings.list.iter().map(|finding| finding_value(inventory, finding)).collect();
+    object.insert("findings".into(), Value::Array(list));
+    if !findings.truncated.is_empty() {
+        object.insert("truncated".into(), json!(findings.truncated));
+    }
+}
+
+fn finding_value(inventory: &Inventory, finding: &Finding) -> Value {
+    let mut object = Map::new();
+    object.insert("code".into(), json!(finding.code));
+    object.insert("severity".into(), json!(finding.severity.id()));
+    object.insert("message".into(), json!(finding.message));
+    object.insert("help".into(), json!(finding.help));
+    object.insert("at".into(), at_value(inventory, &finding.at));
+    object.insert("subject".into(), json!(finding.subject));
+    let related = finding.related.iter().map(|related| {
+        let mut place = at_map(inventory, &related.at);
+        place.insert("message".into(), json!(related.message));
+        Value::Object(place)
+    });
+    object.insert("related".into(), related.collect());
+    if let Some(reason) = &finding.because {
+        let mut because = Map::new();
+        if let Some(target) = &reason.target {
+            because.insert("target".into(), json!(target));
+        }
+        because.insert("text".into(), json!(reason.text));
+        because.insert("source".into(), json!(reason.source));
+        object.insert("because".into(), Value::Object(because));
+    }
+    if let Some(fix) = &finding.fix {
+        object.insert("fix".into(), json!({"title": fix.title, "safety": fix.safety.id()}));
+    }
+    Value::Object(object)
+}
+
+fn at_value(inventory: &Inventory, at: &Locus) -> Value {
+    Value::Object(at_map(inventory, at))
+}
+
+fn at_map(inventory: &Inventory, at: &Locus) -> Map<String, Value> {
+    let mut object = Map::new();
+    let Some(id) = at.entry() else { return object };
+    put_entry(&mut object, inventory.entry(id));
+    let place = place(inventory, at);
+    let numbers = [("line", place.line), ("column", place.column), ("row", place.row)];
+    for (name, value) in numbers {
+        if let Some(value) = value {
+            object.insert(name.into(), json!(value));
+        }
+    }
+    if let Some(field) = place.field {
+        object.insert("field".into(), json!(field));
+    }
+    if let Some((start, end)) = place.bytes {
+        object.insert("bytes".into(), json!([start, end]));
+    }
+    object
+}
+
+/// The name of an entry, and its bytes in base64 where they are not UTF-8.
+pub(super) fn put_entry(object: &mut Map<String, Value>, entry: &Entry) {
+    object.insert("entry".into(), json!(entry.path.text()));
+    if entry.path.flaws().contains(Flaws::NOT_UTF8) {
+        object.insert("entry_bytes".into(), json!(base64(entry.path.raw())));
+    }
+}
+
+/// Standard base64 with padding (RFC 4648, section 4).
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let word = chunk.iter().fold(0_u32, |word, byte| (word << 8) | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        for place in 0..4 {
+            let letter = LETTERS[(word >> (18 - 6 * place)) as usize & 63];
+            text.push(if place <= chunk.len() { char::from(letter) } else { '=' });
+        }
+    }
+    text
+}
+
+fn put_built(object: &mut Map<String, Value>, before: &Inventory, built: &Built<'_>) {
+    object.insert("plan".into(), plan_value(before, built.inventory, built.plan));
+    let mut after = Map::new();
+    after.insert("summary".into(), tally_value(&built.remaining.tally));
+    put_findings(&mut after, built.inventory, built.remaining);
+    object.insert("after".into(), Value::Object(after));
+    if let Some(first) = built.outputs.first() {
+        object.insert("output".into(), output_value(first));
+    }
+    if built.outputs.len() > 1 {
+        object.insert("outputs".into(), built.outputs.iter().map(output_value).collect());
+    }
+    if let Some(diff) = built.diff {
+        object.insert("diff".into(), json!(diff));
+    }
+}
+
+fn plan_value(before: &Inventory, after: &Inventory, plan: &Plan) -> Value {
+    json!({
+        "steps": plan.steps.iter().map(|step| step_value(before, after, step)).collect::<Vec<_>>(),
+        "skipped": plan.skipped.iter().map(skipped_value).collect::<Vec<_>>(),
+    })
+}
+
+fn step_value(before: &Inventory, after: &Inventory, step: &Step) -> Value {
+    // A place in an entry that only the plan knows can be told from the predicted package alone.
+    let known = step.at.entry().is_none_or(|id| id.index() < before.entries.len());
+    let mut at = Map::new();
+    if step.at.entry().is_some() {
+        at.insert("entry".into(), json!(step.path));
+        let place = place(if known { before } else { after }, &step.at);
+        if let Some(row) = place.row {
+            at.insert("row".into(), json!(row));
+        }
+        if let Some(field) = place.field {
+            at.insert("field".into(), json!(field));
+        }
+    }
+    let mut object = Map::new();
+    object.insert("finding".into(), json!(step.finding));
+    object.insert("code".into(), json!(step.code));
+    object.insert("action".into(), json!(step.action.id()));
+    object.insert("at".into(), Value::Object(at));
+    object.insert("from".into(), json!(step.from));
+    object.insert("to".into(), json!(step.to));
+    Value::Object(object)
+}
+
+fn skipped_value(skipped: &Skipped) -> Value {
+    json!({
+        "finding": skipped.finding,
+        "code": skipped.code,
+        "title": skipped.title,
+        "reason": skipped.reason,
+    })
+}
+
+fn output_value(output: &Output) -> Value {
+    json!({
+        "path": output.path,
+        "entries": output.entries,
+        "bytes": output.bytes,
+        "sha256": output.sha256,
+    })
+}
+
+/// `imgpack rules --format json`.
+pub fn rules_json() -> Value {
+    rules::all()
+        .map(|rule| {
+            json!({
+                "code": rule.code,
+                "level": rule.level.map_or("off", crate::model::Severity::id),
+                "fix": rule.fixes.first().map_or("manual", |safety| safety.id()),
+                "scope": rule.check.scope(),
+                "summary": rule.summary,
+                "since": rule.since,
+                "status": "stable",
+            })
+        })
+        .collect()
+}
+
+/// `imgpack targets --format json`.
+pub fn targets_json(profiles: &[Profile]) -> Value {
+    profiles
+        .iter()
+        .map(|profile| {
+            let limits: Vec<Value> = profile
+                .limits()
+                .into_iter()
+                .map(|(name, limit)| {
+                    json!({
+                        "name": name,
+                        "value": limit.value,
+                        "level": limit.level.severity().map_or("off", crate::model::Severity::id),
+                        "source": profile.document(&limit.source),
+                        "note": limit.note,
+                    })
+                })
+                .collect();
+            json!({
+                "id": profile.id,
+                "title": profile.title,
+                "aliases": profile.aliases,
+                "limits": limits,
+                "sources": profile.sources.values().map(|source| &source.document).collect::<Vec<_>>(),
+                "open_questions": profile.open_questions,
+            })
+        })
+        .collect()
+}

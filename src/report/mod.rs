@@ -1,0 +1,92 @@
+//! Writes what was found: one file a format, frozen shapes, every untrusted name escaped.
+//!
+//! Computes nothing new: lines and columns come from the tables, totals from the engine.
+
+use std::io::{self, Write};
+
+use crate::model::{Depth, Findings, Inventory, Plan};
+use crate::profiles::Profile;
+
+mod escape;
+mod facts;
+mod human;
+mod json;
+mod place;
+
+pub use facts::facts_line;
+pub use json::{rules_json, targets_json};
+
+/// What a build wrote.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// Where, as the user named it.
+    pub path: String,
+    /// Members, or rows of an import file.
+    pub entries: u64,
+    /// Bytes.
+    pub bytes: u64,
+    /// SHA-256 in lower-case hexadecimal; of a directory, of nothing.
+    pub sha256: Option<String>,
+}
+
+/// The part of a report that only a build has.
+#[derive(Debug)]
+pub struct Built<'a> {
+    /// What is done.
+    pub plan: &'a Plan,
+    /// The package as it will be.
+    pub inventory: &'a Inventory,
+    /// What is still found on it.
+    pub remaining: &'a Findings,
+    /// What was written; the first of several when split.
+    pub outputs: &'a [Output],
+    /// The unified diff of the table, for `--dry-run`.
+    pub diff: Option<&'a str>,
+    /// Nothing was to be written.
+    pub dry_run: bool,
+}
+
+/// Everything a report says of one package.
+#[derive(Debug)]
+pub struct Package<'a> {
+    /// The input as the user named it.
+    pub input: &'a str,
+    /// The target.
+    pub profile: &'a Profile,
+    /// Which clause decided the target.
+    pub because: &'a str,
+    /// How much was read.
+    pub depth: Depth,
+    /// What was looked at.
+    pub inventory: &'a Inventory,
+    /// What was found.
+    pub findings: &'a Findings,
+    /// What a build did about it.
+    pub built: Option<Built<'a>>,
+}
+
+/// How a human report looks.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Use ANSI colours.
+    pub colour: bool,
+    /// Draw with Unicode lines.
+    pub unicode: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Leave out everything but findings.
+    pub quiet: bool,
+    /// Show every place, not the first ten of a code.
+    pub verbose: bool,
+}
+
+/// Writes one report about all packages.
+pub type Render = fn(&[Package<'_>], Look, &mut dyn Write) -> io::Result<()>;
+
+/// The formats, in the order of the help text.
+pub const FORMATS: &[(&str, Render)] = &[("human", human::render), ("json", json::render)];
+
+/// The writer of a format.
+pub fn find(format: &str) -> Option<Render> {
+    FORMATS.iter().find(|(name, _)| *name == format).map(|(_, render)| *render)
+}

@@ -1,0 +1,106 @@
+//! Makes symbolic places concrete: line, column, row, field and bytes of a locus.
+//!
+//! Knows no format.
+
+use crate::model::{Inventory, Locus, Manifest, Span};
+
+/// A locus as reports write it. What does not apply is `None`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Line in the file, from 1.
+    pub(super) line: Option<u64>,
+    /// Column in characters, from 1.
+    pub(super) column: Option<u64>,
+    /// Data row, from 1; `None` for the header.
+    pub(super) row: Option<u64>,
+    /// Header of the column.
+    pub(super) field: Option<String>,
+    /// Half-open range of bytes in the entry.
+    pub(super) bytes: Option<(u64, u64)>,
+}
+
+/// The concrete place of a locus.
+pub(super) fn place(inventory: &Inventory, at: &Locus) -> Place {
+    let table = |entry| inventory.manifest(entry);
+    match at {
+        Locus::Package | Locus::Entry(_) => Place::default(),
+        Locus::Bytes { entry, start, end } => match table(*entry) {
+            Some(table) => in_text(table, *start, *end),
+            None => Place { bytes: Some((*start, *end)), ..Place::default() },
+        },
+        Locus::Column { entry, column } => table(*entry).map_or_else(Place::default, |t| cell(t, 0, *column)),
+        Locus::Row { entry, row } => table(*entry).map_or_else(Place::default, |table| whole_row(table, *row)),
+        Locus::Cell { entry, row, column } => {
+            table(*entry).map_or_else(Place::default, |table| cell(table, *row, *column))
+        }
+    }
+}
+
+/// The bytes of a locus in the text of its table, for a cut-out of the source.
+pub(super) fn span(table: &Manifest, at: &Locus) -> Option<Span> {
+    match at {
+        Locus::Bytes { start, end, .. } => {
+            Some(Span { start: u32::try_from(*start).ok()?, end: u32::try_from(*end).ok()? })
+        }
+        Locus::Column { column, .. } => table.cell(0, *column).map(|cell| cell.span),
+        Locus::Row { row, .. } => table.records.get(*row as usize).map(|record| record.span),
+        Locus::Cell { row, column, .. } => match table.cell(*row, *column) {
+            Some(cell) => Some(cell.span),
+            None => table.records.get(*row as usize).map(|record| record.span),
+        },
+        Locus::Package | Locus::Entry(_) => None,
+    }
+}
+
+fn cell(table: &Manifest, row: u32, column: u32) -> Place {
+    let field = table.value(0, column).map(std::borrow::Cow::into_owned).filter(|name| !name.is_empty());
+    let row_number = (row > 0).then_some(u64::from(row));
+    let Some(cell) = table.cell(row, column) else {
+        return Place { field, ..whole_row(table, row) };
+    };
+    Place { row: row_number, field, ..in_text(table, u64::from(cell.span.start), u64::from(cell.span.end)) }
+}
+
+fn whole_row(table: &Manifest, row: u32) -> Place {
+    let row_number = (row > 0).then_some(u64::from(row));
+    match table.records.get(row as usize) {
+        Some(record) => {
+            let span = record.span;
+            Place { row: row_number, ..in_text(table, u64::from(span.start), u64::from(span.end)) }
+        }
+        None => Place { row: row_number, ..Place::default() },
+    }
+}
+
+/// Line and column of a stretch of the table's text. The records tell the line, so that only the text
+/// of one record is walked.
+fn in_text(table: &Manifest, start: u64, end: u64) -> Place {
+    let Ok(offset) = u32::try_from(start) else { return Place::default() };
+    let index = table.records.partition_point(|record| record.span.start <= offset);
+    let record = index.checked_sub(1).and_then(|index| table.records.get(index));
+    let (from, line) = record.map_or((0, 1), |record| (record.span.start, u64::from(record.line)));
+    let before = table.text.get(from as usize..offset as usize).unwrap_or_default();
+    let (breaks, last) = line_breaks(before);
+    let tail = String::from_utf8_lossy(before.get(last..).unwrap_or_default());
+    let mark = usize::from(from == 0 && breaks == 0 && tail.starts_with('\u{feff}'));
+    Place {
+        line: Some(line + breaks),
+        column: Some((tail.chars().count() - mark) as u64 + 1),
+        bytes: Some((table.raw_offset(offset), table.raw_offset(u32::try_from(end).unwrap_or(u32::MAX)))),
+        ..Place::default()
+    }
+}
+
+/// How many lines end in a text, and where the last one begins.
+fn line_breaks(text: &[u8]) -> (u64, usize) {
+    let mut breaks = 0;
+    let mut last = 0;
+    for (index, byte) in text.iter().enumerate() {
+        let alone = *byte == b'\r' && text.get(index + 1) != Some(&b'\n');
+        if *byte == b'\n' || alone {
+            breaks += 1;
+            last = index + 1;
+        }
+    }
+    (breaks, last)
+}
