@@ -1,2 +1,0 @@
-//! Turns bytes into facts, in parallel, under one budget.
-pub mod csv;
