@@ -1,3 +1,5 @@
 //! Checks and corrects packages of images before they are uploaded to a data platform.
 pub mod model;
+#[cfg_attr(not(test), allow(dead_code, reason = "called once the rooms are joined"))]
+mod probe;
 pub mod source;
