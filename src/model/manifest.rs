@@ -186,9 +186,14 @@ impl Default for EntryId {
 }
 
 impl Manifest {
+    /// A table of which nothing is known yet; comma between fields.
+    pub fn unread(entry: EntryId) -> Self {
+        Self { entry, delimiter: b',', ..Self::default() }
+    }
+
     /// A table that exists only in the plan: a header and rows, comma between fields.
     pub fn generated(entry: EntryId, rows: Vec<Vec<String>>) -> Self {
-        let mut manifest = Self { entry, delimiter: b',', ..Self::default() };
+        let mut manifest = Self::unread(entry);
         for row in rows {
             manifest.push_record(row);
         }
@@ -224,10 +229,10 @@ impl Manifest {
     /// The value of a field with quotes resolved and edits applied; `None` where the record is too short.
     /// Bytes that are not UTF-8 appear as U+FFFD.
     pub fn value(&self, record: u32, column: u32) -> Option<Cow<'_, str>> {
-        if !self.edits.set.is_empty() {
-            if let Some(text) = self.edits.set.get(&(record, column)) {
-                return Some(Cow::Borrowed(text));
-            }
+        if !self.edits.set.is_empty()
+            && let Some(text) = self.edits.set.get(&(record, column))
+        {
+            return Some(Cow::Borrowed(text));
         }
         if let Some(cell) = self.cell(record, column) {
             return Some(self.text_of(cell));
