@@ -36,6 +36,13 @@ impl Budget {
         *free -= bytes;
         Allowance { budget: self, bytes }
     }
+
+    /// Takes so many bytes where they are free now.
+    pub fn try_take(&self, bytes: u64) -> Option<Allowance<'_>> {
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        *free = free.checked_sub(bytes)?;
+        Some(Allowance { budget: self, bytes })
+    }
 }
 
 impl Drop for Allowance<'_> {
@@ -57,5 +64,14 @@ mod tests {
         drop(budget.take(5));
         drop(half);
         drop(budget.take(1_000));
+    }
+
+    #[test]
+    fn what_is_not_free_is_refused_without_waiting() {
+        let budget = Budget::new(10);
+        let most = budget.try_take(8);
+        assert!(most.is_some() && budget.try_take(3).is_none());
+        drop(most);
+        assert!(budget.try_take(10).is_some());
     }
 }

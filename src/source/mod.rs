@@ -10,13 +10,25 @@ use std::path::Path;
 use crate::model::{Container, Entry, EntryId, Trouble};
 
 mod budget;
+mod dir;
+mod extents;
+mod memory;
+mod open;
+mod positional;
+mod scratch;
+mod sniff;
+mod stamp;
+mod tar;
 
 pub use budget::Budget;
+pub use memory::Memory;
 
 /// The largest entry that is held in memory as one piece; above it, windows are read. Bytes.
 pub const WHOLE_MAX: u64 = 32 << 20;
 /// The largest window that a reader may ask for. Bytes.
 pub const WINDOW_MAX: usize = 1 << 20;
+/// The most entries that a package may list.
+pub const ENTRIES_MAX: usize = 1_000_000;
 
 /// What a container lists before any entry is read.
 #[derive(Debug)]
@@ -110,6 +122,6 @@ pub enum OpenError {
 
 /// Opens a directory, an archive or a bare file, told apart by what it is and by its first bytes, never
 /// by its name alone.
-pub fn open(_path: &Path) -> Result<Opened, OpenError> {
-    Err(OpenError::Missing)
+pub fn open(path: &Path) -> Result<Opened, OpenError> {
+    open::open(path)
 }

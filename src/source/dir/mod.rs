@@ -1,0 +1,139 @@
+//! A directory as a package: every file below it is an entry, opened by its name below the directory that was
+//! opened at the start.
+//!
+//! Knows nothing of what the files hold. Follows no link and opens nothing but regular files.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use rustix::fs::{Mode, OFlags};
+use rustix::process::{Resource, getrlimit};
+
+use super::positional::{Extent, FileBytes};
+use super::scratch::{spread, with_scratch};
+use super::stamp::{Stamp, unreadable};
+use super::{Budget, Bytes, Listing, OpenError, Opened, Reach, See, SeeInOrder, Source};
+use crate::model::{Container, ContainerKind, Entry, EntryId, Trouble, TroubleKind};
+
+mod list;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+/// Most files that are open at a time, however many threads there are.
+const OPEN_FILES: u64 = 64;
+
+/// The files below one directory.
+#[derive(Debug)]
+pub(crate) struct Dir {
+    root: File,
+    files: Vec<Option<Place>>,
+    /// Relative names, one after the other.
+    names: Vec<u8>,
+    /// Permits to have a file open.
+    descriptors: Budget,
+}
+
+/// Where a file is and what it was when it was listed.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// The name's place in `Dir::names`.
+    name: (usize, usize),
+    stamp: Stamp,
+}
+
+/// Lists a directory that is open already. `path` is its name, `name` what reports call it.
+pub(crate) fn open(root: File, path: &Path, name: String) -> Result<Opened, OpenError> {
+    // Absolute and free of links, so that names below it and targets of links can be compared with it.
+    let path = path.canonicalize().map_err(OpenError::Io)?;
+    let listed = list::list(walk::walk(&path));
+    let container = Container {
+        kind: ContainerKind::Directory,
+        claimed: None,
+        name,
+        bytes: listed.bytes,
+        troubles: listed.container_troubles,
+    };
+    let listing = Listing { container, entries: listed.entries, troubles: listed.troubles };
+    let descriptors = Budget::new(open_files_allowed());
+    Ok(Opened {
+        source: Box::new(Dir { root, files: listed.files, names: listed.names, descriptors }),
+        listing,
+    })
+}
+
+/// Half of what the system allows is left to the rest of the process.
+fn open_files_allowed() -> u64 {
+    getrlimit(Resource::Nofile).current.map_or(OPEN_FILES, |limit| (limit / 2).clamp(1, OPEN_FILES))
+}
+
+impl Dir {
+    fn place(&self, entry: &Entry) -> Option<(&[u8], Stamp)> {
+        let place = self.files.get(entry.id.index()).copied().flatten()?;
+        Some((self.names.get(place.name.0..place.name.1)?, place.stamp))
+    }
+
+    /// Opens a file and makes sure that it is the one that was listed.
+    fn open(&self, name: &[u8], stamp: &Stamp) -> Result<File, Trouble> {
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let file = match rustix::fs::openat(&self.root, name, flags, Mode::empty()) {
+            Ok(descriptor) => File::from(descriptor),
+            Err(rustix::io::Errno::NOENT | rustix::io::Errno::LOOP | rustix::io::Errno::NOTDIR) => {
+                return Err(Trouble::broken(TroubleKind::ChangedDuringRun, "it is no longer there"));
+            }
+            Err(error) => return Err(unreadable(&error.into())),
+        };
+        // The stamp holds the inode, and the listing took only regular files.
+        stamp.trouble(&file).map_or(Ok(file), Err)
+    }
+
+    fn look(&self, entry: &Entry, reach: Reach, see: See<'_>) -> Vec<Trouble> {
+        let Some((name, stamp)) = self.place(entry) else { return Vec::new() };
+        let _permit = self.descriptors.take(1);
+        let file = match self.open(name, &stamp) {
+            Ok(file) => file,
+            Err(trouble) => return vec![trouble],
+        };
+        with_scratch(|buffer| {
+            let extent = Extent { offset: 0, len: stamp.size };
+            let mut bytes = FileBytes::new(&file, extent, reach, buffer).stamped(stamp);
+            match bytes.prefetch() {
+                Ok(()) => see(entry.id, &mut bytes),
+                Err(trouble) => return vec![trouble],
+            }
+            bytes.finish()
+        })
+    }
+}
+
+impl Source for Dir {
+    fn visit(&self, wanted: &[&Entry], reach: Reach, see: See<'_>) -> Vec<(EntryId, Trouble)> {
+        spread(wanted, |entry, troubles| {
+            let found = self.look(entry, reach, see);
+            troubles.extend(found.into_iter().map(|trouble| (entry.id, trouble)));
+        })
+    }
+
+    fn each(&self, wanted: &[&Entry], see: SeeInOrder<'_>) -> io::Result<()> {
+        for entry in wanted {
+            let (name, stamp) = self.place(entry).ok_or(io::ErrorKind::NotFound)?;
+            let file = self.open(name, &stamp).map_err(|trouble| failure(entry, &trouble))?;
+            with_scratch(|buffer| {
+                let extent = Extent { offset: 0, len: stamp.size };
+                let mut bytes = FileBytes::new(&file, extent, Reach::Whole, buffer).stamped(stamp);
+                see(entry.id, &mut bytes)?;
+                bytes.verify().first().map_or(Ok(()), |trouble| Err(failure(entry, trouble)))
+            })?;
+        }
+        Ok(())
+    }
+
+    fn is_random_access(&self) -> bool {
+        true
+    }
+}
+
+fn failure(entry: &Entry, trouble: &Trouble) -> io::Error {
+    io::Error::other(format!("{}: {}", entry.path.text(), trouble.detail))
+}

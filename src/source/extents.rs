@@ -1,0 +1,75 @@
+//! Entries that lie unpacked, one after the other, in one open file: a plain tar, or a bare file as the only
+//! entry of itself.
+//!
+//! Knows nothing of headers; who listed the entries says where their bytes are.
+
+use std::fs::File;
+use std::io;
+
+use super::positional::{Extent, FileBytes};
+use super::scratch::{spread, with_scratch};
+use super::stamp::Stamp;
+use super::{Reach, See, SeeInOrder, Source};
+use crate::model::{Entry, EntryId, Trouble};
+
+/// One open file with entries in it.
+#[derive(Debug)]
+pub(crate) struct Extents {
+    file: File,
+    stamp: Stamp,
+    /// By entry; `None` where the bytes are not all there or are not those of a file.
+    places: Vec<Option<Extent>>,
+}
+
+impl Extents {
+    pub(crate) fn new(file: File, stamp: Stamp, places: Vec<Option<Extent>>) -> Self {
+        Self { file, stamp, places }
+    }
+
+    fn extent(&self, entry: &Entry) -> Option<Extent> {
+        self.places.get(entry.id.index()).copied().flatten()
+    }
+}
+
+impl Source for Extents {
+    fn visit(&self, wanted: &[&Entry], reach: Reach, see: See<'_>) -> Vec<(EntryId, Trouble)> {
+        let mut troubles = spread(wanted, |entry, troubles| {
+            let Some(extent) = self.extent(entry) else { return };
+            with_scratch(|buffer| {
+                let mut bytes = FileBytes::new(&self.file, extent, reach, buffer);
+                match bytes.prefetch() {
+                    Ok(()) => see(entry.id, &mut bytes),
+                    Err(trouble) => return troubles.push((entry.id, trouble)),
+                }
+                troubles.extend(bytes.finish().into_iter().map(|trouble| (entry.id, trouble)));
+            });
+        });
+        // The file changed once, not once for each entry: the first one read tells it.
+        if let (Some(first), Some(trouble)) = (wanted.first(), self.stamp.trouble(&self.file)) {
+            troubles.retain(|(_, other)| other.kind != trouble.kind);
+            troubles.insert(0, (first.id, trouble));
+        }
+        troubles
+    }
+
+    fn each(&self, wanted: &[&Entry], see: SeeInOrder<'_>) -> io::Result<()> {
+        for entry in wanted {
+            let extent = self.extent(entry).ok_or(io::ErrorKind::UnexpectedEof)?;
+            with_scratch(|buffer| {
+                see(entry.id, &mut FileBytes::new(&self.file, extent, Reach::Whole, buffer))
+            })?;
+        }
+        match self.stamp.trouble(&self.file) {
+            Some(trouble) => Err(io::Error::other(trouble.detail.into_string())),
+            None => Ok(()),
+        }
+    }
+
+    fn is_random_access(&self) -> bool {
+        true
+    }
+
+    fn file(&self) -> Option<&File> {
+        Some(&self.file)
+    }
+}

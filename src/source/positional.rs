@@ -1,0 +1,157 @@
+//! The bytes of one entry that lies unpacked in a file: read at offsets, in one piece or in windows.
+//!
+//! Knows nothing of containers; never moves the file's cursor, so any number of threads may share it.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+
+use super::scratch::{MEMORY, UNCOUNTED, grow};
+use super::stamp::{Stamp, unreadable};
+use super::{Bytes, Reach, WHOLE_MAX, WINDOW_MAX, budget::Allowance};
+use crate::model::{Trouble, TroubleKind};
+
+/// What a reader of headers gets at first. Bytes.
+const HEAD: u64 = 4096;
+
+/// Where an entry's bytes lie in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Extent {
+    /// Bytes from the file's start.
+    pub(crate) offset: u64,
+    /// Bytes.
+    pub(crate) len: u64,
+}
+
+/// One entry in a file.
+pub(crate) struct FileBytes<'a> {
+    file: &'a File,
+    extent: Extent,
+    /// To compare the file with, where the entry is the whole file.
+    stamp: Option<Stamp>,
+    buffer: &'a mut Vec<u8>,
+    /// The part of the entry that the buffer holds.
+    window: Extent,
+    /// Bytes to read at a time.
+    step: u64,
+    failure: Option<Trouble>,
+    verified: bool,
+    _allowance: Option<Allowance<'static>>,
+}
+
+impl<'a> FileBytes<'a> {
+    pub(crate) fn new(file: &'a File, extent: Extent, reach: Reach, buffer: &'a mut Vec<u8>) -> Self {
+        let step = match reach {
+            Reach::Head => HEAD,
+            Reach::Whole if extent.len <= WHOLE_MAX => extent.len.max(1),
+            Reach::Whole => WINDOW_MAX as u64,
+        };
+        Self {
+            file,
+            extent,
+            stamp: None,
+            buffer,
+            window: Extent { offset: 0, len: 0 },
+            step,
+            failure: None,
+            verified: false,
+            _allowance: (step > UNCOUNTED).then(|| MEMORY.take(step)),
+        }
+    }
+
+    /// The entry is all of the file, which is to stay as the stamp says.
+    pub(crate) fn stamped(mut self, stamp: Stamp) -> Self {
+        self.stamp = Some(stamp);
+        self
+    }
+
+    /// Reads the first window, so that an entry that cannot be read is not shown to anybody.
+    pub(crate) fn prefetch(&mut self) -> Result<(), Trouble> {
+        match self.at(0, 1) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.failure.take().unwrap_or_else(|| unreadable(&error))),
+        }
+    }
+
+    /// What went wrong that `verify` did not tell already.
+    pub(crate) fn finish(mut self) -> Vec<Trouble> {
+        if self.verified { self.failure.take().into_iter().collect() } else { self.verify() }
+    }
+
+    fn fill(&mut self, offset: u64, need: u64) -> io::Result<()> {
+        let window = if self.extent.len <= self.step {
+            Extent { offset: 0, len: self.extent.len }
+        } else {
+            Extent { offset, len: need.max(self.step).min(self.extent.len.saturating_sub(offset)) }
+        };
+        let length = usize::try_from(window.len).map_err(io::Error::other)?;
+        self.window = Extent { offset: 0, len: 0 };
+        grow(self.buffer, length);
+        let start = self.extent.offset.saturating_add(window.offset);
+        let target = self.buffer.get_mut(..length).unwrap_or_default();
+        if let Err(error) = self.file.read_exact_at(target, start) {
+            self.failure.get_or_insert_with(|| trouble_of(&error));
+            return Err(error);
+        }
+        self.window = window;
+        Ok(())
+    }
+}
+
+impl Bytes for FileBytes<'_> {
+    fn len(&self) -> u64 {
+        self.extent.len
+    }
+
+    fn at(&mut self, offset: u64, want: usize) -> io::Result<&[u8]> {
+        let left = self.extent.len.saturating_sub(offset);
+        let need = (want.clamp(1, WINDOW_MAX) as u64).min(left);
+        if need == 0 {
+            return Ok(&[]);
+        }
+        let end = self.window.offset.saturating_add(self.window.len);
+        if offset < self.window.offset || offset.saturating_add(need) > end {
+            self.fill(offset, need)?;
+        }
+        let start = usize::try_from(offset.saturating_sub(self.window.offset)).map_err(io::Error::other)?;
+        let filled = usize::try_from(self.window.len).map_err(io::Error::other)?;
+        Ok(self.buffer.get(start..filled).unwrap_or_default())
+    }
+
+    fn verify(&mut self) -> Vec<Trouble> {
+        self.verified = true;
+        let changed = self.stamp.and_then(|stamp| stamp.trouble(self.file));
+        // A change explains a failure to read; both would say one thing twice.
+        changed.or(self.failure.take()).into_iter().collect()
+    }
+
+    fn crc(&self) -> Option<u32> {
+        None
+    }
+}
+
+/// What a failed read says about the entry.
+fn trouble_of(error: &io::Error) -> Trouble {
+    if error.kind() == io::ErrorKind::UnexpectedEof {
+        Trouble::broken(TroubleKind::ChangedDuringRun, "it ends earlier than when it was listed")
+    } else {
+        unreadable(error)
+    }
+}
+
+/// Reads as much as there is, up to the length of the buffer.
+pub(crate) fn read_up_to(file: &File, buffer: &mut [u8], mut offset: u64) -> io::Result<usize> {
+    let mut filled = 0;
+    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match file.read_at(rest, offset) {
+            Ok(0) => break,
+            Ok(count) => {
+                filled += count;
+                offset = offset.saturating_add(count as u64);
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}

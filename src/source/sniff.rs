@@ -1,0 +1,119 @@
+//! Tells what a file is by its first bytes.
+//!
+//! Knows no entry and no name, and opens nothing: whoever asks has read the bytes.
+
+/// The first bytes that telling needs.
+pub(crate) const SNIFF: usize = 4096;
+
+/// What the first bytes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Magic {
+    /// A zip's local header or end record.
+    Zip,
+    Gzip,
+    Bzip2,
+    /// A header whose checksum fits, or that says `ustar`.
+    Tar,
+    /// Nothing that could be opened here.
+    Other,
+}
+
+/// Which container the first bytes begin.
+pub(crate) fn magic(head: &[u8]) -> Magic {
+    match head {
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Magic::Zip,
+        [0x1f, 0x8b, 8, ..] => Magic::Gzip,
+        [b'B', b'Z', b'h', b'1'..=b'9', ..] => Magic::Bzip2,
+        _ if is_tar(head) => Magic::Tar,
+        _ => Magic::Other,
+    }
+}
+
+/// Whether the first block is a tar header.
+pub(crate) fn is_tar(head: &[u8]) -> bool {
+    let Some(block) = head.first_chunk::<512>() else { return false };
+    let named = block.get(257..262) == Some(b"ustar".as_slice());
+    named || super::tar::has_checksum(block)
+}
+
+/// Signatures of what is not opened here, and what to call it.
+const KNOWN: &[(&[u8], &str)] = &[
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"\xfd7zXZ\0", "an xz file"),
+    (b"\x28\xb5\x2f\xfd", "a zstd file"),
+    (b"\x04\x22\x4d\x18", "an lz4 file"),
+    (b"LZIP", "an lzip file"),
+    (b"\x1f\x9d", "a compress (.Z) file"),
+    (b"PK\x03\x04", "a zip archive"),
+    (b"PK\x05\x06", "an empty zip archive"),
+    (b"PK", "part of a zip archive"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"BZh", "a bzip2 file"),
+    (b"<!doctype html", "an HTML page"),
+    (b"<html", "an HTML page"),
+    (b"<head", "an HTML page"),
+    (b"<?xml", "an XML document"),
+    (b"%PDF-", "a PDF document"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
+    (b"version https://git-lfs", "a Git LFS pointer, not the file (run `git lfs pull`)"),
+    (b"\x7fELF", "a program"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"GIF8", "a GIF picture"),
+];
+
+/// What the bytes look like, in words that follow "looks like". `head` is the beginning of `len` bytes.
+pub(crate) fn describe(head: &[u8], len: u64) -> String {
+    if len == 0 || head.is_empty() {
+        return "0 bytes".to_owned();
+    }
+    let start = head.trim_ascii_start();
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+    let begins = |sign: &[u8]| start.get(..sign.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(sign));
+    if let Some((_, word)) = KNOWN.iter().find(|(sign, _)| begins(sign)) {
+        return (*word).to_owned();
+    }
+    if head.iter().all(|byte| *byte == 0) {
+        return "nothing but NUL bytes".to_owned();
+    }
+    if is_tar(head) {
+        return "a tar archive".to_owned();
+    }
+    if let Some(kind) = infer::get(head) {
+        return format!("a file of type {}", kind.mime_type());
+    }
+    let text = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..);
+    if head.iter().all(text) && is_utf8_but_for_its_end(head) {
+        return "text".to_owned();
+    }
+    let first: Vec<_> = head.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("data that begins with {}", first.join(" "))
+}
+
+/// A cut may go through a character.
+fn is_utf8_but_for_its_end(head: &[u8]) -> bool {
+    std::str::from_utf8(head).map_or_else(|error| error.error_len().is_none(), |_| true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_container_is_named() {
+        let cases: &[(&[u8], &str)] = &[
+            (b"", "0 bytes"),
+            (b"<!DOCTYPE html><p>404", "an HTML page"),
+            (b"\n  <HTML>", "an HTML page"),
+            (b"7z\xbc\xaf\x27\x1c\0\x04", "a 7-Zip archive"),
+            (b"Rar!\x1a\x07\x01\0", "a RAR archive"),
+            (b"file;name\n1;caf\xc3", "text"),
+            (b"\0\0\0\0", "nothing but NUL bytes"),
+            (b"\x01\x02\x03\x04\x05", "data that begins with 01 02 03 04"),
+        ];
+        for (head, words) in cases {
+            assert_eq!(describe(head, head.len() as u64), *words);
+        }
+    }
+}
