@@ -1,4 +1,5 @@
 //! Checks and corrects packages of images before they are uploaded to a data platform.
+pub mod cli;
 pub mod engine;
 pub mod fixture;
 pub mod model;

@@ -1,2 +1,7 @@
 //! The `imgpack` program: hands the arguments to the library and exits with its status.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(imgpack::cli::run(std::env::args_os()))
+}

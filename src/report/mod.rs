@@ -11,9 +11,11 @@ mod escape;
 mod facts;
 mod human;
 mod json;
+mod page;
 mod place;
 
 pub use facts::facts_line;
+pub use page::rule_page;
 pub use json::{rules_json, targets_json};
 
 /// What a build wrote.

@@ -1,0 +1,203 @@
+//! The syntax of the command line: frozen names, no behaviour.
+//!
+//! Knows no room but the words of targets, depths and formats.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::model::Depth;
+use crate::profiles::Level;
+
+/// Check packages of images before they are uploaded, and correct them.
+#[derive(Debug, Parser)]
+#[command(name = "imgpack", version, about, disable_help_subcommand = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Inspect packages and print what is wrong; write nothing
+    Check(CheckArgs),
+    /// Check, plan the fixes, write a corrected package, and check what was written
+    Build(BuildArgs),
+    /// Print the facts of every entry, one JSON object a line; run no rules
+    Scan(ScanArgs),
+    /// Show the page of a rule
+    Explain(ExplainArgs),
+    /// List the rules
+    Rules(ListArgs),
+    /// List the targets with their limits and sources
+    Targets(ListArgs),
+}
+
+/// `--color`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColourChoice {
+    /// When it is a terminal and nothing forbids it
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Options that say what is looked at, and how.
+#[derive(Debug, Args)]
+pub struct InputArgs {
+    /// The platform, or a path to your own profile .toml
+    #[arg(short, long, value_name = "TARGET")]
+    pub target: Option<String>,
+    /// How much of each file is read: names, header, structure, entropy, pixels
+    #[arg(long, value_name = "DEPTH", default_value = "structure", value_parser = depth)]
+    pub depth: Depth,
+    /// Run only this rule, or group/*; repeatable
+    #[arg(long, value_name = "CODE")]
+    pub select: Vec<String>,
+    /// Leave out this rule, or group/*; repeatable
+    #[arg(long, value_name = "CODE")]
+    pub ignore: Vec<String>,
+    /// Give a rule another level: error, warning, hint or off; repeatable
+    #[arg(long, value_name = "CODE=LEVEL", value_parser = level)]
+    pub level: Vec<(String, Level)>,
+    /// Let warnings fail too
+    #[arg(long)]
+    pub strict: bool,
+    /// The name of the manifest, when it cannot be told
+    #[arg(long, value_name = "NAME")]
+    pub csv: Option<String>,
+    /// The header of the column with paths, when it cannot be told
+    #[arg(long, value_name = "NAME")]
+    pub file_column: Option<String>,
+    /// Threads; the output does not depend on it
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+}
+
+/// Options that say how the report looks.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// human or json; FORMAT=PATH writes it to a file, and may be given several times
+    #[arg(long, value_name = "FORMAT[=PATH]")]
+    pub format: Vec<String>,
+    /// Write the report to a file
+    #[arg(long, value_name = "PATH")]
+    pub output_file: Option<PathBuf>,
+    /// Leave out progress and summary
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Show every place of every finding
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: ColourChoice,
+    /// Draw no progress
+    #[arg(long)]
+    pub no_progress: bool,
+}
+
+/// `imgpack check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Directories, archives, import files
+    #[arg(value_name = "INPUT", default_value = ".")]
+    pub inputs: Vec<PathBuf>,
+    /// What is looked at.
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// How the report looks.
+    #[command(flatten)]
+    pub report: ReportArgs,
+}
+
+/// `imgpack build`.
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    /// A directory or an archive
+    #[arg(value_name = "INPUT", required = true)]
+    pub inputs: Vec<PathBuf>,
+    /// What to write; the extension picks the shape, a name ending in / is a directory
+    #[arg(short, long, value_name = "OUTPUT")]
+    pub output: PathBuf,
+    /// Also apply fixes that drop, rename or re-encode
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Print the plan and a diff of the manifest; write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Replace an existing OUTPUT
+    #[arg(long)]
+    pub force: bool,
+    /// Write several outputs where a limit forces it
+    #[arg(long)]
+    pub split: bool,
+    /// Write even though errors are left
+    #[arg(long)]
+    pub keep_going: bool,
+    /// What is looked at.
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// How the report looks.
+    #[command(flatten)]
+    pub report: ReportArgs,
+}
+
+/// `imgpack scan`.
+#[derive(Debug, Args)]
+pub struct ScanArgs {
+    /// Directories, archives, files
+    #[arg(value_name = "INPUT", required = true)]
+    pub inputs: Vec<PathBuf>,
+    /// How much of each file is read: names, header, structure, entropy, pixels
+    #[arg(long, value_name = "DEPTH", default_value = "structure", value_parser = depth)]
+    pub depth: Depth,
+    /// Threads; the output does not depend on it
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Leave out progress
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Draw no progress
+    #[arg(long)]
+    pub no_progress: bool,
+}
+
+/// `imgpack explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The rule, e.g. reference/case-mismatch
+    #[arg(value_name = "CODE")]
+    pub code: String,
+}
+
+/// `imgpack rules` and `imgpack targets`.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// human or json
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
+    pub format: String,
+}
+
+fn depth(word: &str) -> Result<Depth, String> {
+    Depth::ALL.into_iter().find(|depth| depth.id() == word).ok_or_else(|| {
+        let known: Vec<&str> = Depth::ALL.iter().map(|depth| depth.id()).collect();
+        format!("known depths: {}", known.join(", "))
+    })
+}
+
+fn level(word: &str) -> Result<(String, Level), String> {
+    let (code, level) = word.split_once('=').ok_or("write CODE=LEVEL")?;
+    let level = match level {
+        "error" => Level::Error,
+        "warning" => Level::Warning,
+        "hint" => Level::Hint,
+        "off" => Level::Off,
+        _ => return Err("known levels: error, warning, hint, off".into()),
+    };
+    Ok((code.into(), level))
+}

@@ -1,0 +1,68 @@
+//! `imgpack check`: open, probe, judge, report. Writes nothing but the report.
+
+use std::path::Path;
+
+use crate::engine::{self, KEPT_PER_CODE};
+use crate::model::{Findings, Inventory};
+use crate::report::Package;
+
+use super::args::{CheckArgs, InputArgs};
+use super::package::{self, Target};
+use super::progress::Progress;
+use super::sink::Sink;
+use super::{Exit, Failure, Outcome, set_jobs, terminal};
+
+/// One input, judged.
+struct Judged {
+    name: String,
+    target: Target,
+    inventory: Inventory,
+    findings: Findings,
+}
+
+pub(super) fn run(args: &CheckArgs) -> Outcome {
+    let sink = Sink::new(&args.report)?;
+    set_jobs(args.input.jobs)?;
+    let progress = Progress::new(terminal::progress(args.report.quiet, args.report.no_progress));
+    let judged =
+        args.inputs.iter().map(|path| judge(path, &args.input, &progress)).collect::<Result<Vec<_>, _>>()?;
+    let packages: Vec<Package<'_>> = judged.iter().map(|judged| as_package(judged, &args.input)).collect();
+    sink.write(&packages)?;
+    Ok(judged.iter().map(|judged| exit(judged, args.input.strict)).max().unwrap_or(Exit::Clean))
+}
+
+fn judge(path: &Path, args: &InputArgs, progress: &Progress) -> Result<Judged, Failure> {
+    let opened = package::open(path)?;
+    let target = package::target(args.target.as_deref(), None, path, &opened)?;
+    let levels = package::levels(&target.profile, args)?;
+    let loaded = package::load(path, opened, args.depth, levels.facets(), progress);
+    let settings = package::settings(args);
+    let findings = engine::check(&loaded.inventory, &target.profile, &levels, &settings, KEPT_PER_CODE);
+    Ok(Judged { name: loaded.name, target, inventory: loaded.inventory, findings })
+}
+
+fn as_package<'a>(judged: &'a Judged, args: &InputArgs) -> Package<'a> {
+    Package {
+        input: &judged.name,
+        profile: &judged.target.profile,
+        because: &judged.target.because,
+        depth: args.depth,
+        inventory: &judged.inventory,
+        findings: &judged.findings,
+        built: None,
+    }
+}
+
+fn exit(judged: &Judged, strict: bool) -> Exit {
+    verdict(&judged.findings, strict).max(if package::is_incomplete(&judged.inventory) {
+        Exit::Incomplete
+    } else {
+        Exit::Clean
+    })
+}
+
+/// Whether findings fail the run.
+pub(super) fn verdict(findings: &Findings, strict: bool) -> Exit {
+    let tally = findings.tally;
+    if tally.errors > 0 || (strict && tally.warnings > 0) { Exit::Findings } else { Exit::Clean }
+}

@@ -1,0 +1,22 @@
+//! `imgpack explain`: a rule's page with what each platform says about it.
+
+use std::io::{self, Write};
+
+use crate::report::rule_page;
+use crate::rules;
+
+use super::args::ExplainArgs;
+use super::sink::quiet_on_closed_pipe;
+use super::{Exit, Failure, Outcome};
+
+pub(super) fn run(args: &ExplainArgs) -> Outcome {
+    let Some(rule) = rules::find(&args.code) else {
+        let failure = Failure::new(format!("`{}` is no rule", args.code));
+        return Err(match rules::nearest(&args.code) {
+            Some(near) => failure.help(format!("did you mean `{near}`?")),
+            None => failure.help("`imgpack rules` lists the rules"),
+        });
+    };
+    quiet_on_closed_pipe(io::stdout().write_all(rule_page(rule).as_bytes()))?;
+    Ok(Exit::Clean)
+}

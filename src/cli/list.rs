@@ -1,0 +1,58 @@
+//! `imgpack rules` and `imgpack targets`: the two lists, for people and as JSON.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+
+use crate::model::Severity;
+use crate::profiles::{self, Profile};
+use crate::report::{rules_json, targets_json};
+use crate::rules;
+
+use super::args::ListArgs;
+use super::sink::quiet_on_closed_pipe;
+use super::{Exit, Outcome};
+
+pub(super) fn rules(args: &ListArgs) -> Outcome {
+    print(&if args.format == "json" { format!("{:#}\n", rules_json()) } else { rules_text() })
+}
+
+pub(super) fn targets(args: &ListArgs) -> Outcome {
+    let profiles = profiles::all();
+    print(&if args.format == "json" { format!("{:#}\n", targets_json(&profiles)) } else { targets_text(&profiles) })
+}
+
+fn print(text: &str) -> Outcome {
+    quiet_on_closed_pipe(io::stdout().write_all(text.as_bytes()))?;
+    Ok(Exit::Clean)
+}
+
+fn rules_text() -> String {
+    let mut text = String::new();
+    for rule in rules::all() {
+        let level = rule.level.map_or("off", Severity::id);
+        let fix = rule.fixes.first().map_or("manual", |safety| safety.id());
+        let _ = writeln!(text, "{:34} {:8} {:7} {}", rule.code, level, fix, rule.summary);
+    }
+    text
+}
+
+fn targets_text(profiles: &[Profile]) -> String {
+    let mut text = String::new();
+    for profile in profiles {
+        let _ = writeln!(text, "{}  {}", profile.id, profile.title);
+        if !profile.aliases.is_empty() {
+            let _ = writeln!(text, "  also: {}", profile.aliases.join(", "));
+        }
+        let _ = writeln!(text, "  containers: {}", profile.containers.accepted.join(", "));
+        let _ = writeln!(text, "  pictures: {}", profile.image.accepted.join(", "));
+        for (name, limit) in profile.limits() {
+            let level = limit.level.severity().map_or("off", Severity::id);
+            let source = profile.document(&limit.source);
+            let _ = writeln!(text, "  {name}: above {} {level} ({source})", limit.value);
+        }
+        for question in &profile.open_questions {
+            let _ = writeln!(text, "  not verified: {question}");
+        }
+    }
+    text
+}

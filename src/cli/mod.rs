@@ -1,0 +1,102 @@
+//! Binds the rooms together: one file a command.
+//!
+//! Standard output carries the report alone; notes, progress and errors go to standard error.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use clap::Parser;
+
+mod args;
+mod build;
+mod check;
+mod exit;
+mod explain;
+mod list;
+mod package;
+mod progress;
+mod scan;
+mod sink;
+mod terminal;
+
+use args::{Cli, Command};
+pub use exit::Exit;
+
+/// A reason why a command cannot run: exit 2, told on standard error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Failure {
+    message: String,
+    help: Option<String>,
+}
+
+impl Failure {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None }
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+type Outcome = Result<Exit, Failure>;
+
+/// Runs the command line and returns the status of the process.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Unusable.code() } else { Exit::Clean.code() };
+        }
+    };
+    let outcome = catch_unwind(AssertUnwindSafe(|| dispatch(&cli.command)));
+    match outcome {
+        Ok(Ok(exit)) => exit.code(),
+        Ok(Err(failure)) => {
+            tell(&failure);
+            Exit::Unusable.code()
+        }
+        Err(_) => {
+            note("imgpack: internal error; please report it with the input that caused it");
+            Exit::Internal.code()
+        }
+    }
+}
+
+fn dispatch(command: &Command) -> Outcome {
+    match command {
+        Command::Check(args) => check::run(args),
+        Command::Build(args) => build::run(args),
+        Command::Scan(args) => scan::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Rules(args) => list::rules(args),
+        Command::Targets(args) => list::targets(args),
+    }
+}
+
+fn tell(failure: &Failure) {
+    note(&format!("error: {}", failure.message));
+    if let Some(help) = &failure.help {
+        note(&format!("  help: {help}"));
+    }
+}
+
+/// A line on standard error; a closed one is nobody's concern.
+fn note(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Starts so many threads for everything that runs in parallel.
+fn set_jobs(jobs: Option<usize>) -> Result<(), Failure> {
+    match jobs {
+        None => Ok(()),
+        Some(0) => Err(Failure::new("--jobs 0: at least one thread is needed")),
+        Some(jobs) => rayon::ThreadPoolBuilder::new()
+            .num_threads(jobs)
+            .build_global()
+            .map_err(|error| Failure::new(format!("--jobs {jobs}: {error}"))),
+    }
+}

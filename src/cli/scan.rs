@@ -1,0 +1,30 @@
+//! `imgpack scan`: facts only, one JSON object a line. Runs no rules.
+
+use std::io::{self, Write};
+
+use crate::report::facts_line;
+use crate::rules::Facets;
+
+use super::args::ScanArgs;
+use super::progress::Progress;
+use super::sink::quiet_on_closed_pipe;
+use super::{Exit, Outcome, package, set_jobs, terminal};
+
+pub(super) fn run(args: &ScanArgs) -> Outcome {
+    set_jobs(args.jobs)?;
+    let progress = Progress::new(terminal::progress(args.quiet, args.no_progress));
+    let mut exit = Exit::Clean;
+    for path in &args.inputs {
+        let opened = package::open(path)?;
+        let loaded = package::load(path, opened, args.depth, Facets::NAMES, &progress);
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        let written = loaded.inventory.entries.iter().try_for_each(|entry| {
+            writeln!(out, "{}", facts_line(&loaded.name, &loaded.inventory, entry))
+        });
+        quiet_on_closed_pipe(written.and_then(|()| out.flush()))?;
+        if package::is_incomplete(&loaded.inventory) {
+            exit = Exit::Incomplete;
+        }
+    }
+    Ok(exit)
+}

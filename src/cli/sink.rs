@@ -1,0 +1,106 @@
+//! Where reports go: standard output or files, each written whole or not at all.
+//!
+//! Knows no finding. A closed pipe is a quiet end.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::report::{self, Look, Package, Render};
+
+use super::args::ReportArgs;
+use super::{Failure, note, terminal};
+
+/// One report that is asked for.
+struct Wanted {
+    render: Render,
+    path: Option<PathBuf>,
+    is_human: bool,
+}
+
+/// The reports of a run.
+pub(super) struct Sink {
+    wanted: Vec<Wanted>,
+    look: Look,
+}
+
+impl Sink {
+    /// What the user asked for; a wrong format is told before anything is read.
+    pub(super) fn new(args: &ReportArgs) -> Result<Self, Failure> {
+        let look = terminal::look(args.color, args.quiet, args.verbose);
+        let mut wanted = Vec::new();
+        for format in &args.format {
+            let (name, path) = match format.split_once('=') {
+                Some((name, path)) => (name, Some(PathBuf::from(path))),
+                None => (format.as_str(), args.output_file.clone()),
+            };
+            wanted.push(one(name, path)?);
+        }
+        if wanted.is_empty() {
+            wanted.push(one("human", args.output_file.clone())?);
+        }
+        if wanted.iter().filter(|wanted| wanted.path.is_none()).count() > 1 {
+            return Err(Failure::new("two reports cannot both go to standard output")
+                .help("give all but one a file: --format json=report.json"));
+        }
+        Ok(Self { wanted, look })
+    }
+
+    /// Writes every report.
+    pub(super) fn write(&self, packages: &[Package<'_>]) -> Result<(), Failure> {
+        for wanted in &self.wanted {
+            match &wanted.path {
+                Some(path) => {
+                    to_file(path, wanted.render, packages, Look { colour: false, ..self.look })?;
+                    summary(packages, path);
+                }
+                None => to_stdout(wanted, packages, self.look)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+fn one(name: &str, path: Option<PathBuf>) -> Result<Wanted, Failure> {
+    let render = report::find(name).ok_or_else(|| {
+        let known: Vec<&str> = report::FORMATS.iter().map(|(name, _)| *name).collect();
+        Failure::new(format!("--format {name}: unknown; known: {}", known.join(", ")))
+    })?;
+    Ok(Wanted { render, path, is_human: name == "human" })
+}
+
+fn to_file(path: &Path, render: Render, packages: &[Package<'_>], look: Look) -> Result<(), Failure> {
+    let failed = |error: io::Error| Failure::new(format!("`{}`: the report cannot be written: {error}", path.display()));
+    let mut text = Vec::new();
+    render(packages, look, &mut text).map_err(failed)?;
+    std::fs::write(path, text).map_err(failed)
+}
+
+fn to_stdout(wanted: &Wanted, packages: &[Package<'_>], look: Look) -> Result<(), Failure> {
+    let look = if wanted.is_human { look } else { Look { colour: false, ..look } };
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    quiet_on_closed_pipe((wanted.render)(packages, look, &mut out).and_then(|()| out.flush()))
+}
+
+/// A reader that went away has seen enough; any other failure is told.
+pub(super) fn quiet_on_closed_pipe(written: io::Result<()>) -> Result<(), Failure> {
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("the report cannot be written: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn summary(packages: &[Package<'_>], path: &Path) {
+    let mut tally = crate::model::Tally::default();
+    for package in packages {
+        tally += package.findings.tally;
+    }
+    note(&format!(
+        "{} errors, {} warnings, {} hints; the report is in {}",
+        tally.errors,
+        tally.warnings,
+        tally.hints,
+        path.display()
+    ));
+}

@@ -1,0 +1,34 @@
+//! The page of a rule: its own text, and what each platform says about it.
+//!
+//! The same text is shown by `imgpack explain` and kept in `docs/rules`.
+
+use std::fmt::Write as _;
+
+use crate::model::Severity;
+use crate::profiles;
+use crate::rules::Rule;
+
+/// The page as Markdown.
+pub fn rule_page(rule: &Rule) -> String {
+    let mut page = format!("# {}\n\n{}.\n", rule.code, capitalised(rule.summary));
+    let level = rule.level.map_or("off", Severity::id);
+    let fixes: Vec<&str> = rule.fixes.iter().map(|safety| safety.id()).collect();
+    let _ = writeln!(page, "\nLevel: {level} · Fix: {} · Since: {}", fixes.join(" or "), rule.since);
+    let _ = writeln!(page, "\n{}", rule.doc.trim());
+    let _ = writeln!(page, "\n## Platforms\n");
+    let _ = writeln!(page, "- everywhere: {} ({})", rule.because.text, rule.because.source);
+    for profile in profiles::all() {
+        let Some(said) = profile.rules.get(rule.code) else { continue };
+        let level = said.level.map_or(rule.level, profiles::Level::severity);
+        let level = level.map_or("off", Severity::id);
+        let text = said.because.as_deref().unwrap_or(rule.because.text);
+        let source = said.source.as_deref().map_or(rule.because.source, |key| profile.document(key));
+        let _ = writeln!(page, "- {}, {level}: {text} ({source})", profile.id);
+    }
+    page
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
