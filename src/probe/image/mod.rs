@@ -1,0 +1,89 @@
+//! Reads pictures far enough to tell their size, their metadata and their damage: one reader a format.
+//!
+//! Knows no limit of any platform. Never inflates metadata, never holds a whole picture.
+
+use std::io;
+
+use crate::model::{Depth, Format, ImageFacts, Trouble, TroubleKind};
+use crate::source::Bytes;
+
+mod exif;
+mod fields;
+mod gif;
+mod jpeg;
+mod png;
+mod tail;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may stop at once")]
+mod testing;
+
+/// The largest metadata block that passes without a word. Bytes, as stored.
+const METADATA_MAX: u64 = 16 << 20;
+/// How much of one metadata block is looked at. Bytes.
+const METADATA_READ: usize = 1 << 20;
+/// How many segments a reader follows before the pixels when only the header is wanted.
+const HEADER_HOPS: u32 = 4_096;
+
+/// How many troubles of one picture are kept.
+const TROUBLES_MAX: usize = 32;
+
+/// What a reader learned of one picture.
+#[derive(Debug, Default)]
+pub(crate) struct Probed {
+    /// What the header says; `None` where it cannot be read.
+    pub(crate) image: Option<ImageFacts>,
+    /// What is wrong, in the order found.
+    pub(crate) troubles: Vec<Trouble>,
+}
+
+/// A reader of one format. `Err` means that the bytes could not be fetched, never that they are bad.
+type Reader = fn(&mut dyn Bytes, Depth) -> io::Result<Probed>;
+
+/// The formats that have a reader.
+#[rustfmt::skip]
+static READERS: &[(Format, Reader)] = &[
+    (Format::Gif, gif::probe),
+    (Format::Jpeg, jpeg::probe),
+    (Format::Png, png::probe),
+];
+
+/// Reads one picture of a known format; knows nothing of formats that have no reader.
+pub(crate) fn probe(format: Format, bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
+    match READERS.iter().find(|(known, _)| *known == format) {
+        Some((_, reader)) => reader(bytes, depth),
+        None => Ok(Probed::default()),
+    }
+}
+
+/// What a reader finds wrong while it reads. Bounded, since a hostile file can be wrong a million times.
+#[derive(Debug, Default)]
+struct Log(Vec<Trouble>);
+
+impl Log {
+    fn push(&mut self, trouble: Trouble) {
+        if self.0.len() < TROUBLES_MAX {
+            self.0.push(trouble);
+        }
+    }
+
+    /// The picture cannot be read, or not as it was meant.
+    fn broken(&mut self, at: u64, detail: impl Into<Box<str>>) {
+        self.push(Trouble::broken(TroubleKind::ImageUnreadable, detail).at(at));
+    }
+
+    /// Decoders disagree about it.
+    fn doubtful(&mut self, at: u64, detail: impl Into<Box<str>>) {
+        self.push(Trouble::doubtful(TroubleKind::ImageUnreadable, detail).at(at));
+    }
+
+    /// The entry ends before the picture does; `at` is where it ends.
+    fn cut(&mut self, at: u64, detail: impl Into<Box<str>>) {
+        self.push(Trouble::broken(TroubleKind::ImageTruncated, detail).at(at));
+    }
+
+    /// Metadata above the ceiling begins at `at`.
+    fn large_metadata(&mut self, at: u64, what: &str, count: u64) {
+        let detail = format!("{count} bytes of metadata ({what}), more than {METADATA_MAX}");
+        self.push(Trouble::doubtful(TroubleKind::MetadataTooLarge, detail).at(at));
+    }
+}

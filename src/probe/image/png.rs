@@ -1,0 +1,289 @@
+//! Walks a PNG chunk by chunk (PNG third edition, chapter 5): size, colour, frames, and every checksum.
+//!
+//! Never inflates text or colour profiles; the picture data itself is looked into by `png/pixels`.
+
+use std::io;
+use std::ops::ControlFlow;
+
+use self::header::Header;
+use super::exif::{self, Exif};
+use super::fields::{be32, distance, exactly};
+use super::{HEADER_HOPS, Log, METADATA_MAX, METADATA_READ, Probed, tail};
+use crate::model::{Depth, ImageFacts};
+use crate::source::{Bytes, WINDOW_MAX};
+
+mod header;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may stop at once")]
+mod tests;
+
+/// The eight bytes that open every PNG; they show when a file went through a text filter.
+const SIGNATURE: &[u8; 8] = b"\x89PNG\r\n\x1A\n";
+/// The longest chunk that the format allows. Bytes.
+const LENGTH_MAX: u32 = 0x7FFF_FFFF;
+/// Chunks that hold text, profiles or EXIF.
+const METADATA: [[u8; 4]; 5] = [*b"iCCP", *b"tEXt", *b"zTXt", *b"iTXt", *b"eXIf"];
+
+/// Reads one PNG.
+pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
+    let mut walk = Walk::new(bytes, depth);
+    walk.signature()?;
+    while walk.chunk()?.is_continue() {}
+    walk.finish()
+}
+
+/// One chunk, before its data is looked at.
+#[derive(Clone, Copy)]
+struct Chunk {
+    name: [u8; 4],
+    /// Where its length stands.
+    at: u64,
+    /// Bytes of data.
+    length: u32,
+}
+
+impl Chunk {
+    fn data(self) -> u64 {
+        self.at.saturating_add(8)
+    }
+
+    /// Where its checksum stands.
+    fn checksum(self) -> u64 {
+        self.data().saturating_add(u64::from(self.length))
+    }
+
+    fn end(self) -> u64 {
+        self.checksum().saturating_add(4)
+    }
+
+    /// Whether a reader that does not know it must give up (5.4).
+    fn is_critical(self) -> bool {
+        self.name.first().is_some_and(u8::is_ascii_uppercase)
+    }
+
+    fn title(self) -> String {
+        self.name.escape_ascii().to_string()
+    }
+}
+
+struct Walk<'a> {
+    bytes: &'a mut dyn Bytes,
+    depth: Depth,
+    at: u64,
+    hops: u32,
+    header: Option<Header>,
+    /// A header chunk was there, readable or not.
+    headed: bool,
+    palette: bool,
+    /// The name of the chunk before this one.
+    before: [u8; 4],
+    data: bool,
+    frames: Option<u32>,
+    frame_headers: u32,
+    exif: Exif,
+    ended: bool,
+    log: Log,
+}
+
+impl<'a> Walk<'a> {
+    fn new(bytes: &'a mut dyn Bytes, depth: Depth) -> Self {
+        Self {
+            bytes,
+            depth,
+            at: 8,
+            hops: 0,
+            header: None,
+            headed: false,
+            palette: false,
+            before: [0; 4],
+            data: false,
+            frames: None,
+            frame_headers: 0,
+            exif: Exif::default(),
+            ended: false,
+            log: Log::default(),
+        }
+    }
+
+    fn signature(&mut self) -> io::Result<()> {
+        let found = exactly(self.bytes, 0, SIGNATURE.len())?;
+        if found != SIGNATURE && found.len() == SIGNATURE.len() {
+            let detail = format!("the signature is `{}`: was it sent as text?", found.escape_ascii());
+            self.log.broken(0, detail);
+        }
+        Ok(())
+    }
+
+    /// Handles one chunk; breaks where nothing more can be followed.
+    fn chunk(&mut self) -> io::Result<ControlFlow<()>> {
+        let Some(chunk) = self.opening()? else { return Ok(ControlFlow::Break(())) };
+        self.hops = self.hops.saturating_add(1);
+        let header_only = self.depth <= Depth::Header;
+        if header_only && (&chunk.name == b"IDAT" || self.hops > HEADER_HOPS) {
+            return Ok(ControlFlow::Break(()));
+        }
+        if chunk.end() > self.bytes.len() {
+            let missing = chunk.end().saturating_sub(self.bytes.len());
+            let detail =
+                format!("the file ends inside chunk {}, {missing} bytes of it are missing", chunk.title());
+            self.log.cut(self.bytes.len(), detail);
+            if &chunk.name != b"IHDR" || chunk.checksum() > self.bytes.len() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        if !header_only || &chunk.name == b"IHDR" {
+            self.checksum(chunk)?;
+        }
+        self.order(chunk);
+        self.contents(chunk)?;
+        self.before = chunk.name;
+        self.at = chunk.end();
+        Ok(if self.ended { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    }
+
+    /// Length and name of the chunk at this place, where they are possible.
+    fn opening(&mut self) -> io::Result<Option<Chunk>> {
+        let opening = exactly(self.bytes, self.at, 8)?;
+        let (Some(length), Some(Ok(name))) = (be32(opening, 0), opening.get(4..).map(<[u8; 4]>::try_from))
+        else {
+            let detail = if self.data {
+                "the end chunk IEND is missing"
+            } else {
+                "the file ends before any picture data"
+            };
+            self.log.cut(self.bytes.len(), detail);
+            return Ok(None);
+        };
+        let chunk = Chunk { name, at: self.at, length };
+        if length > LENGTH_MAX || !name.iter().all(u8::is_ascii_alphabetic) {
+            let detail = format!(
+                "a chunk `{}` of {length} bytes cannot be: the chunks before it are damaged",
+                chunk.title()
+            );
+            self.log.broken(self.at, detail);
+            return Ok(None);
+        }
+        Ok(Some(chunk))
+    }
+
+    fn checksum(&mut self, chunk: Chunk) -> io::Result<()> {
+        let mut hasher = crc32fast::Hasher::new();
+        hasher.update(&chunk.name);
+        let mut at = chunk.data();
+        while at < chunk.checksum() {
+            let left = usize::try_from(chunk.checksum().saturating_sub(at)).unwrap_or(usize::MAX);
+            let window = self.bytes.at(at, left.min(WINDOW_MAX))?;
+            let window = window.get(..left).unwrap_or(window);
+            if window.is_empty() {
+                return Ok(());
+            }
+            hasher.update(window);
+            at = at.saturating_add(distance(window.len()));
+        }
+        let (found, expected) = (hasher.finalize(), be32(exactly(self.bytes, chunk.checksum(), 4)?, 0));
+        let Some(expected) = expected.filter(|expected| *expected != found) else { return Ok(()) };
+        let detail =
+            format!("checksum of chunk {}: {found:08x}, the file says {expected:08x}", chunk.title());
+        if chunk.is_critical() {
+            self.log.broken(chunk.at, detail);
+        } else {
+            self.log.doubtful(chunk.at, detail);
+        }
+        Ok(())
+    }
+
+    /// The order that the format asks for (5.6).
+    fn order(&mut self, chunk: Chunk) {
+        let wrong = match &chunk.name {
+            // Apple's own variant has a chunk of its own in front, and no other program reads it.
+            b"CgBI" if !self.headed => Some("this is Apple's own variant of PNG".into()),
+            b"IHDR" if self.headed => Some("a second header chunk IHDR".into()),
+            b"IHDR" => None,
+            _ if !self.headed => Some(format!("chunk {} comes before the header chunk IHDR", chunk.title())),
+            b"IDAT" if self.data && &self.before != b"IDAT" => Some("the picture data is interrupted".into()),
+            b"PLTE" if self.palette => Some("a second palette".into()),
+            b"PLTE" if self.data => Some("the palette comes after the picture data".into()),
+            b"IDAT" | b"PLTE" | b"IEND" => None,
+            _ if chunk.is_critical() => Some(format!("chunk {} is critical and unknown", chunk.title())),
+            _ => None,
+        };
+        if let Some(detail) = wrong {
+            self.log.broken(chunk.at, detail);
+        }
+    }
+
+    fn contents(&mut self, chunk: Chunk) -> io::Result<()> {
+        if METADATA.contains(&chunk.name) && u64::from(chunk.length) > METADATA_MAX {
+            self.log.large_metadata(chunk.at, &chunk.title(), u64::from(chunk.length));
+        }
+        let length = usize::try_from(chunk.length).unwrap_or(usize::MAX);
+        match &chunk.name {
+            b"IHDR" if !self.headed => self.image_header(chunk, length)?,
+            b"PLTE" => self.palette_chunk(chunk),
+            b"IDAT" => self.data = true,
+            b"acTL" => self.frames = be32(exactly(self.bytes, chunk.data(), length.min(4))?, 0),
+            b"fcTL" => self.frame_headers = self.frame_headers.saturating_add(1),
+            b"eXIf" => {
+                let block = exactly(self.bytes, chunk.data(), length.min(METADATA_READ))?;
+                self.exif.merge(exif::read(block));
+            }
+            b"IEND" => {
+                self.ended = true;
+                if chunk.length > 0 {
+                    self.log.doubtful(chunk.at, format!("the end chunk holds {length} bytes"));
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn image_header(&mut self, chunk: Chunk, length: usize) -> io::Result<()> {
+        self.headed = true;
+        match Header::read(exactly(self.bytes, chunk.data(), length)?) {
+            Ok(header) => self.header = Some(header),
+            Err(wrong) => self.log.broken(chunk.at, wrong),
+        }
+        Ok(())
+    }
+
+    fn palette_chunk(&mut self, chunk: Chunk) {
+        self.palette = true;
+        if chunk.length == 0 || !chunk.length.is_multiple_of(3) || chunk.length > 768 {
+            self.log.broken(chunk.at, format!("a palette of {} bytes", chunk.length));
+        }
+    }
+
+    fn finish(mut self) -> io::Result<Probed> {
+        let mut image = self.header.as_ref().map(Header::facts);
+        if self.ended {
+            self.judge_whole();
+        }
+        if let Some(facts) = &mut image {
+            self.exif.tell(facts);
+            facts.frames = Some(self.frames.unwrap_or(1));
+            self.look_behind(facts)?;
+        }
+        Ok(Probed { image, troubles: self.log.0 })
+    }
+
+    fn judge_whole(&mut self) {
+        if !self.data {
+            self.log.broken(self.at, "there is no picture data (IDAT)");
+        } else if self.header.as_ref().is_some_and(Header::is_indexed) && !self.palette {
+            self.log.broken(self.at, "there is no palette, and the picture needs one");
+        }
+        if self.frames.is_some_and(|frames| frames != self.frame_headers) {
+            let frames = self.frames.unwrap_or(0);
+            let detail = format!("{} frames where the animation header says {frames}", self.frame_headers);
+            self.log.doubtful(self.at, detail);
+        }
+    }
+
+    fn look_behind(&mut self, facts: &mut ImageFacts) -> io::Result<()> {
+        if self.ended && self.depth > Depth::Header {
+            facts.tail = tail::look(self.bytes, self.at)?;
+        }
+        Ok(())
+    }
+}
