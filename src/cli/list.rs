@@ -18,7 +18,11 @@ pub(super) fn rules(args: &ListArgs) -> Outcome {
 
 pub(super) fn targets(args: &ListArgs) -> Outcome {
     let profiles = profiles::all();
-    print(&if args.format == "json" { format!("{:#}\n", targets_json(&profiles)) } else { targets_text(&profiles) })
+    print(&if args.format == "json" {
+        format!("{:#}\n", targets_json(&profiles))
+    } else {
+        targets_text(&profiles)
+    })
 }
 
 fn print(text: &str) -> Outcome {

@@ -36,10 +36,8 @@ pub(super) fn open(path: &Path) -> Result<Opened, Failure> {
             .help("check the spelling; paths are taken from the current directory"),
         OpenError::Io(error) => Failure::new(format!("`{name}`: cannot be read: {error}"))
             .help("check the permissions of the file and of the folders above it"),
-        OpenError::NotAFileOrDirectory => {
-            Failure::new(format!("`{name}` is neither a file nor a directory"))
-                .help("give a directory or an archive; devices and pipes are not read")
-        }
+        OpenError::NotAFileOrDirectory => Failure::new(format!("`{name}` is neither a file nor a directory"))
+            .help("give a directory or an archive; devices and pipes are not read"),
     })
 }
 
@@ -73,9 +71,10 @@ pub(super) fn target(
         return Ok(Target { profile: named(word)?, because: "named with --target".into() });
     }
     let (id, because) = inferred(output, path, opened);
-    let profile = profiles::find(id)
-        .map_err(|_| Failure::new(format!("the target looks like `{id}` ({because}), which this version does not know"))
-            .help("name a target with --target; `imgpack targets` lists them"))?;
+    let profile = profiles::find(id).map_err(|_| {
+        Failure::new(format!("the target looks like `{id}` ({because}), which this version does not know"))
+            .help("name a target with --target; `imgpack targets` lists them")
+    })?;
     Ok(Target { profile, because: format!("inferred: {because}") })
 }
 
@@ -90,12 +89,14 @@ fn named(word: &str) -> Result<Profile, Failure> {
         profiles::find(word)
     };
     found.map_err(|error| {
-        Failure::new(format!("--target {word}: {}", error.message)).help("`imgpack targets` lists the targets")
+        Failure::new(format!("--target {word}: {}", error.message))
+            .help("`imgpack targets` lists the targets")
     })
 }
 
 fn inferred(output: Option<&Path>, path: &Path, opened: &Opened) -> (&'static str, &'static str) {
-    let ends = |path: &Path, extension: &str| path.extension().is_some_and(|e| e.eq_ignore_ascii_case(extension));
+    let ends =
+        |path: &Path, extension: &str| path.extension().is_some_and(|e| e.eq_ignore_ascii_case(extension));
     let entries = &opened.listing.entries;
     let is_file = opened.listing.container.kind == ContainerKind::File;
     if output.is_some_and(|output| ends(output, "json")) {

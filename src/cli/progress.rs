@@ -22,13 +22,7 @@ pub(super) struct Progress {
 
 impl Progress {
     pub(super) fn new(wanted: bool) -> Self {
-        Self {
-            wanted,
-            bar: OnceLock::new(),
-            total: 0.into(),
-            done: 0.into(),
-            started: Instant::now(),
-        }
+        Self { wanted, bar: OnceLock::new(), total: 0.into(), done: 0.into(), started: Instant::now() }
     }
 
     pub(super) fn start(&self, total: u64) {
@@ -53,10 +47,7 @@ impl Progress {
     }
 
     fn make(&self) -> ProgressBar {
-        let bar = ProgressBar::with_draw_target(
-            Some(self.total.load(Relaxed)),
-            ProgressDrawTarget::stderr(),
-        );
+        let bar = ProgressBar::with_draw_target(Some(self.total.load(Relaxed)), ProgressDrawTarget::stderr());
         let template = "{bar:30} {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);

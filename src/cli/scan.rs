@@ -18,9 +18,10 @@ pub(super) fn run(args: &ScanArgs) -> Outcome {
         let opened = package::open(path)?;
         let loaded = package::load(path, opened, args.depth, Facets::NAMES, &progress);
         let mut out = io::BufWriter::new(io::stdout().lock());
-        let written = loaded.inventory.entries.iter().try_for_each(|entry| {
-            writeln!(out, "{}", facts_line(&loaded.name, &loaded.inventory, entry))
-        });
+        let written =
+            loaded.inventory.entries.iter().try_for_each(|entry| {
+                writeln!(out, "{}", facts_line(&loaded.name, &loaded.inventory, entry))
+            });
         quiet_on_closed_pipe(written.and_then(|()| out.flush()))?;
         if package::is_incomplete(&loaded.inventory) {
             exit = Exit::Incomplete;

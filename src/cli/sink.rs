@@ -69,7 +69,9 @@ fn one(name: &str, path: Option<PathBuf>) -> Result<Wanted, Failure> {
 }
 
 fn to_file(path: &Path, render: Render, packages: &[Package<'_>], look: Look) -> Result<(), Failure> {
-    let failed = |error: io::Error| Failure::new(format!("`{}`: the report cannot be written: {error}", path.display()));
+    let failed = |error: io::Error| {
+        Failure::new(format!("`{}`: the report cannot be written: {error}", path.display()))
+    };
     let mut text = Vec::new();
     render(packages, look, &mut text).map_err(failed)?;
     std::fs::write(path, text).map_err(failed)

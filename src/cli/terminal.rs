@@ -12,12 +12,22 @@ use crate::report::Look;
 /// The look of a human report on standard output.
 pub(super) fn look(choice: ColourChoice, quiet: bool, verbose: bool) -> Look {
     let terminal = std::io::stdout().is_terminal();
-    Look { colour: colour(choice, terminal), unicode: terminal && utf8_locale(), width: width(), quiet, verbose }
+    Look {
+        colour: colour(choice, terminal),
+        unicode: terminal && utf8_locale(),
+        width: width(),
+        quiet,
+        verbose,
+    }
 }
 
 /// Whether progress may be drawn on standard error.
 pub(super) fn progress(quiet: bool, no_progress: bool) -> bool {
-    !quiet && !no_progress && env::var_os("CI").is_none() && std::io::stderr().is_terminal() && !is("TERM", "dumb")
+    !quiet
+        && !no_progress
+        && env::var_os("CI").is_none()
+        && std::io::stderr().is_terminal()
+        && !is("TERM", "dumb")
 }
 
 fn colour(choice: ColourChoice, terminal: bool) -> bool {
@@ -47,7 +57,8 @@ fn is(name: &str, wanted: &str) -> bool {
 }
 
 fn utf8_locale() -> bool {
-    let first = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| env::var(name).ok().filter(|v| !v.is_empty()));
+    let first =
+        ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| env::var(name).ok().filter(|v| !v.is_empty()));
     first.is_some_and(|value| {
         let value = value.to_ascii_lowercase();
         value.contains("utf-8") || value.contains("utf8")

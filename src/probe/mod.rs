@@ -16,6 +16,7 @@ use crate::source::{Bytes, Opened, Reach, Source, WINDOW_MAX};
 pub(crate) mod csv;
 pub(crate) mod image;
 pub(crate) mod kind;
+pub(crate) mod xml;
 
 /// Bytes at the start of an entry that tell its format.
 const SNIFF: usize = 4096;

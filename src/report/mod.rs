@@ -15,8 +15,8 @@ mod page;
 mod place;
 
 pub use facts::facts_line;
-pub use page::rule_page;
 pub use json::{rules_json, targets_json};
+pub use page::rule_page;
 
 /// What a build wrote.
 #[derive(Debug, Clone)]

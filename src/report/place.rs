@@ -29,7 +29,9 @@ pub(super) fn place(inventory: &Inventory, at: &Locus) -> Place {
             None => Place { bytes: Some((*start, *end)), ..Place::default() },
         },
         Locus::Column { entry, column } => table(*entry).map_or_else(Place::default, |t| cell(t, 0, *column)),
-        Locus::Row { entry, row } => table(*entry).map_or_else(Place::default, |table| whole_row(table, *row)),
+        Locus::Row { entry, row } => {
+            table(*entry).map_or_else(Place::default, |table| whole_row(table, *row))
+        }
         Locus::Cell { entry, row, column } => {
             table(*entry).map_or_else(Place::default, |table| cell(table, *row, *column))
         }

@@ -7,15 +7,24 @@ use std::io;
 use crate::model::{Depth, Format, ImageFacts, Trouble, TroubleKind};
 use crate::source::Bytes;
 
+mod dicom;
 mod exif;
 mod fields;
 mod gif;
+mod ico;
+mod ifd;
+mod isobmff;
 mod jpeg;
+mod part;
+mod pdf;
 mod png;
+mod psd;
+mod svg;
 mod tail;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may stop at once")]
 mod testing;
+mod tiff;
 
 /// The largest metadata block that passes without a word. Bytes, as stored.
 const METADATA_MAX: u64 = 16 << 20;
@@ -45,6 +54,17 @@ static READERS: &[(Format, Reader)] = &[
     (Format::Gif, gif::probe),
     (Format::Jpeg, jpeg::probe),
     (Format::Png, png::probe),
+    (Format::Tiff, tiff::probe),
+    (Format::Svg, svg::probe),
+    (Format::Pdf, pdf::probe),
+    (Format::Heic, isobmff::probe),
+    (Format::Avif, isobmff::probe),
+    (Format::Mp4, isobmff::probe),
+    (Format::Mov, isobmff::probe),
+    (Format::Jp2, isobmff::jpeg2000::probe),
+    (Format::Dicom, dicom::probe),
+    (Format::Psd, psd::probe),
+    (Format::Ico, ico::probe),
 ];
 
 /// Reads one picture of a known format; knows nothing of formats that have no reader.
@@ -87,3 +107,6 @@ impl Log {
         self.push(Trouble::doubtful(TroubleKind::MetadataTooLarge, detail).at(at));
     }
 }
+
+#[cfg(test)]
+mod tests;

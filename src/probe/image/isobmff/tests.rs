@@ -1,0 +1,1 @@
+//! What is tested here is told by the names.

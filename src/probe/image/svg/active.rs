@@ -1,0 +1,198 @@
+//! What in an SVG runs or loads something: scripts, event handlers, foreign content, references to other
+//! files, entities.
+//!
+//! Looks at names and values as they stand; understands no script and of CSS only `url(…)` and `@import`.
+
+use crate::model::{Grade, Trouble, TroubleKind};
+use crate::probe::xml::{Document, Element};
+
+/// What was found, in the order of [`WORDS`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    Entity,
+    Script,
+    Handler,
+    ScriptUrl,
+    Foreign,
+    External,
+}
+
+/// How each is called, and how bad it is.
+const WORDS: [(What, Grade, &str); 6] = [
+    (What::Entity, Grade::Broken, "declares an entity"),
+    (What::Script, Grade::Broken, "holds a script"),
+    (What::Handler, Grade::Broken, "holds an event handler"),
+    (What::ScriptUrl, Grade::Broken, "links to a script"),
+    (What::Foreign, Grade::Doubtful, "holds foreign content"),
+    (What::External, Grade::Doubtful, "refers to something outside itself"),
+];
+
+/// The first of one kind, and how many there are.
+#[derive(Debug)]
+struct Hit {
+    at: usize,
+    count: u64,
+    detail: String,
+}
+
+/// Gathers what is active, one entry a kind.
+#[derive(Debug, Default)]
+pub(super) struct Active {
+    hits: [Option<Hit>; 6],
+    /// How deep within a `style` element the reader is; 0 = outside.
+    style: u32,
+}
+
+/// Prefix and local name.
+pub(super) fn split(name: &str) -> (&str, &str) {
+    name.split_once(':').unwrap_or(("", name))
+}
+
+/// The value of the attribute with exactly this name.
+pub(super) fn value<'e>(element: &'e Element<'_>, name: &str) -> Option<&'e str> {
+    element.attributes.iter().find(|attribute| attribute.name == name).map(|attribute| &*attribute.value)
+}
+
+impl Active {
+    /// A start tag at an offset in the text.
+    pub(super) fn element(&mut self, element: &Element<'_>, at: usize) {
+        let (_, local) = split(element.name);
+        match local {
+            "script" | "handler" => self.hit(What::Script, at, local),
+            "foreignObject" => self.hit(What::Foreign, at, local),
+            _ => {}
+        }
+        self.style += u32::from(self.style > 0 || local == "style");
+        for attribute in &element.attributes {
+            self.attribute(local, attribute.name, &attribute.value, attribute.at);
+        }
+    }
+
+    /// The end of an element.
+    pub(super) fn end(&mut self) {
+        self.style = self.style.saturating_sub(1);
+    }
+
+    /// Text at an offset.
+    pub(super) fn text(&mut self, text: &str, at: usize) {
+        if self.style > 0 {
+            self.css(text, at);
+        }
+    }
+
+    /// A processing instruction; a style sheet is loaded.
+    pub(super) fn instruction(&mut self, target: &str, content: &str, at: usize) {
+        let inner = content.split_once("href").and_then(|(_, rest)| rest.split_once(['"', '\'']));
+        if let Some((_, reference)) = inner.filter(|_| target == "xml-stylesheet") {
+            self.reference(reference.split(['"', '\'']).next().unwrap_or_default(), at);
+        }
+    }
+
+    /// The place of the first entity declaration.
+    pub(super) fn entity(&mut self, at: Option<usize>) {
+        if let Some(at) = at {
+            self.hit(What::Entity, at, "<!ENTITY");
+        }
+    }
+
+    /// What was found, the worst first.
+    pub(super) fn troubles(&self, document: &Document<'_>) -> Vec<Trouble> {
+        let mut troubles = Vec::new();
+        for (hit, (_, grade, words)) in self.hits.iter().zip(WORDS) {
+            let Some(hit) = hit else { continue };
+            let (line, column) = document.place(hit.at);
+            let more = if hit.count > 1 { format!(", {} times", hit.count) } else { String::new() };
+            let detail = format!("line {line}, column {column}: {words}{more}: `{}`", hit.detail);
+            troubles.push(Trouble {
+                kind: TroubleKind::ActiveContent,
+                grade,
+                at: Some(document.offset(hit.at)),
+                detail: detail.into(),
+            });
+        }
+        troubles
+    }
+
+    fn hit(&mut self, what: What, at: usize, detail: &str) {
+        let Some(slot) = self.hits.get_mut(what as usize) else { return };
+        match slot {
+            Some(hit) => hit.count = hit.count.saturating_add(1),
+            None => *slot = Some(Hit { at, count: 1, detail: detail.chars().take(60).collect() }),
+        }
+    }
+
+    fn attribute(&mut self, element: &str, name: &str, value: &str, at: usize) {
+        let (prefix, local) = split(name);
+        if prefix == "xmlns" || name == "xmlns" {
+            return;
+        }
+        let handler = |name: &str| {
+            name.len() > 2 && name.get(..2).is_some_and(|begin| begin.eq_ignore_ascii_case("on"))
+        };
+        if prefix.is_empty() && handler(name) {
+            self.hit(What::Handler, at, name);
+        }
+        // Animation can set a handler or a link.
+        if local == "attributeName" && handler(value) {
+            self.hit(What::Handler, at, value);
+        }
+        if value.split(';').any(is_script_url) {
+            self.hit(What::ScriptUrl, at, value);
+        }
+        // A link of `a` is followed by a person, not loaded.
+        if local == "href" && element != "a" || local == "src" {
+            self.reference(value, at);
+        }
+        self.css(value, at);
+    }
+
+    /// A reference that is neither to the document itself nor carries its own data.
+    fn reference(&mut self, value: &str, at: usize) {
+        let value = value.trim();
+        let begins =
+            |word: &str| value.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word));
+        if !(value.is_empty() || value.starts_with('#') || begins("data:") || is_script_url(value)) {
+            self.hit(What::External, at, value);
+        }
+    }
+
+    /// `url(…)` and `@import` of a style sheet or of one property.
+    fn css(&mut self, text: &str, at: usize) {
+        let mut rest = text;
+        while let Some(found) = find(rest, "url(") {
+            let inner = rest.get(found + 4..).unwrap_or_default();
+            let end = inner.find(')').unwrap_or(inner.len());
+            let reference = inner.get(..end).unwrap_or_default().trim();
+            self.reference(reference.trim_matches(['"', '\'']), at);
+            rest = inner.get(end..).unwrap_or_default();
+        }
+        if find(text, "@import").is_some() {
+            self.hit(What::External, at, "@import");
+        }
+    }
+}
+
+/// Where an ASCII word begins, in any letter case.
+fn find(text: &str, word: &str) -> Option<usize> {
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    let first = *word.first()?;
+    let mut from = 0;
+    while let Some(next) = text
+        .get(from..)
+        .and_then(|rest| memchr::memchr2(first.to_ascii_lowercase(), first.to_ascii_uppercase(), rest))
+    {
+        let at = from + next;
+        if text.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word)) {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+    None
+}
+
+/// Whether a browser would run this value; it skips white space and control characters.
+fn is_script_url(value: &str) -> bool {
+    let mut letters = value.chars().filter(|c| !c.is_whitespace() && !c.is_control());
+    let start: String = letters.by_ref().take(11).collect::<String>().to_ascii_lowercase();
+    start.starts_with("javascript:") || start.starts_with("vbscript:")
+}

@@ -1,0 +1,139 @@
+//! SVG: the size that the root element tells, whether the document is well-formed, and what in it runs or
+//! loads something (SVG 2 §2.8).
+//!
+//! Draws nothing, expands nothing, fetches nothing.
+
+use std::borrow::Cow;
+use std::io;
+
+use super::Probed;
+use super::part::{Part, unreadable};
+use crate::model::{Depth, ImageFacts, Trouble, TroubleKind};
+use crate::probe::xml::{Document, Element, Event, Flaw, FlawKind, Limits, Reader};
+use crate::source::{Bytes, WINDOW_MAX};
+
+mod active;
+mod size;
+
+use active::Active;
+
+/// The largest document that is read. Bytes.
+const MOST: u64 = 32 << 20;
+const NAMESPACE: &str = "http://www.w3.org/2000/svg";
+
+/// Reads an SVG.
+pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
+    let mut part = Part::whole(bytes);
+    let len = part.len();
+    if part.array::<2>(0)? == Some([0x1F, 0x8B]) {
+        return Ok(unreadable("the document is packed with gzip (SVGZ), which is no plain SVG"));
+    }
+    if len > MOST {
+        let detail = format!("{len} bytes of SVG, at most {MOST} are read");
+        let troubles = vec![Trouble::doubtful(TroubleKind::Unverified, detail)];
+        return Ok(Probed { image: Some(ImageFacts::unsized_picture()), troubles });
+    }
+    let text = if depth < Depth::Structure {
+        Cow::Borrowed(part.slice(0, WINDOW_MAX)?)
+    } else {
+        everything(&mut part)?
+    };
+    let whole = u64::try_from(text.len()).is_ok_and(|read| read >= len);
+    Ok(read(&text, whole, depth))
+}
+
+/// All bytes: one slice where the entry is held in memory, else a copy.
+fn everything<'p>(part: &'p mut Part<'_>) -> io::Result<Cow<'p, [u8]>> {
+    let len = part.len();
+    if len <= WINDOW_MAX as u64 {
+        return part.slice(0, WINDOW_MAX).map(Cow::Borrowed);
+    }
+    let mut all = Vec::new();
+    loop {
+        let at = u64::try_from(all.len()).unwrap_or(u64::MAX);
+        let next = part.slice(at, WINDOW_MAX)?;
+        if next.is_empty() {
+            return Ok(Cow::Owned(all));
+        }
+        all.extend_from_slice(next);
+    }
+}
+
+fn read(bytes: &[u8], whole: bool, depth: Depth) -> Probed {
+    let document = match Document::decode(bytes, whole) {
+        Ok(document) => document,
+        Err(flaw) => return Probed { image: None, troubles: vec![broken(&flaw, whole)] },
+    };
+    let mut walk = Walk { image: None, active: Active::default(), troubles: Vec::new() };
+    let mut reader = Reader::new(&document, Limits::default());
+    loop {
+        match reader.next() {
+            Ok(Some(event)) => walk.see(event, reader.at()),
+            Ok(None) => break,
+            Err(flaw) => {
+                walk.troubles.push(broken(&flaw, whole));
+                break;
+            }
+        }
+        if depth < Depth::Structure && walk.image.is_some() {
+            break;
+        }
+    }
+    walk.troubles.extend(walk.active.troubles(&document));
+    Probed { image: walk.image, troubles: walk.troubles }
+}
+
+fn broken(flaw: &Flaw, whole: bool) -> Trouble {
+    let kind = match flaw.kind {
+        FlawKind::Encoding | FlawKind::Malformed | FlawKind::Limit if whole => TroubleKind::ImageUnreadable,
+        // The root element does not begin in the part that was read.
+        _ => TroubleKind::Unverified,
+    };
+    Trouble::broken(kind, flaw.to_string()).at(flaw.at)
+}
+
+struct Walk {
+    image: Option<ImageFacts>,
+    active: Active,
+    troubles: Vec<Trouble>,
+}
+
+impl Walk {
+    fn see(&mut self, event: Event<'_>, at: usize) {
+        match event {
+            Event::Start(element) => {
+                if self.image.is_none() {
+                    self.root(&element);
+                }
+                self.active.element(&element, at);
+            }
+            Event::End => self.active.end(),
+            Event::Text(text) => self.active.text(&text, at),
+            Event::Instruction(target, content) => self.active.instruction(target, content, at),
+            Event::Doctype(doctype) => self.active.entity(doctype.entity_at),
+        }
+    }
+
+    fn root(&mut self, element: &Element<'_>) {
+        let (prefix, local) = active::split(element.name);
+        let mut image = ImageFacts::unsized_picture();
+        image.frames = Some(1);
+        if local == "svg" {
+            (image.width, image.height) = size::pixels(element);
+            let declaration = if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{prefix}") };
+            let space = active::value(element, &declaration);
+            // An entity of the document's own may stand for the namespace.
+            if space.is_none_or(|space| space != NAMESPACE && !space.starts_with('&')) {
+                let detail = format!("the root element is not in the namespace {NAMESPACE}");
+                self.troubles.push(Trouble::doubtful(TroubleKind::ImageUnreadable, detail));
+            }
+        } else {
+            let detail = format!("the root element is `{}`, not `svg`", element.name);
+            self.troubles.push(Trouble::broken(TroubleKind::ImageUnreadable, detail));
+        }
+        self.image = Some(image);
+    }
+}
+
+#[cfg(test)]
+mod tests;

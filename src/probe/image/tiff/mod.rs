@@ -1,0 +1,165 @@
+//! TIFF and BigTIFF: size and colour of the first page, the number of pages, and whether every strip and
+//! tile lies within the file (TIFF 6.0).
+//!
+//! Knows nothing of compression; `strips` and `samples` do.
+
+use std::collections::HashSet;
+use std::io;
+
+use super::Probed;
+use super::ifd::{Directory, Flaw, MAX_DIRECTORIES, Tiff};
+use super::part::{Part, unreadable};
+use crate::model::{Colour, Depth, ImageFacts, Trouble, TroubleKind};
+use crate::source::Bytes;
+
+mod samples;
+mod strips;
+
+use strips::Strips;
+
+const SUBFILE: u16 = 254;
+const WIDTH: u16 = 256;
+const HEIGHT: u16 = 257;
+const BITS: u16 = 258;
+const COMPRESSION: u16 = 259;
+const PHOTOMETRIC: u16 = 262;
+const ORIENTATION: u16 = 274;
+const SAMPLES: u16 = 277;
+const ROWS_PER_STRIP: u16 = 278;
+const PLANAR: u16 = 284;
+const TILE_WIDTH: u16 = 322;
+const TILE_HEIGHT: u16 = 323;
+const EXTRA_SAMPLES: u16 = 338;
+
+/// Reads a TIFF.
+pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
+    let Some((tiff, first)) = Tiff::open(Part::whole(bytes))? else {
+        return Ok(unreadable("the eight bytes of a TIFF header are not there"));
+    };
+    let mut walk = Walk { tiff, depth, image: None, troubles: Vec::new(), strips: Strips::default() };
+    walk.chain(first)?;
+    Ok(Probed { image: walk.image, troubles: walk.troubles })
+}
+
+/// A walk along the chain of directories.
+struct Walk<'a> {
+    tiff: Tiff<'a>,
+    depth: Depth,
+    image: Option<ImageFacts>,
+    troubles: Vec<Trouble>,
+    strips: Strips,
+}
+
+impl Walk<'_> {
+    fn chain(&mut self, first: u64) -> io::Result<()> {
+        let mut seen = HashSet::new();
+        let (mut at, mut pages) = (first, 0_u32);
+        while at != 0 || seen.is_empty() {
+            if seen.len() == MAX_DIRECTORIES || !seen.insert(at) {
+                self.troubles.push(endless(at, seen.len()));
+                break;
+            }
+            let directory = match self.tiff.directory(at)? {
+                Ok(directory) => directory,
+                Err(flaw) => {
+                    self.troubles.push(lost(flaw, at, seen.len(), self.tiff.len()));
+                    break;
+                }
+            };
+            if seen.len() == 1 {
+                self.first(&directory, at)?;
+            }
+            let kind = self.tiff.number(&directory, SUBFILE)?.unwrap_or(0);
+            // A smaller copy (bit 0) or a mask (bit 2) of a page is no page of its own.
+            pages = pages.saturating_add(u32::from(seen.len() == 1 || kind & 0b101 == 0));
+            if self.depth >= Depth::Structure {
+                let trouble = self.strips.check(&mut self.tiff, &directory, self.depth)?;
+                self.troubles.extend(trouble);
+            }
+            at = directory.next;
+        }
+        if let Some(image) = &mut self.image {
+            image.frames = Some(pages);
+        }
+        Ok(())
+    }
+
+    /// What the first page tells of the picture.
+    fn first(&mut self, directory: &Directory, at: u64) -> io::Result<()> {
+        let width = self.side(directory, WIDTH)?;
+        let height = self.side(directory, HEIGHT)?;
+        let (Some(width), Some(height)) = (width, height) else {
+            let detail = "the first directory tells no width and height above zero";
+            self.troubles.push(Trouble::broken(TroubleKind::ImageUnreadable, detail).at(at));
+            return Ok(());
+        };
+        let mut image = ImageFacts::sized(width, height);
+        let bits = self.tiff.number(directory, BITS)?.unwrap_or(1);
+        image.bits = u8::try_from(bits).ok();
+        image.colour = self.colour(directory)?;
+        let orientation = self.tiff.number(directory, ORIENTATION)?;
+        image.orientation =
+            orientation.and_then(|value| u8::try_from(value).ok()).filter(|value| (1..=8).contains(value));
+        let personal = self.tiff.personal(directory)?;
+        (image.gps, image.serial) = (personal.gps, personal.serial);
+        if let Some((name, at)) = personal.lost {
+            let detail = format!("the {name} directory at byte {at} cannot be read");
+            self.troubles.push(Trouble::doubtful(TroubleKind::ImageUnreadable, detail).at(at));
+        }
+        self.image = Some(image);
+        Ok(())
+    }
+
+    fn side(&mut self, directory: &Directory, tag: u16) -> io::Result<Option<u32>> {
+        let side = self.tiff.number(directory, tag)?;
+        Ok(side.and_then(|side| u32::try_from(side).ok()).filter(|side| *side > 0))
+    }
+
+    fn colour(&mut self, directory: &Directory) -> io::Result<Option<Colour>> {
+        let samples = self.tiff.number(directory, SAMPLES)?.unwrap_or(1);
+        let extra = directory.field(EXTRA_SAMPLES).map_or(0, |field| field.count);
+        let photometric = self.tiff.number(directory, PHOTOMETRIC)?;
+        Ok(photometric.map(|photometric| match photometric {
+            0 | 1 | 4 | 32_844 if extra > 0 && samples > 1 => Colour::GrayAlpha,
+            0 | 1 | 4 | 32_844 => Colour::Gray,
+            2 if extra > 0 && samples > 3 => Colour::Rgba,
+            2 => Colour::Rgb,
+            3 => Colour::Palette,
+            5 => Colour::Cmyk,
+            6 => Colour::YCbCr,
+            8..=10 => Colour::Lab,
+            _ => Colour::Other,
+        }))
+    }
+}
+
+fn endless(at: u64, seen: usize) -> Trouble {
+    let detail = if seen == MAX_DIRECTORIES {
+        format!("more than {MAX_DIRECTORIES} directories")
+    } else {
+        format!("the chain of directories runs in a circle: {seen} of them, then again the one at byte {at}")
+    };
+    Trouble::broken(TroubleKind::ImageUnreadable, detail).at(at)
+}
+
+fn lost(flaw: Flaw, at: u64, number: usize, len: u64) -> Trouble {
+    match flaw {
+        Flaw::PastEnd => {
+            let detail =
+                format!("directory {number} at byte {at} runs past the end, the file has {len} bytes");
+            Trouble::broken(TroubleKind::ImageTruncated, detail)
+        }
+        Flaw::Empty => {
+            let detail = format!("directory {number} holds no field");
+            Trouble::broken(TroubleKind::ImageUnreadable, detail)
+        }
+        Flaw::TooManyTags(count) => {
+            let detail = format!("directory {number} declares {count} fields, at most 4096 are read");
+            Trouble::broken(TroubleKind::ImageUnreadable, detail)
+        }
+    }
+    .at(at)
+}
+
+#[cfg(test)]
+mod tests;

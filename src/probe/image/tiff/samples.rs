@@ -1,0 +1,224 @@
+//! Unpacks strips only as far as to know that they can be unpacked: lengths, not samples.
+//!
+//! Knows LZW, Deflate and PackBits (TIFF 6.0 §9, §13; Adobe's technical notes for Deflate).
+
+use std::io;
+
+use flate2::{Decompress, FlushDecompress, Status};
+
+use super::super::part::Part;
+
+/// How a strip is packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Packing {
+    /// LZW with codes of 9 to 12 bits.
+    Lzw,
+    /// zlib.
+    Deflate,
+    /// Runs of bytes.
+    PackBits,
+}
+
+/// Bytes that are read at a time.
+const WINDOW: usize = 65_536;
+/// The most that a strip of unknown size is unpacked to.
+const CEILING: u64 = 1 << 30;
+
+/// What is wrong with a packed strip, in words. `want` is what it should unpack to.
+pub(super) fn check(
+    part: &mut Part<'_>,
+    packing: Packing,
+    offset: u64,
+    count: u64,
+    want: Option<u64>,
+) -> io::Result<Option<String>> {
+    // More than the size asks for is padding and is left alone; less is a strip that ends early.
+    let ceiling = want.unwrap_or(CEILING);
+    let mut walker: Box<dyn Unpack> = match packing {
+        Packing::Lzw => {
+            // Codes of very old writers stand with their low bit first; nobody unpacks these here.
+            if part.array::<2>(offset)?.is_some_and(|[first, second]| first == 0 && second & 1 == 1) {
+                return Ok(None);
+            }
+            Box::new(Lzw::new())
+        }
+        Packing::Deflate => Box::new(Deflate::new()),
+        Packing::PackBits => Box::new(PackBits::default()),
+    };
+    let mut done = 0_u64;
+    while done < count {
+        let left = usize::try_from(count.saturating_sub(done)).unwrap_or(WINDOW);
+        let bytes = part.slice(offset.saturating_add(done), left.min(WINDOW))?;
+        if bytes.is_empty() {
+            break;
+        }
+        done = done.saturating_add(u64::try_from(bytes.len()).unwrap_or(0));
+        match walker.feed(bytes, ceiling) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(flaw) => return Ok(Some(flaw.to_owned())),
+        }
+    }
+    let unpacked = walker.unpacked();
+    Ok(want
+        .filter(|want| unpacked < *want)
+        .map(|want| format!("unpacks to {unpacked} bytes, the size asks for {want}")))
+}
+
+/// Something that counts what packed bytes unpack to.
+trait Unpack {
+    /// Takes the next packed bytes; false = the stream has ended, or gave more than the ceiling.
+    fn feed(&mut self, bytes: &[u8], ceiling: u64) -> Result<bool, &'static str>;
+
+    /// Bytes so far.
+    fn unpacked(&self) -> u64;
+}
+
+const CLEAR: u16 = 256;
+const END: u16 = 257;
+const CODES: usize = 4_096;
+
+/// LZW: of each code only the length of what it stands for.
+struct Lzw {
+    lengths: Vec<u32>,
+    bits: u32,
+    held: u32,
+    previous: Option<u32>,
+    unpacked: u64,
+}
+
+impl Lzw {
+    fn new() -> Self {
+        Self { lengths: Self::roots(), bits: 0, held: 0, previous: None, unpacked: 0 }
+    }
+
+    fn roots() -> Vec<u32> {
+        let mut lengths = vec![1; 258];
+        lengths.reserve(CODES - 258);
+        lengths
+    }
+
+    /// Bits of the next code: one more just before the table is full (the early change of TIFF).
+    fn width(&self) -> u32 {
+        match self.lengths.len() {
+            0..511 => 9,
+            511..1_023 => 10,
+            1_023..2_047 => 11,
+            _ => 12,
+        }
+    }
+
+    fn code(&mut self, code: u16) -> Result<bool, &'static str> {
+        if code == END {
+            return Ok(false);
+        }
+        if code == CLEAR {
+            self.lengths.truncate(258);
+            self.previous = None;
+            return Ok(true);
+        }
+        let next = self.lengths.len();
+        let known = self.lengths.get(usize::from(code)).copied();
+        let length = match (known, self.previous) {
+            (Some(length), _) => length,
+            (None, Some(previous)) if usize::from(code) == next => previous.saturating_add(1),
+            (None, _) => return Err("holds an LZW code that stands for nothing"),
+        };
+        if let Some(previous) = self.previous {
+            if next >= CODES {
+                return Err("its LZW table runs over");
+            }
+            self.lengths.push(previous.saturating_add(1));
+        }
+        self.previous = Some(length);
+        self.unpacked = self.unpacked.saturating_add(u64::from(length));
+        Ok(true)
+    }
+}
+
+impl Unpack for Lzw {
+    fn feed(&mut self, bytes: &[u8], ceiling: u64) -> Result<bool, &'static str> {
+        for byte in bytes {
+            self.held = (self.held << 8) | u32::from(*byte);
+            self.bits += 8;
+            let width = self.width();
+            if self.bits >= width {
+                self.bits -= width;
+                let code = (self.held >> self.bits) & ((1 << width) - 1);
+                self.held &= (1 << self.bits) - 1;
+                if !self.code(u16::try_from(code).unwrap_or(END))? || self.unpacked >= ceiling {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    fn unpacked(&self) -> u64 {
+        self.unpacked
+    }
+}
+
+/// zlib, whose own checksum is checked at its end.
+struct Deflate {
+    inflate: Decompress,
+    sink: Vec<u8>,
+}
+
+impl Deflate {
+    fn new() -> Self {
+        Self { inflate: Decompress::new(true), sink: vec![0; WINDOW] }
+    }
+}
+
+impl Unpack for Deflate {
+    fn feed(&mut self, mut bytes: &[u8], ceiling: u64) -> Result<bool, &'static str> {
+        loop {
+            let (taken, given) = (self.inflate.total_in(), self.inflate.total_out());
+            let status = self.inflate.decompress(bytes, &mut self.sink, FlushDecompress::None);
+            let status = status.map_err(|_| "its Deflate data is corrupt")?;
+            let used = usize::try_from(self.inflate.total_in() - taken).unwrap_or(usize::MAX);
+            bytes = bytes.get(used..).unwrap_or(&[]);
+            let idle = used == 0 && self.inflate.total_out() == given;
+            match status {
+                Status::StreamEnd => return Ok(false),
+                _ if self.inflate.total_out() > ceiling => return Ok(false),
+                _ if idle || bytes.is_empty() && self.inflate.total_out() == given => return Ok(true),
+                _ => {}
+            }
+        }
+    }
+
+    fn unpacked(&self) -> u64 {
+        self.inflate.total_out()
+    }
+}
+
+/// Runs: a length byte, then one byte to repeat or so many to copy.
+#[derive(Default)]
+struct PackBits {
+    skip: usize,
+    unpacked: u64,
+}
+
+impl Unpack for PackBits {
+    fn feed(&mut self, bytes: &[u8], ceiling: u64) -> Result<bool, &'static str> {
+        let mut at = self.skip;
+        while let Some(length) = bytes.get(at) {
+            let (step, run) = match *length {
+                128 => (1, 0),
+                copy @ 0..128 => (usize::from(copy) + 2, u64::from(copy) + 1),
+                repeat => (2, 257 - u64::from(repeat)),
+            };
+            at += step;
+            self.unpacked = self.unpacked.saturating_add(run);
+        }
+        self.skip = at - bytes.len();
+        Ok(self.unpacked < ceiling)
+    }
+
+    fn unpacked(&self) -> u64 {
+        // What still has to be skipped is not there if nothing follows.
+        self.unpacked.saturating_sub(u64::try_from(self.skip).unwrap_or(0))
+    }
+}
