@@ -10,6 +10,8 @@ use std::path::Path;
 use crate::model::{Container, Entry, EntryId, Trouble};
 
 mod budget;
+#[allow(dead_code, reason = "`open` will call it")]
+pub(crate) mod zip;
 
 pub use budget::Budget;
 
