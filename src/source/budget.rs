@@ -4,6 +4,9 @@
 
 use std::sync::{Condvar, Mutex, PoisonError};
 
+/// The allowance of all sources of this process for entries that are in memory whole: 512 MiB.
+pub(crate) static IN_FLIGHT: Budget = Budget::new(512 << 20);
+
 /// Bytes that all workers together may hold at a time.
 #[derive(Debug)]
 pub struct Budget {

@@ -118,7 +118,11 @@ fn by_content(input: Input) -> Opened {
     }
     let unsupported = unsupported(&input.name);
     let mut opened = match sniff::magic(&head) {
-        Magic::Zip => open_zip(input, &head),
+        Magic::Zip => open_zip(input),
+        // A zip may begin with anything; its end tells.
+        Magic::Other if ContainerKind::from_name(&input.name) == Some(ContainerKind::Zip) => {
+            named_zip(input, &head)
+        }
         Magic::Gzip | Magic::Bzip2 | Magic::Tar | Magic::Other => unknown(input, &head),
     };
     let container = &mut opened.listing.container;
@@ -129,8 +133,15 @@ fn by_content(input: Input) -> Opened {
 }
 
 /// The place where the zip room is entered.
-fn open_zip(input: Input, head: &[u8]) -> Opened {
-    unknown(input, head)
+fn open_zip(input: Input) -> Opened {
+    super::zip::open(input.file, &input.name)
+}
+
+/// Named a zip and not beginning like one: a prefix before the first member, or no zip at all.
+fn named_zip(input: Input, head: &[u8]) -> Opened {
+    let Ok(file) = input.file.try_clone() else { return unknown(input, head) };
+    let opened = super::zip::open(file, &input.name);
+    if opened.listing.container.kind == ContainerKind::Zip { opened } else { unknown(input, head) }
 }
 
 /// Not a container that can be read: says what it is instead.

@@ -1,0 +1,135 @@
+//! The central directory as entries, walked from its first record as far as records go.
+//!
+//! Trusts no count: the walk ends where a record ends to be one. Knows no local header.
+
+use std::fs::File;
+use std::io;
+
+use super::central;
+use super::end::{End, Place};
+use super::ledger::Ledger;
+use super::record::{CENTRAL_BYTES, Central, LOCAL, le32};
+use super::reel::Reel;
+use crate::model::{Entry, Trouble, TroubleKind};
+
+/// Entries that are listed; more of them are refused.
+pub(super) const MAX_ENTRIES: usize = 1_000_000;
+/// Bytes of the directory that are read at a time.
+const CHUNK: usize = 1 << 18;
+
+/// What the central header says and an [`Entry`] does not keep, for the comparison with the local one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Side {
+    /// Time and date as MS-DOS packs them.
+    pub(super) time: u32,
+    /// Version needed to extract.
+    pub(super) version: u16,
+    /// General purpose flags.
+    pub(super) flags: u16,
+    /// CRC-32 of the content of the Unicode path field; zero without one.
+    pub(super) unicode: u32,
+}
+
+/// The central directory.
+#[derive(Debug)]
+pub(super) struct Catalogue {
+    /// The entries in the directory's order; `offset` counts from the start of the file.
+    pub(super) entries: Vec<Entry>,
+    /// Parallel to `entries`.
+    pub(super) sides: Vec<Side>,
+    /// First byte after the last record that was read.
+    pub(super) end: u64,
+    /// Bytes of all comments of entries.
+    comments: u64,
+    /// The walk went through the whole directory.
+    pub(super) complete: bool,
+}
+
+/// Walks the directory that `end` leads to.
+pub(super) fn walk(file: &File, end: &End, place: &Place, ledger: &mut Ledger) -> io::Result<Catalogue> {
+    let mut reel = Reel::new(file);
+    let limit = end.limit();
+    let base = base_of(&mut reel, place)?;
+    let mut list =
+        Catalogue { entries: Vec::new(), sides: Vec::new(), end: place.start, comments: 0, complete: true };
+    while list.end < limit {
+        let Some(length) = Central::length(reel.get(list.end, CENTRAL_BYTES, CHUNK)?) else { break };
+        let next = list.end.saturating_add(length as u64);
+        if next > limit {
+            let words =
+                format!("the directory record of entry {} runs into the end record", list.entries.len() + 1);
+            ledger.container(Trouble::broken(TroubleKind::AmbiguousEnd, words).at(list.end));
+            break;
+        }
+        if list.entries.len() >= MAX_ENTRIES {
+            list.complete = false;
+            let words =
+                format!("lists more than {MAX_ENTRIES} entries (the end record says {})", end.totals.entries);
+            ledger.container(Trouble::broken(TroubleKind::TooManyEntries, words).at(list.end));
+            break;
+        }
+        let Some(record) = Central::parse(reel.get(list.end, length, CHUNK)?) else { break };
+        list.push(&record, base, ledger);
+        list.end = next;
+    }
+    if list.complete {
+        count(&list, end, place, ledger);
+    }
+    Ok(list)
+}
+
+impl Catalogue {
+    fn push(&mut self, record: &Central<'_>, base: i64, ledger: &mut Ledger) {
+        let index = self.entries.len();
+        self.comments = self.comments.saturating_add(record.comment.len() as u64);
+        let (mut entry, side) = central::entry(index, record, ledger);
+        // An offset before the start of the file points nowhere; the audit tells.
+        entry.offset = entry.offset.checked_add_signed(base).unwrap_or(u64::MAX);
+        self.entries.push(entry);
+        self.sides.push(side);
+    }
+}
+
+/// Some writers count the prefix in the offsets of entries, though not in the directory's: the first
+/// entry tells.
+fn base_of(reel: &mut Reel<'_>, place: &Place) -> io::Result<i64> {
+    if place.base == 0 {
+        return Ok(0);
+    }
+    let Some(length) = Central::length(reel.get(place.start, CENTRAL_BYTES, CENTRAL_BYTES)?) else {
+        return Ok(0);
+    };
+    let Some(offset) =
+        Central::parse(reel.get(place.start, length, length)?).map(|first| u64::from(first.offset))
+    else {
+        return Ok(0);
+    };
+    let shifted = offset.checked_add_signed(place.base);
+    if let Some(at) = shifted
+        && le32(reel.get(at, 4, 4)?, 0) == LOCAL
+    {
+        return Ok(place.base);
+    }
+    Ok(if le32(reel.get(offset, 4, 4)?, 0) == LOCAL { 0 } else { place.base })
+}
+
+/// Compares what was walked with what the end record counts.
+fn count(list: &Catalogue, end: &End, place: &Place, ledger: &mut Ledger) {
+    let (entries, size) = (list.entries.len() as u64, list.end.saturating_sub(place.start));
+    if entries != end.totals.entries {
+        let words =
+            format!("the end record counts {} entries, the directory holds {entries}", end.totals.entries);
+        ledger.container(Trouble::broken(TroubleKind::AmbiguousEnd, words).at(end.at));
+    }
+    if size != end.totals.size {
+        let words = format!(
+            "the end record says that the directory has {} bytes, its records have {size}",
+            end.totals.size
+        );
+        // A size that leaves out the comments is a writer's slip: the offset, the count and the place of the
+        // end record leave one reading.
+        let slip = list.comments > 0 && end.totals.size.checked_add(list.comments) == Some(size);
+        let grade = if slip { Trouble::doubtful } else { Trouble::broken };
+        ledger.container(grade(TroubleKind::AmbiguousEnd, words).at(end.at));
+    }
+}

@@ -1,0 +1,141 @@
+//! Every byte of the file belongs to exactly one thing: a sweep from the first byte to the last.
+//!
+//! Is told what lies where, in order; tells what lies twice and what belongs to nothing.
+
+use std::io;
+
+use super::ledger::{Ledger, bytes as amount_of};
+use super::record::{LOCAL, LOCAL_BYTES, Local, le32};
+use super::reel::Reel;
+use crate::model::{Entry, Trouble, TroubleKind};
+
+/// Gaps that are told one by one.
+const TOLD: u64 = 100;
+/// Bytes of a gap that are shown.
+const SHOWN: usize = 8;
+/// Bytes of a hidden header's name that are looked at.
+const NAME: usize = 300;
+
+/// What lies somewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// Nothing yet.
+    Start,
+    /// The entry at this place of the listing.
+    Entry(usize),
+    /// A record of the archive, by its name.
+    Record(&'static str),
+}
+
+/// The sweep.
+#[derive(Debug)]
+pub(super) struct Cover<'a> {
+    entries: &'a [Entry],
+    end: u64,
+    owner: Owner,
+    gaps: u64,
+    untold: u64,
+    /// Offsets do not count the bytes before the archive.
+    shifted: bool,
+    /// Not all entries are known, so that a gap says nothing.
+    partial: bool,
+    /// The last entry of which an overlap was told.
+    told: Option<usize>,
+}
+
+impl<'a> Cover<'a> {
+    /// A sweep that has seen nothing.
+    pub(super) fn new(entries: &'a [Entry], shifted: bool, partial: bool) -> Self {
+        Self { entries, end: 0, owner: Owner::Start, gaps: 0, untold: 0, shifted, partial, told: None }
+    }
+
+    /// `owner` has the bytes from `start` up to `end`. Must be called in order of `start`. Tells whether
+    /// all of them are its own.
+    pub(super) fn put(
+        &mut self,
+        (start, end): (u64, u64),
+        owner: Owner,
+        reel: &mut Reel<'_>,
+        ledger: &mut Ledger,
+    ) -> io::Result<bool> {
+        let alone = start >= self.end;
+        if start > self.end && !self.partial {
+            self.gap(start, owner, reel, ledger)?;
+        } else if !alone {
+            self.overlap(start, owner, ledger);
+        }
+        if end > self.end {
+            self.end = end;
+            self.owner = owner;
+        }
+        Ok(alone)
+    }
+
+    fn name(&self, owner: Owner) -> String {
+        match owner {
+            Owner::Start => "the start of the file".to_owned(),
+            Owner::Entry(index) => {
+                format!("{:?}", self.entries.get(index).map_or("", |entry| entry.path.text()))
+            }
+            Owner::Record(name) => name.to_owned(),
+        }
+    }
+
+    fn overlap(&mut self, start: u64, owner: Owner, ledger: &mut Ledger) {
+        let shared = |other: Owner| {
+            let words = format!("shares bytes with {}, which ends at {}", self.name(other), self.end);
+            Trouble::broken(TroubleKind::Overlap, words).at(start)
+        };
+        match (owner, self.owner) {
+            (Owner::Entry(index), other) => ledger.entry(index, shared(other)),
+            (Owner::Record(_), Owner::Entry(index)) if self.told == Some(index) => {}
+            (Owner::Record(name), Owner::Entry(index)) => {
+                let words = format!("its data runs up to {}, into {name} at {start}", self.end);
+                ledger.entry(index, Trouble::broken(TroubleKind::Overlap, words).at(start));
+                self.told = Some(index);
+            }
+            (_, other) => ledger.container(shared(other)),
+        }
+    }
+
+    fn gap(&mut self, next: u64, owner: Owner, reel: &mut Reel<'_>, ledger: &mut Ledger) -> io::Result<()> {
+        let bytes = next.saturating_sub(self.end);
+        self.gaps += 1;
+        if self.gaps > TOLD {
+            self.untold = self.untold.saturating_add(bytes);
+            return Ok(());
+        }
+        let head = reel.get(self.end, NAME.min(usize::try_from(bytes).unwrap_or(NAME)), 0)?;
+        let amount = amount_of(bytes);
+        let shown = head.get(..SHOWN).unwrap_or(head).escape_ascii().to_string();
+        let place = if self.owner == Owner::Start && self.shifted {
+            "before the first entry, not counted by its offsets".to_owned()
+        } else {
+            format!("between {} and {}", self.name(self.owner), self.name(owner))
+        };
+        let words = if le32(head, 0) == LOCAL && head.len() >= LOCAL_BYTES {
+            let name = Local::parse(head).map(|local| String::from_utf8_lossy(local.name).into_owned());
+            format!(
+                "{amount} {place}: an entry {:?} that the directory does not list",
+                name.unwrap_or_default()
+            )
+        } else {
+            format!("{amount} {place}: no part of any entry or record, beginning with \"{shown}\"")
+        };
+        ledger.container(Trouble::broken(TroubleKind::HiddenData, words).at(self.end));
+        Ok(())
+    }
+
+    /// Ends the sweep: where the last thing ends. Gaps that were not told one by one are told together.
+    pub(super) fn finish(self, ledger: &mut Ledger) -> u64 {
+        if self.gaps > TOLD {
+            let words = format!(
+                "{} more gaps with {} in all are no part of any entry or record",
+                self.gaps - TOLD,
+                amount_of(self.untold)
+            );
+            ledger.container(Trouble::broken(TroubleKind::HiddenData, words));
+        }
+        self.end
+    }
+}

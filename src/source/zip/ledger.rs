@@ -1,0 +1,56 @@
+//! What the audit writes down, bounded: a hostile archive of a million lies fills no memory.
+//!
+//! Knows no record; it only counts.
+
+use std::collections::BTreeMap;
+
+use crate::model::{EntryId, Grade, Trouble, TroubleKind};
+
+/// Troubles of one kind that are kept with their words; the rest is counted.
+const KEPT: usize = 10_000;
+
+/// The troubles of one archive.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    container: Vec<Trouble>,
+    entries: Vec<(EntryId, Trouble)>,
+    told: BTreeMap<TroubleKind, usize>,
+}
+
+impl Ledger {
+    /// Something wrong with the container as a whole.
+    pub(super) fn container(&mut self, trouble: Trouble) {
+        self.container.push(trouble);
+    }
+
+    /// Something wrong with one entry.
+    pub(super) fn entry(&mut self, index: usize, trouble: Trouble) {
+        let told = self.told.entry(trouble.kind).or_default();
+        *told += 1;
+        if *told <= KEPT {
+            self.entries.push((id(index), trouble));
+        }
+    }
+
+    /// The troubles of the container and of the entries, the latter in entry order.
+    pub(super) fn finish(mut self) -> (Vec<Trouble>, Vec<(EntryId, Trouble)>) {
+        for (kind, told) in self.told {
+            if told > KEPT {
+                let detail = format!("{} more entries have the same trouble and are not listed", told - KEPT);
+                self.container.push(Trouble { kind, grade: Grade::Broken, at: None, detail: detail.into() });
+            }
+        }
+        self.entries.sort();
+        (self.container, self.entries)
+    }
+}
+
+/// So many bytes, in words.
+pub(super) fn bytes(count: u64) -> String {
+    if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") }
+}
+
+/// The id of the entry at this place of the listing.
+pub(super) fn id(index: usize) -> EntryId {
+    EntryId(u32::try_from(index).unwrap_or(u32::MAX))
+}

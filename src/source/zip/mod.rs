@@ -1,0 +1,144 @@
+//! A zip file as a source: catalogue, structural audit, and readers for its entries.
+//!
+//! Own parsing of all records, because an auditor must see what readers hide; deflate is a crate's. Knows no
+//! picture and no rule.
+
+use std::fs::{File, Metadata};
+use std::io;
+use std::time::SystemTime;
+
+use super::{Listing, Opened, Reach, See, SeeInOrder, Source};
+use crate::model::{Container, ContainerKind, Entry, EntryId, Trouble, TroubleKind};
+
+use audit::Audited;
+use ledger::Ledger;
+use pieces::Item;
+use visit::Visit;
+
+mod audit;
+mod catalogue;
+mod central;
+mod cover;
+mod descriptor;
+mod end;
+mod end64;
+mod extra;
+mod folder;
+mod held;
+mod inflate;
+mod ledger;
+mod local;
+mod name;
+mod pieces;
+mod record;
+mod reel;
+mod scan;
+mod sweep;
+mod visit;
+mod windowed;
+
+#[cfg(test)]
+mod tests;
+
+/// Opens a file that is a zip by its bytes or by its name. Whatever is wrong with it is in the listing.
+pub(crate) fn open(file: File, name: &str) -> Opened {
+    let mut ledger = Ledger::default();
+    let stamp = Stamp::of(&file);
+    let len = stamp.as_ref().map_or(0, |stamp| stamp.len);
+    let audited = match &stamp {
+        Ok(_) => audit::run(&file, len, &mut ledger),
+        Err(error) => Err(io::Error::from(error.kind())),
+    };
+    let Audited { entries, places, is_zip } = audited.unwrap_or_else(|error| {
+        ledger.container(Trouble::broken(TroubleKind::Unreadable, format!("cannot be read: {error}")));
+        Audited::default()
+    });
+    let (troubles, entry_troubles) = ledger.finish();
+    let container = Container {
+        kind: if is_zip { ContainerKind::Zip } else { ContainerKind::Unknown },
+        claimed: ContainerKind::from_name(name),
+        name: name.to_owned(),
+        bytes: len,
+        troubles,
+    };
+    let source = Box::new(ZipSource { file, stamp: stamp.ok(), places });
+    Opened { source, listing: Listing { container, entries, troubles: entry_troubles } }
+}
+
+/// An opened zip file.
+#[derive(Debug)]
+struct ZipSource {
+    file: File,
+    stamp: Option<Stamp>,
+    /// Where the data of each entry begins; `None` where it cannot or must not be read.
+    places: Vec<Option<u64>>,
+}
+
+/// What changes when somebody writes to a file.
+#[derive(Debug, PartialEq, Eq)]
+struct Stamp {
+    len: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Stamp {
+    fn of(file: &File) -> io::Result<Self> {
+        let metadata = file.metadata()?;
+        Ok(Self { len: metadata.len(), modified: Metadata::modified(&metadata).ok() })
+    }
+}
+
+impl ZipSource {
+    fn item<'e>(&self, entry: &'e Entry) -> Option<Item<'e>> {
+        let place = self.places.get(entry.id.index()).copied().flatten()?;
+        Some(Item { entry, place })
+    }
+
+    /// Compares the file with what it was when it was opened.
+    fn change(&self) -> Option<Trouble> {
+        let now = Stamp::of(&self.file).ok();
+        if now == self.stamp {
+            return None;
+        }
+        let bytes = |stamp: &Option<Stamp>| stamp.as_ref().map_or(0, |stamp| stamp.len);
+        let words = match (bytes(&self.stamp), bytes(&now)) {
+            (before, after) if before == after => "the archive was written to while it was read".to_owned(),
+            (before, after) => {
+                format!("the archive had {before} bytes when it was opened, it has {after} now")
+            }
+        };
+        Some(Trouble::broken(TroubleKind::ChangedDuringRun, words))
+    }
+}
+
+impl Source for ZipSource {
+    /// A change of the file during the visit is told with the first wanted entry.
+    fn visit(&self, wanted: &[&Entry], reach: Reach, see: See<'_>) -> Vec<(EntryId, Trouble)> {
+        let items = wanted.iter().filter_map(|entry| self.item(entry)).collect();
+        let mut troubles = Visit { file: &self.file, reach, see }.run(items);
+        if let (Some(first), Some(change)) = (wanted.iter().map(|entry| entry.id).min(), self.change()) {
+            troubles.push((first, change));
+            troubles.sort();
+        }
+        troubles
+    }
+
+    fn each(&self, wanted: &[&Entry], see: SeeInOrder<'_>) -> io::Result<()> {
+        for entry in wanted {
+            let Some(item) = self.item(entry) else {
+                let words = format!("the entry {:?} cannot be read", entry.path.text());
+                return Err(io::Error::new(io::ErrorKind::InvalidData, words));
+            };
+            visit::one(&self.file, &item, &mut |bytes| see(entry.id, bytes))?;
+        }
+        Ok(())
+    }
+
+    fn is_random_access(&self) -> bool {
+        true
+    }
+
+    fn file(&self) -> Option<&File> {
+        Some(&self.file)
+    }
+}
