@@ -1,5 +1,6 @@
 //! Checks and corrects packages of images before they are uploaded to a data platform.
 pub mod cli;
+pub mod emit;
 pub mod engine;
 pub mod fixture;
 pub mod model;

@@ -14,9 +14,11 @@ mod check;
 mod exit;
 mod explain;
 mod list;
+mod output;
 mod package;
 mod progress;
 mod scan;
+mod signals;
 mod sink;
 mod terminal;
 

@@ -28,6 +28,15 @@ pub(super) struct Loaded {
     pub(super) inventory: Inventory,
 }
 
+impl Loaded {
+    /// The inventory alone; the source stays to be read again.
+    pub(super) fn take_inventory(&mut self) -> Inventory {
+        let container = self.inventory.container.clone();
+        let empty = Inventory { container, entries: Vec::new(), facts: Vec::new(), manifests: Vec::new() };
+        std::mem::replace(&mut self.inventory, empty)
+    }
+}
+
 /// Opens an input; what cannot be looked at at all is exit 2.
 pub(super) fn open(path: &Path) -> Result<Opened, Failure> {
     let name = path.display();

@@ -45,6 +45,11 @@ impl Sink {
         Ok(Self { wanted, look })
     }
 
+    /// Whether a report is written that shows the digest of an output.
+    pub(super) fn wants_digest(&self) -> bool {
+        self.wanted.iter().any(|wanted| !wanted.is_human)
+    }
+
     /// Writes every report.
     pub(super) fn write(&self, packages: &[Package<'_>]) -> Result<(), Failure> {
         for wanted in &self.wanted {

@@ -37,8 +37,11 @@ impl Memory {
         Opened { source: Box::new(Self { files: contents }), listing }
     }
 
-    fn held(&self, entry: &Entry) -> io::Result<Held<'_>> {
-        self.files.get(entry.id.index()).map(|bytes| Held::new(bytes)).ok_or(io::ErrorKind::NotFound.into())
+    fn held(&self, entry: &Entry) -> io::Result<InMemory<'_>> {
+        self.files
+            .get(entry.id.index())
+            .map(|bytes| InMemory::new(bytes))
+            .ok_or(io::ErrorKind::NotFound.into())
     }
 }
 
@@ -61,17 +64,17 @@ impl Source for Memory {
 }
 
 /// An entry that is wholly in memory and was checked when it came there.
-pub(crate) struct Held<'a> {
+pub(crate) struct InMemory<'a> {
     bytes: &'a [u8],
 }
 
-impl<'a> Held<'a> {
+impl<'a> InMemory<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Self {
         Self { bytes }
     }
 }
 
-impl Bytes for Held<'_> {
+impl Bytes for InMemory<'_> {
     fn len(&self) -> u64 {
         self.bytes.len() as u64
     }

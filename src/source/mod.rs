@@ -22,6 +22,7 @@ mod tar;
 mod zip;
 
 pub use budget::Budget;
+pub(crate) use memory::InMemory;
 pub use memory::Memory;
 
 /// The largest entry that is held in memory as one piece; above it, windows are read. Bytes.
@@ -124,5 +125,10 @@ pub enum OpenError {
 /// Opens a directory, an archive or a bare file, told apart by what it is and by its first bytes, never
 /// by its name alone.
 pub fn open(path: &Path) -> Result<Opened, OpenError> {
-    open::open(path)
+    open::open(path, None)
+}
+
+/// Opens what lies at a path as if it had another name: an output that is still being written.
+pub fn open_as(path: &Path, name: &str) -> Result<Opened, OpenError> {
+    open::open(path, Some(name))
 }

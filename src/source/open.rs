@@ -70,8 +70,8 @@ impl Input {
     }
 }
 
-pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
-    let (file, name) = (open_file(path)?, name_of(path));
+pub(super) fn open(path: &Path, name: Option<&str>) -> Result<Opened, OpenError> {
+    let (file, name) = (open_file(path)?, name.map_or_else(|| name_of(path), str::to_owned));
     let metadata = file.metadata().map_err(OpenError::Io)?;
     if metadata.is_dir() {
         return dir::open(file, path, name);

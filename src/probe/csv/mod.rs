@@ -5,6 +5,8 @@
 
 mod delimiter;
 mod encoding;
+#[cfg(test)]
+mod oracle;
 mod scan;
 mod seek;
 #[cfg(test)]

@@ -1,0 +1,142 @@
+//! The place a build writes to: may it, how is it called, what came of it.
+//!
+//! Knows no rule.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::emit::{self, Shape};
+use crate::model::{Inventory, Settings};
+use crate::profiles::Profile;
+use crate::rules::Context;
+
+use super::Failure;
+
+/// The shape that the output's name asks for.
+pub(super) fn shape(output: &Path) -> Result<Shape, Failure> {
+    let unknown = || {
+        Failure::new(format!("`{}`: the name does not say what to write", output.display()))
+            .help("end it in .zip, .tar, .tar.gz, .tgz, .json or .csv, or in / for a directory")
+    };
+    match Shape::of(output).ok_or_else(unknown)? {
+        Shape::Csv | Shape::Json => Err(Failure::new(format!(
+            "`{}`: the target opendatasoft takes an archive, not an import file",
+            output.display()
+        ))
+        .help("end the name in .zip")),
+        shape => Ok(shape),
+    }
+}
+
+/// Refuses an output that would replace or enter an input, or that exists.
+pub(super) fn may_be_written(output: &Path, input: &Path, force: bool) -> Result<(), Failure> {
+    let name = output.display();
+    let folder = match output.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let folder = folder.canonicalize().map_err(|error| {
+        Failure::new(format!("`{name}`: the folder it should lie in cannot be used: {error}"))
+            .help("create the folder first")
+    })?;
+    if let Ok(real) = input.canonicalize() {
+        let same = is_same(&real, output) || folder.join(output.file_name().unwrap_or_default()) == real;
+        if same {
+            return Err(Failure::new(format!("`{name}` is the input itself; an input is never written"))
+                .help("give the output another name"));
+        }
+        if real.is_dir() && folder.starts_with(&real) {
+            return Err(Failure::new(format!("`{name}` lies inside the input; an input is never written"))
+                .help("write to a folder outside the input"));
+        }
+    }
+    if !force && output.symlink_metadata().is_ok() {
+        return Err(Failure::new(format!("`{name}` exists")).help("use --force to replace it"));
+    }
+    Ok(())
+}
+
+/// Whether two paths are one file, by device and inode.
+fn is_same(left: &Path, right: &Path) -> bool {
+    let identity = |path: &Path| fs::metadata(path).ok().map(|data| (data.dev(), data.ino()));
+    identity(left).is_some() && identity(left) == identity(right)
+}
+
+/// A write that failed: exit 2 with place and cause.
+pub(super) fn failure(place: &Path, error: &io::Error) -> Failure {
+    let failure = Failure::new(format!("`{}` cannot be written: {error}", place.display()));
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            failure.help("free some room and run again")
+        }
+        io::ErrorKind::AlreadyExists => failure.help("use --force to replace it"),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            failure.help("write to a folder that you may write to")
+        }
+        _ => failure.help("nothing was left behind; mend the cause and run again"),
+    }
+}
+
+/// The package, or its parts where the user allows a split and a limit forces it.
+pub(super) fn parts(inventory: &Inventory, profile: &Profile, settings: &Settings) -> Vec<Inventory> {
+    let limit = profile.containers.max_bytes.iter().map(|limit| limit.value).min();
+    let Some(limit) = limit.filter(|_| settings.split) else { return vec![inventory.clone()] };
+    let context = Context::new(inventory, profile, settings);
+    let rows = inventory.files().map(|entry| (entry.id, context.rows_naming(entry.id).to_vec())).collect();
+    emit::split::split(inventory, limit, &rows)
+}
+
+/// `upload-001.zip` for `upload.zip`.
+pub(super) fn numbered(output: &Path, number: usize) -> PathBuf {
+    let name = output.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let endings = [".tar.gz", ".tar", ".tgz", ".zip"];
+    let ending = endings.iter().find(|ending| name.to_ascii_lowercase().ends_with(**ending));
+    let (stem, ending) = name.split_at(name.len() - ending.map_or(0, |ending| ending.len()));
+    output.with_file_name(format!("{stem}-{number:03}{ending}"))
+}
+
+/// Bytes of an output, and its SHA-256 where somebody wants it.
+pub(super) fn measure(path: &Path, digest: bool) -> io::Result<(u64, Option<String>)> {
+    if path.is_dir() {
+        return Ok((bytes_below(path)?, None));
+    }
+    let bytes = fs::metadata(path)?.len();
+    if !digest {
+        return Ok((bytes, None));
+    }
+    let mut file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 1 << 20];
+    loop {
+        let count = file.read(&mut buffer)?;
+        if count == 0 {
+            break;
+        }
+        hash.update(&buffer[..count]);
+    }
+    let hex = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok((bytes, Some(hex)))
+}
+
+fn bytes_below(folder: &Path) -> io::Result<u64> {
+    fs::read_dir(folder)?.try_fold(0, |sum, entry| {
+        let entry = entry?;
+        let data = entry.metadata()?;
+        Ok(sum + if data.is_dir() { bytes_below(&entry.path())? } else { data.len() })
+    })
+}
+
+/// What the plan changes in each table, as unified diffs.
+pub(super) fn diff(before: &Inventory, after: &Inventory) -> String {
+    let tables = after.manifests.iter().filter(|table| table.is_changed());
+    tables
+        .map(|table| {
+            let old = before.manifest(table.entry).map(emit::rendered).unwrap_or_default();
+            emit::diff::unified(after.entry(table.entry).path.text(), &old, &emit::rendered(table))
+        })
+        .collect()
+}

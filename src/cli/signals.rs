@@ -1,0 +1,25 @@
+//! SIGINT and SIGTERM: what was staged is removed, then the process ends with 130 or 143.
+//!
+//! SIGXFSZ is caught and ignored, so that a file-size limit is a failed write and not a death.
+
+use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
+use signal_hook::iterator::Signals;
+
+use crate::emit::atomic::remove_all_staged;
+
+use super::Failure;
+
+/// Starts the thread that waits for signals.
+pub(super) fn remove_staged_on_signal() -> Result<(), Failure> {
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGXFSZ])
+        .map_err(|error| Failure::new(format!("signals cannot be handled: {error}")))?;
+    std::thread::spawn(move || {
+        for signal in signals.forever() {
+            if signal != SIGXFSZ {
+                remove_all_staged();
+                std::process::exit(128 + signal);
+            }
+        }
+    });
+    Ok(())
+}

@@ -1,0 +1,182 @@
+//! Writes a table: its own bytes where nothing changed, a few bytes spliced in where cells or rows
+//! changed, or the whole text anew.
+//!
+//! Knows no rule: what is to change stands in the manifest.
+
+use std::borrow::Cow;
+
+use csv::{Terminator, WriterBuilder};
+use encoding_rs::WINDOWS_1252;
+
+use crate::model::{Cell, CsvTroubleKind, LineEnds, Manifest, Record, TextEncoding};
+
+#[cfg(test)]
+mod tests;
+
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// The bytes of a table with the plan's changes.
+///
+/// Unless it is written anew, a table keeps its encoding; but UTF-32, and windows-1252 that cannot hold
+/// a new value, become UTF-8.
+pub(crate) fn render(manifest: &Manifest) -> Vec<u8> {
+    if manifest.is_rewritten() {
+        return anew(manifest);
+    }
+    let text = if manifest.is_changed() { spliced(manifest) } else { manifest.text.clone() };
+    encoded(text, manifest.encoding, manifest.byte_order_mark)
+}
+
+fn encoded(text: Vec<u8>, encoding: TextEncoding, byte_order_mark: bool) -> Vec<u8> {
+    let Ok(characters) = std::str::from_utf8(&text) else { return text };
+    let units = || byte_order_mark.then_some(0xFEFF).into_iter().chain(characters.encode_utf16());
+    match encoding {
+        TextEncoding::Utf8 | TextEncoding::Utf32 => text,
+        TextEncoding::Utf16Le => units().flat_map(u16::to_le_bytes).collect(),
+        TextEncoding::Utf16Be => units().flat_map(u16::to_be_bytes).collect(),
+        TextEncoding::Windows1252 => match WINDOWS_1252.encode(characters) {
+            (bytes, _, false) => bytes.into_owned(),
+            (_, _, true) => text,
+        },
+    }
+}
+
+/// The text with every byte kept that no change touches.
+fn spliced(manifest: &Manifest) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    for index in manifest.touched() {
+        let Some(record) = manifest.records.get(index as usize) else { continue };
+        let (start, end) = (record.span.start as usize, record.span.end as usize);
+        out.extend_from_slice(manifest.text.get(from..start).unwrap_or_default());
+        from = end;
+        if manifest.is_dropped(index) {
+            from += line_end_at(&manifest.text, end);
+        } else {
+            push_edited(&mut out, manifest, index, record);
+        }
+    }
+    out.extend_from_slice(manifest.text.get(from..).unwrap_or_default());
+    append(&mut out, manifest);
+    out
+}
+
+/// How many bytes the line end at `at` has.
+fn line_end_at(text: &[u8], at: usize) -> usize {
+    match text.get(at..).unwrap_or_default() {
+        [b'\r', b'\n', ..] => 2,
+        [b'\r' | b'\n', ..] => 1,
+        _ => 0,
+    }
+}
+
+fn push_edited(out: &mut Vec<u8>, manifest: &Manifest, index: u32, record: &Record) {
+    let columns = manifest.cells_in(index);
+    for column in 0..columns {
+        if column > 0 {
+            out.push(manifest.delimiter);
+        }
+        if let Some(value) = manifest.edit(index, column) {
+            push_value(out, value, manifest.delimiter, columns == 1);
+        } else if let Some(cell) = manifest.cell(index, column) {
+            let next = manifest.cell(index, column + 1).filter(|_| column + 1 < record.cells);
+            out.extend_from_slice(outer(manifest, record, column, cell, next));
+        }
+    }
+}
+
+/// A field as it stands, with its quotes and what may follow them.
+fn outer<'a>(
+    manifest: &'a Manifest,
+    record: &Record,
+    column: u32,
+    cell: Cell,
+    next: Option<Cell>,
+) -> &'a [u8] {
+    let start = if column == 0 { record.span.start } else { cell.outer_start() };
+    let end = next.map_or(record.span.end, |next| next.outer_start().saturating_sub(1));
+    manifest.text.get(start as usize..end as usize).unwrap_or_default()
+}
+
+/// Appends a value, in quotes where it could be misread without.
+fn push_value(out: &mut Vec<u8>, value: &str, delimiter: u8, is_alone: bool) {
+    let special = |byte| byte == delimiter || matches!(byte, b'"' | b'\r' | b'\n');
+    let is_blank_line = is_alone && value.is_empty();
+    let is_taken_for_other = value.starts_with('\u{FEFF}') || value.starts_with("sep=");
+    if !value.bytes().any(special) && !is_blank_line && !is_taken_for_other {
+        return out.extend_from_slice(value.as_bytes());
+    }
+    out.push(b'"');
+    out.extend_from_slice(value.replace('"', "\"\"").as_bytes());
+    out.push(b'"');
+}
+
+/// Appends the records that the plan added.
+fn append(out: &mut Vec<u8>, manifest: &Manifest) {
+    let line_end: &[u8] = match manifest.line_ends {
+        LineEnds::Lf | LineEnds::Mixed => b"\n",
+        LineEnds::CrLf => b"\r\n",
+        LineEnds::Cr => b"\r",
+    };
+    let first = u32::try_from(manifest.records.len()).unwrap_or(u32::MAX);
+    for record in (first..manifest.record_count()).filter(|record| is_written(manifest, *record)) {
+        let body = out.strip_prefix(MARK).unwrap_or(out);
+        if body.last().is_some_and(|last| !matches!(last, b'\r' | b'\n')) {
+            out.extend_from_slice(line_end);
+        }
+        let columns = manifest.cells_in(record);
+        for column in 0..columns {
+            if column > 0 {
+                out.push(manifest.delimiter);
+            }
+            let value = manifest.value(record, column).unwrap_or_default();
+            push_value(out, &value, manifest.delimiter, columns == 1);
+        }
+        out.extend_from_slice(line_end);
+    }
+}
+
+fn is_written(manifest: &Manifest, record: u32) -> bool {
+    !manifest.is_dropped(record) && manifest.cells_in(record) > 0
+}
+
+/// The whole text as UTF-8 without a mark, LF, quotes only where needed. Where reading stopped at a
+/// ceiling, what was not read follows as it stands.
+fn anew(manifest: &Manifest) -> Vec<u8> {
+    let mut writer = WriterBuilder::new()
+        .delimiter(manifest.delimiter)
+        .terminator(Terminator::Any(b'\n'))
+        .flexible(true)
+        .from_writer(Vec::new());
+    for record in (0..manifest.record_count()).filter(|record| is_written(manifest, *record)) {
+        let values = (0..manifest.cells_in(record)).map(|column| value(manifest, record, column));
+        if writer.write_record(values).is_err() {
+            break;
+        }
+    }
+    let mut out = writer.into_inner().unwrap_or_default();
+    out.extend_from_slice(unread(manifest));
+    out
+}
+
+/// A value as bytes, so that what is not UTF-8 goes through unchanged.
+fn value(manifest: &Manifest, record: u32, column: u32) -> Cow<'_, [u8]> {
+    if manifest.edit(record, column).is_none()
+        && let Some(cell) = manifest.cell(record, column).filter(|cell| !cell.escaped)
+    {
+        return Cow::Borrowed(cell.span.of(&manifest.text));
+    }
+    match manifest.value(record, column).unwrap_or_default() {
+        Cow::Borrowed(value) => Cow::Borrowed(value.as_bytes()),
+        Cow::Owned(value) => Cow::Owned(value.into_bytes()),
+    }
+}
+
+fn unread(manifest: &Manifest) -> &[u8] {
+    if !manifest.troubles.iter().any(|trouble| trouble.kind == CsvTroubleKind::Oversized) {
+        return &[];
+    }
+    let end = manifest.records.last().map_or(0, |record| record.span.end as usize);
+    let rest = manifest.text.get(end..).unwrap_or_default();
+    rest.get(line_end_at(rest, 0)..).unwrap_or_default()
+}

@@ -1,0 +1,42 @@
+//! Writes folders.
+//!
+//! Knows no plan. Names that would leave the folder are refused, whatever the rules said.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Component, Path, PathBuf};
+
+use crate::model::Format;
+use crate::source::Bytes;
+
+use super::{Pack, each_window};
+
+/// A folder in the making.
+pub(super) struct Dir {
+    root: PathBuf,
+}
+
+impl Dir {
+    pub(super) fn new(root: &Path) -> Self {
+        Self { root: root.to_path_buf() }
+    }
+}
+
+impl Pack for Dir {
+    fn member(&mut self, name: &str, _: Option<Format>, bytes: &mut dyn Bytes) -> io::Result<()> {
+        let relative = Path::new(name);
+        if !relative.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("`{name}` leaves the folder")));
+        }
+        let path = self.root.join(relative);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        each_window(bytes, |window| file.write_all(window))
+    }
+
+    fn finish(self: Box<Self>) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,93 @@
+//! Writes zips: pictures stored, text deflated, names in UTF-8, one fixed date, no descriptors.
+//!
+//! Members that are packed in a source zip are taken over packed. Knows no plan.
+
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Write};
+
+use rustc_hash::FxHashMap;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+use crate::model::{Entry, EntryKind, Flaws, Format};
+use crate::source::{Bytes, Source};
+
+use super::{Pack, each_window};
+
+/// Bytes that are collected before they are written.
+const BUFFER: usize = 1 << 20;
+
+/// A zip in the making.
+pub(super) struct Zip {
+    writer: ZipWriter<BufWriter<File>>,
+    /// The source, where it is a zip, and its members by the offset of their headers.
+    packed: Option<(ZipArchive<BufReader<File>>, FxHashMap<u64, usize>)>,
+}
+
+impl Zip {
+    pub(super) fn new(file: File, source: &dyn Source) -> io::Result<Self> {
+        let writer = ZipWriter::new(BufWriter::with_capacity(BUFFER, file)).set_auto_large_file();
+        Ok(Self { writer, packed: source.file().and_then(packed) })
+    }
+}
+
+/// The second reading of a source zip, for its packed bytes. Where the crate cannot read it, members are
+/// unpacked and packed again.
+fn packed(file: &File) -> Option<(ZipArchive<BufReader<File>>, FxHashMap<u64, usize>)> {
+    let mut archive = ZipArchive::new(BufReader::new(file.try_clone().ok()?)).ok()?;
+    let mut places = FxHashMap::default();
+    for index in 0..archive.len() {
+        if let Ok(member) = archive.by_index_raw(index) {
+            places.insert(member.header_start(), index);
+        }
+    }
+    Some((archive, places))
+}
+
+impl Pack for Zip {
+    fn member(&mut self, name: &str, format: Option<Format>, bytes: &mut dyn Bytes) -> io::Result<()> {
+        let method = if is_packed(format) { CompressionMethod::Stored } else { CompressionMethod::Deflated };
+        let options = SimpleFileOptions::DEFAULT.compression_method(method).unix_permissions(0o644);
+        self.writer.start_file(name, options)?;
+        each_window(bytes, |window| self.writer.write_all(window))
+    }
+
+    fn copy_packed(&mut self, entry: &Entry) -> io::Result<bool> {
+        // A name that must be written differently would be contradicted by the extra fields of the old.
+        let as_named = entry.path.raw() == entry.path.text().as_bytes();
+        let plain = as_named && !entry.path.flaws().contains(Flaws::UNMARKED);
+        let Some((archive, places)) = self.packed.as_mut().filter(|_| plain && entry.kind == EntryKind::File)
+        else {
+            return Ok(false);
+        };
+        let Some(index) = places.get(&entry.offset) else { return Ok(false) };
+        let member = archive.by_index_raw(*index)?;
+        if member.name_raw() != entry.path.raw() || member.compression() != CompressionMethod::Deflated {
+            return Ok(false);
+        }
+        self.writer.raw_copy_file_touch(member, zip::DateTime::DEFAULT, Some(0o644))?;
+        Ok(true)
+    }
+
+    fn finish(self: Box<Self>) -> io::Result<()> {
+        self.writer.finish()?.flush()
+    }
+}
+
+/// Whether the bytes are packed already, so that packing them again gains nothing.
+fn is_packed(format: Option<Format>) -> bool {
+    const LOOSE: &[Format] = &[
+        Format::Bmp,
+        Format::Tiff,
+        Format::Svg,
+        Format::Dicom,
+        Format::Html,
+        Format::Xml,
+        Format::Json,
+        Format::Csv,
+        Format::Tsv,
+        Format::Text,
+        Format::Psd,
+    ];
+    format.is_none_or(|format| !LOOSE.contains(&format))
+}
