@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use csv::{Terminator, WriterBuilder};
 use encoding_rs::WINDOWS_1252;
 
-use crate::model::{Cell, CsvTroubleKind, LineEnds, Manifest, Record, TextEncoding};
+use crate::model::{Cell, CsvTroubleKind, LineEnds, Manifest, Record, Span, TextEncoding};
 
 #[cfg(test)]
 mod tests;
@@ -80,22 +80,15 @@ fn push_edited(out: &mut Vec<u8>, manifest: &Manifest, index: u32, record: &Reco
             push_value(out, value, manifest.delimiter, columns == 1);
         } else if let Some(cell) = manifest.cell(index, column) {
             let next = manifest.cell(index, column + 1).filter(|_| column + 1 < record.cells);
-            out.extend_from_slice(outer(manifest, record, column, cell, next));
+            out.extend_from_slice(outer(manifest, record, cell, next));
         }
     }
 }
 
 /// A field as it stands, with its quotes and what may follow them.
-fn outer<'a>(
-    manifest: &'a Manifest,
-    record: &Record,
-    column: u32,
-    cell: Cell,
-    next: Option<Cell>,
-) -> &'a [u8] {
-    let start = if column == 0 { record.span.start } else { cell.outer_start() };
+fn outer<'a>(manifest: &'a Manifest, record: &Record, cell: Cell, next: Option<Cell>) -> &'a [u8] {
     let end = next.map_or(record.span.end, |next| next.outer_start().saturating_sub(1));
-    manifest.text.get(start as usize..end as usize).unwrap_or_default()
+    Span { start: cell.outer_start(), end }.of(&manifest.text)
 }
 
 /// Appends a value, in quotes where it could be misread without.

@@ -75,6 +75,13 @@ fn an_empty_value_alone_in_its_row_is_quoted() {
 }
 
 #[test]
+fn a_first_value_that_would_be_taken_for_something_else_is_quoted() {
+    let set = |value: &str| changed("a\nb\n", |manifest| manifest.set_value(0, 0, value));
+    assert_eq!(set("sep=;"), "\"sep=;\"\nb\n");
+    assert_eq!(set("\u{feff}x"), "\"\u{feff}x\"\nb\n");
+}
+
+#[test]
 fn a_generated_table_is_written_with_commas_and_lf() {
     let rows = vec![vec!["file".into(), "title".into()], vec!["a.png".into(), "A, b".into()]];
     let mut manifest = Manifest::generated(EntryId(0), rows);

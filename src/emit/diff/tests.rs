@@ -130,6 +130,15 @@ fn patched(before: &str, shown: &str) -> String {
     out
 }
 
+#[test]
+fn where_comparing_ends_nothing_is_made_up() {
+    let before = numbered(0..500_000);
+    let after = before.replacen("5\n", "", 1).replace("499999\n", "x\n");
+    let shown = diff(&before, &after);
+    let changed: Vec<&str> = shown.lines().skip(2).filter(|line| line.starts_with(['-', '+'])).collect();
+    assert_eq!(changed, ["-5"]);
+}
+
 proptest! {
     #[test]
     fn a_difference_leads_from_one_text_to_the_other(

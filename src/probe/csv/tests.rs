@@ -248,7 +248,7 @@ fn a_damaged_byte_in_utf_8_does_not_change_the_encoding() {
 
 #[test]
 fn delimiters_are_told_by_how_records_agree() {
-    let cases: [(&str, u8); 15] = [
+    let cases: [(&str, u8); 17] = [
         ("a,b\n1,2\n", b','),
         ("a;b;c\n1,5;2,5;x\n", b';'),
         ("a\tb\n1,5\t2;2\n", b'\t'),
@@ -264,6 +264,8 @@ fn delimiters_are_told_by_how_records_agree() {
         ("file,note\na.png,\"one\ntwo; three\"\nb.png,z\n", b','),
         ("my pictures\nfile;title\na;b\nc;d\ne;f\ng;h\n", b';'),
         ("a,b,c\n1,2\n3,4,5,6\n1,2,3\n", b','),
+        ("\"a,b\";\"c,d\"\n\"1,2\";\"3,4\"\n", b';'),
+        ("text\nx; y\nz\nq; r; s\nt; u\nv; w; x; y\n", b','),
     ];
     for (text, delimiter) in cases {
         let manifest = table(text);
@@ -292,6 +294,12 @@ fn a_delimiter_is_told_from_the_first_part_of_a_long_table() {
     let manifest = table(format!("a;b\n{}", "\"x\ny\";1,5\n".repeat(100_000)));
     assert_eq!(manifest.delimiter, b';');
     assert_eq!(manifest.record_count(), 100_001);
+}
+
+#[test]
+fn a_record_that_the_sample_cuts_does_not_count() {
+    let row = format!("{};y\n", "x".repeat(60_000));
+    assert_eq!(table(format!("my pictures\n{}", row.repeat(6))).delimiter, b';');
 }
 
 #[test]
