@@ -1,0 +1,280 @@
+//! The shape of the house: who may import whom, which crate belongs in which room, how files look.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Who may import whom. `cli` may import everything.
+const IMPORTS: &[(&str, &[&str])] = &[
+    ("model", &[]),
+    ("profiles", &["model"]),
+    ("source", &["model"]),
+    ("probe", &["model", "source"]),
+    ("rules", &["model", "profiles"]),
+    ("engine", &["model", "profiles", "rules"]),
+    ("emit", &["model", "source", "profiles"]),
+    ("report", &["model", "profiles", "rules"]),
+    ("fixture", &["model", "source", "probe"]),
+];
+
+/// Which rooms a crate belongs in.
+const CRATES: &[(&str, &[&str])] = &[
+    ("rawzip", &["source"]),
+    ("zip", &["emit"]),
+    ("tar", &["emit"]),
+    ("flate2", &["source", "probe", "emit"]),
+    ("bzip2", &["source"]),
+    ("ignore", &["source"]),
+    ("csv", &["emit"]),
+    ("quick_xml", &["probe", "emit", "report"]),
+    ("image", &["probe", "emit"]),
+    ("infer", &["source", "probe"]),
+    ("rayon", &["source", "probe", "engine", "emit", "cli"]),
+    ("serde_json", &["probe", "report", "emit"]),
+    ("serde", &["profiles"]),
+    ("toml", &["profiles"]),
+    ("clap", &["cli"]),
+    ("indicatif", &["cli"]),
+    ("signal_hook", &["cli"]),
+    ("miette", &["report"]),
+    ("similar", &["emit"]),
+    ("rustix", &["source", "emit"]),
+    ("sha2", &["probe", "cli"]),
+    ("crc32fast", &["source", "probe"]),
+    ("encoding_rs", &["probe", "model", "emit"]),
+    ("memchr", &["source", "probe", "report"]),
+    ("caseless", &["rules"]),
+    ("unicode_normalization", &["model", "rules"]),
+    ("bitflags", &["model", "rules"]),
+];
+
+/// Rooms that do no input or output and know no time.
+const PURE: &[&str] = &["model", "profiles", "rules", "engine", "report"];
+/// What such rooms must not name.
+const IMPURE: &[&str] =
+    &["std::fs", "std::env", "std::process", "std::time", "std::net", "println!", "eprintln!"];
+
+const MAX_FILE: usize = 400;
+const MAX_FUNCTION: usize = 40;
+
+struct Source {
+    path: PathBuf,
+    room: String,
+    /// The text without its unit tests.
+    code: String,
+}
+
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") && !is_test(&path) {
+                let relative = path.strip_prefix(&root).unwrap().to_path_buf();
+                let first = relative.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
+                let text = fs::read_to_string(&path).unwrap();
+                let code = text.split("#[cfg(test)]\nmod ").next().unwrap().to_owned();
+                let code = code.split("#[cfg(test)]\n#[allow").next().unwrap().to_owned();
+                found.push(Source { path: relative, room: first.trim_end_matches(".rs").to_owned(), code });
+            }
+        }
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    assert!(found.len() > 20, "the walk lost its way");
+    found
+}
+
+fn is_test(path: &Path) -> bool {
+    path.components().any(|part| {
+        ["tests", "tests.rs", "testing.rs", "oracle.rs"].iter().any(|name| part.as_os_str() == *name)
+    })
+}
+
+/// Runs a judgement over all files and lists every breach.
+fn for_each_source(judge: impl Fn(&Source, &mut String)) {
+    let mut breaches = String::new();
+    for source in sources() {
+        judge(&source, &mut breaches);
+    }
+    assert!(breaches.is_empty(), "\n{breaches}");
+}
+
+/// The rooms that a text names after `crate::`.
+fn rooms_named(code: &str) -> BTreeSet<String> {
+    let mut rooms = BTreeSet::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        let names = match rest.strip_prefix('{') {
+            Some(list) => list.split('}').next().unwrap().split(',').map(str::trim).collect(),
+            None => vec![rest],
+        };
+        for name in names {
+            let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len());
+            rooms.insert(name[..end].to_owned());
+        }
+    }
+    rooms
+}
+
+#[test]
+fn rooms_import_only_the_rooms_that_the_table_allows() {
+    for_each_source(|source, breaches| {
+        let Some((_, allowed)) = IMPORTS.iter().find(|(room, _)| *room == source.room) else { return };
+        for named in rooms_named(&source.code) {
+            let is_room = IMPORTS.iter().any(|(room, _)| *room == named) || named == "cli";
+            if is_room && named != source.room && !allowed.contains(&named.as_str()) {
+                writeln!(breaches, "{}: imports {named}", source.path.display()).unwrap();
+            }
+        }
+    });
+}
+
+#[test]
+fn every_room_is_in_the_table() {
+    for source in sources() {
+        let known = IMPORTS.iter().any(|(room, _)| *room == source.room);
+        assert!(known || ["cli", "lib", "main"].contains(&source.room.as_str()), "{}", source.path.display());
+    }
+}
+
+#[test]
+fn crates_stay_in_their_rooms() {
+    for_each_source(|source, breaches| {
+        for (name, rooms) in CRATES {
+            let used = source.code.lines().any(|line| names_crate(line, name));
+            if used && !rooms.contains(&source.room.as_str()) {
+                writeln!(breaches, "{}: uses the crate {name}", source.path.display()).unwrap();
+            }
+        }
+    });
+}
+
+/// Whether a line of code uses a crate: `use name::`, or the path `name::` in it.
+fn names_crate(line: &str, name: &str) -> bool {
+    let line = line.split("//").next().unwrap();
+    let path = format!("{name}::");
+    line.match_indices(&path).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        // `super::zip::` and `crate::probe::csv::` are rooms, not crates.
+        !before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_' || c == ':')
+    }) && (line.trim_start().starts_with("use ") || !is_own_module(line, name))
+}
+
+/// Rooms have modules of the same name as a crate; those are called as `name::function`.
+fn is_own_module(line: &str, name: &str) -> bool {
+    ["zip", "tar", "csv", "image"].contains(&name) && !line.contains("use ")
+}
+
+#[test]
+fn every_dependency_has_its_row() {
+    let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let section = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
+    for line in section.lines().filter(|line| line.contains('=')) {
+        let name = line.split('=').next().unwrap().trim().replace('-', "_");
+        let free = ["rustc_hash"];
+        let known = CRATES.iter().any(|(row, _)| *row == name) || free.contains(&name.as_str());
+        assert!(known, "{name} has no row in the crate table");
+    }
+}
+
+#[test]
+fn the_middle_of_the_house_does_no_input_or_output() {
+    for_each_source(|source, breaches| {
+        if !PURE.contains(&source.room.as_str()) {
+            return;
+        }
+        for word in IMPURE {
+            if source.code.contains(word) {
+                writeln!(breaches, "{}: names {word}", source.path.display()).unwrap();
+            }
+        }
+    });
+}
+
+#[test]
+fn every_file_opens_with_what_it_is_for() {
+    for_each_source(|source, breaches| {
+        if !source.code.starts_with("//! ") {
+            writeln!(breaches, "{}: does not open with `//!`", source.path.display()).unwrap();
+        }
+    });
+}
+
+#[test]
+fn no_file_is_too_long() {
+    for_each_source(|source, breaches| {
+        let lines = source.code.lines().count();
+        if lines > MAX_FILE {
+            writeln!(breaches, "{}: {lines} lines", source.path.display()).unwrap();
+        }
+    });
+}
+
+#[test]
+fn no_function_is_too_long() {
+    for_each_source(|source, breaches| {
+        let lines: Vec<&str> = source.code.lines().collect();
+        for (start, line) in lines.iter().enumerate() {
+            let Some(name) = function_name(line).filter(|_| !line.ends_with(';')) else { continue };
+            let indent = line.len() - line.trim_start().len();
+            let end = format!("{}}}", " ".repeat(indent));
+            let Some(length) = lines[start..].iter().position(|line| **line == end) else { continue };
+            if length + 1 > MAX_FUNCTION {
+                writeln!(
+                    breaches,
+                    "{}:{}: {name} has {} lines",
+                    source.path.display(),
+                    start + 1,
+                    length + 1
+                )
+                .unwrap();
+            }
+        }
+    });
+}
+
+fn function_name(line: &str) -> Option<&str> {
+    let trimmed = line.trim_start();
+    let rest = ["pub(super) ", "pub(crate) ", "pub "]
+        .iter()
+        .find_map(|word| trimmed.strip_prefix(word))
+        .unwrap_or(trimmed);
+    let rest = rest.strip_prefix("const ").unwrap_or(rest).strip_prefix("fn ")?;
+    Some(rest.split(['(', '<']).next().unwrap())
+}
+
+#[test]
+fn nothing_stops_the_program_by_panicking() {
+    let words = [".unwrap()", ".expect(", "panic!(", "todo!(", "unimplemented!(", "unreachable!("];
+    for_each_source(|source, breaches| {
+        for (number, line) in source.code.lines().enumerate() {
+            if words.iter().any(|word| line.split("//").next().unwrap().contains(word)) {
+                writeln!(breaches, "{}:{}: {}", source.path.display(), number + 1, line.trim()).unwrap();
+            }
+        }
+    });
+}
+
+#[test]
+fn nothing_is_left_for_later() {
+    let words = ["TODO", "FIXME", "XXX", "HACK"];
+    for_each_source(|source, breaches| {
+        if let Some(word) = words.iter().find(|word| source.code.contains(**word)) {
+            writeln!(breaches, "{}: {word}", source.path.display()).unwrap();
+        }
+    });
+}
+
+#[test]
+fn the_guards_see_a_breach() {
+    assert_eq!(rooms_named("use crate::{engine, model};"), BTreeSet::from(["engine".into(), "model".into()]));
+    assert!(rooms_named("let x = crate::cli::run();").contains("cli"));
+    assert!(names_crate("use miette::Report;", "miette"));
+    assert!(!names_crate("use super::zip::open;", "zip"));
+    assert_eq!(function_name("    pub(crate) fn name<T>(a: T) {"), Some("name"));
+}
