@@ -122,7 +122,12 @@ fn csv_spectrum_reads_as_expected() {
         return eprintln!("skipped: no csv-spectrum beside the checkout");
     };
     for file in files.map(|file| file.unwrap().path()) {
-        let manifest = table(std::fs::read(&file).unwrap());
+        let mut text = String::from_utf8(std::fs::read(&file).unwrap()).unwrap();
+        if file.to_string_lossy().contains("_crlf") && !text.contains('\r') {
+            // Some copies of the collection lost these line ends on the way.
+            text = text.replace('\n', "\r\n");
+        }
+        let manifest = table(text);
         let header = manifest.header();
         let object = |row| {
             let pair = |column: usize| {
