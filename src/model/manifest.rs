@@ -36,6 +36,13 @@ pub struct Cell {
     pub escaped: bool,
 }
 
+impl Cell {
+    /// Where the field begins, its quote included.
+    pub fn outer_start(self) -> u32 {
+        self.span.start - u32::from(self.quoted && self.span.start > 0)
+    }
+}
+
 /// One line of the table, as a range of cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Record {
@@ -127,6 +134,9 @@ pub struct CsvTrouble {
 /// Which cell of a manifest: record 0 is the header, data rows count from 1.
 pub type CellAt = (u32, u32);
 
+/// How many blank lines are named; the rest is only counted.
+pub const BLANK_LINES_KEPT: usize = 1_000;
+
 /// A CSV that lists images.
 #[derive(Debug, Clone, Default)]
 pub struct Manifest {
@@ -147,7 +157,13 @@ pub struct Manifest {
     pub cells: Vec<Cell>,
     /// The records as read, the header first. Blank lines are no records but counted in `line`.
     pub records: Vec<Record>,
-    /// What is wrong with the text.
+    /// The `sep=;` line that some spreadsheets write first, line end excluded; it is no record.
+    pub separator_line: Option<Span>,
+    /// Lines that hold nothing at all, from 1; the first [`BLANK_LINES_KEPT`] of them.
+    pub blank_lines: Vec<u32>,
+    /// How many lines hold nothing at all.
+    pub blank_line_count: u32,
+    /// What is wrong with the text, in the order of the text.
     pub troubles: Vec<CsvTrouble>,
     /// The plan's changes.
     edits: Edits,
@@ -156,6 +172,8 @@ pub struct Manifest {
 #[derive(Debug, Clone, Default)]
 struct Edits {
     set: FxHashMap<CellAt, Box<str>>,
+    /// Records that a value made longer: how many fields they have now.
+    widened: FxHashMap<u32, u32>,
     dropped: BTreeSet<u32>,
     added: Vec<Vec<Box<str>>>,
     rewrite: bool,
@@ -168,9 +186,14 @@ impl Default for EntryId {
 }
 
 impl Manifest {
+    /// A table of which nothing is known yet; comma between fields.
+    pub fn unread(entry: EntryId) -> Self {
+        Self { entry, delimiter: b',', ..Self::default() }
+    }
+
     /// A table that exists only in the plan: a header and rows, comma between fields.
     pub fn generated(entry: EntryId, rows: Vec<Vec<String>>) -> Self {
-        let mut manifest = Self { entry, delimiter: b',', ..Self::default() };
+        let mut manifest = Self::unread(entry);
         for row in rows {
             manifest.push_record(row);
         }
@@ -194,6 +217,9 @@ impl Manifest {
 
     /// How many fields a record has.
     pub fn cells_in(&self, record: u32) -> u32 {
+        if let Some(&cells) = self.edits.widened.get(&record) {
+            return cells;
+        }
         match self.records.get(record as usize) {
             Some(record) => record.cells,
             None => self.added(record).map_or(0, |row| u32::try_from(row.len()).unwrap_or(u32::MAX)),
@@ -203,15 +229,18 @@ impl Manifest {
     /// The value of a field with quotes resolved and edits applied; `None` where the record is too short.
     /// Bytes that are not UTF-8 appear as U+FFFD.
     pub fn value(&self, record: u32, column: u32) -> Option<Cow<'_, str>> {
-        if !self.edits.set.is_empty() {
-            if let Some(text) = self.edits.set.get(&(record, column)) {
-                return Some(Cow::Borrowed(text));
-            }
+        if !self.edits.set.is_empty()
+            && let Some(text) = self.edits.set.get(&(record, column))
+        {
+            return Some(Cow::Borrowed(text));
         }
-        match self.cell(record, column) {
-            Some(cell) => Some(self.text_of(cell)),
-            None => self.added(record)?.get(column as usize).map(|text| Cow::Borrowed(&**text)),
+        if let Some(cell) = self.cell(record, column) {
+            return Some(self.text_of(cell));
         }
+        if let Some(text) = self.added(record).and_then(|row| row.get(column as usize)) {
+            return Some(Cow::Borrowed(text));
+        }
+        (column < self.cells_in(record)).then_some(Cow::Borrowed(""))
     }
 
     /// The field as read, without edits.
@@ -228,6 +257,33 @@ impl Manifest {
         (0..self.columns()).filter_map(|column| self.value(0, column)).collect()
     }
 
+    /// The record and field in which a byte of `text` stands, or after which it follows.
+    pub fn place(&self, offset: u32) -> CellAt {
+        let after = self.records.partition_point(|record| record.span.start <= offset);
+        let Some(record) = after.checked_sub(1).and_then(|index| self.records.get(index)) else {
+            return (0, 0);
+        };
+        let first = record.first_cell as usize;
+        let cells = self.cells.get(first..first + record.cells as usize).unwrap_or_default();
+        let begun = cells.partition_point(|cell| cell.outer_start() <= offset);
+        (narrow(after - 1), narrow(begun.saturating_sub(1)))
+    }
+
+    /// Where a byte of `text` stands in the entry. Beyond the first byte that no decoding explains the
+    /// place may be off by a few bytes.
+    pub fn raw_offset(&self, offset: u32) -> u64 {
+        let before = Span { start: 0, end: offset.min(narrow(self.text.len())) }.of(&self.text);
+        let characters = before.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u64;
+        let pairs = before.iter().filter(|byte| **byte >= 0xF0).count() as u64;
+        let mark = u64::from(self.byte_order_mark);
+        match self.encoding {
+            TextEncoding::Utf8 => before.len() as u64,
+            TextEncoding::Windows1252 => characters,
+            TextEncoding::Utf16Le | TextEncoding::Utf16Be => 2 * (mark + characters + pairs),
+            TextEncoding::Utf32 => 4 * (mark + characters),
+        }
+    }
+
     fn text_of(&self, cell: Cell) -> Cow<'_, str> {
         let text = String::from_utf8_lossy(cell.span.of(&self.text));
         if cell.escaped { Cow::Owned(text.replace("\"\"", "\"")) } else { text }
@@ -238,8 +294,11 @@ impl Manifest {
         self.edits.added.get(index).map(Vec::as_slice)
     }
 
-    /// Puts a value into a field.
+    /// Puts a value into a field. A record that is too short grows up to it with empty fields.
     pub fn set_value(&mut self, record: u32, column: u32, value: &str) {
+        if column >= self.cells_in(record) {
+            self.edits.widened.insert(record, column.saturating_add(1));
+        }
         self.edits.set.insert((record, column), value.into());
     }
 
@@ -253,10 +312,17 @@ impl Manifest {
         self.edits.added.push(values.into_iter().map(String::into_boxed_str).collect());
     }
 
-    /// Notes that the text is written anew: UTF-8 without a mark, LF, RFC 4180 quotes, this delimiter.
+    /// Notes that the text is written anew: UTF-8 without a mark, LF, RFC 4180 quotes, no blank lines,
+    /// `delimiter` between fields. Troubles stay, but for bytes that a decoding explained.
     pub fn rewrite(&mut self, delimiter: u8) {
+        if self.encoding != TextEncoding::Utf8 {
+            self.troubles.retain(|trouble| trouble.kind != CsvTroubleKind::NotUtf8);
+        }
         self.edits.rewrite = true;
         self.delimiter = delimiter;
+        self.separator_line = None;
+        self.blank_lines.clear();
+        self.blank_line_count = 0;
         self.encoding = TextEncoding::Utf8;
         self.byte_order_mark = false;
         self.line_ends = LineEnds::Lf;
@@ -267,4 +333,35 @@ impl Manifest {
         let edits = &self.edits;
         edits.rewrite || !edits.set.is_empty() || !edits.dropped.is_empty() || !edits.added.is_empty()
     }
+
+    /// Whether the text is written anew.
+    pub fn is_rewritten(&self) -> bool {
+        self.edits.rewrite
+    }
+
+    /// Whether a record was taken out.
+    pub fn is_dropped(&self, record: u32) -> bool {
+        self.edits.dropped.contains(&record)
+    }
+
+    /// The records of the text that a plan changed or took out, in order, each once.
+    pub fn touched(&self) -> Vec<u32> {
+        let edits = &self.edits;
+        let mut touched: Vec<u32> = edits.set.keys().map(|&(record, _)| record).collect();
+        touched.extend(&edits.dropped);
+        touched.retain(|&record| (record as usize) < self.records.len());
+        touched.sort_unstable();
+        touched.dedup();
+        touched
+    }
+
+    /// The value that a plan put into a field.
+    pub fn edit(&self, record: u32, column: u32) -> Option<&str> {
+        self.edits.set.get(&(record, column)).map(|value| &**value)
+    }
+}
+
+/// An index or offset as the table keeps it; texts above 4 GiB are never read.
+fn narrow(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }

@@ -1,2 +1,5 @@
-//! Turns bytes into facts, in parallel, under one budget.
-pub mod csv;
+//! Turns the bytes of entries into facts.
+//!
+//! Knows no platform and no rule.
+
+pub(crate) mod csv;

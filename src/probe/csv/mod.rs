@@ -1,33 +1,123 @@
-//! stub
-use crate::model::*;
-/// stub
-pub fn read(entry: EntryId, bytes: Vec<u8>) -> Manifest {
-    let mut m = Manifest::default();
-    m.entry = entry;
-    m.delimiter = b',';
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    let mut pos = 0u32;
-    for (i, line) in text.split('\n').enumerate() {
-        if !line.is_empty() {
-            let first = m.cells.len() as u32;
-            let mut p = pos;
-            for f in line.split(',') {
-                m.cells.push(Cell {
-                    span: Span { start: p, end: p + f.len() as u32 },
-                    quoted: false,
-                    escaped: false,
-                });
-                p += f.len() as u32 + 1;
-            }
-            m.records.push(Record {
-                first_cell: first,
-                cells: m.cells.len() as u32 - first,
-                span: Span { start: pos, end: pos + line.len() as u32 },
-                line: i as u32 + 1,
-            });
-        }
-        pos += line.len() as u32 + 1;
+//! Reads a table of text into a manifest: decodes it, finds its delimiter, and scans it into spans.
+//!
+//! Cannot fail: whatever is wrong becomes a trouble with its place. Knows no platform and not which
+//! column names files.
+
+mod delimiter;
+mod encoding;
+mod scan;
+mod seek;
+#[cfg(test)]
+mod tests;
+
+use crate::model::{Cell, CsvTrouble, CsvTroubleKind, EntryId, Manifest, Span};
+
+use delimiter::Dialect;
+use encoding::Decoded;
+use scan::{Limits, Table};
+
+/// How many troubles of one kind are kept; the last of them says how many more there are.
+const KEPT: usize = 10_000;
+/// How many NUL bytes are shown.
+const NULS_KEPT: usize = 3;
+
+/// Reads a table.
+pub(crate) fn read(entry: EntryId, bytes: Vec<u8>) -> Manifest {
+    let decoded = encoding::decode(bytes);
+    if u32::try_from(decoded.text.len()).is_err() {
+        return too_long(entry, decoded);
     }
-    m.text = bytes;
-    m
+    let dialect = delimiter::sniff(&decoded.text, decoded.body);
+    read_as(entry, decoded, dialect)
+}
+
+fn read_as(entry: EntryId, decoded: Decoded, dialect: Dialect) -> Manifest {
+    let text = decoded.text.as_slice();
+    let is_blank = text.get(decoded.body..).unwrap_or_default().iter().all(u8::is_ascii_whitespace);
+    let begin = if is_blank { text.len() } else { dialect.begin };
+    let line = if dialect.separator_line.is_some() { 2 } else { 1 };
+    let table = scan::scan(text, begin, line, dialect.delimiter, &Limits::default());
+    let mut manifest = Manifest::unread(entry);
+    manifest.encoding = decoded.encoding;
+    manifest.byte_order_mark = decoded.byte_order_mark;
+    manifest.delimiter = dialect.delimiter;
+    manifest.separator_line = dialect.separator_line;
+    fill(&mut manifest, table);
+    manifest.text = decoded.text;
+    manifest.troubles.extend(decoded.bad.map(|bad| {
+        let (record, column) = manifest.place(bad.at.start);
+        trouble(CsvTroubleKind::NotUtf8, record, column, bad.at, bad.detail)
+    }));
+    note_nuls(&mut manifest);
+    note_emptiness(&mut manifest);
+    manifest.troubles.sort_by_key(|trouble| (trouble.at.start, trouble.kind));
+    manifest
+}
+
+fn fill(manifest: &mut Manifest, mut table: Table) {
+    table.cells.shrink_to_fit();
+    table.records.shrink_to_fit();
+    manifest.line_ends = table.line_ends.verdict();
+    manifest.cells = table.cells;
+    manifest.records = table.records;
+    manifest.blank_lines = table.blank_lines;
+    manifest.blank_line_count = table.blank_line_count;
+    manifest.troubles = table.troubles;
+    tell_rest(manifest, CsvTroubleKind::UnclosedQuote, table.unclosed);
+    tell_rest(manifest, CsvTroubleKind::StrayQuote, table.stray);
+}
+
+/// Lets the last trouble of a kind say how many more were only counted.
+fn tell_rest(manifest: &mut Manifest, kind: CsvTroubleKind, count: usize) {
+    let last = manifest.troubles.iter_mut().rev().find(|trouble| trouble.kind == kind);
+    if let Some(last) = last.filter(|_| count > KEPT) {
+        last.detail = format!("{}; {} more such places follow", last.detail, count - KEPT);
+    }
+}
+
+fn note_nuls(manifest: &mut Manifest) {
+    let count = memchr::memchr_iter(0, &manifest.text).count();
+    let places: Vec<usize> = memchr::memchr_iter(0, &manifest.text).take(NULS_KEPT).collect();
+    for at in places {
+        let at = span(at, at + 1);
+        let (record, column) = manifest.place(at.start);
+        let detail = if count == 1 { "1 NUL in all".to_owned() } else { format!("{count} NULs in all") };
+        manifest.troubles.push(trouble(CsvTroubleKind::Nul, record, column, at, detail));
+    }
+}
+
+fn note_emptiness(manifest: &mut Manifest) {
+    let stopped = manifest.troubles.iter().any(|trouble| trouble.kind == CsvTroubleKind::Oversized);
+    if manifest.records.is_empty() && !stopped {
+        let end = manifest.text.len();
+        let detail = format!("{end} bytes and no record");
+        manifest.troubles.push(trouble(CsvTroubleKind::Empty, 0, 0, span(end, end), detail));
+    }
+}
+
+fn too_long(entry: EntryId, decoded: Decoded) -> Manifest {
+    let detail = format!("a text of {} bytes; at most {} are read", decoded.text.len(), u32::MAX);
+    let mut manifest = Manifest::unread(entry);
+    manifest.encoding = decoded.encoding;
+    manifest.byte_order_mark = decoded.byte_order_mark;
+    manifest.troubles.push(trouble(CsvTroubleKind::Oversized, 0, 0, Span::default(), detail));
+    manifest.text = decoded.text;
+    manifest
+}
+
+fn trouble(kind: CsvTroubleKind, record: u32, column: u32, at: Span, detail: String) -> CsvTrouble {
+    CsvTrouble { kind, record, column, at, detail }
+}
+
+/// An offset as the table keeps it; longer texts are refused before anything is scanned.
+fn narrow(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+fn span(start: usize, end: usize) -> Span {
+    Span { start: narrow(start), end: narrow(end) }
+}
+
+fn plain(start: usize, end: usize) -> Cell {
+    Cell { span: span(start, end), quoted: false, escaped: false }
 }
