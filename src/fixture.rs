@@ -6,8 +6,8 @@
 //! `bits=`, `colour=`, `tail=KIND:BYTES`, `gps`, `serial`, and troubles: `!kind`, `!~kind` (doubtful),
 //! `!-kind` (minor), each with a detail after `:` if it needs one. Lines that begin with `| ` are
 //! the text of the table above them, a blank after a comma left out; `|| ` takes the text as it is, with
-//! escapes, `\*COUNT{TEXT}` for a text so many times, and no line end of its own. `container KIND BYTES [!trouble …]` describes the package, `set NAME[=VALUE]` the user's
-//! settings. Knows no rule.
+//! escapes, `\*COUNT{TEXT}` for a text so many times, and no line end of its own. `container KIND BYTES
+//! [!trouble …]` describes the package, `set NAME[=VALUE]` the user's settings. Knows no rule.
 
 use std::fmt::Write as _;
 

@@ -8,8 +8,8 @@ use imgpack::model::{Safety, Settings};
 use imgpack::profiles::{self, Profile};
 use imgpack::rules::{self, Rule};
 
-/// A fenced example of a rule page: ```` ```imgpack KIND PROFILE [KEY=VALUE]… ````, where the keys are those of a
-/// profile that extends the named one.
+/// A fenced example of a rule page: ```` ```imgpack KIND PROFILE [KEY=VALUE]… ````, where the keys are
+/// those of a profile that extends the named one.
 struct Example {
     kind: String,
     profile: String,

@@ -160,6 +160,6 @@ impl<'a> Context<'a> {
 }
 
 /// Whether a content can be a table of text.
-fn is_text(format: Format) -> bool {
+pub(super) fn is_text(format: Format) -> bool {
     matches!(format, Format::Csv | Format::Tsv | Format::Text)
 }
