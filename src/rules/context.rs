@@ -100,13 +100,11 @@ impl<'a> Context<'a> {
                 .or_else(|| self.readable().find(|table| path(table).name() == wanted));
         }
         let mut tables = self.tables();
-        match (tables.next(), tables.next()) {
-            (only, None) => only,
-            _ => {
-                let mut naming = self.tables().filter(|table| path_column::names_files(self, table));
-                naming.next().filter(|_| naming.next().is_none())
-            }
+        if let (only, None) = (tables.next(), tables.next()) {
+            return only;
         }
+        let mut naming = self.tables().filter(|table| path_column::names_files(self, table));
+        naming.next().filter(|_| naming.next().is_none())
     }
 
     /// The names of the package's files, folded for lookup.

@@ -76,10 +76,12 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
     let subject = table.value(first, column).unwrap_or_default();
     for row in group.rows().skip(1) {
         let place = |row| Locus::Row { entry: table.entry, row };
-        let mut message = format!("row {row} says the same as row {first} in every cell");
-        if group.count > 2 {
-            message.push_str(&format!(", one of {} such rows", grouped(group.count)));
-        }
+        let of = if group.count > 2 {
+            format!(", one of {} such rows", grouped(group.count))
+        } else {
+            String::new()
+        };
+        let message = format!("row {row} says the same as row {first} in every cell{of}");
         let fix =
             Fix::safe(format!("leave out row {row}"), vec![Action::DropRow { entry: table.entry, row }]);
         let draft = Draft::new(place(row), subject.as_ref(), message, "keep one of the rows");

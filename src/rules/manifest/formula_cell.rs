@@ -63,7 +63,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     for row in std::iter::once(0).chain(table.rows()) {
         for column in 0..table.cells_in(row) {
             if may_begin(table, row, column) {
-                judge(context, table, row, column).into_iter().for_each(|draft| drafts.push(draft));
+                judge(context, table, row, column, drafts);
             }
         }
     }
@@ -79,17 +79,17 @@ fn may_begin(table: &Manifest, row: u32, column: u32) -> bool {
     }
 }
 
-fn judge(context: &Context<'_>, table: &Manifest, row: u32, column: u32) -> Option<Draft> {
-    let value = table.value(row, column)?;
+fn judge(context: &Context<'_>, table: &Manifest, row: u32, column: u32, drafts: &mut Drafts) {
+    let value = table.value(row, column).unwrap_or_default();
     if !values::is_formula(value.as_bytes()) || names_file(context, row, column, &value) {
-        return None;
+        return;
     }
     let to = format!("'{value}");
     let message = format!("`{value}` begins like a formula; a spreadsheet that opens the table runs it");
     let at = Locus::Cell { entry: table.entry, row, column };
     let action = Action::SetCell { entry: table.entry, row, column, to: to.clone() };
     let draft = Draft::new(at, value, message, "reword the value so that it begins with a letter or a digit");
-    Some(draft.fix(Fix::unsafe_(format!("write `{to}`"), vec![action])))
+    drafts.push(draft.fix(Fix::unsafe_(format!("write `{to}`"), vec![action])));
 }
 
 fn names_file(context: &Context<'_>, row: u32, column: u32, value: &str) -> bool {

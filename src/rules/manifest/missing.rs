@@ -79,17 +79,14 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     }
     let rows = rows(context, needs);
     let files = rows.len().saturating_sub(1);
-    let (at, subject, message) = match context.manifest() {
-        Some(table) => {
-            let name = super::name(context, table.entry);
-            let bytes = counted(table.text.len() as u64, "byte", "bytes");
-            (Locus::Entry(table.entry), name, format!("`{name}` has {bytes} and no line that says anything"))
-        }
-        None => {
-            let name = context.inventory.container.name.as_str();
-            let files = counted(files as u64, "file", "files");
-            (Locus::Package, name, format!("`{name}` holds {files} to list and no CSV"))
-        }
+    let (at, subject, message) = if let Some(table) = context.manifest() {
+        let name = super::name(context, table.entry);
+        let bytes = counted(table.text.len() as u64, "byte", "bytes");
+        (Locus::Entry(table.entry), name, format!("`{name}` has {bytes} and no line that says anything"))
+    } else {
+        let name = context.inventory.container.name.as_str();
+        let files = counted(files as u64, "file", "files");
+        (Locus::Package, name, format!("`{name}` holds {files} to list and no CSV"))
     };
     let draft =
         Draft::new(at, subject, message, "add a CSV with one row a file and the name of the file in it");
@@ -136,18 +133,14 @@ fn fix(context: &Context<'_>, needs: &ManifestNeeds, rows: Vec<Vec<String>>) -> 
     if rows.len() < 2 {
         return Fix::manual("add files that the platform takes, and a CSV that lists them");
     }
-    match context.manifest() {
-        Some(table) => {
-            let fill = rows.into_iter().map(|cells| Action::AddRow { entry: table.entry, cells });
-            let title = format!("list the files in `{}`", super::name(context, table.entry));
-            Fix::safe(title, std::iter::once(super::rewritten(context, table)).chain(fill).collect())
-        }
-        None => {
-            let path = free_name(context, &needs.generated_name);
-            let title = format!("list the files in a new `{path}`");
-            Fix::safe(title, vec![Action::AddEntry { path, content: Content::Table(rows) }])
-        }
-    }
+    let Some(table) = context.manifest() else {
+        let path = free_name(context, &needs.generated_name);
+        let title = format!("list the files in a new `{path}`");
+        return Fix::safe(title, vec![Action::AddEntry { path, content: Content::Table(rows) }]);
+    };
+    let fill = rows.into_iter().map(|cells| Action::AddRow { entry: table.entry, cells });
+    let title = format!("list the files in `{}`", super::name(context, table.entry));
+    Fix::safe(title, std::iter::once(super::rewritten(context, table)).chain(fill).collect())
 }
 
 /// The rows of a table of all files that the target takes, the header first.

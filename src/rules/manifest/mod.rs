@@ -113,8 +113,8 @@ fn row_words(record: u32) -> String {
     if record == 0 { "the header".to_owned() } else { format!("row {record}") }
 }
 
-/// A finding at the level of the limit that it is about, with the document that sets it; nothing where the limit
-/// is off.
+/// A finding at the level of the limit that it is about, with the document that sets it; nothing where
+/// the limit is off.
 fn limited(context: &Context<'_>, draft: Draft, limit: &Limit) -> Option<Draft> {
     let document = context.profile.document(&limit.source);
     let source = match &limit.heading {

@@ -81,13 +81,13 @@ fn ragged(table: &Manifest, row: u32, wanted: u32) -> Draft {
     let column = if found > wanted { wanted } else { found.saturating_sub(1) };
     let subject = table.value(row, column).unwrap_or_default();
     let fields = counted(u64::from(found), "field", "fields");
-    let mut message = format!("row {row} has {fields}, the header has {wanted}: ");
-    if found > wanted {
-        message.push_str(&format!("`{subject}` has no column"));
+    let place = if found > wanted {
+        format!("`{subject}` has no column")
     } else {
         let missing = (found..wanted).map(|column| table.value(0, column).unwrap_or_default());
-        message.push_str(&format!("nothing stands for {}", super::listed(missing)));
-    }
+        format!("nothing stands for {}", super::listed(missing))
+    };
+    let message = format!("row {row} has {fields}, the header has {wanted}: {place}");
     let help = "put values that hold the delimiter between double quotes, and fill in what is missing";
     let at = Locus::Cell { entry: table.entry, row, column };
     let header = Locus::Row { entry: table.entry, row: 0 };
