@@ -6,8 +6,8 @@
 //! `bits=`, `colour=`, `tail=KIND:BYTES`, `gps`, `serial`, and troubles: `!kind`, `!~kind` (doubtful),
 //! `!-kind` (minor), each with a detail after `:` if it needs one. Lines that begin with `| ` are
 //! the text of the table above them, a blank after a comma left out; `|| ` takes the text as it is, with
-//! escapes. `container KIND BYTES [!trouble …]` describes the package, `set NAME[=VALUE]` the user's
-//! settings. Knows no rule.
+//! escapes, `\*COUNT{TEXT}` for a text so many times, and no line end of its own. `container KIND BYTES
+//! [!trouble …]` describes the package, `set NAME[=VALUE]` the user's settings. Knows no rule.
 
 use std::fmt::Write as _;
 
@@ -152,7 +152,7 @@ impl Builder {
         if facts.by_magic.is_some_and(Format::is_media) {
             facts.image = Some(Box::new(image));
         }
-        if facts.by_name == Some(Format::Csv) && facts.by_magic == Some(Format::Csv) {
+        if is_text(facts.by_name) && is_text(facts.by_magic) {
             self.texts.push((id, Vec::new()));
         }
         self.inventory.entries.push(entry);
@@ -162,11 +162,19 @@ impl Builder {
 
     fn finish(mut self) -> Fixture {
         for (id, text) in self.texts {
+            // A text without lines is a table only where its name says so.
+            if text.is_empty() && self.inventory.facts(id).by_name != Some(Format::Csv) {
+                continue;
+            }
             self.inventory.entries[id.index()].size = text.len() as u64;
             self.inventory.manifests.push(csv::read(id, text));
         }
         Fixture { inventory: self.inventory, settings: self.settings }
     }
+}
+
+fn is_text(format: Option<Format>) -> bool {
+    matches!(format, Some(Format::Csv | Format::Tsv | Format::Text))
 }
 
 fn apply_word(
@@ -296,7 +304,7 @@ fn split_name(line: &str) -> Result<(Vec<u8>, &str), String> {
     Ok((unescaped(&quoted[..end])?, &quoted[end + 1..]))
 }
 
-/// Resolves `\n \r \t \\ \" \xNN \u{N}`.
+/// Resolves `\n \r \t \\ \" \xNN \u{N} \*COUNT{TEXT}`.
 fn unescaped(text: &str) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let mut rest = text;
@@ -321,6 +329,13 @@ fn unescaped(text: &str) -> Result<Vec<u8>, String> {
                 let code = u32::from_str_radix(digits, 16).map_err(|error| error.to_string())?;
                 let letter = char::from_u32(code).ok_or("no such code point")?;
                 bytes.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
+                rest = tail;
+            }
+            '*' => {
+                let (count, tail) = rest.split_once('{').ok_or("`\\*COUNT{TEXT}`")?;
+                let (text, tail) = tail.split_once('}').ok_or("`\\*COUNT{TEXT}`")?;
+                let count = usize::try_from(number(count)?).map_err(|error| error.to_string())?;
+                bytes.extend_from_slice(text.repeat(count).as_bytes());
                 rest = tail;
             }
             other => return Err(format!("unknown escape `\\{other}`")),

@@ -114,18 +114,34 @@ fn choose(
     touched: &mut FxHashSet<Touched>,
 ) -> Vec<(usize, Vec<Action>)> {
     let context = Context::new(inventory, profile, settings);
-    let mut chosen = Vec::new();
+    let mut fixes: Vec<(bool, usize, &Fix)> = Vec::new();
     for (index, finding) in current.iter().enumerate() {
         let Some(fix) = finding.fix.as_ref().filter(|fix| permitted(fix, settings)) else { continue };
+        fixes.push((fix.actions.iter().any(writes_names), index, fix));
+    }
+    // New rows and tables name entries: they come last, and wait for the next round where a name changes.
+    fixes.sort_by_key(|(writes_names, ..)| *writes_names);
+    let mut names_change = false;
+    let mut chosen = Vec::new();
+    for (writes_names, index, fix) in fixes {
         let actions = with_references(&context, &fix.actions);
         let wanted: Vec<Touched> = actions.iter().flat_map(touches).collect();
-        if wanted.iter().any(|thing| touched.contains(thing)) {
+        if (writes_names && names_change) || wanted.iter().any(|thing| touched.contains(thing)) {
             continue;
         }
+        names_change |= actions.iter().any(changes_names);
         touched.extend(wanted);
         chosen.push((index, actions));
     }
     chosen
+}
+
+fn writes_names(action: &Action) -> bool {
+    matches!(action, Action::AddEntry { .. } | Action::AddRow { .. })
+}
+
+fn changes_names(action: &Action) -> bool {
+    matches!(action, Action::RenameEntry { .. } | Action::DropEntry { .. })
 }
 
 fn permitted(fix: &Fix, settings: &Settings) -> bool {

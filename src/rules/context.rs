@@ -8,12 +8,13 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Entry, EntryId, Facts, Inventory, Manifest, Settings};
+use crate::model::{Entry, EntryId, Facts, Format, Inventory, Manifest, Settings};
 use crate::profiles::Profile;
 
 use super::keyed::Member;
 use super::ladder::{self, PathIndex, Reference};
 use super::path_column::{self, PathColumn};
+use super::rows::EqualRows;
 
 /// What a rule may look at.
 #[derive(Debug)]
@@ -24,11 +25,13 @@ pub struct Context<'a> {
     pub profile: &'a Profile,
     /// What the user says.
     pub settings: &'a Settings,
-    manifest: OnceLock<Option<usize>>,
+    tables: OnceLock<Vec<&'a Manifest>>,
+    manifest: OnceLock<Option<&'a Manifest>>,
     paths: OnceLock<PathIndex<'a>>,
     column: OnceLock<PathColumn>,
     references: OnceLock<Vec<Reference>>,
     rows_by_entry: OnceLock<FxHashMap<EntryId, Vec<u32>>>,
+    equal_rows: OnceLock<EqualRows>,
 }
 
 impl<'a> Context<'a> {
@@ -38,11 +41,13 @@ impl<'a> Context<'a> {
             inventory,
             profile,
             settings,
+            tables: OnceLock::new(),
             manifest: OnceLock::new(),
             paths: OnceLock::new(),
             column: OnceLock::new(),
             references: OnceLock::new(),
             rows_by_entry: OnceLock::new(),
+            equal_rows: OnceLock::new(),
         }
     }
 
@@ -56,45 +61,50 @@ impl<'a> Context<'a> {
         self.inventory.facts(id)
     }
 
-    /// The tables of the package that are not junk, in listing order.
+    /// The tables of the package, in listing order: every CSV whatever the letter case of its ending; where
+    /// there is none, every other text whose cells name files.
     pub fn tables(&self) -> impl Iterator<Item = &'a Manifest> {
+        self.tables.get_or_init(|| self.find_tables()).iter().copied()
+    }
+
+    fn find_tables(&self) -> Vec<&'a Manifest> {
+        let is_csv = |table: &&Manifest| self.facts(table.entry).by_name == Some(Format::Csv);
+        let (csv, other): (Vec<_>, Vec<_>) = self.readable().partition(is_csv);
+        if csv.is_empty() {
+            other.into_iter().filter(|table| path_column::names_files(self, table)).collect()
+        } else {
+            csv
+        }
+    }
+
+    /// The texts that were read as tables and are neither junk nor anything but text by their content.
+    fn readable(&self) -> impl Iterator<Item = &'a Manifest> {
         self.inventory.manifests.iter().filter(|table| {
-            let entry = self.inventory.entry(table.entry);
-            entry.is_file() && !entry.path.is_junk()
+            let entry = self.entry(table.entry);
+            entry.is_file() && !entry.path.is_junk() && self.facts(table.entry).by_magic.is_none_or(is_text)
         })
     }
 
     /// The table that lists the images: the one that `--csv` names, the only one, or the only one of
     /// several in which cells name files.
     pub fn manifest(&self) -> Option<&'a Manifest> {
-        let index = self.manifest.get_or_init(|| self.choose_manifest());
-        index.map(|index| &self.inventory.manifests[index])
+        *self.manifest.get_or_init(|| self.choose_manifest())
     }
 
-    fn choose_manifest(&self) -> Option<usize> {
-        let position =
-            |entry: EntryId| self.inventory.manifests.iter().position(|table| table.entry == entry);
-        let tables: Vec<&Manifest> = self.tables().collect();
-        let named = |wanted: &str| {
-            tables.iter().find(|table| {
-                let path = &self.entry(table.entry).path;
-                path.text() == wanted || path.name() == wanted
-            })
-        };
+    fn choose_manifest(&self) -> Option<&'a Manifest> {
         if let Some(wanted) = &self.settings.csv {
-            return position(named(wanted)?.entry);
+            let path = |table: &Manifest| &self.entry(table.entry).path;
+            return self
+                .readable()
+                .find(|table| path(table).text() == wanted)
+                .or_else(|| self.readable().find(|table| path(table).name() == wanted));
         }
-        match tables.as_slice() {
-            [] => None,
-            [only] => position(only.entry),
-            several => {
-                let mut naming = several.iter().filter(|table| path_column::names_files(self, table));
-                match (naming.next(), naming.next()) {
-                    (Some(only), None) => position(only.entry),
-                    _ => None,
-                }
-            }
+        let mut tables = self.tables();
+        if let (only, None) = (tables.next(), tables.next()) {
+            return only;
         }
+        let mut naming = self.tables().filter(|table| path_column::names_files(self, table));
+        naming.next().filter(|_| naming.next().is_none())
     }
 
     /// The names of the package's files, folded for lookup.
@@ -126,6 +136,11 @@ impl<'a> Context<'a> {
         rows.get(&entry).map_or(&[], Vec::as_slice)
     }
 
+    /// The rows of the manifest that say the same as another one.
+    pub fn equal_rows(&self) -> &EqualRows {
+        self.equal_rows.get_or_init(|| self.manifest().map(EqualRows::new).unwrap_or_default())
+    }
+
     /// Whether an entry is the table that lists the images, or another table.
     pub fn is_table(&self, id: EntryId) -> bool {
         self.inventory.manifests.iter().any(|table| table.entry == id)
@@ -140,4 +155,9 @@ impl<'a> Context<'a> {
             _ => left.cmp(&right),
         }
     }
+}
+
+/// Whether a content can be a table of text.
+pub(super) fn is_text(format: Format) -> bool {
+    matches!(format, Format::Csv | Format::Tsv | Format::Text)
 }

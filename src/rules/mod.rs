@@ -12,6 +12,7 @@ mod draft;
 mod keyed;
 mod ladder;
 mod path_column;
+pub(crate) mod rows;
 pub(crate) mod text;
 
 pub use context::Context;
@@ -19,6 +20,7 @@ pub use draft::{Draft, Drafts};
 pub use keyed::{Group, Keyed, Member, Members, groups};
 pub use ladder::{PathIndex, Reference, Resolution, Rung};
 pub use path_column::PathColumn;
+pub use rows::EqualRows;
 
 /// Declares the files of a group and lists their rules in the written order.
 macro_rules! rules {

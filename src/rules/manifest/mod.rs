@@ -3,4 +3,124 @@
 //!
 //! The cells that name files are judged in `reference`.
 
-rules! { ragged_row }
+use crate::model::{Action, CsvTrouble, CsvTroubleKind, EntryId, Format, Locus, Manifest, Span};
+use crate::profiles::{Limit, ManifestNeeds};
+
+use super::text::grouped;
+use super::{Context, Draft};
+
+mod headers;
+mod values;
+
+rules! {
+    missing,
+    extra,
+    not_csv,
+    too_large,
+    not_utf8,
+    byte_order_mark,
+    odd_line_ends,
+    nul_byte,
+    oversized_field,
+    wrong_delimiter,
+    ragged_row,
+    unclosed_quote,
+    no_path_column,
+    ambiguous_path_column,
+    empty_header,
+    duplicate_header,
+    too_many_columns,
+    blank_row,
+    duplicate_row,
+    formula_cell,
+}
+
+/// What the target needs of a table, where it needs one at all.
+fn required<'a>(context: &Context<'a>) -> Option<&'a ManifestNeeds> {
+    context.profile.manifest.as_ref().filter(|needs| needs.required)
+}
+
+fn name<'a>(context: &Context<'a>, entry: EntryId) -> &'a str {
+    context.entry(entry).path.text()
+}
+
+/// Names between backticks, with commas; of many only the first.
+fn listed<'a>(names: impl IntoIterator<Item = impl AsRef<str> + 'a>) -> String {
+    const SHOWN: usize = 10;
+    let mut words: Vec<String> = Vec::new();
+    let mut left = 0u32;
+    for name in names {
+        if words.len() < SHOWN {
+            words.push(format!("`{}`", name.as_ref()));
+        } else {
+            left += 1;
+        }
+    }
+    if left > 0 {
+        words.push(format!("{left} more"));
+    }
+    words.join(", ")
+}
+
+/// The entries that stand in place of a table and are none: a CSV by name that is something else by content,
+/// and spreadsheets where there is no table at all.
+fn impostors<'a>(context: &'a Context<'_>) -> impl Iterator<Item = EntryId> + 'a {
+    let no_table = context.tables().next().is_none();
+    context.inventory.files().map(|entry| entry.id).filter(move |id| {
+        let facts = context.facts(*id);
+        match facts.by_name {
+            Some(Format::Csv) => facts.by_magic.is_some_and(|format| !super::context::is_text(format)),
+            Some(Format::Xlsx) => no_table,
+            _ => false,
+        }
+    })
+}
+
+/// Whether a table stands under another ending than a CSV has, where the target needs a CSV.
+fn is_misnamed(context: &Context<'_>, table: &Manifest) -> bool {
+    required(context).is_some() && context.entry(table.entry).path.extension() != Some("csv")
+}
+
+/// Writing the table anew, with its own delimiter where the target reads that.
+fn rewritten(context: &Context<'_>, table: &Manifest) -> Action {
+    Action::RewriteManifest { entry: table.entry, delimiter: delimiter_for(context, table) }
+}
+
+fn delimiter_for(context: &Context<'_>, table: &Manifest) -> u8 {
+    let Some(needs) = &context.profile.manifest else { return table.delimiter };
+    let allowed = needs.delimiters.as_bytes();
+    let wished = if memchr::memchr(b',', &table.text).is_some() { b';' } else { b',' };
+    let first = allowed.first().copied();
+    [table.delimiter, wished].into_iter().find(|byte| allowed.contains(byte)).or(first).unwrap_or(b',')
+}
+
+/// What is wrong with the text of a table, of some kinds, in rows that are still there.
+fn troubles<'a>(
+    table: &'a Manifest,
+    kinds: &'static [CsvTroubleKind],
+) -> impl Iterator<Item = &'a CsvTrouble> {
+    let wanted = |trouble: &&CsvTrouble| kinds.contains(&trouble.kind) && !table.is_dropped(trouble.record);
+    table.troubles.iter().filter(wanted)
+}
+
+fn bytes_at(table: &Manifest, span: Span) -> Locus {
+    let (start, end) = (table.raw_offset(span.start), table.raw_offset(span.end));
+    Locus::Bytes { entry: table.entry, start, end }
+}
+
+/// The words for a place in a table.
+fn row_words(record: u32) -> String {
+    if record == 0 { "the header".to_owned() } else { format!("row {record}") }
+}
+
+/// A finding at the level of the limit that it is about, with the document that sets it; nothing where
+/// the limit is off.
+fn limited(context: &Context<'_>, draft: Draft, limit: &Limit) -> Option<Draft> {
+    let document = context.profile.document(&limit.source);
+    let source = match &limit.heading {
+        Some(heading) => format!("{document}, {heading}"),
+        None => document.to_owned(),
+    };
+    let text = format!("the limit is {}", grouped(limit.value));
+    Some(draft.severity(limit.level.severity()?).because(text, source))
+}

@@ -1,0 +1,90 @@
+//! `manifest/duplicate-row`: two rows say the same in every cell.
+//!
+//! Rows that name one file and say different things of it are told in `reference`.
+
+use crate::model::{Action, Because, Fix, Locus, Safety, Severity};
+use crate::rules::rows::content;
+use crate::rules::text::grouped;
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Group, Keyed, Member, Members, PathColumn, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "manifest/duplicate-row",
+    level: Some(Severity::Warning),
+    summary: "two rows are equal in every cell",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe],
+    reads: Facets::NAMES.union(Facets::MANIFEST),
+    because: Because {
+        text: "a repeated row says nothing new and is counted twice",
+        source: "frictionlessdata/frictionless-py, docs/checks/row.md, duplicate-row",
+    },
+    check: Check::Keyed(Keyed { over: Members::Rows, key, judge }),
+};
+
+const DOC: &str = r#"
+## What it does
+Looks for rows that are equal in every cell, quoted or not. The first of them is fine; each later one is
+told.
+
+## Why
+The platform makes one record of them or several, and the count is not what you expect.
+
+## Example
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.png, first
+| b.png, second
+| "a.png", first
+a.png png 20x10
+b.png png 20x10
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| a.png, first
+| b.png, second
+a.png png 20x10
+b.png png 20x10
+```
+```imgpack pass opendatasoft
+list.csv
+| File, Title
+| a.png, first
+| b.png, first
+a.png png 20x10
+b.png png 20x10
+```
+
+## Fix
+The later rows are left out.
+"#;
+
+fn key(context: &Context<'_>, member: Member) -> Option<String> {
+    let Member::Row(row) = member else { return None };
+    // Almost no row has an equal one, and only those are worth a text of their own.
+    context.equal_rows().contains(row).then(|| context.manifest().map(|table| content(table, row))).flatten()
+}
+
+fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
+    let Some((table, first)) = context.manifest().zip(group.rows().next()) else { return };
+    let column = match context.path_column() {
+        PathColumn::Found(column) => *column,
+        _ => 0,
+    };
+    let subject = table.value(first, column).unwrap_or_default();
+    for row in group.rows().skip(1) {
+        let place = |row| Locus::Row { entry: table.entry, row };
+        let of = if group.count > 2 {
+            format!(", one of {} such rows", grouped(group.count))
+        } else {
+            String::new()
+        };
+        let message = format!("row {row} says the same as row {first} in every cell{of}");
+        let fix =
+            Fix::safe(format!("leave out row {row}"), vec![Action::DropRow { entry: table.entry, row }]);
+        let draft = Draft::new(place(row), subject.as_ref(), message, "keep one of the rows");
+        drafts.push(draft.related(place(first), "the first of the equal rows").fix(fix));
+    }
+}

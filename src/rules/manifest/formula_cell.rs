@@ -1,0 +1,99 @@
+//! `manifest/formula-cell`: a cell that a spreadsheet would run.
+//!
+//! What begins as a formula and is none is told in `values`.
+
+use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, PathColumn, Rule};
+
+use super::values;
+
+pub(super) static RULE: Rule = Rule {
+    code: "manifest/formula-cell",
+    level: Some(Severity::Warning),
+    summary: "a cell begins like a formula",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Unsafe],
+    reads: Facets::NAMES.union(Facets::MANIFEST),
+    because: Because { text: "a spreadsheet that opens the table runs the cell", source: "CWE-1236" },
+    check: Check::Manifest(check),
+};
+
+const DOC: &str = r#"
+## What it does
+Looks for cells that begin with `=`, `+`, `-`, `@`, a tab or a CR. Numbers with a sign, pairs of
+coordinates, dashes in place of a value, and names of files in the package are fine.
+
+## Why
+Whoever opens the table, or an export of the data set, in a spreadsheet runs the cell: it can call
+programs and send other cells away.
+
+## Example
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.png, =1+cmd
+a.png png 20x10
+```
+```imgpack fail opendatasoft
+list.csv
+| File, Contact
+| a.png, @harbour
+a.png png 20x10
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Contact
+| a.png, '@harbour
+a.png png 20x10
+```
+```imgpack pass opendatasoft
+list.csv
+| File, Height, Position, Note
+| -a.png,-12.5,"-33.86,151.2",-
+-a.png png 20x10
+```
+
+## Fix
+An apostrophe is put before the value, which spreadsheets show as text. It changes the value, so that it
+is done on request only.
+"#;
+
+fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
+    for row in std::iter::once(0).chain(table.rows()) {
+        for column in 0..table.cells_in(row) {
+            if may_begin(table, row, column) {
+                judge(context, table, row, column, drafts);
+            }
+        }
+    }
+}
+
+/// Whether the first byte of a cell could begin a formula; a planned value is not looked into here.
+fn may_begin(table: &Manifest, row: u32, column: u32) -> bool {
+    match table.cell(row, column) {
+        Some(cell) if !table.is_changed() => {
+            table.text.get(cell.span.start as usize).is_some_and(|byte| values::is_formula_start(*byte))
+        }
+        _ => true,
+    }
+}
+
+fn judge(context: &Context<'_>, table: &Manifest, row: u32, column: u32, drafts: &mut Drafts) {
+    let value = table.value(row, column).unwrap_or_default();
+    if !values::is_formula(value.as_bytes()) || names_file(context, row, column, &value) {
+        return;
+    }
+    let to = format!("'{value}");
+    let message = format!("`{value}` begins like a formula; a spreadsheet that opens the table runs it");
+    let at = Locus::Cell { entry: table.entry, row, column };
+    let action = Action::SetCell { entry: table.entry, row, column, to: to.clone() };
+    let draft = Draft::new(at, value, message, "reword the value so that it begins with a letter or a digit");
+    drafts.push(draft.fix(Fix::unsafe_(format!("write `{to}`"), vec![action])));
+}
+
+fn names_file(context: &Context<'_>, row: u32, column: u32, value: &str) -> bool {
+    row > 0
+        && *context.path_column() == PathColumn::Found(column)
+        && context.paths().resolve(value).entry().is_some()
+}

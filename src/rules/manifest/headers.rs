@@ -1,0 +1,50 @@
+//! When two headers are the same to the target, and names that no other header has.
+//!
+//! Knows no single rule.
+
+use rustc_hash::FxHashSet;
+
+use crate::model::Manifest;
+
+use super::Context;
+
+/// The headers of a table as the target tells them apart.
+pub(super) struct Headers {
+    by_identifier: bool,
+    taken: FxHashSet<String>,
+}
+
+impl Headers {
+    pub(super) fn new(context: &Context<'_>, table: &Manifest) -> Self {
+        let by_identifier = context.profile.manifest.as_ref().is_some_and(|needs| needs.identifier_headers);
+        let mut headers = Self { by_identifier, taken: FxHashSet::default() };
+        headers.taken = table.header().iter().map(|header| headers.key(header)).collect();
+        headers
+    }
+
+    /// Whether the target makes identifiers of headers, so that a header may be completed.
+    pub(super) fn may_change(&self) -> bool {
+        self.by_identifier
+    }
+
+    /// What the target compares: lower case with everything but letters, digits and `_` replaced.
+    pub(super) fn key(&self, header: &str) -> String {
+        if !self.by_identifier {
+            return header.to_owned();
+        }
+        let letter = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' };
+        header.to_lowercase().chars().map(letter).collect()
+    }
+
+    /// The wished name, or with the first number from `from` on that makes it unlike all others; no other
+    /// column gets it from then on.
+    pub(super) fn free(&mut self, wished: &str, from: usize) -> String {
+        let numbered = |number| if number < 2 { wished.to_owned() } else { format!("{wished}_{number}") };
+        // One more number than there are names.
+        let numbers = from..=from.saturating_add(self.taken.len());
+        let name = numbers.map(numbered).find(|name| !self.taken.contains(&self.key(name)));
+        let name = name.unwrap_or_default();
+        self.taken.insert(self.key(&name));
+        name
+    }
+}

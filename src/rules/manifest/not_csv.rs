@@ -1,0 +1,124 @@
+//! `manifest/not-csv`: something stands in place of the table that the target does not take for a CSV.
+//!
+//! Speaks of the table that lists the images, and of files that are none of their name; other tables are told
+//! by `extra`.
+
+use crate::model::{Action, Because, EntryId, Fix, Format, Locus, Manifest, Safety, Severity};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "manifest/not-csv",
+    level: Some(Severity::Error),
+    summary: "the table is not a `.csv` by its name or content",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe, Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::MAGIC),
+    because: Because { text: "a CSV is known by the ending `.csv`", source: "RFC 4180, section 3" },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r"
+## What it does
+Finds the table that lists the files under another ending: `.tsv`, `.txt`, `.dat`, `.CSV`; spreadsheets in
+place of a table; and files named `.csv` that hold a spreadsheet, a web page or anything else but text.
+
+## Why
+The platform looks for `.csv`, in lower case. A spreadsheet that was only renamed is still a spreadsheet.
+
+## Example
+```imgpack fail opendatasoft
+LIST.CSV
+| File, Title
+| a.png, first
+a.png png 20x10
+```
+```imgpack fixed opendatasoft
+LIST.csv
+| File, Title
+| a.png, first
+a.png png 20x10
+```
+```imgpack fail opendatasoft
+list.txt
+| File|Title
+| a.png|first
+a.png png 20x10
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| a.png, first
+a.png png 20x10
+```
+```imgpack fail opendatasoft
+list.csv xlsx
+a.png png 20x10
+```
+```imgpack fail opendatasoft
+list.xlsx
+a.png png 20x10
+```
+```imgpack pass opendatasoft
+list.csv
+|| File\tTitle\na.png\tfirst\n
+readme.txt
+| A table of one picture.
+a.png png 20x10
+```
+
+## Fix
+A table of text is renamed, and written anew where the platform does not read its delimiter. A spreadsheet
+must be saved as CSV by the program that made it.
+";
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    if super::required(context).is_none() {
+        return;
+    }
+    for entry in super::impostors(context) {
+        drafts.push(impostor(context, entry));
+    }
+    if let Some(table) = context.manifest().filter(|table| super::is_misnamed(context, table)) {
+        drafts.push(misnamed(context, table));
+    }
+}
+
+fn impostor(context: &Context<'_>, entry: EntryId) -> Draft {
+    let name = super::name(context, entry);
+    let found = context.facts(entry).by_magic.unwrap_or(Format::Xlsx);
+    // A workbook is a zip, and without a look inside it is called so.
+    let (what, help) = match found {
+        Format::LfsPointer => ("a Git LFS pointer", "fetch the table with `git lfs pull`"),
+        Format::Xlsx | Format::Zip => ("a spreadsheet or another zip", "save the spreadsheet as CSV UTF-8"),
+        Format::Html => ("a web page", "download the table again: this is a page, perhaps of an error"),
+        other => (other.title(), "save the table as CSV UTF-8"),
+    };
+    let message = format!("`{name}` is {what}, not a table of text");
+    Draft::new(Locus::Entry(entry), name, message, help).fix(Fix::manual(help))
+}
+
+fn misnamed(context: &Context<'_>, table: &Manifest) -> Draft {
+    let path = &context.entry(table.entry).path;
+    let name = path.text();
+    let ending =
+        path.extension().map_or("no ending".to_owned(), |extension| format!("the ending `.{extension}`"));
+    let to = renamed(name, path.extension());
+    let message = format!("`{name}` lists the files and has {ending}; `.csv` is read");
+    let draft = Draft::new(Locus::Entry(table.entry), name, message, format!("rename it to `{to}`"));
+    let is_taken = context.inventory.live().any(|entry| entry.path.text() == to);
+    if is_taken {
+        return draft.fix(Fix::manual(format!("`{to}` is there already: rename or remove one of them")));
+    }
+    let mut actions = vec![Action::RenameEntry { entry: table.entry, to: to.clone() }];
+    let delimiter = super::delimiter_for(context, table);
+    if delimiter != table.delimiter {
+        actions.push(Action::RewriteManifest { entry: table.entry, delimiter });
+    }
+    draft.fix(Fix::safe(format!("rename `{name}` to `{to}`"), actions))
+}
+
+fn renamed(name: &str, extension: Option<&str>) -> String {
+    let stem = extension.and_then(|extension| name.strip_suffix(extension)?.strip_suffix('.'));
+    format!("{}.csv", stem.unwrap_or(name))
+}
