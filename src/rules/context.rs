@@ -6,14 +6,17 @@
 use std::cmp::Ordering;
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::{Entry, EntryId, Facts, Inventory, Manifest, Settings};
+use crate::model::{Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Settings};
 use crate::profiles::Profile;
 
 use super::keyed::Member;
-use super::ladder::{self, PathIndex, Reference};
+use super::ladder::PathIndex;
+use super::near_names::NearName;
 use super::path_column::{self, PathColumn};
+use super::references::{self, Guesses, Reference};
+use super::taken_names::TakenNames;
 
 /// What a rule may look at.
 #[derive(Debug)]
@@ -29,6 +32,10 @@ pub struct Context<'a> {
     column: OnceLock<PathColumn>,
     references: OnceLock<Vec<Reference>>,
     rows_by_entry: OnceLock<FxHashMap<EntryId, Vec<u32>>>,
+    named: OnceLock<FxHashSet<EntryId>>,
+    guesses: OnceLock<Guesses>,
+    taken_names: OnceLock<TakenNames>,
+    formats: OnceLock<Vec<bool>>,
 }
 
 impl<'a> Context<'a> {
@@ -43,6 +50,10 @@ impl<'a> Context<'a> {
             column: OnceLock::new(),
             references: OnceLock::new(),
             rows_by_entry: OnceLock::new(),
+            named: OnceLock::new(),
+            guesses: OnceLock::new(),
+            taken_names: OnceLock::new(),
+            formats: OnceLock::new(),
         }
     }
 
@@ -109,21 +120,52 @@ impl<'a> Context<'a> {
 
     /// Every data row of the manifest with the file its cell names.
     pub fn references(&self) -> &[Reference] {
-        self.references.get_or_init(|| ladder::references(self))
+        self.references.get_or_init(|| references::references(self))
+    }
+
+    /// What the cell of a data row means.
+    pub fn reference(&self, row: u32) -> Option<&Reference> {
+        let references = self.references();
+        references.get(references.binary_search_by_key(&row, |reference| reference.row).ok()?)
     }
 
     /// The data rows whose cell means this entry, however it was reached.
     pub fn rows_naming(&self, entry: EntryId) -> &[u32] {
-        let rows = self.rows_by_entry.get_or_init(|| {
-            let mut rows: FxHashMap<EntryId, Vec<u32>> = FxHashMap::default();
-            for reference in self.references() {
-                if let Some(entry) = reference.resolution.entry() {
-                    rows.entry(entry).or_default().push(reference.row);
-                }
-            }
-            rows
-        });
+        let rows = self.rows_by_entry.get_or_init(|| references::rows_by_entry(self.references()));
         rows.get(&entry).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether some cell means this entry, alone or as one of several that fit.
+    pub fn is_named(&self, entry: EntryId) -> bool {
+        self.named.get_or_init(|| references::named(self.references())).contains(&entry)
+    }
+
+    /// The names that the cell of a data row may have meant, where nothing fits it.
+    pub fn near_names(&self, row: u32) -> &[NearName] {
+        self.guesses().of(row)
+    }
+
+    /// For how many cells that nothing fits this entry is the only name that is spelt alike.
+    pub fn only_guess_of(&self, entry: EntryId) -> u32 {
+        self.guesses().alone(entry)
+    }
+
+    fn guesses(&self) -> &Guesses {
+        self.guesses.get_or_init(|| Guesses::new(self))
+    }
+
+    /// Whether an entry may be renamed so: no other has that name, nor one that differs only in case or
+    /// Unicode form.
+    pub fn is_free(&self, entry: EntryId, name: &str) -> bool {
+        self.taken_names.get_or_init(|| TakenNames::new(self.inventory)).is_free(entry, name)
+    }
+
+    /// Whether the target takes this format, shown or not.
+    pub fn takes(&self, format: Format) -> bool {
+        let formats = self
+            .formats
+            .get_or_init(|| FORMATS.iter().map(|row| self.profile.image.takes(row.format)).collect());
+        formats.get(format as usize).copied().unwrap_or_default()
     }
 
     /// Whether an entry is the table that lists the images, or another table.

@@ -11,14 +11,19 @@ mod context;
 mod draft;
 mod keyed;
 mod ladder;
+mod near_names;
 mod path_column;
+mod references;
+mod taken_names;
 pub(crate) mod text;
 
 pub use context::Context;
 pub use draft::{Draft, Drafts};
 pub use keyed::{Group, Keyed, Member, Members, groups};
-pub use ladder::{PathIndex, Reference, Resolution, Rung};
+pub use ladder::{PathIndex, Resolution, Rung};
+pub use near_names::NearName;
 pub use path_column::PathColumn;
+pub use references::Reference;
 
 /// Declares the files of a group and lists their rules in the written order.
 macro_rules! rules {
