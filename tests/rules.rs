@@ -5,14 +5,23 @@ use std::fmt::Write as _;
 use imgpack::engine::{self, Levels};
 use imgpack::fixture;
 use imgpack::model::{Safety, Settings};
-use imgpack::profiles;
+use imgpack::profiles::{self, Profile};
 use imgpack::rules::{self, Rule};
 
-/// A fenced example of a rule page.
+/// A fenced example of a rule page: ```` ```imgpack KIND PROFILE [KEY=VALUE]… ````, where the keys are those of a
+/// profile that extends the named one.
 struct Example {
     kind: String,
     profile: String,
     text: String,
+}
+
+impl Example {
+    fn profile(&self) -> Profile {
+        let (base, keys) = self.profile.split_once(' ').unwrap_or((&self.profile, ""));
+        let text = format!("extends = \"{base}\"\n{}", keys.replace(' ', "\n"));
+        profiles::parse("example", &text).unwrap()
+    }
 }
 
 fn examples(rule: &Rule) -> Vec<Example> {
@@ -20,8 +29,8 @@ fn examples(rule: &Rule) -> Vec<Example> {
     let mut inside = false;
     for line in rule.doc.lines() {
         if let Some(words) = line.strip_prefix("```imgpack ") {
-            let mut words = words.split_whitespace().map(str::to_owned);
-            let (kind, profile) = (words.next().unwrap(), words.next().unwrap());
+            let (kind, profile) = words.split_once(' ').unwrap();
+            let (kind, profile) = (kind.to_owned(), profile.to_owned());
             found.push(Example { kind, profile, text: String::new() });
             inside = true;
         } else if line == "```" {
@@ -35,7 +44,7 @@ fn examples(rule: &Rule) -> Vec<Example> {
 
 fn codes_found(example: &Example) -> Vec<(&'static str, String)> {
     let fixture = fixture::parse(&example.text).unwrap();
-    let profile = profiles::find(&example.profile).unwrap();
+    let profile = example.profile();
     let levels = Levels::new(&profile, &[]).unwrap();
     engine::check(&fixture.inventory, &profile, &levels, &fixture.settings)
         .into_iter()
@@ -83,7 +92,7 @@ fn a_fixed_example_is_what_the_failing_one_before_it_settles_to_and_is_clean() {
             let found = codes_found(&pair[1]);
             assert!(found.is_empty(), "{}: the fixed example is not clean: {found:#?}", rule.code);
             let fixture = fixture::parse(&pair[0].text).unwrap();
-            let profile = profiles::find(&pair[0].profile).unwrap();
+            let profile = pair[0].profile();
             let levels = Levels::new(&profile, &[]).unwrap();
             let settings =
                 Settings { unsafe_fixes: rule.fixes.contains(&Safety::Unsafe), ..fixture.settings };
@@ -122,7 +131,7 @@ fn the_fix_of_every_failing_example_is_of_a_declared_kind() {
     for rule in rules::all() {
         for example in examples(rule).iter().filter(|example| example.kind == "fail") {
             let fixture = fixture::parse(&example.text).unwrap();
-            let profile = profiles::find(&example.profile).unwrap();
+            let profile = example.profile();
             let levels = Levels::new(&profile, &[]).unwrap();
             for finding in engine::check(&fixture.inventory, &profile, &levels, &fixture.settings) {
                 let safety = finding.fix.map_or(Safety::Manual, |fix| fix.safety);
@@ -150,7 +159,7 @@ fn codes_are_unique_kebab_case_and_say_what_is_wrong_in_one_line() {
 fn every_finding_says_what_is_wrong_what_to_do_and_who_says_so() {
     for_each_example("fail", |_, example| {
         let fixture = fixture::parse(&example.text).unwrap();
-        let profile = profiles::find(&example.profile).unwrap();
+        let profile = example.profile();
         let levels = Levels::new(&profile, &[]).unwrap();
         engine::check(&fixture.inventory, &profile, &levels, &fixture.settings)
             .into_iter()
