@@ -8,15 +8,17 @@ use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::{Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Settings};
+use crate::model::{
+    Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Settings, Trouble, TroubleKind,
+};
 use crate::profiles::Profile;
 
 use super::keyed::Member;
 use super::ladder::PathIndex;
+use super::names::{Names, alike};
 use super::near_names::NearName;
 use super::path_column::{self, PathColumn};
 use super::references::{self, Guesses, Reference};
-use super::taken_names::TakenNames;
 
 /// What a rule may look at.
 #[derive(Debug)]
@@ -34,8 +36,9 @@ pub struct Context<'a> {
     rows_by_entry: OnceLock<FxHashMap<EntryId, Vec<u32>>>,
     named: OnceLock<FxHashSet<EntryId>>,
     guesses: OnceLock<Guesses>,
-    taken_names: OnceLock<TakenNames>,
     formats: OnceLock<Vec<bool>>,
+    troubled: OnceLock<Vec<EntryId>>,
+    names: OnceLock<Names<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -52,8 +55,9 @@ impl<'a> Context<'a> {
             rows_by_entry: OnceLock::new(),
             named: OnceLock::new(),
             guesses: OnceLock::new(),
-            taken_names: OnceLock::new(),
             formats: OnceLock::new(),
+            troubled: OnceLock::new(),
+            names: OnceLock::new(),
         }
     }
 
@@ -65,6 +69,25 @@ impl<'a> Context<'a> {
     /// What that entry says about itself.
     pub fn facts(&self, id: EntryId) -> &'a Facts {
         self.inventory.facts(id)
+    }
+
+    /// The troubles of one kind: those of the container first, without an entry, then those of entries.
+    pub fn troubles(&self, kind: TroubleKind) -> impl Iterator<Item = (Option<&'a Entry>, &'a Trouble)> {
+        let inventory = self.inventory;
+        let troubled = self.troubled.get_or_init(|| {
+            let has_troubles = |id: &EntryId| !inventory.facts(*id).troubles.is_empty();
+            inventory.live().map(|entry| entry.id).filter(has_troubles).collect()
+        });
+        let of_entries = troubled.iter().flat_map(move |id| {
+            inventory.facts(*id).troubles.iter().map(move |trouble| (Some(inventory.entry(*id)), trouble))
+        });
+        let of_container = inventory.container.troubles.iter().map(|trouble| (None, trouble));
+        of_container.chain(of_entries).filter(move |(_, trouble)| trouble.kind == kind)
+    }
+
+    /// The names of the package's entries, and the folders they stand in.
+    pub fn names(&self) -> &Names<'a> {
+        self.names.get_or_init(|| Names::new(self.inventory))
     }
 
     /// The tables of the package that are not junk, in listing order.
@@ -154,10 +177,12 @@ impl<'a> Context<'a> {
         self.guesses.get_or_init(|| Guesses::new(self))
     }
 
-    /// Whether an entry may be renamed so: no other has that name, nor one that differs only in case or
-    /// Unicode form.
+    /// Whether an entry may be renamed so: no other has that name, nor one that differs only in letter
+    /// case or Unicode form.
     pub fn is_free(&self, entry: EntryId, name: &str) -> bool {
-        self.taken_names.get_or_init(|| TakenNames::new(self.inventory)).is_free(entry, name)
+        let names = self.names();
+        let stays_alike = || alike(self.entry(entry).path.text()) == alike(name);
+        !names.is_taken(name) && (!names.is_taken_alike(name) || stays_alike())
     }
 
     /// Whether the target takes this format, shown or not.
