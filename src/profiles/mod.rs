@@ -6,7 +6,9 @@ mod schema;
 
 use toml::{Table, Value};
 
-pub use schema::{Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile, RuleSetting};
+pub use schema::{
+    Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile, RuleSetting, Said, Spelling,
+};
 
 /// The texts of the platforms that come with the tool, in the order of `imgpack targets`.
 const TEXTS: &[(&str, &str)] = &[("opendatasoft", include_str!("opendatasoft.toml"))];

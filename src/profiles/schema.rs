@@ -75,6 +75,28 @@ pub struct RuleSetting {
     pub source: Option<String>,
 }
 
+/// A reason, and who gives it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Said {
+    /// What happens on the platform, in one sentence without a full stop.
+    pub because: String,
+    /// Key of `sources`.
+    pub source: String,
+}
+
+/// What to write instead of an extension.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spelling {
+    /// The extension to write, without the dot.
+    pub write: String,
+    /// What happens to the other one, in one sentence without a full stop.
+    pub because: String,
+    /// Key of `sources`.
+    pub source: String,
+}
+
 /// Which archives a platform takes.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -127,10 +149,19 @@ pub struct ImageNeeds {
     /// Accepted formats that get no thumbnail or view.
     #[serde(default)]
     pub degraded: Vec<String>,
-    /// Extensions, lower case without the dot, that are spelt in a way the platform is unsure of, each
-    /// with the spelling to use.
+    /// Extensions of accepted formats, lower case without the dot, that the platform is unsure of.
     #[serde(default)]
-    pub doubtful_extensions: BTreeMap<String, String>,
+    pub doubtful_extensions: BTreeMap<String, Spelling>,
+    /// Extensions of accepted formats, lower case without the dot, that the platform does not take.
+    #[serde(default)]
+    pub refused_extensions: BTreeMap<String, Spelling>,
+    /// Extensions with capital letters are not taken, so that writing them small is the only way; else
+    /// they are merely unusual.
+    #[serde(default)]
+    pub lower_case_only: bool,
+    /// Why a package without a single picture that is shown as such misses the point.
+    #[serde(default)]
+    pub picture_required: Option<Said>,
     /// Bytes of one file.
     #[serde(default)]
     pub max_bytes: Vec<Limit>,
@@ -210,6 +241,16 @@ impl ImageNeeds {
     /// Whether the platform shows this format as a picture.
     pub fn accepts(&self, format: Format) -> bool {
         self.accepted.iter().any(|id| id == format.id())
+    }
+
+    /// Whether the platform shows this format as a picture, with thumbnail and view.
+    pub fn shows(&self, format: Format) -> bool {
+        self.accepts(format) && !self.degraded.iter().any(|id| id == format.id())
+    }
+
+    /// Whether an extension, lower case without the dot, is one to write.
+    pub fn is_plain_extension(&self, extension: &str) -> bool {
+        !self.doubtful_extensions.contains_key(extension) && !self.refused_extensions.contains_key(extension)
     }
 
     /// Whether the platform takes this format, shown or not.

@@ -6,14 +6,19 @@
 use std::cmp::Ordering;
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::{Entry, EntryId, Facts, Format, Inventory, Manifest, Settings};
+use crate::model::{
+    Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Settings, Trouble, TroubleKind,
+};
 use crate::profiles::Profile;
 
 use super::keyed::Member;
-use super::ladder::{self, PathIndex, Reference};
+use super::ladder::PathIndex;
+use super::names::{Names, alike};
+use super::near_names::NearName;
 use super::path_column::{self, PathColumn};
+use super::references::{self, Guesses, Reference};
 use super::rows::EqualRows;
 
 /// What a rule may look at.
@@ -32,6 +37,11 @@ pub struct Context<'a> {
     references: OnceLock<Vec<Reference>>,
     rows_by_entry: OnceLock<FxHashMap<EntryId, Vec<u32>>>,
     equal_rows: OnceLock<EqualRows>,
+    named: OnceLock<FxHashSet<EntryId>>,
+    guesses: OnceLock<Guesses>,
+    formats: OnceLock<Vec<bool>>,
+    troubled: OnceLock<Vec<EntryId>>,
+    names: OnceLock<Names<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -48,6 +58,11 @@ impl<'a> Context<'a> {
             references: OnceLock::new(),
             rows_by_entry: OnceLock::new(),
             equal_rows: OnceLock::new(),
+            named: OnceLock::new(),
+            guesses: OnceLock::new(),
+            formats: OnceLock::new(),
+            troubled: OnceLock::new(),
+            names: OnceLock::new(),
         }
     }
 
@@ -59,6 +74,25 @@ impl<'a> Context<'a> {
     /// What that entry says about itself.
     pub fn facts(&self, id: EntryId) -> &'a Facts {
         self.inventory.facts(id)
+    }
+
+    /// The troubles of one kind: those of the container first, without an entry, then those of entries.
+    pub fn troubles(&self, kind: TroubleKind) -> impl Iterator<Item = (Option<&'a Entry>, &'a Trouble)> {
+        let inventory = self.inventory;
+        let troubled = self.troubled.get_or_init(|| {
+            let has_troubles = |id: &EntryId| !inventory.facts(*id).troubles.is_empty();
+            inventory.live().map(|entry| entry.id).filter(has_troubles).collect()
+        });
+        let of_entries = troubled.iter().flat_map(move |id| {
+            inventory.facts(*id).troubles.iter().map(move |trouble| (Some(inventory.entry(*id)), trouble))
+        });
+        let of_container = inventory.container.troubles.iter().map(|trouble| (None, trouble));
+        of_container.chain(of_entries).filter(move |(_, trouble)| trouble.kind == kind)
+    }
+
+    /// The names of the package's entries, and the folders they stand in.
+    pub fn names(&self) -> &Names<'a> {
+        self.names.get_or_init(|| Names::new(self.inventory))
     }
 
     /// The tables of the package, in listing order: every CSV whatever the letter case of its ending; where
@@ -119,26 +153,59 @@ impl<'a> Context<'a> {
 
     /// Every data row of the manifest with the file its cell names.
     pub fn references(&self) -> &[Reference] {
-        self.references.get_or_init(|| ladder::references(self))
+        self.references.get_or_init(|| references::references(self))
+    }
+
+    /// What the cell of a data row means.
+    pub fn reference(&self, row: u32) -> Option<&Reference> {
+        let references = self.references();
+        references.get(references.binary_search_by_key(&row, |reference| reference.row).ok()?)
     }
 
     /// The data rows whose cell means this entry, however it was reached.
     pub fn rows_naming(&self, entry: EntryId) -> &[u32] {
-        let rows = self.rows_by_entry.get_or_init(|| {
-            let mut rows: FxHashMap<EntryId, Vec<u32>> = FxHashMap::default();
-            for reference in self.references() {
-                if let Some(entry) = reference.resolution.entry() {
-                    rows.entry(entry).or_default().push(reference.row);
-                }
-            }
-            rows
-        });
+        let rows = self.rows_by_entry.get_or_init(|| references::rows_by_entry(self.references()));
         rows.get(&entry).map_or(&[], Vec::as_slice)
     }
 
     /// The rows of the manifest that say the same as another one.
     pub fn equal_rows(&self) -> &EqualRows {
         self.equal_rows.get_or_init(|| self.manifest().map(EqualRows::new).unwrap_or_default())
+    }
+
+    /// Whether some cell means this entry, alone or as one of several that fit.
+    pub fn is_named(&self, entry: EntryId) -> bool {
+        self.named.get_or_init(|| references::named(self.references())).contains(&entry)
+    }
+
+    /// The names that the cell of a data row may have meant, where nothing fits it.
+    pub fn near_names(&self, row: u32) -> &[NearName] {
+        self.guesses().of(row)
+    }
+
+    /// For how many cells that nothing fits this entry is the only name that is spelt alike.
+    pub fn only_guess_of(&self, entry: EntryId) -> u32 {
+        self.guesses().alone(entry)
+    }
+
+    fn guesses(&self) -> &Guesses {
+        self.guesses.get_or_init(|| Guesses::new(self))
+    }
+
+    /// Whether an entry may be renamed so: no other has that name, nor one that differs only in letter
+    /// case or Unicode form.
+    pub fn is_free(&self, entry: EntryId, name: &str) -> bool {
+        let names = self.names();
+        let stays_alike = || alike(self.entry(entry).path.text()) == alike(name);
+        !names.is_taken(name) && (!names.is_taken_alike(name) || stays_alike())
+    }
+
+    /// Whether the target takes this format, shown or not.
+    pub fn takes(&self, format: Format) -> bool {
+        let formats = self
+            .formats
+            .get_or_init(|| FORMATS.iter().map(|row| self.profile.image.takes(row.format)).collect());
+        formats.get(format as usize).copied().unwrap_or_default()
     }
 
     /// Whether an entry is the table that lists the images, or another table.

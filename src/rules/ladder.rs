@@ -1,26 +1,32 @@
 //! Finding the file that a cell means: exact → case → separators → Unicode form → percent-encoding →
 //! blanks → unique basename.
 //!
-//! Knows no rule code; the rules of `reference/` tell what was found on which rung.
+//! Knows no rule code; the rules of `reference/` tell what was found on which rung. Names that are only
+//! spelt alike are searched in `near_names`.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashSet;
 
-use crate::model::{EntryId, EntryKind, Inventory};
+use crate::model::{Entry, EntryId, EntryKind, Inventory};
 
-use super::Context;
-use super::path_column::PathColumn;
 use super::text::{fold, nfc, percent_decoded, separators};
+
+/// Entries that agree once everything is ignored and are still told apart one by one. Above it a cell is
+/// ambiguous at once, so that a hostile package costs no more than its size.
+const TOLD_APART: usize = 32;
+
+/// How many enclosing folders are tried before a cell that leaves them out.
+const ROOTS_TRIED: usize = 8;
 
 /// The kind of difference between a cell and the name it means, the mildest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rung {
     /// Only letter case differs.
     Case,
-    /// Backslashes, a leading `./` or `/`.
+    /// Backslashes, a leading `./` or `/`, doubled slashes.
     Separators,
     /// Another Unicode form.
     UnicodeForm,
@@ -56,13 +62,15 @@ pub enum Resolution {
     /// One entry, reached on this rung; letter case may differ as well.
     Near(EntryId, Rung),
     /// Several entries fit equally well.
-    Ambiguous(Box<[EntryId]>),
+    Ambiguous(Arc<[EntryId]>),
+    /// The row has more or fewer fields than the header, and another field of it names this entry.
+    Shifted(EntryId),
     /// Nothing fits.
     Missing,
 }
 
 impl Resolution {
-    /// The one entry it means, however it was reached.
+    /// The one entry that the cell means, however it was reached.
     pub fn entry(&self) -> Option<EntryId> {
         match self {
             Self::Exact(entry) | Self::Near(entry, _) => Some(*entry),
@@ -71,22 +79,16 @@ impl Resolution {
     }
 }
 
-/// A data row and the file its cell means.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reference {
-    /// Record index in the manifest.
-    pub row: u32,
-    /// What its cell means.
-    pub resolution: Resolution,
-}
+type Groups = HashMap<String, Arc<[EntryId]>>;
 
 /// The names of a package's files, for lookup. Folded forms are made only when an exact lookup misses.
 #[derive(Debug)]
 pub struct PathIndex<'a> {
     inventory: &'a Inventory,
     exact: HashMap<&'a str, EntryId>,
-    folded: OnceLock<HashMap<String, Vec<EntryId>>>,
-    names: OnceLock<HashMap<String, Vec<EntryId>>>,
+    folded: OnceLock<Groups>,
+    names: OnceLock<Groups>,
+    roots: OnceLock<Vec<String>>,
 }
 
 /// Rewrites a text so that it agrees with another that differs on one rung or a milder one.
@@ -94,24 +96,47 @@ type Normal = fn(&str) -> String;
 
 const RUNGS: &[(Rung, Normal)] = &[
     (Rung::Case, |text| fold(text).into_owned()),
-    (Rung::Separators, |text| fold(&separators(text)).into_owned()),
-    (Rung::UnicodeForm, |text| fold(&nfc(&separators(text))).into_owned()),
+    (Rung::Separators, |text| fold(&slashes(text)).into_owned()),
+    (Rung::UnicodeForm, whole),
     (Rung::PercentEncoding, |text| whole(&percent_decoded(text))),
     (Rung::Blanks, |text| whole(&percent_decoded(text.trim()))),
 ];
 
+/// Forward slashes, none of them leading or doubled, no `.` component.
+fn slashes(text: &str) -> Cow<'_, str> {
+    let text = separators(text);
+    if text.contains("//") || text.contains("/./") {
+        let parts: Vec<&str> = text.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+        Cow::Owned(parts.join("/"))
+    } else {
+        text
+    }
+}
+
 fn whole(text: &str) -> String {
-    fold(&nfc(&separators(text))).into_owned()
+    let folded = fold(&nfc(&slashes(text))).into_owned();
+    // Folding may leave letters apart that composing joins.
+    if folded.is_ascii() { folded } else { nfc(&folded).into_owned() }
+}
+
+/// Everything that the ladder ignores but letter case, ignored at once.
+fn plain(text: &str) -> String {
+    nfc(&slashes(percent_decoded(text.trim()).trim())).into_owned()
+}
+
+/// Whether a cell and the name it means differ in letter case, whatever else differs.
+pub(super) fn differs_in_case(cell: &str, name: &str) -> bool {
+    !plain(name).ends_with(&plain(cell))
 }
 
 /// Everything that the ladder ignores, ignored at once.
-fn loosest(text: &str) -> String {
+pub(super) fn loosest(text: &str) -> String {
     whole(percent_decoded(text.trim()).trim())
 }
 
-fn base(text: &str) -> String {
-    let text = loosest(text);
-    text.rsplit('/').next().unwrap_or(&text).to_owned()
+/// The last component of a path in its loosest form.
+pub(super) fn last_component(loose: &str) -> &str {
+    loose.rsplit('/').next().unwrap_or(loose)
 }
 
 impl<'a> PathIndex<'a> {
@@ -120,7 +145,7 @@ impl<'a> PathIndex<'a> {
         for entry in referable(inventory) {
             exact.entry(entry.path.text()).or_insert(entry.id);
         }
-        Self { inventory, exact, folded: OnceLock::new(), names: OnceLock::new() }
+        Self { inventory, exact, folded: OnceLock::new(), names: OnceLock::new(), roots: OnceLock::new() }
     }
 
     /// The entry of exactly this name.
@@ -136,40 +161,46 @@ impl<'a> PathIndex<'a> {
         if cell.trim().is_empty() {
             return Resolution::Empty;
         }
-        let candidates = self.folded().get(&loosest(cell)).map_or(&[][..], Vec::as_slice);
-        if !candidates.is_empty() {
-            return self.mildest(cell, candidates);
+        let loose = loosest(cell);
+        if let Some(group) = self.folded().get(&loose) {
+            return self.mildest(cell, group);
         }
-        match self.names().get(&base(cell)).map_or(&[][..], Vec::as_slice) {
-            // A cell with folders of its own that are not there is a wrong path, not a short one.
-            _ if separators(cell.trim()).contains('/') => Resolution::Missing,
-            [] => Resolution::Missing,
-            [only] => Resolution::Near(*only, Rung::Basename),
-            several => Resolution::Ambiguous(several.into()),
+        // A name that itself holds percent signs may have been encoded once more.
+        if let Some(entry) = self.exact(&percent_decoded(cell.trim())) {
+            return Resolution::Near(entry, Rung::PercentEncoding);
         }
+        if loose.contains('/') {
+            // A cell with folders of its own may leave out those around the whole package; else it is a
+            // wrong path, not a short one.
+            let found = self.roots().iter().find_map(|root| self.folded().get(&format!("{root}{loose}")));
+            return found.map_or(Resolution::Missing, |group| self.without_folder(cell, group));
+        }
+        self.names().get(&loose).map_or(Resolution::Missing, |group| self.without_folder(cell, group))
     }
 
     /// Of entries that agree when everything is ignored, those that agree with the least ignored.
-    fn mildest(&self, cell: &str, candidates: &[EntryId]) -> Resolution {
+    fn mildest(&self, cell: &str, group: &Arc<[EntryId]>) -> Resolution {
+        if group.len() > TOLD_APART {
+            return Resolution::Ambiguous(group.clone());
+        }
         for (rung, normal) in RUNGS {
             let wanted = normal(cell);
             let fit: Vec<EntryId> =
-                candidates.iter().copied().filter(|id| normal(self.text(*id)) == wanted).collect();
+                group.iter().copied().filter(|id| normal(self.text(*id)) == wanted).collect();
             match fit.as_slice() {
                 [] => {}
                 [only] => return Resolution::Near(*only, *rung),
                 several => return self.same_letters(cell, several, *rung),
             }
         }
-        match candidates {
+        match group.as_ref() {
             [only] => Resolution::Near(*only, Rung::Blanks),
-            several => Resolution::Ambiguous(several.into()),
+            _ => Resolution::Ambiguous(group.clone()),
         }
     }
 
     /// Several entries agree on one rung once case is ignored: the one with the same letter case wins.
     fn same_letters(&self, cell: &str, fit: &[EntryId], rung: Rung) -> Resolution {
-        let plain = |text: &str| nfc(&separators(&percent_decoded(text.trim()))).into_owned();
         let wanted = plain(cell);
         let mut same = fit.iter().copied().filter(|id| plain(self.text(*id)) == wanted);
         match (same.next(), same.next()) {
@@ -178,66 +209,70 @@ impl<'a> PathIndex<'a> {
         }
     }
 
+    /// Entries that agree with a cell once folders before it are added: the only one, else the only one
+    /// with the same letter case.
+    fn without_folder(&self, cell: &str, group: &Arc<[EntryId]>) -> Resolution {
+        if let [only] = group.as_ref() {
+            return Resolution::Near(*only, Rung::Basename);
+        }
+        if group.len() <= TOLD_APART {
+            let tail = format!("/{}", plain(cell));
+            let mut same = group.iter().copied().filter(|id| plain(self.text(*id)).ends_with(&tail));
+            if let (Some(only), None) = (same.next(), same.next()) {
+                return Resolution::Near(only, Rung::Basename);
+            }
+        }
+        Resolution::Ambiguous(group.clone())
+    }
+
     fn text(&self, id: EntryId) -> &'a str {
         self.inventory.entry(id).path.text()
     }
 
-    fn folded(&self) -> &HashMap<String, Vec<EntryId>> {
+    fn folded(&self) -> &Groups {
         self.folded.get_or_init(|| self.grouped(loosest))
     }
 
-    fn names(&self) -> &HashMap<String, Vec<EntryId>> {
-        self.names.get_or_init(|| self.grouped(base))
+    fn names(&self) -> &Groups {
+        self.names.get_or_init(|| self.grouped(|text| last_component(&loosest(text)).to_owned()))
     }
 
-    fn grouped(&self, key: Normal) -> HashMap<String, Vec<EntryId>> {
+    /// The files that a cell can mean, of equal names the first.
+    pub(super) fn distinct(&self) -> impl Iterator<Item = &'a Entry> + '_ {
+        referable(self.inventory).filter(|entry| self.exact(entry.path.text()) == Some(entry.id))
+    }
+
+    fn grouped(&self, key: Normal) -> Groups {
         let mut groups: HashMap<String, Vec<EntryId>> = HashMap::new();
-        for entry in referable(self.inventory) {
+        for entry in self.distinct() {
             groups.entry(key(entry.path.text())).or_default().push(entry.id);
         }
-        groups
+        groups.into_iter().map(|(key, ids)| (key, ids.into())).collect()
     }
 
-    /// Names close to a cell that nothing fits: the same stem with another extension first, then one or
-    /// two wrong letters. At most three.
-    pub fn near_names(&self, cell: &str) -> Vec<EntryId> {
-        let wanted = base(cell);
-        let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
-        let most = if wanted.chars().count() < 6 { 1 } else { 2 };
-        let mut found: Vec<(usize, &str, EntryId)> = Vec::new();
-        for (name, ids) in self.names() {
-            let distance = if stem(name) == stem(&wanted) {
-                Some(0)
-            } else {
-                super::text::edit_distance(name, &wanted, most)
-            };
-            if let Some(distance) = distance {
-                found.extend(ids.iter().map(|id| (distance, self.text(*id), *id)));
-            }
-        }
-        found.sort_unstable();
-        found.into_iter().take(3).map(|(_, _, id)| id).collect()
+    /// The folders around every file of the package, the outermost first, each with its slash.
+    fn roots(&self) -> &[String] {
+        self.roots.get_or_init(|| {
+            let mut names = self.folded().keys().map(String::as_str);
+            let first = names.next().unwrap_or_default();
+            let shared = names.fold(first, shared_folder);
+            let ends = shared.match_indices('/').take(ROOTS_TRIED);
+            ends.map(|(slash, _)| shared[..=slash].to_owned()).collect()
+        })
     }
 }
 
+/// The beginning that two paths share, up to a slash.
+fn shared_folder<'t>(shared: &'t str, name: &str) -> &'t str {
+    let same = shared.bytes().zip(name.bytes()).take_while(|(a, b)| a == b).count();
+    let slash = shared.bytes().take(same).rposition(|byte| byte == b'/');
+    slash.and_then(|slash| shared.get(..=slash)).unwrap_or_default()
+}
+
 /// Entries that a cell can mean: files that are neither junk nor tables.
-fn referable(inventory: &Inventory) -> impl Iterator<Item = &crate::model::Entry> {
+fn referable(inventory: &Inventory) -> impl Iterator<Item = &Entry> {
     let tables: FxHashSet<EntryId> = inventory.manifests.iter().map(|table| table.entry).collect();
     inventory.live().filter(move |entry| {
         entry.kind == EntryKind::File && !entry.path.is_junk() && !tables.contains(&entry.id)
     })
-}
-
-pub(super) fn references(context: &Context<'_>) -> Vec<Reference> {
-    let (Some(table), PathColumn::Found(column)) = (context.manifest(), context.path_column()) else {
-        return Vec::new();
-    };
-    let paths = context.paths();
-    table
-        .rows()
-        .map(|row| {
-            let cell = table.value(row, *column).unwrap_or(Cow::Borrowed(""));
-            Reference { row, resolution: paths.resolve(&cell) }
-        })
-        .collect()
 }

@@ -5,21 +5,27 @@
 
 use bitflags::bitflags;
 
-use crate::model::{Because, Depth, Entry, Manifest, Safety, Severity};
+use crate::model::{Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
 
 mod context;
 mod draft;
 mod keyed;
 mod ladder;
+mod names;
+mod near_names;
 mod path_column;
+mod references;
 pub(crate) mod rows;
 pub(crate) mod text;
 
 pub use context::Context;
 pub use draft::{Draft, Drafts};
 pub use keyed::{Group, Keyed, Member, Members, groups};
-pub use ladder::{PathIndex, Reference, Resolution, Rung};
+pub use ladder::{PathIndex, Resolution, Rung};
+pub use names::Names;
+pub use near_names::NearName;
 pub use path_column::PathColumn;
+pub use references::Reference;
 pub use rows::EqualRows;
 
 /// Declares the files of a group and lists their rules in the written order.
@@ -81,6 +87,8 @@ impl Facets {
 pub enum Check {
     /// Sees one entry's facts. Not called for dropped entries, nor for junk outside `archive/`.
     Entry(fn(&Context<'_>, &Entry, &mut Drafts)),
+    /// Sees one trouble of this kind: of an entry, or of the container where there is no entry.
+    Trouble(TroubleKind, fn(&Context<'_>, Option<&Entry>, &Trouble) -> Draft),
     /// Sees one table.
     Manifest(fn(&Context<'_>, &Manifest, &mut Drafts)),
     /// Sees groups of two and more members under one key.
@@ -93,7 +101,7 @@ impl Check {
     /// The word of `imgpack rules --format json`.
     pub fn scope(&self) -> &'static str {
         match self {
-            Self::Entry(_) | Self::Manifest(_) => "entry",
+            Self::Entry(_) | Self::Trouble(..) | Self::Manifest(_) => "entry",
             Self::Keyed(_) => "keyed",
             Self::Package(_) => "package",
         }

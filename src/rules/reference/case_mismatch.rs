@@ -3,7 +3,7 @@
 //! Knows only what the ladder found on its first rung.
 
 use crate::model::{Because, Safety, Severity};
-use crate::rules::{Check, Context, Drafts, Facets, Resolution, Rule, Rung};
+use crate::rules::{Check, Context, Drafts, Facets, Rule, Rung};
 
 pub(super) static RULE: Rule = Rule {
     code: "reference/case-mismatch",
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r#"
+const DOC: &str = r"
 ## What it does
 Finds cells of the file column that differ from the name of a file only by upper and lower case.
 
@@ -38,23 +38,31 @@ list.csv
 | 1-10.png, first
 1-10.png png 20x10
 ```
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| ÉtÉ.png, first
+été.png png 20x10
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| été.png, first
+été.png png 20x10
+```
 ```imgpack pass opendatasoft
 list.csv
 | File, Title
 | 1-10.png, first
 1-10.png png 20x10
 ```
+Where two files differ only by case, the one that is spelt like the cell is meant, and a cell that is spelt
+like neither of them is `reference/ambiguous`.
 
 ## Fix
 The cell is set to the name of the file. The file keeps its name.
-"#;
+";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    for reference in context.references() {
-        let Resolution::Near(entry, Rung::Case) = reference.resolution else { continue };
-        let Some((at, cell)) = super::cell(context, reference) else { continue };
-        let name = context.entry(entry).path.text();
-        let message = format!("`{cell}` is not in the package; `{name}` is");
-        drafts.push(super::spelt_otherwise(at, &cell, name, entry, message));
-    }
+    super::tell_rungs(context, &[Rung::Case], drafts);
 }

@@ -1,0 +1,190 @@
+//! Names that are spelt like a cell that nothing fits: the same name in another folder, the same stem with
+//! another extension, a wrong letter or two.
+//!
+//! Names are indexed by stem and by length, and the work of a whole package is bounded: a table whose
+//! every cell is wrong is told in the time of a good one.
+
+use std::collections::HashMap;
+
+use crate::model::EntryId;
+
+use super::Context;
+use super::ladder::{last_component, loosest};
+use super::text::edit_distance;
+
+/// Most names that are offered for one cell.
+const OFFERED: usize = 3;
+/// Groups of one stem above this size say nothing.
+const TELLING_GROUP: usize = 8;
+/// Cells of a package for which wrong letters are searched; the rest gets equal stems only.
+const SEARCHES: u32 = 1_000;
+/// Pairs of letters of a package that are compared.
+const WORK: u64 = 50_000_000;
+/// Longer stems are not compared letter by letter.
+const LONGEST: usize = 255;
+
+/// A name that a cell may have meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NearName {
+    /// The entry of that name.
+    pub entry: EntryId,
+    /// The stems agree; else a letter or two differ.
+    pub same_stem: bool,
+}
+
+/// A stem that no cell names yet.
+#[derive(Debug)]
+struct Spelling {
+    letters: usize,
+    /// One bit for each letter that occurs, modulo 64.
+    bag: u64,
+    stem: String,
+    entry: EntryId,
+}
+
+/// The names of a package, for search.
+#[derive(Debug)]
+pub(super) struct NearNames<'c, 'a> {
+    context: &'c Context<'a>,
+    /// By path without extension.
+    paths: HashMap<String, Vec<EntryId>>,
+    /// By last component without extension.
+    stems: HashMap<String, Vec<EntryId>>,
+    /// By length.
+    spellings: Vec<Spelling>,
+    searches: u32,
+    work: u64,
+}
+
+impl<'c, 'a> NearNames<'c, 'a> {
+    pub(super) fn new(context: &'c Context<'a>) -> Self {
+        let mut paths: HashMap<String, Vec<EntryId>> = HashMap::new();
+        let mut stems: HashMap<String, Vec<EntryId>> = HashMap::new();
+        let mut spellings = Vec::new();
+        for entry in context.paths().distinct() {
+            let loose = loosest(entry.path.text());
+            let stem = without_extension(last_component(&loose)).to_owned();
+            paths.entry(without_extension(&loose).to_owned()).or_default().push(entry.id);
+            if !context.is_named(entry.id) {
+                spellings.push(Spelling::new(&stem, entry.id));
+            }
+            stems.entry(stem).or_default().push(entry.id);
+        }
+        spellings.sort_by_key(|spelling| spelling.letters);
+        Self { context, paths, stems, spellings, searches: SEARCHES, work: WORK }
+    }
+
+    /// The names nearest to a cell, the nearest first, at most three.
+    pub(super) fn search(&mut self, cell: &str) -> Vec<NearName> {
+        let loose = loosest(cell);
+        let name = last_component(&loose);
+        let found = [
+            self.telling(self.paths.get(without_extension(&loose))),
+            self.same_name(name),
+            self.telling(self.stems.get(without_extension(name))),
+        ];
+        match found.into_iter().find(|group| !group.is_empty()) {
+            Some(group) => group.into_iter().map(|entry| NearName { entry, same_stem: true }).collect(),
+            None => self.misspelt(without_extension(name)),
+        }
+    }
+
+    /// A small group in the order of its names.
+    fn telling(&self, group: Option<&Vec<EntryId>>) -> Vec<EntryId> {
+        let mut group = group.filter(|group| group.len() <= TELLING_GROUP).cloned().unwrap_or_default();
+        group.sort_by_key(|entry| (self.text(*entry), *entry));
+        group.truncate(OFFERED);
+        group
+    }
+
+    /// Files of the same name in other folders.
+    fn same_name(&self, name: &str) -> Vec<EntryId> {
+        let mut group = self.telling(self.stems.get(without_extension(name)));
+        group.retain(|entry| last_component(&loosest(self.text(*entry))) == name);
+        group
+    }
+
+    /// Files that no cell names and whose stems differ by a letter or two.
+    fn misspelt(&mut self, stem: &str) -> Vec<NearName> {
+        let wanted = Spelling::new(stem, EntryId::default());
+        let most = edits_allowed(wanted.letters);
+        if most == 0 || self.searches == 0 {
+            return Vec::new();
+        }
+        self.searches -= 1;
+        let price = (wanted.letters * wanted.letters) as u64;
+        let from = self.spellings.partition_point(|known| known.letters + most < wanted.letters);
+        let near = self.spellings.get(from..).unwrap_or_default();
+        let mut found: Vec<(bool, usize, &str, EntryId)> = Vec::new();
+        for known in near.iter().take_while(|known| known.letters <= wanted.letters + most) {
+            // Each edit takes out one kind of letter and brings in another at most.
+            if (known.bag ^ wanted.bag).count_ones() as usize > 2 * most || self.work < price {
+                continue;
+            }
+            self.work -= price;
+            // A number that differs is mostly another file of the same series.
+            let numbers_differ = !numbers(&known.stem).eq(numbers(&wanted.stem));
+            let most = if numbers_differ { 1 } else { most };
+            if let Some(distance) = edit_distance(&known.stem, &wanted.stem, most) {
+                found.push((
+                    numbers_differ,
+                    distance,
+                    self.context.entry(known.entry).path.text(),
+                    known.entry,
+                ));
+            }
+        }
+        found.sort_unstable();
+        let best = found.first().map(|(numbers_differ, ..)| *numbers_differ);
+        found.retain(|(numbers_differ, ..)| Some(*numbers_differ) == best);
+        found.into_iter().take(OFFERED).map(|(.., entry)| NearName { entry, same_stem: false }).collect()
+    }
+
+    fn text(&self, entry: EntryId) -> &'a str {
+        self.context.entry(entry).path.text()
+    }
+}
+
+impl Spelling {
+    fn new(stem: &str, entry: EntryId) -> Self {
+        let stem = unpadded(stem);
+        let bag = stem.chars().fold(0u64, |bag, letter| bag | 1 << (u32::from(letter) % 64));
+        Self { letters: stem.chars().count(), bag, stem, entry }
+    }
+}
+
+/// In short names every letter tells; long ones are not worth the work.
+fn edits_allowed(letters: usize) -> usize {
+    match letters {
+        4..=7 => 1,
+        8..=LONGEST => 2,
+        _ => 0,
+    }
+}
+
+fn without_extension(path: &str) -> &str {
+    let name = last_component(path);
+    match name.rfind('.') {
+        Some(dot) if dot > 0 => &path[..path.len() - name.len() + dot],
+        _ => path,
+    }
+}
+
+/// `img_007` becomes `img_7`.
+fn unpadded(stem: &str) -> String {
+    let mut text = String::with_capacity(stem.len());
+    let mut letters = stem.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let in_number = text.ends_with(|before: char| before.is_ascii_digit());
+        let pads = letter == '0' && !in_number && letters.peek().is_some_and(char::is_ascii_digit);
+        if !pads {
+            text.push(letter);
+        }
+    }
+    text
+}
+
+/// The numbers in a stem.
+fn numbers(stem: &str) -> impl Iterator<Item = &str> {
+    stem.split(|letter: char| !letter.is_ascii_digit()).filter(|number| !number.is_empty())
+}

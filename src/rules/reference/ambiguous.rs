@@ -1,0 +1,65 @@
+//! `reference/ambiguous`: a cell fits several files.
+//!
+//! Knows only what the ladder could not decide.
+
+use crate::model::{Because, Fix, Locus, Safety, Severity};
+use crate::rules::text::counted;
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Resolution, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "reference/ambiguous",
+    level: Some(Severity::Error),
+    summary: "several files fit a cell equally well",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MANIFEST),
+    because: Because {
+        text: "a name stands for the file of exactly that name, and none of those that fit has it",
+        source: "POSIX.1-2017, 4.13",
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r"
+## What it does
+Finds cells that are no file's exact name and that two or more files fit equally well: a bare name that lies
+in several folders, or a spelling that differs from several names in the same way.
+
+## Why
+The platform takes one of them or none, and a title lands on the wrong picture.
+
+## Example
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| 1.png, first
+a/1.png png 20x10
+b/1.png png 20x10
+```
+```imgpack pass opendatasoft
+list.csv
+| File, Title
+| a/1.png, first
+| b/1.png, second
+a/1.png png 20x10
+b/1.png png 20x10
+```
+
+## Fix
+None: only you know which file is meant. Write its whole path.
+";
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    for reference in context.references() {
+        let Resolution::Ambiguous(group) = &reference.resolution else { continue };
+        let Some((at, cell)) = super::cell(context, reference) else { continue };
+        let files = counted(group.len() as u64, "file", "files");
+        let message = format!("`{cell}` fits {files}: {}", super::listed(context, group, "and"));
+        let draft = Draft::new(at, cell, message, "write the whole path of the file that is meant");
+        let draft = group.iter().take(super::LISTED).fold(draft, |draft, entry| {
+            draft.related(Locus::Entry(*entry), "a file that fits")
+        });
+        drafts.push(draft.fix(Fix::manual("write the whole path of the file that is meant")));
+    }
+}

@@ -1,0 +1,124 @@
+//! `reference/missing-file`: a cell names a file that is not there.
+//!
+//! Knows what the ladder did not find, and the names that are spelt alike.
+
+use crate::model::{Action, Because, EntryId, Fix, Locus, Safety, Severity};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, NearName, Resolution, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "reference/missing-file",
+    level: Some(Severity::Error),
+    summary: "a cell names a file that is not in the package",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Unsafe, Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MANIFEST),
+    because: Because {
+        text: "a path resolves only where a file of that name exists",
+        source: "POSIX.1-2017, 4.13",
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r"
+## What it does
+Finds cells of the file column that no file fits, however loosely it is compared, and looks for names that
+may be meant: the same name in another folder, the same stem with another extension, a wrong letter or two.
+Wrong letters are searched for the first 1,000 such cells of a package.
+
+A row with more or fewer fields than the header, whose file stands in another column, is left to
+`manifest/ragged-row`.
+
+## Why
+The row is imported without its picture, or the whole import stops.
+
+## Example
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| 1-10.png, first
+| gone.png, second
+1-10.png png 20x10
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| 1-10.png, first
+1-10.png png 20x10
+```
+The same stem with another extension is one defect, not a missing and an unlisted file:
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| 1-10.jpg, first
+1-10.png png 20x10
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| 1-10.png, first
+1-10.png png 20x10
+```
+So is a wrong letter, which only you can decide:
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| cathedrall-1.png, first
+| 1-10.png, second
+cathedral-1.png png 20x10
+1-10.png png 20x10
+```
+```imgpack pass opendatasoft
+list.csv
+| File, Title
+| 1-10.png, first
+1-10.png png 20x10
+```
+
+## Fix
+Add the file, or write the name of the right one. With `--unsafe-fixes` a cell whose stem only one file has,
+and no other cell names, is set to that file; a row for which there is no such guess is dropped. Where the
+guess rests on wrong letters nothing is done: a wrong guess would show the wrong picture.
+";
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    for reference in context.references() {
+        if reference.resolution != Resolution::Missing {
+            continue;
+        }
+        let Some((at, cell)) = super::cell(context, reference) else { continue };
+        let near = context.near_names(reference.row);
+        let entries: Vec<EntryId> = near.iter().map(|name| name.entry).collect();
+        let question = match entries.as_slice() {
+            [] => String::new(),
+            some => format!("; did you mean {}?", super::listed(context, some, "or")),
+        };
+        let message = format!("`{cell}` is not in the package{question}");
+        let fix = fix(context, &at, near);
+        let help = "write the name of a file in the package, or add the file";
+        let draft = entries.iter().fold(Draft::new(at, cell, message, help), |draft, entry| {
+            draft.related(Locus::Entry(*entry), "a file whose name is near")
+        });
+        drafts.push(draft.fix(fix));
+    }
+}
+
+fn fix(context: &Context<'_>, at: &Locus, near: &[NearName]) -> Fix {
+    let unnamed = |name: &&NearName| !context.is_named(name.entry);
+    let name = |entry: EntryId| context.entry(entry).path.text();
+    match (near.iter().filter(unnamed).count(), near, at) {
+        (0, _, Locus::Cell { entry, row, .. }) => {
+            Fix::unsafe_(format!("drop row {row}"), vec![Action::DropRow { entry: *entry, row: *row }])
+        }
+        (1, [only], _) if is_certain(context, at, only) => {
+            super::write(at.clone(), name(only.entry), Fix::unsafe_)
+        }
+        (_, [only], _) => Fix::manual(format!("write `{}` if that is meant", name(only.entry))),
+        _ => Fix::manual("write the name of the file that is meant"),
+    }
+}
+
+/// Whether the only guess has the stem of the cell, and no other cell has the same guess.
+fn is_certain(context: &Context<'_>, at: &Locus, only: &NearName) -> bool {
+    only.same_stem && context.only_guess_of(only.entry) == 1 && matches!(at, Locus::Cell { .. })
+}

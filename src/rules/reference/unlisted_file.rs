@@ -1,0 +1,91 @@
+//! `reference/unlisted-file`: a media file that no row names.
+//!
+//! Knows what cells mean by any rung, and what they may have meant.
+
+use crate::model::{Action, Because, Entry, Fix, Format, Locus, Safety, Severity};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, PathColumn, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "reference/unlisted-file",
+    level: Some(Severity::Warning),
+    summary: "no row names a media file",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Unsafe],
+    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::MAGIC),
+    because: Because {
+        text: "every file of a package must stand in its list",
+        source: "RFC 8493, section 3",
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r"
+## What it does
+Finds pictures and other media, of formats that the target takes, that no cell of the file column means, not
+even as one of several files that fit. A file that is the only guess for a cell that nothing fits is told
+there and not twice. Tables, text files and side files are no media; a file that is empty or holds no picture
+is told in `image`.
+
+## Why
+The file is uploaded and appears nowhere.
+
+## Example
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| 1-10.png, first
+1-10.png png 20x10
+other.png png 20x10
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| 1-10.png, first
+| other.png,
+1-10.png png 20x10
+other.png png 20x10
+```
+```imgpack pass opendatasoft
+list.csv
+| File, Title
+| 1-10.png, first
+1-10.png png 20x10
+README.md text
+licence.txt text
+```
+
+## Fix
+With `--unsafe-fixes` a row is added in which only the file column is filled. Leave the file out if it does
+not belong to the package.
+";
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    let (Some(table), PathColumn::Found(column)) = (context.manifest(), context.path_column()) else {
+        return;
+    };
+    let list = context.entry(table.entry).path.text();
+    for entry in context.paths().distinct().filter(|entry| is_shown(context, entry)) {
+        if context.is_named(entry.id) || context.only_guess_of(entry.id) > 0 {
+            continue;
+        }
+        let name = entry.path.text();
+        let message = format!("`{name}` is named by no row of `{list}`");
+        let mut cells = vec![String::new(); table.columns().max(column + 1) as usize];
+        if let Some(cell) = cells.get_mut(*column as usize) {
+            name.clone_into(cell);
+        }
+        let help = "add a row for the file, or leave it out";
+        let fix = Fix::unsafe_(
+            format!("add a row for `{name}`"),
+            vec![Action::AddRow { entry: table.entry, cells }],
+        );
+        drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
+    }
+}
+
+/// Media of a format that the target takes, with something in it.
+fn is_shown(context: &Context<'_>, entry: &Entry) -> bool {
+    let format = context.facts(entry.id).format();
+    entry.size > 0 && format.is_some_and(|format: Format| format.is_media() && context.takes(format))
+}
