@@ -2,7 +2,7 @@
 //!
 //! A line is an entry: its name (between quotes where it holds blanks or escapes), then words:
 //! a format (`png`; without one the extension's), a kind (`directory`, `symlink`, `hardlink`,
-//! `special`), a size in pixels (`20x10`), `size=`, `stored=`, `crc=`, `method=`, `orientation=`, `frames=`,
+//! `special`), `unmarked` (a name that is not marked as UTF-8), a size in pixels (`20x10`), `size=`, `stored=`, `crc=`, `method=`, `orientation=`, `frames=`,
 //! `bits=`, `colour=`, `tail=KIND:BYTES`, `gps`, `serial`, and troubles: `!kind`, `!~kind` (doubtful),
 //! `!-kind` (minor), each with a detail after `:` if it needs one. Lines that begin with `| ` are
 //! the text of the table above them, a blank after a comma left out; `|| ` takes the text as it is, with
@@ -12,8 +12,8 @@
 use std::fmt::Write as _;
 
 use crate::model::{
-    Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Format, Grade, ImageFacts,
-    Inventory, Method, Settings, Tail, TailKind, Trouble, TroubleKind,
+    Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Flaws, Format, Grade,
+    ImageFacts, Inventory, Method, Settings, Tail, TailKind, Trouble, TroubleKind,
 };
 use crate::probe::csv;
 
@@ -194,6 +194,7 @@ fn apply_word(
         (image.width, image.height) = (Some(width), Some(height));
     } else {
         match word {
+            "unmarked" => entry.path = entry.path.clone().with_flaws(Flaws::UNMARKED),
             "gps" => image.gps = true,
             "serial" => image.serial = true,
             // Content that nothing recognises.
@@ -296,7 +297,7 @@ fn split_name(line: &str) -> Result<(Vec<u8>, &str), String> {
     Ok((unescaped(&quoted[..end])?, &quoted[end + 1..]))
 }
 
-/// Resolves `\n \r \t \\ \" \xNN \u{N}`.
+/// Resolves `\n \r \t \\ \" \xNN \u{N}`, and `\*{N}c`: N times the character `c`.
 fn unescaped(text: &str) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let mut rest = text;
@@ -322,6 +323,14 @@ fn unescaped(text: &str) -> Result<Vec<u8>, String> {
                 let letter = char::from_u32(code).ok_or("no such code point")?;
                 bytes.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
                 rest = tail;
+            }
+            '*' => {
+                let (count, tail) =
+                    rest.strip_prefix('{').and_then(|r| r.split_once('}')).ok_or("`\\*{…}`")?;
+                let letter = tail.chars().next().ok_or("nothing to repeat")?;
+                let count = usize::try_from(number(count)?).map_err(|error| error.to_string())?;
+                bytes.extend_from_slice(letter.to_string().repeat(count).as_bytes());
+                rest = &tail[letter.len_utf8()..];
             }
             other => return Err(format!("unknown escape `\\{other}`")),
         }
