@@ -35,8 +35,9 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
             Some(Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(*delimiter))) })
         }
         Action::Strip { entry, what } => strip(inventory, *entry, *what),
-        // Pictures are transformed and outputs split by `emit`; no fact predicts them.
-        Action::Convert { .. } | Action::Resize { .. } | Action::Split { .. } => Some(Change::default()),
+        Action::Split { parts } => split(inventory, *parts),
+        // Pictures are transformed by `emit`; no fact predicts them.
+        Action::Convert { .. } | Action::Resize { .. } => Some(Change::default()),
     }
 }
 
@@ -83,6 +84,15 @@ fn set_cell(table: &mut Manifest, row: u32, column: u32, to: &str) -> Option<Cha
     }
     table.set_value(row, column, to);
     Some(Change { from, to: Some(to.to_owned()) })
+}
+
+/// What is judged from now on is the largest of the parts.
+fn split(inventory: &mut Inventory, parts: u32) -> Option<Change> {
+    let whole = inventory.container.bytes;
+    let part = whole.div_ceil(u64::from(parts.max(1)));
+    inventory.container.bytes = part;
+    let change = Change { from: Some(format!("{whole} bytes")), to: Some(format!("{part} bytes")) };
+    (part < whole).then_some(change)
 }
 
 fn strip(inventory: &mut Inventory, entry: Option<EntryId>, what: TroubleKind) -> Option<Change> {

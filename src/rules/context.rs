@@ -8,11 +8,12 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Entry, EntryId, Facts, Inventory, Manifest, Settings};
+use crate::model::{Entry, EntryId, Facts, Inventory, Manifest, Settings, Trouble, TroubleKind};
 use crate::profiles::Profile;
 
 use super::keyed::Member;
 use super::ladder::{self, PathIndex, Reference};
+use super::names::Names;
 use super::path_column::{self, PathColumn};
 
 /// What a rule may look at.
@@ -29,6 +30,8 @@ pub struct Context<'a> {
     column: OnceLock<PathColumn>,
     references: OnceLock<Vec<Reference>>,
     rows_by_entry: OnceLock<FxHashMap<EntryId, Vec<u32>>>,
+    troubled: OnceLock<Vec<EntryId>>,
+    names: OnceLock<Names<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -43,6 +46,8 @@ impl<'a> Context<'a> {
             column: OnceLock::new(),
             references: OnceLock::new(),
             rows_by_entry: OnceLock::new(),
+            troubled: OnceLock::new(),
+            names: OnceLock::new(),
         }
     }
 
@@ -54,6 +59,25 @@ impl<'a> Context<'a> {
     /// What that entry says about itself.
     pub fn facts(&self, id: EntryId) -> &'a Facts {
         self.inventory.facts(id)
+    }
+
+    /// The troubles of one kind: those of the container first, without an entry, then those of entries.
+    pub fn troubles(&self, kind: TroubleKind) -> impl Iterator<Item = (Option<&'a Entry>, &'a Trouble)> {
+        let inventory = self.inventory;
+        let troubled = self.troubled.get_or_init(|| {
+            let has_troubles = |id: &EntryId| !inventory.facts(*id).troubles.is_empty();
+            inventory.live().map(|entry| entry.id).filter(has_troubles).collect()
+        });
+        let of_entries = troubled.iter().flat_map(move |id| {
+            inventory.facts(*id).troubles.iter().map(move |trouble| (Some(inventory.entry(*id)), trouble))
+        });
+        let of_container = inventory.container.troubles.iter().map(|trouble| (None, trouble));
+        of_container.chain(of_entries).filter(move |(_, trouble)| trouble.kind == kind)
+    }
+
+    /// The names of the package's entries, and the folders they stand in.
+    pub fn names(&self) -> &Names<'a> {
+        self.names.get_or_init(|| Names::new(self.inventory))
     }
 
     /// The tables of the package that are not junk, in listing order.

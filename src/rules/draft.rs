@@ -2,7 +2,10 @@
 //!
 //! Knows no profile; `engine::check` turns drafts into findings.
 
-use crate::model::{Fix, Grade, Locus, Related, Severity};
+use crate::model::{Entry, Fix, Grade, Locus, Related, Severity, Trouble};
+
+use super::Context;
+use super::text::grouped;
 
 /// What a rule says about one place.
 #[derive(Debug, Clone)]
@@ -43,6 +46,26 @@ impl Draft {
             fix: None,
             because: None,
         }
+    }
+
+    /// What a trouble says of an entry, or of the container where there is none, at the level of its
+    /// grade.
+    pub fn of_trouble(
+        context: &Context<'_>,
+        entry: Option<&Entry>,
+        trouble: &Trouble,
+        help: impl Into<String>,
+    ) -> Self {
+        let (at, name) = match entry {
+            Some(entry) => (Locus::Entry(entry.id), entry.path.text()),
+            None => (Locus::Package, context.inventory.container.name.as_str()),
+        };
+        let place = match trouble.at {
+            Some(offset) if entry.is_none() => format!(", at byte {}", grouped(offset)),
+            _ => String::new(),
+        };
+        let message = format!("`{name}`: {}{place}", trouble.detail);
+        Self::new(at, name, message, help).graded(trouble.grade)
     }
 
     /// This case has a level of its own.

@@ -5,12 +5,13 @@
 
 use bitflags::bitflags;
 
-use crate::model::{Because, Depth, Entry, Manifest, Safety, Severity};
+use crate::model::{Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
 
 mod context;
 mod draft;
 mod keyed;
 mod ladder;
+mod names;
 mod path_column;
 pub(crate) mod text;
 
@@ -18,6 +19,7 @@ pub use context::Context;
 pub use draft::{Draft, Drafts};
 pub use keyed::{Group, Keyed, Member, Members, groups};
 pub use ladder::{PathIndex, Reference, Resolution, Rung};
+pub use names::Names;
 pub use path_column::PathColumn;
 
 /// Declares the files of a group and lists their rules in the written order.
@@ -79,6 +81,8 @@ impl Facets {
 pub enum Check {
     /// Sees one entry's facts. Not called for dropped entries, nor for junk outside `archive/`.
     Entry(fn(&Context<'_>, &Entry, &mut Drafts)),
+    /// Sees one trouble of this kind: of an entry, or of the container where there is no entry.
+    Trouble(TroubleKind, fn(&Context<'_>, Option<&Entry>, &Trouble) -> Draft),
     /// Sees one table.
     Manifest(fn(&Context<'_>, &Manifest, &mut Drafts)),
     /// Sees groups of two and more members under one key.
@@ -91,7 +95,7 @@ impl Check {
     /// The word of `imgpack rules --format json`.
     pub fn scope(&self) -> &'static str {
         match self {
-            Self::Entry(_) | Self::Manifest(_) => "entry",
+            Self::Entry(_) | Self::Trouble(..) | Self::Manifest(_) => "entry",
             Self::Keyed(_) => "keyed",
             Self::Package(_) => "package",
         }
