@@ -2,7 +2,7 @@
 //!
 //! A line is an entry: its name (between quotes where it holds blanks or escapes), then words:
 //! a format (`png`; without one the extension's), a kind (`directory`, `symlink`, `hardlink`,
-//! `special`), a size in pixels (`20x10`), `size=`, `stored=`, `crc=`, `method=`, `orientation=`, `frames=`,
+//! `special`), `unmarked` (a name that is not marked as UTF-8), a size in pixels (`20x10`), `size=`, `stored=`, `crc=`, `method=`, `orientation=`, `frames=`,
 //! `bits=`, `colour=`, `tail=KIND:BYTES`, `gps`, `serial`, and troubles: `!kind`, `!~kind` (doubtful),
 //! `!-kind` (minor), each with a detail after `:` if it needs one. Lines that begin with `| ` are
 //! the text of the table above them, a blank after a comma left out; `|| ` takes the text as it is, with
@@ -12,8 +12,8 @@
 use std::fmt::Write as _;
 
 use crate::model::{
-    Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Format, Grade, ImageFacts,
-    Inventory, Method, Settings, Tail, TailKind, Trouble, TroubleKind,
+    Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Flaws, Format, Grade,
+    ImageFacts, Inventory, Method, Settings, Tail, TailKind, Trouble, TroubleKind,
 };
 use crate::probe::csv;
 
@@ -202,6 +202,7 @@ fn apply_word(
         (image.width, image.height) = (Some(width), Some(height));
     } else {
         match word {
+            "unmarked" => entry.path = entry.path.clone().with_flaws(Flaws::UNMARKED),
             "gps" => image.gps = true,
             "serial" => image.serial = true,
             // Content that nothing recognises.

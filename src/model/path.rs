@@ -50,6 +50,13 @@ bitflags! {
     }
 }
 
+impl Flaws {
+    /// The flaw that one character brings into a name, if any.
+    pub fn of_character(character: char) -> Self {
+        character_flaw(character)
+    }
+}
+
 /// Longest component that common file systems hold, in bytes.
 pub const MAX_COMPONENT: usize = 255;
 /// Longest path that Linux takes, in bytes.

@@ -2,8 +2,8 @@
 //!
 //! Knows only what reading the member told; see `source` for how the sums are taken.
 
-use crate::model::{Because, Entry, Fix, Safety, Severity, TroubleKind};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
+use crate::rules::{Check, Context, Draft, Facets, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "archive/bad-checksum",
@@ -17,10 +17,10 @@ pub(super) static RULE: Rule = Rule {
         text: "the archive holds a sum of every member so that damage is seen, and the sum is wrong",
         source: "PKWARE APPNOTE 4.4.7",
     },
-    check: Check::Entry(check),
+    check: Check::Trouble(TroubleKind::BadChecksum, judge),
 };
 
-const DOC: &str = r#"
+const DOC: &str = r"
 ## What it does
 Reads every member, takes its CRC-32 and counts its bytes, and compares both with what the archive says.
 
@@ -44,10 +44,9 @@ a.png png 20x10 crc=89ab12cd
 
 ## Fix
 None: the bytes are gone. Pack the archive again from the original files.
-"#;
+";
 
-fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
-    let fix = |_: &_| Fix::manual("pack the archive again from the original files");
+fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
     let help = "pack the archive again from the original files";
-    super::tell_entry(context, entry, TroubleKind::BadChecksum, help, fix, drafts);
+    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual(help))
 }

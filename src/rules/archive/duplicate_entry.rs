@@ -2,7 +2,7 @@
 //!
 //! Compares names byte for byte; `path/case-collision` and `path/unicode-collision` look further.
 
-use crate::model::{Action, Because, EntryId, Fix, Locus, Safety, Severity};
+use crate::model::{Action, Because, EntryId, Fix, Flaws, Locus, Safety, Severity};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Group, Keyed, Member, Members, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Keyed(Keyed { over: Members::Entries, key, judge }),
 };
 
-const DOC: &str = r#"
+const DOC: &str = r"
 ## What it does
 Looks for members with the same name, byte for byte.
 
@@ -53,18 +53,21 @@ b/a.png png 20x10
 ## Fix
 Where both members hold the same bytes the repeat is left out. Where they differ, remove or rename one: only
 you know which is meant.
-"#;
+";
 
 fn key(context: &Context<'_>, member: Member) -> Option<String> {
     let Member::Entry(id) = member else { return None };
     let entry = context.entry(id);
-    entry.is_file().then(|| entry.path.text().to_owned())
+    // The texts of two names that are no UTF-8 may be equal where the names are not.
+    let is_text = !entry.path.flaws().contains(Flaws::NOT_UTF8);
+    let name = || if is_text { entry.path.text().to_owned() } else { entry.path.raw().escape_ascii().to_string() };
+    entry.is_file().then(name)
 }
 
 fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
     let Some(first) = group.entries().next() else { return };
     for repeat in group.entries().skip(1) {
-        let name = &group.key;
+        let name = context.entry(first).path.text();
         let same = same_bytes(context, first, repeat);
         let message = format!(
             "`{name}` stands {} times in the archive, {}",
@@ -84,4 +87,19 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
 fn same_bytes(context: &Context<'_>, left: EntryId, right: EntryId) -> bool {
     let facts = |id| (context.entry(id).size, context.facts(id).crc);
     facts(left).1.is_some() && facts(left) == facts(right)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::{Levels, check};
+    use crate::{fixture, profiles};
+
+    #[test]
+    fn names_that_differ_in_bytes_that_are_no_text_are_not_one_name() {
+        let fixture = fixture::parse("\"caf\\xe8.png\"\n\"caf\\xe9.png\"").unwrap();
+        let profile = profiles::find("opendatasoft").unwrap();
+        let levels = Levels::new(&profile, &[]).unwrap();
+        let found = check(&fixture.inventory, &profile, &levels, &fixture.settings, usize::MAX).list;
+        assert!(found.iter().all(|finding| finding.code != "archive/duplicate-entry"));
+    }
 }

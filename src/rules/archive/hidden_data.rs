@@ -1,0 +1,74 @@
+//! `archive/hidden-data`: bytes of the archive belong to no member and no record.
+//!
+//! Knows only what the structural audit told; see `source`.
+
+use crate::model::{Because, Entry, Fix, Grade, Safety, Severity, Trouble, TroubleKind};
+use crate::rules::{Check, Context, Draft, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "archive/hidden-data",
+    level: Some(Severity::Error),
+    summary: "bytes of the archive belong to no member and no record",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe, Safety::Manual],
+    reads: Facets::NAMES,
+    because: Because { text: "every unaccounted byte is refused where archives are checked strictly, since readers disagree about it", source: "pypi/warehouse, docs/user/archives.md" },
+    check: Check::Trouble(TroubleKind::HiddenData, judge),
+};
+
+const DOC: &str = r"
+## What it does
+Accounts for every byte. Tells bytes before the first member, between members and after the end, and members
+that only a reader of local headers sees. A tail of NULs and comments with control characters are warnings,
+other comments of members hints.
+
+## Why
+What the directory does not list may still be unpacked by a reader that streams, and the other way round: two
+readers see two archives.
+
+## Example
+```imgpack fail opendatasoft
+container zip 10000 !hidden-data:512_NULs_after_the_end_record
+list.csv
+| File, Title
+| a.png, first
+a.png png 20x10
+```
+```imgpack fixed opendatasoft
+container zip 10000
+list.csv
+| File, Title
+| a.png, first
+a.png png 20x10
+```
+```imgpack pass opendatasoft
+container zip 10000
+list.csv
+| File, Title
+| a.png, first
+a.png png 20x10
+```
+
+## Fix
+The archive is written anew and holds what its directory lists. Where the same bytes are also another
+container, or cannot be read to the end, pack it again from the original files.
+";
+
+fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
+    let help = "write the archive anew; it then holds only what its directory lists";
+    let fix = if is_one_reading(context) {
+        super::strip(entry, TroubleKind::HiddenData)
+    } else {
+        Fix::manual("pack the archive again from the original files")
+    };
+    Draft::of_trouble(context, entry, trouble, help).fix(fix)
+}
+
+/// Whether nothing else is wrong with the container that lets two readers see two archives.
+fn is_one_reading(context: &Context<'_>) -> bool {
+    const OTHER: &[TroubleKind] =
+        &[TroubleKind::Polyglot, TroubleKind::Unreadable, TroubleKind::Overlap, TroubleKind::AmbiguousEnd];
+    let troubles = &context.inventory.container.troubles;
+    !troubles.iter().any(|trouble| trouble.grade == Grade::Broken && OTHER.contains(&trouble.kind))
+}

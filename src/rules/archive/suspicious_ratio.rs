@@ -1,0 +1,52 @@
+//! `archive/suspicious-ratio`: the archive expands beyond the ceiling.
+//!
+//! Knows only what the structural audit told; see `source`.
+
+use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
+use crate::rules::{Check, Context, Draft, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "archive/suspicious-ratio",
+    level: Some(Severity::Error),
+    summary: "the archive or a member expands beyond the ceiling",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Manual],
+    reads: Facets::NAMES,
+    because: Because { text: "an archive that unpacks to more than 64 MiB and to more than 50 times its size is refused", source: "pypi/warehouse, warehouse/utils/zipfiles.py" },
+    check: Check::Trouble(TroubleKind::SuspiciousRatio, judge),
+};
+
+const DOC: &str = r"
+## What it does
+Compares what the members declare with the bytes of the archive, above 64 MiB in all and 50 to 1. Nothing past
+the ceiling is unpacked.
+
+## Why
+A small file that unpacks to terabytes fills the disk of whoever opens it. Pictures hardly shrink when packed,
+so that a real package stays far below.
+
+## Example
+```imgpack fail opendatasoft
+container zip 10000 !suspicious-ratio:expands_1000_to_1
+list.csv
+| File, Title
+| a.png, first
+a.png png 20x10
+```
+```imgpack pass opendatasoft
+container zip 10000
+list.csv
+| File, Title
+| a.png, first
+a.png png 20x10
+```
+
+## Fix
+None. If the content is meant, leave the member out and send it by another way.
+";
+
+fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
+    let help = "leave out the member that expands so much";
+    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual("leave out the member that expands so much"))
+}

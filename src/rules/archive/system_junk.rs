@@ -1,0 +1,131 @@
+//! `archive/system-junk`: side files that an operating system left in the package.
+//!
+//! One finding a kind of side file. What counts as one is told by `model::path`.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Action, Because, Entry, EntryKind, EntryPath, Fix, Locus, Safety, Severity};
+use crate::rules::text::counted;
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "archive/system-junk",
+    level: Some(Severity::Warning),
+    summary: "side files of an operating system are in the package",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe],
+    reads: Facets::NAMES,
+    because: Because {
+        text: "such a file looks like a picture or a table by its name and is neither",
+        source: "RFC 1740 (AppleDouble)",
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r"
+## What it does
+Finds what systems leave beside your files: `__MACOSX/`, `._*`, `.DS_Store`, `Thumbs.db`, `desktop.ini` and their
+like. One finding for each kind, with the number of entries and their bytes.
+
+## Why
+They bear the names of your files: `__MACOSX/._list.csv` is a second table to a platform that takes one, and
+`._a.png` a broken picture.
+
+## Example
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.png, first
+a.png png 20x10
+__MACOSX/._a.png appledouble size=120
+__MACOSX/._list.csv appledouble size=120
+.DS_Store ? size=6148
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| a.png, first
+a.png png 20x10
+```
+```imgpack pass opendatasoft
+list.csv
+| File, Title
+| a.png, first
+a.png png 20x10
+```
+
+## Fix
+They are left out, before anything else is counted.
+";
+
+/// Examples that a finding names beside the first.
+const EXAMPLES: usize = 2;
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    let mut kinds: BTreeMap<String, Vec<&Entry>> = BTreeMap::new();
+    for entry in context.inventory.live().filter(|entry| entry.path.is_junk()) {
+        kinds.entry(kind(entry)).or_default().push(entry);
+    }
+    for (kind, entries) in kinds {
+        if let Some(draft) = judge(context, &kind, entries) {
+            drafts.push(draft);
+        }
+    }
+}
+
+/// The outermost component that makes the entry junk: `__MACOSX/`, `._*`, `.DS_Store` …
+fn kind(entry: &Entry) -> String {
+    let text = entry.path.text();
+    let is_folder = entry.kind == EntryKind::Directory;
+    let mut parts = text.trim_end_matches('/').split('/').peekable();
+    while let Some(part) = parts.next() {
+        if EntryPath::from(part).is_junk() {
+            let slash = if is_folder || parts.peek().is_some() { "/" } else { "" };
+            return if part.starts_with("._") { "._*".into() } else { format!("{part}{slash}") };
+        }
+    }
+    text.to_owned()
+}
+
+fn judge(context: &Context<'_>, kind: &str, mut entries: Vec<&Entry>) -> Option<Draft> {
+    entries.sort_by(|a, b| a.path.raw().cmp(b.path.raw()).then(a.id.cmp(&b.id)));
+    let first = entries.first()?;
+    let bytes = entries.iter().fold(0_u64, |sum, entry| sum.saturating_add(entry.size));
+    let count = entries.len() as u64;
+    let what = format!(
+        "{} that an operating system left, {}",
+        counted(count, "entry", "entries"),
+        counted(bytes, "byte", "bytes")
+    );
+    let message = format!("`{kind}`: {what} in `{}`", context.inventory.container.name);
+    let actions = entries.iter().map(|entry| Action::DropEntry { entry: entry.id }).collect();
+    let fix = Fix::safe(format!("leave out {}", counted(count, "entry", "entries")), actions);
+    let mut draft = Draft::new(Locus::Entry(first.id), kind, message, "leave them out").fix(fix);
+    for entry in entries.iter().skip(1).take(EXAMPLES) {
+        draft = draft.related(Locus::Entry(entry.id), "another one");
+    }
+    Some(draft)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::{Levels, check};
+    use crate::{fixture, profiles};
+
+    #[test]
+    fn five_thousand_side_files_are_one_finding_with_their_count() {
+        let mut text = "list.csv\n| File, Title\n| a.png, first\na.png png\n".to_owned();
+        for number in 0..5000 {
+            text.push_str(&format!("__MACOSX/img/._{number}.png appledouble size=2\n"));
+        }
+        let fixture = fixture::parse(&text).unwrap();
+        let profile = profiles::find("opendatasoft").unwrap();
+        let levels = Levels::new(&profile, &[]).unwrap();
+        let found = check(&fixture.inventory, &profile, &levels, &fixture.settings, usize::MAX).list;
+        assert_eq!(found.len(), 1, "{found:#?}");
+        assert!(found[0].message.contains("5,000 entries"), "{}", found[0].message);
+        assert!(found[0].message.contains("10,000 bytes"), "{}", found[0].message);
+        assert_eq!(found[0].fix.as_ref().unwrap().actions.len(), 5000);
+    }
+}

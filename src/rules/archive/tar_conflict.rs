@@ -1,0 +1,51 @@
+//! `archive/tar-conflict`: the headers of a tar member contradict each other.
+//!
+//! Knows only what the structural audit told; see `source`.
+
+use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
+use crate::rules::{Check, Context, Draft, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "archive/tar-conflict",
+    level: Some(Severity::Error),
+    summary: "the headers of a tar member contradict each other",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Manual],
+    reads: Facets::NAMES,
+    because: Because { text: "two readers that believe different sizes see different members", source: "CVE-2025-62518 (TARmageddon)" },
+    check: Check::Trouble(TroubleKind::TarConflict, judge),
+};
+
+const DOC: &str = r"
+## What it does
+Compares the pax header of a member with its plain one, and tells global headers that set what belongs to a
+single member, and mixtures of GNU and pax headers.
+
+## Why
+A reader that believes the other size goes on reading inside the data, where a second archive may wait for it.
+
+## Example
+```imgpack fail opendatasoft
+container tar 10240
+list.csv
+| File, Title
+| a.png, first
+a.png png 20x10 !tar-conflict:the_pax_header_says_10_bytes_and_the_header_1000
+```
+```imgpack pass opendatasoft
+container tar 10240
+list.csv
+| File, Title
+| a.png, first
+a.png png 20x10
+```
+
+## Fix
+None: it cannot be told which header is right. Pack the archive again from the original files.
+";
+
+fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
+    let help = "pack the archive again from the original files";
+    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual("pack the archive again from the original files"))
+}

@@ -1,0 +1,52 @@
+//! `archive/unreadable`: the archive cannot be opened, or ends early.
+//!
+//! Knows only what the structural audit told; see `source`.
+
+use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
+use crate::rules::{Check, Context, Draft, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "archive/unreadable",
+    level: Some(Severity::Error),
+    summary: "the archive cannot be opened as what it claims to be, or ends early",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Manual],
+    reads: Facets::NAMES,
+    because: Because { text: "an archive without its end record is no archive; a reader can only guess what was in it", source: "PKWARE APPNOTE 4.3.6 and 4.3.16" },
+    check: Check::Trouble(TroubleKind::Unreadable, judge),
+};
+
+const DOC: &str = r"
+## What it does
+Tells when the archive is not what its name says and nothing else that can be read, when it ends before it
+should, or when packed data is damaged so that what follows is lost.
+
+## Why
+A broken download, a full disk or an interrupted copy leaves half an archive. The platform refuses it, or
+takes the members before the damage without a word about the others.
+
+## Example
+```imgpack fail opendatasoft
+container zip 10000 !unreadable:ends_inside_the_data_of_`a.png`
+list.csv
+| File, Title
+| a.png, first
+a.png png 20x10
+```
+```imgpack pass opendatasoft
+container zip 10000
+list.csv
+| File, Title
+| a.png, first
+a.png png 20x10
+```
+
+## Fix
+None: what is missing is gone. Pack the archive again from the original files.
+";
+
+fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
+    let help = "pack the archive again from the original files, and compare its size after copying";
+    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual("pack the archive again from the original files"))
+}
