@@ -19,6 +19,7 @@ mod scratch;
 mod sniff;
 mod stamp;
 mod tar;
+mod zeros;
 
 pub use budget::Budget;
 pub use memory::Memory;
