@@ -14,6 +14,7 @@ use super::positional::{Extent, read_up_to};
 use super::sniff::{self, END_RECORD_MAX, EndRecord, Magic, SNIFF};
 use super::stamp::{Stamp, unreadable};
 use super::tar::{self, Packing};
+use super::zeros::is_zero;
 use super::{Listing, OpenError, Opened, dir};
 use crate::model::{Container, ContainerKind, Entry, EntryId, EntryPath, Trouble, TroubleKind};
 
@@ -155,7 +156,7 @@ fn polyglot(kind: ContainerKind, head: &[u8], end: EndRecord) -> Option<Trouble>
 /// A tar without entries begins with its end marker; only the name tells it from any other NULs.
 fn is_empty_tar(input: &Input, head: &[u8]) -> bool {
     let is_named = ContainerKind::from_name(&input.name) == Some(ContainerKind::Tar);
-    is_named && head.len() >= 2 * tar::BLOCK && tar::is_zero(head)
+    is_named && head.len() >= 2 * tar::BLOCK && is_zero(head)
 }
 
 /// The place where the zip room is entered.

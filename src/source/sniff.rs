@@ -2,6 +2,8 @@
 //!
 //! Knows no entry and no name, and opens nothing: whoever asks has read the bytes.
 
+use super::zeros::is_zero;
+
 /// The first bytes that telling needs.
 pub(crate) const SNIFF: usize = 4096;
 
@@ -101,7 +103,7 @@ pub(crate) fn describe(head: &[u8], len: u64) -> String {
     if let Some((_, word)) = KNOWN.iter().find(|(sign, _)| begins(sign)) {
         return (*word).to_owned();
     }
-    if head.iter().all(|byte| *byte == 0) {
+    if is_zero(head) {
         return "nothing but NUL bytes".to_owned();
     }
     if is_tar(head) {

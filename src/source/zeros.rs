@@ -45,6 +45,16 @@ impl Zeros {
     }
 }
 
+/// Whether there is nothing but NUL bytes. Goes by pieces, so that the compiler can take many at once.
+pub(crate) fn is_zero(bytes: &[u8]) -> bool {
+    bytes.chunks(64).all(|piece| piece.iter().fold(0, |all, byte| all | byte) == 0)
+}
+
+/// Where the first byte is that is not NUL.
+pub(crate) fn first_other(bytes: &[u8]) -> Option<usize> {
+    if is_zero(bytes) { None } else { bytes.iter().position(|byte| *byte != 0) }
+}
+
 /// Looks at a file from `from` to `len`, and stops at the first byte that is not NUL.
 pub(crate) fn scan(file: &File, from: u64, len: u64) -> io::Result<Zeros> {
     let mut buffer = vec![0; PIECE.min(usize::try_from(len.saturating_sub(from)).unwrap_or(PIECE))];
@@ -58,7 +68,7 @@ pub(crate) fn scan(file: &File, from: u64, len: u64) -> io::Result<Zeros> {
             break;
         }
         let piece = buffer.get(..count).unwrap_or_default();
-        if let Some(index) = piece.iter().position(|byte| *byte != 0) {
+        if let Some(index) = first_other(piece) {
             return Ok(Zeros { len: total, first: Some(at.saturating_add(index as u64)) });
         }
         at = at.saturating_add(count as u64);

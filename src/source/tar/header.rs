@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use super::super::zeros::is_zero;
+
 /// Everything in a tar comes in pieces of so many bytes.
 pub(crate) const BLOCK: usize = 512;
 pub(crate) type Block = [u8; BLOCK];
@@ -126,21 +128,21 @@ impl<'a> Header<'a> {
 
     pub(super) fn checksum(self) -> Checksum {
         let written = number(self.bytes(CHECKSUM)).ok().flatten();
-        let computed = self.sum(u64::from);
-        // A signed sum is taken modulo 2^64 on both sides.
-        let signed = self.sum(|byte| i64::from(byte.cast_signed()).cast_unsigned());
-        match written {
-            Some(written) if written == computed => Checksum::Right,
-            Some(written) if written == signed => Checksum::Signed,
-            _ => Checksum::Wrong { written, computed },
+        let computed = self.sum(i64::from).cast_unsigned();
+        if written == Some(computed) {
+            return Checksum::Right;
         }
+        let signed = self.sum(|byte| i64::from(byte.cast_signed()));
+        if written.is_some_and(|written| i64::try_from(written) == Ok(signed)) {
+            return Checksum::Signed;
+        }
+        Checksum::Wrong { written, computed }
     }
 
     /// The sum of all bytes, those of the checksum field taken as blanks.
-    fn sum(self, value: impl Fn(u8) -> u64) -> u64 {
-        let bytes = self.0.iter().enumerate();
-        let taken = bytes.map(|(at, byte)| if CHECKSUM.contains(&at) { b' ' } else { *byte });
-        taken.fold(0, |sum, byte| sum.wrapping_add(value(byte)))
+    fn sum(self, value: impl Fn(u8) -> i64) -> i64 {
+        let sum = |bytes: &[u8]| bytes.iter().map(|byte| value(*byte)).sum::<i64>();
+        sum(self.0).saturating_sub(sum(self.bytes(CHECKSUM))).saturating_add(8 * value(b' '))
     }
 
     /// The first field that holds no number though it should.
@@ -158,10 +160,6 @@ pub(super) fn has_checksum(block: &Block) -> bool {
 /// Whether a block of sparse maps is followed by another one.
 pub(super) fn more_maps_follow(maps: &Block) -> bool {
     maps.get(SPARSE_STILL_MORE).is_some_and(|byte| *byte != 0)
-}
-
-pub(crate) fn is_zero(bytes: &[u8]) -> bool {
-    bytes.iter().all(|byte| *byte == 0)
 }
 
 /// What a C program would read.
@@ -213,9 +211,11 @@ fn octal(field: &[u8]) -> Result<Option<u64>, BadNumber> {
 mod tests {
     use super::*;
 
+    type Number = Result<Option<u64>, BadNumber>;
+
     #[test]
     fn numbers_are_octal_or_base_256() {
-        let cases: &[(&[u8], Result<Option<u64>, BadNumber>)] = &[
+        let cases: &[(&[u8], Number)] = &[
             (b"00000000012\0", Ok(Some(10))),
             (b"      12 \0  ", Ok(Some(10))),
             (b"777777777777", Ok(Some(0o777_777_777_777))),

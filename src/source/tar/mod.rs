@@ -5,6 +5,7 @@
 use super::extents::Extents;
 use super::open::Input;
 use super::sniff;
+use super::zeros::is_zero;
 use super::{Opened, Source};
 use crate::model::{Container, ContainerKind, Grade, Trouble, TroubleKind};
 
@@ -24,7 +25,7 @@ mod tests;
 mod unpack;
 mod walk;
 
-pub(crate) use header::{BLOCK, is_zero};
+pub(crate) use header::BLOCK;
 use packed::Packed;
 use stream::{Plain, Stream};
 pub(crate) use unpack::Packing;

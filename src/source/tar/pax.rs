@@ -120,8 +120,8 @@ impl Pax {
 /// Digits with at most one sign before and one point in them; blank takes the value back.
 fn is_decimal(value: &[u8]) -> bool {
     let digits = value.strip_prefix(b"-").unwrap_or(value);
-    let points = digits.iter().filter(|byte| **byte == b'.').count();
-    points <= 1 && digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
+    let mut parts = digits.splitn(2, |byte| *byte == b'.');
+    parts.all(|part| part.iter().all(u8::is_ascii_digit))
 }
 
 /// Key, value and what follows the record.

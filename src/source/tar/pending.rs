@@ -2,7 +2,8 @@
 //!
 //! Knows no position but for messages.
 
-use super::header::{is_zero, until_nul};
+use super::super::zeros::is_zero;
+use super::header::until_nul;
 use super::pax::Pax;
 use crate::model::{Trouble, TroubleKind};
 

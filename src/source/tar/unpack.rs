@@ -14,7 +14,7 @@ use super::input::Input;
 use super::stream::Stream;
 use crate::model::{ContainerKind, Trouble, TroubleKind};
 
-/// Above so many unpacked bytes the ratio counts, and it may be so large at most (PyPI's rule).
+/// Above so many unpacked bytes the ratio counts, and it may be so large at most (the rule of `PyPI`).
 const RATIO_FROM: u64 = 64 << 20;
 const RATIO_MAX: u64 = 50;
 /// Most bytes that are unpacked in all.
@@ -208,9 +208,8 @@ impl Stream for Unpacked<'_> {
             let at = self.position;
             let got = self.read(&mut buffer)?;
             let piece = buffer.get(..got).unwrap_or_default();
-            if first.is_none() && !super::header::is_zero(piece) {
-                let index = piece.iter().position(|byte| *byte != 0);
-                first = index.map(|index| at.saturating_add(index as u64));
+            if first.is_none() {
+                first = zeros::first_other(piece).map(|index| at.saturating_add(index as u64));
             }
             if got < buffer.len() {
                 return Ok(Zeros { len: self.position.saturating_sub(start), first });
