@@ -11,8 +11,10 @@ use rustix::fs::{Mode, OFlags};
 
 use super::extents::Extents;
 use super::positional::{Extent, read_up_to};
-use super::sniff::{self, Magic, SNIFF};
+use super::sniff::{self, END_RECORD_MAX, EndRecord, Magic, SNIFF};
 use super::stamp::{Stamp, unreadable};
+use super::tar::{self, Packing};
+use super::zeros::is_zero;
 use super::{Listing, OpenError, Opened, dir};
 use crate::model::{Container, ContainerKind, Entry, EntryId, EntryPath, Trouble, TroubleKind};
 
@@ -116,6 +118,7 @@ fn by_content(input: Input) -> Opened {
         Ok(count) => head.truncate(count),
         Err(error) => return input.refused(ContainerKind::Unknown, unreadable(&error)),
     }
+    let end = end_record(&input);
     let unsupported = unsupported(&input.name);
     let mut opened = match sniff::magic(&head) {
         Magic::Zip => open_zip(input),
@@ -126,10 +129,33 @@ fn by_content(input: Input) -> Opened {
         Magic::Gzip | Magic::Bzip2 | Magic::Tar | Magic::Other => unknown(input, &head),
     };
     let container = &mut opened.listing.container;
-    if let Some(trouble) = mismatch(container, unsupported) {
-        container.troubles.insert(0, trouble);
-    }
+    let found = [mismatch(container, unsupported), polyglot(container.kind, &head, end)];
+    container.troubles.splice(0..0, found.into_iter().flatten());
     opened
+}
+
+fn end_record(input: &Input) -> EndRecord {
+    let len = input.stamp.size.min(END_RECORD_MAX as u64);
+    let mut tail = vec![0; usize::try_from(len).unwrap_or_default()];
+    let count = read_up_to(&input.file, &mut tail, input.stamp.size.saturating_sub(len)).unwrap_or_default();
+    sniff::end_record(tail.get(..count).unwrap_or_default())
+}
+
+/// The same bytes are a container from their start and another one from their end.
+fn polyglot(kind: ContainerKind, head: &[u8], end: EndRecord) -> Option<Trouble> {
+    let detail = match kind {
+        ContainerKind::Zip if sniff::magic(head) != Magic::Zip || !tar::is_header(head) => return None,
+        ContainerKind::Zip => "its first block is the header of a tar as well",
+        kind if kind.is_archive() && end == EndRecord::Exact => "its end is the end of a zip as well",
+        _ => return None,
+    };
+    Some(Trouble::broken(TroubleKind::Polyglot, detail))
+}
+
+/// A tar without entries begins with its end marker; only the name tells it from any other NULs.
+fn is_empty_tar(input: &Input, head: &[u8]) -> bool {
+    let is_named = ContainerKind::from_name(&input.name) == Some(ContainerKind::Tar);
+    is_named && head.len() >= 2 * tar::BLOCK && is_zero(head)
 }
 
 /// The place where the zip room is entered.

@@ -2,6 +2,8 @@
 //!
 //! Knows no entry and no name, and opens nothing: whoever asks has read the bytes.
 
+use super::zeros::is_zero;
+
 /// The first bytes that telling needs.
 pub(crate) const SNIFF: usize = 4096;
 
@@ -29,11 +31,38 @@ pub(crate) fn magic(head: &[u8]) -> Magic {
     }
 }
 
-/// Whether the first block is a tar header.
+/// Whether the first block is a tar header, or was meant to be one.
 pub(crate) fn is_tar(head: &[u8]) -> bool {
-    let Some(block) = head.first_chunk::<512>() else { return false };
-    let named = block.get(257..262) == Some(b"ustar".as_slice());
-    named || super::tar::has_checksum(block)
+    head.get(257..262) == Some(b"ustar".as_slice()) && head.len() >= super::tar::BLOCK
+        || super::tar::is_header(head)
+}
+
+/// Most bytes of a zip's end record: 22, and a comment (APPNOTE 4.3.16).
+pub(crate) const END_RECORD_MAX: usize = 22 + 65_535;
+
+/// Whether the end of a file could be read as the end of a zip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EndRecord {
+    /// Its comment ends where the file does: every reader takes it.
+    Exact,
+    /// There is a signature: some readers look no further.
+    Loose,
+    Absent,
+}
+
+/// Looks for a zip's end record in the last bytes of a file.
+pub(crate) fn end_record(tail: &[u8]) -> EndRecord {
+    let mut found = EndRecord::Absent;
+    for at in memchr::memmem::rfind_iter(tail, b"PK\x05\x06") {
+        let Some(record) = tail.get(at..).and_then(<[u8]>::first_chunk::<22>) else { continue };
+        let [.., low, high] = *record;
+        let comment = usize::from(u16::from_le_bytes([low, high]));
+        if at.saturating_add(22).saturating_add(comment) == tail.len() {
+            return EndRecord::Exact;
+        }
+        found = EndRecord::Loose;
+    }
+    found
 }
 
 /// Signatures of what is not opened here, and what to call it.
@@ -74,7 +103,7 @@ pub(crate) fn describe(head: &[u8], len: u64) -> String {
     if let Some((_, word)) = KNOWN.iter().find(|(sign, _)| begins(sign)) {
         return (*word).to_owned();
     }
-    if head.iter().all(|byte| *byte == 0) {
+    if is_zero(head) {
         return "nothing but NUL bytes".to_owned();
     }
     if is_tar(head) {
@@ -99,6 +128,20 @@ fn is_utf8_but_for_its_end(head: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_zip_is_known_by_its_end() {
+        let record = [b"PK\x05\x06".as_slice(), &[0; 16], &[2, 0]].concat();
+        let cases: &[(&[&[u8]], EndRecord)] = &[
+            (&[b"junk", &record, b"hi"], EndRecord::Exact),
+            (&[&record, b"hi", &[0; 1024]], EndRecord::Loose),
+            (&[b"PK\x05\x06"], EndRecord::Absent),
+            (&[], EndRecord::Absent),
+        ];
+        for (parts, expected) in cases {
+            assert_eq!(end_record(&parts.concat()), *expected);
+        }
+    }
 
     #[test]
     fn what_is_no_container_is_named() {

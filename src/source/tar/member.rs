@@ -1,0 +1,141 @@
+//! Makes a member of a header and of what extension headers said before it.
+//!
+//! Reads nothing; what readers may see differently is noted.
+
+use super::header::{BadNumber, Dialect, Header};
+use super::pending::Pending;
+use crate::model::{EntryKind, EntryPath, Trouble, TroubleKind};
+
+/// One member of a tar.
+#[derive(Debug)]
+pub(super) struct Member {
+    pub(super) path: EntryPath,
+    pub(super) kind: EntryKind,
+    /// Where its header begins. Bytes from the start of the tar.
+    pub(super) header: u64,
+    /// Where its payload begins.
+    pub(super) offset: u64,
+    /// Bytes of its payload.
+    pub(super) stored: u64,
+    /// Bytes of a sparse file when unpacked; its payload is not what the file holds.
+    pub(super) sparse_size: Option<u64>,
+    pub(super) troubles: Vec<Trouble>,
+}
+
+impl Member {
+    /// Adds a trouble, at the header.
+    pub(super) fn note(&mut self, trouble: Trouble) {
+        self.troubles.push(trouble.at(self.header));
+    }
+
+    /// Whether entries of this type have a payload. Types that nobody knows have one (POSIX).
+    pub(super) fn has_payload(&self, flag: u8) -> bool {
+        self.kind != EntryKind::Directory && !matches!(flag, b'1'..=b'6' | b'V')
+    }
+}
+
+/// Text for a message, however long the name is.
+pub(super) fn shortened(name: &[u8]) -> String {
+    const CHARACTERS: usize = 100;
+    let start = name.get(..name.len().min(4 * CHARACTERS)).unwrap_or_default();
+    String::from_utf8_lossy(start).chars().take(CHARACTERS).collect()
+}
+
+/// The member, and its payload's size or what is wrong with it.
+pub(super) fn build(header: Header<'_>, pending: Pending, at: u64) -> (Member, Result<u64, &'static str>) {
+    let pax = pending.pax.unwrap_or_default();
+    let link = pax.link.or(pending.long_link).unwrap_or_else(|| header.link().to_vec());
+    let path = pax.path.or(pending.long_name).unwrap_or_else(|| header.name());
+    let mut member = Member {
+        kind: EntryKind::Special,
+        path: EntryPath::from_utf8(path),
+        header: at,
+        offset: at,
+        stored: 0,
+        sparse_size: None,
+        troubles: pending.troubles,
+    };
+    member.settle_kind(header, &shortened(&link));
+    if header.type_flag() == b'S' {
+        member.mark_sparse(header.sparse_size());
+    } else if pax.is_sparse {
+        member.mark_sparse(pax.real_size.unwrap_or_default());
+    }
+    if let Some(field) = header.garbage() {
+        let detail = format!("the `{field}` of its header is no number");
+        member.note(Trouble::doubtful(TroubleKind::MalformedField, detail));
+    }
+    let size = member.settle_size(header.size(), pax.size);
+    (member, size)
+}
+
+impl Member {
+    fn settle_kind(&mut self, header: Header<'_>, link: &str) {
+        let flag = header.type_flag();
+        let is_folder_by_name = self.path.raw().ends_with(b"/");
+        self.kind = match flag {
+            0 | b'0' | b'S' if is_folder_by_name => {
+                if header.dialect() != Dialect::Old {
+                    let detail = "its type says file, its name ends in a slash";
+                    self.note(Trouble::doubtful(TroubleKind::AmbiguousFolder, detail));
+                }
+                EntryKind::Directory
+            }
+            0 | b'0' | b'S' => EntryKind::File,
+            b'1' => EntryKind::HardLink,
+            b'2' => EntryKind::SymbolicLink,
+            b'5' => EntryKind::Directory,
+            _ => EntryKind::Special,
+        };
+        match self.kind {
+            EntryKind::HardLink => self.note_link(format!("a hard link to `{link}`")),
+            EntryKind::SymbolicLink => self.note_link(format!("a symbolic link to `{link}`")),
+            EntryKind::Special => self.note_special(flag),
+            EntryKind::File | EntryKind::Directory => {}
+        }
+    }
+
+    fn note_link(&mut self, detail: String) {
+        self.note(Trouble::broken(TroubleKind::Link, detail));
+    }
+
+    fn note_special(&mut self, flag: u8) {
+        let word = match flag {
+            b'3' => "a character device",
+            b'4' => "a block device",
+            b'6' => "a FIFO",
+            b'7' => "a contiguous file",
+            b'D' => "a GNU directory dump",
+            b'M' => "the rest of a file from another volume",
+            b'N' => "an old GNU list of names",
+            b'V' => "a volume label",
+            _ => {
+                let detail = format!("its type `{}` is not one that readers know", flag.escape_ascii());
+                return self.note(Trouble::broken(TroubleKind::MalformedField, detail));
+            }
+        };
+        self.note(Trouble::broken(TroubleKind::Link, word));
+    }
+
+    fn mark_sparse(&mut self, size: u64) {
+        self.sparse_size = Some(size);
+        let detail = format!("a sparse file of {size} bytes; it was not read");
+        self.note(Trouble::broken(TroubleKind::Sparse, detail));
+    }
+
+    /// Which size counts: that of the pax header, as all readers do that know pax.
+    fn settle_size(&mut self, header: Result<u64, BadNumber>, pax: Option<u64>) -> Result<u64, &'static str> {
+        let Some(pax) = pax else { return header.map_err(BadNumber::word) };
+        let differs = match header {
+            // Writers leave the field at 0 when the number does not fit.
+            Ok(size) => size != 0 && size != pax,
+            Err(_) => true,
+        };
+        if differs {
+            let header = header.map_or_else(|bad| bad.word().to_owned(), |size| size.to_string());
+            let detail = format!("the pax header says {pax} bytes, the header {header}");
+            self.note(Trouble::broken(TroubleKind::TarConflict, detail));
+        }
+        Ok(pax)
+    }
+}

@@ -1,0 +1,103 @@
+//! Looks through the end of a file for anything but NUL bytes, and skips its holes.
+//!
+//! Knows no container.
+
+use std::fs::File;
+use std::io;
+
+use super::positional::read_up_to;
+use crate::model::{Trouble, TroubleKind};
+
+/// Bytes read at a time.
+const PIECE: usize = 256 << 10;
+
+/// What a stretch of bytes holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Zeros {
+    /// Bytes from the start of the stretch to the end.
+    pub(crate) len: u64,
+    /// Offset of the first byte that is not NUL, from where the caller counts.
+    pub(crate) first: Option<u64>,
+}
+
+/// More NULs than this after an end are worth a word; tapes were padded to 1 MiB at most. Bytes.
+const PADDING_MAX: u64 = 1 << 20;
+
+impl Zeros {
+    /// What such bytes after an end mean where some padding is usual.
+    pub(crate) fn trouble(&self, after: &str) -> Option<Trouble> {
+        self.trouble_above(PADDING_MAX, after)
+    }
+
+    /// What such bytes after an end mean where nothing at all is usual.
+    pub(crate) fn trouble_of_any(&self, after: &str) -> Option<Trouble> {
+        self.trouble_above(0, after)
+    }
+
+    fn trouble_above(&self, padding: u64, after: &str) -> Option<Trouble> {
+        let len = self.len;
+        if let Some(first) = self.first {
+            let detail = format!("{len} bytes after {after} that belong to nothing");
+            return Some(Trouble::broken(TroubleKind::HiddenData, detail).at(first));
+        }
+        (len > padding)
+            .then(|| Trouble::doubtful(TroubleKind::HiddenData, format!("{len} NUL bytes after {after}")))
+    }
+}
+
+/// Whether there is nothing but NUL bytes. Goes by pieces, so that the compiler can take many at once.
+pub(crate) fn is_zero(bytes: &[u8]) -> bool {
+    bytes.chunks(64).all(|piece| piece.iter().fold(0, |all, byte| all | byte) == 0)
+}
+
+/// Where the first byte is that is not NUL.
+pub(crate) fn first_other(bytes: &[u8]) -> Option<usize> {
+    if is_zero(bytes) { None } else { bytes.iter().position(|byte| *byte != 0) }
+}
+
+/// Looks at a file from `from` to `len`, and stops at the first byte that is not NUL.
+pub(crate) fn scan(file: &File, from: u64, len: u64) -> io::Result<Zeros> {
+    let mut buffer = vec![0; PIECE.min(usize::try_from(len.saturating_sub(from)).unwrap_or(PIECE))];
+    let total = len.saturating_sub(from);
+    let mut at = from;
+    while at < len {
+        let Some(data) = next_data(file, at) else { break };
+        at = at.max(data);
+        let count = read_up_to(file, &mut buffer, at)?;
+        if count == 0 {
+            break;
+        }
+        let piece = buffer.get(..count).unwrap_or_default();
+        if let Some(index) = first_other(piece) {
+            return Ok(Zeros { len: total, first: Some(at.saturating_add(index as u64)) });
+        }
+        at = at.saturating_add(count as u64);
+    }
+    Ok(Zeros { len: total, first: None })
+}
+
+/// Where the next stretch with data begins; `None` where only a hole is left. A file system that cannot
+/// tell says: here.
+fn next_data(file: &File, at: u64) -> Option<u64> {
+    match rustix::fs::seek(file, rustix::fs::SeekFrom::Data(at)) {
+        Ok(data) => Some(data),
+        Err(rustix::io::Errno::NXIO) => None,
+        Err(_) => Some(at),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::FileExt;
+
+    #[test]
+    fn a_large_hole_is_passed_at_once_and_what_follows_is_found() {
+        let file = tempfile::tempfile().unwrap();
+        file.set_len(1 << 40).unwrap();
+        let len = 1 << 40;
+        assert_eq!(scan(&file, 512, len).unwrap(), Zeros { len: len - 512, first: None });
+        file.write_all_at(b"\0\0x", 1 << 39).unwrap();
+        assert_eq!(scan(&file, 512, len).unwrap().first, Some((1 << 39) + 2));
+    }
+}
