@@ -1,4 +1,4 @@
-//! Image file directories: the tag lists of TIFF, BigTIFF and EXIF (TIFF 6.0 §2).
+//! Image file directories: the tag lists of TIFF, `BigTIFF` and EXIF (TIFF 6.0 §2).
 //!
 //! Knows tags, types and where values lie; not what a picture is. Reads a field's values only when asked,
 //! and never more of them than the file holds.

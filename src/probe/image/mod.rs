@@ -43,4 +43,5 @@ static READERS: &[(Format, Read)] = &[
 ];
 
 #[cfg(test)]
-mod tests;
+#[allow(clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
+mod specimens;

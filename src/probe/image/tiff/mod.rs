@@ -1,4 +1,4 @@
-//! TIFF and BigTIFF: size and colour of the first page, the number of pages, and whether every strip and
+//! TIFF and `BigTIFF`: size and colour of the first page, the number of pages, and whether every strip and
 //! tile lies within the file (TIFF 6.0).
 //!
 //! Knows nothing of compression; `strips` and `samples` do.
@@ -162,4 +162,5 @@ fn lost(flaw: Flaw, at: u64, number: usize, len: u64) -> Trouble {
 }
 
 #[cfg(test)]
-mod tests;
+#[allow(clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
+pub(super) mod tests;

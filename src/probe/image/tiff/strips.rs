@@ -179,12 +179,11 @@ impl Page {
         if self.photometric == 6 {
             return None;
         }
-        let rows = match self.tile {
-            Some((_, height)) => height,
-            None => {
-                let within = index.checked_rem(self.plane())?;
-                self.height.saturating_sub(within.saturating_mul(self.rows)).min(self.rows)
-            }
+        let rows = if let Some((_, height)) = self.tile {
+            height
+        } else {
+            let within = index.checked_rem(self.plane())?;
+            self.height.saturating_sub(within.saturating_mul(self.rows)).min(self.rows)
         };
         Some(self.row().saturating_mul(rows))
     }
