@@ -17,6 +17,9 @@ mod strips;
 
 use strips::Strips;
 
+/// The most troubles that are kept of one file.
+const TROUBLES: usize = 32;
+
 const SUBFILE: u16 = 254;
 const WIDTH: u16 = 256;
 const HEIGHT: u16 = 257;
@@ -72,9 +75,9 @@ impl Walk<'_> {
             let kind = self.tiff.number(&directory, SUBFILE)?.unwrap_or(0);
             // A smaller copy (bit 0) or a mask (bit 2) of a page is no page of its own.
             pages = pages.saturating_add(u32::from(seen.len() == 1 || kind & 0b101 == 0));
-            if self.depth >= Depth::Structure {
+            if self.depth >= Depth::Structure && self.troubles.len() < TROUBLES {
                 let trouble = self.strips.check(&mut self.tiff, &directory, self.depth)?;
-                self.troubles.extend(trouble);
+                self.troubles.extend(trouble.map(|trouble| on_page(trouble, seen.len())));
             }
             at = directory.next;
         }
@@ -131,6 +134,14 @@ impl Walk<'_> {
             _ => Colour::Other,
         }))
     }
+}
+
+/// Says on which page the trouble is, but for the first one.
+fn on_page(trouble: Trouble, number: usize) -> Trouble {
+    if number == 1 {
+        return trouble;
+    }
+    Trouble { detail: format!("directory {number}: {}", trouble.detail).into(), ..trouble }
 }
 
 fn endless(at: u64, seen: usize) -> Trouble {

@@ -158,6 +158,32 @@ fn as_many_directories_as_allowed_are_followed_and_no_more() {
 }
 
 #[test]
+fn only_the_first_troubles_of_many_pages_are_kept() {
+    let mut far = chain(&[2; 100]);
+    // The field of the strip's size: tag, type, count, and the first byte of the value.
+    let size = [0x17, 1, 4, 0, 1, 0, 0, 0, 24];
+    while let Some(at) = far.windows(9).position(|found| found == size) {
+        far[at + 8] = 0xFF;
+        far[at + 11] = 0xFF;
+    }
+    assert_eq!(troubles(Format::Tiff, &far), [(TroubleKind::ImageTruncated, Grade::Broken); 32]);
+}
+
+#[test]
+fn a_ceiling_is_told_once_and_ends_the_look() {
+    let mut strips = Strips::default();
+    strips.exhaust();
+    let bytes = sound(CLASSIC);
+    let mut memory = InMemory::new(&bytes);
+    let (mut tiff, first) = Tiff::open(Part::whole(&mut memory)).expect("memory").expect("a header");
+    let directory = tiff.directory(first).expect("memory").expect("a directory");
+    let mut check = || strips.check(&mut tiff, &directory, Depth::Structure).expect("memory");
+    let told = check().expect("a word about the ceiling");
+    assert_eq!((told.kind, told.grade), (TroubleKind::Unverified, Grade::Doubtful));
+    assert_eq!(check(), None);
+}
+
+#[test]
 fn a_directory_of_too_many_fields_is_not_read() {
     let mut rows = page(6, 4, 0, 24);
     rows.resize(4_096, (60_000, SHORT, 1));
@@ -209,6 +235,20 @@ fn a_position_is_told_but_not_an_empty_gps_directory() {
     };
     assert_eq!(gps(&[(0, LONG, 2)]), Some(false));
     assert_eq!(gps(&[(0, LONG, 2), (2, LONG, 5)]), Some(true));
+}
+
+#[test]
+fn a_serial_number_is_told_but_not_its_padding() {
+    let serial = |value: &[u8; 4]| {
+        let inner = [(0xA431, LONG, u64::from(u32::from_le_bytes(*value)))];
+        let mut bytes = pointing(0x8769, &inner);
+        // The field becomes four bytes of text.
+        let at = bytes.len() - 4 - 12;
+        bytes[at + 2..at + 8].copy_from_slice(&[2, 0, 4, 0, 0, 0]);
+        read(Format::Tiff, &bytes, Depth::Header).image.map(|image| image.serial)
+    };
+    assert_eq!(serial(b" \0\0\0"), Some(false));
+    assert_eq!(serial(b"A71\0"), Some(true));
 }
 
 #[test]
