@@ -56,12 +56,11 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
         Err(trouble) => return Ok(Probed { image: Some(image), troubles: vec![trouble] }),
     };
     let mut troubles = Vec::new();
-    match syntax {
-        Some(syntax) => troubles.extend(data(&mut part, start, syntax, depth, &mut image)?),
-        None => {
-            let detail = "the data set is deflated and was not looked at";
-            troubles.push(Trouble::minor(TroubleKind::Unverified, detail));
-        }
+    if let Some(syntax) = syntax {
+        troubles.extend(data(&mut part, start, syntax, depth, &mut image)?);
+    } else {
+        let detail = "the data set is deflated and was not looked at";
+        troubles.push(Trouble::minor(TroubleKind::Unverified, detail));
     }
     Ok(Probed { image: Some(image), troubles })
 }
@@ -72,7 +71,11 @@ fn meta(part: &mut Part<'_>) -> io::Result<Result<(u64, Option<Syntax>), Trouble
     let mut at = 132;
     let mut syntax = Some(META);
     let mut declared = None;
+    // What follows may be packed, so only the declared length tells for certain where the group ends.
     for _ in 0..MOST {
+        if declared == Some(at) {
+            break;
+        }
         let Some(element) = element(part, at, META)? else {
             if at == len {
                 break;
@@ -154,10 +157,15 @@ fn last(at: u64, level: u32, pixels: bool, len: u64, image: &ImageFacts) -> Opti
         return Some(ended("a data element", at, len));
     }
     let expected = image.width.is_some() && image.height.is_some();
-    (expected && !pixels).then(|| {
+    let trouble = if pixels {
+        return None;
+    } else if expected {
         let detail = "rows and columns are told, and no pixel data follow";
-        Trouble::doubtful(TroubleKind::ImageTruncated, detail).at(len)
-    })
+        Trouble::doubtful(TroubleKind::ImageTruncated, detail)
+    } else {
+        Trouble::doubtful(TroubleKind::ImageUnreadable, "tells no rows and columns, and holds no pixel data")
+    };
+    Some(trouble.at(len))
 }
 
 /// The head of the element at an offset; `None` where the file ends before.
@@ -221,4 +229,57 @@ fn text(part: &mut Part<'_>, element: &Element) -> io::Result<String> {
 fn ended(what: &str, end: u64, len: u64) -> Trouble {
     let detail = format!("{what} ends at byte {end}, the file has {len}");
     Trouble::broken(TroubleKind::ImageTruncated, detail).at(len)
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
+mod tests {
+    use super::super::specimens::{dicom, read, size, troubles};
+    use super::*;
+    use crate::model::{Format, Grade};
+
+    #[test]
+    fn the_picture_is_told_and_not_the_icon_within() {
+        let image = read(Format::Dicom, &dicom(), Depth::Header).image.expect("a data set");
+        assert_eq!((image.width, image.height), (Some(5), Some(3)));
+        assert_eq!((image.colour, image.bits), (Some(Colour::Gray), Some(12)));
+    }
+
+    /// A file in another transfer syntax, with this data set.
+    fn file(syntax: &str, data: &[u8]) -> Vec<u8> {
+        let len = u8::try_from(syntax.len()).expect("a short name");
+        let meta = [&b"\x02\0\x10\0UI"[..], &[len, 0], syntax.as_bytes()].concat();
+        [&[0; 128], &b"DICM\x02\0\0\0UL\x04\0"[..], &[len + 8, 0, 0, 0], &meta, data].concat()
+    }
+
+    #[test]
+    fn other_ways_of_writing_are_read() {
+        let implicit = b"\x28\0\x10\0\x02\0\0\0\x03\0\x28\0\x11\0\x02\0\0\0\x05\0\xE0\x7F\x10\0\0\0\0\0";
+        assert_eq!(size(Format::Dicom, &file("1.2.840.10008.1.2\0", implicit)), Some((5, 3)));
+        let big = b"\0\x28\0\x10US\0\x02\0\x03\0\x28\0\x11US\0\x02\0\x05\x7F\xE0\0\x10OW\0\0\0\0\0\0";
+        assert_eq!(size(Format::Dicom, &file("1.2.840.10008.1.2.2\0", big)), Some((5, 3)));
+        let deflated = file("1.2.840.10008.1.2.1.99", b"\x01\x02");
+        assert_eq!(troubles(Format::Dicom, &deflated), [(TroubleKind::Unverified, Grade::Minor)]);
+    }
+
+    #[test]
+    fn a_size_without_pixels_is_doubtful() {
+        let data = b"\x28\0\x10\0US\x02\0\x03\0\x28\0\x11\0US\x02\0\x05\0";
+        let found = troubles(Format::Dicom, &file("1.2.840.10008.1.2.1\0", data));
+        assert_eq!(found, [(TroubleKind::ImageTruncated, Grade::Doubtful)]);
+    }
+
+    #[test]
+    fn a_group_length_that_lies_is_doubtful() {
+        let mut bytes = dicom();
+        bytes[140] ^= 1;
+        let found = troubles(Format::Dicom, &bytes);
+        assert_eq!(found, [(TroubleKind::ImageUnreadable, Grade::Doubtful)]);
+    }
+
+    #[test]
+    fn a_file_without_its_mark_is_unreadable() {
+        let found = troubles(Format::Dicom, &[0; 200]);
+        assert_eq!(found, [(TroubleKind::ImageUnreadable, Grade::Broken)]);
+    }
 }

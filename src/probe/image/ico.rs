@@ -22,11 +22,10 @@ struct Picture {
 }
 
 /// Reads an icon.
-pub(super) fn probe(bytes: &mut dyn Bytes, _depth: Depth) -> io::Result<Probed> {
+pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     let mut part = Part::whole(bytes);
-    let Some(head) = part.array::<6>(0)? else {
-        return Ok(cut("the header of 6 bytes ends early", part.len()));
-    };
+    let len = part.len();
+    let Some(head) = part.array::<6>(0)? else { return Ok(cut("the header of 6 bytes ends early", len)) };
     let kind = LE.u16([head[2], head[3]]);
     let count = LE.u16([head[4], head[5]]);
     if head[0] != 0 || head[1] != 0 || !matches!(kind, 1 | 2) {
@@ -35,9 +34,7 @@ pub(super) fn probe(bytes: &mut dyn Bytes, _depth: Depth) -> io::Result<Probed> 
     if count == 0 {
         return Ok(unreadable("lists no picture"));
     }
-    let want = usize::from(count) * 16;
-    let len = part.len();
-    let rows = part.slice(6, want)?;
+    let rows = part.slice(6, usize::from(count) * 16)?;
     let pictures: Vec<Picture> = rows.chunks_exact(16).filter_map(|row| listed(row, kind)).collect();
     if pictures.len() < usize::from(count) {
         let found = pictures.len();
@@ -45,17 +42,13 @@ pub(super) fn probe(bytes: &mut dyn Bytes, _depth: Depth) -> io::Result<Probed> 
     }
     let mut found = Probed { image: None, troubles: Vec::new() };
     for (picture, number) in pictures.iter().zip(1_u32..) {
-        if let Some(trouble) = outside(picture, number, len) {
-            found.troubles.push(trouble);
-            break;
+        let (image, trouble) = look(&mut part, picture, number, depth)?;
+        if area(image.as_ref()) > area(found.image.as_ref()) {
+            found.image = image;
         }
-        let Some(image) = inner(&mut part, picture)? else {
-            let detail = format!("picture {number} is neither a PNG nor a DIB");
-            found.troubles.push(Trouble::broken(TroubleKind::ImageUnreadable, detail).at(picture.offset));
+        if trouble.is_some() {
+            found.troubles.extend(trouble);
             break;
-        };
-        if area(&image) > found.image.as_ref().map_or(0, area) {
-            found.image = Some(image);
         }
     }
     if let Some(image) = &mut found.image {
@@ -64,8 +57,42 @@ pub(super) fn probe(bytes: &mut dyn Bytes, _depth: Depth) -> io::Result<Probed> 
     Ok(found)
 }
 
-fn area(image: &ImageFacts) -> u64 {
-    u64::from(image.width.unwrap_or(0)).saturating_mul(u64::from(image.height.unwrap_or(0)))
+/// What one picture says of itself, and the first thing that is wrong with it.
+fn look(
+    part: &mut Part<'_>,
+    picture: &Picture,
+    number: u32,
+    depth: Depth,
+) -> io::Result<(Option<ImageFacts>, Option<Trouble>)> {
+    let len = part.len();
+    let end = picture.offset.saturating_add(picture.size);
+    if end > len {
+        let detail = format!("picture {number} ends at byte {end}, the file has {len}");
+        let trouble = Trouble::broken(TroubleKind::ImageTruncated, detail).at(picture.offset);
+        return Ok((None, Some(trouble)));
+    }
+    let want = usize::try_from(picture.size).unwrap_or(usize::MAX).min(40);
+    let head = part.slice(picture.offset, want)?;
+    let dib = if head.starts_with(PNG) { None } else { Dib::read(head) };
+    let image = dib.as_ref().map_or_else(|| png(head), |dib| Some(dib.facts(picture)));
+    if image.is_none() {
+        let detail = format!("picture {number} is neither a PNG nor a DIB");
+        let trouble = Trouble::broken(TroubleKind::ImageUnreadable, detail).at(picture.offset);
+        return Ok((None, Some(trouble)));
+    }
+    let needed = dib.map_or(0, |dib| dib.bytes());
+    let short = depth >= Depth::Structure && needed > picture.size;
+    let trouble = short.then(|| {
+        let size = picture.size;
+        let detail = format!("picture {number} has {size} bytes, its size asks for {needed}");
+        Trouble::broken(TroubleKind::ImageTruncated, detail).at(picture.offset)
+    });
+    Ok((image, trouble))
+}
+
+fn area(image: Option<&ImageFacts>) -> u64 {
+    let side = |side: Option<u32>| u64::from(side.unwrap_or(0));
+    image.map_or(0, |image| side(image.width).saturating_mul(side(image.height)))
 }
 
 /// One row of the list; a side of 0 stands for 256 pixels.
@@ -80,21 +107,6 @@ fn listed(row: &[u8], kind: u16) -> Option<Picture> {
         size: u64::from(LE.u32(array(row, 8)?)),
         offset: u64::from(LE.u32(array(row, 12)?)),
     })
-}
-
-fn outside(picture: &Picture, number: u32, len: u64) -> Option<Trouble> {
-    let end = picture.offset.saturating_add(picture.size);
-    (end > len).then(|| {
-        let detail = format!("picture {number} ends at byte {end}, the file has {len}");
-        Trouble::broken(TroubleKind::ImageTruncated, detail).at(picture.offset)
-    })
-}
-
-/// What the picture says of itself, which counts more than the list.
-fn inner(part: &mut Part<'_>, picture: &Picture) -> io::Result<Option<ImageFacts>> {
-    let want = usize::try_from(picture.size).unwrap_or(usize::MAX).min(40);
-    let head = part.slice(picture.offset, want)?;
-    Ok(if head.starts_with(PNG) { png(head) } else { dib(head, picture) })
 }
 
 fn png(head: &[u8]) -> Option<ImageFacts> {
@@ -115,31 +127,109 @@ fn png(head: &[u8]) -> Option<ImageFacts> {
     Some(image)
 }
 
-fn dib(head: &[u8], picture: &Picture) -> Option<ImageFacts> {
-    let size = LE.u32(array(head, 0)?);
-    let (width, height, depth) = match size {
-        12 => {
-            let side = |at| array(head, at).map(|bytes| u32::from(LE.u16(bytes)));
-            (side(4)?, side(6)?, LE.u16(array(head, 10)?))
+/// A bitmap without its file header, as icons hold it.
+struct Dib {
+    header: u32,
+    width: u32,
+    height: u32,
+    depth: u16,
+    colours: u32,
+}
+
+impl Dib {
+    fn read(head: &[u8]) -> Option<Self> {
+        let header = LE.u32(array(head, 0)?);
+        let short = |at| array(head, at).map(|bytes| LE.u16(bytes));
+        let long = |at| array(head, at).map(|bytes| LE.u32(bytes).cast_signed().unsigned_abs());
+        // The height is that of the picture and of its mask together.
+        match header {
+            12 => Some(Self {
+                header,
+                width: short(4)?.into(),
+                height: u32::from(short(6)?) / 2,
+                depth: short(10)?,
+                colours: 0,
+            }),
+            40..=256 => Some(Self {
+                header,
+                width: long(4)?,
+                height: long(8)? / 2,
+                depth: short(14)?,
+                colours: long(32)?,
+            }),
+            _ => None,
         }
-        40..=256 => {
-            let side = |at| array(head, at).map(|bytes| LE.u32(bytes).cast_signed().unsigned_abs());
-            (side(4)?, side(8)?, LE.u16(array(head, 14)?))
-        }
-        _ => return None,
-    };
-    // The height is that of the picture and of its mask together.
-    let mut image = ImageFacts::sized(width, height / 2);
-    if width == 0 || height < 2 {
-        image = ImageFacts::sized(picture.width, picture.height);
     }
-    let depth = if depth == 0 { picture.bits } else { depth };
-    (image.bits, image.colour) = match depth {
-        32 => (Some(8), Some(Colour::Rgba)),
-        24 => (Some(8), Some(Colour::Rgb)),
-        16 => (Some(5), Some(Colour::Rgb)),
-        1 | 4 | 8 => (u8::try_from(depth).ok(), Some(Colour::Palette)),
-        _ => (None, None),
-    };
-    Some(image)
+
+    /// Bytes of the header, the palette and the picture; not of the mask, which some writers cut.
+    fn bytes(&self) -> u64 {
+        let colours = match (self.depth, self.colours) {
+            (1 | 4 | 8, 0) => 1 << self.depth,
+            (1 | 4 | 8, colours) => u64::from(colours),
+            _ => 0,
+        };
+        let row = u64::from(self.width).saturating_mul(self.depth.into()).div_ceil(32).saturating_mul(4);
+        let rows = row.saturating_mul(self.height.into());
+        let colour = if self.header == 12 { 3 } else { 4 };
+        u64::from(self.header).saturating_add(colours.saturating_mul(colour)).saturating_add(rows)
+    }
+
+    fn facts(&self, picture: &Picture) -> ImageFacts {
+        let mut image = if self.width == 0 || self.height == 0 {
+            ImageFacts::sized(picture.width, picture.height)
+        } else {
+            ImageFacts::sized(self.width, self.height)
+        };
+        let depth = if self.depth == 0 { picture.bits } else { self.depth };
+        (image.bits, image.colour) = match depth {
+            32 => (Some(8), Some(Colour::Rgba)),
+            24 => (Some(8), Some(Colour::Rgb)),
+            16 => (Some(5), Some(Colour::Rgb)),
+            1 | 4 | 8 => (u8::try_from(depth).ok(), Some(Colour::Palette)),
+            _ => (None, None),
+        };
+        image
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
+mod tests {
+    use super::super::specimens::{ico, read, troubles};
+    use super::*;
+    use crate::model::{Format, Grade};
+
+    #[test]
+    fn the_largest_picture_is_told_with_how_many_there_are() {
+        let image = read(Format::Ico, &ico(), Depth::Header).image.expect("a picture");
+        assert_eq!((image.width, image.height, image.frames), (Some(3), Some(3), Some(2)));
+        assert_eq!((image.colour, image.bits), (Some(Colour::Rgb), Some(8)));
+    }
+
+    #[test]
+    fn a_png_within_tells_its_own_size() {
+        let png = [PNG, b"\0\0\0\x0DIHDR\0\0\x01\x2C\0\0\0\x0A\x10\x06\0\0\0"].concat();
+        let list =
+            [&[0, 0, 1, 0, 1, 0, 44, 10, 0, 0, 1, 0, 32, 0, 29, 0, 0, 0, 22, 0, 0, 0][..], &png].concat();
+        let image = read(Format::Ico, &list, Depth::Structure).image.expect("a picture");
+        assert_eq!((image.width, image.height, image.bits), (Some(300), Some(10), Some(16)));
+    }
+
+    #[test]
+    fn a_picture_smaller_than_its_size_asks_for_is_cut() {
+        let mut bytes = ico();
+        // 40 bytes of header and two rows of eight bytes; the mask may be missing.
+        for (size, expected) in [(56, 0), (55, 1)] {
+            bytes[14] = size;
+            assert_eq!(troubles(Format::Ico, &bytes).len(), expected);
+        }
+        assert_eq!(troubles(Format::Ico, &bytes), [(TroubleKind::ImageTruncated, Grade::Broken)]);
+    }
+
+    #[test]
+    fn an_empty_list_and_a_foreign_header_are_unreadable() {
+        for bytes in [[0, 0, 1, 0, 0, 0], [0, 0, 3, 0, 1, 0]] {
+            assert_eq!(troubles(Format::Ico, &bytes), [(TroubleKind::ImageUnreadable, Grade::Broken)]);
+        }
+    }
 }

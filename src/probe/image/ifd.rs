@@ -1,4 +1,4 @@
-//! Image file directories: the tag lists of TIFF, BigTIFF and EXIF (TIFF 6.0 §2).
+//! Image file directories: the tag lists of TIFF, `BigTIFF` and EXIF (TIFF 6.0 §2).
 //!
 //! Knows tags, types and where values lie; not what a picture is. Reads a field's values only when asked,
 //! and never more of them than the file holds.
@@ -16,6 +16,8 @@ pub(super) const VALUES: usize = 4_096;
 
 const EXIF_POINTER: u16 = 0x8769;
 const GPS_POINTER: u16 = 0x8825;
+/// Bytes of a serial number that are looked at.
+const SERIAL: usize = 64;
 /// Latitude and longitude within the GPS directory (EXIF 2.32 §4.6.6).
 const GPS_POSITION: [u16; 2] = [2, 4];
 /// Body and lens serial number of EXIF; the camera's of DNG.
@@ -170,14 +172,25 @@ impl<'a> Tiff<'a> {
         Ok(values.first().copied())
     }
 
+    /// Whether a directory holds a serial number that is more than padding.
+    fn has_serial(&mut self, directory: &Directory) -> io::Result<bool> {
+        for field in directory.fields.iter().filter(|field| SERIALS.contains(&field.tag)) {
+            let want = usize::try_from(field.count).unwrap_or(SERIAL).min(SERIAL);
+            if self.part.slice(field.at, want)?.iter().any(|byte| !matches!(byte, 0 | b' ')) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// What a directory and those it points to tell of a person.
     pub(super) fn personal(&mut self, directory: &Directory) -> io::Result<Personal> {
-        let mut found = Personal { gps: false, serial: has_serial(directory), lost: None };
+        let mut found = Personal { gps: false, serial: self.has_serial(directory)?, lost: None };
         for (pointer, name) in [(EXIF_POINTER, "EXIF"), (GPS_POINTER, "GPS")] {
             let Some(at) = self.number(directory, pointer)? else { continue };
             match self.directory(at)? {
                 Ok(inner) => {
-                    found.serial |= has_serial(&inner);
+                    found.serial |= self.has_serial(&inner)?;
                     found.gps |= pointer == GPS_POINTER && has_position(&inner);
                 }
                 Err(Flaw::Empty) => {}
@@ -197,10 +210,6 @@ pub(super) struct Personal {
     pub(super) serial: bool,
     /// A directory that is pointed to and cannot be read, and where it should be.
     pub(super) lost: Option<(&'static str, u64)>,
-}
-
-fn has_serial(directory: &Directory) -> bool {
-    directory.fields.iter().any(|field| SERIALS.contains(&field.tag) && field.count > 1)
 }
 
 fn has_position(directory: &Directory) -> bool {

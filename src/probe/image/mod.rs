@@ -109,4 +109,5 @@ impl Log {
 }
 
 #[cfg(test)]
-mod tests;
+#[allow(clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
+mod specimens;

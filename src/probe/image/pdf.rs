@@ -66,3 +66,36 @@ fn number(text: &[u8]) -> Option<u64> {
     let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     std::str::from_utf8(text.get(..digits)?).ok()?.parse().ok()
 }
+
+#[cfg(test)]
+#[allow(clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
+mod tests {
+    use super::super::specimens::{pdf, read, troubles};
+    use crate::model::{Depth, Format, Grade, TroubleKind};
+
+    #[test]
+    fn the_header_may_stand_within_the_first_kibibyte() {
+        let after = |noise: usize| [vec![b' '; noise], pdf()].concat();
+        assert_eq!(troubles(Format::Pdf, &after(1_019)), []);
+        let found = troubles(Format::Pdf, &after(1_020));
+        assert_eq!(found, [(TroubleKind::ImageUnreadable, Grade::Broken)]);
+    }
+
+    #[test]
+    fn a_missing_end_is_named() {
+        let whole = String::from_utf8(pdf()).expect("text");
+        for mark in ["%%EOF", "startxref"] {
+            let found = read(Format::Pdf, whole.replace(mark, "").as_bytes(), Depth::Structure);
+            assert_eq!(found.troubles[0].kind, TroubleKind::ImageTruncated);
+            assert!(found.troubles[0].detail.starts_with(&format!("no {mark} in the last")));
+        }
+    }
+
+    #[test]
+    fn a_table_that_is_not_where_it_should_be_is_doubtful() {
+        let whole = String::from_utf8(pdf()).expect("text");
+        let moved = whole.replace("startxref\n", "startxref\n1");
+        let found = troubles(Format::Pdf, moved.as_bytes());
+        assert_eq!(found, [(TroubleKind::ImageUnreadable, Grade::Doubtful)]);
+    }
+}

@@ -56,9 +56,8 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
 
 fn colour(mode: u16, channels: u16) -> Colour {
     match mode {
-        0 | 8 => Colour::Gray,
         1 if channels > 1 => Colour::GrayAlpha,
-        1 => Colour::Gray,
+        0 | 1 | 8 => Colour::Gray,
         2 => Colour::Palette,
         3 if channels > 3 => Colour::Rgba,
         3 => Colour::Rgb,
@@ -130,4 +129,41 @@ fn packed(part: &mut Part<'_>, at: u64, rows: u64, large: bool) -> io::Result<Op
 fn ends(what: &str, end: u64, len: u64) -> Trouble {
     let detail = format!("{what} ends at byte {end}, the file has {len}");
     Trouble::broken(TroubleKind::ImageTruncated, detail).at(len)
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
+mod tests {
+    use super::super::specimens::{psd, read, troubles};
+    use super::*;
+    use crate::model::{Format, Grade};
+
+    #[test]
+    fn the_header_tells_size_colour_and_bits() {
+        let image = read(Format::Psd, &psd(), Depth::Header).image.expect("a header");
+        assert_eq!((image.width, image.height), (Some(4), Some(2)));
+        assert_eq!((image.colour, image.bits), (Some(Colour::Rgb), Some(8)));
+    }
+
+    #[test]
+    fn a_side_of_thirty_thousand_pixels_is_the_largest_but_in_the_large_kind() {
+        let wide = |version: u8, width: u32| {
+            let mut bytes = psd();
+            bytes[5] = version;
+            bytes[18..22].copy_from_slice(&width.to_be_bytes());
+            read(Format::Psd, &bytes, Depth::Header).image.is_some()
+        };
+        assert!(wide(1, 30_000) && !wide(1, 30_001) && !wide(1, 0));
+        assert!(wide(2, 300_000) && !wide(2, 300_001) && !wide(3, 1));
+    }
+
+    #[test]
+    fn a_plain_merged_picture_must_be_whole() {
+        let mut bytes = psd();
+        let at = bytes.len() - 25;
+        bytes[at] = 0;
+        assert_eq!(troubles(Format::Psd, &bytes), []);
+        bytes.pop();
+        assert_eq!(troubles(Format::Psd, &bytes), [(TroubleKind::ImageTruncated, Grade::Broken)]);
+    }
 }

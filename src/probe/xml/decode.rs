@@ -211,7 +211,7 @@ fn is_encoding_name(name: &str) -> bool {
 /// Where the first character stands that XML does not allow.
 fn illegal(text: &str) -> Option<usize> {
     let suspicious = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || *byte == 0xEF;
-    if !text.as_bytes().iter().any(|byte| suspicious(byte)) {
+    if !text.as_bytes().iter().any(suspicious) {
         return None;
     }
     text.find(|c| !is_legal(c))

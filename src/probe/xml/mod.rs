@@ -182,7 +182,7 @@ impl<'a> Reader<'a> {
                 Token::CData(_) => Some(self.verbatim(raw, start)?),
                 Token::GeneralRef(_) => Some(self.reference(raw, start)?),
                 Token::Comment(_) => None,
-                Token::Decl(_) => decode::declaration(raw, start).map(|_| None)?,
+                Token::Decl(_) => decode::declaration(raw, start).map(|()| None)?,
                 Token::PI(_) => Some(tag::instruction(raw, start)?),
                 Token::DocType(_) => Some(self.doctype(raw, start)?),
             };
@@ -268,4 +268,5 @@ impl<'a> Reader<'a> {
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 mod tests;

@@ -17,7 +17,6 @@ struct Seen {
     mirror: Option<u8>,
     channels: Option<u8>,
     bits: Option<u8>,
-    alpha: bool,
 }
 
 /// The primary picture that the box `meta` describes.
@@ -105,7 +104,6 @@ fn take(seen: &mut Seen, kind: [u8; 4], raw: &[u8]) {
             seen.channels = raw.get(4).copied();
             seen.bits = raw.get(5).copied();
         }
-        b"auxC" => seen.alpha = true,
         _ => {}
     }
 }

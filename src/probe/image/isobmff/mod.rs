@@ -1,4 +1,4 @@
-//! Files made of boxes (ISO/IEC 14496-12): HEIC, AVIF, MP4 and QuickTime; JPEG 2000 is one room further.
+//! Files made of boxes (ISO/IEC 14496-12): HEIC, AVIF, MP4 and `QuickTime`; JPEG 2000 is one room further.
 //!
 //! Hops from box to box by their lengths; decodes nothing.
 
@@ -81,12 +81,12 @@ fn tiles(part: &mut Part<'_>) -> io::Result<(Vec<Box>, Option<Trouble>)> {
         let detail = format!("more than {MOST} boxes; the rest was not looked at");
         Trouble::doubtful(TroubleKind::Unverified, detail)
     } else {
-        misfit(read_box(part, at, len)?, at, len)
+        misfit(&read_box(part, at, len)?, at, len)
     };
     Ok((found, Some(trouble.at(at))))
 }
 
-fn misfit(found: Found, at: u64, len: u64) -> Trouble {
+fn misfit(found: &Found, at: u64, len: u64) -> Trouble {
     match found {
         Found::Box(last) => {
             let name = String::from_utf8_lossy(&last.kind).escape_debug().to_string();
@@ -106,8 +106,8 @@ fn misfit(found: Found, at: u64, len: u64) -> Trouble {
     }
 }
 
-/// Reads a HEIC, AVIF, MP4 or QuickTime file: a picture where it has the box `meta`, a film where it has
-/// `moov`.
+/// Reads a HEIC, AVIF, MP4 or `QuickTime` file: a picture where it has the box `meta`, a film where
+/// it has `moov`.
 pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     let mut part = Part::whole(bytes);
     let (found, misfit) = tiles(&mut part)?;
@@ -124,8 +124,18 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     if image.is_none() && whole {
         let detail = "neither a picture nor a film is described";
         troubles.push(Trouble::broken(TroubleKind::ImageUnreadable, detail));
+    } else if whole && top(*b"mdat").is_none() && !has_inner_data(&mut part, top(*b"meta"))? {
+        let detail = "a picture or film is described, and no data follow";
+        troubles.push(Trouble::broken(TroubleKind::ImageTruncated, detail).at(part.len()));
     }
     Ok(Probed { image: image.or(Some(ImageFacts::unsized_picture())), troubles })
+}
+
+/// Whether the data of a small picture stand within its description.
+fn has_inner_data(part: &mut Part<'_>, meta: Option<Box>) -> io::Result<bool> {
+    let Some(meta) = meta else { return Ok(false) };
+    let inner = boxes(part, meta.payload.saturating_add(4), meta.end)?;
+    Ok(inner.iter().any(|found| found.kind == *b"idat"))
 }
 
 /// Whether the main brand is one of still pictures.
@@ -138,4 +148,5 @@ fn is_picture(part: &mut Part<'_>, brand: Option<Box>) -> io::Result<bool> {
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 mod tests;

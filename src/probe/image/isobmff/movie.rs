@@ -1,4 +1,4 @@
-//! The size of the largest picture track of MP4 and QuickTime films.
+//! The size of the largest picture track of MP4 and `QuickTime` films.
 //!
 //! Knows track headers; nothing of codecs, samples or time.
 

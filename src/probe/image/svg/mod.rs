@@ -136,4 +136,5 @@ impl Walk {
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 mod tests;

@@ -1,1 +1,166 @@
+//! Sizes, active content, and documents that are none.
 
+use super::super::specimens::{read as probed, troubles as told};
+use super::*;
+use crate::model::{Format, Grade};
+
+fn svg(root: &str, inner: &str) -> Vec<u8> {
+    format!("<svg xmlns='{NAMESPACE}' xmlns:xlink='http://www.w3.org/1999/xlink' {root}>{inner}</svg>").into()
+}
+
+fn size(root: &str) -> (Option<u32>, Option<u32>) {
+    let image = probed(Format::Svg, &svg(root, ""), Depth::Header).image.expect("a root element");
+    (image.width, image.height)
+}
+
+fn both(width: u32, height: u32) -> (Option<u32>, Option<u32>) {
+    (Some(width), Some(height))
+}
+
+#[test]
+fn absolute_units_become_pixels() {
+    assert_eq!(size("width='10' height='20px'"), both(10, 20));
+    assert_eq!(size("width='1in' height='72pt'"), both(96, 96));
+    assert_eq!(size("width='2.54cm' height='25.4mm'"), both(96, 96));
+    assert_eq!(size("width='6pc' height='101.6Q'"), both(96, 96));
+    assert_eq!(size("width=' 1e2 ' height='.4'"), both(100, 1));
+}
+
+#[test]
+fn a_side_that_is_not_told_follows_the_view_box() {
+    assert_eq!(size("viewBox='0 0 30 40'"), both(30, 40));
+    assert_eq!(size("viewBox='0,0,30,40' width='100%' height='50%'"), both(30, 20));
+    assert_eq!(size("viewBox='0 0 30 40' width='60'"), both(60, 80));
+    assert_eq!(size("viewBox='0 0 30 40' height='20' width='auto'"), both(15, 20));
+}
+
+#[test]
+fn a_size_that_depends_on_something_else_is_not_told() {
+    assert_eq!(size(""), (None, None));
+    assert_eq!(size("width='10'"), (Some(10), None));
+    assert_eq!(size("width='10em' height='2ex'"), (None, None));
+    assert_eq!(size("width='100%' height='100%'"), (None, None));
+    assert_eq!(size("width='0' height='-5'"), (None, None));
+    assert_eq!(size("viewBox='0 0 0 40'"), (None, None));
+    assert_eq!(size("width='1e99' height='wide'"), (None, None));
+}
+
+fn active(root: &str, inner: &str) -> Vec<(TroubleKind, Grade)> {
+    told(Format::Svg, &svg(root, inner))
+}
+
+#[test]
+fn what_runs_is_broken() {
+    for (root, inner) in [
+        ("", "<script>x</script>"),
+        ("onload='x()'", ""),
+        ("", "<g ONCLICK='x()'/>"),
+        ("", "<a xlink:href='JavaScript:x()'/>"),
+        ("", "<a href=' java&#10;script:x()'/>"),
+        ("", "<animate attributeName='href' values='#a;javascript:x()'/>"),
+        ("", "<set attributeName='onclick' to='x()'/>"),
+    ] {
+        let found = active(root, inner);
+        assert_eq!(found, [(TroubleKind::ActiveContent, Grade::Broken)], "{root} {inner}");
+    }
+}
+
+#[test]
+fn what_loads_is_doubtful() {
+    for inner in [
+        "<image href='a.png'/>",
+        "<use xlink:href='https://example.org/a.svg#b'/>",
+        "<rect fill='URL(a.svg#b)'/>",
+        "<rect style='fill: url(&quot;//example.org/a&quot;)'/>",
+        "<style>@import 'a.css';</style>",
+        "<style><![CDATA[@font-face { src: url( 'a.woff' ) }]]></style>",
+        "<foreignObject/>",
+        "<?xml-stylesheet href='a.css'?>",
+    ] {
+        assert_eq!(active("", inner), [(TroubleKind::ActiveContent, Grade::Doubtful)], "{inner}");
+    }
+}
+
+#[test]
+fn what_stays_inside_is_no_trouble() {
+    for inner in [
+        "<use href='#a'/><use xlink:href=' #a '/>",
+        "<image href='data:image/png;base64,AAAA'/>",
+        "<rect fill='url(#a)' style='filter:url(\"#b\")'/>",
+        "<a href='https://example.org/'/>",
+        "<text>javascript: url(a) @import on</text>",
+        "<g on='2' my:onclick='1' id='script'/>",
+        "<style>rect { fill: url(#a) }</style>",
+    ] {
+        assert_eq!(active("", inner), [], "{inner}");
+    }
+    assert_eq!(told(Format::Svg, &[b"<!DOCTYPE svg>", &svg("", "")[..]].concat()), []);
+}
+
+#[test]
+fn one_kind_is_told_once_with_its_count_and_first_place() {
+    let found = probed(Format::Svg, &svg("", "\n<script/><script/>\n<script/>"), Depth::Structure);
+    assert_eq!(found.troubles.len(), 1);
+    assert_eq!(&*found.troubles[0].detail, "line 2, column 1: holds a script, 3 times: `script`");
+}
+
+#[test]
+fn an_entity_is_broken_and_not_expanded() {
+    let text = format!("<!DOCTYPE svg [<!ENTITY n '{NAMESPACE}'>]><svg xmlns='&n;'/>");
+    assert_eq!(told(Format::Svg, text.as_bytes()), [(TroubleKind::ActiveContent, Grade::Broken)]);
+}
+
+#[test]
+fn what_is_no_svg_is_unreadable() {
+    let broken = [(TroubleKind::ImageUnreadable, Grade::Broken)];
+    assert_eq!(told(Format::Svg, b"\x1F\x8B\x08\0"), broken);
+    assert_eq!(told(Format::Svg, b"<html/>"), broken);
+    assert_eq!(told(Format::Svg, b"<svg xmlns='http://www.w3.org/2000/svg'><g></svg>"), broken);
+    assert_eq!(told(Format::Svg, b""), broken);
+    assert_eq!(told(Format::Svg, b"<svg/>"), [(TroubleKind::ImageUnreadable, Grade::Doubtful)]);
+    assert_eq!(told(Format::Svg, b"<s:svg xmlns:s='http://www.w3.org/2000/svg'/>"), []);
+}
+
+#[test]
+fn the_header_is_told_without_the_rest() {
+    let bytes = svg("width='1' height='2'", "<g");
+    assert_eq!(probed(Format::Svg, &bytes, Depth::Header).troubles, []);
+    let long = svg("width='1' height='2'", &"<g/>\u{E9}".repeat(WINDOW_MAX / 4));
+    assert_eq!(probed(Format::Svg, &long, Depth::Header).troubles, []);
+    // More elements than the ceiling, but of a file that is read in several windows.
+    let long = svg("width='1' height='2'", &"<g/>    ".repeat(WINDOW_MAX / 4));
+    assert_eq!(told(Format::Svg, &long), []);
+}
+
+#[test]
+fn a_document_above_the_ceiling_is_not_judged() {
+    let mut bytes = svg("", "");
+    bytes.resize(usize::try_from(MOST).expect("a small ceiling"), b' ');
+    assert_eq!(told(Format::Svg, &bytes), []);
+    bytes.push(b' ');
+    assert_eq!(told(Format::Svg, &bytes), [(TroubleKind::Unverified, Grade::Doubtful)]);
+}
+
+/// The samples that others wrote, where they are at hand.
+#[test]
+fn svgs_of_others_are_well_formed() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora/svg");
+    let mut folders = vec![root];
+    let mut count = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "svg") {
+                let found = told(Format::Svg, &std::fs::read(&path).expect("a sample"));
+                let sound = found.iter().all(|one| one.0 == TroubleKind::ActiveContent);
+                assert!(sound, "{}: {found:?}", path.display());
+                count += 1;
+            }
+        }
+    }
+    if count == 0 {
+        eprintln!("skipped: no samples beside the checkout");
+    }
+}

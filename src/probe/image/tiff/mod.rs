@@ -1,4 +1,4 @@
-//! TIFF and BigTIFF: size and colour of the first page, the number of pages, and whether every strip and
+//! TIFF and `BigTIFF`: size and colour of the first page, the number of pages, and whether every strip and
 //! tile lies within the file (TIFF 6.0).
 //!
 //! Knows nothing of compression; `strips` and `samples` do.
@@ -16,6 +16,9 @@ mod samples;
 mod strips;
 
 use strips::Strips;
+
+/// The most troubles that are kept of one file.
+const TROUBLES: usize = 32;
 
 const SUBFILE: u16 = 254;
 const WIDTH: u16 = 256;
@@ -72,9 +75,9 @@ impl Walk<'_> {
             let kind = self.tiff.number(&directory, SUBFILE)?.unwrap_or(0);
             // A smaller copy (bit 0) or a mask (bit 2) of a page is no page of its own.
             pages = pages.saturating_add(u32::from(seen.len() == 1 || kind & 0b101 == 0));
-            if self.depth >= Depth::Structure {
+            if self.depth >= Depth::Structure && self.troubles.len() < TROUBLES {
                 let trouble = self.strips.check(&mut self.tiff, &directory, self.depth)?;
-                self.troubles.extend(trouble);
+                self.troubles.extend(trouble.map(|trouble| on_page(trouble, seen.len())));
             }
             at = directory.next;
         }
@@ -133,6 +136,14 @@ impl Walk<'_> {
     }
 }
 
+/// Says on which page the trouble is, but for the first one.
+fn on_page(trouble: Trouble, number: usize) -> Trouble {
+    if number == 1 {
+        return trouble;
+    }
+    Trouble { detail: format!("directory {number}: {}", trouble.detail).into(), ..trouble }
+}
+
 fn endless(at: u64, seen: usize) -> Trouble {
     let detail = if seen == MAX_DIRECTORIES {
         format!("more than {MAX_DIRECTORIES} directories")
@@ -162,4 +173,5 @@ fn lost(flaw: Flaw, at: u64, number: usize, len: u64) -> Trouble {
 }
 
 #[cfg(test)]
-mod tests;
+#[allow(clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
+pub(super) mod tests;

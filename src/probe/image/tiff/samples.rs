@@ -1,6 +1,6 @@
 //! Unpacks strips only as far as to know that they can be unpacked: lengths, not samples.
 //!
-//! Knows LZW, Deflate and PackBits (TIFF 6.0 §9, §13; Adobe's technical notes for Deflate).
+//! Knows LZW, Deflate and `PackBits` (TIFF 6.0 §9, §13; Adobe's technical notes for Deflate).
 
 use std::io;
 

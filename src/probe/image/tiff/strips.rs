@@ -28,6 +28,8 @@ const MOST_UNPACKED: u64 = 4 << 30;
 pub(super) struct Strips {
     seen: u64,
     unpacked: u64,
+    /// A ceiling was told; nothing more is looked at.
+    told: bool,
 }
 
 /// The two lists of one page.
@@ -35,6 +37,14 @@ struct Lists {
     offsets: Field,
     counts: Field,
     word: &'static str,
+}
+
+/// One strip or tile: its number from 0, and where it lies.
+#[derive(Clone, Copy)]
+struct Strip {
+    index: u64,
+    offset: u64,
+    count: u64,
 }
 
 /// What one page should hold.
@@ -59,6 +69,9 @@ impl Strips {
         directory: &Directory,
         depth: Depth,
     ) -> io::Result<Option<Trouble>> {
+        if self.told {
+            return Ok(None);
+        }
         let page = Page::read(tiff, directory)?;
         let lists = match lists(directory) {
             Ok(lists) => lists,
@@ -92,45 +105,58 @@ impl Strips {
             if found == 0 {
                 return Ok(Some(short_list(lists, len)));
             }
-            for (offset, count) in offsets.iter().zip(&counts) {
-                if offset.checked_add(*count).is_none_or(|end| end > len) {
-                    return Ok(Some(outside(lists, index, *offset, *count, len)));
+            for (offset, count) in offsets.iter().copied().zip(counts.iter().copied()) {
+                let strip = Strip { index, offset, count };
+                if let Some(trouble) = self.strip(tiff, lists, page, packing, strip)? {
+                    return Ok(Some(trouble));
                 }
-                if let Some(packing) = packing.filter(|_| *count > 0) {
-                    let flaw = self.unpack(tiff, packing, *offset, *count, page.unpacked(index))?;
-                    if let Some((kind, flaw)) = flaw {
-                        let detail = format!("{} {}: {flaw}", lists.word, index.saturating_add(1));
-                        return Ok(Some(Trouble::broken(kind, detail).at(*offset)));
-                    }
-                }
-                total = total.saturating_add(*count);
+                total = total.saturating_add(count);
                 index = index.saturating_add(1);
             }
             self.seen = self.seen.saturating_add(u64::try_from(found).unwrap_or(u64::MAX));
             if self.seen > MOST {
-                let detail = format!("more than {MOST} {}s; the rest was not looked at", lists.word);
-                return Ok(Some(Trouble::doubtful(TroubleKind::Unverified, detail)));
+                return Ok(Some(self.ceiling(&format!("more than {MOST} strips or tiles"))));
             }
         }
         Ok(enough(page, total, offsets.first().copied(), len))
     }
 
-    /// What is wrong with the data of one strip.
-    fn unpack(
+    /// The first thing that is wrong with one strip.
+    fn strip(
         &mut self,
         tiff: &mut Tiff<'_>,
-        packing: Packing,
-        offset: u64,
-        count: u64,
-        want: Option<u64>,
-    ) -> io::Result<Option<(TroubleKind, String)>> {
+        lists: &Lists,
+        page: &Page,
+        packing: Option<Packing>,
+        strip: Strip,
+    ) -> io::Result<Option<Trouble>> {
+        let Strip { index, offset, count } = strip;
+        let len = tiff.len();
+        if offset.checked_add(count).is_none_or(|end| end > len) {
+            return Ok(Some(outside(lists, strip, len)));
+        }
+        let Some(packing) = packing.filter(|_| count > 0) else { return Ok(None) };
+        let want = page.unpacked(index);
         self.unpacked = self.unpacked.saturating_add(want.unwrap_or(count.saturating_mul(8)));
         if self.unpacked > MOST_UNPACKED {
-            let detail = "the rest of the data is above the ceiling and was not unpacked".to_owned();
-            return Ok(Some((TroubleKind::Unverified, detail)));
+            return Ok(Some(self.ceiling(&format!("unpacks to more than {MOST_UNPACKED} bytes"))));
         }
         let flaw = samples::check(tiff.part(), packing, offset, count, want)?;
-        Ok(flaw.map(|flaw| (TroubleKind::ImageUnreadable, flaw)))
+        Ok(flaw.map(|flaw| {
+            let detail = format!("{} {}: {flaw}", lists.word, index.saturating_add(1));
+            Trouble::broken(TroubleKind::ImageUnreadable, detail).at(offset)
+        }))
+    }
+
+    /// Says once that the rest is not looked at.
+    fn ceiling(&mut self, what: &str) -> Trouble {
+        self.told = true;
+        Trouble::doubtful(TroubleKind::Unverified, format!("{what}; the rest was not looked at"))
+    }
+
+    #[cfg(test)]
+    pub(super) fn exhaust(&mut self) {
+        self.seen = MOST;
     }
 }
 
@@ -179,12 +205,11 @@ impl Page {
         if self.photometric == 6 {
             return None;
         }
-        let rows = match self.tile {
-            Some((_, height)) => height,
-            None => {
-                let within = index.checked_rem(self.plane())?;
-                self.height.saturating_sub(within.saturating_mul(self.rows)).min(self.rows)
-            }
+        let rows = if let Some((_, height)) = self.tile {
+            height
+        } else {
+            let within = index.checked_rem(self.plane())?;
+            self.height.saturating_sub(within.saturating_mul(self.rows)).min(self.rows)
         };
         Some(self.row().saturating_mul(rows))
     }
@@ -269,7 +294,8 @@ fn short_list(lists: &Lists, len: u64) -> Trouble {
     Trouble::broken(TroubleKind::ImageTruncated, detail)
 }
 
-fn outside(lists: &Lists, index: u64, offset: u64, count: u64, len: u64) -> Trouble {
+fn outside(lists: &Lists, strip: Strip, len: u64) -> Trouble {
+    let Strip { index, offset, count } = strip;
     let number = index.saturating_add(1);
     let end = u128::from(offset) + u128::from(count);
     let all = lists.offsets.count;
