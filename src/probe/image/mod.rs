@@ -7,6 +7,7 @@ use std::io;
 use crate::model::{Depth, Format, ImageFacts, Trouble, TroubleKind};
 use crate::source::Bytes;
 
+mod bmp;
 mod exif;
 mod fields;
 mod gif;
@@ -16,6 +17,7 @@ mod tail;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may stop at once")]
 mod testing;
+mod webp;
 
 /// The largest metadata block that passes without a word. Bytes, as stored.
 const METADATA_MAX: u64 = 16 << 20;
@@ -42,9 +44,11 @@ type Reader = fn(&mut dyn Bytes, Depth) -> io::Result<Probed>;
 /// The formats that have a reader.
 #[rustfmt::skip]
 static READERS: &[(Format, Reader)] = &[
+    (Format::Bmp, bmp::probe),
     (Format::Gif, gif::probe),
     (Format::Jpeg, jpeg::probe),
     (Format::Png, png::probe),
+    (Format::WebP, webp::probe),
 ];
 
 /// Reads one picture of a known format; knows nothing of formats that have no reader.
