@@ -4,7 +4,7 @@
 
 use std::io;
 
-use crate::model::{Depth, Format, ImageFacts, Trouble, TroubleKind};
+use crate::model::{Depth, Format, Grade, ImageFacts, Trouble, TroubleKind};
 use crate::source::Bytes;
 
 mod bmp;
@@ -70,6 +70,11 @@ impl Log {
         }
     }
 
+    /// Whether anything so far makes the picture broken.
+    fn is_broken(&self) -> bool {
+        self.0.iter().any(|trouble| trouble.grade == Grade::Broken)
+    }
+
     /// The picture cannot be read, or not as it was meant.
     fn broken(&mut self, at: u64, detail: impl Into<Box<str>>) {
         self.push(Trouble::broken(TroubleKind::ImageUnreadable, detail).at(at));
@@ -83,6 +88,11 @@ impl Log {
     /// The entry ends before the picture does; `at` is where it ends.
     fn cut(&mut self, at: u64, detail: impl Into<Box<str>>) {
         self.push(Trouble::broken(TroubleKind::ImageTruncated, detail).at(at));
+    }
+
+    /// Nothing is known of a part of the picture that this depth asks for.
+    fn unverified(&mut self, at: u64, detail: impl Into<Box<str>>) {
+        self.push(Trouble::doubtful(TroubleKind::Unverified, detail).at(at));
     }
 
     /// Metadata above the ceiling begins at `at`.
