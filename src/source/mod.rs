@@ -19,6 +19,7 @@ mod scratch;
 mod sniff;
 mod stamp;
 mod tar;
+mod zeros;
 mod zip;
 
 pub use budget::Budget;

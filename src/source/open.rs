@@ -122,11 +122,16 @@ fn by_content(input: Input) -> Opened {
     let unsupported = unsupported(&input.name);
     let mut opened = match sniff::magic(&head) {
         Magic::Zip => open_zip(input),
+        Magic::Gzip => tar::open_packed(input, Packing::Gzip),
+        Magic::Bzip2 => tar::open_packed(input, Packing::Bzip2),
+        Magic::Tar => tar::open_plain(input),
+        Magic::Other if end != EndRecord::Absent => open_zip(input),
+        Magic::Other if is_empty_tar(&input, &head) => tar::open_plain(input),
         // A zip may begin with anything; its end tells.
         Magic::Other if ContainerKind::from_name(&input.name) == Some(ContainerKind::Zip) => {
             named_zip(input, &head)
         }
-        Magic::Gzip | Magic::Bzip2 | Magic::Tar | Magic::Other => unknown(input, &head),
+        Magic::Other => unknown(input, &head),
     };
     let container = &mut opened.listing.container;
     let found = [mismatch(container, unsupported), polyglot(container.kind, &head, end)];

@@ -1,15 +1,20 @@
 //! Walks a GIF block by block (the specification of 1989, chapters 12 to 27): screen size, frames, and where it was cut.
 //!
-//! The compressed data is only counted here; `gif/lzw` follows its codes.
+//! The compressed data is only counted here; `gif/lzw` follows its codes, at that depth and where a cut is graded.
 
 use std::io;
 use std::ops::ControlFlow;
 
+use self::lzw::{Stream, Verdict};
 use super::fields::{distance, exactly, le16};
 use super::{Log, METADATA_MAX, Probed, tail};
 use crate::model::{Colour, Depth, ImageFacts};
 use crate::source::Bytes;
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may stop at once")]
+mod entropy_tests;
+mod lzw;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may stop at once")]
 mod tests;
@@ -24,19 +29,19 @@ const CHUNK: usize = 64 << 10;
 
 /// Reads one GIF.
 pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
-    let mut walk =
-        Walk { bytes, at: 0, screen: (0, 0), frames: 0, zeros: 0, metadata: 0, log: Log::default() };
-    let Some(mut facts) = walk.screen()? else {
-        return Ok(Probed { image: None, troubles: walk.log.0 });
-    };
-    if depth > Depth::Header {
-        walk.blocks(&mut facts)?;
+    let mut walk = Walk::new(bytes, depth);
+    let mut facts = walk.run()?;
+    if walk.cut_in_data && depth == Depth::Structure {
+        // How much is missing shows only in the codes; a cut file is rare enough to be read twice.
+        walk = Walk::new(walk.bytes, Depth::Entropy);
+        facts = walk.run()?;
     }
-    Ok(Probed { image: Some(facts), troubles: walk.log.0 })
+    Ok(Probed { image: facts, troubles: walk.log.0 })
 }
 
 struct Walk<'a> {
     bytes: &'a mut dyn Bytes,
+    depth: Depth,
     at: u64,
     /// Width and height of the logical screen.
     screen: (u16, u16),
@@ -44,10 +49,35 @@ struct Walk<'a> {
     /// Stray zero bytes between blocks.
     zeros: u64,
     metadata: u64,
+    /// The entry ends inside the data of a frame.
+    cut_in_data: bool,
     log: Log,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(bytes: &'a mut dyn Bytes, depth: Depth) -> Self {
+        let log = Log::default();
+        Self {
+            bytes,
+            depth,
+            at: 0,
+            screen: (0, 0),
+            frames: 0,
+            zeros: 0,
+            metadata: 0,
+            cut_in_data: false,
+            log,
+        }
+    }
+
+    fn run(&mut self) -> io::Result<Option<ImageFacts>> {
+        let mut facts = self.screen()?;
+        if let Some(facts) = facts.as_mut().filter(|_| self.depth > Depth::Header) {
+            self.blocks(facts)?;
+        }
+        Ok(facts)
+    }
+
     /// The logical screen and the global colour table.
     fn screen(&mut self) -> io::Result<Option<ImageFacts>> {
         let opening = exactly(self.bytes, 0, 13)?;
@@ -91,7 +121,7 @@ impl Walk<'_> {
         facts.frames = Some(self.frames);
         let detail = match self.frames {
             0 => "the file ends before any picture data".to_owned(),
-            frames => format!("only the end marker is missing; {frames} frames are there"),
+            frames => format!("only the end marker is missing; frames: {frames}"),
         };
         self.log.cut(self.bytes.len(), detail);
         Ok(())
@@ -136,7 +166,7 @@ impl Walk<'_> {
 
     fn cut_inside(&mut self, what: &str) {
         let whole = self.frames;
-        let detail = format!("the file ends inside {what}; {whole} frames before it are whole");
+        let detail = format!("the file ends inside {what}; whole frames before it: {whole}");
         self.log.cut(self.bytes.len(), detail);
     }
 
@@ -154,19 +184,56 @@ impl Walk<'_> {
             self.cut_inside("a frame header");
             return Ok(ControlFlow::Break(()));
         };
-        if !(1..=CODE_MAX).contains(&code_size) {
-            self.log.broken(self.at, format!("codes of {code_size} bits"));
-        }
         self.at = self.at.saturating_add(1);
-        let Some(count) = self.data_blocks(|_| {})? else {
-            self.cut_inside(&format!("frame {}", self.frames.saturating_add(1)));
-            return Ok(ControlFlow::Break(()));
-        };
-        if count == 0 {
-            self.log.broken(start, "a frame without any data");
+        self.data(start, code_size, u64::from(width).saturating_mul(u64::from(height)))
+    }
+
+    /// The compressed data of one frame.
+    fn data(&mut self, start: u64, code_size: u8, pixels: u64) -> io::Result<ControlFlow<()>> {
+        let possible = (1..=CODE_MAX).contains(&code_size);
+        if !possible {
+            self.log.broken(start, format!("codes of {code_size} bits"));
         }
-        self.frames = self.frames.saturating_add(1);
+        let follow = self.depth >= Depth::Entropy && possible && pixels > 0;
+        let mut stream = follow.then(|| Stream::new(code_size, pixels));
+        let count = self.data_blocks(|block| {
+            if let Some(stream) = &mut stream {
+                stream.feed(block);
+            }
+        })?;
+        let number = self.frames.saturating_add(1);
+        match count {
+            None => {
+                self.cut_in_data = true;
+                let missing = stream.map(|stream| 100_u64.saturating_sub(stream.percent()));
+                let missing = missing.map(|percent| format!(", about {percent} % of it is missing"));
+                self.cut_inside(&format!("frame {number}{}", missing.unwrap_or_default()));
+                return Ok(ControlFlow::Break(()));
+            }
+            Some(0) => self.log.broken(start, "a frame without any data"),
+            Some(_) => self.judge(start, number, &stream.as_ref().map_or(Verdict::Whole, Stream::verdict)),
+        }
+        self.frames = number;
         Ok(ControlFlow::Continue(()))
+    }
+
+    fn judge(&mut self, start: u64, number: u32, verdict: &Verdict) {
+        match verdict {
+            Verdict::Whole => {}
+            Verdict::Surplus => {
+                self.log.doubtful(start, format!("frame {number} holds more pixels than it has room for"));
+            }
+            Verdict::Damaged(percent) => {
+                let detail =
+                    format!("the compressed data of frame {number} is damaged after {percent} % of it");
+                self.log.broken(start, detail);
+            }
+            Verdict::Short(percent) => {
+                let missing = 100_u64.saturating_sub(*percent).max(1);
+                self.log
+                    .broken(start, format!("about {missing} % of the pixels of frame {number} are missing"));
+            }
+        }
     }
 
     /// Whether a frame has pixels and lies inside the screen.

@@ -1,12 +1,14 @@
 //! Walks a JPEG marker by marker (ITU-T T.81, annex B): size, colour, EXIF, and every damage that the
 //! markers show.
 //!
-//! Says nothing about the compressed data between markers; that is `jpeg/entropy`.
+//! The compressed data between markers is followed by `jpeg/entropy`, at that depth and where a cut is graded.
 
 use std::io;
 use std::ops::ControlFlow;
 
+use self::entropy::Outcome;
 use self::frame::Frame;
+use self::progressive::History;
 use self::scan::{Scan, ScanEnd};
 use self::tables::Tables;
 use super::exif::{self, Exif};
@@ -15,12 +17,20 @@ use super::{HEADER_HOPS, Log, METADATA_MAX, Probed, tail};
 use crate::model::{Depth, ImageFacts, Trouble};
 use crate::source::Bytes;
 
+mod bits;
+mod codes;
+mod entropy;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may stop at once")]
+mod entropy_tests;
 mod frame;
+mod progressive;
 mod scan;
 mod tables;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may stop at once")]
 mod tests;
+mod verdict;
 
 const SOI: u8 = 0xD8;
 const EOI: u8 = 0xD9;
@@ -32,10 +42,11 @@ const CHUNK: usize = 64 << 10;
 /// Reads one JPEG.
 pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     let mut walk = Walk::new(bytes, depth);
-    while let Some(marker) = walk.next_marker()? {
-        if walk.segment(marker)?.is_break() {
-            break;
-        }
+    walk.run()?;
+    if walk.cut_in_scan && depth == Depth::Structure {
+        // How much is missing shows only in the codes; a cut file is rare enough to be read twice.
+        walk = Walk::new(walk.bytes, Depth::Entropy);
+        walk.run()?;
     }
     walk.finish()
 }
@@ -57,6 +68,10 @@ struct Walk<'a> {
     adobe: Option<u8>,
     exif: Exif,
     metadata: u64,
+    /// What progressive scans leave for later ones.
+    history: History,
+    /// The entry ends inside the data of a scan.
+    cut_in_scan: bool,
     /// Behind the end marker.
     ended: Option<u64>,
     log: Log,
@@ -78,9 +93,20 @@ impl<'a> Walk<'a> {
             adobe: None,
             exif: Exif::default(),
             metadata: 0,
+            history: History::default(),
+            cut_in_scan: false,
             ended: None,
             log: Log::default(),
         }
+    }
+
+    fn run(&mut self) -> io::Result<()> {
+        while let Some(marker) = self.next_marker()? {
+            if self.segment(marker)?.is_break() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn cut(&mut self, detail: impl Into<Box<str>>) {
@@ -287,11 +313,29 @@ impl<'a> Walk<'a> {
             self.tell(start, wrong);
         }
         let end = scan::pass(self.bytes, self.at)?;
-        self.restarts(&header, &end);
         self.scans = self.scans.saturating_add(1);
         self.seen |= header.seen;
+        self.restarts(&header, &end);
+        self.cut_in_scan = !end.complete;
+        let outcome = self.follow(&header, &end)?;
+        if let Some(frame) = &self.frame {
+            let part = verdict::name(frame, &header, self.scans);
+            verdict::tell(&mut self.log, outcome, header.units(frame), &part, &end);
+        }
         self.at = end.at;
-        Ok(ControlFlow::Continue(()))
+        Ok(if end.complete { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+    }
+
+    /// Follows the codes of a scan, where that is wanted and nothing before forbids it.
+    fn follow(&mut self, header: &Scan, end: &ScanEnd) -> io::Result<Option<Outcome>> {
+        let Some(frame) =
+            self.frame.as_ref().filter(|_| self.depth >= Depth::Entropy && !self.log.is_broken())
+        else {
+            return Ok(None);
+        };
+        let stretch = (self.at, end.at);
+        let plan = (frame, header, &self.tables);
+        entropy::follow(self.bytes, stretch, plan, self.interval, &mut self.history).map(Some)
     }
 
     /// Compares the restart markers of one scan with what the interval promises.

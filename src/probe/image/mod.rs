@@ -4,9 +4,10 @@
 
 use std::io;
 
-use crate::model::{Depth, Format, ImageFacts, Trouble, TroubleKind};
+use crate::model::{Depth, Format, Grade, ImageFacts, Trouble, TroubleKind};
 use crate::source::Bytes;
 
+mod bmp;
 mod dicom;
 mod exif;
 mod fields;
@@ -25,6 +26,7 @@ mod tail;
 #[allow(clippy::unwrap_used, reason = "a test may stop at once")]
 mod testing;
 mod tiff;
+mod webp;
 
 /// The largest metadata block that passes without a word. Bytes, as stored.
 const METADATA_MAX: u64 = 16 << 20;
@@ -51,6 +53,7 @@ type Reader = fn(&mut dyn Bytes, Depth) -> io::Result<Probed>;
 /// The formats that have a reader.
 #[rustfmt::skip]
 static READERS: &[(Format, Reader)] = &[
+    (Format::Bmp, bmp::probe),
     (Format::Gif, gif::probe),
     (Format::Jpeg, jpeg::probe),
     (Format::Png, png::probe),
@@ -65,6 +68,7 @@ static READERS: &[(Format, Reader)] = &[
     (Format::Dicom, dicom::probe),
     (Format::Psd, psd::probe),
     (Format::Ico, ico::probe),
+    (Format::WebP, webp::probe),
 ];
 
 /// Reads one picture of a known format; knows nothing of formats that have no reader.
@@ -86,6 +90,11 @@ impl Log {
         }
     }
 
+    /// Whether anything so far makes the picture broken.
+    fn is_broken(&self) -> bool {
+        self.0.iter().any(|trouble| trouble.grade == Grade::Broken)
+    }
+
     /// The picture cannot be read, or not as it was meant.
     fn broken(&mut self, at: u64, detail: impl Into<Box<str>>) {
         self.push(Trouble::broken(TroubleKind::ImageUnreadable, detail).at(at));
@@ -99,6 +108,11 @@ impl Log {
     /// The entry ends before the picture does; `at` is where it ends.
     fn cut(&mut self, at: u64, detail: impl Into<Box<str>>) {
         self.push(Trouble::broken(TroubleKind::ImageTruncated, detail).at(at));
+    }
+
+    /// Nothing is known of a part of the picture that this depth asks for.
+    fn unverified(&mut self, at: u64, detail: impl Into<Box<str>>) {
+        self.push(Trouble::doubtful(TroubleKind::Unverified, detail).at(at));
     }
 
     /// Metadata above the ceiling begins at `at`.

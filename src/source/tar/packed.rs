@@ -5,7 +5,7 @@
 use std::fs::File;
 use std::io;
 
-use super::super::memory::Held;
+use super::super::memory::InMemory;
 use super::super::positional::Extent;
 use super::super::scratch::MEMORY;
 use super::super::stamp::Stamp;
@@ -41,7 +41,7 @@ struct Batch {
 impl Batch {
     fn show(&self, see: See<'_>) {
         for (id, start, end) in &self.entries {
-            see(*id, &mut Held::new(self.bytes.get(*start..*end).unwrap_or_default()));
+            see(*id, &mut InMemory::new(self.bytes.get(*start..*end).unwrap_or_default()));
         }
     }
 }
@@ -154,7 +154,7 @@ impl Source for Packed {
             } else {
                 let mut batch = Batch::default();
                 Self::read(&mut stream, &mut batch, id, extent).map_err(error)?;
-                see(id, &mut Held::new(&batch.bytes))?;
+                see(id, &mut InMemory::new(&batch.bytes))?;
             }
         }
         match self.stamp.trouble(&self.file) {

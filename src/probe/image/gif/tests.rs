@@ -5,7 +5,7 @@ use super::*;
 use crate::model::{Format, Grade, TailKind, Trouble, TroubleKind};
 use crate::probe::image::testing::{is_broken, look, survives};
 
-fn film(frames: u8) -> Vec<u8> {
+pub(super) fn film(frames: u8) -> Vec<u8> {
     let mut data = Vec::new();
     let mut encoder = GifEncoder::new(&mut data);
     for frame in 0..frames {
@@ -49,7 +49,7 @@ fn a_film_cut_anywhere_is_truncated() {
         assert_eq!(only(&structure(&data[..end])).kind, TroubleKind::ImageTruncated, "{end}");
     }
     let detail = &only(&structure(&data[..data.len() - 1])).detail.to_string();
-    assert_eq!(detail, "only the end marker is missing; 2 frames are there");
+    assert_eq!(detail, "only the end marker is missing; frames: 2");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::*;
 use crate::model::{Colour, Format, Grade, TailKind, Trouble, TroubleKind};
 use crate::probe::image::testing::{Memory, is_broken, look, survives};
 
-fn photo(width: u32, height: u32) -> Vec<u8> {
+pub(super) fn photo(width: u32, height: u32) -> Vec<u8> {
     let pixels: Vec<u8> =
         (0..width * height * 3).map(|at| u8::try_from((at * 7 % 251) ^ (at / 90 % 200)).unwrap()).collect();
     let mut data = Vec::new();
@@ -23,7 +23,7 @@ fn only(probed: &Probed) -> &Trouble {
 }
 
 /// The place of the first marker with this code.
-fn place(data: &[u8], code: u8) -> usize {
+pub(super) fn place(data: &[u8], code: u8) -> usize {
     data.windows(2).position(|pair| pair == [0xFF, code]).unwrap()
 }
 

@@ -6,25 +6,26 @@ use super::*;
 use crate::model::{Colour, Format, Grade, TailKind, Trouble, TroubleKind};
 use crate::probe::image::testing::{Memory, is_broken, look, survives};
 
-fn picture(width: u32, height: u32) -> Vec<u8> {
-    let pixels: Vec<u8> = (0..width * height * 3).map(|at| u8::try_from(at * at % 241).unwrap()).collect();
+pub(super) fn picture(width: u32, height: u32) -> Vec<u8> {
+    let pixels: Vec<u8> =
+        (0..width * height * 3).map(|at| u8::try_from(at % 999 * at % 241).unwrap()).collect();
     let mut data = Vec::new();
     PngEncoder::new(&mut data).write_image(&pixels, width, height, Rgb8).unwrap();
     data
 }
 
 /// A chunk with its right checksum.
-fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
+pub(super) fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
     let body = [&name[..], data].concat();
     let length = u32::try_from(data.len()).unwrap().to_be_bytes();
     [&length[..], &body, &crc32fast::hash(&body).to_be_bytes()].concat()
 }
 
-fn header(width: u32, height: u32, bits: u8, colour: u8) -> Vec<u8> {
+pub(super) fn header(width: u32, height: u32, bits: u8, colour: u8) -> Vec<u8> {
     chunk(*b"IHDR", &[&width.to_be_bytes()[..], &height.to_be_bytes(), &[bits, colour, 0, 0, 0]].concat())
 }
 
-fn file(chunks: &[Vec<u8>]) -> Vec<u8> {
+pub(super) fn file(chunks: &[Vec<u8>]) -> Vec<u8> {
     [SIGNATURE.to_vec(), chunks.concat()].concat()
 }
 
@@ -85,7 +86,7 @@ fn a_picture_cut_anywhere_is_truncated() {
         let probed = structure(&data[..end]);
         assert!(probed.troubles.iter().any(|trouble| trouble.kind == TroubleKind::ImageTruncated), "{end}");
     }
-    assert_eq!(&*only(&structure(&data[..data.len() - 12])).detail, "the end chunk IEND is missing");
+    assert_eq!(&*only(&structure(&data[..data.len() - 12])).detail, "only the end chunk IEND is missing");
 }
 
 #[test]
@@ -97,7 +98,7 @@ fn a_bad_checksum_of_text_leaves_the_picture_readable() {
 }
 
 #[test]
-fn pictures_without_data_or_palette_or_pixels_are_broken() {
+pub(super) fn pictures_without_data_or_palette_or_pixels_are_broken() {
     let (end, data) = (chunk(*b"IEND", b""), chunk(*b"IDAT", b"x"));
     for (chunks, word) in [
         (vec![header(4, 4, 8, 2), end.clone()], "no picture data"),

@@ -1,0 +1,183 @@
+//! Inflates the picture data of a PNG and throws it away: are all rows there, does each begin with a filter
+//! that exists, does the checksum of the stream hold?
+//!
+//! Holds one small buffer, never a row. Knows nothing of chunks.
+
+use flate2::{Decompress, FlushDecompress, Status};
+
+use super::super::fields::distance;
+use super::header::Header;
+
+/// Bytes inflated at a time.
+const PIECE: usize = 32 << 10;
+/// The largest picture that is followed, as image servers set it. Pixels.
+const PIXELS_MAX: u64 = 268_402_689;
+/// The first pixel and the steps of each pass of an interlaced picture (8.2): x, y, step x, step y.
+const PASSES: [(u32, u32, u32, u32); 7] =
+    [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+
+/// What the data turned out to be.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// All rows, a checksum that holds, nothing more.
+    Whole,
+    /// All rows are there; what else is odd.
+    Odd(&'static str),
+    /// The stream cannot be followed after so many percent of the picture.
+    Damaged(u64),
+    /// The stream ends after so many percent of the picture.
+    Short(u64),
+    /// A row begins with a filter that does not exist.
+    Filter(u8),
+    /// Larger than this tool follows.
+    Unfollowed,
+}
+
+/// The data of one picture or frame, chunk after chunk.
+pub(super) struct Stream {
+    inflate: Decompress,
+    buffer: Box<[u8]>,
+    rows: Rows,
+    state: State,
+    /// Bytes behind the end of the stream.
+    surplus: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Running,
+    Ended,
+    Damaged,
+    Overfull,
+    Unfollowed,
+}
+
+impl Stream {
+    /// Data of a picture with this header, of which a frame may be a part of another size.
+    pub(super) fn new(header: &Header, width: u32, height: u32) -> Self {
+        let large = u64::from(width).saturating_mul(u64::from(height)) > PIXELS_MAX;
+        Self {
+            inflate: Decompress::new(true),
+            buffer: vec![0; if large { 0 } else { PIECE }].into_boxed_slice(),
+            rows: Rows::new(header, width, height),
+            state: if large { State::Unfollowed } else { State::Running },
+            surplus: 0,
+        }
+    }
+
+    /// Takes in the next bytes; returns how many bytes came out of them.
+    pub(super) fn feed(&mut self, mut data: &[u8]) -> u64 {
+        let before = self.inflate.total_out();
+        while self.state == State::Running && !data.is_empty() {
+            let (read, written) = (self.inflate.total_in(), self.inflate.total_out());
+            let status = self.inflate.decompress(data, &mut self.buffer, FlushDecompress::None);
+            let read = usize::try_from(self.inflate.total_in().saturating_sub(read)).unwrap_or(usize::MAX);
+            let written = usize::try_from(self.inflate.total_out().saturating_sub(written)).unwrap_or(0);
+            data = data.get(read..).unwrap_or_default();
+            self.rows.see(self.buffer.get(..written).unwrap_or_default());
+            self.state = match status {
+                Err(_) => State::Damaged,
+                Ok(Status::StreamEnd) => State::Ended,
+                // A stream that grows past its picture may be a bomb; it is not followed to its end.
+                Ok(_) if self.rows.seen > self.rows.expected => State::Overfull,
+                Ok(_) if read == 0 && written == 0 => State::Damaged,
+                Ok(_) => State::Running,
+            };
+        }
+        if self.state == State::Ended {
+            self.surplus = self.surplus.saturating_add(distance(data.len()));
+        }
+        self.inflate.total_out().saturating_sub(before)
+    }
+
+    /// How much of the picture came out so far, of 100.
+    pub(super) fn percent(&self) -> u64 {
+        self.rows
+            .seen
+            .min(self.rows.expected)
+            .saturating_mul(100)
+            .checked_div(self.rows.expected)
+            .unwrap_or(0)
+    }
+
+    /// What it turned out to be, once no more follows.
+    pub(super) fn verdict(&self) -> Verdict {
+        let complete = self.rows.seen >= self.rows.expected;
+        match self.state {
+            State::Unfollowed => Verdict::Unfollowed,
+            State::Damaged => Verdict::Damaged(self.percent()),
+            _ if self.rows.bad_filter.is_some() => Verdict::Filter(self.rows.bad_filter.unwrap_or(0)),
+            _ if !complete => Verdict::Short(self.percent()),
+            State::Running => Verdict::Odd("the checksum of the compressed data is missing"),
+            State::Overfull => Verdict::Odd("the compressed data holds more than the picture"),
+            State::Ended if self.rows.seen > self.rows.expected => {
+                Verdict::Odd("the compressed data holds more than the picture")
+            }
+            State::Ended if self.surplus > 0 => Verdict::Odd("bytes follow the end of the compressed data"),
+            State::Ended => Verdict::Whole,
+        }
+    }
+}
+
+/// Counts rows by their first bytes.
+struct Rows {
+    /// For each pass that has pixels: rows, and bytes of a row with its filter byte.
+    passes: Vec<(u64, u64)>,
+    pass: usize,
+    left: u64,
+    /// Where the next filter byte stands in the inflated data.
+    next: u64,
+    seen: u64,
+    expected: u64,
+    bad_filter: Option<u8>,
+}
+
+impl Rows {
+    fn new(header: &Header, width: u32, height: u32) -> Self {
+        let passes = passes(header, width, height);
+        let expected = total(&passes);
+        let left = passes.first().map_or(0, |(rows, _)| *rows);
+        Self { passes, pass: 0, left, next: 0, seen: 0, expected, bad_filter: None }
+    }
+
+    fn see(&mut self, bytes: &[u8]) {
+        let end = self.seen.saturating_add(distance(bytes.len()));
+        while self.next < end.min(self.expected) {
+            let Some((_, row)) = self.passes.get(self.pass).copied() else { break };
+            let place = usize::try_from(self.next.saturating_sub(self.seen)).unwrap_or(usize::MAX);
+            if let Some(filter) = bytes.get(place).filter(|filter| **filter > 4) {
+                self.bad_filter = self.bad_filter.or(Some(*filter));
+            }
+            self.next = self.next.saturating_add(row);
+            self.left = self.left.saturating_sub(1);
+            if self.left == 0 {
+                self.pass = self.pass.saturating_add(1);
+                self.left = self.passes.get(self.pass).map_or(0, |(rows, _)| *rows);
+            }
+        }
+        self.seen = end;
+    }
+}
+
+/// Bytes of all rows of a picture with this header, each with its filter byte.
+pub(super) fn expected(header: &Header, width: u32, height: u32) -> u64 {
+    total(&passes(header, width, height))
+}
+
+fn total(passes: &[(u64, u64)]) -> u64 {
+    passes.iter().fold(0, |sum, (rows, bytes)| sum.saturating_add(rows.saturating_mul(*bytes)))
+}
+
+/// For each pass that has pixels: rows, and bytes of a row with its filter byte.
+fn passes(header: &Header, width: u32, height: u32) -> Vec<(u64, u64)> {
+    let all = [(0, 0, 1, 1)];
+    let steps: &[_] = if header.interlaced { &PASSES } else { &all };
+    let sides = |(x, y, across, down): &(u32, u32, u32, u32)| {
+        (width.saturating_sub(*x).div_ceil(*across), height.saturating_sub(*y).div_ceil(*down))
+    };
+    let bytes = |(columns, rows): (u32, u32)| {
+        let bits = u64::from(columns).saturating_mul(u64::from(header.pixel()));
+        (u64::from(rows), bits.div_ceil(8).saturating_add(1))
+    };
+    steps.iter().map(sides).filter(|(columns, rows)| *columns > 0 && *rows > 0).map(bytes).collect()
+}
