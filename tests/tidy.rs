@@ -43,7 +43,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sha2", &["probe", "cli"]),
     ("crc32fast", &["source", "probe"]),
     ("encoding_rs", &["probe", "model", "emit"]),
-    ("memchr", &["source", "probe", "report"]),
+    ("memchr", &["source", "probe", "rules", "report"]),
     ("caseless", &["rules"]),
     ("unicode_normalization", &["model", "rules"]),
     ("bitflags", &["model", "rules"]),
@@ -67,32 +67,62 @@ struct Source {
 
 fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let tests = test_files(&root);
     let mut found = Vec::new();
-    let mut folders = vec![root.clone()];
+    for path in files_below(&root).into_iter().filter(|path| !tests.contains(path)) {
+        // What lies below a test-only folder is test-only as well.
+        if path.ancestors().any(|folder| tests.contains(&folder.join("mod.rs"))) {
+            continue;
+        }
+        let relative = path.strip_prefix(&root).unwrap().to_path_buf();
+        let first = relative.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]\nmod ").next().unwrap();
+        let code = code.split("#[cfg(test)]\n#[allow").next().unwrap().to_owned();
+        found.push(Source { path: relative, room: first.trim_end_matches(".rs").to_owned(), code });
+    }
+    assert!(found.len() > 20, "the walk lost its way");
+    found
+}
+
+/// Files that only tests see: named by a `mod` line that `#[cfg(test)]` guards.
+fn test_files(root: &Path) -> BTreeSet<PathBuf> {
+    let mut found = BTreeSet::new();
+    for path in files_below(root) {
+        let text = fs::read_to_string(&path).unwrap();
+        let stem = path.file_stem().unwrap();
+        let own = ["mod", "lib", "main"].iter().any(|name| stem == *name);
+        let folder = if own { path.parent().unwrap().to_path_buf() } else { path.with_extension("") };
+        let mut guarded = false;
+        for line in text.lines() {
+            let module = line.trim_start_matches("pub(super) ").trim_start_matches("pub(crate) ");
+            if let Some(name) =
+                module.strip_prefix("mod ").and_then(|rest| rest.strip_suffix(';')).filter(|_| guarded)
+            {
+                found.insert(folder.join(format!("{name}.rs")));
+                found.insert(folder.join(name).join("mod.rs"));
+            }
+            guarded = line == "#[cfg(test)]" || (guarded && line.starts_with("#["));
+        }
+    }
+    found
+}
+
+fn files_below(root: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root.to_path_buf()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") && !is_test(&path) {
-                let relative = path.strip_prefix(&root).unwrap().to_path_buf();
-                let first = relative.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
-                let text = fs::read_to_string(&path).unwrap();
-                let code = text.split("#[cfg(test)]\nmod ").next().unwrap().to_owned();
-                let code = code.split("#[cfg(test)]\n#[allow").next().unwrap().to_owned();
-                found.push(Source { path: relative, room: first.trim_end_matches(".rs").to_owned(), code });
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
             }
         }
     }
-    found.sort_by(|a, b| a.path.cmp(&b.path));
-    assert!(found.len() > 20, "the walk lost its way");
+    found.sort();
     found
-}
-
-fn is_test(path: &Path) -> bool {
-    path.components().any(|part| {
-        ["tests", "tests.rs", "testing.rs", "oracle.rs"].iter().any(|name| part.as_os_str() == *name)
-    })
 }
 
 /// Runs a judgement over all files and lists every breach.
