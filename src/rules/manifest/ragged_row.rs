@@ -14,7 +14,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::MANIFEST,
-    because: Because { text: "each line should contain the same number of fields", source: "RFC 4180, section 2" },
+    because: Because {
+        text: "each line should contain the same number of fields",
+        source: "RFC 4180, section 2",
+    },
     check: Check::Manifest(check),
 };
 

@@ -15,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "an absolute name can overwrite any file of the machine that unpacks", source: "PEP 706" },
+    because: Because {
+        text: "an absolute name can overwrite any file of the machine that unpacks",
+        source: "PEP 706",
+    },
     check: Check::Entry(check),
 };
 

@@ -15,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "all slashes in a name must be forward slashes", source: "PKWARE APPNOTE 4.4.17.1" },
+    because: Because {
+        text: "all slashes in a name must be forward slashes",
+        source: "PKWARE APPNOTE 4.4.17.1",
+    },
     check: Check::Entry(check),
 };
 

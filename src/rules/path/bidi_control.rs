@@ -15,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "a control that turns the direction of writing makes a name look like another", source: "Unicode Technical Report 36; CVE-2021-42574" },
+    because: Because {
+        text: "a control that turns the direction of writing makes a name look like another",
+        source: "Unicode Technical Report 36; CVE-2021-42574",
+    },
     check: Check::Entry(check),
 };
 

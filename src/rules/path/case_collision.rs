@@ -17,7 +17,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "names in one package must differ after full case folding and canonical normalisation", source: "W3C, EPUB 3.3, section 4.2.3" },
+    because: Because {
+        text: "names in one package must differ after full case folding and canonical normalisation",
+        source: "W3C, EPUB 3.3, section 4.2.3",
+    },
     check: Check::Keyed(Keyed { over: Members::Entries, key, judge }),
 };
 

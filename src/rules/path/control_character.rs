@@ -15,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "names with control characters are refused where archives are checked strictly", source: "pypi/warehouse, warehouse/utils/zipfiles.py" },
+    because: Because {
+        text: "names with control characters are refused where archives are checked strictly",
+        source: "pypi/warehouse, warehouse/utils/zipfiles.py",
+    },
     check: Check::Entry(check),
 };
 

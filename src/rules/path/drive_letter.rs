@@ -15,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "on Windows a letter and a colon choose a drive, so that the file leaves the root", source: "Microsoft, Naming Files, Paths, and Namespaces" },
+    because: Because {
+        text: "on Windows a letter and a colon choose a drive, so that the file leaves the root",
+        source: "Microsoft, Naming Files, Paths, and Namespaces",
+    },
     check: Check::Entry(check),
 };
 

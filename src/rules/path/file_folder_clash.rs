@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "a file and a folder of one name cannot stand in one folder", source: "POSIX.1-2017, 3.170 and 4.13" },
+    because: Because {
+        text: "a file and a folder of one name cannot stand in one folder",
+        source: "POSIX.1-2017, 3.170 and 4.13",
+    },
     check: Check::Entry(check),
 };
 

@@ -15,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "invisible characters make names that look the same and are not", source: "Unicode Technical Standard 39, section 3.1" },
+    because: Because {
+        text: "invisible characters make names that look the same and are not",
+        source: "Unicode Technical Standard 39, section 3.1",
+    },
     check: Check::Entry(check),
 };
 

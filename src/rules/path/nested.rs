@@ -14,7 +14,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST),
-    because: Because { text: "paths in the table are read from the root of the package, not from its folder", source: "PKWARE APPNOTE 4.4.17.1" },
+    because: Because {
+        text: "paths in the table are read from the root of the package, not from its folder",
+        source: "PKWARE APPNOTE 4.4.17.1",
+    },
     check: Check::Package(check),
 };
 

@@ -16,7 +16,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "readers differ in how they shorten such names", source: "ouuan/ZipDiff, type B3" },
+    because: Because {
+        text: "readers differ in how they shorten such names",
+        source: "ouuan/ZipDiff, type B3",
+    },
     check: Check::Package(check),
 };
 

@@ -14,7 +14,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "text that is compared byte for byte must be in one form, and form C is the usual one", source: "Unicode Standard Annex 15" },
+    because: Because {
+        text: "text that is compared byte for byte must be in one form, and form C is the usual one",
+        source: "Unicode Standard Annex 15",
+    },
     check: Check::Entry(check),
 };
 

@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "a name that is not marked is in code page 437, whatever its writer meant", source: "PKWARE APPNOTE, appendix D" },
+    because: Because {
+        text: "a name that is not marked is in code page 437, whatever its writer meant",
+        source: "PKWARE APPNOTE, appendix D",
+    },
     check: Check::Entry(check),
 };
 

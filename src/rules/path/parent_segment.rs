@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "a name with `..` in it can overwrite files outside the folder that is unpacked into", source: "snyk/zip-slip-vulnerability" },
+    because: Because {
+        text: "a name with `..` in it can overwrite files outside the folder that is unpacked into",
+        source: "snyk/zip-slip-vulnerability",
+    },
     check: Check::Entry(check),
 };
 

@@ -15,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "names such as CON, AUX or COM1 are kept for devices, with any extension", source: "Microsoft, Naming Files, Paths, and Namespaces" },
+    because: Because {
+        text: "names such as CON, AUX or COM1 are kept for devices, with any extension",
+        source: "Microsoft, Naming Files, Paths, and Namespaces",
+    },
     check: Check::Entry(check),
 };
 

@@ -15,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "a component may have 255 bytes and a path 4,096 on Linux, and a path 260 characters on Windows", source: "Linux, limits.h; Microsoft, Naming Files, Paths, and Namespaces" },
+    because: Because {
+        text: "a component may have 255 bytes and a path 4,096 on Linux, and a path 260 characters on Windows",
+        source: "Linux, limits.h; Microsoft, Naming Files, Paths, and Namespaces",
+    },
     check: Check::Entry(check),
 };
 

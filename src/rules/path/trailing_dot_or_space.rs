@@ -15,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "a name must not end in a dot or a blank; Windows takes them away", source: "Microsoft, Naming Files, Paths, and Namespaces" },
+    because: Because {
+        text: "a name must not end in a dot or a blank; Windows takes them away",
+        source: "Microsoft, Naming Files, Paths, and Namespaces",
+    },
     check: Check::Entry(check),
 };
 

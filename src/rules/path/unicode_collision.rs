@@ -14,7 +14,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "names that are equal in one normalisation form are the same name to some systems", source: "Unicode Standard Annex 15" },
+    because: Because {
+        text: "names that are equal in one normalisation form are the same name to some systems",
+        source: "Unicode Standard Annex 15",
+    },
     check: Check::Keyed(Keyed { over: Members::Entries, key, judge }),
 };
 
