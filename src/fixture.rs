@@ -210,7 +210,7 @@ fn apply_word(
             // Content that was not looked at.
             "unread" => (facts.by_magic, facts.sniffed) = (None, false),
             _ => {
-                facts.by_magic = Some(Format::from_id(word).ok_or_else(|| format!("unknown word `{word}`"))?)
+                facts.by_magic = Some(Format::from_id(word).ok_or_else(|| format!("unknown word `{word}`"))?);
             }
         }
     }

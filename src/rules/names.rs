@@ -3,11 +3,10 @@
 //! Compares byte for byte, and on demand without letter case and Unicode form. Knows no rule.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use crate::model::{Entry, EntryId, EntryKind, Inventory};
+use crate::model::{Entry, EntryId, EntryKind, Flaws, Inventory};
 
 use super::text::{fold, nfc};
 
@@ -17,13 +16,21 @@ pub struct Names<'a> {
     inventory: &'a Inventory,
     taken: OnceLock<HashSet<&'a str>>,
     alike: OnceLock<HashSet<String>>,
+    /// How many names become the same in Unicode form C; names of pure ASCII left out.
+    forms: OnceLock<HashMap<String, u32>>,
     /// Folders with one entry each that proves them, in the order of [`tree_order`].
     folders: OnceLock<Vec<(&'a str, EntryId)>>,
 }
 
 impl<'a> Names<'a> {
     pub(super) fn new(inventory: &'a Inventory) -> Self {
-        Self { inventory, taken: OnceLock::new(), alike: OnceLock::new(), folders: OnceLock::new() }
+        Self {
+            inventory,
+            taken: OnceLock::new(),
+            alike: OnceLock::new(),
+            forms: OnceLock::new(),
+            folders: OnceLock::new(),
+        }
     }
 
     /// Whether an entry has this name; a slash at the end makes no difference.
@@ -37,6 +44,19 @@ impl<'a> Names<'a> {
         let alike =
             self.alike.get_or_init(|| wanted(self.inventory).map(|entry| alike(bare(entry))).collect());
         alike.contains(&alike_of(name))
+    }
+
+    /// Whether several files bear this name once their Unicode form is ignored.
+    pub fn is_shared_in_form(&self, name: &str) -> bool {
+        let forms = self.forms.get_or_init(|| {
+            let mut forms: HashMap<String, u32> = HashMap::new();
+            let foreign = |entry: &&Entry| entry.is_file() && entry.path.flaws().contains(Flaws::NON_ASCII);
+            for entry in wanted(self.inventory).filter(foreign) {
+                *forms.entry(nfc(entry.path.text()).into_owned()).or_default() += 1;
+            }
+            forms
+        });
+        forms.get(nfc(name).as_ref()).is_some_and(|count| *count > 1)
     }
 
     /// An entry that makes this name a folder: the folder itself, or something below it.
@@ -65,7 +85,7 @@ impl<'a> Names<'a> {
 }
 
 /// A name as it compares when letter case and Unicode form are ignored.
-pub(super) fn alike(name: &str) -> String {
+pub(in crate::rules) fn alike(name: &str) -> String {
     nfc(&fold(&nfc(name))).into_owned()
 }
 

@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "readers differ in which end record, which count and which offset they believe", source: "ouuan/ZipDiff, types C2 to C4" },
+    because: Because {
+        text: "readers differ in which end record, which count and which offset they believe",
+        source: "ouuan/ZipDiff, types C2 to C4",
+    },
     check: Check::Trouble(TroubleKind::AmbiguousEnd, judge),
 };
 

@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "readers differ in what makes a member a folder", source: "ouuan/ZipDiff, type A4" },
+    because: Because {
+        text: "readers differ in what makes a member a folder",
+        source: "ouuan/ZipDiff, type A4",
+    },
     check: Check::Trouble(TroubleKind::AmbiguousFolder, judge),
 };
 
@@ -45,5 +48,5 @@ None: only you know which is meant. Pack the archive again from the original fil
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
     let help = "pack the archive again from the original files";
-    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual("pack the archive again from the original files"))
+    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual(help))
 }

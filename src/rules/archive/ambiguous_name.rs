@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "readers differ in which name of a member they take", source: "ouuan/ZipDiff, type A3" },
+    because: Because {
+        text: "readers differ in which name of a member they take",
+        source: "ouuan/ZipDiff, type A3",
+    },
     check: Check::Trouble(TroubleKind::AmbiguousName, judge),
 };
 
@@ -44,6 +47,6 @@ None: only you know which name is meant. Pack the archive again from the origina
 ";
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
-    let help = "pack the archive again from the original files";
-    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual("pack the archive again with one name for each member"))
+    let help = "pack the archive again from the original files, with one name for each member";
+    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual(help))
 }

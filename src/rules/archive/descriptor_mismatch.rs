@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::CHECKSUM),
-    because: Because { text: "the descriptor must hold the CRC and sizes of the data before it", source: "PKWARE APPNOTE 4.3.9" },
+    because: Because {
+        text: "the descriptor must hold the CRC and sizes of the data before it",
+        source: "PKWARE APPNOTE 4.3.9",
+    },
     check: Check::Trouble(TroubleKind::DescriptorMismatch, judge),
 };
 

@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "an encrypted member cannot be read without its password, and an upload asks for none", source: "PKWARE APPNOTE 4.4.4, bit 0" },
+    because: Because {
+        text: "an encrypted member cannot be read without its password, and an upload asks for none",
+        source: "PKWARE APPNOTE 4.4.4, bit 0",
+    },
     check: Check::Trouble(TroubleKind::Encrypted, judge),
 };
 
@@ -45,5 +48,5 @@ None: the password is yours. Pack the archive again without one.
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
     let help = "pack the archive again without a password";
-    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual("pack the archive again without a password"))
+    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual(help))
 }

@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::CHECKSUM),
-    because: Because { text: "readers differ in which of the two headers they believe", source: "ouuan/ZipDiff, types A1 and A2" },
+    because: Because {
+        text: "readers differ in which of the two headers they believe",
+        source: "ouuan/ZipDiff, types A1 and A2",
+    },
     check: Check::Trouble(TroubleKind::HeaderDisagreement, judge),
 };
 

@@ -2,8 +2,8 @@
 //!
 //! Knows only what the structural audit told; see `source`.
 
-use crate::model::{Because, Entry, Fix, Grade, Safety, Severity, Trouble, TroubleKind};
-use crate::rules::{Check, Context, Draft, Facets, Rule};
+use crate::model::{Because, Fix, Grade, Safety, Severity, TroubleKind};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "archive/hidden-data",
@@ -13,8 +13,11 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "every unaccounted byte is refused where archives are checked strictly, since readers disagree about it", source: "pypi/warehouse, docs/user/archives.md" },
-    check: Check::Trouble(TroubleKind::HiddenData, judge),
+    because: Because {
+        text: "every unaccounted byte is refused where archives are checked strictly, since readers disagree about it",
+        source: "pypi/warehouse, docs/user/archives.md",
+    },
+    check: Check::Package(check),
 };
 
 const DOC: &str = r"
@@ -55,14 +58,18 @@ The archive is written anew and holds what its directory lists. Where the same b
 container, or cannot be read to the end, pack it again from the original files.
 ";
 
-fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
-    let help = "write the archive anew; it then holds only what its directory lists";
-    let fix = if is_one_reading(context) {
-        super::strip(entry, TroubleKind::HiddenData)
-    } else {
-        Fix::manual("pack the archive again from the original files")
-    };
-    Draft::of_trouble(context, entry, trouble, help).fix(fix)
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    let mut troubles = context.troubles(TroubleKind::HiddenData).peekable();
+    let is_one_reading = troubles.peek().is_some() && is_one_reading(context);
+    for (entry, trouble) in troubles {
+        let fix = if is_one_reading {
+            super::strip(entry, TroubleKind::HiddenData)
+        } else {
+            Fix::manual("pack the archive again from the original files")
+        };
+        let help = "write the archive anew; it then holds only what its directory lists";
+        drafts.push(Draft::of_trouble(context, entry, trouble, help).fix(fix));
+    }
 }
 
 /// Whether nothing else is wrong with the container that lets two readers see two archives.

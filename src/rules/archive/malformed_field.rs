@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::CHECKSUM),
-    because: Because { text: "extra fields that are cut or stand twice are refused where archives are checked strictly", source: "pypi/warehouse, docs/user/archives.md" },
+    because: Because {
+        text: "extra fields that are cut or stand twice are refused where archives are checked strictly",
+        source: "pypi/warehouse, docs/user/archives.md",
+    },
     check: Check::Trouble(TroubleKind::MalformedField, judge),
 };
 

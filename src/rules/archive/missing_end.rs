@@ -11,9 +11,12 @@ pub(super) static RULE: Rule = Rule {
     summary: "a tar ends without its end marker",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Safe, Safety::Manual],
+    fixes: &[Safety::Safe],
     reads: Facets::NAMES,
-    because: Because { text: "a tar ends with two blocks of 512 NULs", source: "POSIX.1-2017, pax, ustar interchange format" },
+    because: Because {
+        text: "a tar ends with two blocks of 512 NULs",
+        source: "POSIX.1-2017, pax, ustar interchange format",
+    },
     check: Check::Trouble(TroubleKind::MissingEnd, judge),
 };
 
@@ -27,7 +30,7 @@ members looks the same.
 
 ## Example
 ```imgpack fail opendatasoft
-container tar 10240 !~missing-end:one_block_of_NULs_at_the_end_in_place_of_two
+container tar 10240 !missing-end:one_block_of_NULs_at_the_end_in_place_of_two
 list.csv
 | File, Title
 | a.png, first
@@ -54,5 +57,5 @@ The archive is written anew with its end marker.
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
     let help = "compare with the original whether members are missing, then write the archive anew";
-    Draft::of_trouble(context, entry, trouble, help).fix(super::rewrite(context, entry, trouble))
+    Draft::of_trouble(context, entry, trouble, help).fix(super::strip(entry, TroubleKind::MissingEnd))
 }

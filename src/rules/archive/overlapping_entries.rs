@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "members that share bytes are the way to build a bomb that no ratio of a single member betrays", source: "bamsoftware.com, A better zip bomb; CVE-2024-0450" },
+    because: Because {
+        text: "members that share bytes are the way to build a bomb that no ratio of a single member betrays",
+        source: "bamsoftware.com, A better zip bomb; CVE-2024-0450",
+    },
     check: Check::Trouble(TroubleKind::Overlap, judge),
 };
 
@@ -45,5 +48,5 @@ None: it cannot be told which member the bytes belong to. Pack the archive again
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
     let help = "pack the archive again from the original files";
-    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual("pack the archive again from the original files"))
+    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual(help))
 }

@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "a reader that holds such a header in memory can be made to fail by a small file", source: "golang/go, src/archive/tar, maxSpecialFileSize" },
+    because: Because {
+        text: "a reader that holds such a header in memory can be made to fail by a small file",
+        source: "golang/go, src/archive/tar, maxSpecialFileSize",
+    },
     check: Check::Trouble(TroubleKind::OversizedHeader, judge),
 };
 
@@ -46,5 +49,5 @@ None: no name is that long. Pack the archive again from the original files.
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
     let help = "pack the archive again from the original files";
-    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual("pack the archive again from the original files"))
+    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual(help))
 }

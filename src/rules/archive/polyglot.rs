@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "a file that is both a zip and a tar is refused where archives are checked strictly", source: "pypi/warehouse, warehouse/forklift/legacy.py" },
+    because: Because {
+        text: "a file that is both a zip and a tar is refused where archives are checked strictly",
+        source: "pypi/warehouse, warehouse/forklift/legacy.py",
+    },
     check: Check::Trouble(TroubleKind::Polyglot, judge),
 };
 
@@ -46,5 +49,5 @@ None: it cannot be told which of the two is meant. Pack the archive again from t
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
     let help = "pack the archive again from the original files";
-    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual("pack the archive again from the original files"))
+    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual(help))
 }

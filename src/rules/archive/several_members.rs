@@ -11,9 +11,12 @@ pub(super) static RULE: Rule = Rule {
     summary: "the gzip around a tar consists of several pieces",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Safe, Safety::Manual],
+    fixes: &[Safety::Safe],
     reads: Facets::NAMES,
-    because: Because { text: "a gzip file may consist of several members, which not every reader goes through", source: "RFC 1952, section 2.2" },
+    because: Because {
+        text: "a gzip file may consist of several members, which not every reader goes through",
+        source: "RFC 1952, section 2.2",
+    },
     check: Check::Trouble(TroubleKind::SeveralMembers, judge),
 };
 
@@ -27,7 +30,7 @@ shorter archive.
 
 ## Example
 ```imgpack fail opendatasoft
-container tar.gz 10240 !~several-members:several_gzip_members
+container tar.gz 10240 !several-members:several_gzip_members
 list.csv
 | File, Title
 | a.png, first
@@ -54,5 +57,5 @@ The archive is written anew in one piece.
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
     let help = "write the archive anew as one piece";
-    Draft::of_trouble(context, entry, trouble, help).fix(super::rewrite(context, entry, trouble))
+    Draft::of_trouble(context, entry, trouble, help).fix(super::strip(entry, TroubleKind::SeveralMembers))
 }

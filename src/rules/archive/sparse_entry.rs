@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "sparse members are refused where archives are checked strictly", source: "pypi/warehouse, docs/user/archives.md" },
+    because: Because {
+        text: "sparse members are refused where archives are checked strictly",
+        source: "pypi/warehouse, docs/user/archives.md",
+    },
     check: Check::Trouble(TroubleKind::Sparse, judge),
 };
 
@@ -47,5 +50,5 @@ None. Pack the archive again without `--sparse`.
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
     let help = "pack the archive again without the option for sparse files";
-    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual("pack the archive again without the option for sparse files"))
+    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual(help))
 }

@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "an archive that unpacks to more than 64 MiB and to more than 50 times its size is refused", source: "pypi/warehouse, warehouse/utils/zipfiles.py" },
+    because: Because {
+        text: "an archive that unpacks to more than 64 MiB and to more than 50 times its size is refused",
+        source: "pypi/warehouse, warehouse/utils/zipfiles.py",
+    },
     check: Check::Trouble(TroubleKind::SuspiciousRatio, judge),
 };
 
@@ -48,5 +51,5 @@ None. If the content is meant, leave the member out and send it by another way.
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
     let help = "leave out the member that expands so much";
-    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual("leave out the member that expands so much"))
+    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual(help))
 }

@@ -115,10 +115,9 @@ mod tests {
 
     #[test]
     fn five_thousand_side_files_are_one_finding_with_their_count() {
-        let mut text = "list.csv\n| File, Title\n| a.png, first\na.png png\n".to_owned();
-        for number in 0..5000 {
-            text.push_str(&format!("__MACOSX/img/._{number}.png appledouble size=2\n"));
-        }
+        let junk: Vec<String> =
+            (0..5000).map(|number| format!("__MACOSX/img/._{number}.png appledouble size=2")).collect();
+        let text = format!("list.csv\n| File, Title\n| a.png, first\na.png png\n{}", junk.join("\n"));
         let fixture = fixture::parse(&text).unwrap();
         let profile = profiles::find("opendatasoft").unwrap();
         let levels = Levels::new(&profile, &[]).unwrap();

@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "two readers that believe different sizes see different members", source: "CVE-2025-62518 (TARmageddon)" },
+    because: Because {
+        text: "two readers that believe different sizes see different members",
+        source: "CVE-2025-62518 (TARmageddon)",
+    },
     check: Check::Trouble(TroubleKind::TarConflict, judge),
 };
 
@@ -47,5 +50,5 @@ None: it cannot be told which header is right. Pack the archive again from the o
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
     let help = "pack the archive again from the original files";
-    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual("pack the archive again from the original files"))
+    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual(help))
 }

@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "readers disagree about whether data follows a member of such a type", source: "astral-sh/tar-codec, SECURITY.md" },
+    because: Because {
+        text: "readers disagree about whether data follows a member of such a type",
+        source: "astral-sh/tar-codec, SECURITY.md",
+    },
     check: Check::Trouble(TroubleKind::UnexpectedPayload, judge),
 };
 
@@ -47,5 +50,5 @@ None: it cannot be told what the data is. Pack the archive again from the origin
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
     let help = "pack the archive again from the original files";
-    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual("pack the archive again from the original files"))
+    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual(help))
 }

@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "an archive without its end record is no archive; a reader can only guess what was in it", source: "PKWARE APPNOTE 4.3.6 and 4.3.16" },
+    because: Because {
+        text: "an archive without its end record is no archive; a reader can only guess what was in it",
+        source: "PKWARE APPNOTE 4.3.6 and 4.3.16",
+    },
     check: Check::Trouble(TroubleKind::Unreadable, judge),
 };
 

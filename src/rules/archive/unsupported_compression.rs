@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "only the methods stored and deflated are read everywhere", source: "PKWARE APPNOTE 4.4.5" },
+    because: Because {
+        text: "only the methods stored and deflated are read everywhere",
+        source: "PKWARE APPNOTE 4.4.5",
+    },
     check: Check::Trouble(TroubleKind::UnsupportedCompression, judge),
 };
 
@@ -46,5 +49,5 @@ it again with `deflate`.
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
     let help = "pack the archive again with the method deflate";
-    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual("pack the archive again with the method deflate"))
+    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual(help))
 }

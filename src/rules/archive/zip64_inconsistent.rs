@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::CHECKSUM),
-    because: Because { text: "readers differ in when they look at zip64 fields", source: "ouuan/ZipDiff, type C5; CVE-2025-8291" },
+    because: Because {
+        text: "readers differ in when they look at zip64 fields",
+        source: "ouuan/ZipDiff, type C5; CVE-2025-8291",
+    },
     check: Check::Trouble(TroubleKind::Zip64Inconsistent, judge),
 };
 

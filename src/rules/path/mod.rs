@@ -1,2 +1,79 @@
-//! Rules about path.
-rules! {}
+//! Rules about names: can every system hold them, and does every reader see the same one?
+//!
+//! The flaws were found when the name was made, see `model::path`; what cells say of names is judged in
+//! `reference`.
+
+use crate::model::{Action, Entry, EntryKind, Fix, Flaws, Locus, Safety};
+
+use super::text::counted;
+use super::{Context, Draft};
+
+mod clean;
+
+rules! {
+    parent_segment, absolute, drive_letter, backslash, control_character, bidi_control, not_utf8, not_nfc,
+    case_collision, unicode_collision, not_canonical, file_folder_clash, invisible_character, reserved_name,
+    trailing_dot_or_space, too_long, nested,
+}
+
+/// Names that lead out of the root: other rules about their shape wait until they do not.
+const OUTSIDE: Flaws = Flaws::PARENT.union(Flaws::ABSOLUTE).union(Flaws::DRIVE);
+
+/// How many numbers are tried to tell two names apart.
+const ATTEMPTS: usize = 100;
+
+/// Whether a rule about this flaw speaks of the entry. A folder with files below it is left to the
+/// files: their names hold its own.
+fn speaks(context: &Context<'_>, entry: &Entry, flaw: Flaws) -> bool {
+    entry.path.flaws().intersects(flaw)
+        && (entry.kind != EntryKind::Directory || !context.names().has_files_below(entry.path.text()))
+}
+
+/// A finding about an entry's name.
+fn draft(entry: &Entry, what: &str, help: &str, fix: Fix) -> Draft {
+    let name = entry.path.text();
+    Draft::new(Locus::Entry(entry.id), name, format!("`{name}` {what}"), help).fix(fix)
+}
+
+/// Renames the entry, where the new name is known and free. A folder whose new name is there already is
+/// left out: it holds nothing itself.
+fn renaming(context: &Context<'_>, entry: &Entry, to: Option<String>, safety: Safety) -> Fix {
+    let is_text = !entry.path.flaws().contains(Flaws::NOT_UTF8);
+    let Some(to) = to.filter(|to| is_text && to != entry.path.text()) else {
+        return Fix::manual("rename it");
+    };
+    let names = context.names();
+    let is_folder = entry.kind == EntryKind::Directory;
+    let bare = to.trim_end_matches('/');
+    let is_free = !names.is_taken(bare) && (is_folder || names.folder(bare).is_none());
+    match (is_free, is_folder) {
+        (true, _) => {
+            let title = format!("rename it to `{to}`");
+            Fix { title, safety, actions: vec![Action::RenameEntry { entry: entry.id, to }] }
+        }
+        (false, true) => {
+            let actions = vec![Action::DropEntry { entry: entry.id }];
+            Fix { title: format!("leave it out; `{to}` is there already"), safety, actions }
+        }
+        (false, false) => Fix::manual(format!("rename it; `{to}` is taken")),
+    }
+}
+
+/// Renames the entry to the first numbered name that nothing in the package is spelt like.
+fn numbering(context: &Context<'_>, entry: &Entry, base: &str, from: usize) -> Fix {
+    let free = (from..from.saturating_add(ATTEMPTS))
+        .map(|number| clean::numbered(base, number))
+        .find(|name| !context.names().is_taken_alike(name));
+    renaming(context, entry, free, Safety::Unsafe)
+}
+
+/// `2 control characters, the first U+0007 at character 3`.
+fn characters(text: &str, flaw: Flaws, one: &str, many: &str) -> String {
+    let has_flaw = |character: char| Flaws::of_character(character).intersects(flaw);
+    let count = text.chars().filter(|character| has_flaw(*character)).count();
+    let first = text.chars().zip(1_u32..).find(|(character, _)| has_flaw(*character));
+    let (code, place) = first.map_or((0, 0), |(character, place)| (u32::from(character), place));
+    let counted = counted(count as u64, one, many);
+    let words = if count == 1 { "it is" } else { "the first is" };
+    format!("holds {counted}; {words} U+{code:04X} at character {place}")
+}

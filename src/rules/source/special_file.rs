@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "opening a FIFO for reading waits until somebody writes to it", source: "POSIX.1-2017, open()" },
+    because: Because {
+        text: "opening a FIFO for reading waits until somebody writes to it",
+        source: "POSIX.1-2017, open()",
+    },
     check: Check::Trouble(TroubleKind::SpecialFile, judge),
 };
 
@@ -48,5 +51,5 @@ None: it is not packed. Take it out of the directory.
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
     let help = "leave it out of the directory";
-    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual("leave it out of the directory"))
+    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual(help))
 }

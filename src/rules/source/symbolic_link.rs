@@ -49,5 +49,5 @@ None: only you know whether the file behind the link belongs to the package.
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
     let help = "put the file itself in place of the link";
-    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual("put the file itself in place of the link"))
+    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual(help))
 }

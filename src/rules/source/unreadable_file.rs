@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "a file that cannot be opened cannot be packed", source: "POSIX.1-2017, open(), EACCES and EIO" },
+    because: Because {
+        text: "a file that cannot be opened cannot be packed",
+        source: "POSIX.1-2017, open(), EACCES and EIO",
+    },
     check: Check::Trouble(TroubleKind::UnreadableFile, judge),
 };
 
@@ -46,5 +49,5 @@ None: permissions are yours to give.
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
     let help = "give yourself the permission to read it, or leave it out";
-    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual("give yourself the permission to read it, or leave it out"))
+    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual(help))
 }

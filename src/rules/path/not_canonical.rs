@@ -1,0 +1,123 @@
+//! `path/not-canonical`: a name takes detours: empty components, `.`, a leading `./`.
+//!
+//! Names that lead out of the root are told by `path/parent-segment` and its neighbours.
+
+use crate::model::{Action, Because, ContainerKind, Entry, EntryKind, Fix, Flaws, Locus, Safety, Severity};
+use crate::rules::text::counted;
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+use super::clean::relative;
+
+pub(super) static RULE: Rule = Rule {
+    code: "path/not-canonical",
+    level: Some(Severity::Error),
+    summary: "a name holds empty or `.` components",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe, Safety::Manual],
+    reads: Facets::NAMES,
+    because: Because {
+        text: "readers differ in how they shorten such names",
+        source: "ouuan/ZipDiff, type B3",
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r"
+## What it does
+Tells empty names, doubled slashes and `.` between slashes. Names that begin with `./`, as `tar c .` writes
+them, are one finding for the package, and in a tar only a hint.
+
+## Why
+Some readers shorten the name, some keep it as it is, and some skip the file. A cell that names the file fits
+one of them.
+
+## Example
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| img//a.png, first
+img//a.png png 20x10
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| img/a.png, first
+img/a.png png 20x10
+```
+```imgpack fail opendatasoft
+container tar 10240
+./ directory
+./list.csv
+| File, Title
+| ./a.png, first
+./a.png png 20x10
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| a.png, first
+a.png png 20x10
+```
+```imgpack pass opendatasoft
+list.csv
+| File, Title
+| img/a.png, first
+img/a.png png 20x10
+```
+
+## Fix
+The name is written without detours, and the cells that name the file follow.
+";
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    let mut dotted = Vec::new();
+    for entry in context.inventory.live().filter(|entry| !entry.path.is_junk()) {
+        let flaws = entry.path.flaws();
+        if !flaws.intersects(Flaws::NOT_CANONICAL | Flaws::DOT_SLASH) || flaws.intersects(super::OUTSIDE) {
+            continue;
+        }
+        if is_root(entry) || !flaws.contains(Flaws::NOT_CANONICAL) {
+            dotted.push(entry);
+        } else if super::speaks(context, entry, Flaws::NOT_CANONICAL) {
+            let fix = super::renaming(context, entry, relative(entry.path.text()), Safety::Safe);
+            let what = "holds an empty component or a `.`";
+            drafts.push(super::draft(entry, what, "name it without detours", fix));
+        }
+    }
+    if let [first, ..] = dotted.as_slice() {
+        drafts.push(all_dotted(context, first, &dotted));
+    }
+}
+
+/// The folder that `tar c .` lists for itself.
+fn is_root(entry: &Entry) -> bool {
+    entry.kind == EntryKind::Directory && matches!(entry.path.text(), "./" | ".")
+}
+
+/// One finding for all names that begin with `./`: they come from one habit.
+fn all_dotted(context: &Context<'_>, first: &Entry, dotted: &[&Entry]) -> Draft {
+    let container = &context.inventory.container;
+    let count = counted(dotted.len() as u64, "name", "names");
+    let message = format!("`{}`: {count} in `{}` begin with `./`", first.path.text(), container.name);
+    let fix = match dotted.iter().map(|entry| undotted(context, entry)).collect() {
+        Some(actions) => Fix::safe("take `./` away", actions),
+        None => Fix::manual("take `./` away; some of the names are taken"),
+    };
+    let help = "name the files without `./` before them";
+    let draft = Draft::new(Locus::Entry(first.id), first.path.text(), message, help).fix(fix);
+    let is_tar = matches!(
+        container.kind,
+        ContainerKind::Tar | ContainerKind::TarGz | ContainerKind::TarBz2
+    );
+    if is_tar { draft.severity(Severity::Hint) } else { draft }
+}
+
+fn undotted(context: &Context<'_>, entry: &Entry) -> Option<Action> {
+    if is_root(entry) {
+        return Some(Action::DropEntry { entry: entry.id });
+    }
+    let to = relative(entry.path.text())?;
+    let is_free = !context.names().is_taken(&to) && !entry.path.flaws().contains(Flaws::NOT_UTF8);
+    is_free.then_some(Action::RenameEntry { entry: entry.id, to })
+}

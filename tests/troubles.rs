@@ -1,0 +1,65 @@
+//! What `source` found wrong reaches the user: each kind of trouble is told by exactly one rule, wherever it
+//! was found.
+
+use imgpack::engine::{self, Levels};
+use imgpack::fixture;
+use imgpack::model::TroubleKind;
+use imgpack::profiles;
+
+/// Kinds that are told of pictures, in `image/`.
+const OF_PICTURES: &[TroubleKind] = &[
+    TroubleKind::ImageUnreadable,
+    TroubleKind::ImageTruncated,
+    TroubleKind::MetadataTooLarge,
+    TroubleKind::Unverified,
+    TroubleKind::ActiveContent,
+];
+
+fn told_by(package: &str) -> Vec<&'static str> {
+    let fixture = fixture::parse(package).unwrap();
+    let profile = profiles::find("opendatasoft").unwrap();
+    let levels = Levels::new(&profile, &[]).unwrap();
+    engine::check(&fixture.inventory, &profile, &levels, &fixture.settings)
+        .into_iter()
+        .map(|finding| finding.code)
+        .collect()
+}
+
+fn of_containers() -> impl Iterator<Item = TroubleKind> {
+    TroubleKind::ALL.iter().copied().filter(|kind| !OF_PICTURES.contains(kind))
+}
+
+#[test]
+fn every_trouble_of_a_container_is_told_by_one_rule() {
+    for kind in of_containers() {
+        let id = kind.id();
+        let package =
+            format!("container zip 10000 !{id}\nlist.csv\n| File, Title\n| a.png, first\na.png png 20x10");
+        assert_eq!(told_by(&package).len(), 1, "{id}: {:?}", told_by(&package));
+    }
+}
+
+#[test]
+fn every_trouble_of_an_entry_is_told_by_one_rule() {
+    for kind in of_containers() {
+        let id = kind.id();
+        let package = format!("list.csv\n| File, Title\n| a.png, first\na.png png 20x10 !{id}");
+        assert_eq!(told_by(&package).len(), 1, "{id}: {:?}", told_by(&package));
+    }
+}
+
+#[test]
+fn a_rewrite_is_offered_only_where_the_data_was_verified() {
+    let fix = |entry: &str| {
+        let fixture = fixture::parse(&format!("a.png png {entry} !header-disagreement")).unwrap();
+        let profile = profiles::find("opendatasoft").unwrap();
+        let levels = Levels::new(&profile, &[]).unwrap().retain(|rule| rule.group() == "archive");
+        let found = engine::check(&fixture.inventory, &profile, &levels, &fixture.settings);
+        let told = found.into_iter().find(|finding| finding.code == "archive/header-disagreement").unwrap();
+        told.fix.unwrap().safety.id()
+    };
+    assert_eq!(fix("crc=89ab12cd"), "safe");
+    assert_eq!(fix(""), "manual");
+    assert_eq!(fix("crc=89ab12cd !bad-checksum"), "manual");
+    assert_eq!(fix("crc=89ab12cd !ambiguous-name"), "manual");
+}
