@@ -95,6 +95,17 @@ fn entries_that_share_a_local_header_overlap() {
 }
 
 #[test]
+fn many_names_for_the_same_bytes_are_read_once() {
+    let one = Item::stored("a.bin", &vec![7; 1 << 20]);
+    let names = (0..99).map(|_| Item { data: Vec::new(), offset: Some(0), ..one.clone() });
+    let mut archive = Archive::of([one.clone()]);
+    archive.items.extend(names);
+    let bytes = archive.bytes();
+    assert!(audited(&opened(&bytes)).contains(&"Broken SuspiciousRatio".to_owned()));
+    assert_eq!(seen(&bytes), 1);
+}
+
+#[test]
 fn data_that_runs_into_the_directory_overlaps_it() {
     let item = Item::stored("a.jpg", b"picture").both(|head| (head.stored, head.size) = (9, 9));
     assert_eq!(told(&Archive::of([item])), ["Broken Overlap"]);

@@ -164,6 +164,9 @@ fn c2_more_than_one_end_record() {
     let inner = end(&Archive::default());
     let comment = Archive { comment: inner.clone(), ..two() };
     assert_eq!(told(&comment), ["Broken AmbiguousEnd", "Broken HiddenData"]);
+    let nonsense = [b"PK\x05\x06".as_slice(), &[b'x'; 18]].concat();
+    let comment = Archive { comment: nonsense, ..two() };
+    assert_eq!(told(&comment), ["Broken AmbiguousEnd", "Broken HiddenData"]);
     let twice = Archive { after_directory: end(&two()), ..two() };
     assert_eq!(told(&twice), ["Broken AmbiguousEnd", "Broken HiddenData"]);
     let outside = Archive { suffix: inner, ..two() };

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use super::builder::deflate;
 use super::{Archive, Item, file_of, opened, two, verified};
 use crate::model::{Entry, EntryId};
-use crate::source::zip::open;
+use crate::source::zip::{open, pieces};
 use crate::source::{Bytes, Opened, Reach, WHOLE_MAX, WINDOW_MAX};
 
 /// Bytes that no two places share.
@@ -65,6 +65,18 @@ fn every_wanted_entry_is_seen_once_with_its_bytes() {
         assert!(seen.values().eq(data.iter()), "{reach:?}");
     }
     assert_eq!(verified(&opened), [""; 0]);
+}
+
+#[test]
+fn small_neighbours_share_a_window_and_large_ones_stand_alone() {
+    let items = [10, 20, 30].map(|length| Item::stored("a", &noise(length)));
+    let mut large = Item::stored("b", b"").both(|head| head.size = u32::MAX);
+    large.local.stored = 1;
+    let opened = opened(&Archive::of(items.into_iter().chain([large])).bytes());
+    let items: Vec<pieces::Item<'_>> =
+        opened.listing.entries.iter().map(|entry| pieces::Item { entry, place: entry.offset + 31 }).collect();
+    let whole = pieces::plan(&items, Reach::Whole);
+    assert_eq!(whole, [pieces::Piece::Window { items: 0..3, start: 31, end: 153 }, pieces::Piece::Alone(3)]);
 }
 
 #[test]
