@@ -37,57 +37,23 @@ pub enum Content {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are named for what they hold")]
 pub enum Action {
-    DropEntry {
-        entry: EntryId,
-    },
+    DropEntry { entry: EntryId },
     /// The engine adds the cells that name the entry.
-    RenameEntry {
-        entry: EntryId,
-        to: String,
-    },
-    AddEntry {
-        path: String,
-        content: Content,
-    },
-    SetCell {
-        entry: EntryId,
-        row: u32,
-        column: u32,
-        to: String,
-    },
-    DropRow {
-        entry: EntryId,
-        row: u32,
-    },
-    AddRow {
-        entry: EntryId,
-        cells: Vec<String>,
-    },
+    RenameEntry { entry: EntryId, to: String },
+    AddEntry { path: String, content: Content },
+    SetCell { entry: EntryId, row: u32, column: u32, to: String },
+    DropRow { entry: EntryId, row: u32 },
+    AddRow { entry: EntryId, cells: Vec<String> },
     /// Written anew as UTF-8 without a mark, LF, with a delimiter that the target reads.
-    RewriteManifest {
-        entry: EntryId,
-        delimiter: u8,
-    },
+    RewriteManifest { entry: EntryId, delimiter: u8 },
     /// Re-encode a picture.
-    Convert {
-        entry: EntryId,
-        to: Format,
-    },
+    Convert { entry: EntryId, to: Format },
     /// Scale a picture down.
-    Resize {
-        entry: EntryId,
-        width: u32,
-        height: u32,
-    },
+    Resize { entry: EntryId, width: u32, height: u32 },
     /// Writing the output anew removes the trouble; `None` = of the container.
-    Strip {
-        entry: Option<EntryId>,
-        what: TroubleKind,
-    },
+    Strip { entry: Option<EntryId>, what: TroubleKind },
     /// Write several outputs.
-    Split {
-        parts: u32,
-    },
+    Split { parts: u32 },
 }
 
 impl Action {

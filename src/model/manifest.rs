@@ -196,7 +196,9 @@ impl Manifest {
     pub fn cells_in(&self, record: u32) -> u32 {
         match self.records.get(record as usize) {
             Some(record) => record.cells,
-            None => self.added(record).map_or(0, |row| u32::try_from(row.len()).unwrap_or(u32::MAX)),
+            None => self
+                .added(record)
+                .map_or(0, |row| u32::try_from(row.len()).unwrap_or(u32::MAX)),
         }
     }
 

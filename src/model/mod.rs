@@ -19,9 +19,7 @@ pub use finding::{Because, Finding, Locus, Related, Severity};
 pub use fix::{Action, Content, Fix, Plan, Safety, Skipped, Step};
 pub use format::{FORMATS, Format, FormatRow};
 pub use inventory::{Container, ContainerKind, Inventory};
-pub use manifest::{
-    Cell, CellAt, CsvTrouble, CsvTroubleKind, LineEnds, Manifest, Record, Span, TextEncoding,
-};
+pub use manifest::{Cell, CellAt, CsvTrouble, CsvTroubleKind, LineEnds, Manifest, Record, Span, TextEncoding};
 pub use path::{EntryPath, Flaws, MAX_COMPONENT, MAX_PATH, MAX_WINDOWS};
 pub use settings::Settings;
 pub use trouble::{Grade, Trouble, TroubleKind};

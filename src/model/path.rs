@@ -232,9 +232,11 @@ fn character_flaw(character: char) -> Flaws {
         | '\u{fdd0}'..='\u{fdef}'
         | '\u{f0000}'..='\u{10ffff}' => Flaws::CONTROL,
         other if (other as u32) & 0xfffe == 0xfffe => Flaws::CONTROL,
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => {
-            Flaws::BIDI
-        }
+        '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{61c}' => Flaws::BIDI,
         '\u{ad}'
         | '\u{180e}'
         | '\u{200b}'..='\u{200d}'
