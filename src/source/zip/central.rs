@@ -54,8 +54,12 @@ pub(super) fn entry(index: usize, record: &Central<'_>, ledger: &mut Ledger) -> 
         dropped: false,
         added: false,
     };
+    (entry, side(record, &extra))
+}
+
+fn side(record: &Central<'_>, extra: &Extra<'_>) -> Side {
     let unicode = extra.unicode.map_or(0, crc32fast::hash);
-    (entry, Side { time: record.time, version: record.version, flags: record.flags, unicode })
+    Side { time: record.time, version: record.version, flags: record.flags, unicode }
 }
 
 /// Whether data behind such a header can be read here.

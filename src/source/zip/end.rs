@@ -62,7 +62,7 @@ impl End {
     }
 
     fn rank(&self, len: u64) -> (bool, bool, bool, u64) {
-        (self.place.is_some(), self.close == len, self.totals.entries > 0, self.at)
+        (self.place.is_some(), self.totals.entries > 0, self.close == len, self.at)
     }
 
     /// Tells what the end record and its zip64 records get wrong by themselves.

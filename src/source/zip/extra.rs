@@ -153,6 +153,9 @@ pub(super) fn widen<const N: usize>(
     field: Option<&[u8]>,
 ) -> ([u64; N], Option<String>) {
     let mut values = numbers.map(|number| number.value);
+    if field.is_none() && !numbers.iter().any(|number| number.hands_over()) {
+        return (values, None);
+    }
     let mut problem = None;
     let mut at = 0;
     for (value, number) in values.iter_mut().zip(numbers).filter(|(_, number)| number.hands_over()) {

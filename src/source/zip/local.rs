@@ -12,7 +12,8 @@ use crate::model::{Entry, Method, Trouble, TroubleKind};
 pub(super) fn compare(entry: &Entry, side: &Side, local: &Local<'_>, tell: &mut impl FnMut(Trouble)) {
     let at = entry.offset;
     let mut tell = |trouble: Trouble| tell(trouble.at(at));
-    names(entry, side, local, &mut tell);
+    let extra = Extra::read(local.extra);
+    names(entry, side, (local, &extra), &mut tell);
     flags(entry, side, local, &mut tell);
     if local.method != entry.method.0 {
         let here = Method(local.method);
@@ -36,7 +37,7 @@ pub(super) fn compare(entry: &Entry, side: &Side, local: &Local<'_>, tell: &mut 
         );
         tell(Trouble::minor(TroubleKind::HeaderDisagreement, words));
     }
-    sizes(entry, local, &mut tell);
+    sizes(entry, (local, &extra), &mut tell);
 }
 
 fn differ(what: &str, local: impl std::fmt::Display, central: impl std::fmt::Display) -> Trouble {
@@ -44,21 +45,29 @@ fn differ(what: &str, local: impl std::fmt::Display, central: impl std::fmt::Dis
     Trouble::broken(TroubleKind::HeaderDisagreement, words)
 }
 
-fn names(entry: &Entry, side: &Side, local: &Local<'_>, tell: &mut impl FnMut(Trouble)) {
+fn names(
+    entry: &Entry,
+    side: &Side,
+    (local, extra): (&Local<'_>, &Extra<'_>),
+    tell: &mut impl FnMut(Trouble),
+) {
     let raw = entry.path.raw();
     if local.name != raw {
         let text = |bytes: &[u8]| format!("{:?}", String::from_utf8_lossy(bytes));
         tell(differ("name", text(local.name), text(raw)));
         return;
     }
-    let extra = Extra::read(local.extra);
     if let Some(flaw) = extra.flaw {
         tell(Trouble::broken(TroubleKind::MalformedField, format!("local header: {}", flaw.words())));
     }
     if extra.unicode.map_or(0, crc32fast::hash) == side.unicode {
         return;
     }
-    let (path, _) = name::decode(raw, local.flags & flag::UTF8 != 0, extra.unicode);
+    let (path, trouble) = name::decode(raw, local.flags & flag::UTF8 != 0, extra.unicode);
+    if let Some(trouble) = trouble {
+        tell(trouble);
+        return;
+    }
     // Without the field, bytes that are no UTF-8 are a guess, even where the guess happens to fit.
     if path.text() != entry.path.text() || std::str::from_utf8(raw).is_err() {
         let words = format!(
@@ -82,11 +91,13 @@ fn flags(entry: &Entry, side: &Side, local: &Local<'_>, tell: &mut impl FnMut(Tr
         let words = format!("is encrypted by its {with} header, not by its {without} one");
         tell(Trouble::broken(TroubleKind::Encrypted, words));
     }
-    if differing & flag::UTF8 != 0 && !entry.path.raw().is_ascii() {
+    let renames = differing & flag::UTF8 != 0 && !entry.path.raw().is_ascii();
+    if renames {
         tell(differ("name is UTF-8", local.flags & flag::UTF8 != 0, side.flags & flag::UTF8 != 0));
     }
     // The announcement of a descriptor is looked at together with the descriptor.
-    if differing & !(flag::EFFORT | CLOSED | flag::DESCRIPTOR) != 0 {
+    let told = flag::EFFORT | CLOSED | flag::DESCRIPTOR | if renames { flag::UTF8 } else { 0 };
+    if differing & !told != 0 {
         let words = format!(
             "flags: the local header says {:#06x}, the central directory {:#06x}",
             local.flags, side.flags
@@ -95,8 +106,7 @@ fn flags(entry: &Entry, side: &Side, local: &Local<'_>, tell: &mut impl FnMut(Tr
     }
 }
 
-fn sizes(entry: &Entry, local: &Local<'_>, tell: &mut impl FnMut(Trouble)) {
-    let extra = Extra::read(local.extra);
+fn sizes(entry: &Entry, (local, extra): (&Local<'_>, &Extra<'_>), tell: &mut impl FnMut(Trouble)) {
     let numbers = [Narrow::long("unpacked size", local.size), Narrow::long("packed size", local.stored)];
     let ([size, stored], problem) = widen(numbers, extra.zip64);
     // What a descriptor will tell may be left at zero before the data.

@@ -31,7 +31,7 @@ pub(super) enum Piece {
 }
 
 /// Bytes of one window; fits a second-level cache.
-const WINDOW: u64 = 1 << 20;
+const WINDOW: u64 = 1 << 19;
 /// Packed bytes up to which an entry is read with its neighbours though only its head is wanted.
 const SMALL: u64 = 1 << 13;
 /// Bytes between two wanted entries that are read over.

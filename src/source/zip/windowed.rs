@@ -49,6 +49,8 @@ struct Inflation<'a> {
     stream: Decompress,
     used: u64,
     ending: Option<Ending>,
+    /// How the stream ended when it was unpacked to its end for the first time.
+    outcome: Option<Ending>,
 }
 
 impl<'a> Windowed<'a> {
@@ -60,6 +62,7 @@ impl<'a> Windowed<'a> {
             stream: Decompress::new(false),
             used: 0,
             ending: None,
+            outcome: None,
         });
         Self {
             entry,
@@ -170,6 +173,7 @@ impl<'a> Windowed<'a> {
             self.filled += inflation.advance(self.entry, self.place, room)?;
         }
         self.hash(from);
+        self.settle()?;
         Ok(self.filled > before)
     }
 
@@ -183,14 +187,23 @@ impl<'a> Windowed<'a> {
                 break;
             }
         }
-        if let Some(inflation) = &mut self.inflation {
-            // Nothing more may come; one byte of room shows whether something does.
-            while inflation.ending.is_none() {
-                if inflation.advance(self.entry, self.place, &mut [0])? > 0 {
-                    inflation.ending = Some(Ending::Surplus);
-                }
+        self.settle()
+    }
+
+    /// Notes how the stream ends, once it has given all that was declared, or no more comes.
+    fn settle(&mut self) -> io::Result<()> {
+        let complete = self.end() == self.entry.size;
+        let Some(inflation) = &mut self.inflation else { return Ok(()) };
+        if inflation.outcome.is_some() || !(complete || inflation.ending.is_some()) {
+            return Ok(());
+        }
+        // Nothing more may come; one byte of room shows whether something does.
+        while inflation.ending.is_none() {
+            if inflation.advance(self.entry, self.place, &mut [0])? > 0 {
+                inflation.ending = Some(Ending::Surplus);
             }
         }
+        inflation.outcome.clone_from(&inflation.ending);
         Ok(())
     }
 }
@@ -250,7 +263,7 @@ impl Bytes for Windowed<'_> {
             return vec![Trouble::broken(TroubleKind::UnreadableFile, words).at(self.place)];
         }
         let crc = *self.done.get_or_insert_with(|| self.hasher.clone().finalize());
-        let ending = self.inflation.as_ref().and_then(|inflation| inflation.ending.clone());
+        let ending = self.inflation.as_ref().and_then(|inflation| inflation.outcome.clone());
         verdict(self.entry, self.place, self.hashed, ending.as_ref(), crc)
     }
 
