@@ -1,6 +1,6 @@
 //! Sizes, active content, and documents that are none.
 
-use super::super::specimens::{read as probed, troubles as told};
+use super::super::specimens::{read as probed, samples, troubles as told};
 use super::*;
 use crate::model::{Format, Grade};
 
@@ -159,28 +159,13 @@ fn a_document_above_the_ceiling_is_not_judged() {
     assert_eq!(told(Format::Svg, &bytes), [(TroubleKind::Unverified, Grade::Doubtful)]);
 }
 
-/// The samples that others wrote, where they are at hand.
 #[test]
 fn svgs_of_others_are_well_formed() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora/svg");
-    let mut folders = vec![root];
-    let mut count = 0;
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "svg") {
-                let found = told(Format::Svg, &std::fs::read(&path).expect("a sample"));
-                let sound = found
-                    .iter()
-                    .all(|(kind, grade)| *kind == TroubleKind::ActiveContent || *grade == Grade::Minor);
-                assert!(sound, "{}: {found:?}", path.display());
-                count += 1;
-            }
-        }
-    }
-    if count == 0 {
-        eprintln!("skipped: no samples beside the checkout");
+    for (name, bytes) in samples("svg", &["svg"]) {
+        let found = told(Format::Svg, &bytes);
+        let sound = |(kind, grade): &(TroubleKind, Grade)| {
+            *kind == TroubleKind::ActiveContent || *grade == Grade::Minor
+        };
+        assert!(found.iter().all(sound), "{name}: {found:?}");
     }
 }

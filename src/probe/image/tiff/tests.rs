@@ -2,7 +2,7 @@
 
 use super::super::specimens::{InMemory, read, size, troubles};
 use super::*;
-use crate::model::{Format, Grade};
+use crate::model::Format;
 
 /// A field whose value is one number: tag, type, value.
 type Row = (u16, u16, u64);
@@ -206,6 +206,26 @@ fn uncompressed_samples_must_be_as_many_as_the_size_asks_for() {
     assert_eq!(troubles(Format::Tiff, &bytes), [(TroubleKind::ImageTruncated, Grade::Doubtful)]);
     let bytes = CLASSIC.page(&page(600, 400, 8, 24));
     assert_eq!(troubles(Format::Tiff, &bytes), [(TroubleKind::ImageTruncated, Grade::Broken)]);
+}
+
+#[test]
+fn the_values_of_every_field_must_lie_within_the_file() {
+    let with = |tag: u16, kind: u16, count: u32| {
+        let mut rows = page(6, 4, 0, 24);
+        rows.push((tag, LONG, 0));
+        let mut bytes = CLASSIC.page(&rows);
+        let row = bytes.len() - 4 - 12;
+        bytes[row + 2..row + 4].copy_from_slice(&kind.to_le_bytes());
+        bytes[row + 4..row + 8].copy_from_slice(&count.to_le_bytes());
+        let at = u32::try_from(bytes.len() - 6).expect("a small file");
+        bytes[row + 8..row + 12].copy_from_slice(&at.to_le_bytes());
+        troubles(Format::Tiff, &bytes)
+    };
+    // Six bytes are left: three numbers of a palette fit, four do not.
+    assert_eq!(with(320, SHORT, 3), []);
+    assert_eq!(with(320, SHORT, 4), [(TroubleKind::ImageTruncated, Grade::Broken)]);
+    assert_eq!(with(60_000, SHORT, 4), [(TroubleKind::ImageTruncated, Grade::Doubtful)]);
+    assert_eq!(with(60_000, 99, 4), []);
 }
 
 #[test]
