@@ -270,6 +270,15 @@ mod tests {
     }
 
     #[test]
+    fn packed_pixels_end_with_their_mark() {
+        let open = b"\xE0\x7F\x10\0OB\0\0\xFF\xFF\xFF\xFF\xFE\xFF\0\xE0\x02\0\0\0ab";
+        let found = troubles(Format::Dicom, &file("1.2.840.10008.1.2.4.50\0\0", open));
+        assert_eq!(found, [(TroubleKind::ImageTruncated, Grade::Broken)]);
+        let closed = [&open[..], b"\xFE\xFF\xDD\xE0\0\0\0\0"].concat();
+        assert_eq!(troubles(Format::Dicom, &file("1.2.840.10008.1.2.4.50\0\0", &closed)), []);
+    }
+
+    #[test]
     fn a_group_length_that_lies_is_doubtful() {
         let mut bytes = dicom();
         bytes[140] ^= 1;

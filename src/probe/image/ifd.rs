@@ -69,6 +69,11 @@ impl Directory {
 }
 
 impl Field {
+    /// Where its values end; `None` for a type that is not known.
+    pub(super) fn end(self) -> Option<u64> {
+        Some(self.at.saturating_add(self.width()?.saturating_mul(self.count)))
+    }
+
     /// Bytes of one value, or `None` for a type that is not known.
     fn width(self) -> Option<u64> {
         match self.kind {

@@ -39,10 +39,9 @@ pub(super) fn array<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> 
     bytes.get(at..)?.first_chunk().copied()
 }
 
-/// A part of an entry whose offsets count from its own start.
+/// The bytes of an entry, with its length.
 pub(super) struct Part<'a> {
     bytes: &'a mut dyn Bytes,
-    base: u64,
     len: u64,
 }
 
@@ -50,13 +49,7 @@ impl<'a> Part<'a> {
     /// The whole entry.
     pub(super) fn whole(bytes: &'a mut dyn Bytes) -> Self {
         let len = bytes.len();
-        Self { bytes, base: 0, len }
-    }
-
-    /// `len` bytes from `base` on, or fewer where the entry ends before.
-    pub(super) fn within(bytes: &'a mut dyn Bytes, base: u64, len: u64) -> Self {
-        let left = bytes.len().saturating_sub(base);
-        Self { bytes, base, len: len.min(left) }
+        Self { bytes, len }
     }
 
     /// Bytes from its start to its end.
@@ -68,8 +61,10 @@ impl<'a> Part<'a> {
     pub(super) fn slice(&mut self, at: u64, want: usize) -> io::Result<&[u8]> {
         let left = usize::try_from(self.len.saturating_sub(at)).unwrap_or(usize::MAX);
         let want = want.min(left).min(WINDOW_MAX);
-        let Some(offset) = self.base.checked_add(at).filter(|_| want > 0) else { return Ok(&[]) };
-        let found = self.bytes.at(offset, want)?;
+        if want == 0 {
+            return Ok(&[]);
+        }
+        let found = self.bytes.at(at, want)?;
         Ok(found.get(..want).unwrap_or(found))
     }
 

@@ -229,6 +229,38 @@ fn flipped_bytes_end_no_reader() {
     }
 }
 
+/// Names and bytes of the files with these extensions that others wrote, where they are at hand.
+pub(super) fn samples(folder: &str, extensions: &[&str]) -> Vec<(String, Vec<u8>)> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora").join(folder);
+    let (mut folders, mut found) = (vec![root], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|known| extensions.iter().any(|one| known == *one)) {
+                let bytes = std::fs::read(&path).expect("a sample");
+                found.push((path.display().to_string(), bytes));
+            }
+        }
+    }
+    if found.is_empty() {
+        eprintln!("skipped: no samples of {folder} beside the checkout");
+    }
+    found
+}
+
+#[test]
+fn pictures_of_others_have_no_trouble_unless_they_are_bad() {
+    for (extension, format) in [("tif", Format::Tiff), ("tiff", Format::Tiff), ("ico", Format::Ico)] {
+        for (name, bytes) in samples("image", &[extension]) {
+            let found = read(format, &bytes, Depth::Entropy);
+            assert_eq!(found.troubles.is_empty(), !name.contains("/bad/"), "{name}: {:?}", found.troubles);
+            assert!(found.image.is_some(), "{name}");
+        }
+    }
+}
+
 /// The same numbers on every run.
 struct Chance(u64);
 

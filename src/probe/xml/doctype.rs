@@ -5,7 +5,10 @@
 use std::collections::HashSet;
 
 use super::names::{name, skip_space};
-use super::{Misfit, malformed};
+use super::{FlawKind, Misfit, malformed};
+
+/// The most entities whose names are kept.
+const MOST_ENTITIES: usize = 10_000;
 
 /// What a document type declaration says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,8 +93,12 @@ fn entity<'a>(cursor: &mut Cursor<'a>, entities: &mut HashSet<&'a str>) -> Resul
     }
     let name = cursor.name()?;
     cursor.space()?;
-    if !parameter {
-        entities.insert(name);
+    if !parameter && entities.insert(name) && entities.len() > MOST_ENTITIES {
+        return Err((
+            FlawKind::Limit,
+            cursor.start + cursor.at,
+            format!("more than {MOST_ENTITIES} entities"),
+        ));
     }
     cursor.declaration()
 }

@@ -123,6 +123,16 @@ fn ceilings_hold_at_their_value_and_not_above() {
     assert_eq!(flaw("<r a='' b='' c='' d=''/>").kind, FlawKind::Limit);
 }
 
+#[test]
+fn entities_are_counted_and_never_kept_without_end() {
+    let many = |count: usize| {
+        let entity = |n: usize| format!("<!ENTITY a{n} ''>");
+        format!("<!DOCTYPE r [{}]><r/>", (0..count).map(entity).collect::<Vec<_>>().concat())
+    };
+    assert!(read(many(10_000).as_bytes()).is_ok());
+    assert_eq!(flaw(&many(10_001)).kind, FlawKind::Limit);
+}
+
 fn utf16(text: &str, little: bool) -> Vec<u8> {
     let unit = |unit: u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() };
     "\u{FEFF}".encode_utf16().chain(text.encode_utf16()).flat_map(unit).collect()

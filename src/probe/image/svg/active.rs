@@ -136,7 +136,7 @@ impl Active {
         if local == "attributeName" && handler(value) {
             self.hit(What::Handler, at, value);
         }
-        if value.split(';').any(is_script_url) {
+        if value.contains(':') && value.split(';').any(is_script_url) {
             self.hit(What::ScriptUrl, at, value);
         }
         // A link of `a` is followed by a person, not loaded.

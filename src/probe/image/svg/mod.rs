@@ -13,9 +13,11 @@ use crate::probe::xml::{Document, Element, Event, Flaw, FlawKind, Limits, Reader
 use crate::source::{Bytes, WINDOW_MAX};
 
 mod active;
+mod prefixes;
 mod size;
 
 use active::Active;
+use prefixes::Prefixes;
 
 /// The largest document that is read. Bytes.
 const MOST: u64 = 32 << 20;
@@ -64,7 +66,7 @@ fn read(bytes: &[u8], whole: bool, depth: Depth) -> Probed {
         Ok(document) => document,
         Err(flaw) => return Probed { image: None, troubles: vec![broken(&flaw, whole)] },
     };
-    let mut walk = Walk { image: None, active: Active::default(), troubles: Vec::new() };
+    let mut walk = Walk::new(&document);
     let mut reader = Reader::new(&document, Limits::default());
     loop {
         match reader.next() {
@@ -79,7 +81,7 @@ fn read(bytes: &[u8], whole: bool, depth: Depth) -> Probed {
             break;
         }
     }
-    walk.troubles.extend(walk.active.troubles(&document));
+    walk.finish();
     Probed { image: walk.image, troubles: walk.troubles }
 }
 
@@ -92,13 +94,22 @@ fn broken(flaw: &Flaw, whole: bool) -> Trouble {
     Trouble::broken(kind, flaw.to_string()).at(flaw.at)
 }
 
-struct Walk {
+struct Walk<'d> {
+    document: &'d Document<'d>,
     image: Option<ImageFacts>,
     active: Active,
+    prefixes: Prefixes,
+    /// The first name with an undeclared prefix, and its offset in the text.
+    undeclared: Option<(String, usize)>,
     troubles: Vec<Trouble>,
 }
 
-impl Walk {
+impl<'d> Walk<'d> {
+    fn new(document: &'d Document<'d>) -> Self {
+        let (active, prefixes) = (Active::default(), Prefixes::default());
+        Self { document, image: None, active, prefixes, undeclared: None, troubles: Vec::new() }
+    }
+
     fn see(&mut self, event: Event<'_>, at: usize) {
         match event {
             Event::Start(element) => {
@@ -106,12 +117,34 @@ impl Walk {
                     self.root(&element);
                 }
                 self.active.element(&element, at);
+                if let Some(name) = self.prefixes.element(&element) {
+                    self.undeclared.get_or_insert_with(|| (name.to_owned(), at));
+                }
             }
-            Event::End => self.active.end(),
+            Event::End => {
+                self.active.end();
+                self.prefixes.end();
+            }
             Event::Text(text) => self.active.text(&text, at),
             Event::Instruction(target, content) => self.active.instruction(target, content, at),
             Event::Doctype(doctype) => self.active.entity(doctype.entity_at),
         }
+    }
+
+    /// What can be told only after the last event.
+    fn finish(&mut self) {
+        if let Some((name, at)) = self.undeclared.take() {
+            let (line, column) = self.document.place(at);
+            let detail = format!("line {line}, column {column}: the prefix of `{name}` is not declared");
+            let trouble = Trouble::doubtful(TroubleKind::ImageUnreadable, detail);
+            self.troubles.push(trouble.at(self.document.offset(at)));
+        }
+        let encoding = self.document.encoding();
+        if !encoding.starts_with("UTF-") {
+            let detail = format!("written in {encoding}, not in UTF-8");
+            self.troubles.push(Trouble::minor(TroubleKind::ImageUnreadable, detail));
+        }
+        self.troubles.extend(self.active.troubles(self.document));
     }
 
     fn root(&mut self, element: &Element<'_>) {

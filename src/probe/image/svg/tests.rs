@@ -1,6 +1,6 @@
 //! Sizes, active content, and documents that are none.
 
-use super::super::specimens::{read as probed, troubles as told};
+use super::super::specimens::{read as probed, samples, troubles as told};
 use super::*;
 use crate::model::{Format, Grade};
 
@@ -89,7 +89,7 @@ fn what_stays_inside_is_no_trouble() {
         "<rect fill='url(#a)' style='filter:url(\"#b\")'/>",
         "<a href='https://example.org/'/>",
         "<text>javascript: url(a) @import on</text>",
-        "<g on='2' my:onclick='1' id='script'/>",
+        "<g on='2' xlink:onclick='1' id='script'/>",
         "<style>rect { fill: url(#a) }</style>",
     ] {
         assert_eq!(active("", inner), [], "{inner}");
@@ -102,6 +102,24 @@ fn one_kind_is_told_once_with_its_count_and_first_place() {
     let found = probed(Format::Svg, &svg("", "\n<script/><script/>\n<script/>"), Depth::Structure);
     assert_eq!(found.troubles.len(), 1);
     assert_eq!(&*found.troubles[0].detail, "line 2, column 1: holds a script, 3 times: `script`");
+}
+
+#[test]
+fn a_prefix_that_nobody_declares_is_doubtful() {
+    let doubtful = [(TroubleKind::ImageUnreadable, Grade::Doubtful)];
+    assert_eq!(active("", "<a:b/>"), doubtful);
+    assert_eq!(active("", "<g a:b=''/>"), doubtful);
+    assert_eq!(active("", "<g xmlns:a='u'/><a:b/>"), doubtful);
+    assert_eq!(active("", "<a:g xmlns:a='u'><g a:b='' xml:space='preserve'/></a:g>"), []);
+}
+
+#[test]
+fn an_older_encoding_is_read_and_named() {
+    let text = format!("<?xml version='1.0' encoding='latin1'?><svg xmlns='{NAMESPACE}' id='#'/>");
+    let bytes: Vec<u8> = text.bytes().map(|byte| if byte == b'#' { 0xE9 } else { byte }).collect();
+    let found = probed(Format::Svg, &bytes, Depth::Structure);
+    assert_eq!(&*found.troubles[0].detail, "written in windows-1252, not in UTF-8");
+    assert_eq!(found.troubles[0].grade, Grade::Minor);
 }
 
 #[test]
@@ -141,26 +159,13 @@ fn a_document_above_the_ceiling_is_not_judged() {
     assert_eq!(told(Format::Svg, &bytes), [(TroubleKind::Unverified, Grade::Doubtful)]);
 }
 
-/// The samples that others wrote, where they are at hand.
 #[test]
 fn svgs_of_others_are_well_formed() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora/svg");
-    let mut folders = vec![root];
-    let mut count = 0;
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "svg") {
-                let found = told(Format::Svg, &std::fs::read(&path).expect("a sample"));
-                let sound = found.iter().all(|one| one.0 == TroubleKind::ActiveContent);
-                assert!(sound, "{}: {found:?}", path.display());
-                count += 1;
-            }
-        }
-    }
-    if count == 0 {
-        eprintln!("skipped: no samples beside the checkout");
+    for (name, bytes) in samples("svg", &["svg"]) {
+        let found = told(Format::Svg, &bytes);
+        let sound = |(kind, grade): &(TroubleKind, Grade)| {
+            *kind == TroubleKind::ActiveContent || *grade == Grade::Minor
+        };
+        assert!(found.iter().all(sound), "{name}: {found:?}");
     }
 }

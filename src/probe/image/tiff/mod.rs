@@ -7,9 +7,9 @@ use std::collections::HashSet;
 use std::io;
 
 use super::Probed;
-use super::ifd::{Directory, Flaw, MAX_DIRECTORIES, Tiff};
+use super::ifd::{Directory, Field, Flaw, MAX_DIRECTORIES, Tiff};
 use super::part::{Part, unreadable};
-use crate::model::{Colour, Depth, ImageFacts, Trouble, TroubleKind};
+use crate::model::{Colour, Depth, Grade, ImageFacts, Trouble, TroubleKind};
 use crate::source::Bytes;
 
 mod samples;
@@ -19,6 +19,9 @@ use strips::Strips;
 
 /// The most troubles that are kept of one file.
 const TROUBLES: usize = 32;
+
+/// The first field that a maker may use for anything.
+const PRIVATE: u16 = 32_768;
 
 const SUBFILE: u16 = 254;
 const WIDTH: u16 = 256;
@@ -76,7 +79,7 @@ impl Walk<'_> {
             // A smaller copy (bit 0) or a mask (bit 2) of a page is no page of its own.
             pages = pages.saturating_add(u32::from(seen.len() == 1 || kind & 0b101 == 0));
             if self.depth >= Depth::Structure && self.troubles.len() < TROUBLES {
-                let trouble = self.strips.check(&mut self.tiff, &directory, self.depth)?;
+                let trouble = self.page(&directory)?;
                 self.troubles.extend(trouble.map(|trouble| on_page(trouble, seen.len())));
             }
             at = directory.next;
@@ -85,6 +88,16 @@ impl Walk<'_> {
             image.frames = Some(pages);
         }
         Ok(())
+    }
+
+    /// The first thing that is wrong with the values and the strips of a page.
+    fn page(&mut self, directory: &Directory) -> io::Result<Option<Trouble>> {
+        let lost = outside(directory, self.tiff.len());
+        if lost.as_ref().is_some_and(|lost| lost.grade == Grade::Broken) {
+            return Ok(lost);
+        }
+        let strips = self.strips.check(&mut self.tiff, directory, self.depth)?;
+        Ok(strips.or(lost))
     }
 
     /// What the first page tells of the picture.
@@ -142,6 +155,21 @@ fn on_page(trouble: Trouble, number: usize) -> Trouble {
         return trouble;
     }
     Trouble { detail: format!("directory {number}: {}", trouble.detail).into(), ..trouble }
+}
+
+/// The first field whose values lie past the end. Fields from 32768 on are private: readers do without.
+fn outside(directory: &Directory, len: u64) -> Option<Trouble> {
+    let past = |field: &&Field| field.end().is_some_and(|end| end > len);
+    let mut fields = directory.fields.iter();
+    let field =
+        fields.clone().filter(past).find(|field| field.tag < PRIVATE).or_else(|| fields.find(past))?;
+    let (tag, end) = (field.tag, field.end()?);
+    let detail = format!("field {tag} ends at byte {end}, the file has {len}");
+    Some(if tag < PRIVATE {
+        Trouble::broken(TroubleKind::ImageTruncated, detail)
+    } else {
+        Trouble::doubtful(TroubleKind::ImageTruncated, detail)
+    })
 }
 
 fn endless(at: u64, seen: usize) -> Trouble {

@@ -2,7 +2,7 @@
 
 use super::super::specimens::{InMemory, read, size, troubles};
 use super::*;
-use crate::model::{Format, Grade};
+use crate::model::Format;
 
 /// A field whose value is one number: tag, type, value.
 type Row = (u16, u16, u64);
@@ -209,6 +209,26 @@ fn uncompressed_samples_must_be_as_many_as_the_size_asks_for() {
 }
 
 #[test]
+fn the_values_of_every_field_must_lie_within_the_file() {
+    let with = |tag: u16, kind: u16, count: u32| {
+        let mut rows = page(6, 4, 0, 24);
+        rows.push((tag, LONG, 0));
+        let mut bytes = CLASSIC.page(&rows);
+        let row = bytes.len() - 4 - 12;
+        bytes[row + 2..row + 4].copy_from_slice(&kind.to_le_bytes());
+        bytes[row + 4..row + 8].copy_from_slice(&count.to_le_bytes());
+        let at = u32::try_from(bytes.len() - 6).expect("a small file");
+        bytes[row + 8..row + 12].copy_from_slice(&at.to_le_bytes());
+        troubles(Format::Tiff, &bytes)
+    };
+    // Six bytes are left: three numbers of a palette fit, four do not.
+    assert_eq!(with(320, SHORT, 3), []);
+    assert_eq!(with(320, SHORT, 4), [(TroubleKind::ImageTruncated, Grade::Broken)]);
+    assert_eq!(with(60_000, SHORT, 4), [(TroubleKind::ImageTruncated, Grade::Doubtful)]);
+    assert_eq!(with(60_000, 99, 4), []);
+}
+
+#[test]
 fn a_page_without_a_size_is_unreadable() {
     for rows in [page(0, 4, 0, 24), page(6, 0, 0, 24), vec![(HEIGHT, SHORT, 4)]] {
         let found = read(Format::Tiff, &CLASSIC.page(&rows), Depth::Header);
@@ -269,10 +289,14 @@ fn a_declared_count_alone_reads_and_reserves_nothing() {
     assert_eq!(found.troubles.len(), 1);
 }
 
-/// A file of 6x4 pixels with one packed strip.
+/// A file with one packed strip, of 6x4 pixels where nothing else is said.
 fn packed(compression: u64, strip: &[u8]) -> Vec<u8> {
+    packed_of(6, compression, strip)
+}
+
+fn packed_of(width: u64, compression: u64, strip: &[u8]) -> Vec<u8> {
     let rows = |at| {
-        let mut rows = page(6, 4, at, strip.len() as u64);
+        let mut rows = page(width, 4, at, strip.len() as u64);
         rows[3].2 = compression;
         rows
     };
@@ -285,14 +309,30 @@ fn unpacking(compression: u64, strip: &[u8]) -> Option<String> {
     found.troubles.first().map(|one| one.detail.to_string())
 }
 
+/// Codes with their widths in bits, first bit first.
+fn lzw(codes: &[(u16, usize)]) -> Vec<u8> {
+    let bits = codes.iter().map(|(code, width)| format!("{code:0width$b}")).collect::<Vec<_>>().concat();
+    let byte = |bits: &[u8]| bits.iter().fold(0, |sum, bit| sum * 2 + (bit - b'0')) << (8 - bits.len());
+    bits.as_bytes().chunks(8).map(byte).collect()
+}
+
+#[test]
+fn codes_grow_by_a_bit_one_entry_early() {
+    // The second code adds entry 258, the 254th adds entry 510; the next one has ten bits.
+    let literals = (0..400_u16).map(|n| (n % 256, if n < 254 { 9 } else { 10 }));
+    let codes: Vec<_> = [(256, 9)].into_iter().chain(literals).chain([(257, 10)]).collect();
+    let found = read(Format::Tiff, &packed_of(100, 5, &lzw(&codes)), Depth::Entropy);
+    assert_eq!(found.troubles, []);
+    let found = read(Format::Tiff, &packed_of(101, 5, &lzw(&codes)), Depth::Entropy);
+    assert_eq!(&*found.troubles[0].detail, "strip 1: unpacks to 400 bytes, the size asks for 404");
+}
+
 #[test]
 fn packed_strips_are_followed_to_their_size() {
     // Clear, the byte 7, the code of it twice, of it three times …, each of nine bits; then the end.
-    let codes: Vec<u16> = [vec![256, 7], (258..264).collect(), vec![7, 7, 257]].concat();
-    assert_eq!(1 + (2..8).sum::<u16>(), 28);
-    let bits = codes.iter().map(|code| format!("{code:09b}")).collect::<Vec<_>>().concat();
-    let byte = |bits: &[u8]| bits.iter().fold(0, |sum, bit| sum * 2 + (bit - b'0')) << (8 - bits.len());
-    let lzw: Vec<u8> = bits.as_bytes().chunks(8).map(byte).collect();
+    let codes = [&[256, 7][..], &[258, 259, 260, 261, 262, 263], &[7, 7, 257]].concat();
+    assert_eq!((1..8).sum::<u16>(), 28);
+    let lzw = lzw(&codes.iter().map(|code| (*code, 9)).collect::<Vec<_>>());
     assert_eq!(unpacking(5, &lzw), None);
     assert_eq!(
         unpacking(5, &lzw[..6]).as_deref(),
