@@ -74,7 +74,8 @@ pub fn settle(inventory: Inventory, profile: &Profile, levels: &Levels, settings
         current = check(&inventory, profile, levels, settings);
         rounds += 1;
     }
-    plan.skipped = current.iter().filter_map(|left| skipped(left, &origins, settings, rounds)).collect();
+    plan.skipped =
+        current.iter().filter_map(|left| skipped(left, &origins, &inventory, settings, rounds)).collect();
     Settled { findings, plan, inventory, remaining: current }
 }
 
@@ -114,7 +115,9 @@ fn choose(
     let context = Context::new(inventory, profile, settings);
     let mut chosen = Vec::new();
     for (index, finding) in current.iter().enumerate() {
-        let Some(fix) = finding.fix.as_ref().filter(|fix| permitted(fix, settings)) else { continue };
+        let Some(fix) = finding.fix.as_ref().filter(|fix| permitted(fix, inventory, settings)) else {
+            continue;
+        };
         let actions = with_references(&context, &fix.actions);
         let wanted: Vec<Touched> = actions.iter().flat_map(touches).collect();
         if wanted.iter().any(|thing| touched.contains(thing)) {
@@ -126,21 +129,30 @@ fn choose(
     chosen
 }
 
-fn permitted(fix: &Fix, settings: &Settings) -> bool {
+fn permitted(fix: &Fix, inventory: &Inventory, settings: &Settings) -> bool {
     match fix.safety {
         Safety::Safe => true,
-        Safety::Unsafe => settings.unsafe_fixes || fix.actions.iter().all(|action| flagged(action, settings)),
+        Safety::Unsafe => {
+            settings.unsafe_fixes
+                || fix.actions.iter().all(|action| flagged(action, fix, inventory, settings))
+        }
         Safety::Manual => false,
     }
 }
 
 /// Whether the flag that names this very action was given.
-fn flagged(action: &Action, settings: &Settings) -> bool {
+fn flagged(action: &Action, fix: &Fix, inventory: &Inventory, settings: &Settings) -> bool {
     match action {
         Action::Convert { .. } => settings.convert,
         Action::Resize { .. } => settings.downscale,
+        Action::BakeOrientation { .. } => settings.bake_orientation,
+        Action::StripMetadata { .. } => settings.strip_metadata,
         Action::Split { .. } => settings.split,
-        Action::DropEntry { .. } => settings.csv.is_some(),
+        Action::DropEntry { entry } => settings.csv.is_some() && inventory.manifest(*entry).is_some(),
+        // The name follows the format.
+        Action::RenameEntry { .. } => {
+            settings.convert && matches!(fix.actions.first(), Some(Action::Convert { .. }))
+        }
         _ => false,
     }
 }
@@ -169,6 +181,9 @@ fn touches(action: &Action) -> Vec<Touched> {
         Action::DropEntry { entry }
         | Action::Convert { entry, .. }
         | Action::Resize { entry, .. }
+        | Action::BakeOrientation { entry }
+        | Action::StripMetadata { entry }
+        | Action::StripTail { entry }
         | Action::Strip { entry: Some(entry), .. } => vec![Touched::Entry(*entry)],
         Action::RenameEntry { entry, to } => vec![Touched::Entry(*entry), Touched::Added(to.clone())],
         Action::AddEntry { path, .. } => vec![Touched::Added(path.clone())],
@@ -189,6 +204,9 @@ fn locus(action: &Action) -> Locus {
         | Action::AddRow { entry, .. }
         | Action::Convert { entry, .. }
         | Action::Resize { entry, .. }
+        | Action::BakeOrientation { entry }
+        | Action::StripMetadata { entry }
+        | Action::StripTail { entry }
         | Action::Strip { entry: Some(entry), .. } => Locus::Entry(*entry),
         Action::SetCell { entry, row, column, .. } => {
             Locus::Cell { entry: *entry, row: *row, column: *column }
@@ -198,11 +216,17 @@ fn locus(action: &Action) -> Locus {
     }
 }
 
-fn skipped(left: &Finding, origins: &Origins<'_>, settings: &Settings, rounds: usize) -> Option<Skipped> {
+fn skipped(
+    left: &Finding,
+    origins: &Origins<'_>,
+    inventory: &Inventory,
+    settings: &Settings,
+    rounds: usize,
+) -> Option<Skipped> {
     let fix = left.fix.as_ref()?;
     let reason = if fix.safety == Safety::Manual {
         "a person must do it".to_owned()
-    } else if !permitted(fix, settings) {
+    } else if !permitted(fix, inventory, settings) {
         format!("needs {}", flag(fix))
     } else {
         format!("the plan did not settle in {rounds} rounds")
@@ -216,6 +240,8 @@ fn flag(fix: &Fix) -> &'static str {
     match fix.actions.first() {
         Some(Action::Convert { .. }) => "--convert",
         Some(Action::Resize { .. }) => "--downscale",
+        Some(Action::BakeOrientation { .. }) => "--bake-orientation",
+        Some(Action::StripMetadata { .. }) => "--strip-metadata",
         Some(Action::Split { .. }) => "--split",
         _ => "--unsafe-fixes",
     }
