@@ -37,7 +37,10 @@ fn tell_rungs(context: &Context<'_>, rungs: &[Rung], drafts: &mut Drafts) {
         let name = context.entry(entry).path.text();
         let difference = difference(&cell, name, rung);
         let message = format!("`{cell}` is not in the package; `{name}` is (difference: {difference})");
-        let help = "write the name exactly as the file is named";
+        let help = match rung {
+            Rung::Basename => "write the whole path of the file",
+            _ => "write the name exactly as the file is named",
+        };
         let draft = Draft::new(at.clone(), cell, message, help);
         drafts.push(draft.related(Locus::Entry(entry), "the file that is there").fix(write(
             at,
