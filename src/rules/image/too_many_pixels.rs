@@ -116,8 +116,8 @@ fn worse<'l>(side: Option<&'l Limit>, pixels: Option<&'l Limit>) -> Option<(&'l 
 }
 
 /// The size that fits all limits, proportions kept.
-fn fitted(size: (u32, u32), side: Option<u64>, pixels: Option<u64>) -> (u32, u32) {
-    let (mut width, mut height) = (u128::from(size.0), u128::from(size.1));
+fn fitted(stored: (u32, u32), side: Option<u64>, pixels: Option<u64>) -> (u32, u32) {
+    let (mut width, mut height) = (u128::from(stored.0), u128::from(stored.1));
     let longest = width.max(height).max(1);
     if let Some(side) = side {
         let nearest = |length: u128| (length * u128::from(side) + longest / 2) / longest;

@@ -65,7 +65,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let facts = context.facts(entry.id);
     let help = "get the file again from where it came";
     let draft = match holding(context, entry) {
-        Holding::NoMedia(held) if !is_spoilt(facts) => Some(no_media(entry, facts.by_name, held, help)),
+        Holding::NoMedia(found) if !is_spoilt(facts) => Some(no_media(entry, facts.by_name, found, help)),
         Holding::Media(_) if !super::has(facts, TroubleKind::ImageTruncated) => {
             super::of_troubles(context, entry, TroubleKind::ImageUnreadable, help)
         }
@@ -76,10 +76,10 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     }
 }
 
-fn no_media(entry: &Entry, promised: Option<Format>, held: Option<Format>, help: &str) -> Draft {
+fn no_media(entry: &Entry, promised: Option<Format>, found: Option<Format>, help: &str) -> Draft {
     let name = entry.path.text();
     let promised = promised.map_or("a picture", Format::title);
-    let content = held.map_or("of no format that is known here", Format::title);
+    let content = found.map_or("of no format that is known here", Format::title);
     let message = format!("`{name}` is not {promised}: its content is {content}");
     Draft::new(Locus::Entry(entry.id), name, message, help)
 }
