@@ -38,7 +38,7 @@ fn settled(package: &str) -> Vec<Finding> {
     let levels = Levels::new(&profile, &[]).unwrap();
     let levels = levels.retain(|rule| matches!(rule.group(), "path" | "archive"));
     let settings = Settings { unsafe_fixes: true, ..fixture.settings };
-    engine::settle(fixture.inventory, &profile, &levels, &settings).remaining
+    engine::settle(fixture.inventory, &profile, &levels, &settings).remaining.list
 }
 
 proptest! {
@@ -60,7 +60,8 @@ fn codes(package: &str) -> Vec<&'static str> {
     let fixture = fixture::parse(package).unwrap();
     let profile = profiles::find("opendatasoft").unwrap();
     let levels = Levels::new(&profile, &[]).unwrap().retain(|rule| rule.group() == "path");
-    engine::check(&fixture.inventory, &profile, &levels, &fixture.settings)
+    engine::check(&fixture.inventory, &profile, &levels, &fixture.settings, usize::MAX)
+        .list
         .into_iter()
         .map(|finding| finding.code)
         .collect()

@@ -19,7 +19,8 @@ fn told_by(package: &str) -> Vec<&'static str> {
     let fixture = fixture::parse(package).unwrap();
     let profile = profiles::find("opendatasoft").unwrap();
     let levels = Levels::new(&profile, &[]).unwrap();
-    engine::check(&fixture.inventory, &profile, &levels, &fixture.settings)
+    engine::check(&fixture.inventory, &profile, &levels, &fixture.settings, usize::MAX)
+        .list
         .into_iter()
         .map(|finding| finding.code)
         .collect()
@@ -54,7 +55,7 @@ fn a_rewrite_is_offered_only_where_the_data_was_verified() {
         let fixture = fixture::parse(&format!("a.png png {entry} !header-disagreement")).unwrap();
         let profile = profiles::find("opendatasoft").unwrap();
         let levels = Levels::new(&profile, &[]).unwrap().retain(|rule| rule.group() == "archive");
-        let found = engine::check(&fixture.inventory, &profile, &levels, &fixture.settings);
+        let found = engine::check(&fixture.inventory, &profile, &levels, &fixture.settings, usize::MAX).list;
         let told = found.into_iter().find(|finding| finding.code == "archive/header-disagreement").unwrap();
         told.fix.unwrap().safety.id()
     };

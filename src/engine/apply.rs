@@ -6,6 +6,8 @@ use crate::model::{
     Action, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, TroubleKind,
 };
 
+use super::picture;
+
 /// The value or name before and after an action.
 #[derive(Debug, Default)]
 pub(super) struct Change {
@@ -36,8 +38,11 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         }
         Action::Strip { entry, what } => strip(inventory, *entry, *what),
         Action::Split { parts } => split(inventory, *parts),
-        // Pictures are transformed by `emit`; no fact predicts them.
-        Action::Convert { .. } | Action::Resize { .. } => Some(Change::default()),
+        Action::Convert { entry, to } => picture::convert(inventory, *entry, *to),
+        Action::Resize { entry, width, height } => picture::resize(inventory, *entry, *width, *height),
+        Action::BakeOrientation { entry } => picture::bake_orientation(inventory, *entry),
+        Action::StripMetadata { entry } => picture::strip_metadata(inventory, *entry),
+        Action::StripTail { entry } => picture::strip_tail(inventory, *entry),
     }
 }
 

@@ -5,6 +5,7 @@
 mod apply;
 mod check;
 mod levels;
+mod picture;
 mod settle;
 
 pub use check::{KEPT_PER_CODE, check};

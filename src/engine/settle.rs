@@ -76,7 +76,11 @@ pub fn settle(inventory: Inventory, profile: &Profile, levels: &Levels, settings
         current = check(&inventory, profile, levels, settings, usize::MAX);
         rounds += 1;
     }
-    plan.skipped = current.list.iter().filter_map(|left| skipped(left, &origins, settings, rounds)).collect();
+    plan.skipped = current
+        .list
+        .iter()
+        .filter_map(|left| skipped(left, &origins, &inventory, settings, rounds))
+        .collect();
     Settled { findings, plan, inventory, remaining: current }
 }
 
@@ -116,7 +120,9 @@ fn choose(
     let context = Context::new(inventory, profile, settings);
     let mut fixes: Vec<(bool, usize, &Fix)> = Vec::new();
     for (index, finding) in current.iter().enumerate() {
-        let Some(fix) = finding.fix.as_ref().filter(|fix| permitted(fix, settings)) else { continue };
+        let Some(fix) = finding.fix.as_ref().filter(|fix| permitted(fix, inventory, settings)) else {
+            continue;
+        };
         fixes.push((fix.actions.iter().any(writes_names), index, fix));
     }
     // New rows and tables name entries: they come last, and wait for the next round where a name changes.
@@ -144,21 +150,30 @@ fn changes_names(action: &Action) -> bool {
     matches!(action, Action::RenameEntry { .. } | Action::DropEntry { .. })
 }
 
-fn permitted(fix: &Fix, settings: &Settings) -> bool {
+fn permitted(fix: &Fix, inventory: &Inventory, settings: &Settings) -> bool {
     match fix.safety {
         Safety::Safe => true,
-        Safety::Unsafe => settings.unsafe_fixes || fix.actions.iter().all(|action| flagged(action, settings)),
+        Safety::Unsafe => {
+            settings.unsafe_fixes
+                || fix.actions.iter().all(|action| flagged(action, fix, inventory, settings))
+        }
         Safety::Manual => false,
     }
 }
 
 /// Whether the flag that names this very action was given.
-fn flagged(action: &Action, settings: &Settings) -> bool {
+fn flagged(action: &Action, fix: &Fix, inventory: &Inventory, settings: &Settings) -> bool {
     match action {
         Action::Convert { .. } => settings.convert,
         Action::Resize { .. } => settings.downscale,
+        Action::BakeOrientation { .. } => settings.bake_orientation,
+        Action::StripMetadata { .. } => settings.strip_metadata,
         Action::Split { .. } => settings.split,
-        Action::DropEntry { .. } => settings.csv.is_some(),
+        Action::DropEntry { entry } => settings.csv.is_some() && inventory.manifest(*entry).is_some(),
+        // The name follows the format.
+        Action::RenameEntry { .. } => {
+            settings.convert && matches!(fix.actions.first(), Some(Action::Convert { .. }))
+        }
         _ => false,
     }
 }
@@ -187,6 +202,9 @@ fn touches(action: &Action) -> Vec<Touched> {
         Action::DropEntry { entry }
         | Action::Convert { entry, .. }
         | Action::Resize { entry, .. }
+        | Action::BakeOrientation { entry }
+        | Action::StripMetadata { entry }
+        | Action::StripTail { entry }
         | Action::Strip { entry: Some(entry), .. } => vec![Touched::Entry(*entry)],
         Action::RenameEntry { entry, to } => vec![Touched::Entry(*entry), Touched::Added(to.clone())],
         Action::AddEntry { path, .. } => vec![Touched::Added(path.clone())],
@@ -207,6 +225,9 @@ fn locus(action: &Action) -> Locus {
         | Action::AddRow { entry, .. }
         | Action::Convert { entry, .. }
         | Action::Resize { entry, .. }
+        | Action::BakeOrientation { entry }
+        | Action::StripMetadata { entry }
+        | Action::StripTail { entry }
         | Action::Strip { entry: Some(entry), .. } => Locus::Entry(*entry),
         Action::SetCell { entry, row, column, .. } => {
             Locus::Cell { entry: *entry, row: *row, column: *column }
@@ -216,11 +237,17 @@ fn locus(action: &Action) -> Locus {
     }
 }
 
-fn skipped(left: &Finding, origins: &Origins<'_>, settings: &Settings, rounds: usize) -> Option<Skipped> {
+fn skipped(
+    left: &Finding,
+    origins: &Origins<'_>,
+    inventory: &Inventory,
+    settings: &Settings,
+    rounds: usize,
+) -> Option<Skipped> {
     let fix = left.fix.as_ref()?;
     let reason = if fix.safety == Safety::Manual {
         "a person must do it".to_owned()
-    } else if !permitted(fix, settings) {
+    } else if !permitted(fix, inventory, settings) {
         format!("needs {}", flag(fix))
     } else {
         format!("the plan did not settle in {rounds} rounds")
@@ -234,6 +261,8 @@ fn flag(fix: &Fix) -> &'static str {
     match fix.actions.first() {
         Some(Action::Convert { .. }) => "--convert",
         Some(Action::Resize { .. }) => "--downscale",
+        Some(Action::BakeOrientation { .. }) => "--bake-orientation",
+        Some(Action::StripMetadata { .. }) => "--strip-metadata",
         Some(Action::Split { .. }) => "--split",
         _ => "--unsafe-fixes",
     }

@@ -68,7 +68,7 @@ pub enum Action {
         entry: EntryId,
         delimiter: u8,
     },
-    /// Re-encode a picture.
+    /// Re-encode a picture as a still one of 8 bits a sample, grey or RGB, upright, without metadata.
     Convert {
         entry: EntryId,
         to: Format,
@@ -83,6 +83,18 @@ pub enum Action {
     Strip {
         entry: Option<EntryId>,
         what: TroubleKind,
+    },
+    /// Turn a picture as its EXIF orientation says, and take the orientation out.
+    BakeOrientation {
+        entry: EntryId,
+    },
+    /// Take EXIF, XMP and text blocks out of a picture; its orientation and colour profile stay.
+    StripMetadata {
+        entry: EntryId,
+    },
+    /// Cut what follows the end of a picture.
+    StripTail {
+        entry: EntryId,
     },
     /// Write several outputs.
     Split {
@@ -101,9 +113,9 @@ impl Action {
             Self::DropRow { .. } => "drop-row",
             Self::AddRow { .. } => "add-row",
             Self::RewriteManifest { .. } => "rewrite-manifest",
-            Self::Convert { .. } => "convert",
+            Self::Convert { .. } | Self::BakeOrientation { .. } => "convert",
             Self::Resize { .. } => "resize",
-            Self::Strip { .. } => "strip",
+            Self::Strip { .. } | Self::StripMetadata { .. } | Self::StripTail { .. } => "strip",
             Self::Split { .. } => "split",
         }
     }

@@ -7,8 +7,10 @@ use bitflags::bitflags;
 
 use crate::model::{Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
 
+mod content;
 mod context;
 mod draft;
+mod extension;
 mod keyed;
 mod ladder;
 mod names;

@@ -1,2 +1,102 @@
-//! Rules about image.
-rules! {}
+//! Rules about single pictures: are they what their names say, whole, of a kind that the target shows, and
+//! free of what nobody wants to publish?
+//!
+//! The facts come from `probe`; what a file holds is decided once, in `rules::content`.
+
+use crate::model::{Action, Entry, Facts, Fix, Format, Grade, ImageFacts, Locus, Trouble, TroubleKind};
+use crate::profiles::Limit;
+
+use super::content::{Holding, holding, is_spoilt};
+use super::extension;
+use super::text::grouped;
+use super::{Context, Draft};
+
+rules! {
+    unsupported_format, degraded_format, extension_mismatch, extension_case, unreadable, truncated, empty,
+    too_large, too_many_pixels, decompression_bomb, orientation, location_metadata, colour_model, animated,
+    metadata_too_large, trailing_data, unverified, lfs_pointer, active_content, duplicate_content
+}
+
+/// How many details a message lists; the rest is counted.
+const LISTED: usize = 3;
+
+/// The facts of a picture of a format that the target takes.
+fn picture<'a>(context: &Context<'a>, entry: &Entry) -> Option<(&'a Facts, &'a ImageFacts)> {
+    let facts = context.facts(entry.id);
+    let image = facts.image.as_deref()?;
+    matches!(holding(context, entry), Holding::Media(_)).then_some((facts, image))
+}
+
+/// One draft for all troubles of a kind that a file of a taken format has, at the worst of their grades.
+/// A file whose bytes could not be read as packed has none.
+fn of_troubles(context: &Context<'_>, entry: &Entry, kind: TroubleKind, help: &str) -> Option<Draft> {
+    let facts = context.facts(entry.id);
+    let troubles: Vec<&Trouble> = facts.troubles.iter().filter(|trouble| trouble.kind == kind).collect();
+    let worst = troubles.iter().map(|trouble| trouble.grade).max()?;
+    if is_spoilt(facts) || !matches!(holding(context, entry), Holding::Media(_)) {
+        return None;
+    }
+    let name = entry.path.text();
+    let message = format!("`{name}`: {}", details(&troubles));
+    Some(Draft::new(Locus::Entry(entry.id), name, message, help).graded(worst))
+}
+
+/// What troubles say, the worst first.
+fn details(troubles: &[&Trouble]) -> String {
+    let mut ordered = troubles.to_vec();
+    ordered.sort_by_key(|trouble| (std::cmp::Reverse(trouble.grade), trouble.at));
+    let mut words: Vec<String> = ordered.iter().take(LISTED).map(|trouble| detail(trouble)).collect();
+    if ordered.len() > LISTED {
+        words.push(format!("and {} more", ordered.len() - LISTED));
+    }
+    words.join("; ")
+}
+
+fn detail(trouble: &Trouble) -> String {
+    match trouble.at {
+        Some(offset) => format!("{}, at byte {}", trouble.detail, grouped(offset)),
+        None => trouble.detail.to_string(),
+    }
+}
+
+/// Whether a file has a trouble of a kind.
+fn has(facts: &Facts, kind: TroubleKind) -> bool {
+    facts.troubles.iter().any(|trouble| trouble.kind == kind)
+}
+
+/// Whether a picture is whole, as far as is known, so that it may be decoded.
+fn is_sound(facts: &Facts) -> bool {
+    !facts.troubles.iter().any(|trouble| {
+        trouble.grade == Grade::Broken
+            && matches!(trouble.kind, TroubleKind::ImageUnreadable | TroubleKind::ImageTruncated)
+    }) && !is_spoilt(facts)
+}
+
+/// A fix that only decodable, whole pictures can have.
+fn if_decodable(facts: &Facts, fix: impl FnOnce() -> Fix, else_title: &str) -> Fix {
+    match facts.format() {
+        Some(format) if extension::is_convertible(format) && is_sound(facts) => fix(),
+        _ => Fix::manual(else_title),
+    }
+}
+
+/// A fix that takes the metadata out, for the formats in which that can be done without decoding.
+fn strip_metadata(entry: &Entry, facts: &Facts) -> Fix {
+    match facts.format() {
+        Some(Format::Jpeg | Format::Png | Format::WebP) if is_sound(facts) => {
+            Fix::unsafe_("take the metadata out", vec![Action::StripMetadata { entry: entry.id }])
+        }
+        _ => Fix::manual("take the metadata out with another tool"),
+    }
+}
+
+/// Why a limit is one, and the document that sets it.
+fn limit_reason(context: &Context<'_>, limit: &Limit) -> (String, String) {
+    let text = limit.note.clone().unwrap_or_else(|| "the target sets this limit".into());
+    let document = context.profile.document(&limit.source);
+    let source = match &limit.heading {
+        Some(heading) => format!("{document}, {heading}"),
+        None => document.to_owned(),
+    };
+    (text, source)
+}

@@ -110,15 +110,13 @@ fn fix(context: &Context<'_>, at: &Locus, near: &[NearName]) -> Fix {
         (0, _, Locus::Cell { entry, row, .. }) => {
             Fix::unsafe_(format!("drop row {row}"), vec![Action::DropRow { entry: *entry, row: *row }])
         }
-        (1, [only], _) if is_certain(context, at, only) => {
-            super::write(at.clone(), name(only.entry), Fix::unsafe_)
-        }
+        (1, [only], _) if is_certain(context, *only) => super::write(at, name(only.entry), Fix::unsafe_),
         (_, [only], _) => Fix::manual(format!("write `{}` if that is meant", name(only.entry))),
         _ => Fix::manual("write the name of the file that is meant"),
     }
 }
 
 /// Whether the only guess has the stem of the cell, and no other cell has the same guess.
-fn is_certain(context: &Context<'_>, at: &Locus, only: &NearName) -> bool {
-    only.same_stem && context.only_guess_of(only.entry) == 1 && matches!(at, Locus::Cell { .. })
+fn is_certain(context: &Context<'_>, only: NearName) -> bool {
+    only.same_stem && context.only_guess_of(only.entry) == 1
 }

@@ -37,13 +37,13 @@ fn tell_rungs(context: &Context<'_>, rungs: &[Rung], drafts: &mut Drafts) {
         let name = context.entry(entry).path.text();
         let difference = difference(&cell, name, rung);
         let message = format!("`{cell}` is not in the package; `{name}` is (difference: {difference})");
-        let help = "write the name exactly as the file is named";
-        let draft = Draft::new(at.clone(), cell, message, help);
-        drafts.push(draft.related(Locus::Entry(entry), "the file that is there").fix(write(
-            at,
-            name,
-            Fix::safe,
-        )));
+        let help = match rung {
+            Rung::Basename => "write the whole path of the file",
+            _ => "write the name exactly as the file is named",
+        };
+        let fix = write(&at, name, Fix::safe);
+        let draft = Draft::new(at, cell, message, help);
+        drafts.push(draft.related(Locus::Entry(entry), "the file that is there").fix(fix));
     }
 }
 
@@ -65,9 +65,10 @@ fn difference(cell: &str, name: &str, rung: Rung) -> String {
 }
 
 /// A fix that writes a name into a cell.
-fn write(at: Locus, name: &str, fix: impl Fn(String, Vec<Action>) -> Fix) -> Fix {
-    let Locus::Cell { entry, row, column } = at else { return Fix::manual(format!("write `{name}`")) };
-    fix(format!("write `{name}`"), vec![Action::SetCell { entry, row, column, to: name.to_owned() }])
+fn write(at: &Locus, name: &str, fix: impl Fn(String, Vec<Action>) -> Fix) -> Fix {
+    let title = format!("write `{name}`");
+    let Locus::Cell { entry, row, column } = *at else { return Fix::manual(title) };
+    fix(title, vec![Action::SetCell { entry, row, column, to: name.to_owned() }])
 }
 
 /// The names of some entries as a person lists them: `a`, `b` and 7 others.

@@ -1,0 +1,66 @@
+//! Names with another extension, and the fixes that write them.
+//!
+//! Knows which spellings the target is unsure of, and which names are taken.
+
+use crate::model::{Action, Entry, Fix, Flaws, Format, Safety};
+use crate::profiles::ImageNeeds;
+
+use super::Context;
+
+/// The extension to write for a format: its usual one, unless the target is unsure of that.
+pub(super) fn usual(image: &ImageNeeds, format: Format) -> &'static str {
+    let extensions = format.row().extensions;
+    let plain = extensions.iter().find(|extension| image.is_plain_extension(extension));
+    plain.or(extensions.first()).copied().unwrap_or_default()
+}
+
+/// The name of an entry with another extension. One that no format has is part of the stem.
+pub(super) fn replaced(entry: &Entry, extension: &str) -> String {
+    let (text, name) = (entry.path.text(), entry.path.name());
+    let known = entry.path.extension().filter(|old| Format::from_extension(old).is_some());
+    let end = known.map_or(text.len(), |old| text.len().saturating_sub(old.len() + 1));
+    let stem = text.get(..end).unwrap_or(text);
+    let stem = if name.ends_with('.') { stem.trim_end_matches('.') } else { stem };
+    format!("{stem}.{extension}")
+}
+
+/// A fix that renames an entry, if the new name is free.
+pub(super) fn rename(context: &Context<'_>, entry: &Entry, to: String, safety: Safety) -> Fix {
+    let title = format!("rename to `{to}`");
+    if let Some(reason) = hindrance(context, entry, &to) {
+        return Fix::manual(format!("{title}: {reason}"));
+    }
+    Fix { title, safety, actions: vec![Action::RenameEntry { entry: entry.id, to }] }
+}
+
+/// Formats that `build` can decode and write again.
+pub(super) fn is_convertible(format: Format) -> bool {
+    matches!(format, Format::Gif | Format::Png | Format::Jpeg | Format::Tiff | Format::Bmp | Format::WebP)
+}
+
+/// A fix that re-encodes a picture, with the extension that goes with it.
+pub(super) fn convert(context: &Context<'_>, entry: &Entry, to: Format) -> Fix {
+    let mut actions = vec![Action::Convert { entry: entry.id, to }];
+    let by_name = entry.path.extension().and_then(Format::from_extension);
+    if by_name == Some(to) {
+        return Fix::unsafe_(format!("convert to 8-bit {}", to.title()), actions);
+    }
+    let name = replaced(entry, usual(&context.profile.image, to));
+    let title = format!("convert to `{name}`");
+    if let Some(reason) = hindrance(context, entry, &name) {
+        return Fix::manual(format!("{title}: {reason}"));
+    }
+    actions.push(Action::RenameEntry { entry: entry.id, to: name });
+    Fix::unsafe_(title, actions)
+}
+
+/// Why an entry cannot be renamed without a person.
+fn hindrance(context: &Context<'_>, entry: &Entry, to: &str) -> Option<&'static str> {
+    if entry.path.flaws().contains(Flaws::NOT_UTF8) {
+        Some("the name is not UTF-8")
+    } else if !context.is_free(entry.id, to) {
+        Some("another file has that name")
+    } else {
+        None
+    }
+}

@@ -1,0 +1,61 @@
+//! `image/active-content`: a drawing that does more than show itself.
+//!
+//! Knows what the reader of SVG found.
+
+use crate::model::{Action, Because, Entry, Fix, Safety, Severity, TroubleKind};
+use crate::rules::{Check, Context, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "image/active-content",
+    level: Some(Severity::Error),
+    summary: "the drawing runs scripts or loads other files",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Unsafe],
+    reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::STRUCTURE),
+    because: Because {
+        text: "a picture is to be drawn without scripts and without loading anything",
+        source: "W3C SVG 2, processing modes",
+    },
+    check: Check::Entry(check),
+};
+
+const DOC: &str = r"
+## What it does
+Finds SVG files with scripts, event handlers, references to other hosts, or entity declarations.
+
+## Why
+Served from the platform's own address such a file runs in the visitor's session. Careful platforms refuse it
+or show a broken picture.
+
+## Example
+```imgpack fail opendatasoft image.degraded=[]
+list.csv
+| File, Title
+| a.svg, first
+a.svg 20x10 !active-content:a_script_element
+```
+```imgpack fixed opendatasoft image.degraded=[]
+list.csv
+| File, Title
+| a.svg, first
+a.svg 20x10
+```
+```imgpack pass opendatasoft image.degraded=[]
+list.csv
+| File, Title
+| a.svg, first
+a.svg
+```
+
+## Fix
+With `--unsafe-fixes` scripts, handlers and foreign references are taken out. The drawing may look different.
+";
+
+fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
+    let help = "take scripts, handlers and foreign references out of the drawing";
+    if let Some(draft) = super::of_troubles(context, entry, TroubleKind::ActiveContent, help) {
+        let strip = Action::Strip { entry: Some(entry.id), what: TroubleKind::ActiveContent };
+        drafts.push(draft.fix(Fix::unsafe_("take the active content out", vec![strip])));
+    }
+}

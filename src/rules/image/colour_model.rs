@@ -1,0 +1,102 @@
+//! `image/colour-model`: ink, laboratory and deep colours.
+//!
+//! Knows what the header says of the samples.
+
+use crate::model::{Because, Colour, Entry, Fix, Format, ImageFacts, Locus, Safety, Severity};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule, extension};
+
+pub(super) static RULE: Rule = Rule {
+    code: "image/colour-model",
+    level: Some(Severity::Hint),
+    summary: "the samples are stored in a way that few viewers show rightly",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Unsafe, Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER),
+    because: Because {
+        text: "the common exchange form of JPEG knows grey and YCbCr of 8 bits only",
+        source: "ECMA TR/98 (JFIF 1.02)",
+    },
+    check: Check::Entry(check),
+};
+
+const DOC: &str = r"
+## What it does
+Finds pictures in CMYK, YCCK or Lab colours, with more than 8 bits a sample, or with a palette of unusual
+depth.
+
+## Why
+Files made for print look wrong or do not show at all in a browser, and thumbnails of deep pictures come out
+black.
+
+## Example
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.jpg, first
+a.jpg 20x10 colour=cmyk bits=8
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| a.jpg, first
+a.jpg 20x10
+```
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.png, first
+a.png colour=rgb bits=16
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| a.png, first
+a.png colour=rgb bits=8
+```
+```imgpack pass opendatasoft
+list.csv
+| File, Title
+| a.png, first
+a.png colour=palette bits=4
+```
+
+## Fix
+With `--convert` the picture is written anew in 8-bit grey or RGB. Keep the original: colours and depth are
+lost.
+";
+
+fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
+    let Some(image) = context.facts(entry.id).image.as_deref() else { return };
+    let Some(peculiar) = peculiar(image) else { return };
+    let Some((facts, _)) = super::picture(context, entry) else { return };
+    let name = entry.path.text();
+    let message = format!("`{name}` is stored {peculiar}; viewers expect 8-bit grey or RGB");
+    let help = "convert the picture to 8-bit RGB";
+    let target = facts.format().unwrap_or(Format::Png);
+    // The decoder knows neither Lab nor what is not named.
+    let fix = if matches!(image.colour, Some(Colour::Lab | Colour::Other)) || image.frames > Some(1) {
+        Fix::manual("convert the picture with another tool")
+    } else {
+        super::if_decodable(
+            facts,
+            || extension::convert(context, entry, target),
+            "convert the picture with another tool",
+        )
+    };
+    drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
+}
+
+fn peculiar(image: &ImageFacts) -> Option<String> {
+    let bits = image.bits.unwrap_or(8);
+    match image.colour {
+        Some(Colour::Cmyk) => Some("as CMYK".into()),
+        Some(Colour::Ycck) => Some("as YCCK".into()),
+        Some(Colour::Lab) => Some("as Lab".into()),
+        Some(Colour::Palette) if !matches!(bits, 1 | 2 | 4 | 8) => {
+            Some(format!("as a palette of {bits} bits"))
+        }
+        _ if bits > 8 => Some(format!("with {bits} bits a sample")),
+        _ => None,
+    }
+}

@@ -1,0 +1,89 @@
+//! `image/decompression-bomb`: a header that asks for more memory than a picture is worth.
+//!
+//! Reads the size in the header; nothing is ever decoded.
+
+use crate::model::{Because, Entry, Facts, Fix, Format, Locus, Safety, Severity};
+use crate::rules::text::{counted, grouped};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "image/decompression-bomb",
+    level: Some(Severity::Error),
+    summary: "decoding the picture would need more than any reader should give",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER),
+    because: Because {
+        text: "decoders stop at this many pixels so that one small file cannot fill the memory",
+        source: "lovell/sharp, limitInputPixels",
+    },
+    check: Check::Entry(check),
+};
+
+const DOC: &str = r"
+## What it does
+Multiplies width and height as the header tells them, and compares with 268,402,689 pixels. Drawings and
+documents have no pixels of their own and are left alone.
+
+## Why
+A file of some kilobytes can claim a picture of many gigabytes. Servers refuse it, or fall over.
+
+## Example
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.png, first
+a.png 268402690x1
+```
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| b.png, first
+b.png 16384x16383
+```
+```imgpack pass opendatasoft
+list.csv
+| File, Title
+| a.png, first
+a.png 16383x16383
+```
+```imgpack pass opendatasoft
+list.csv
+| File, Title
+| a.png, first
+a.png 268402689x1
+```
+
+## Fix
+None: if the picture is really that large, cut it into parts.
+";
+
+/// The most pixels that a picture may have: the limit of a widely used image server library.
+const CEILING: u64 = 268_402_689;
+
+fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
+    if !is_bomb(context.facts(entry.id)) {
+        return;
+    }
+    let Some((_, image)) = super::picture(context, entry) else { return };
+    let (width, height) = (u64::from(image.width.unwrap_or(0)), u64::from(image.height.unwrap_or(0)));
+    let name = entry.path.text();
+    let message = format!(
+        "`{name}` is {} × {} = {}; the ceiling is {} pixels",
+        grouped(width),
+        grouped(height),
+        counted(width * height, "pixel", "pixels"),
+        grouped(CEILING)
+    );
+    let help = "cut the picture into parts, or scale it down";
+    drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(Fix::manual(help)));
+}
+
+/// Whether a raster picture has more pixels than anybody should decode.
+pub(super) fn is_bomb(facts: &Facts) -> bool {
+    let Some(image) = &facts.image else { return false };
+    let (Some(width), Some(height)) = (image.width, image.height) else { return false };
+    u64::from(width) * u64::from(height) > CEILING
+        && !matches!(facts.format(), Some(Format::Svg | Format::Pdf))
+}

@@ -1,0 +1,92 @@
+//! `image/duplicate-content`: one picture under several names.
+//!
+//! Compares hashes where they are known, else sizes and checksums.
+
+use crate::model::{Because, Fix, Locus, Safety, Severity};
+use crate::rules::content::{Holding, holding};
+use crate::rules::text::counted;
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Group, Keyed, Member, Members, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "image/duplicate-content",
+    level: Some(Severity::Hint),
+    summary: "two files hold the same bytes",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::CHECKSUM),
+    because: Because {
+        text: "repeated pictures count twice in whatever is computed from the data",
+        source: "Barz and Denzler 2020, Do We Train on Test Data?",
+    },
+    check: Check::Keyed(Keyed { over: Members::Entries, key, judge }),
+};
+
+const DOC: &str = r"
+## What it does
+Finds media files that agree in every byte: by their SHA-256 where it is known, else by size and CRC-32.
+
+## Why
+Mostly a copy that was meant to be another picture.
+
+## Example
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.png, first
+| b.png, second
+a.png crc=1 size=100
+b.png crc=1 size=100
+```
+```imgpack pass opendatasoft
+list.csv
+| File, Title
+| a.png, first
+| b.png, second
+a.png crc=1 size=100
+b.png crc=1 size=101
+```
+```imgpack pass opendatasoft
+list.csv
+| File, Title
+| a.png, first
+| b.png, second
+a.png
+b.png
+```
+
+## Fix
+None: only you know whether a file is missing or one too many.
+";
+
+fn key(context: &Context<'_>, member: Member) -> Option<String> {
+    let Member::Entry(id) = member else { return None };
+    let (entry, facts) = (context.entry(id), context.facts(id));
+    if facts.digest.is_none() && facts.crc.or(entry.crc).is_none() {
+        return None;
+    }
+    if !matches!(holding(context, entry), Holding::Media(_)) {
+        return None;
+    }
+    Some(match (&facts.digest, facts.crc.or(entry.crc)) {
+        (Some(digest), _) => format!("{digest:02x?}"),
+        (None, crc) => format!("{:08x} {}", crc?, entry.size),
+    })
+}
+
+fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
+    let Some(first) = group.entries().next() else { return };
+    let original = context.entry(first).path.text();
+    for repeat in group.entries().skip(1) {
+        let name = context.entry(repeat).path.text();
+        // Two entries of one name are `archive/duplicate-entry`.
+        if name == original {
+            continue;
+        }
+        let size = counted(context.entry(repeat).size, "byte", "bytes");
+        let message = format!("`{name}` holds the same {size} as `{original}`");
+        let help = "put the right picture in, or remove the copy";
+        let draft = Draft::new(Locus::Entry(repeat), name, message, help).fix(Fix::manual(help));
+        drafts.push(draft.related(Locus::Entry(first), "the first file with this content"));
+    }
+}

@@ -1,0 +1,77 @@
+//! `image/empty`: not one byte under the name of a picture.
+//!
+//! Knows names and sizes.
+
+use crate::model::{Action, Because, Entry, Fix, Locus, Safety, Severity};
+use crate::rules::content::{Holding, holding};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, PathColumn, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "image/empty",
+    level: Some(Severity::Error),
+    summary: "a media file holds no bytes",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Unsafe],
+    reads: Facets::NAMES,
+    because: Because {
+        text: "an empty file is of no format, and common decoders refuse it",
+        source: "Pillow, Image.open",
+    },
+    check: Check::Entry(check),
+};
+
+const DOC: &str = r"
+## What it does
+Finds files that are named like pictures or other media and are zero bytes long.
+
+## Why
+A full disk or a broken download leaves them behind. The record is shown without its picture.
+
+## Example
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.png, first
+| b.png, second
+a.png
+b.png size=0 ?
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| a.png, first
+a.png
+```
+```imgpack pass opendatasoft
+list.csv
+| File, Title
+| a.png, first
+| b.png, second
+a.png
+b.png size=1
+```
+
+## Fix
+With `--unsafe-fixes` the file is left out, together with the rows that name it. Better get it again.
+";
+
+fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
+    if entry.size > 0 || holding(context, entry) != Holding::Empty {
+        return;
+    }
+    let name = entry.path.text();
+    let rows = context.rows_naming(entry.id);
+    let mut actions = vec![Action::DropEntry { entry: entry.id }];
+    if let (Some(table), PathColumn::Found(_)) = (context.manifest(), context.path_column()) {
+        actions.extend(rows.iter().map(|row| Action::DropRow { entry: table.entry, row: *row }));
+    }
+    let title = match rows {
+        [] => format!("leave out `{name}`"),
+        [row] => format!("leave out `{name}` and row {row}"),
+        rows => format!("leave out `{name}` and the {} rows that name it", rows.len()),
+    };
+    let message = format!("`{name}` holds 0 bytes");
+    let help = "get the file again from where it came, or leave it out";
+    drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(Fix::unsafe_(title, actions)));
+}

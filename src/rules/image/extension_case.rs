@@ -1,0 +1,109 @@
+//! `image/extension-case`: the right format under an unlisted spelling.
+//!
+//! Reads from the profile whether capital letters are refused or merely unusual.
+
+use crate::model::{Because, Entry, Locus, Safety, Severity};
+use crate::rules::content::{Holding, holding};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule, extension};
+
+pub(super) static RULE: Rule = Rule {
+    code: "image/extension-case",
+    level: Some(Severity::Warning),
+    summary: "the extension is spelt in a way that the target does not list",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Unsafe, Safety::Safe],
+    reads: Facets::NAMES.union(Facets::MAGIC),
+    because: Because {
+        text: "names are compared byte for byte, so `.JPG` is not `.jpg`",
+        source: "POSIX.1-2017, 3.170",
+    },
+    check: Check::Entry(check),
+};
+
+const DOC: &str = r"
+## What it does
+Finds extensions that go with the content but are written in capital letters, or in a spelling that the target
+does not list, such as `.jfif`.
+
+## Why
+Cameras write `IMG_0001.JPG`. Platforms list extensions in lower case; some take every spelling, some none but
+their own.
+
+## Example
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.JPG, first
+a.JPG 20x10
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| a.jpg, first
+a.jpg 20x10
+```
+A spelling that is not on the list is an error, and mended without a flag:
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.jfif, first
+a.jfif 20x10
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| a.jpg, first
+a.jpg 20x10
+```
+So are capital letters where the target takes none:
+```imgpack fail opendatasoft image.lower-case-only=true
+list.csv
+| File, Title
+| a.Png, first
+a.Png
+```
+```imgpack pass opendatasoft
+list.csv
+| File, Title
+| a.jpg, first
+| b.jpeg, second
+a.jpg
+b.jpeg
+```
+
+## Fix
+The extension is written as the target lists it, in the file's name and in the cells that name it. Where the
+target merely prefers lower case this needs `--unsafe-fixes`: other data may refer to the old name.
+";
+
+fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
+    let Some(written) = entry.path.extension() else { return };
+    let image = &context.profile.image;
+    let capital = written.bytes().any(|byte| byte.is_ascii_uppercase());
+    if !capital && !image.refused_extensions.contains_key(written) {
+        return;
+    }
+    let facts = context.facts(entry.id);
+    let Holding::Media(format) = holding(context, entry) else { return };
+    let lower = written.to_ascii_lowercase();
+    // Another format is `image/extension-mismatch`, a doubtful extension `image/degraded-format`.
+    if facts.by_name != Some(format) || image.doubtful_extensions.contains_key(&lower) {
+        return;
+    }
+    let refused = image.refused_extensions.get(&lower);
+    let wanted = refused.map_or(lower.as_str(), |spelling| &spelling.write);
+    let name = entry.path.text();
+    let message = format!("`{name}` ends in `.{written}`; `.{wanted}` is listed");
+    let certain = refused.is_some() || image.lower_case_only;
+    let safety = if certain { Safety::Safe } else { Safety::Unsafe };
+    let fix = extension::rename(context, entry, extension::replaced(entry, wanted), safety);
+    let help = "rename the file and the cells that name it";
+    let draft = Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix);
+    drafts.push(match refused {
+        Some(spelling) => draft
+            .severity(Severity::Error)
+            .because(&spelling.because, context.profile.document(&spelling.source)),
+        None => draft,
+    });
+}

@@ -1,0 +1,75 @@
+//! `image/location-metadata`: a position or a serial number in the EXIF data.
+//!
+//! Knows only that they are there; their values are never read or shown.
+
+use crate::model::{Because, Entry, Locus, Safety, Severity};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "image/location-metadata",
+    level: Some(Severity::Hint),
+    summary: "the picture tells where it was taken or with which device",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Unsafe, Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER),
+    because: Because {
+        text: "positions and serial numbers are part of the file and go wherever it goes",
+        source: "CIPA DC-008 (Exif), GPS attributes and BodySerialNumber",
+    },
+    check: Check::Entry(check),
+};
+
+const DOC: &str = r"
+## What it does
+Finds pictures whose EXIF data holds a GPS position, or the serial number of a camera or lens. The values are
+never shown.
+
+## Why
+A photograph taken at home tells everybody where that is. Platforms that publish files as they are publish
+this too.
+
+## Example
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.jpg, first
+a.jpg gps 20x10
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| a.jpg, first
+a.jpg 20x10
+```
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.jpg, first
+a.jpg serial
+```
+```imgpack pass opendatasoft
+list.csv
+| File, Title
+| a.jpg, first
+a.jpg
+```
+
+## Fix
+With `--strip-metadata` EXIF, XMP and text blocks are taken out; orientation, colour profile and pixels stay.
+";
+
+fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
+    let Some(image) = context.facts(entry.id).image.as_deref() else { return };
+    let what = match (image.gps, image.serial) {
+        (true, true) => "a GPS position and the serial number of a device",
+        (true, false) => "a GPS position",
+        (false, true) => "the serial number of a device",
+        (false, false) => return,
+    };
+    let Some((facts, _)) = super::picture(context, entry) else { return };
+    let name = entry.path.text();
+    let message = format!("`{name}` holds {what}");
+    let help = "take the metadata out unless it is meant to be published";
+    drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(super::strip_metadata(entry, facts)));
+}

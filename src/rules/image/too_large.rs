@@ -1,0 +1,100 @@
+//! `image/too-large`: more bytes than the limit.
+//!
+//! Reads the limits from the profile.
+
+use crate::model::{Action, Because, Entry, Facts, Fix, Locus, Safety, Severity};
+use crate::profiles::Profile;
+use crate::rules::content::{Holding, holding};
+use crate::rules::text::counted;
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "image/too-large",
+    level: Some(Severity::Error),
+    summary: "the file has more bytes than the target takes",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Unsafe, Safety::Manual],
+    reads: Facets::NAMES,
+    because: Because {
+        text: "uploads above a limit are refused",
+        source: "RFC 9110, 15.5.14",
+    },
+    check: Check::Entry(check),
+};
+
+const DOC: &str = r#"
+## What it does
+Compares the size of every picture with the limits that the target sets for one file.
+
+## Why
+The upload stops at the file, or goes on without it.
+
+## Example
+```imgpack fail opendatasoft image.max-bytes=[{value=4000,level="error",source="S0"}]
+list.csv
+| File, Title
+| a.png, first
+a.png 100x80 size=4001
+```
+One byte above the limit:
+```imgpack fail opendatasoft image.max-bytes=[{value=3999,level="error",source="S0"}]
+list.csv
+| File, Title
+| a.png, first
+a.png 100x80 size=4000
+```
+```imgpack fixed opendatasoft image.max-bytes=[{value=3999,level="error",source="S0"}]
+list.csv
+| File, Title
+| a.png, first
+a.png 99x79 size=3999
+```
+```imgpack pass opendatasoft image.max-bytes=[{value=4000,level="error",source="S0"}]
+list.csv
+| File, Title
+| a.png, first
+a.png 100x80 size=4000
+```
+
+## Fix
+With `--downscale` the picture is scaled down so far that its bytes should fit; what was written is checked
+again.
+"#;
+
+fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
+    let Some(limit) = Profile::exceeded(&context.profile.image.max_bytes, entry.size) else { return };
+    let Some(level) = limit.level.severity() else { return };
+    if !matches!(holding(context, entry), Holding::Media(_)) {
+        return;
+    }
+    let name = entry.path.text();
+    let size = counted(entry.size, "byte", "bytes");
+    let message = format!("`{name}` has {size}; the limit is {}", counted(limit.value, "byte", "bytes"));
+    let fix = fix(entry, context.facts(entry.id), limit.value);
+    let (because, source) = super::limit_reason(context, limit);
+    let help = "scale the picture down or compress it harder";
+    let draft = Draft::new(Locus::Entry(entry.id), name, message, help).severity(level);
+    drafts.push(draft.because(because, source).fix(fix));
+}
+
+fn fix(entry: &Entry, facts: &Facts, limit: u64) -> Fix {
+    let by_hand = "scale the picture down or compress it harder";
+    let size = facts.image.as_ref().and_then(|image| Some((image.width?, image.height?)));
+    // Bytes follow the area, so that a side follows their root.
+    let shrunk = |side: u32| {
+        let square = u128::from(side) * u128::from(side) * u128::from(limit) / u128::from(entry.size.max(1));
+        u32::try_from(square.isqrt()).unwrap_or(side)
+    };
+    match size.map(|(width, height)| (shrunk(width), shrunk(height))) {
+        Some((width, height)) if width > 0 && height > 0 => super::if_decodable(
+            facts,
+            || {
+                let title = format!("scale down to {width} × {height} pixels");
+                Fix::unsafe_(title, vec![Action::Resize { entry: entry.id, width, height }])
+            },
+            by_hand,
+        ),
+        _ => Fix::manual(by_hand),
+    }
+}

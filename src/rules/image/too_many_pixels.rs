@@ -1,0 +1,141 @@
+//! `image/too-many-pixels`: more pixels than the limit.
+//!
+//! Reads the limits from the profile. What no decoder should touch is `image/decompression-bomb`.
+
+use crate::model::{Action, Because, Entry, Facts, Fix, Locus, Safety, Severity};
+use crate::profiles::{Limit, Profile};
+use crate::rules::text::{counted, grouped};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "image/too-many-pixels",
+    level: Some(Severity::Error),
+    summary: "the picture is wider, higher or larger than the target takes",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Unsafe, Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER),
+    because: Because {
+        text: "pictures above a limit are refused or cut",
+        source: "MDN Web Docs, Image file type and format guide",
+    },
+    check: Check::Entry(check),
+};
+
+const DOC: &str = r#"
+## What it does
+Compares width, height and area of every picture with the limits that the target sets.
+
+## Why
+The platform refuses the picture, or shows none of it.
+
+## Example
+```imgpack fail opendatasoft image.max-side=[{value=200,level="error",source="S0"}]
+list.csv
+| File, Title
+| a.png, first
+a.png 202x101
+```
+```imgpack fixed opendatasoft image.max-side=[{value=200,level="error",source="S0"}]
+list.csv
+| File, Title
+| a.png, first
+a.png 200x100
+```
+One pixel too high:
+```imgpack fail opendatasoft image.max-side=[{value=200,level="error",source="S0"}]
+list.csv
+| File, Title
+| a.png, first
+a.png 10x201
+```
+```imgpack pass opendatasoft image.max-side=[{value=200,level="error",source="S0"}]
+list.csv
+| File, Title
+| a.png, first
+a.png 200x200
+```
+The area counts as well:
+```imgpack fail opendatasoft image.max-pixels=[{value=10000,level="error",source="S0"}]
+list.csv
+| File, Title
+| a.png, first
+a.png 101x100
+```
+```imgpack fixed opendatasoft image.max-pixels=[{value=10000,level="error",source="S0"}]
+list.csv
+| File, Title
+| a.png, first
+a.png 100x99
+```
+```imgpack pass opendatasoft image.max-pixels=[{value=10000,level="error",source="S0"}]
+list.csv
+| File, Title
+| a.png, first
+a.png 100x100
+```
+
+## Fix
+With `--downscale` the picture is scaled down to fit, its proportions kept.
+"#;
+
+fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
+    let needs = &context.profile.image;
+    if needs.max_side.is_empty() && needs.max_pixels.is_empty() {
+        return;
+    }
+    let Some((facts, image)) = super::picture(context, entry) else { return };
+    let (Some(width), Some(height)) = (image.width, image.height) else { return };
+    if super::decompression_bomb::is_bomb(facts) {
+        return;
+    }
+    let area = u64::from(width) * u64::from(height);
+    let side = Profile::exceeded(&needs.max_side, u64::from(width.max(height)));
+    let pixels = Profile::exceeded(&needs.max_pixels, area);
+    let Some((limit, unit)) = worse(side, pixels) else { return };
+    let Some(level) = limit.level.severity() else { return };
+    let name = entry.path.text();
+    let message = format!(
+        "`{name}` is {} × {} = {}; the limit is {} {unit}",
+        grouped(u64::from(width)),
+        grouped(u64::from(height)),
+        counted(area, "pixel", "pixels"),
+        grouped(limit.value)
+    );
+    let fitted = fitted((width, height), side.map(|limit| limit.value), pixels.map(|limit| limit.value));
+    let (because, source) = super::limit_reason(context, limit);
+    let draft = Draft::new(Locus::Entry(entry.id), name, message, "scale the picture down").severity(level);
+    drafts.push(draft.because(because, source).fix(fix(entry, facts, fitted)));
+}
+
+/// The sharper of two limits, with its unit.
+fn worse<'l>(side: Option<&'l Limit>, pixels: Option<&'l Limit>) -> Option<(&'l Limit, &'static str)> {
+    let side = side.map(|limit| (limit, "pixels a side"));
+    let pixels = pixels.map(|limit| (limit, "pixels"));
+    side.into_iter().chain(pixels).max_by_key(|(limit, _)| limit.level.severity())
+}
+
+/// The size that fits all limits, proportions kept.
+fn fitted(stored: (u32, u32), side: Option<u64>, pixels: Option<u64>) -> (u32, u32) {
+    let (mut width, mut height) = (u128::from(stored.0), u128::from(stored.1));
+    let longest = width.max(height).max(1);
+    if let Some(side) = side {
+        let nearest = |length: u128| (length * u128::from(side) + longest / 2) / longest;
+        (width, height) = (nearest(width), nearest(height));
+    }
+    let area = (width * height).max(1);
+    if let Some(pixels) = pixels.map(u128::from).filter(|pixels| area > *pixels) {
+        let shrunk = |side: u128| (side * side * pixels / area).isqrt();
+        (width, height) = (shrunk(width), shrunk(height));
+    }
+    let narrow = |side: u128| u32::try_from(side).unwrap_or(u32::MAX).max(1);
+    (narrow(width), narrow(height))
+}
+
+fn fix(entry: &Entry, facts: &Facts, (width, height): (u32, u32)) -> Fix {
+    let resize = || {
+        let title = format!("scale down to {width} × {height} pixels");
+        Fix::unsafe_(title, vec![Action::Resize { entry: entry.id, width, height }])
+    };
+    super::if_decodable(facts, resize, "scale the picture down with another tool")
+}

@@ -1,0 +1,85 @@
+//! `image/unreadable`: no picture comes out of a file.
+//!
+//! Stays silent where `archive` or `image/truncated` tells why the bytes are bad.
+
+use crate::model::{Because, Entry, Fix, Format, Locus, Safety, Severity, TroubleKind};
+use crate::rules::content::{Holding, holding, is_spoilt};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "image/unreadable",
+    level: Some(Severity::Error),
+    summary: "the file cannot be read as a picture",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER).union(Facets::STRUCTURE),
+    because: Because {
+        text: "a file whose header cannot be understood is refused by common decoders",
+        source: "Pillow, Image.open",
+    },
+    check: Check::Entry(check),
+};
+
+const DOC: &str = r"
+## What it does
+Finds files that are named like pictures and hold something else, and pictures whose header or data is
+damaged. The message says what the content is, where that can be told.
+
+## Why
+A download that failed leaves an error page named `.jpg`. The platform shows a broken record.
+
+## Example
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.jpg, first
+| b.png, second
+| c.png, third
+a.jpg html
+b.png ?
+c.png
+```
+Damage inside:
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.png, first
+| b.png, second
+a.png !image-unreadable:the_header_says_0_pixels
+b.png !~image-unreadable
+```
+```imgpack pass opendatasoft
+list.csv
+| File, Title
+| a.jpg, first
+a.jpg jpeg
+b.html
+```
+
+## Fix
+None: get the file again from where it came.
+";
+
+fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
+    let facts = context.facts(entry.id);
+    let help = "get the file again from where it came";
+    let draft = match holding(context, entry) {
+        Holding::NoMedia(found) if !is_spoilt(facts) => Some(no_media(entry, facts.by_name, found, help)),
+        Holding::Media(_) if !super::has(facts, TroubleKind::ImageTruncated) => {
+            super::of_troubles(context, entry, TroubleKind::ImageUnreadable, help)
+        }
+        _ => None,
+    };
+    if let Some(draft) = draft {
+        drafts.push(draft.fix(Fix::manual(help)));
+    }
+}
+
+fn no_media(entry: &Entry, promised: Option<Format>, found: Option<Format>, help: &str) -> Draft {
+    let name = entry.path.text();
+    let promised = promised.map_or("a picture", Format::title);
+    let content = found.map_or("of no format that is known here", Format::title);
+    let message = format!("`{name}` is not {promised}: its content is {content}");
+    Draft::new(Locus::Entry(entry.id), name, message, help)
+}

@@ -1,0 +1,134 @@
+//! `image/unsupported-format`: the target does not take what a file holds.
+//!
+//! Judges the content; the name only where the content was not read.
+
+use crate::model::{Because, Entry, Facts, Fix, Format, Locus, Safety, Severity};
+use crate::rules::content::{Holding, holding};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule, extension};
+
+pub(super) static RULE: Rule = Rule {
+    code: "image/unsupported-format",
+    level: Some(Severity::Error),
+    summary: "the content is of a format that the target does not take",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Unsafe, Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MAGIC),
+    because: Because {
+        text: "no list of formats is open: what is not on it is refused or shown as nothing",
+        source: "MDN Web Docs, Image file type and format guide",
+    },
+    check: Check::Entry(check),
+};
+
+const DOC: &str = r"
+## What it does
+Compares the content of every picture, film and document with the formats that the target takes, whatever the
+name says. A file of another kind is judged only where a row names it.
+
+## Why
+Phones write HEIC and web pages WebP. Platforms that do not know the format refuse the file or keep it without
+ever showing it.
+
+## Example
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.webp, first
+| b.png, second
+a.webp 20x10
+b.png
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| a.png, first
+| b.png, second
+a.png 20x10
+b.png
+```
+The name does not help:
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.jpg, first
+a.jpg webp 20x10
+```
+What cannot be decoded here is yours to convert:
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.heic, first
+| b.avif, second
+| c.png, third
+a.heic
+b.avif unread
+c.png
+```
+So is what is no picture and yet named by a row:
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.mp4, first
+| b.txt, second
+| c.png, third
+a.mp4
+b.txt
+c.png
+```
+```imgpack pass opendatasoft
+list.csv
+| File, Title
+| a.png, first
+| b.pdf, second
+a.png
+b.pdf
+licence.txt
+```
+
+## Fix
+With `--convert` a still picture that this tool can decode is written as PNG, or as JPEG where the target takes
+no PNG; the cells that name it follow. Everything else must be converted with another tool.
+";
+
+fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
+    let Holding::Refused(format) = holding(context, entry) else { return };
+    let facts = context.facts(entry.id);
+    let name = entry.path.text();
+    let message = format!("`{name}` {}; {} takes {}", held(facts, format), context.profile.title, taken(context));
+    let help = "convert the file to a format that the target takes, or leave it out";
+    let fix = fix(context, entry, facts);
+    drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
+}
+
+/// What the file is, and whether its name lies.
+fn held(facts: &Facts, format: Option<Format>) -> String {
+    match (format, facts.by_name) {
+        (None, _) => "holds nothing that is known here".into(),
+        (Some(format), _) if facts.by_magic != Some(format) => format!("is {} by its name", format.title()),
+        (Some(format), Some(promised)) if promised != format => {
+            format!("holds {}, not {}", format.title(), promised.title())
+        }
+        (Some(format), _) => format!("holds {}", format.title()),
+    }
+}
+
+fn taken(context: &Context<'_>) -> String {
+    let image = &context.profile.image;
+    let ids = image.accepted.iter().chain(&image.other);
+    let titles: Vec<&str> = ids.filter_map(|id| Format::from_id(id)).map(Format::title).collect();
+    titles.join(", ")
+}
+
+fn fix(context: &Context<'_>, entry: &Entry, facts: &Facts) -> Fix {
+    let frames = facts.image.as_ref().and_then(|image| image.frames).unwrap_or(1);
+    let target = [Format::Png, Format::Jpeg].into_iter().find(|format| context.profile.image.accepts(*format));
+    match target {
+        Some(target) if frames == 1 && facts.sniffed => super::if_decodable(
+            facts,
+            || extension::convert(context, entry, target),
+            "convert the file with another tool",
+        ),
+        _ => Fix::manual("convert the file with another tool"),
+    }
+}
