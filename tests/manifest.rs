@@ -192,7 +192,7 @@ mod an_encoding {
     #[test]
     fn with_damage_is_not_written_anew() {
         let finding = only(
-            "list.csv\n|| \\xFF\\xFEF\\x00\\n\\x00a\\x00.\\x00p\\x00n\\x00g\\x00\\x00\\xD8\\n\\x00\na.png\n",
+            "list.csv\n|| \\xFF\\xFEF\\x00\\n\\x00a\\x00.\\x00p\\x00n\\x00g\\x00\\n\\x00\\x00\\xD8\\n\\x00\na.png\n",
         );
         assert_eq!((finding.code, safety(&finding)), ("manifest/not-utf8", Safety::Manual));
         assert!(
