@@ -107,6 +107,15 @@ mod a_missing_table {
     }
 
     #[test]
+    fn is_not_told_of_a_table_whose_bytes_could_not_be_read() {
+        let mut fixture = read("list.csv\na.png\n");
+        fixture.inventory.entries[0].size = 10;
+        let profile = profiles::find("opendatasoft").unwrap();
+        let levels = Levels::new(&profile, &[]).unwrap();
+        assert!(engine::check(&fixture.inventory, &profile, &levels, &fixture.settings).is_empty());
+    }
+
+    #[test]
     fn of_blank_lines_alone_is_filled() {
         let settled = settled("list.csv\n|| \\n\\n\na.png\n");
         assert_eq!(rows(&settled), [["file", "title"], ["a.png", "a"]]);
