@@ -6,27 +6,43 @@ use std::hash::Hasher as _;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::model::{Manifest, Record};
+use crate::model::{Cell, Manifest};
+
+/// The rows of a table that no plan changed, whose cells can be looked at as bytes.
+pub(crate) struct PlainRows<'a> {
+    table: &'a Manifest,
+    touched: Vec<u32>,
+}
+
+impl<'a> PlainRows<'a> {
+    pub(crate) fn new(table: &'a Manifest) -> Self {
+        Self { table, touched: table.touched() }
+    }
+
+    /// The cells of a record as they were read; `None` where a plan changed or added it.
+    pub(crate) fn cells(&self, record: u32) -> Option<&'a [Cell]> {
+        if !self.touched.is_empty() && self.touched.binary_search(&record).is_ok() {
+            return None;
+        }
+        let record = self.table.records.get(record as usize)?;
+        let first = record.first_cell as usize;
+        self.table.cells.get(first..first.checked_add(record.cells as usize)?)
+    }
+
+    /// Whether no cell of a row holds anything but blanks.
+    pub(crate) fn is_blank(&self, row: u32) -> bool {
+        let filled = |cell: &&Cell| cell.span.end > cell.span.start;
+        let first = self.cells(row).and_then(|cells| cells.iter().find(filled));
+        match first.and_then(|cell| self.table.text.get(cell.span.start as usize)) {
+            Some(byte) if byte.is_ascii_graphic() => false,
+            _ => is_blank_row(self.table, row),
+        }
+    }
+}
 
 /// Whether no cell of a row holds anything but blanks.
 pub(crate) fn is_blank_row(table: &Manifest, row: u32) -> bool {
-    if !table.is_changed()
-        && let Some(record) = table.records.get(row as usize)
-        && let Some(answer) = is_blank_text(table, *record)
-    {
-        return answer;
-    }
     (0..table.cells_in(row)).all(|column| table.value(row, column).is_none_or(|cell| cell.trim().is_empty()))
-}
-
-/// The same from the bytes of the record; `None` where ASCII does not tell.
-fn is_blank_text(table: &Manifest, record: Record) -> Option<bool> {
-    let is_blank = |byte: u8| byte == table.delimiter || byte == b'"' || byte.is_ascii_whitespace();
-    match record.span.of(&table.text).iter().find(|byte| !is_blank(**byte)) {
-        Some(byte) if byte.is_ascii() => Some(false),
-        // Either nothing at all, a cell that holds the delimiter or a quote, or a blank beyond ASCII.
-        _ => None,
-    }
 }
 
 /// Rows that say the same in every cell.
@@ -38,7 +54,8 @@ pub struct EqualRows {
 
 impl EqualRows {
     pub(super) fn new(table: &Manifest) -> Self {
-        let mut prints: Vec<(u64, u32)> = table.rows().map(|row| (fingerprint(table, row), row)).collect();
+        let plain = PlainRows::new(table);
+        let mut prints: Vec<(u64, u32)> = table.rows().map(|row| (fingerprint(&plain, row), row)).collect();
         prints.sort_unstable();
         let mut first = FxHashMap::default();
         // The fingerprint may be forged, so that equality is told by the cells.
@@ -66,16 +83,27 @@ impl EqualRows {
     }
 }
 
-fn fingerprint(table: &Manifest, row: u32) -> u64 {
+fn fingerprint(rows: &PlainRows<'_>, row: u32) -> u64 {
+    let table = rows.table;
     let mut hasher = FxHasher::default();
-    for column in 0..table.cells_in(row) {
-        match table.cell(row, column).filter(|cell| !cell.escaped && !table.is_changed()) {
-            Some(cell) => hasher.write(cell.span.of(&table.text)),
-            None => hasher.write(table.value(row, column).unwrap_or_default().as_bytes()),
+    let value = |column| table.value(row, column).unwrap_or_default();
+    let Some(cells) = rows.cells(row) else {
+        (0..table.cells_in(row)).for_each(|column| add(&mut hasher, value(column).as_bytes()));
+        return hasher.finish();
+    };
+    for (column, cell) in (0u32..).zip(cells) {
+        if cell.escaped {
+            add(&mut hasher, value(column).as_bytes());
+        } else {
+            add(&mut hasher, cell.span.of(&table.text));
         }
-        hasher.write_u8(0xFF);
     }
     hasher.finish()
+}
+
+fn add(hasher: &mut FxHasher, value: &[u8]) {
+    hasher.write(value);
+    hasher.write_u8(0xFF);
 }
 
 /// The cells of a row in one text; equal texts mean equal rows.

@@ -3,7 +3,7 @@
 //! A row that has values but no file name is told in `reference`.
 
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
-use crate::rules::rows::is_blank_row;
+use crate::rules::rows::PlainRows;
 use crate::rules::text::counted;
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
 
@@ -70,7 +70,8 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     if let Some(line) = table.blank_lines.first() {
         drafts.push(blank_lines(context, table, *line));
     }
-    for row in table.rows().filter(|row| is_blank_row(table, *row)) {
+    let plain = PlainRows::new(table);
+    for row in table.rows().filter(|row| plain.is_blank(*row)) {
         let fields = counted(u64::from(table.cells_in(row)), "field", "fields");
         let message = format!("row {row} has {fields} and no value");
         let fix =

@@ -2,7 +2,8 @@
 //!
 //! What begins as a formula and is none is told in `values`.
 
-use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
+use crate::model::{Action, Because, Cell, Fix, Locus, Manifest, Safety, Severity};
+use crate::rules::rows::PlainRows;
 use crate::rules::{Check, Context, Draft, Drafts, Facets, PathColumn, Rule};
 
 use super::values;
@@ -60,22 +61,18 @@ is done on request only.
 "#;
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
+    let plain = PlainRows::new(table);
+    let may_begin = |cell: &Cell| {
+        table.text.get(cell.span.start as usize).is_some_and(|byte| values::is_formula_start(*byte))
+    };
     for row in std::iter::once(0).chain(table.rows()) {
-        for column in 0..table.cells_in(row) {
-            if may_begin(table, row, column) {
-                judge(context, table, row, column, drafts);
-            }
+        let Some(cells) = plain.cells(row) else {
+            (0..table.cells_in(row)).for_each(|column| judge(context, table, row, column, drafts));
+            continue;
+        };
+        for (column, _) in (0u32..).zip(cells).filter(|(_, cell)| may_begin(cell)) {
+            judge(context, table, row, column, drafts);
         }
-    }
-}
-
-/// Whether the first byte of a cell could begin a formula; a planned value is not looked into here.
-fn may_begin(table: &Manifest, row: u32, column: u32) -> bool {
-    match table.cell(row, column) {
-        Some(cell) if !table.is_changed() => {
-            table.text.get(cell.span.start as usize).is_some_and(|byte| values::is_formula_start(*byte))
-        }
-        _ => true,
     }
 }
 

@@ -2,7 +2,10 @@
 //!
 //! Silent where something else stands in its place: then `not-csv` or a rule of `archive/` speaks.
 
-use crate::model::{Action, Because, Content, Fix, Format, Locus, Manifest, Safety, Severity, TroubleKind};
+use crate::model::{
+    Action, Because, Content, CsvTroubleKind, Entry, EntryPath, Fix, Format, Locus, Manifest, Safety,
+    Severity, TroubleKind,
+};
 use crate::profiles::ManifestNeeds;
 use crate::rules::text::counted;
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
@@ -101,21 +104,22 @@ fn required_and_absent<'a>(context: &Context<'a>) -> Option<&'a ManifestNeeds> {
         return None;
     }
     let is_absent = match context.manifest() {
-        Some(table) => is_empty(table),
+        Some(table) => is_empty(context, table),
         None if context.settings.csv.is_some() => true,
         None => context.tables().next().is_none(),
     };
     let stands_in = || {
-        let csv = |entry: &crate::model::Entry| context.facts(entry.id).by_name == Some(Format::Csv);
+        let csv = |entry: &Entry| context.facts(entry.id).by_name == Some(Format::Csv);
         context.manifest().is_none() && context.settings.csv.is_none() && context.inventory.files().any(csv)
     };
     (is_absent && !stands_in() && super::impostors(context).next().is_none()).then_some(needs)
 }
 
-/// No line at all; where reading stopped at the first, another rule says so.
-fn is_empty(table: &Manifest) -> bool {
-    table.record_count() == 0
-        && super::troubles(table, &[crate::model::CsvTroubleKind::Oversized]).next().is_none()
+/// No line at all. Where the entry could not be read, or reading stopped at once, another rule says so.
+fn is_empty(context: &Context<'_>, table: &Manifest) -> bool {
+    let is_unread = table.text.is_empty() && context.entry(table.entry).size > 0;
+    let mut stopped = super::troubles(table, &[CsvTroubleKind::Oversized]);
+    table.record_count() == 0 && !is_unread && stopped.next().is_none()
 }
 
 fn not_there(context: &Context<'_>, wanted: &str) -> Draft {
@@ -153,7 +157,7 @@ fn rows(context: &Context<'_>, needs: &ManifestNeeds) -> Vec<Vec<String>> {
     let has_folders = paths.iter().any(|path| !path.parent().is_empty());
     let mut header = vec![needs.generated_column.clone(), "title".to_owned()];
     header.extend(has_folders.then(|| "folder".to_owned()));
-    let row = |path: &&crate::model::EntryPath| {
+    let row = |path: &&EntryPath| {
         let mut row = vec![path.text().to_owned(), values::harmless(path.stem()).to_owned()];
         row.extend(has_folders.then(|| values::harmless(path.parent()).to_owned()));
         row

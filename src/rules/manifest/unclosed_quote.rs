@@ -59,10 +59,11 @@ fn check(_: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let kinds = &[CsvTroubleKind::UnclosedQuote, CsvTroubleKind::StrayQuote];
     for trouble in super::troubles(table, kinds) {
         let (row, column) = (trouble.record, trouble.column);
-        let words = super::row_words(row);
+        let header = table.value(0, column).unwrap_or_default();
+        let place = format!("{}, `{header}`", super::row_words(row));
         let message = match trouble.kind {
-            CsvTroubleKind::UnclosedQuote => format!("{words}: a quote is never closed, {}", trouble.detail),
-            _ => format!("{words}: {}", trouble.detail),
+            CsvTroubleKind::UnclosedQuote => format!("{place}: a quote is never closed, {}", trouble.detail),
+            _ => format!("{place}: {}", trouble.detail),
         };
         let subject = table.value(row, column).unwrap_or_default();
         let at = Locus::Cell { entry: table.entry, row, column };

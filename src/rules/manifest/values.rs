@@ -10,19 +10,26 @@ pub(super) fn is_number(text: &[u8]) -> bool {
 }
 
 fn is_one_number(text: &[u8]) -> bool {
-    let text = text.strip_prefix(b"-").or_else(|| text.strip_prefix(b"+")).unwrap_or(text);
-    let text = text.strip_suffix(b"%").unwrap_or(text);
-    let exponent = text.iter().position(|byte| matches!(byte, b'e' | b'E'));
-    let (mantissa, exponent) = text.split_at(exponent.unwrap_or(text.len()));
-    let dots = memchr::memchr_iter(b'.', mantissa).count();
-    let digits = mantissa.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let is_plain = digits > 0 && dots <= 1 && digits + dots == mantissa.len();
-    is_plain && exponent.split_first().is_none_or(|(_, power)| is_power(power))
+    let (whole, rest) = after_digits(unsigned(text));
+    let (fraction, rest) = rest.strip_prefix(b".").map_or((0, rest), after_digits);
+    let rest = match rest.split_first() {
+        Some((b'e' | b'E', power)) => match after_digits(unsigned(power)) {
+            (0, _) => return false,
+            (_, rest) => rest,
+        },
+        _ => rest,
+    };
+    whole + fraction > 0 && matches!(rest, b"" | b"%")
 }
 
-fn is_power(text: &[u8]) -> bool {
-    let text = text.strip_prefix(b"-").or_else(|| text.strip_prefix(b"+")).unwrap_or(text);
-    !text.is_empty() && text.iter().all(u8::is_ascii_digit)
+fn unsigned(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"-").or_else(|| text.strip_prefix(b"+")).unwrap_or(text)
+}
+
+/// How many digits a text begins with, and what follows them.
+fn after_digits(text: &[u8]) -> (usize, &[u8]) {
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    (digits, text.get(digits..).unwrap_or_default())
 }
 
 /// Digits in groups between `-`, `/`, `.` or `:`, with the letters of ISO 8601: `2024-05-01`,
