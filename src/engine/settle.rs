@@ -205,20 +205,10 @@ fn skipped(left: &Finding, origins: &Origins<'_>, settings: &Settings, rounds: u
     let reason = if fix.safety == Safety::Manual {
         "a person must do it".to_owned()
     } else if !permitted(fix, settings) {
-        format!("needs {}", flag(fix))
+        format!("needs {}", fix.flag())
     } else {
         format!("the plan did not settle in {rounds} rounds")
     };
     let finding = origins.find(left);
     Some(Skipped { finding, code: left.code, title: fix.title.clone(), reason })
-}
-
-/// The flag that permits an unsafe fix.
-fn flag(fix: &Fix) -> &'static str {
-    match fix.actions.first() {
-        Some(Action::Convert { .. }) => "--convert",
-        Some(Action::Resize { .. }) => "--downscale",
-        Some(Action::Split { .. }) => "--split",
-        _ => "--unsafe-fixes",
-    }
 }
