@@ -160,7 +160,7 @@ impl Planned<'_> {
             findings: &self.settled.findings,
             built: Some(built),
         }])?;
-        let incomplete = if package::is_incomplete(&self.before) { Exit::Incomplete } else { Exit::Clean };
+        let incomplete = if self.before.is_partly_unread() { Exit::Incomplete } else { Exit::Clean };
         Ok(verdict(remaining, args.input.strict).max(incomplete))
     }
 }

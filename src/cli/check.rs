@@ -54,7 +54,7 @@ fn as_package<'a>(judged: &'a Judged, args: &InputArgs) -> Package<'a> {
 }
 
 fn exit(judged: &Judged, strict: bool) -> Exit {
-    verdict(&judged.findings, strict).max(if package::is_incomplete(&judged.inventory) {
+    verdict(&judged.findings, strict).max(if judged.inventory.is_partly_unread() {
         Exit::Incomplete
     } else {
         Exit::Clean

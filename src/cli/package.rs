@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use crate::engine::{Levels, Selector};
-use crate::model::{ContainerKind, Depth, Format, Inventory, Settings, TroubleKind};
+use crate::model::{ContainerKind, Depth, Format, Inventory, Settings};
 use crate::probe::{self, Probe};
 use crate::profiles::{self, Profile};
 use crate::rules::Facets;
@@ -59,14 +59,6 @@ pub(super) fn load(path: &Path, opened: Opened, depth: Depth, facets: Facets, pr
     let (source, inventory) = probe::probe(opened, &wish);
     progress.finish();
     Loaded { name: path.display().to_string(), source, inventory }
-}
-
-/// Whether part of the input could not be read, so that the verdict is incomplete.
-pub(super) fn is_incomplete(inventory: &Inventory) -> bool {
-    let unread = |kind| matches!(kind, TroubleKind::UnreadableFile | TroubleKind::ChangedDuringRun);
-    let mut troubles =
-        inventory.facts.iter().flat_map(|facts| &facts.troubles).chain(&inventory.container.troubles);
-    troubles.any(|trouble| unread(trouble.kind))
 }
 
 /// The target that the user named, or the one that the input suggests.

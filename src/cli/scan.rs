@@ -23,7 +23,7 @@ pub(super) fn run(args: &ScanArgs) -> Outcome {
                 writeln!(out, "{}", facts_line(&loaded.name, &loaded.inventory, entry))
             });
         quiet_on_closed_pipe(written.and_then(|()| out.flush()))?;
-        if package::is_incomplete(&loaded.inventory) {
+        if loaded.inventory.is_partly_unread() {
             exit = Exit::Incomplete;
         }
     }

@@ -248,22 +248,10 @@ fn skipped(
     let reason = if fix.safety == Safety::Manual {
         "a person must do it".to_owned()
     } else if !permitted(fix, inventory, settings) {
-        format!("needs {}", flag(fix))
+        format!("needs {}", fix.flag())
     } else {
         format!("the plan did not settle in {rounds} rounds")
     };
     let finding = origins.find(left);
     Some(Skipped { finding, code: left.code, title: fix.title.clone(), reason })
-}
-
-/// The flag that permits an unsafe fix.
-fn flag(fix: &Fix) -> &'static str {
-    match fix.actions.first() {
-        Some(Action::Convert { .. }) => "--convert",
-        Some(Action::Resize { .. }) => "--downscale",
-        Some(Action::BakeOrientation { .. }) => "--bake-orientation",
-        Some(Action::StripMetadata { .. }) => "--strip-metadata",
-        Some(Action::Split { .. }) => "--split",
-        _ => "--unsafe-fixes",
-    }
 }

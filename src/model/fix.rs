@@ -147,6 +147,18 @@ impl Fix {
     pub fn manual(title: impl Into<String>) -> Self {
         Self { title: title.into(), safety: Safety::Manual, actions: Vec::new() }
     }
+
+    /// The flag that permits it, where it is unsafe.
+    pub fn flag(&self) -> &'static str {
+        match self.actions.first() {
+            Some(Action::Convert { .. }) => "--convert",
+            Some(Action::Resize { .. }) => "--downscale",
+            Some(Action::BakeOrientation { .. }) => "--bake-orientation",
+            Some(Action::StripMetadata { .. }) => "--strip-metadata",
+            Some(Action::Split { .. }) => "--split",
+            _ => "--unsafe-fixes",
+        }
+    }
 }
 
 /// One action of the plan, as it was applied.

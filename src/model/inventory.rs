@@ -2,7 +2,7 @@
 //!
 //! Knows no rule; the indexes that rules need are built in `rules::Context`.
 
-use super::{Entry, EntryId, Facts, Manifest, Trouble};
+use super::{Entry, EntryId, Facts, Manifest, Trouble, TroubleKind};
 
 /// What holds the entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -108,6 +108,13 @@ impl Inventory {
             let facts = self.facts(entry.id);
             facts.by_name.or(facts.by_magic).is_some_and(super::Format::is_media)
         })
+    }
+
+    /// Whether part of the input could not be read, so that no verdict is the last word.
+    pub fn is_partly_unread(&self) -> bool {
+        let unread = |kind| matches!(kind, TroubleKind::UnreadableFile | TroubleKind::ChangedDuringRun);
+        let troubles = self.facts.iter().flat_map(|facts| &facts.troubles);
+        troubles.chain(&self.container.troubles).any(|trouble| unread(trouble.kind))
     }
 
     /// The table that an entry holds, where one was read.

@@ -272,12 +272,17 @@ impl Manifest {
     /// Where a byte of `text` stands in the entry. Beyond the first byte that no decoding explains the
     /// place may be off by a few bytes.
     pub fn raw_offset(&self, offset: u32) -> u64 {
-        let before = Span { start: 0, end: offset.min(narrow(self.text.len())) }.of(&self.text);
+        let offset = offset.min(narrow(self.text.len()));
+        if self.encoding == TextEncoding::Utf8 {
+            // The bytes are the entry's own; nothing is walked.
+            return u64::from(offset);
+        }
+        let before = Span { start: 0, end: offset }.of(&self.text);
         let characters = before.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u64;
         let pairs = before.iter().filter(|byte| **byte >= 0xF0).count() as u64;
         let mark = u64::from(self.byte_order_mark);
         match self.encoding {
-            TextEncoding::Utf8 => before.len() as u64,
+            TextEncoding::Utf8 => u64::from(offset),
             TextEncoding::Windows1252 => characters,
             TextEncoding::Utf16Le | TextEncoding::Utf16Be => 2 * (mark + characters + pairs),
             TextEncoding::Utf32 => 4 * (mark + characters),

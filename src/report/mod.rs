@@ -13,6 +13,7 @@ mod human;
 mod json;
 mod page;
 mod place;
+mod source_text;
 
 pub use facts::facts_line;
 pub use json::{rules_json, targets_json};

@@ -1,0 +1,170 @@
+//! The paper of a human report: colour, wrapping, blank lines, marks of the look.
+//!
+//! Takes only text that is safe to show. Knows no finding.
+
+use std::io::{self, Write};
+
+use crate::model::Severity;
+use crate::report::Look;
+use crate::report::escape::{columns, width};
+
+/// What a stretch of text means, for its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ink {
+    Level(Severity),
+    Label,
+    Good,
+    Dim,
+    Strong,
+    Added,
+    Removed,
+}
+
+impl Ink {
+    /// The parameters of the ANSI sequence (ECMA-48, 8.3.117).
+    fn code(self) -> &'static str {
+        match self {
+            Self::Level(Severity::Error) => "1;31",
+            Self::Level(Severity::Warning) => "1;33",
+            Self::Level(Severity::Hint) => "1;36",
+            Self::Label => "36",
+            Self::Good => "1;32",
+            Self::Dim => "2",
+            Self::Strong => "1",
+            Self::Added => "32",
+            Self::Removed => "31",
+        }
+    }
+}
+
+/// Where a human report is written.
+pub(super) struct Paper<'a> {
+    pub(super) look: Look,
+    out: &'a mut dyn Write,
+    is_begun: bool,
+    owes_blank: bool,
+}
+
+impl<'a> Paper<'a> {
+    pub(super) fn new(look: Look, out: &'a mut dyn Write) -> Self {
+        Self { look, out, is_begun: false, owes_blank: false }
+    }
+
+    /// A line, without blanks at its end.
+    pub(super) fn line(&mut self, text: &str) -> io::Result<()> {
+        if std::mem::take(&mut self.owes_blank) && self.is_begun {
+            writeln!(self.out)?;
+        }
+        self.is_begun = true;
+        writeln!(self.out, "{}", text.trim_end())
+    }
+
+    /// A blank line, should anything follow; never two, and none at the top.
+    pub(super) fn blank(&mut self) {
+        self.owes_blank = true;
+    }
+
+    /// Text after a label in its ink, wrapped; further lines begin `indent` columns in.
+    pub(super) fn labelled(&mut self, indent: usize, ink: Ink, label: &str, text: &str) -> io::Result<()> {
+        let taken = columns(label);
+        let lines = wrap(text, self.look.width.saturating_sub(taken), self.look.width.saturating_sub(indent));
+        let mut lines = lines.iter();
+        let first = lines.next().map_or("", String::as_str);
+        let line = format!("{}{first}", self.paint(ink, label));
+        self.line(&line)?;
+        lines.try_for_each(|rest| self.line(&format!("{:indent$}{rest}", "")))
+    }
+
+    /// Text in the ink, where colour is wanted. Blanks around it stay plain.
+    pub(super) fn paint(&self, ink: Ink, text: &str) -> String {
+        let inner = text.trim();
+        if !self.look.colour || inner.is_empty() {
+            return text.to_owned();
+        }
+        let start = text.len() - text.trim_start().len();
+        let (before, after) = (&text[..start], &text[start + inner.len()..]);
+        format!("{before}\u{1b}[{}m{inner}\u{1b}[0m{after}", ink.code())
+    }
+
+    /// Stands where something is left out.
+    pub(super) fn ellipsis(&self) -> &'static str {
+        if self.look.unicode { "…" } else { "..." }
+    }
+
+    /// From what to what.
+    pub(super) fn arrow(&self) -> &'static str {
+        if self.look.unicode { "→" } else { "->" }
+    }
+
+    /// The mark before a place; miette draws the same.
+    pub(super) fn mark(&self, severity: Severity) -> &'static str {
+        match (severity, self.look.unicode) {
+            (Severity::Error, true) => "×",
+            (Severity::Error, false) => "x",
+            (Severity::Warning, true) => "⚠",
+            (Severity::Warning, false) => "!",
+            (Severity::Hint, true) => "☞",
+            (Severity::Hint, false) => ">",
+        }
+    }
+}
+
+/// Lines of at most so many columns, broken at blanks; a word that is longer is broken anywhere.
+pub(super) fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let (mut used, mut room) = (0, first.max(1));
+    for (index, word) in text.split(' ').enumerate() {
+        let mut taken = columns(word);
+        let gap = usize::from(index > 0 && !line.is_empty());
+        if gap > 0 && used + gap + taken > room {
+            lines.push(std::mem::take(&mut line));
+            (used, room) = (0, rest.max(1));
+        } else if gap > 0 {
+            line.push(' ');
+            used += 1;
+        }
+        let mut word = word;
+        while used + taken > room {
+            let end = fitting(word, room - used);
+            if end == word.len() {
+                break;
+            }
+            let (piece, tail) = word.split_at(end);
+            line.push_str(piece);
+            lines.push(std::mem::take(&mut line));
+            (word, taken) = (tail, columns(tail));
+            (used, room) = (0, rest.max(1));
+        }
+        line.push_str(word);
+        used += taken;
+    }
+    lines.push(line);
+    lines
+}
+
+/// Bytes of the beginning of a word that fits; one character at least.
+fn fitting(word: &str, room: usize) -> usize {
+    let (mut end, mut used) = (0, 0);
+    for (at, character) in word.char_indices() {
+        used += width(character);
+        if used > room && at > 0 {
+            break;
+        }
+        end = at + character.len_utf8();
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_breaks_at_blanks_and_long_words_anywhere() {
+        assert_eq!(wrap("one two three", 7, 5), ["one two", "three"]);
+        assert_eq!(wrap("abcdefgh ij", 3, 4), ["abc", "defg", "h ij"]);
+        assert_eq!(wrap("", 3, 3), [""]);
+        assert_eq!(wrap("大大大", 1, 1), ["大", "大", "大"]);
+    }
+}

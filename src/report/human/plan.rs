@@ -1,0 +1,150 @@
+//! What a build does: steps by code and action, what it leaves to others, what it wrote.
+//!
+//! Knows no finding but those that are left, and leaves their writing to `groups`.
+
+use std::io;
+
+use crate::model::{Action, Inventory, Plan, Step};
+use crate::report::escape::{brief, terminal};
+use crate::report::{Built, Package};
+use crate::rules::text::{counted, grouped};
+
+use super::paper::{Ink, Paper};
+use super::{NAME, bytes, groups, places};
+
+/// Writes the plan and what came of it.
+pub(super) fn write(paper: &mut Paper<'_>, package: &Package<'_>, built: &Built<'_>) -> io::Result<()> {
+    steps(paper, package.inventory, built)?;
+    skipped(paper, built.plan)?;
+    if let Some(diff) = built.diff {
+        difference(paper, diff)?;
+    }
+    if !built.remaining.list.is_empty() {
+        paper.blank();
+        paper.line(&paper.paint(Ink::Strong, "left after the plan:"))?;
+        groups::write(paper, built.inventory, built.remaining)?;
+    }
+    paper.blank();
+    for output in built.outputs {
+        let what = format!("{}, {}", counted(output.entries, "entry", "entries"), bytes(output.bytes));
+        let name = brief(&output.path, NAME, paper.ellipsis());
+        paper.labelled(2, Ink::Strong, "wrote ", &format!("{name}: {what}"))?;
+    }
+    Ok(())
+}
+
+/// Steps of one rule and one action, in the order in which the first of them is taken.
+fn by_kind(plan: &Plan) -> Vec<Vec<&Step>> {
+    let mut kinds: Vec<((&str, &str), Vec<&Step>)> = Vec::new();
+    for step in &plan.steps {
+        let kind = (step.code, step.action.id());
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, steps)) => steps.push(step),
+            None => kinds.push((kind, vec![step])),
+        }
+    }
+    kinds.into_iter().map(|(_, steps)| steps).collect()
+}
+
+fn steps(paper: &mut Paper<'_>, before: &Inventory, built: &Built<'_>) -> io::Result<()> {
+    let count = built.plan.steps.len() as u64;
+    let what = if count == 0 { "nothing to change".into() } else { counted(count, "change", "changes") };
+    let dry = if built.dry_run { " (dry run: nothing is written)" } else { "" };
+    paper.labelled(2, Ink::Strong, "plan: ", &format!("{what}{dry}"))?;
+    for kind in by_kind(built.plan) {
+        let Some(first) = kind.first() else { continue };
+        let title = format!("{} [{}]", title(&first.action, kind.len() as u64), first.code);
+        paper.labelled(4, Ink::Label, "  ", &title)?;
+        let most = if paper.look.verbose { usize::MAX } else { groups::SHOWN };
+        for step in kind.iter().take(most) {
+            paper.labelled(6, Ink::Dim, "    ", &told(paper, before, built.inventory, step))?;
+        }
+        let left = kind.len().saturating_sub(most) as u64;
+        if left > 0 {
+            let line = format!("    {} and {} more (--verbose shows them)", paper.ellipsis(), grouped(left));
+            paper.line(&paper.paint(Ink::Dim, &line))?;
+        }
+    }
+    Ok(())
+}
+
+/// What so many actions of a kind do.
+fn title(action: &Action, count: u64) -> String {
+    let (verb, one, many) = match action {
+        Action::DropEntry { .. } => ("take out", "entry", "entries"),
+        Action::RenameEntry { .. } => ("rename", "entry", "entries"),
+        Action::AddEntry { .. } => ("add", "entry", "entries"),
+        Action::SetCell { .. } => ("write", "cell", "cells"),
+        Action::DropRow { .. } => ("take out", "row", "rows"),
+        Action::AddRow { .. } => ("add", "row", "rows"),
+        Action::RewriteManifest { .. } => ("write anew", "table", "tables"),
+        Action::Convert { .. } => ("convert", "image", "images"),
+        Action::Resize { .. } => ("scale down", "image", "images"),
+        Action::Strip { .. } => ("leave out", "oddity", "oddities"),
+        Action::Split { .. } => return "write several outputs".into(),
+    };
+    format!("{verb} {}", counted(count, one, many))
+}
+
+/// One step: where, from what, to what.
+fn told(paper: &Paper<'_>, before: &Inventory, after: &Inventory, step: &Step) -> String {
+    let short = |text: &str| brief(text, NAME, paper.ellipsis());
+    // A place in an entry that only the plan knows can be told from the predicted package alone.
+    let known = step.at.entry().is_none_or(|id| id.index() < before.entries.len());
+    let place = match &step.action {
+        Action::RenameEntry { .. } | Action::AddEntry { .. } | Action::DropEntry { .. } => None,
+        _ => places::location(paper, if known { before } else { after }, &step.at),
+    };
+    let target = match &step.action {
+        Action::Convert { to, .. } => Some(to.id().to_owned()),
+        Action::Resize { width, height, .. } => Some(format!("{width} x {height} pixels")),
+        Action::Split { parts } => Some(format!("{parts} parts")),
+        _ => step.to.as_deref().map(short),
+    };
+    let change = match (step.from.as_deref().map(short), target) {
+        (Some(from), Some(to)) => format!("{from} {} {to}", paper.arrow()),
+        (Some(only), None) | (None, Some(only)) => only,
+        (None, None) => String::new(),
+    };
+    match place {
+        Some(place) if change.is_empty() => place,
+        Some(place) => format!("{place}: {change}"),
+        None => change,
+    }
+}
+
+/// Fixes that were left out, by code and reason.
+fn skipped(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
+    let mut kinds: Vec<((&str, &str), u64)> = Vec::new();
+    for skipped in &plan.skipped {
+        let kind = (skipped.code, skipped.reason.as_str());
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, count)) => *count += 1,
+            None => kinds.push((kind, 1)),
+        }
+    }
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    paper.blank();
+    let count = counted(plan.skipped.len() as u64, "fix", "fixes");
+    paper.labelled(2, Ink::Strong, "left out: ", &count)?;
+    kinds.sort_unstable();
+    kinds.iter().try_for_each(|((code, reason), count)| {
+        let times = if *count == 1 { String::new() } else { format!(" ({})", grouped(*count)) };
+        paper.labelled(4, Ink::Label, "  ", &format!("[{code}]{times}: {}", terminal(reason)))
+    })
+}
+
+fn difference(paper: &mut Paper<'_>, diff: &str) -> io::Result<()> {
+    paper.blank();
+    diff.lines().try_for_each(|line| {
+        let safe = terminal(line);
+        let line = match line.as_bytes().first() {
+            Some(b'+') => paper.paint(Ink::Added, &safe),
+            Some(b'-') => paper.paint(Ink::Removed, &safe),
+            _ => safe,
+        };
+        paper.line(&line)
+    })
+}

@@ -1,0 +1,187 @@
+//! The last lines: whether the package is ready, and what to do next.
+//!
+//! Totals are always told. Knows no finding.
+
+use std::io;
+
+use crate::model::{Depth, Inventory, Tally};
+use crate::profiles::{self, Profile};
+use crate::report::escape::{brief, terminal};
+use crate::report::{Built, Package};
+use crate::rules::text::{counted, grouped};
+
+use super::paper::{Ink, Paper};
+use super::{NAME, counts};
+
+/// Verdict and next step of one package.
+pub(super) fn write(paper: &mut Paper<'_>, package: &Package<'_>) -> io::Result<()> {
+    let (label, text, next) = match &package.built {
+        None => checked(paper, package),
+        Some(built) => after_build(paper, package, built),
+    };
+    let unread = if package.inventory.is_partly_unread() {
+        "; part of it could not be read, so this is not the last word"
+    } else {
+        ""
+    };
+    let tally = package.built.as_ref().map_or(package.findings.tally, |built| built.remaining.tally);
+    paper.labelled(2, ink(tally), &label, &format!("{text}{unread}"))?;
+    paper.labelled(6, Ink::Strong, "next: ", &next)
+}
+
+/// One line about all packages.
+pub(super) fn total(paper: &mut Paper<'_>, packages: &[Package<'_>]) -> io::Result<()> {
+    let mut all = Tally::default();
+    let mut ready = 0;
+    for package in packages {
+        let tally = package.built.as_ref().map_or(package.findings.tally, |built| built.remaining.tally);
+        ready += u64::from(tally.errors == 0);
+        all += tally;
+    }
+    paper.blank();
+    let count = counted(packages.len() as u64, "package", "packages");
+    let text = format!("in {count}, {} of them without errors", grouped(ready));
+    paper.labelled(2, ink(all), &format!("in all: {} ", counts(all)), &text)
+}
+
+fn ink(tally: Tally) -> Ink {
+    use crate::model::Severity::{Error, Warning};
+    match tally {
+        Tally { errors: 1.., .. } => Ink::Level(Error),
+        Tally { warnings: 1.., .. } => Ink::Level(Warning),
+        _ => Ink::Good,
+    }
+}
+
+/// Label, sentence and next step after a check.
+fn checked(paper: &Paper<'_>, package: &Package<'_>) -> (String, String, String) {
+    let tally = package.findings.tally;
+    let input = brief(package.input, NAME, paper.ellipsis());
+    let title = terminal(&package.profile.title);
+    let (label, text) = judged(tally, &input, &title);
+    let depth = match package.depth {
+        Depth::Names | Depth::Header => format!("; read to depth {} only", package.depth.id()),
+        _ => String::new(),
+    };
+    (label, format!("{text}{depth}"), next_of_check(package, &input))
+}
+
+fn judged(tally: Tally, name: &str, title: &str) -> (String, String) {
+    let label = if tally.total() == 0 { "clean: ".into() } else { format!("{} ", counts(tally)) };
+    let text = match tally {
+        Tally { errors: 1.., .. } => format!("in {name}: not ready for {title} as it is"),
+        Tally { warnings: 1.., .. } => {
+            format!("in {name}: {title} will take it, but what is warned of may suffer")
+        }
+        Tally { hints: 1.., .. } => format!("in {name}: ready for {title}"),
+        _ => format!("{name} is ready for {title}"),
+    };
+    (label, text)
+}
+
+fn next_of_check(package: &Package<'_>, input: &str) -> String {
+    let tally = package.findings.tally;
+    let (safe, risky, total) = (tally.fixable, tally.unsafe_fixable, tally.total());
+    let of = |count: u64| format!("{} of {}", grouped(count), grouped(total));
+    if safe > 0 {
+        let more =
+            if risky > 0 { format!("; --unsafe-fixes: {} more", grouped(risky)) } else { String::new() };
+        format!("{}  (mends {}{more})", build_command(package), of(safe))
+    } else if risky > 0 {
+        format!("{} --unsafe-fixes --dry-run  (would mend {})", build_command(package), of(risky))
+    } else if tally.errors > 0 {
+        "mend it by hand as told above, then check again".into()
+    } else if takes(package.profile, package.inventory) {
+        format!("upload {input}")
+    } else {
+        build_command(package)
+    }
+}
+
+fn takes(profile: &Profile, inventory: &Inventory) -> bool {
+    profile.containers.accepted.iter().any(|kind| kind == inventory.container.kind.id())
+}
+
+/// The command that builds a corrected package.
+fn build_command(package: &Package<'_>) -> String {
+    let target = if package.because == "named with --target" {
+        let known = profiles::find(&package.profile.id).is_ok();
+        if known { format!(" -t {}", shell(&package.profile.id)) } else { " -t PROFILE.toml".into() }
+    } else {
+        String::new()
+    };
+    let output = shell(&suggested(package.input, package.inventory));
+    format!("imgpack build {}{target} -o {output}", shell(package.input))
+}
+
+/// `photos-fixed.zip` for `photos.zip` and `photos/`: beside the input, never in it.
+fn suggested(input: &str, inventory: &Inventory) -> String {
+    let trimmed = input.trim_end_matches('/');
+    if trimmed.is_empty() || trimmed.ends_with('.') && trimmed.trim_start_matches(['.', '/']).is_empty() {
+        return format!("{}fixed.zip", if trimmed.is_empty() { "" } else { "../" });
+    }
+    let lower = trimmed.to_ascii_lowercase();
+    let endings = [".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar", ".zip", ".csv", ".json"];
+    let is_file = inventory.container.kind != crate::model::ContainerKind::Directory;
+    let ending = endings.into_iter().find(|ending| is_file && lower.ends_with(ending));
+    let stem = trimmed.get(..trimmed.len() - ending.map_or(0, str::len)).unwrap_or(trimmed);
+    let new = ending.filter(|ending| !ending.contains("bz")).unwrap_or(".zip");
+    format!("{stem}-fixed{new}")
+}
+
+/// A word as a shell takes it; what no terminal shows stands as a placeholder.
+fn shell(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "_./-+=:@%,".contains(c);
+    if terminal(word) != word {
+        return "INPUT".into();
+    }
+    let dash = if word.starts_with('-') { "./" } else { "" };
+    if word.chars().all(is_plain) && !word.is_empty() {
+        format!("{dash}{word}")
+    } else {
+        format!("'{dash}{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+/// Label, sentence and next step after a build.
+fn after_build(paper: &Paper<'_>, package: &Package<'_>, built: &Built<'_>) -> (String, String, String) {
+    let tally = built.remaining.tally;
+    let title = terminal(&package.profile.title);
+    match built.outputs {
+        [] if built.dry_run => {
+            let left = format!("would be left of {}", counts(package.findings.tally));
+            (format!("{} ", counts(tally)), left, next_of_plan(built, "run it again without --dry-run"))
+        }
+        [] => {
+            let left = format!("nothing was written: {} ", counts(tally));
+            let how = "or --keep-going to write it as it is";
+            (left, "left after the plan".into(), next_of_plan(built, how))
+        }
+        [first, rest @ ..] => {
+            let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+            let name = format!("{}{more}", brief(&first.path, NAME, paper.ellipsis()));
+            let (label, text) = judged(tally, &name, &title);
+            let next = if tally.errors > 0 {
+                next_of_plan(built, "then check it again")
+            } else {
+                format!("upload {name}")
+            };
+            (label, text, next)
+        }
+    }
+}
+
+/// What would mend more: flags that fixes wait for, hands, or nothing.
+fn next_of_plan(built: &Built<'_>, otherwise: &str) -> String {
+    let mut flags: Vec<&str> =
+        built.plan.skipped.iter().filter_map(|skipped| skipped.reason.strip_prefix("needs ")).collect();
+    flags.sort_unstable();
+    flags.dedup();
+    if built.remaining.tally.errors == 0 {
+        otherwise.into()
+    } else if flags.is_empty() {
+        format!("mend what is left by hand, {otherwise}")
+    } else {
+        format!("run it again with {}, {otherwise}", terminal(&flags.join(" ")))
+    }
+}
