@@ -28,8 +28,17 @@ const SPARSE_SIZE: Range<usize> = 483..495;
 const SPARSE_STILL_MORE: usize = 504;
 
 /// Fields that do not change what is read, and yet make some readers refuse.
-const SIDE_FIELDS: &[(&str, Range<usize>)] =
-    &[("mode", 100..108), ("uid", 108..116), ("gid", 116..124), ("mtime", 136..148)];
+const SIDE_FIELDS: &[(&str, Range<usize>)] = &[
+    ("mode", 100..108),
+    ("uid", 108..116),
+    ("gid", 116..124),
+    ("mtime", 136..148),
+    ("devmajor", 329..337),
+    ("devminor", 337..345),
+];
+
+/// Magic and version as POSIX, GNU and the time before wrote them.
+const MAGICS: &[&[u8]] = &[b"ustar\x0000", b"ustar  \0", &[0; 8]];
 
 /// Which dialect the header is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,10 +154,19 @@ impl<'a> Header<'a> {
         sum(self.0).saturating_sub(sum(self.bytes(CHECKSUM))).saturating_add(8 * value(b' '))
     }
 
-    /// The first field that holds no number though it should.
-    pub(super) fn garbage(self) -> Option<&'static str> {
-        let bad = |range: &Range<usize>| number(self.bytes(range.clone())) == Err(BadNumber::Garbage);
-        SIDE_FIELDS.iter().find(|(_, range)| bad(range)).map(|(name, _)| *name)
+    /// What makes some readers refuse the header, though the others read what was meant.
+    pub(super) fn oddity(self) -> Option<String> {
+        if number(self.bytes(SIZE)) == Ok(None) {
+            return Some("the size in its header is blank".to_owned());
+        }
+        let is_odd = |range: &Range<usize>| number(self.bytes(range.clone())) == Err(BadNumber::Garbage);
+        // Before POSIX the last two fields were anything.
+        let count = if self.dialect() == Dialect::Old { 4 } else { SIDE_FIELDS.len() };
+        if let Some((name, _)) = SIDE_FIELDS.iter().take(count).find(|(_, range)| is_odd(range)) {
+            return Some(format!("the `{name}` of its header is no number"));
+        }
+        let is_known = MAGICS.contains(&self.bytes(MAGIC));
+        (!is_known).then(|| "its header says neither `ustar` nor nothing where it should".to_owned())
     }
 }
 
@@ -178,11 +196,13 @@ fn number(field: &[u8]) -> Result<Option<u64>, BadNumber> {
 
 fn base_256(field: &[u8]) -> Result<u64, BadNumber> {
     let Some((first, rest)) = field.split_first() else { return Err(BadNumber::Garbage) };
-    if first & 0x40 != 0 {
-        return Err(BadNumber::Negative);
+    // Readers do not agree on what other marks mean.
+    match first {
+        0x80 => {}
+        0xff => return Err(BadNumber::Negative),
+        _ => return Err(BadNumber::Garbage),
     }
-    let digits = std::iter::once(first & 0x3f).chain(rest.iter().copied());
-    let value = digits.into_iter().try_fold(0_i64, |value, digit| {
+    let value = rest.iter().copied().try_fold(0_i64, |value, digit| {
         value.checked_mul(256).and_then(|value| value.checked_add(i64::from(digit)))
     });
     value.and_then(|value| u64::try_from(value).ok()).ok_or(BadNumber::TooLarge)
@@ -190,7 +210,8 @@ fn base_256(field: &[u8]) -> Result<u64, BadNumber> {
 
 fn octal(field: &[u8]) -> Result<Option<u64>, BadNumber> {
     let blank = |byte: &u8| matches!(byte, b' ' | 0);
-    let start = field.iter().position(|byte| !blank(byte)).unwrap_or(field.len());
+    // Digits after a NUL are seen by some readers only.
+    let start = field.iter().position(|byte| *byte != b' ').unwrap_or(field.len());
     let digits = field.get(start..).unwrap_or_default();
     let length = digits.iter().position(blank).unwrap_or(digits.len());
     let (digits, rest) = digits.split_at_checked(length).unwrap_or_default();
@@ -222,11 +243,13 @@ mod tests {
             (b"\0\0\0\0\0\0\0\0\0\0\0\0", Ok(None)),
             (b"            ", Ok(None)),
             (b"00000000x12\0", Err(BadNumber::Garbage)),
+            (b"\x000000000012", Err(BadNumber::Garbage)),
             (b"12 34\0\0\0\0\0\0\0", Err(BadNumber::Garbage)),
             (b"-0000000012\0", Err(BadNumber::Negative)),
             (b"\x80\0\0\0\0\0\0\x02\0\0\0\x01", Ok(Some((2 << 32) + 1))),
             (b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", Err(BadNumber::Negative)),
             (b"\x80\0\0\0\xff\0\0\0\0\0\0\0", Err(BadNumber::TooLarge)),
+            (b"\x81\0\0\0\0\0\0\0\0\0\0\0", Err(BadNumber::Garbage)),
             (b"\x80\x01\0\0\0\0\0\0\0\0\0\0", Err(BadNumber::TooLarge)),
         ];
         for (field, value) in cases {

@@ -61,10 +61,6 @@ pub(super) fn build(header: Header<'_>, pending: Pending, at: u64) -> (Member, R
     } else if pax.is_sparse {
         member.mark_sparse(pax.real_size.unwrap_or_default());
     }
-    if let Some(field) = header.garbage() {
-        let detail = format!("the `{field}` of its header is no number");
-        member.note(Trouble::doubtful(TroubleKind::MalformedField, detail));
-    }
     let size = member.settle_size(header.size(), pax.size);
     (member, size)
 }

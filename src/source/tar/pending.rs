@@ -39,6 +39,10 @@ impl Pending {
     /// Takes one extension header in. `payload` is `None` where it was too large to read.
     pub(super) fn extend(&mut self, flag: u8, payload: Option<Vec<u8>>, at: u64) {
         self.is_waiting |= flag != b'g';
+        if flag == b'X' {
+            let detail = "an extension header of Solaris, which some readers take for a file";
+            self.note(Trouble::doubtful(TroubleKind::MalformedField, detail).at(at));
+        }
         let Some(payload) = payload else { return };
         match flag {
             b'g' => self.take_global(&payload, at),

@@ -157,6 +157,9 @@ impl<S: Stream> Walk<S> {
     /// Uses one header: an extension is kept for the next member.
     fn take(&mut self, header: Header<'_>, at: u64) -> Result<Option<Member>, Over> {
         let flag = header.type_flag();
+        if let Some(detail) = header.oddity() {
+            self.pending.note(Trouble::doubtful(TroubleKind::MalformedField, detail).at(at));
+        }
         if matches!(flag, b'x' | b'X' | b'g' | b'L' | b'K') {
             let size = self.end_of(header.size().map_err(BadNumber::word), at)?;
             "an extension header".clone_into(&mut self.name);

@@ -10,6 +10,7 @@ fn odd_entries() -> Vec<Odd> {
     let long = |flag, name: &[u8]| member("././@LongLink", flag, name);
     let conflict = vec![(TroubleKind::TarConflict, Broken)];
     let link = vec![(TroubleKind::Link, Broken)];
+    let malformed = vec![(TroubleKind::MalformedField, Doubtful)];
     vec![
         (
             "pax size against header",
@@ -73,7 +74,13 @@ fn odd_entries() -> Vec<Odd> {
             tar(&[pax(&[("GNU.sparse.size", "1000")]), file("a", b"1")]),
             vec![(TroubleKind::Sparse, Broken)],
         ),
-        ("blank size", tar(&[with_field(header("a", b'0', 0), size, &[0; 12])]), vec![]),
+        ("blank size", tar(&[with_field(header("a", b'0', 0), size, &[0; 12])]), malformed.clone()),
+        (
+            "digits after a NUL",
+            tar(&[with_field(header("a", b'0', 0), 108..116, b"\x000000001")]),
+            malformed.clone(),
+        ),
+        ("odd magic", tar(&[with_field(header("a", b'0', 0), 263..265, b"01")]), malformed),
     ]
 }
 
