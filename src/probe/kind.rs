@@ -48,6 +48,8 @@ static MAGICS: &[Magic] = &[
     magic(Format::Zip, 0, b"PK\x03\x04"),
     magic(Format::Zip, 0, b"PK\x05\x06"),
     magic(Format::Zip, 0, b"PK\x07\x08PK"),
+    magic(Format::Zip, 0, b"PK\x01\x02"),
+    magic(Format::Zip, 0, b"PK\x06\x06"),
     magic(Format::Gzip, 0, b"\x1F\x8B\x08"),
     magic(Format::Xz, 0, b"\xFD7zXZ\0"),
     magic(Format::Zstd, 0, b"\x28\xB5\x2F\xFD"),

@@ -44,8 +44,8 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
             format!("the pixels are said to begin at byte {}, inside the header", header.pixels),
         );
     }
-    if let Some(wrong) = header.wrong_palette() {
-        log.doubtful(46, wrong);
+    for wrong in [header.wrong_planes(), header.wrong_palette()].into_iter().flatten() {
+        log.doubtful(14, wrong);
     }
     if let Some(end) = end.filter(|_| depth > Depth::Header) {
         let end = [header.declared, header.profile_end]

@@ -37,6 +37,13 @@ pub(super) fn exactly(bytes: &mut dyn Bytes, at: u64, count: usize) -> io::Resul
     Ok(window.get(..count).unwrap_or(window))
 }
 
+/// Everything from `at` on, where the entry hands it out without reading further; else nothing.
+pub(super) fn at_hand(bytes: &mut dyn Bytes, at: u64) -> io::Result<&[u8]> {
+    let length = bytes.len();
+    let window = bytes.at(at, 1)?;
+    Ok(if at.saturating_add(distance(window.len())) >= length { window } else { &[] })
+}
+
 /// A length in memory as a distance in the entry.
 pub(super) fn distance(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)

@@ -6,19 +6,18 @@
 use std::io;
 use std::ops::ControlFlow;
 
-use self::entropy::Outcome;
 use self::frame::Frame;
 use self::progressive::History;
-use self::scan::{Scan, ScanEnd};
 use self::tables::Tables;
 use super::exif::{self, Exif};
-use super::fields::{be16, distance, exactly};
+use super::fields::{at_hand, be16, distance, exactly};
 use super::{HEADER_HOPS, Log, METADATA_MAX, Probed, tail};
 use crate::model::{Depth, ImageFacts, Trouble};
 use crate::source::Bytes;
 
 mod bits;
 mod codes;
+mod data;
 mod entropy;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may stop at once")]
@@ -37,7 +36,7 @@ const EOI: u8 = 0xD9;
 const SOS: u8 = 0xDA;
 const DNL: u8 = 0xDC;
 /// How far a marker is looked for in one go. Bytes.
-const CHUNK: usize = 64 << 10;
+const CHUNK: usize = 256 << 10;
 
 /// Reads one JPEG.
 pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
@@ -172,6 +171,7 @@ impl<'a> Walk<'a> {
     fn segment(&mut self, marker: u8) -> io::Result<ControlFlow<()>> {
         self.hops = self.hops.saturating_add(1);
         if self.depth <= Depth::Header && (marker == SOS || self.hops > HEADER_HOPS) {
+            self.glance_at_end(marker)?;
             return Ok(ControlFlow::Break(()));
         }
         let start = self.at.saturating_sub(2);
@@ -186,6 +186,15 @@ impl<'a> Walk<'a> {
             _ => return self.sized_segment(marker, start),
         }
         Ok(ControlFlow::Break(()))
+    }
+
+    /// Where all of a small entry is at hand anyway: an end marker cannot hide in the data, so none means a cut.
+    fn glance_at_end(&mut self, marker: u8) -> io::Result<()> {
+        let rest = at_hand(self.bytes, self.at)?;
+        if marker == SOS && !rest.is_empty() && memchr::memmem::rfind(rest, &[0xFF, EOI]).is_none() {
+            self.cut("the end marker is missing");
+        }
+        Ok(())
     }
 
     /// A code that no picture uses: inside the data it is damage, and the data goes on behind it.
@@ -293,66 +302,6 @@ impl<'a> Walk<'a> {
             _ => {}
         }
         Ok(())
-    }
-
-    /// A scan header and the data behind it, up to the next marker that is no restart marker.
-    fn scan(&mut self, start: u64, at: u64, count: usize) -> io::Result<ControlFlow<()>> {
-        let header = match &self.frame {
-            None => Err("picture data before any frame header".into()),
-            Some(frame) => Scan::read(exactly(self.bytes, at, count)?, frame),
-        };
-        let header = match header {
-            Ok(header) => header,
-            Err(wrong) => {
-                self.log.broken(start, wrong);
-                return Ok(ControlFlow::Break(()));
-            }
-        };
-        if let Some(frame) = &self.frame {
-            let wrong = self.tables.missing_for(frame, &header);
-            self.tell(start, wrong);
-        }
-        let end = scan::pass(self.bytes, self.at)?;
-        self.scans = self.scans.saturating_add(1);
-        self.seen |= header.seen;
-        self.restarts(&header, &end);
-        self.cut_in_scan = !end.complete;
-        let outcome = self.follow(&header, &end)?;
-        if let Some(frame) = &self.frame {
-            let part = verdict::name(frame, &header, self.scans);
-            verdict::tell(&mut self.log, outcome, header.units(frame), &part, &end);
-        }
-        self.at = end.at;
-        Ok(if end.complete { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
-    }
-
-    /// Follows the codes of a scan, where that is wanted and nothing before forbids it.
-    fn follow(&mut self, header: &Scan, end: &ScanEnd) -> io::Result<Option<Outcome>> {
-        let Some(frame) =
-            self.frame.as_ref().filter(|_| self.depth >= Depth::Entropy && !self.log.is_broken())
-        else {
-            return Ok(None);
-        };
-        let stretch = (self.at, end.at);
-        let plan = (frame, header, &self.tables);
-        entropy::follow(self.bytes, stretch, plan, self.interval, &mut self.history).map(Some)
-    }
-
-    /// Compares the restart markers of one scan with what the interval promises.
-    fn restarts(&mut self, header: &Scan, end: &ScanEnd) {
-        if let Some(at) = end.disorder {
-            self.log.broken(at, "a restart marker is out of order: data is missing or was moved");
-            return;
-        }
-        let Some(frame) = self.frame.as_ref().filter(|frame| frame.height > 0) else { return };
-        let units = header.units(frame);
-        let expected = units.checked_sub(1).and_then(|last| last.checked_div(u64::from(self.interval)));
-        let (found, expected) = (end.restarts, expected.unwrap_or(0));
-        if end.complete && found != expected {
-            let detail = format!("{found} restart markers where the size of the picture asks for {expected}");
-            let slight = found == expected.saturating_add(1);
-            if slight { self.log.doubtful(end.at, detail) } else { self.log.broken(end.at, detail) }
-        }
     }
 
     fn finish(mut self) -> io::Result<Probed> {

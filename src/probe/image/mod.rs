@@ -8,6 +8,10 @@ use crate::model::{Depth, Format, Grade, ImageFacts, Trouble, TroubleKind};
 use crate::source::Bytes;
 
 mod bmp;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may stop at once")]
+mod corpora_tests;
+mod decode;
 mod dicom;
 mod exif;
 mod fields;
@@ -35,6 +39,8 @@ const METADATA_READ: usize = 1 << 20;
 /// How many segments a reader follows before the pixels when only the header is wanted.
 const HEADER_HOPS: u32 = 4_096;
 
+/// The largest picture that is inflated or decoded, as image servers set it. Pixels.
+const PIXELS_MAX: u64 = 268_402_689;
 /// How many troubles of one picture are kept.
 const TROUBLES_MAX: usize = 32;
 
@@ -71,12 +77,18 @@ static READERS: &[(Format, Reader)] = &[
     (Format::WebP, webp::probe),
 ];
 
-/// Reads one picture of a known format; knows nothing of formats that have no reader.
+/// Reads one picture of a known format; knows nothing of formats that have no reader. A decoder may
+/// panic at `Depth::Pixels`; the caller catches it.
 pub(crate) fn probe(format: Format, bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
-    match READERS.iter().find(|(known, _)| *known == format) {
-        Some((_, reader)) => reader(bytes, depth),
-        None => Ok(Probed::default()),
+    let Some((_, reader)) = READERS.iter().find(|(known, _)| *known == format) else {
+        return Ok(Probed::default());
+    };
+    let probed = reader(bytes, depth)?;
+    let mut log = Log(probed.troubles);
+    if let Some(facts) = probed.image.as_ref().filter(|_| depth >= Depth::Pixels && !log.is_broken()) {
+        decode::decode(format, bytes, facts, &mut log)?;
     }
+    Ok(Probed { image: probed.image, troubles: log.0 })
 }
 
 /// What a reader finds wrong while it reads. Bounded, since a hostile file can be wrong a million times.

@@ -152,6 +152,7 @@ impl<'a> Walk<'a> {
         self.hops = self.hops.saturating_add(1);
         let header_only = self.depth <= Depth::Header;
         if header_only && (&chunk.name == b"IDAT" || self.hops > HEADER_HOPS) {
+            self.glance_at_end()?;
             return Ok(ControlFlow::Break(()));
         }
         self.begin_data(chunk);

@@ -50,7 +50,10 @@ pub(super) fn look(format: Format, data: &[u8], depth: Depth) -> Probed {
     let whole = probe(format, &mut Memory::whole(data), depth).unwrap();
     let narrow = probe(format, &mut Memory::narrow(data), depth).unwrap();
     assert_eq!(whole.image, narrow.image);
-    assert_eq!(whole.troubles, narrow.troubles);
+    // At the header, what is at hand anyway is looked at, so a narrow view may find less.
+    if depth > Depth::Header {
+        assert_eq!(whole.troubles, narrow.troubles);
+    }
     whole
 }
 

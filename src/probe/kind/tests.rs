@@ -62,6 +62,8 @@ fn text_is_told_by_a_cheap_look() {
 fn a_bitmap_needs_more_than_two_letters() {
     let mut head = b"BM\x3A\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x01\0\0\0\x01\0\0\0\x01\0\x18\0".to_vec();
     assert_eq!(named(&head), Some(Format::Bmp));
+    head[26] = 2;
+    assert_eq!(named(&head), Some(Format::Bmp));
     head[14] = 0x29;
     assert_ne!(named(&head), Some(Format::Bmp));
     assert_eq!(named(b"BMW is a car."), Some(Format::Text));

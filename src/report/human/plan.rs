@@ -80,6 +80,9 @@ fn title(action: &Action, count: u64) -> String {
         Action::RewriteManifest { .. } => ("write anew", "table", "tables"),
         Action::Convert { .. } => ("convert", "image", "images"),
         Action::Resize { .. } => ("scale down", "image", "images"),
+        Action::BakeOrientation { .. } => ("turn", "image", "images"),
+        Action::StripMetadata { .. } => ("strip the metadata of", "image", "images"),
+        Action::StripTail { .. } => ("cut the tail of", "image", "images"),
         Action::Strip { .. } => ("leave out", "oddity", "oddities"),
         Action::Split { .. } => return "write several outputs".into(),
     };

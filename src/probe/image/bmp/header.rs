@@ -26,6 +26,8 @@ pub(super) struct Header {
     size: u32,
     pub(super) width: u32,
     pub(super) height: u32,
+    /// One, in every bitmap that was ever written on purpose.
+    planes: u16,
     /// Bits of a pixel.
     bits: u16,
     pub(super) packing: Packing,
@@ -56,6 +58,7 @@ impl Header {
             size: 12,
             width: u32::from(le16(bytes, 18)?),
             height: u32::from(le16(bytes, 20)?),
+            planes: le16(bytes, 22)?,
             bits: le16(bytes, 24)?,
             packing: Packing::Rows,
             image_size: 0,
@@ -84,6 +87,7 @@ impl Header {
             width: le32(bytes, 18)?,
             // A negative height says that the first row is the top one.
             height: le32(bytes, 22)?.cast_signed().unsigned_abs(),
+            planes: le16(bytes, 26)?,
             bits,
             packing: packing(compression, os2),
             image_size: u64::from(field(34, 24)?),
@@ -105,6 +109,11 @@ impl Header {
             Packing::Embedded => true,
         };
         (!known).then(|| format!("{bits} bits a pixel with this compression"))
+    }
+
+    /// A number of planes that decoders refuse or overlook.
+    pub(super) fn wrong_planes(&self) -> Option<String> {
+        (self.planes != 1).then(|| format!("{} colour planes in place of 1", self.planes))
     }
 
     /// More colours than the depth can name; some decoders refuse, most do not care.

@@ -104,6 +104,13 @@ fn a_palette_that_cannot_be_is_doubtful() {
 }
 
 #[test]
+fn other_than_one_plane_is_doubtful() {
+    let mut data = bitmap(5, 3);
+    data[26] = 2;
+    assert_eq!(only(&structure(&data)).grade, Grade::Doubtful);
+}
+
+#[test]
 fn rows_said_to_begin_inside_the_header_are_doubtful() {
     let mut data = bitmap(5, 3);
     data[10] = 0;

@@ -5,16 +5,19 @@
 
 use std::io;
 
+use super::super::fields::distance;
 use super::bits::Bits;
 use super::codes::{Codes, Strides};
-use super::frame::{Frame, Process};
+use super::frame::{Component, Frame, Process};
 use super::progressive::{Band, History};
-use super::scan::Scan;
+use super::scan::{Part, Scan};
 use super::tables::{Huffman, Tables};
 use crate::source::Bytes;
 
 /// Scans from this length on repay the tables that take several codes at once. Bytes.
 const LONG: u64 = 32 << 10;
+
+const LACKS_TABLE: &str = "one of its Huffman tables is missing";
 
 /// How a scan ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +56,8 @@ pub(super) fn follow(
     let mut done = 0_u64;
     while done < total {
         let stretch = interval.min(total.saturating_sub(done));
-        let passed = match unit.stretch(&mut bits, stretch)? {
-            Stretch::Whole => stretch,
+        let (done_now, at) = match unit.stretch(&mut bits, stretch)? {
+            Stretch::Whole => (done.saturating_add(stretch), bits.place()),
             Stretch::Short(passed) => {
                 return Ok(Outcome::Short { at: bits.place(), done: done.saturating_add(passed) });
             }
@@ -63,8 +66,7 @@ pub(super) fn follow(
             }
             Stretch::TooMuch => return Ok(Outcome::Unfollowed("it is larger than this tool follows")),
         };
-        done = done.saturating_add(passed);
-        let at = bits.place();
+        done = done_now;
         let surplus = bits.left_over()?;
         if surplus > 0 {
             return Ok(Outcome::Surplus { at, bytes: surplus });
@@ -102,45 +104,35 @@ impl<'a> Unit<'a> {
         long: bool,
         history: &'a mut History,
     ) -> Result<Self, &'static str> {
-        let lacks_table = "one of its Huffman tables is missing";
-        let blocks = |index: usize| match scan.parts.as_slice() {
-            [_] => 1,
-            _ => frame
-                .components
-                .get(index)
-                .map_or(1, |part| usize::from(part.across) * usize::from(part.down)),
-        };
-        let order = || scan.parts.iter().flat_map(|part| std::iter::repeat_n(part, blocks(part.index)));
-        let usable = |class: &[Option<Huffman>; 4], number: u8| {
-            class.get(usize::from(number)).is_some_and(Option::is_some)
-        };
-        let dc_there = scan.parts.iter().all(|part| usable(&tables.dc, part.dc));
-        let ac_there = scan.parts.iter().all(|part| usable(&tables.ac, part.ac));
-        let dc = || tables.dc.each_ref().map(|table| table.as_ref().map(Codes::new));
         match frame.process {
             Process::Other => Err("it is arithmetic coded or hierarchical"),
-            Process::Sequential if !dc_there || !ac_there => Err(lacks_table),
-            Process::Sequential => Ok(Self::Blocks {
-                dc: dc(),
-                ac: Box::new(
-                    tables.ac.each_ref().map(|table| table.as_ref().map(|table| Strides::new(table, long))),
-                ),
-                order: order().map(|part| (usize::from(part.dc), usize::from(part.ac))).collect(),
-            }),
-            Process::Progressive if scan.first > 0 => {
-                let part = scan.parts.first().ok_or(lacks_table)?;
-                let table =
-                    tables.ac.get(usize::from(part.ac)).and_then(Option::as_ref).ok_or(lacks_table)?;
-                Ok(Self::Band(Band::new(scan, part.index, Codes::new(table), history)))
-            }
-            Process::Progressive if scan.high > 0 => Ok(Self::Flat(order().count() as u64)),
-            _ if !dc_there => Err(lacks_table),
-            process => Ok(Self::Differences {
-                dc: dc(),
-                order: order().map(|part| usize::from(part.dc)).collect(),
-                most: if process == Process::Lossless { 16 } else { 15 },
-            }),
+            Process::Sequential => Self::blocks(frame, scan, tables, long).ok_or(LACKS_TABLE),
+            Process::Progressive if scan.first > 0 => Self::band(scan, tables, history).ok_or(LACKS_TABLE),
+            Process::Progressive if scan.high > 0 => Ok(Self::Flat(distance(order(frame, scan).count()))),
+            Process::Progressive => Self::differences(frame, scan, tables, 15).ok_or(LACKS_TABLE),
+            Process::Lossless => Self::differences(frame, scan, tables, 16).ok_or(LACKS_TABLE),
         }
+    }
+
+    fn blocks(frame: &Frame, scan: &Scan, tables: &Tables, long: bool) -> Option<Self> {
+        let strides = |table: &Option<Huffman>| table.as_ref().map(|table| Strides::new(table, long));
+        let order = order(frame, scan).map(|part| {
+            let there = tables.has_dc(part.dc) && tables.has_ac(part.ac);
+            there.then_some((usize::from(part.dc), usize::from(part.ac)))
+        });
+        let order = order.collect::<Option<_>>()?;
+        Some(Self::Blocks { dc: dc_codes(tables), ac: Box::new(tables.ac.each_ref().map(strides)), order })
+    }
+
+    fn differences(frame: &Frame, scan: &Scan, tables: &Tables, most: u8) -> Option<Self> {
+        let order = order(frame, scan).map(|part| tables.has_dc(part.dc).then_some(usize::from(part.dc)));
+        Some(Self::Differences { order: order.collect::<Option<_>>()?, dc: dc_codes(tables), most })
+    }
+
+    fn band(scan: &Scan, tables: &Tables, history: &'a mut History) -> Option<Self> {
+        let part = scan.parts.first()?;
+        let table = tables.ac.get(usize::from(part.ac))?.as_ref()?;
+        Some(Self::Band(Band::new(scan, part.index, Codes::new(table), history)))
     }
 
     /// Passes `count` units, none of which crosses a restart marker.
@@ -167,6 +159,20 @@ impl<'a> Unit<'a> {
             }),
         }
     }
+}
+
+/// The parts of a scan in the order of their blocks in one unit (A.2).
+fn order<'s>(frame: &'s Frame, scan: &'s Scan) -> impl Iterator<Item = &'s Part> {
+    scan.parts.iter().flat_map(move |part| {
+        let whole = |known: &Component| usize::from(known.across) * usize::from(known.down);
+        let alone = scan.parts.len() == 1;
+        let blocks = if alone { 1 } else { frame.components.get(part.index).map_or(1, whole) };
+        std::iter::repeat_n(part, blocks)
+    })
+}
+
+fn dc_codes(tables: &Tables) -> [Option<Codes>; 4] {
+    tables.dc.each_ref().map(|table| table.as_ref().map(Codes::new))
 }
 
 /// Passes units of several blocks each.

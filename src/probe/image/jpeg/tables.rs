@@ -87,6 +87,16 @@ impl Tables {
         None
     }
 
+    /// Whether the DC table with this number is defined.
+    pub(super) fn has_dc(&self, number: u8) -> bool {
+        self.dc.get(usize::from(number)).is_some_and(Option::is_some)
+    }
+
+    /// Whether the AC table with this number is defined.
+    pub(super) fn has_ac(&self, number: u8) -> bool {
+        self.ac.get(usize::from(number)).is_some_and(Option::is_some)
+    }
+
     /// Tells whether a scan needs a table that was never defined.
     pub(super) fn missing_for(&self, frame: &Frame, scan: &Scan) -> Option<Trouble> {
         if frame.process == Process::Other {
@@ -103,10 +113,7 @@ impl Tables {
         }
         // Films made of JPEGs leave the usual tables out, and most decoders know them by heart.
         let unnamed = scan.parts.iter().any(|part| {
-            let lacks = |class: &[Option<Huffman>; 4], number: u8| {
-                class.get(usize::from(number)).is_none_or(Option::is_none)
-            };
-            (scan.needs_dc() && lacks(&self.dc, part.dc)) || (scan.needs_ac() && lacks(&self.ac, part.ac))
+            (scan.needs_dc() && !self.has_dc(part.dc)) || (scan.needs_ac() && !self.has_ac(part.ac))
         });
         unnamed.then(|| {
             let detail = "a Huffman table is missing; some decoders fall back on the usual one";

@@ -89,6 +89,15 @@ fn a_photo_cut_anywhere_is_truncated() {
 }
 
 #[test]
+fn a_cut_shows_in_the_header_when_everything_is_at_hand_anyway() {
+    let data = photo(45, 31);
+    let cut = look(Format::Jpeg, &data[..data.len() - 2], Depth::Header);
+    assert_eq!(only(&cut).kind, TroubleKind::ImageTruncated);
+    let padded = [data, vec![0; 9]].concat();
+    assert_eq!(look(Format::Jpeg, &padded, Depth::Header).troubles, []);
+}
+
+#[test]
 fn bytes_behind_the_end_are_told_and_no_trouble() {
     let mut data = photo(8, 8);
     let end = data.len();

@@ -52,11 +52,15 @@ pub(super) fn tell(log: &mut Log, outcome: Option<Outcome>, total: u64, part: &s
         Some(Outcome::Whole) | None => {}
     }
     if !end.complete {
-        let detail = match part {
-            WHOLE if whole => "only the end marker is missing".to_owned(),
-            _ if whole => format!("the end marker is missing, and what may follow {part}"),
-            _ => format!("the file ends without an end marker, in {part}"),
-        };
-        log.cut(end.at, detail);
+        log.cut(end.at, cut(part, whole));
+    }
+}
+
+/// The words for a file that ends behind what could be followed.
+fn cut(part: &str, whole: bool) -> String {
+    match part {
+        WHOLE if whole => "only the end marker is missing".to_owned(),
+        _ if whole => format!("the end marker is missing, and what may follow {part}"),
+        _ => format!("the file ends without an end marker, in {part}"),
     }
 }

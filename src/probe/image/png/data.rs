@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::super::fields::distance;
+use super::super::fields::{at_hand, distance};
 use super::pixels::{Stream, Verdict, expected};
 use super::{Chunk, Walk};
 use crate::model::Depth;
@@ -98,6 +98,15 @@ impl Walk<'_> {
             at = at.saturating_add(distance(window.len()));
         }
         Ok(hasher.finalize())
+    }
+
+    /// Where all of a small entry is at hand anyway: without the name of the end chunk it must be cut.
+    pub(super) fn glance_at_end(&mut self) -> io::Result<()> {
+        let rest = at_hand(self.bytes, self.at)?;
+        if !rest.is_empty() && memchr::memmem::rfind(rest, b"IEND").is_none() {
+            self.log.cut(self.bytes.len(), "the end chunk IEND is missing");
+        }
+        Ok(())
     }
 
     /// The file ends where a chunk should begin.

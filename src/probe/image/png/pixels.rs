@@ -5,13 +5,12 @@
 
 use flate2::{Decompress, FlushDecompress, Status};
 
+use super::super::PIXELS_MAX;
 use super::super::fields::distance;
 use super::header::Header;
 
 /// Bytes inflated at a time.
 const PIECE: usize = 32 << 10;
-/// The largest picture that is followed, as image servers set it. Pixels.
-const PIXELS_MAX: u64 = 268_402_689;
 /// The first pixel and the steps of each pass of an interlaced picture (8.2): x, y, step x, step y.
 const PASSES: [(u32, u32, u32, u32); 7] =
     [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];

@@ -90,6 +90,14 @@ fn a_picture_cut_anywhere_is_truncated() {
 }
 
 #[test]
+fn a_cut_shows_in_the_header_when_everything_is_at_hand_anyway() {
+    let data = picture(12, 12);
+    let cut = look(Format::Png, &data[..data.len() - 12], Depth::Header);
+    assert_eq!(only(&cut).kind, TroubleKind::ImageTruncated);
+    assert_eq!(look(Format::Png, &[data, vec![0; 9]].concat(), Depth::Header).troubles, []);
+}
+
+#[test]
 fn a_bad_checksum_of_text_leaves_the_picture_readable() {
     let mut text = chunk(*b"tEXt", b"Title\0a");
     text[9] ^= 1;
