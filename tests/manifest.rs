@@ -342,7 +342,7 @@ mod rows_of_a_table {
     fn that_were_left_out_are_not_told_for_their_quotes() {
         let text = "list.csv\n| File,b\n| a.png,5\" x\n| a.png,5\" x\na.png\n";
         let left: Vec<u32> =
-            settled(text).remaining.iter().map(|finding| finding.at.clone()).filter_map(row).collect();
+            settled(text).remaining.list.iter().map(|finding| finding.at.clone()).filter_map(row).collect();
         assert_eq!(left, [1]);
         fn row(at: Locus) -> Option<u32> {
             if let Locus::Cell { row, .. } = at { Some(row) } else { None }
