@@ -2,7 +2,7 @@
 
 use imgpack::engine::{self, Levels, Settled};
 use imgpack::fixture::{self, Fixture};
-use imgpack::model::{Finding, Locus, Safety, Severity};
+use imgpack::model::{Finding, Format, Locus, Safety, Settings, Severity};
 use imgpack::profiles;
 
 fn read(text: &str) -> Fixture {
@@ -69,6 +69,26 @@ mod a_missing_table {
     fn lists_only_what_the_target_takes() {
         let settled = settled("a.png\nb.webp\nc.jpg html\nd.jpg ?\nnotes.txt\n__MACOSX/._a.png\n");
         assert_eq!(rows(&settled), [["file", "title"], ["a.png", "a"]]);
+    }
+
+    #[test]
+    fn lists_a_name_once_however_often_it_stands_in_the_package() {
+        let settled = settled("a.png png crc=1\na.png png crc=2\n");
+        assert_eq!(settled.plan.steps.len(), 1);
+        assert_eq!(rows(&settled), [["file", "title"], ["a.png", "a"]]);
+    }
+
+    #[test]
+    fn names_files_as_they_are_called_in_the_end() {
+        let fixture = read("a.jpg png\nB.PNG\n\"c:d .png\"\n");
+        let profile = profiles::find("opendatasoft").unwrap();
+        let levels = Levels::new(&profile, &[]).unwrap();
+        let settings = Settings { unsafe_fixes: true, ..fixture.settings };
+        let settled = engine::settle(fixture.inventory, &profile, &levels, &settings);
+        for row in rows(&settled).iter().skip(1) {
+            let mut names = settled.inventory.live().map(|entry| entry.path.text());
+            assert!(names.any(|name| name == row[0]), "{row:?}");
+        }
     }
 
     #[test]
@@ -177,6 +197,16 @@ mod a_table_under_another_name {
         let manual: Vec<Safety> = found.iter().map(safety).collect();
         assert_eq!(manual, [Safety::Manual, Safety::Manual]);
         assert!(found.iter().all(|finding| finding.code == "manifest/not-csv"));
+    }
+
+    #[test]
+    fn that_was_read_and_is_no_text_is_no_table() {
+        let mut fixture = read("list.csv\n| File, b\n| PK, c, d\na.png\n");
+        fixture.inventory.facts[0].by_magic = Some(Format::Zip);
+        let profile = profiles::find("opendatasoft").unwrap();
+        let levels = Levels::new(&profile, &[]).unwrap().retain(|rule| rule.group() == "manifest");
+        let found = engine::check(&fixture.inventory, &profile, &levels, &fixture.settings);
+        assert_eq!(found.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["manifest/not-csv"]);
     }
 
     #[test]
@@ -330,6 +360,12 @@ mod rows_of_a_table {
         assert_eq!(places(text, "manifest/duplicate-row"), [2, 4]);
         let messages: Vec<String> = findings(text).into_iter().map(|finding| finding.message).collect();
         assert_eq!(messages[0], "row 2 says the same as row 1 in every cell, one of 3 such rows");
+    }
+
+    #[test]
+    fn are_equal_by_their_values_however_their_quotes_are_written() {
+        let text = "list.csv\n| File,b\n| a.png,5\" x\n| a.png,\"5\"\" x\"\na.png\n";
+        assert_eq!(places(text, "manifest/duplicate-row"), [2]);
     }
 
     #[test]

@@ -78,7 +78,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
 
 fn judge(context: &Context<'_>, table: &Manifest, row: u32, column: u32, drafts: &mut Drafts) {
     let value = table.value(row, column).unwrap_or_default();
-    if !values::is_formula(value.as_bytes()) || names_file(context, row, column, &value) {
+    if !values::is_formula(value.as_bytes()) || names_file(context, column, &value) {
         return;
     }
     let to = format!("'{value}");
@@ -89,8 +89,6 @@ fn judge(context: &Context<'_>, table: &Manifest, row: u32, column: u32, drafts:
     drafts.push(draft.fix(Fix::unsafe_(format!("write `{to}`"), vec![action])));
 }
 
-fn names_file(context: &Context<'_>, row: u32, column: u32, value: &str) -> bool {
-    row > 0
-        && *context.path_column() == PathColumn::Found(column)
-        && context.paths().resolve(value).entry().is_some()
+fn names_file(context: &Context<'_>, column: u32, value: &str) -> bool {
+    *context.path_column() == PathColumn::Found(column) && context.paths().resolve(value).entry().is_some()
 }
