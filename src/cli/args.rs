@@ -12,15 +12,15 @@ use crate::profiles::Level;
 /// Check packages of images before they are uploaded, and correct them.
 #[derive(Debug, Parser)]
 #[command(name = "imgpack", version, about, disable_help_subcommand = true)]
-pub struct Cli {
+pub(super) struct Cli {
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(super) command: Command,
 }
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// Inspect packages and print what is wrong; write nothing
     Check(CheckArgs),
     /// Check, plan the fixes, write a corrected package, and check what was written
@@ -37,7 +37,7 @@ pub enum Command {
 
 /// `--color`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ColourChoice {
+pub(super) enum ColourChoice {
     /// When it is a terminal and nothing forbids it
     Auto,
     /// Always
@@ -48,139 +48,139 @@ pub enum ColourChoice {
 
 /// Options that say what is looked at, and how.
 #[derive(Debug, Args)]
-pub struct InputArgs {
+pub(super) struct InputArgs {
     /// The platform, or a path to your own profile .toml
     #[arg(short, long, value_name = "TARGET")]
-    pub target: Option<String>,
+    pub(super) target: Option<String>,
     /// How much of each file is read: names, header, structure, entropy, pixels
     #[arg(long, value_name = "DEPTH", default_value = "structure", value_parser = depth)]
-    pub depth: Depth,
+    pub(super) depth: Depth,
     /// Run only this rule, or group/*; repeatable
     #[arg(long, value_name = "CODE")]
-    pub select: Vec<String>,
+    pub(super) select: Vec<String>,
     /// Leave out this rule, or group/*; repeatable
     #[arg(long, value_name = "CODE")]
-    pub ignore: Vec<String>,
+    pub(super) ignore: Vec<String>,
     /// Give a rule another level: error, warning, hint or off; repeatable
     #[arg(long, value_name = "CODE=LEVEL", value_parser = level)]
-    pub level: Vec<(String, Level)>,
+    pub(super) level: Vec<(String, Level)>,
     /// Let warnings fail too
     #[arg(long)]
-    pub strict: bool,
+    pub(super) strict: bool,
     /// The name of the manifest, when it cannot be told
     #[arg(long, value_name = "NAME")]
-    pub csv: Option<String>,
+    pub(super) csv: Option<String>,
     /// The header of the column with paths, when it cannot be told
     #[arg(long, value_name = "NAME")]
-    pub file_column: Option<String>,
+    pub(super) file_column: Option<String>,
     /// Threads; the output does not depend on it
     #[arg(long, value_name = "N")]
-    pub jobs: Option<usize>,
+    pub(super) jobs: Option<usize>,
 }
 
 /// Options that say how the report looks.
 #[derive(Debug, Args)]
-pub struct ReportArgs {
+pub(super) struct ReportArgs {
     /// human or json; FORMAT=PATH writes it to a file, and may be given several times
     #[arg(long, value_name = "FORMAT[=PATH]")]
-    pub format: Vec<String>,
+    pub(super) format: Vec<String>,
     /// Write the report to a file
     #[arg(long, value_name = "PATH")]
-    pub output_file: Option<PathBuf>,
+    pub(super) output_file: Option<PathBuf>,
     /// Leave out progress and summary
     #[arg(short, long)]
-    pub quiet: bool,
+    pub(super) quiet: bool,
     /// Show every place of every finding
     #[arg(short, long)]
-    pub verbose: bool,
+    pub(super) verbose: bool,
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub color: ColourChoice,
+    pub(super) color: ColourChoice,
     /// Draw no progress
     #[arg(long)]
-    pub no_progress: bool,
+    pub(super) no_progress: bool,
 }
 
 /// `imgpack check`.
 #[derive(Debug, Args)]
-pub struct CheckArgs {
+pub(super) struct CheckArgs {
     /// Directories, archives, import files
     #[arg(value_name = "INPUT", default_value = ".")]
-    pub inputs: Vec<PathBuf>,
+    pub(super) inputs: Vec<PathBuf>,
     /// What is looked at.
     #[command(flatten)]
-    pub input: InputArgs,
+    pub(super) input: InputArgs,
     /// How the report looks.
     #[command(flatten)]
-    pub report: ReportArgs,
+    pub(super) report: ReportArgs,
 }
 
 /// `imgpack build`.
 #[derive(Debug, Args)]
-pub struct BuildArgs {
+pub(super) struct BuildArgs {
     /// A directory or an archive
     #[arg(value_name = "INPUT", required = true)]
-    pub inputs: Vec<PathBuf>,
+    pub(super) inputs: Vec<PathBuf>,
     /// What to write; the extension picks the shape, a name ending in / is a directory
     #[arg(short, long, value_name = "OUTPUT")]
-    pub output: PathBuf,
+    pub(super) output: PathBuf,
     /// Also apply fixes that drop, rename or re-encode
     #[arg(long)]
-    pub unsafe_fixes: bool,
+    pub(super) unsafe_fixes: bool,
     /// Print the plan and a diff of the manifest; write nothing
     #[arg(long)]
-    pub dry_run: bool,
+    pub(super) dry_run: bool,
     /// Replace an existing OUTPUT
     #[arg(long)]
-    pub force: bool,
+    pub(super) force: bool,
     /// Write several outputs where a limit forces it
     #[arg(long)]
-    pub split: bool,
+    pub(super) split: bool,
     /// Write even though errors are left
     #[arg(long)]
-    pub keep_going: bool,
+    pub(super) keep_going: bool,
     /// What is looked at.
     #[command(flatten)]
-    pub input: InputArgs,
+    pub(super) input: InputArgs,
     /// How the report looks.
     #[command(flatten)]
-    pub report: ReportArgs,
+    pub(super) report: ReportArgs,
 }
 
 /// `imgpack scan`.
 #[derive(Debug, Args)]
-pub struct ScanArgs {
+pub(super) struct ScanArgs {
     /// Directories, archives, files
     #[arg(value_name = "INPUT", required = true)]
-    pub inputs: Vec<PathBuf>,
+    pub(super) inputs: Vec<PathBuf>,
     /// How much of each file is read: names, header, structure, entropy, pixels
     #[arg(long, value_name = "DEPTH", default_value = "structure", value_parser = depth)]
-    pub depth: Depth,
+    pub(super) depth: Depth,
     /// Threads; the output does not depend on it
     #[arg(long, value_name = "N")]
-    pub jobs: Option<usize>,
+    pub(super) jobs: Option<usize>,
     /// Leave out progress
     #[arg(short, long)]
-    pub quiet: bool,
+    pub(super) quiet: bool,
     /// Draw no progress
     #[arg(long)]
-    pub no_progress: bool,
+    pub(super) no_progress: bool,
 }
 
 /// `imgpack explain`.
 #[derive(Debug, Args)]
-pub struct ExplainArgs {
+pub(super) struct ExplainArgs {
     /// The rule, e.g. reference/case-mismatch
     #[arg(value_name = "CODE")]
-    pub code: String,
+    pub(super) code: String,
 }
 
 /// `imgpack rules` and `imgpack targets`.
 #[derive(Debug, Args)]
-pub struct ListArgs {
+pub(super) struct ListArgs {
     /// human or json
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
-    pub format: String,
+    pub(super) format: String,
 }
 
 fn depth(word: &str) -> Result<Depth, String> {

@@ -55,14 +55,6 @@ fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
                 }
             }
         }
-        Check::Trouble(kind, judge) => {
-            let sees_junk = rule.group() == "archive";
-            for (entry, trouble) in context.troubles(*kind) {
-                if sees_junk || !entry.is_some_and(|entry| entry.path.is_junk()) {
-                    drafts.push(judge(context, entry, trouble));
-                }
-            }
-        }
         Check::Manifest(judge) => {
             if let Some(table) = context.manifest() {
                 judge(context, table, drafts);

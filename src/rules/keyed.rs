@@ -10,7 +10,7 @@ use crate::model::EntryId;
 use super::{Context, Drafts};
 
 /// How many members of a group are kept; the count goes on. It equals the findings kept per code.
-pub const MEMBERS_KEPT: usize = 10_000;
+const MEMBERS_KEPT: usize = 10_000;
 
 /// What is grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

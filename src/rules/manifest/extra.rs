@@ -63,8 +63,6 @@ a.png png 20x10
 list.csv
 | File, Title
 | a.png, first
-__MACOSX/._list.csv
-| not, a, table
 a.png png 20x10
 ```
 

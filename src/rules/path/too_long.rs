@@ -34,32 +34,32 @@ The file cannot be unpacked, on Windows or anywhere.
 ```imgpack fail opendatasoft
 list.csv
 || File,Title\n
-|| \*{252}a.png,first\n
-"\*{252}a.png" png 20x10
+|| \*252{a}.png,first\n
+"\*252{a}.png" png 20x10
 ```
 ```imgpack fixed opendatasoft
 list.csv
 || File,Title\n
-|| \*{242}a-9fae3c64.png,first\n
-"\*{242}a-9fae3c64.png" png 20x10
+|| \*242{a}-9fae3c64.png,first\n
+"\*242{a}-9fae3c64.png" png 20x10
 ```
 ```imgpack fail opendatasoft
 list.csv
 || File,Title\n
-|| \*{100}a/\*{100}b/\*{55}c.png,first\n
-"\*{100}a/\*{100}b/\*{55}c.png" png 20x10
+|| \*100{a}/\*100{b}/\*55{c}.png,first\n
+"\*100{a}/\*100{b}/\*55{c}.png" png 20x10
 ```
 ```imgpack pass opendatasoft
 list.csv
 || File,Title\n
-|| \*{251}a.png,first\n
-"\*{251}a.png" png 20x10
+|| \*251{a}.png,first\n
+"\*251{a}.png" png 20x10
 ```
 ```imgpack pass opendatasoft
 list.csv
 || File,Title\n
-|| \*{100}a/\*{100}b/\*{54}c.png,first\n
-"\*{100}a/\*{100}b/\*{54}c.png" png 20x10
+|| \*100{a}/\*100{b}/\*54{c}.png,first\n
+"\*100{a}/\*100{b}/\*54{c}.png" png 20x10
 ```
 
 ## Fix
