@@ -426,3 +426,10 @@ mod rows_of_a_table {
         assert_eq!(places(text, "manifest/formula-cell"), [0, 2]);
     }
 }
+
+#[test]
+fn a_table_of_a_side_file_is_not_counted() {
+    let found = findings("list.csv\n| File\n| a.png\n__MACOSX/._list.csv\n| not, a, table\na.png png\n");
+    let codes: Vec<_> = found.iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, ["archive/system-junk"]);
+}
