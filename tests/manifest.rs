@@ -205,7 +205,7 @@ mod a_table_under_another_name {
         fixture.inventory.facts[0].by_magic = Some(Format::Zip);
         let profile = profiles::find("opendatasoft").unwrap();
         let levels = Levels::new(&profile, &[]).unwrap().retain(|rule| rule.group() == "manifest");
-        let found = engine::check(&fixture.inventory, &profile, &levels, &fixture.settings);
+        let found = engine::check(&fixture.inventory, &profile, &levels, &fixture.settings, usize::MAX).list;
         assert_eq!(found.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["manifest/not-csv"]);
     }
 
