@@ -153,6 +153,15 @@ fn each_odd_tar_is_told_once_and_nothing_else_is() {
 }
 
 #[test]
+fn a_size_without_data_hides_no_entry() {
+    for claimed in [1, 512, 600, 5000] {
+        let opened = opened("a.tar", &tar(&[header("d/", b'5', claimed), file("a", b"1")]));
+        assert_eq!(names(&opened), ["d/", "a"], "{claimed}");
+        assert_eq!(visit(&opened).0[&1], b"1");
+    }
+}
+
+#[test]
 fn a_cut_entry_is_listed_and_not_shown() {
     let whole = tar(&[file("a", b"1"), file("b", &[7; 5000])]);
     for (name, _, bytes) in packings(&whole[..3000]) {
