@@ -14,7 +14,7 @@ use crate::{emit, source};
 use super::args::BuildArgs;
 use super::check::verdict;
 use super::output;
-use super::package::{self, Loaded, Target};
+use super::package::{self, Loaded, Target, Wish};
 use super::progress::Progress;
 use super::sink::Sink;
 use super::{Exit, Failure, Outcome, set_jobs, signals, terminal};
@@ -64,7 +64,8 @@ fn plan<'a>(args: &'a BuildArgs, input: &Path, progress: &Progress) -> Result<Pl
     let opened = package::open(input)?;
     let target = package::target(args.input.target.as_deref(), Some(&args.output), input, &opened)?;
     let levels = package::levels(&target.profile, &args.input)?;
-    let mut loaded = package::load(input, opened, args.input.depth, levels.facets(), progress);
+    let wish = Wish { depth: args.input.depth, facets: levels.facets(), table: args.input.csv.as_deref() };
+    let mut loaded = package::load(input, opened, wish, progress);
     let settings =
         Settings { unsafe_fixes: args.unsafe_fixes, split: args.split, ..package::settings(&args.input) };
     let before = loaded.take_inventory();
@@ -107,7 +108,8 @@ fn write_one(
     let opened = source::open_as(staged.path(), &name)
         .map_err(|_| Failure::new(format!("`{}`: what was written cannot be opened", place.display())))?;
     let depth = planned.args.input.depth.max(Depth::Structure);
-    let mut checked = package::load(&place, opened, depth, planned.levels.facets(), progress);
+    let wish = Wish { depth, facets: planned.levels.facets(), table: None };
+    let mut checked = package::load(&place, opened, wish, progress);
     let inventory = checked.take_inventory();
     // The manifest of the output is the only one: what the user said about the input's is settled.
     let settings = Settings { csv: None, ..planned.settings.clone() };

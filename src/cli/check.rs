@@ -7,7 +7,7 @@ use crate::model::{Findings, Inventory};
 use crate::report::Package;
 
 use super::args::{CheckArgs, InputArgs};
-use super::package::{self, Target};
+use super::package::{self, Target, Wish};
 use super::progress::Progress;
 use super::sink::Sink;
 use super::{Exit, Failure, Outcome, set_jobs, terminal};
@@ -35,7 +35,8 @@ fn judge(path: &Path, args: &InputArgs, progress: &Progress) -> Result<Judged, F
     let opened = package::open(path)?;
     let target = package::target(args.target.as_deref(), None, path, &opened)?;
     let levels = package::levels(&target.profile, args)?;
-    let loaded = package::load(path, opened, args.depth, levels.facets(), progress);
+    let wish = Wish { depth: args.depth, facets: levels.facets(), table: args.csv.as_deref() };
+    let loaded = package::load(path, opened, wish, progress);
     let settings = package::settings(args);
     let findings = engine::check(&loaded.inventory, &target.profile, &levels, &settings, KEPT_PER_CODE);
     Ok(Judged { name: loaded.name, target, inventory: loaded.inventory, findings })

@@ -50,13 +50,23 @@ pub(super) fn open(path: &Path) -> Result<Opened, Failure> {
     })
 }
 
+/// What of an input is read.
+#[derive(Clone, Copy)]
+pub(super) struct Wish<'a> {
+    pub(super) depth: Depth,
+    pub(super) facets: Facets,
+    /// The table that the user names.
+    pub(super) table: Option<&'a str>,
+}
+
 /// Reads what the enabled rules need.
-pub(super) fn load(path: &Path, opened: Opened, depth: Depth, facets: Facets, progress: &Progress) -> Loaded {
+pub(super) fn load(path: &Path, opened: Opened, wish: Wish<'_>, progress: &Progress) -> Loaded {
     let bytes = opened.listing.entries.iter().map(|entry| entry.size).sum();
     progress.start(bytes);
     let watch = |bytes| progress.advance(bytes);
-    let wish = Probe { depth, hash: facets.contains(Facets::HASH), watch: &watch };
-    let (source, inventory) = probe::probe(opened, &wish);
+    let hash = wish.facets.contains(Facets::HASH);
+    let probe = Probe { depth: wish.depth, table: wish.table, hash, watch: &watch };
+    let (source, inventory) = probe::probe(opened, &probe);
     progress.finish();
     Loaded { name: path.display().to_string(), source, inventory }
 }

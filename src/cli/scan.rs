@@ -6,9 +6,10 @@ use crate::report::facts_line;
 use crate::rules::Facets;
 
 use super::args::ScanArgs;
+use super::package::{self, Wish};
 use super::progress::Progress;
 use super::sink::quiet_on_closed_pipe;
-use super::{Exit, Outcome, package, set_jobs, terminal};
+use super::{Exit, Outcome, set_jobs, terminal};
 
 pub(super) fn run(args: &ScanArgs) -> Outcome {
     set_jobs(args.jobs)?;
@@ -16,7 +17,8 @@ pub(super) fn run(args: &ScanArgs) -> Outcome {
     let mut exit = Exit::Clean;
     for path in &args.inputs {
         let opened = package::open(path)?;
-        let loaded = package::load(path, opened, args.depth, Facets::NAMES, &progress);
+        let wish = Wish { depth: args.depth, facets: Facets::NAMES, table: None };
+        let loaded = package::load(path, opened, wish, &progress);
         let mut out = io::BufWriter::new(io::stdout().lock());
         let written =
             loaded.inventory.entries.iter().try_for_each(|entry| {

@@ -29,6 +29,8 @@ const TABLES_MAX: usize = 64;
 pub struct Probe<'a> {
     /// How much of each file is read.
     pub depth: Depth,
+    /// The table that the user names, by its path or its name.
+    pub table: Option<&'a str>,
     /// A rule wants a hash of every file.
     pub hash: bool,
     /// Told the bytes of each entry once it is done; from several threads.
@@ -45,7 +47,7 @@ struct Learnt {
 pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) {
     let Opened { source, listing } = opened;
     let entries = listing.entries;
-    let tables = tables(&entries);
+    let tables = tables(&entries, probe.table);
     let wanted: Vec<&Entry> = entries
         .iter()
         .filter(|entry| entry.is_file() && (probe.depth > Depth::Names || tables.contains(&entry.id)))
@@ -63,16 +65,19 @@ pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) 
     (source, inventory)
 }
 
-/// The entries that may be the table beside the images.
-fn tables(entries: &[Entry]) -> Vec<EntryId> {
-    let is_table = |entry: &&Entry| {
-        let extension = entry.path.extension();
-        entry.is_file()
-            && !entry.path.is_junk()
-            && entry.size <= TABLE_MAX
-            && extension.is_some_and(|extension| extension.eq_ignore_ascii_case("csv"))
+/// The entries that may be the table beside the images: every CSV, else every other text that may hold a
+/// table; and what the user names.
+fn tables(entries: &[Entry], named: Option<&str>) -> Vec<EntryId> {
+    let with_format = |formats: &[Format]| -> Vec<EntryId> {
+        let is_table = |entry: &&Entry| {
+            let is_named = named.is_some_and(|name| entry.path.text() == name || entry.path.name() == name);
+            let fits = by_name(entry).is_some_and(|format| formats.contains(&format));
+            entry.is_file() && !entry.path.is_junk() && entry.size <= TABLE_MAX && (is_named || fits)
+        };
+        entries.iter().filter(is_table).map(|entry| entry.id).take(TABLES_MAX).collect()
     };
-    entries.iter().filter(is_table).map(|entry| entry.id).take(TABLES_MAX).collect()
+    let found = with_format(&[Format::Csv]);
+    if found.is_empty() { with_format(&[Format::Tsv, Format::Text]) } else { found }
 }
 
 fn learn(entry: &Entry, bytes: &mut dyn Bytes, probe: &Probe<'_>, is_table: bool) -> Learnt {

@@ -60,7 +60,8 @@ fn key(context: &Context<'_>, member: Member) -> Option<String> {
     let entry = context.entry(id);
     // The texts of two names that are no UTF-8 may be equal where the names are not.
     let is_text = !entry.path.flaws().contains(Flaws::NOT_UTF8);
-    let name = || if is_text { entry.path.text().to_owned() } else { entry.path.raw().escape_ascii().to_string() };
+    let name =
+        || if is_text { entry.path.text().to_owned() } else { entry.path.raw().escape_ascii().to_string() };
     entry.is_file().then(name)
 }
 

@@ -62,7 +62,8 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         files += u64::from(entry.is_file());
         actions.extend(lifted(root, entry));
     }
-    let message = format!("`{root}/` holds {}, and nothing stands beside it", counted(files, "file", "files"));
+    let message =
+        format!("`{root}/` holds {}, and nothing stands beside it", counted(files, "file", "files"));
     let fix = Fix::unsafe_(format!("take `{root}/` out of every name"), actions);
     let help = "pack the content of the folder, not the folder";
     drafts.push(Draft::new(Locus::Package, root, message, help).fix(fix));

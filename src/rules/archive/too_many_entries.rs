@@ -61,8 +61,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(limit) = Profile::exceeded(&context.profile.max_entries, entries) else { return };
     let Some(level) = limit.level.severity() else { return };
     let name = &context.inventory.container.name;
-    let message =
-        format!("`{name}` has {} entries, the limit is {}", grouped(entries), grouped(limit.value));
+    let message = format!("`{name}` has {} entries, the limit is {}", grouped(entries), grouped(limit.value));
     drafts.push(Draft::new(Locus::Package, name, message, HELP).severity(level).fix(Fix::manual(HELP)));
 }
 

@@ -51,5 +51,6 @@ None: what is missing is gone. Pack the archive again from the original files.
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
     let help = "pack the archive again from the original files, and compare its size after copying";
-    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual("pack the archive again from the original files"))
+    Draft::of_trouble(context, entry, trouble, help)
+        .fix(Fix::manual("pack the archive again from the original files"))
 }

@@ -73,7 +73,8 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         _ => return,
     };
     let name = entry.path.text();
-    let message = format!("`{name}` has {}; viewers may show only one", counted(u64::from(frames), one, many));
+    let message =
+        format!("`{name}` has {}; viewers may show only one", counted(u64::from(frames), one, many));
     let help = "split the file if every picture in it matters";
     drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(Fix::manual(help)));
 }

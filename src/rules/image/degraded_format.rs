@@ -95,7 +95,8 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
 fn degraded(entry: &Entry, format: Format) -> Draft {
     let name = entry.path.text();
     let message = format!("`{name}` is {}, which is taken but may not be shown", format.title());
-    let draft = Draft::new(Locus::Entry(entry.id), name, message, "add the picture in a format that is shown");
+    let draft =
+        Draft::new(Locus::Entry(entry.id), name, message, "add the picture in a format that is shown");
     draft.fix(Fix::manual("add the picture in a format that is shown"))
 }
 

@@ -71,5 +71,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let name = entry.path.text();
     let message = format!("`{name}` holds {what}");
     let help = "take the metadata out unless it is meant to be published";
-    drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(super::strip_metadata(entry, facts)));
+    drafts.push(
+        Draft::new(Locus::Entry(entry.id), name, message, help).fix(super::strip_metadata(entry, facts)),
+    );
 }

@@ -16,10 +16,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because {
-        text: "uploads above a limit are refused",
-        source: "RFC 9110, 15.5.14",
-    },
+    because: Because { text: "uploads above a limit are refused", source: "RFC 9110, 15.5.14" },
     check: Check::Entry(check),
 };
 

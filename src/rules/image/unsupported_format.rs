@@ -95,7 +95,8 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let Holding::Refused(format) = holding(context, entry) else { return };
     let facts = context.facts(entry.id);
     let name = entry.path.text();
-    let message = format!("`{name}` {}; {} takes {}", held(facts, format), context.profile.title, taken(context));
+    let message =
+        format!("`{name}` {}; {} takes {}", held(facts, format), context.profile.title, taken(context));
     let help = "convert the file to a format that the target takes, or leave it out";
     let fix = fix(context, entry, facts);
     drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
@@ -122,7 +123,8 @@ fn taken(context: &Context<'_>) -> String {
 
 fn fix(context: &Context<'_>, entry: &Entry, facts: &Facts) -> Fix {
     let frames = facts.image.as_ref().and_then(|image| image.frames).unwrap_or(1);
-    let target = [Format::Png, Format::Jpeg].into_iter().find(|format| context.profile.image.accepts(*format));
+    let target =
+        [Format::Png, Format::Jpeg].into_iter().find(|format| context.profile.image.accepts(*format));
     match target {
         Some(target) if frames == 1 && facts.sniffed => super::if_decodable(
             facts,

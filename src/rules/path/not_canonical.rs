@@ -106,10 +106,7 @@ fn all_dotted(context: &Context<'_>, first: &Entry, dotted: &[&Entry]) -> Draft 
     };
     let help = "name the files without `./` before them";
     let draft = Draft::new(Locus::Entry(first.id), first.path.text(), message, help).fix(fix);
-    let is_tar = matches!(
-        container.kind,
-        ContainerKind::Tar | ContainerKind::TarGz | ContainerKind::TarBz2
-    );
+    let is_tar = matches!(container.kind, ContainerKind::Tar | ContainerKind::TarGz | ContainerKind::TarBz2);
     if is_tar { draft.severity(Severity::Hint) } else { draft }
 }
 

@@ -79,5 +79,6 @@ fn unmarked(entry: &Entry) -> Draft {
     };
     let actions = vec![Action::RenameEntry { entry: entry.id, to: name.to_owned() }];
     let fix = Fix::safe(format!("write `{name}` as UTF-8, with its mark"), actions);
-    super::draft(entry, what, "pack it with a program that marks names as UTF-8", fix).severity(Severity::Warning)
+    super::draft(entry, what, "pack it with a program that marks names as UTF-8", fix)
+        .severity(Severity::Warning)
 }

@@ -57,9 +57,10 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         let files = counted(group.len() as u64, "file", "files");
         let message = format!("`{cell}` fits {files}: {}", super::listed(context, group, "and"));
         let draft = Draft::new(at, cell, message, "write the whole path of the file that is meant");
-        let draft = group.iter().take(super::LISTED).fold(draft, |draft, entry| {
-            draft.related(Locus::Entry(*entry), "a file that fits")
-        });
+        let draft = group
+            .iter()
+            .take(super::LISTED)
+            .fold(draft, |draft, entry| draft.related(Locus::Entry(*entry), "a file that fits"));
         drafts.push(draft.fix(Fix::manual("write the whole path of the file that is meant")));
     }
 }

@@ -46,5 +46,6 @@ None. Wait until the other program is done, and run again.
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
     let help = "wait until nothing writes there any more, and run again";
-    Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual("run again once nothing writes there any more"))
+    Draft::of_trouble(context, entry, trouble, help)
+        .fix(Fix::manual("run again once nothing writes there any more"))
 }
