@@ -122,10 +122,14 @@ fn a_second_frame_header_is_broken() {
 #[test]
 fn an_impossible_huffman_table_is_broken() {
     let mut data = photo(8, 8);
-    let at = place(&data, 0xC4);
-    data[at + 5] = 3;
-    data[at + 6] = 0;
-    assert!(is_broken(&structure(&data)));
+    // Three codes of one bit, taken from the longest ones so that the number of codes stays.
+    let counts = place(&data, 0xC4) + 5;
+    let longest = (counts..counts + 16).rev().find(|at| data[*at] >= 3).unwrap();
+    data[longest] -= 3;
+    data[counts] += 3;
+    assert!(only(&structure(&data)).detail.contains("more codes than its lengths allow"));
+    data[counts] = 200;
+    assert!(structure(&data).troubles[0].detail.contains("ends early"));
 }
 
 #[test]

@@ -107,6 +107,9 @@ fn pictures_without_data_or_with_bent_data_are_broken() {
     let mut bent = riff(&[lossy()]);
     bent[23] = 0;
     assert!(is_broken(&structure(&bent)));
+    let mut greedy = riff(&[lossy()]);
+    greedy[21] = 0xFF;
+    assert!(only(&structure(&greedy)).detail.contains("does not open as it should"));
     let mut long = riff(&[lossy()]);
     long[16] = 200;
     assert!(only(&structure(&long)).detail.contains("reaches behind the end"));
