@@ -95,11 +95,6 @@ pub(crate) fn sniff(head: &[u8], len: u64) -> Option<Format> {
         .or_else(|| memchr::memmem::find(head.get(..1_024).unwrap_or(head), b"%PDF-").map(|_| Format::Pdf))
 }
 
-/// The media type of content that has no name here, for "what is this then?".
-pub(crate) fn guess(head: &[u8]) -> Option<&'static str> {
-    infer::get(head).map(|found| found.mime_type())
-}
-
 impl Magic {
     fn fits(&self, head: &[u8]) -> bool {
         head.get(self.at..).is_some_and(|rest| rest.starts_with(self.bytes))

@@ -18,8 +18,6 @@ pub(crate) mod image;
 pub(crate) mod kind;
 pub(crate) mod xml;
 
-/// Bytes at the start of an entry that tell its format.
-const SNIFF: usize = 4096;
 /// The largest table that is read, in bytes.
 const TABLE_MAX: u64 = 1 << 30;
 /// Tables that are read in one package; platforms want one.
@@ -107,7 +105,7 @@ fn look(
 ) -> io::Result<Option<Vec<u8>>> {
     if probe.depth > Depth::Names {
         let length = bytes.len();
-        facts.by_magic = kind::sniff(bytes.at(0, SNIFF)?, length);
+        facts.by_magic = kind::sniff(bytes.at(0, kind::HEAD_WANTED)?, length);
         facts.sniffed = true;
     }
     if let Some(format) = facts.by_magic.filter(|format| format.is_media() && !entry.path.is_junk()) {
