@@ -110,12 +110,11 @@ mod tests {
     fn around(words: &str) -> Environment {
         let mut around = Environment::default();
         for word in words.split_whitespace() {
-            match word.split_once('=') {
-                Some((name, value)) => {
-                    let name = VARIABLES.iter().find(|known| **known == name).unwrap();
-                    around.variables.push((name, value.into()));
-                }
-                None => (around.stdout, around.stderr) = (true, true),
+            if let Some((name, value)) = word.split_once('=') {
+                let name = VARIABLES.iter().find(|known| **known == name).unwrap();
+                around.variables.push((name, value.into()));
+            } else {
+                (around.stdout, around.stderr) = (true, true);
             }
         }
         around
