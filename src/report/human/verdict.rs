@@ -105,7 +105,7 @@ fn next_of_check(package: &Package<'_>, input: &str) -> Next {
         (build_command(package), format!("(mends {})", of(safe)))
     } else if risky > 0 {
         let command = format!("{} --unsafe-fixes --dry-run", build_command(package));
-        (command, format!("(would mend {}; look before you leap)", of(risky)))
+        (command, format!("(would mend {}; look at the plan first)", of(risky)))
     } else if tally.errors > 0 {
         ("mend it by hand as told above, then check again".into(), String::new())
     } else if takes(package.profile, package.inventory) {
