@@ -37,6 +37,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
     ("signal_hook", &["cli"]),
+    ("terminal_size", &["cli"]),
     ("miette", &["report"]),
     ("similar", &["emit"]),
     ("rustix", &["source", "emit"]),

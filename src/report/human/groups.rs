@@ -60,9 +60,9 @@ fn by_code(findings: &Findings) -> Vec<Group<'_>> {
 fn one(paper: &mut Paper<'_>, inventory: &Inventory, group: &Group<'_>) -> io::Result<()> {
     let level = group.severity;
     let summary = rules::find(group.code).map_or("", |rule| rule.summary);
-    let count = if group.total == 1 { String::new() } else { format!(" ({} places)", grouped(group.total)) };
-    let title = format!("{}[{}]: ", level.id(), group.code);
-    paper.labelled(2, Ink::Level(level), &title, &format!("{summary}{count}"))?;
+    let count = if group.total == 1 { String::new() } else { format!(", {} places", grouped(group.total)) };
+    let title = format!("{}[{}]{count}: ", level.id(), group.code);
+    paper.labelled(2, Ink::Level(level), &title, summary)?;
     let most = if paper.look.verbose { usize::MAX } else { SHOWN };
     let shown = group.findings.get(..most).unwrap_or(&group.findings);
     let shared = Shared::of(shown);

@@ -21,7 +21,7 @@ const RELATED: usize = 3;
 /// Something said beside a place, not yet made safe.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Note {
-    pub(super) label: &'static str,
+    pub(super) label: String,
     pub(super) text: String,
 }
 
@@ -162,13 +162,13 @@ pub(super) fn advice(finding: &Finding) -> Vec<Note> {
     let mut notes = Vec::new();
     let title = finding.fix.as_ref().map_or("", |fix| fix.title.as_str());
     if !finding.help.is_empty() && finding.help != title {
-        notes.push(Note { label: "help", text: finding.help.clone() });
+        notes.push(Note { label: "help".into(), text: finding.help.clone() });
     }
     if let Some(fix) = &finding.fix {
         let label = match fix.safety {
-            Safety::Safe => "fix",
-            Safety::Unsafe => fix.flag(),
-            Safety::Manual => "by hand",
+            Safety::Safe => "fix".into(),
+            Safety::Unsafe => format!("with {}", fix.flag()),
+            Safety::Manual => "by hand".into(),
         };
         notes.push(Note { label, text: fix.title.clone() });
     }

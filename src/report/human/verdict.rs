@@ -6,7 +6,7 @@ use std::io;
 
 use crate::model::{Depth, Inventory, Tally};
 use crate::profiles::{self, Profile};
-use crate::report::escape::{brief, terminal};
+use crate::report::escape::{brief, columns, terminal};
 use crate::report::{Built, Package};
 use crate::rules::text::{counted, grouped};
 
@@ -19,6 +19,7 @@ pub(super) fn write(paper: &mut Paper<'_>, package: &Package<'_>) -> io::Result<
         None => checked(paper, package),
         Some(built) => after_build(paper, package, built),
     };
+    let (next, effect) = next;
     let unread = if package.inventory.is_partly_unread() {
         "; part of it could not be read, so this is not the last word"
     } else {
@@ -26,7 +27,18 @@ pub(super) fn write(paper: &mut Paper<'_>, package: &Package<'_>) -> io::Result<
     };
     let tally = package.built.as_ref().map_or(package.findings.tally, |built| built.remaining.tally);
     paper.labelled(2, ink(tally), &label, &format!("{text}{unread}"))?;
-    paper.labelled(6, Ink::Strong, "next: ", &next)
+    step(paper, &next, &effect)
+}
+
+/// The next step, never broken, so that a command can be copied; and what it does, where it fits.
+fn step(paper: &mut Paper<'_>, next: &str, effect: &str) -> io::Result<()> {
+    let label = paper.paint(Ink::Strong, "next: ");
+    let fits = columns(next) + columns(effect) + "next:   ".len() <= paper.look.width;
+    if effect.is_empty() || fits {
+        return paper.line(&format!("{label}{next}  {effect}"));
+    }
+    paper.line(&format!("{label}{next}"))?;
+    paper.labelled(6, Ink::Dim, "      ", effect)
 }
 
 /// One line about all packages.
@@ -53,8 +65,11 @@ fn ink(tally: Tally) -> Ink {
     }
 }
 
+/// What to do next, and what that does.
+type Next = (String, String);
+
 /// Label, sentence and next step after a check.
-fn checked(paper: &Paper<'_>, package: &Package<'_>) -> (String, String, String) {
+fn checked(paper: &Paper<'_>, package: &Package<'_>) -> (String, String, Next) {
     let tally = package.findings.tally;
     let input = brief(package.input, NAME, paper.ellipsis());
     let title = terminal(&package.profile.title);
@@ -79,22 +94,27 @@ fn judged(tally: Tally, name: &str, title: &str) -> (String, String) {
     (label, text)
 }
 
-fn next_of_check(package: &Package<'_>, input: &str) -> String {
+fn next_of_check(package: &Package<'_>, input: &str) -> Next {
     let tally = package.findings.tally;
     let (safe, risky, total) = (tally.fixable, tally.unsafe_fixable, tally.total());
     let of = |count: u64| format!("{} of {}", grouped(count), grouped(total));
-    if safe > 0 {
-        let more =
-            if risky > 0 { format!("; --unsafe-fixes: {} more", grouped(risky)) } else { String::new() };
-        format!("{}  (mends {}{more})", build_command(package), of(safe))
+    if safe > 0 && risky > 0 {
+        let effect = format!("(mends {}; {} more with --unsafe-fixes)", of(safe), grouped(risky));
+        (build_command(package), effect)
+    } else if safe > 0 {
+        (build_command(package), format!("(mends {})", of(safe)))
     } else if risky > 0 {
-        format!("{} --unsafe-fixes --dry-run  (would mend {})", build_command(package), of(risky))
+        let command = format!("{} --unsafe-fixes --dry-run", build_command(package));
+        (command, format!("(would mend {}; look at the plan first)", of(risky)))
     } else if tally.errors > 0 {
-        "mend it by hand as told above, then check again".into()
+        ("mend it by hand as told above, then check again".into(), String::new())
     } else if takes(package.profile, package.inventory) {
-        format!("upload {input}")
+        (format!("upload {input}"), String::new())
     } else {
-        build_command(package)
+        (
+            build_command(package),
+            format!("(the target takes {})", package.profile.containers.accepted.join(", ")),
+        )
     }
 }
 
@@ -144,7 +164,7 @@ fn shell(word: &str) -> String {
 }
 
 /// Label, sentence and next step after a build.
-fn after_build(paper: &Paper<'_>, package: &Package<'_>, built: &Built<'_>) -> (String, String, String) {
+fn after_build(paper: &Paper<'_>, package: &Package<'_>, built: &Built<'_>) -> (String, String, Next) {
     let tally = built.remaining.tally;
     let title = terminal(&package.profile.title);
     match built.outputs {
@@ -164,7 +184,7 @@ fn after_build(paper: &Paper<'_>, package: &Package<'_>, built: &Built<'_>) -> (
             let next = if tally.errors > 0 {
                 next_of_plan(built, "then check it again")
             } else {
-                format!("upload {name}")
+                (format!("upload {name}"), String::new())
             };
             (label, text, next)
         }
@@ -172,16 +192,17 @@ fn after_build(paper: &Paper<'_>, package: &Package<'_>, built: &Built<'_>) -> (
 }
 
 /// What would mend more: flags that fixes wait for, hands, or nothing.
-fn next_of_plan(built: &Built<'_>, otherwise: &str) -> String {
+fn next_of_plan(built: &Built<'_>, otherwise: &str) -> Next {
     let mut flags: Vec<&str> =
         built.plan.skipped.iter().filter_map(|skipped| skipped.reason.strip_prefix("needs ")).collect();
     flags.sort_unstable();
     flags.dedup();
-    if built.remaining.tally.errors == 0 {
+    let next = if built.remaining.tally.errors == 0 {
         otherwise.into()
     } else if flags.is_empty() {
         format!("mend what is left by hand, {otherwise}")
     } else {
         format!("run it again with {}, {otherwise}", terminal(&flags.join(" ")))
-    }
+    };
+    (next, String::new())
 }
