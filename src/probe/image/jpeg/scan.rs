@@ -150,7 +150,7 @@ impl ScanEnd {
     /// Goes through one window; returns how much of it is done with.
     fn follow(&mut self, window: &[u8]) -> usize {
         let mut at = 0_usize;
-        while let Some(step) = memchr::memchr(0xFF, window.get(at..).unwrap_or_default()) {
+        while let Some(step) = marker(window.get(at..).unwrap_or_default()) {
             at = at.saturating_add(step);
             match window.get(at.saturating_add(1)) {
                 None => return at,
@@ -171,4 +171,24 @@ impl ScanEnd {
         }
         window.len()
     }
+}
+
+/// The first 0xFF that no zero follows, or a lone one at the end. Half of all stops of a plain search for
+/// 0xFF would be stuffed zeros, so pairs are compared 64 at a time, in a loop that compiles to vectors.
+fn marker(data: &[u8]) -> Option<usize> {
+    const STEP: usize = 64;
+    let seconds = data.get(1..)?;
+    let firsts = data.get(..seconds.len())?;
+    let steps = firsts.chunks_exact(STEP).zip(seconds.chunks_exact(STEP));
+    let quiet = steps.take_while(|(firsts, seconds)| !any_marker(firsts, seconds)).count();
+    let from = quiet.saturating_mul(STEP);
+    let rest = data.get(from..)?;
+    let found = rest.windows(2).position(|pair| matches!(pair, [0xFF, second] if *second != 0));
+    let lone = || (rest.last() == Some(&0xFF)).then(|| rest.len().saturating_sub(1));
+    found.or_else(lone).map(|at| from.saturating_add(at))
+}
+
+fn any_marker(firsts: &[u8], seconds: &[u8]) -> bool {
+    let pairs = firsts.iter().zip(seconds);
+    pairs.fold(0, |hit, (first, second)| hit | (u8::from(*first == 0xFF) & u8::from(*second != 0))) != 0
 }
