@@ -53,6 +53,8 @@ fn the_sharpest_rule_speaks_alone() {
         ("a.jfif png", "image/extension-mismatch"),
         ("a.TIF tiff", "image/degraded-format"),
         ("a.JFIF jpeg", "image/extension-case"),
+        ("a.tif !image-unreadable", "image/unreadable"),
+        ("a.png 65535x65535 !image-unreadable !image-truncated", "image/decompression-bomb"),
     ];
     for (line, code) in cases {
         assert_eq!(codes(&listed(line)), [code], "{line}");
