@@ -53,6 +53,8 @@ fn the_sharpest_rule_speaks_alone() {
         ("a.jfif png", "image/extension-mismatch"),
         ("a.TIF tiff", "image/degraded-format"),
         ("a.JFIF jpeg", "image/extension-case"),
+        ("a.tif !image-unreadable", "image/unreadable"),
+        ("a.png 65535x65535 !image-unreadable !image-truncated", "image/decompression-bomb"),
     ];
     for (line, code) in cases {
         assert_eq!(codes(&listed(line)), [code], "{line}");
@@ -81,7 +83,7 @@ fn a_name_alone_is_judged_by_its_extension() {
 #[test]
 fn a_broken_file_that_no_row_names_is_told_as_broken_only() {
     let table = "list.csv\n| File, Title\n| a.png, first\na.png\n";
-    for line in ["b.jpg html", "b.jpg size=0 ?", "b.jpg lfs-pointer", "b.webp"] {
+    for line in ["b.jpg html", "b.jpg size=0 ?", "b.jpg size=0 unread", "b.jpg lfs-pointer", "b.webp"] {
         let codes = codes(&format!("{table}{line}"));
         assert!(codes.len() == 1 && codes[0].starts_with("image/"), "{line}: {codes:?}");
     }
@@ -91,6 +93,14 @@ fn a_broken_file_that_no_row_names_is_told_as_broken_only() {
 fn files_that_are_no_media_need_no_row() {
     let text = "list.csv\n| File, Title\n| a.png, first\na.png\nREADME.md\nLICENSE ?\na.xml\nb.json\nc ?\n";
     assert_eq!(codes(text), [""; 0]);
+    let with_archive = codes(&format!("{text}d.zip\n"));
+    assert!(!with_archive.contains(&"reference/unlisted-file"), "{with_archive:?}");
+}
+
+#[test]
+fn a_package_without_a_picture_is_told_once() {
+    let text = "list.csv\n| File, Title\n| a.svg, one\n| b.svg, two\na.svg\nb.svg\n";
+    assert_eq!(settled(text, "", |_| {}).plan.skipped.len(), 1);
 }
 
 #[test]
@@ -119,6 +129,20 @@ fn one_guess_for_two_cells_is_nobodys_certain_file() {
     let settled = settled(text, "", |wishes| wishes.unsafe_fixes = true);
     assert!(settled.plan.steps.is_empty(), "{:?}", settled.plan.steps);
     assert_eq!(settled.plan.skipped.len(), 2);
+}
+
+#[test]
+fn a_guess_that_rests_on_wrong_letters_is_never_written() {
+    let text = "list.csv\n| File, Title\n| chruch.png, one\n| b.png, two\nchurch.png\nb.png\n";
+    let settled = settled(text, "", |wishes| wishes.unsafe_fixes = true);
+    assert!(settled.plan.steps.is_empty(), "{:?}", settled.plan.steps);
+    assert_eq!(settled.plan.skipped.len(), 1);
+}
+
+#[test]
+fn no_file_gets_a_name_that_differs_from_another_only_in_letter_case() {
+    let text = "list.csv\n| File, Title\n| a.jpg, one\n| A.PNG, two\na.jpg png\nA.PNG png\n";
+    assert!(settled(text, "", |_| {}).plan.steps.is_empty());
 }
 
 #[test]

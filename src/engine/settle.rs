@@ -171,9 +171,7 @@ fn flagged(action: &Action, fix: &Fix, inventory: &Inventory, settings: &Setting
         Action::Split { .. } => settings.split,
         Action::DropEntry { entry } => settings.csv.is_some() && inventory.manifest(*entry).is_some(),
         // The name follows the format.
-        Action::RenameEntry { .. } => {
-            settings.convert && matches!(fix.actions.first(), Some(Action::Convert { .. }))
-        }
+        Action::RenameEntry { .. } => matches!(fix.actions.first(), Some(Action::Convert { .. })),
         _ => false,
     }
 }

@@ -16,10 +16,9 @@ use super::text::edit_distance;
 const OFFERED: usize = 3;
 /// Groups of one stem above this size say nothing.
 const TELLING_GROUP: usize = 8;
-/// Cells of a package for which wrong letters are searched; the rest gets equal stems only.
-const SEARCHES: u32 = 1_000;
-/// Pairs of letters of a package that are compared.
-const WORK: u64 = 50_000_000;
+/// Steps that a package may cost in the search for wrong letters: names looked at, and pairs of letters
+/// compared. Where they are spent, cells get names of equal stems only.
+const STEPS: u64 = 50_000_000;
 /// Longer stems are not compared letter by letter.
 const LONGEST: usize = 255;
 
@@ -52,8 +51,9 @@ pub(super) struct NearNames<'c, 'a> {
     stems: HashMap<String, Vec<EntryId>>,
     /// By length.
     spellings: Vec<Spelling>,
-    searches: u32,
-    work: u64,
+    /// By the numbers in the stem: indices into `spellings`.
+    numbered: HashMap<String, Vec<usize>>,
+    steps: u64,
 }
 
 impl<'c, 'a> NearNames<'c, 'a> {
@@ -71,7 +71,11 @@ impl<'c, 'a> NearNames<'c, 'a> {
             stems.entry(stem).or_default().push(entry.id);
         }
         spellings.sort_by_key(|spelling| spelling.letters);
-        Self { context, paths, stems, spellings, searches: SEARCHES, work: WORK }
+        let mut numbered: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, spelling) in spellings.iter().enumerate() {
+            numbered.entry(numbers(&spelling.stem)).or_default().push(index);
+        }
+        Self { context, paths, stems, spellings, numbered, steps: STEPS }
     }
 
     /// The names nearest to a cell, the nearest first, at most three.
@@ -104,40 +108,54 @@ impl<'c, 'a> NearNames<'c, 'a> {
         group
     }
 
-    /// Files that no cell names and whose stems differ by a letter or two.
+    /// Files that no cell names and whose stems differ by a letter or two. A number that differs is mostly
+    /// another file of the same series, so that it may be the only difference.
     fn misspelt(&mut self, stem: &str) -> Vec<NearName> {
         let wanted = Spelling::new(stem, EntryId::default());
         let most = edits_allowed(wanted.letters);
-        if most == 0 || self.searches == 0 {
+        if most == 0 {
             return Vec::new();
         }
-        self.searches -= 1;
+        let same_numbers = self.numbered.get(&numbers(&wanted.stem)).map_or(&[][..], Vec::as_slice);
+        let known = same_numbers.iter().filter_map(|index| self.spellings.get(*index));
+        let (mut found, spent) = self.nearest(&wanted, known, most, self.steps);
+        self.steps -= spent;
+        if found.is_empty() {
+            let from = self.spellings.partition_point(|known| known.letters + 1 < wanted.letters);
+            let upward = self.spellings.get(from..).unwrap_or_default();
+            let near = upward.iter().take_while(|known| known.letters <= wanted.letters + 1);
+            let (others, spent) = self.nearest(&wanted, near, 1, self.steps);
+            self.steps -= spent;
+            found = others;
+        }
+        found.into_iter().take(OFFERED).map(|entry| NearName { entry, same_stem: false }).collect()
+    }
+
+    /// Those of some spellings that are at most so many edits away, the nearest first, and the steps it
+    /// took.
+    fn nearest<'s>(
+        &self,
+        wanted: &Spelling,
+        known: impl Iterator<Item = &'s Spelling>,
+        most: usize,
+        steps: u64,
+    ) -> (Vec<EntryId>, u64) {
         let price = (wanted.letters * wanted.letters) as u64;
-        let from = self.spellings.partition_point(|known| known.letters + most < wanted.letters);
-        let near = self.spellings.get(from..).unwrap_or_default();
-        let mut found: Vec<(bool, usize, &str, EntryId)> = Vec::new();
-        for known in near.iter().take_while(|known| known.letters <= wanted.letters + most) {
+        let mut left = steps;
+        let mut found: Vec<(usize, &str, EntryId)> = Vec::new();
+        for known in known {
             // Each edit takes out one kind of letter and brings in another at most.
-            if (known.bag ^ wanted.bag).count_ones() as usize > 2 * most || self.work < price {
-                continue;
-            }
-            self.work -= price;
-            // A number that differs is mostly another file of the same series.
-            let numbers_differ = !numbers(&known.stem).eq(numbers(&wanted.stem));
-            let most = if numbers_differ { 1 } else { most };
-            if let Some(distance) = edit_distance(&known.stem, &wanted.stem, most) {
-                found.push((
-                    numbers_differ,
-                    distance,
-                    self.context.entry(known.entry).path.text(),
-                    known.entry,
-                ));
+            let comparable = (known.bag ^ wanted.bag).count_ones() as usize <= 2 * most;
+            let Some(rest) = left.checked_sub(if comparable { price } else { 1 }) else { break };
+            left = rest;
+            if let Some(distance) =
+                comparable.then(|| edit_distance(&known.stem, &wanted.stem, most)).flatten()
+            {
+                found.push((distance, self.text(known.entry), known.entry));
             }
         }
         found.sort_unstable();
-        let best = found.first().map(|(numbers_differ, ..)| *numbers_differ);
-        found.retain(|(numbers_differ, ..)| Some(*numbers_differ) == best);
-        found.into_iter().take(OFFERED).map(|(.., entry)| NearName { entry, same_stem: false }).collect()
+        (found.into_iter().map(|(.., entry)| entry).collect(), steps - left)
     }
 
     fn text(&self, entry: EntryId) -> &'a str {
@@ -184,7 +202,9 @@ fn unpadded(stem: &str) -> String {
     text
 }
 
-/// The numbers in a stem.
-fn numbers(stem: &str) -> impl Iterator<Item = &str> {
-    stem.split(|letter: char| !letter.is_ascii_digit()).filter(|number| !number.is_empty())
+/// The numbers in a stem, a blank between them.
+fn numbers(stem: &str) -> String {
+    let numbers: Vec<&str> =
+        stem.split(|letter: char| !letter.is_ascii_digit()).filter(|number| !number.is_empty()).collect();
+    numbers.join(" ")
 }

@@ -84,6 +84,9 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     }
     for entry in context.inventory.files() {
         let Holding::Media(format) = holding(context, entry) else { continue };
+        if !super::is_sound(context.facts(entry.id)) {
+            continue;
+        }
         if !context.profile.image.shows(format) && context.profile.image.accepts(format) {
             drafts.push(degraded(entry, format));
         } else if let Some(spelling) = doubtful(context, entry, format) {

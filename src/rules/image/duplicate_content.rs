@@ -24,7 +24,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Finds media files that agree in every byte: by their SHA-256 where it is known, else by size and CRC-32.
+Finds media files that agree in every byte, by their SHA-256 where it is known. Else they agree in size and
+CRC-32, which among very many files of one size may happen by chance.
 
 ## Why
 Mostly a copy that was meant to be another picture.
@@ -84,7 +85,10 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
             continue;
         }
         let size = counted(context.entry(repeat).size, "byte", "bytes");
-        let message = format!("`{name}` holds the same {size} as `{original}`");
+        let message = match context.facts(repeat).digest {
+            Some(_) => format!("`{name}` holds the same {size} as `{original}`"),
+            None => format!("`{name}` has the size and checksum of `{original}`: {size}"),
+        };
         let help = "put the right picture in, or remove the copy";
         let draft = Draft::new(Locus::Entry(repeat), name, message, help).fix(Fix::manual(help));
         drafts.push(draft.related(Locus::Entry(first), "the first file with this content"));

@@ -28,12 +28,13 @@ fn picture<'a>(context: &Context<'a>, entry: &Entry) -> Option<(&'a Facts, &'a I
 }
 
 /// One draft for all troubles of a kind that a file of a taken format has, at the worst of their grades.
-/// A file whose bytes could not be read as packed has none.
+/// A file whose bytes could not be read as packed has none, and of a bomb that is all there is to say.
 fn of_troubles(context: &Context<'_>, entry: &Entry, kind: TroubleKind, help: &str) -> Option<Draft> {
     let facts = context.facts(entry.id);
     let troubles: Vec<&Trouble> = facts.troubles.iter().filter(|trouble| trouble.kind == kind).collect();
     let worst = troubles.iter().map(|trouble| trouble.grade).max()?;
-    if is_spoilt(facts) || !matches!(holding(context, entry), Holding::Media(_)) {
+    let told_elsewhere = is_spoilt(facts) || decompression_bomb::is_bomb(facts);
+    if told_elsewhere || !matches!(holding(context, entry), Holding::Media(_)) {
         return None;
     }
     let name = entry.path.text();

@@ -24,7 +24,7 @@ const DOC: &str = r"
 ## What it does
 Finds cells of the file column that no file fits, however loosely it is compared, and looks for names that
 may be meant: the same name in another folder, the same stem with another extension, a wrong letter or two.
-Wrong letters are searched for the first 1,000 such cells of a package.
+The search for wrong letters ends where it would cost too much.
 
 A row with more or fewer fields than the header, whose file stands in another column, is left to
 `manifest/ragged-row`.
