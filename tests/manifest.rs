@@ -1,4 +1,5 @@
 //! Corner cases of the rules about tables, beyond the examples of their pages.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
 use imgpack::engine::{self, Levels, Settled};
 use imgpack::fixture::{self, Fixture};

@@ -1,4 +1,5 @@
 //! Whatever names a package holds, mending them ends: nothing is left that a fix could still mend.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
 use imgpack::engine::{self, Levels};
 use imgpack::fixture;

@@ -1,5 +1,6 @@
 //! One defect, one finding: what the rules about pictures and references leave to each other, and what the
 //! transformations of pictures come to.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
 use imgpack::engine::{self, Levels, Settled};
 use imgpack::fixture;

@@ -1,4 +1,5 @@
 //! The ladder from a cell to the file it means: each rung, their order, and what is no rung.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};

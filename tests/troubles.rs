@@ -1,5 +1,6 @@
 //! What `source` found wrong reaches the user: each kind of trouble is told by exactly one rule, wherever it
 //! was found.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
 use imgpack::engine::{self, Levels};
 use imgpack::fixture;

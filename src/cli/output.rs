@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 use crate::emit::{self, Shape};
 use crate::model::{Inventory, Settings};
 use crate::profiles::Profile;
+use crate::report::hex;
 use crate::rules::Context;
 
 use super::Failure;
@@ -118,8 +119,7 @@ pub(super) fn measure(path: &Path, digest: bool) -> io::Result<(u64, Option<Stri
         }
         hash.update(&buffer[..count]);
     }
-    let hex = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok((bytes, Some(hex)))
+    Ok((bytes, Some(hex(&hash.finalize()))))
 }
 
 fn bytes_below(folder: &Path) -> io::Result<u64> {

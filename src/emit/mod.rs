@@ -77,9 +77,9 @@ pub fn write(
     staged: &atomic::Staged,
 ) -> io::Result<u64> {
     let mut pack: Box<dyn Pack + '_> = match shape {
-        Shape::Zip => Box::new(zip::Zip::new(staged.file()?, source)?),
-        Shape::Tar => Box::new(tar::Tar::plain(staged.file()?)?),
-        Shape::TarGz => Box::new(tar::Tar::gzip(staged.file()?)?),
+        Shape::Zip => Box::new(zip::Zip::new(staged.file()?, source)),
+        Shape::Tar => Box::new(tar::Tar::plain(staged.file()?)),
+        Shape::TarGz => Box::new(tar::Tar::gzip(staged.file()?)),
         Shape::Directory => Box::new(dir::Dir::new(staged.path())),
         Shape::Csv | Shape::Json => return Err(io::ErrorKind::Unsupported.into()),
     };

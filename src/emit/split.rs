@@ -6,6 +6,9 @@ use rustc_hash::FxHashMap;
 
 use crate::model::{EntryId, Inventory};
 
+/// The rows of the table that name each member.
+pub type RowsByEntry = FxHashMap<EntryId, Vec<u32>>;
+
 /// Bytes that a zip adds to a member: two headers, each with the name.
 const OVERHEAD: u64 = 30 + 46 + 64;
 /// Part of the limit that is left for the end records and for what deflating cannot promise.
@@ -14,7 +17,7 @@ const MARGIN: u64 = 64 << 10;
 /// Divides a package so that no part is above `limit` bytes where that can be done: a member above the
 /// limit travels alone. `rows` tells which rows of the table name each member; a row that names none goes
 /// with the first part.
-pub fn split(inventory: &Inventory, limit: u64, rows: &FxHashMap<EntryId, Vec<u32>>) -> Vec<Inventory> {
+pub fn split(inventory: &Inventory, limit: u64, rows: &RowsByEntry) -> Vec<Inventory> {
     let groups = groups(inventory, limit);
     if groups.len() < 2 {
         return vec![inventory.clone()];
@@ -45,12 +48,7 @@ fn groups(inventory: &Inventory, limit: u64) -> Vec<Vec<EntryId>> {
 }
 
 /// The package with only these members, and only the rows that name them.
-fn part(
-    inventory: &Inventory,
-    group: &[EntryId],
-    rows: &FxHashMap<EntryId, Vec<u32>>,
-    first: bool,
-) -> Inventory {
+fn part(inventory: &Inventory, group: &[EntryId], rows: &RowsByEntry, first: bool) -> Inventory {
     let mut part = inventory.clone();
     let kept: rustc_hash::FxHashSet<EntryId> = group.iter().copied().collect();
     let mut row_kept: FxHashMap<u32, bool> = FxHashMap::default();

@@ -21,7 +21,7 @@ const BUFFER: usize = 1 << 20;
 /// Where a tar goes.
 enum Stream {
     Plain(BufWriter<File>),
-    Gzip(GzEncoder<BufWriter<File>>),
+    Gzip(Box<GzEncoder<BufWriter<File>>>),
 }
 
 impl Write for Stream {
@@ -46,14 +46,14 @@ pub(super) struct Tar {
 }
 
 impl Tar {
-    pub(super) fn plain(file: File) -> io::Result<Self> {
-        Ok(Self { builder: Builder::new(Stream::Plain(BufWriter::with_capacity(BUFFER, file))) })
+    pub(super) fn plain(file: File) -> Self {
+        Self { builder: Builder::new(Stream::Plain(BufWriter::with_capacity(BUFFER, file))) }
     }
 
-    pub(super) fn gzip(file: File) -> io::Result<Self> {
+    pub(super) fn gzip(file: File) -> Self {
         let out = BufWriter::with_capacity(BUFFER, file);
         let gzip = GzBuilder::new().mtime(0).write(out, Compression::default());
-        Ok(Self { builder: Builder::new(Stream::Gzip(gzip)) })
+        Self { builder: Builder::new(Stream::Gzip(Box::new(gzip))) }
     }
 }
 

@@ -20,28 +20,35 @@ const BUFFER: usize = 1 << 20;
 /// A zip in the making.
 pub(super) struct Zip {
     writer: ZipWriter<BufWriter<File>>,
-    /// The source, where it is a zip, and its members by the offset of their headers.
-    packed: Option<(ZipArchive<BufReader<File>>, FxHashMap<u64, usize>)>,
+    packed: Option<Packed>,
+}
+
+/// A source zip, read a second time for its packed bytes. Where the crate cannot read it, members are
+/// unpacked and packed again.
+struct Packed {
+    archive: ZipArchive<BufReader<File>>,
+    /// Index of each member by the offset of its header.
+    places: FxHashMap<u64, usize>,
+}
+
+impl Packed {
+    fn open(file: &File) -> Option<Self> {
+        let mut archive = ZipArchive::new(BufReader::new(file.try_clone().ok()?)).ok()?;
+        let mut places = FxHashMap::default();
+        for index in 0..archive.len() {
+            if let Ok(member) = archive.by_index_raw(index) {
+                places.insert(member.header_start(), index);
+            }
+        }
+        Some(Self { archive, places })
+    }
 }
 
 impl Zip {
-    pub(super) fn new(file: File, source: &dyn Source) -> io::Result<Self> {
+    pub(super) fn new(file: File, source: &dyn Source) -> Self {
         let writer = ZipWriter::new(BufWriter::with_capacity(BUFFER, file)).set_auto_large_file();
-        Ok(Self { writer, packed: source.file().and_then(packed) })
+        Self { writer, packed: source.file().and_then(Packed::open) }
     }
-}
-
-/// The second reading of a source zip, for its packed bytes. Where the crate cannot read it, members are
-/// unpacked and packed again.
-fn packed(file: &File) -> Option<(ZipArchive<BufReader<File>>, FxHashMap<u64, usize>)> {
-    let mut archive = ZipArchive::new(BufReader::new(file.try_clone().ok()?)).ok()?;
-    let mut places = FxHashMap::default();
-    for index in 0..archive.len() {
-        if let Ok(member) = archive.by_index_raw(index) {
-            places.insert(member.header_start(), index);
-        }
-    }
-    Some((archive, places))
 }
 
 impl Pack for Zip {
@@ -56,7 +63,8 @@ impl Pack for Zip {
         // A name that must be written differently would be contradicted by the extra fields of the old.
         let as_named = entry.path.raw() == entry.path.text().as_bytes();
         let plain = as_named && !entry.path.flaws().contains(Flaws::UNMARKED);
-        let Some((archive, places)) = self.packed.as_mut().filter(|_| plain && entry.kind == EntryKind::File)
+        let Some(Packed { archive, places }) =
+            self.packed.as_mut().filter(|_| plain && entry.kind == EntryKind::File)
         else {
             return Ok(false);
         };

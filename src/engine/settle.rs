@@ -208,9 +208,8 @@ fn touches(action: &Action) -> Vec<Touched> {
         Action::AddEntry { path, .. } => vec![Touched::Added(path.clone())],
         Action::SetCell { entry, row, column, .. } => vec![Touched::Cell(*entry, *row, *column)],
         Action::DropRow { entry, row } => vec![Touched::Row(*entry, *row)],
-        Action::AddRow { .. } => vec![],
         Action::RewriteManifest { entry, .. } => vec![Touched::Whole(*entry)],
-        Action::Strip { entry: None, .. } => vec![],
+        Action::AddRow { .. } | Action::Strip { entry: None, .. } => vec![],
         Action::Split { .. } => vec![Touched::Package("split")],
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! The shape is frozen; `null` = not known at this depth.
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value, json};
 
 use crate::model::{Entry, Facts, ImageFacts, Inventory};
@@ -43,8 +45,8 @@ fn put_image(object: &mut Map<String, Value>, image: Option<&ImageFacts>) {
 
 fn put_troubles(object: &mut Map<String, Value>, facts: &Facts) {
     if let Some(digest) = &facts.digest {
-        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        object.insert("sha256".into(), json!(hex));
+        let digest = hex(&digest[..]);
+        object.insert("sha256".into(), json!(digest));
     }
     let troubles: Vec<Value> = facts
         .troubles
@@ -52,4 +54,12 @@ fn put_troubles(object: &mut Map<String, Value>, facts: &Facts) {
         .map(|trouble| json!({"kind": trouble.kind.id(), "detail": trouble.detail, "offset": trouble.at}))
         .collect();
     object.insert("troubles".into(), Value::Array(troubles));
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

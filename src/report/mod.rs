@@ -15,7 +15,7 @@ mod page;
 mod place;
 mod source_text;
 
-pub use facts::facts_line;
+pub use facts::{facts_line, hex};
 pub use json::{rules_json, targets_json};
 pub use page::rule_page;
 

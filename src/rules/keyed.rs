@@ -5,7 +5,7 @@
 
 use std::hash::{BuildHasher, RandomState};
 
-use crate::model::EntryId;
+use crate::model::{EntryId, Manifest};
 
 use super::{Context, Drafts};
 
@@ -73,13 +73,13 @@ pub struct Keyed {
 /// The groups of two or more members, ordered by their first member.
 pub fn groups(context: &Context<'_>, keyed: &Keyed) -> Vec<Group> {
     let hasher = RandomState::new();
-    let mut hashed: Vec<(u64, Member)> = members(context, keyed.over)
+    let mut by_hash: Vec<(u64, Member)> = members(context, keyed.over)
         .filter_map(|member| Some((hasher.hash_one((keyed.key)(context, member)?), member)))
         .collect();
-    hashed.sort_unstable_by_key(|(hash, _)| *hash);
+    by_hash.sort_unstable_by_key(|(hash, _)| *hash);
     let mut found = Vec::new();
     // Only members that share a hash are keyed a second time: almost none are.
-    for same_hash in hashed.chunk_by(|a, b| a.0 == b.0).filter(|chunk| chunk.len() > 1) {
+    for same_hash in by_hash.chunk_by(|a, b| a.0 == b.0).filter(|chunk| chunk.len() > 1) {
         let mut keys: Vec<(String, Member)> = same_hash
             .iter()
             .filter_map(|(_, member)| Some(((keyed.key)(context, *member)?, *member)))
@@ -106,8 +106,6 @@ fn members<'a>(context: &'a Context<'_>, over: Members) -> Box<dyn Iterator<Item
                 .filter(|entry| !entry.path.is_junk())
                 .map(|entry| Member::Entry(entry.id)),
         ),
-        Members::Rows => {
-            Box::new(context.manifest().into_iter().flat_map(|table| table.rows()).map(Member::Row))
-        }
+        Members::Rows => Box::new(context.manifest().into_iter().flat_map(Manifest::rows).map(Member::Row)),
     }
 }

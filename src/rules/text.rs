@@ -45,15 +45,12 @@ pub(crate) fn percent_decoded(text: &str) -> Cow<'_, str> {
     let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
-        match (byte, hex_pair(tail)) {
-            (b'%', Some(value)) => {
-                decoded.push(value);
-                rest = tail.get(2..).unwrap_or_default();
-            }
-            _ => {
-                decoded.push(byte);
-                rest = tail;
-            }
+        if let (b'%', Some(value)) = (byte, hex_pair(tail)) {
+            decoded.push(value);
+            rest = tail.get(2..).unwrap_or_default();
+        } else {
+            decoded.push(byte);
+            rest = tail;
         }
     }
     String::from_utf8(decoded).map_or(Cow::Borrowed(text), Cow::Owned)
@@ -140,7 +137,7 @@ pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -18,13 +18,7 @@ const NEWEST: u16 = 63;
 /// The entry that a central header tells; `offset` as the header says it.
 pub(super) fn entry(index: usize, record: &Central<'_>, ledger: &mut Ledger) -> (Entry, Side) {
     let extra = Extra::read(record.extra);
-    let numbers = [
-        Narrow::long("unpacked size", record.size),
-        Narrow::long("packed size", record.stored),
-        Narrow::long("offset", record.offset),
-        Narrow::disk(record.disk),
-    ];
-    let ([size, stored, offset, disk], problem) = widen(numbers, extra.zip64);
+    let ([size, stored, offset, disk], problem) = widen(narrow(record), extra.zip64);
     let mut tell = |trouble: Trouble| ledger.entry(index, trouble);
     if let Some(words) = problem {
         tell(Trouble::broken(TroubleKind::Zip64Inconsistent, format!("central directory: {words}")));
@@ -55,6 +49,16 @@ pub(super) fn entry(index: usize, record: &Central<'_>, ledger: &mut Ledger) -> 
         added: false,
     };
     (entry, side(record, &extra))
+}
+
+/// The numbers that zip64 may widen.
+fn narrow(record: &Central<'_>) -> [Narrow; 4] {
+    [
+        Narrow::long("unpacked size", record.size),
+        Narrow::long("packed size", record.stored),
+        Narrow::long("offset", record.offset),
+        Narrow::disk(record.disk),
+    ]
 }
 
 fn side(record: &Central<'_>, extra: &Extra<'_>) -> Side {
