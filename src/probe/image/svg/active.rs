@@ -53,6 +53,12 @@ pub(super) fn value<'e>(element: &'e Element<'_>, name: &str) -> Option<&'e str>
     element.attributes.iter().find(|attribute| attribute.name == name).map(|attribute| &*attribute.value)
 }
 
+/// Whether it names an event: `on` and letters, as `onload`. Editors write `only_selected` and the like.
+fn handler(name: &str) -> bool {
+    let event = name.get(..2).filter(|begin| begin.eq_ignore_ascii_case("on")).and(name.get(2..));
+    event.is_some_and(|event| !event.is_empty() && event.bytes().all(|byte| byte.is_ascii_alphabetic()))
+}
+
 impl Active {
     /// A start tag at an offset in the text.
     pub(super) fn element(&mut self, element: &Element<'_>, at: usize) {
@@ -126,9 +132,6 @@ impl Active {
         if prefix == "xmlns" || name == "xmlns" {
             return;
         }
-        let handler = |name: &str| {
-            name.len() > 2 && name.get(..2).is_some_and(|begin| begin.eq_ignore_ascii_case("on"))
-        };
         if prefix.is_empty() && handler(name) {
             self.hit(What::Handler, at, name);
         }

@@ -90,6 +90,7 @@ fn what_stays_inside_is_no_trouble() {
         "<a href='https://example.org/'/>",
         "<text>javascript: url(a) @import on</text>",
         "<g on='2' xlink:onclick='1' id='script'/>",
+        "<path-effect only_selected='false'/>",
         "<style>rect { fill: url(#a) }</style>",
     ] {
         assert_eq!(active("", inner), [], "{inner}");

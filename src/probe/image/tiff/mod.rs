@@ -29,6 +29,7 @@ const HEIGHT: u16 = 257;
 const BITS: u16 = 258;
 const COMPRESSION: u16 = 259;
 const PHOTOMETRIC: u16 = 262;
+const FILL_ORDER: u16 = 266;
 const ORIENTATION: u16 = 274;
 const SAMPLES: u16 = 277;
 const ROWS_PER_STRIP: u16 = 278;

@@ -2,6 +2,7 @@
 //!
 //! Knows LZW, Deflate and `PackBits` (TIFF 6.0 §9, §13; Adobe's technical notes for Deflate).
 
+use std::borrow::Cow;
 use std::io;
 
 use flate2::{Decompress, FlushDecompress, Status};
@@ -19,6 +20,25 @@ pub(super) enum Packing {
     PackBits,
 }
 
+/// How a strip is packed, and in which order its bytes hold their bits.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Packed {
+    pub(super) packing: Packing,
+    /// `FillOrder` 2: the first bit of each byte is its lowest. Readers turn all packed bytes around.
+    pub(super) low_bit_first: bool,
+}
+
+impl Packed {
+    /// The bytes with the first bit highest.
+    fn turned(self, bytes: &[u8]) -> Cow<'_, [u8]> {
+        if self.low_bit_first {
+            bytes.iter().map(|byte| byte.reverse_bits()).collect()
+        } else {
+            Cow::Borrowed(bytes)
+        }
+    }
+}
+
 /// Bytes that are read at a time.
 const WINDOW: usize = 65_536;
 /// The most that a strip of unknown size is unpacked to.
@@ -27,17 +47,17 @@ const CEILING: u64 = 1 << 30;
 /// What is wrong with a packed strip, in words. `want` is what it should unpack to.
 pub(super) fn check(
     part: &mut Part<'_>,
-    packing: Packing,
+    packed: Packed,
     offset: u64,
     count: u64,
     want: Option<u64>,
 ) -> io::Result<Option<String>> {
     // More than the size asks for is padding and is left alone; less is a strip that ends early.
     let ceiling = want.unwrap_or(CEILING);
-    let mut walker: Box<dyn Unpack> = match packing {
+    let mut walker: Box<dyn Unpack> = match packed.packing {
         Packing::Lzw => {
             // Codes of very old writers stand with their low bit first; nobody unpacks these here.
-            if part.array::<2>(offset)?.is_some_and(|[first, second]| first == 0 && second & 1 == 1) {
+            if matches!(*packed.turned(part.slice(offset, 2)?), [0, second] if second & 1 == 1) {
                 return Ok(None);
             }
             Box::new(Lzw::new())
@@ -53,7 +73,7 @@ pub(super) fn check(
             break;
         }
         done = done.saturating_add(u64::try_from(bytes.len()).unwrap_or(0));
-        match walker.feed(bytes, ceiling) {
+        match walker.feed(&packed.turned(bytes), ceiling) {
             Ok(true) => {}
             Ok(false) => break,
             Err(flaw) => return Ok(Some(flaw.to_owned())),

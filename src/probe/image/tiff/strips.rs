@@ -5,8 +5,8 @@
 use std::io;
 
 use super::super::ifd::{Directory, Field, Tiff};
-use super::samples::{self, Packing};
-use super::{BITS, PHOTOMETRIC, PLANAR, SAMPLES};
+use super::samples::{self, Packed, Packing};
+use super::{BITS, FILL_ORDER, PHOTOMETRIC, PLANAR, SAMPLES};
 use super::{COMPRESSION, HEIGHT, ROWS_PER_STRIP, TILE_HEIGHT, TILE_WIDTH, WIDTH};
 use crate::model::{Depth, Trouble, TroubleKind};
 
@@ -56,6 +56,7 @@ struct Page {
     bits: u64,
     compression: u64,
     photometric: u64,
+    low_bit_first: bool,
     separate: bool,
     /// Width and height of a tile.
     tile: Option<(u64, u64)>,
@@ -93,7 +94,7 @@ impl Strips {
         tiff: &mut Tiff<'_>,
         lists: &Lists,
         page: &Page,
-        packing: Option<Packing>,
+        packing: Option<Packed>,
     ) -> io::Result<Option<Trouble>> {
         let (mut offsets, mut counts) = (Vec::new(), Vec::new());
         let (mut index, mut total) = (0_u64, 0_u64);
@@ -127,7 +128,7 @@ impl Strips {
         tiff: &mut Tiff<'_>,
         lists: &Lists,
         page: &Page,
-        packing: Option<Packing>,
+        packing: Option<Packed>,
         strip: Strip,
     ) -> io::Result<Option<Trouble>> {
         let Strip { index, offset, count } = strip;
@@ -175,6 +176,7 @@ impl Page {
             bits: number(BITS, 1)?,
             compression: number(COMPRESSION, 1)?,
             photometric: number(PHOTOMETRIC, 0)?,
+            low_bit_first: number(FILL_ORDER, 1)? == 2,
             separate: number(PLANAR, 1)? == 2,
             tile: tiled.then_some(tile),
         })
@@ -228,13 +230,14 @@ impl Page {
     }
 
     /// How the strips are packed, where this tool can unpack them.
-    fn packing(&self) -> Option<Packing> {
-        match self.compression {
-            5 => Some(Packing::Lzw),
-            8 | 32_946 => Some(Packing::Deflate),
-            32_773 => Some(Packing::PackBits),
-            _ => None,
-        }
+    fn packing(&self) -> Option<Packed> {
+        let packing = match self.compression {
+            5 => Packing::Lzw,
+            8 | 32_946 => Packing::Deflate,
+            32_773 => Packing::PackBits,
+            _ => return None,
+        };
+        Some(Packed { packing, low_bit_first: self.low_bit_first })
     }
 }
 

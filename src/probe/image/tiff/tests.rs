@@ -304,6 +304,20 @@ fn packed_of(width: u64, compression: u64, strip: &[u8]) -> Vec<u8> {
     [&CLASSIC.page(&rows(at)), strip].concat()
 }
 
+/// What is wrong with a strip whose bytes hold their first bit lowest (`FillOrder` 2).
+fn turned(compression: u64, strip: &[u8]) -> Vec<String> {
+    let rows = |offset| {
+        let mut rows = page(6, 4, offset, strip.len() as u64);
+        rows[3].2 = compression;
+        rows.insert(5, (FILL_ORDER, SHORT, 2));
+        rows
+    };
+    let at = CLASSIC.page(&rows(0)).len() as u64;
+    let strip: Vec<u8> = strip.iter().map(|byte| byte.reverse_bits()).collect();
+    let found = read(Format::Tiff, &[CLASSIC.page(&rows(at)), strip].concat(), Depth::Entropy);
+    found.troubles.iter().map(|one| one.detail.to_string()).collect()
+}
+
 fn unpacking(compression: u64, strip: &[u8]) -> Option<String> {
     let found = read(Format::Tiff, &packed(compression, strip), Depth::Entropy);
     found.troubles.first().map(|one| one.detail.to_string())
@@ -347,6 +361,15 @@ fn packed_strips_are_followed_to_their_size() {
         unpacking(32_773, &[0xEA, 7]).as_deref(),
         Some("strip 1: unpacks to 23 bytes, the size asks for 24")
     );
+}
+
+#[test]
+fn strips_may_hold_the_first_bit_lowest() {
+    let codes = [256, 7, 258, 259, 260, 261, 262, 263, 7, 7, 257];
+    let strip = lzw(&codes.map(|code| (code, 9)));
+    assert_eq!(turned(5, &strip), Vec::<String>::new());
+    assert_eq!(turned(5, &strip[..6]), ["strip 1: unpacks to 10 bytes, the size asks for 24"]);
+    assert_eq!(turned(32_773, &[0xE9, 7]), Vec::<String>::new());
 }
 
 #[test]
