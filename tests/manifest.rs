@@ -378,12 +378,10 @@ mod rows_of_a_table {
     #[test]
     fn that_were_left_out_are_not_told_for_their_quotes() {
         let text = "list.csv\n| File,b\n| a.png,5\" x\n| a.png,5\" x\na.png\n";
+        let row = |at: &Locus| if let Locus::Cell { row, .. } = at { Some(*row) } else { None };
         let left: Vec<u32> =
-            settled(text).remaining.list.iter().map(|finding| finding.at.clone()).filter_map(row).collect();
+            settled(text).remaining.list.iter().filter_map(|finding| row(&finding.at)).collect();
         assert_eq!(left, [1]);
-        fn row(at: Locus) -> Option<u32> {
-            if let Locus::Cell { row, .. } = at { Some(row) } else { None }
-        }
     }
 
     #[test]
@@ -431,6 +429,5 @@ mod rows_of_a_table {
 #[test]
 fn a_table_of_a_side_file_is_not_counted() {
     let found = findings("list.csv\n| File\n| a.png\n__MACOSX/._list.csv\n| not, a, table\na.png png\n");
-    let codes: Vec<_> = found.iter().map(|finding| finding.code).collect();
-    assert_eq!(codes, ["archive/system-junk"]);
+    assert!(found.is_empty(), "{found:#?}");
 }

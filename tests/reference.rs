@@ -120,7 +120,7 @@ fn folders_tables_links_and_junk_are_nobodys_picture() {
     let text = "list.csv\n| File\n| x\nimg/\nlink.png symlink\n__MACOSX/._a.png png\n";
     for cell in ["list.csv", "img", "img/", "link.png", "__MACOSX/._a.png"] {
         with_context(text, |context| {
-            assert_eq!(context.paths().resolve(cell), Resolution::Missing, "{cell}")
+            assert_eq!(context.paths().resolve(cell), Resolution::Missing, "{cell}");
         });
     }
 }
