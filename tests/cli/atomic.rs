@@ -9,7 +9,12 @@ use crate::support::{PROGRAM, Sandbox, fixable_files, png};
 /// A folder with a table and pictures that take a while to pack.
 fn large_tree(sandbox: &Sandbox) {
     let mut rows = String::from("file,title\n");
-    let big = vec![b'x'; 3 << 20];
+    let mut state = 1_u32;
+    let letters = |_| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        b'a' + ((state >> 24) & 15).to_le_bytes()[0]
+    };
+    let big: Vec<u8> = (0..2 << 20).map(letters).collect();
     for number in 0..24 {
         let svg = [
             br#"<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><desc>"#.as_slice(),

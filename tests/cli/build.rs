@@ -216,7 +216,7 @@ fn a_folder_without_a_table_gets_one() {
     sandbox.imgpack("check photos").exits(1).shows(&["manifest/missing"]);
     sandbox.imgpack("build photos -o out/").exits(0);
     assert_eq!(sandbox.names("out"), ["a.png", "b.jpg", "metadata.csv"]);
-    assert_eq!(sandbox.read("out/metadata.csv"), b"file\na.png\nb.jpg\n");
+    assert_eq!(sandbox.read("out/metadata.csv"), b"file,title\na.png,a\nb.jpg,b\n");
     assert_eq!(sandbox.names("photos"), ["a.png", "b.jpg"]);
     sandbox.imgpack("build photos -o out.zip").exits(0);
     sandbox.imgpack("check --strict out.zip").exits(0);
