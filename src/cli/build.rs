@@ -17,7 +17,7 @@ use super::output;
 use super::package::{self, Loaded, Target, Wish};
 use super::progress::Progress;
 use super::sink::Sink;
-use super::{Exit, Failure, Outcome, set_jobs, signals, terminal};
+use super::{Exit, Failure, Outcome, set_jobs, terminal};
 
 /// An output that was written and checked, and has no name yet.
 struct Written {
@@ -31,6 +31,7 @@ struct Written {
 /// A build up to the plan.
 struct Planned<'a> {
     args: &'a BuildArgs,
+    input: &'a Path,
     target: Target,
     levels: Levels,
     settings: Settings,
@@ -42,6 +43,7 @@ struct Planned<'a> {
 
 pub(super) fn run(args: &BuildArgs) -> Outcome {
     let sink = Sink::new(&args.report)?;
+    sink.keep_off(&args.inputs, Some(&args.output))?;
     set_jobs(args.input.jobs)?;
     let shape = output::shape(&args.output)?;
     let [input] = args.inputs.as_slice() else {
@@ -49,7 +51,6 @@ pub(super) fn run(args: &BuildArgs) -> Outcome {
             .help("run `imgpack build` once for each input"));
     };
     output::may_be_written(&args.output, input, args.force)?;
-    signals::remove_staged_on_signal()?;
     let progress = Progress::new(terminal::progress(args.report.quiet, args.report.no_progress));
     let planned = plan(args, input, &progress)?;
     let errors_left = verdict(&planned.settled.remaining, false) == Exit::Findings;
@@ -60,7 +61,7 @@ pub(super) fn run(args: &BuildArgs) -> Outcome {
     finish(&planned, &sink, written)
 }
 
-fn plan<'a>(args: &'a BuildArgs, input: &Path, progress: &Progress) -> Result<Planned<'a>, Failure> {
+fn plan<'a>(args: &'a BuildArgs, input: &'a Path, progress: &Progress) -> Result<Planned<'a>, Failure> {
     let opened = package::open(input)?;
     let target = package::target(args.input.target.as_deref(), Some(&args.output), input, &opened)?;
     let levels = package::levels(&target.profile, &args.input)?;
@@ -70,7 +71,7 @@ fn plan<'a>(args: &'a BuildArgs, input: &Path, progress: &Progress) -> Result<Pl
         Settings { unsafe_fixes: args.unsafe_fixes, split: args.split, ..package::settings(&args.input) };
     let before = loaded.take_inventory();
     let settled = engine::settle(before.clone(), &target.profile, &levels, &settings);
-    Ok(Planned { args, target, levels, settings, loaded, before, settled })
+    Ok(Planned { args, input, target, levels, settings, loaded, before, settled })
 }
 
 /// Writes every part beside its place and checks it there.
@@ -83,6 +84,10 @@ fn write(planned: &Planned<'_>, shape: Shape, progress: &Progress) -> Result<Vec
             output::numbered(&planned.args.output, index + 1)
         }
     };
+    // Every place is looked at before the first is written to.
+    for index in 0..parts.len() {
+        output::may_be_written(&place(index), planned.input, planned.args.force)?;
+    }
     parts
         .iter()
         .enumerate()

@@ -22,6 +22,7 @@ struct Judged {
 
 pub(super) fn run(args: &CheckArgs) -> Outcome {
     let sink = Sink::new(&args.report)?;
+    sink.keep_off(&args.inputs, None)?;
     set_jobs(args.input.jobs)?;
     let progress = Progress::new(terminal::progress(args.report.quiet, args.report.no_progress));
     let judged =

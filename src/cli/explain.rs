@@ -7,15 +7,11 @@ use crate::rules;
 
 use super::args::ExplainArgs;
 use super::sink::quiet_on_closed_pipe;
-use super::{Exit, Failure, Outcome};
+use super::{Exit, Outcome, package};
 
 pub(super) fn run(args: &ExplainArgs) -> Outcome {
     let Some(rule) = rules::find(&args.code) else {
-        let failure = Failure::new(format!("`{}` is no rule", args.code));
-        return Err(match rules::nearest(&args.code) {
-            Some(near) => failure.help(format!("did you mean `{near}`?")),
-            None => failure.help("`imgpack rules` lists the rules"),
-        });
+        return Err(package::unknown_rule(&args.code));
     };
     quiet_on_closed_pipe(io::stdout().write_all(rule_page(rule).as_bytes()))?;
     Ok(Exit::Clean)

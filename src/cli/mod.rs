@@ -22,6 +22,8 @@ mod signals;
 mod sink;
 mod terminal;
 
+use crate::model::Flaws;
+
 use args::{Cli, Command};
 pub use exit::Exit;
 
@@ -35,6 +37,11 @@ struct Failure {
 impl Failure {
     fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), help: None }
+    }
+
+    /// The same reason, with the place it lies in told first.
+    fn within(self, place: &str) -> Self {
+        Self { message: format!("{place}: {}", self.message), ..self }
     }
 
     fn help(mut self, help: impl Into<String>) -> Self {
@@ -69,6 +76,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
 }
 
 fn dispatch(command: &Command) -> Outcome {
+    signals::watch()?;
     match command {
         Command::Check(args) => check::run(args),
         Command::Build(args) => build::run(args),
@@ -86,9 +94,16 @@ fn tell(failure: &Failure) {
     }
 }
 
-/// A line on standard error; a closed one is nobody's concern.
+/// A line on standard error, with nothing in it that a terminal would act upon; a closed one is nobody's
+/// concern.
 fn note(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
+    let acts =
+        |letter| Flaws::of_character(letter).intersects(Flaws::CONTROL | Flaws::BIDI) && letter != '\n';
+    let mut text = String::new();
+    for letter in line.chars() {
+        if acts(letter) { text.extend(letter.escape_unicode()) } else { text.push(letter) }
+    }
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// Starts so many threads for everything that runs in parallel.

@@ -50,6 +50,10 @@ pub(super) fn may_be_written(output: &Path, input: &Path, force: bool) -> Result
             return Err(Failure::new(format!("`{name}` is the input itself; an input is never written"))
                 .help("give the output another name"));
         }
+        if output.canonicalize().is_ok_and(|old| old.is_dir() && real.starts_with(old)) {
+            return Err(Failure::new(format!("`{name}` holds the input; an input is never written"))
+                .help("write to a folder of its own"));
+        }
         if real.is_dir() && folder.starts_with(&real) {
             return Err(Failure::new(format!("`{name}` lies inside the input; an input is never written"))
                 .help("write to a folder outside the input"));
@@ -62,7 +66,7 @@ pub(super) fn may_be_written(output: &Path, input: &Path, force: bool) -> Result
 }
 
 /// Whether two paths are one file, by device and inode.
-fn is_same(left: &Path, right: &Path) -> bool {
+pub(super) fn is_same(left: &Path, right: &Path) -> bool {
     let identity = |path: &Path| fs::metadata(path).ok().map(|data| (data.dev(), data.ino()));
     identity(left).is_some() && identity(left) == identity(right)
 }

@@ -8,7 +8,8 @@ use crate::engine::{Levels, Selector};
 use crate::model::{ContainerKind, Depth, Format, Inventory, Settings};
 use crate::probe::{self, Probe};
 use crate::profiles::{self, Profile};
-use crate::rules::Facets;
+use crate::rules::text::edit_distance;
+use crate::rules::{self, Facets};
 use crate::source::{self, OpenError, Opened, Source};
 
 use super::Failure;
@@ -39,17 +40,14 @@ impl Loaded {
 
 /// Opens an input; what cannot be looked at at all is exit 2.
 pub(super) fn open(path: &Path) -> Result<Opened, Failure> {
-    let name = path.display();
     source::open(path).map_err(|error| match error {
-        OpenError::Missing => Failure::new(format!("`{name}`: there is no such file or directory"))
-            .help("check the spelling; paths are taken from the current directory"),
-        OpenError::Io(error) => Failure::new(format!("`{name}`: cannot be read: {error}"))
-            .help("check the permissions of the file and of the folders above it"),
-        OpenError::NotAFileOrDirectory => Failure::new(format!("`{name}` is neither a file nor a directory"))
-            .help("give a directory or an archive; devices and pipes are not read"),
+        OpenError::Missing => missing(path),
+        OpenError::Io(error) => closed(path, &error),
+        OpenError::NotAFileOrDirectory => no_file(path),
     })
 }
 
+<<<<<<< HEAD
 /// What of an input is read.
 #[derive(Clone, Copy)]
 pub(super) struct Wish<'a> {
@@ -57,6 +55,32 @@ pub(super) struct Wish<'a> {
     pub(super) facets: Facets,
     /// The table that the user names.
     pub(super) table: Option<&'a str>,
+=======
+/// Tells an input that cannot be looked at before any other is read.
+pub(super) fn is_within_reach(path: &Path) -> Result<(), Failure> {
+    match std::fs::metadata(path) {
+        Ok(data) if data.is_dir() => std::fs::read_dir(path).map(drop),
+        Ok(data) if data.is_file() => std::fs::File::open(path).map(drop),
+        Ok(_) => return Err(no_file(path)),
+        Err(_) => return Err(missing(path)),
+    }
+    .map_err(|error| closed(path, &error))
+}
+
+fn missing(path: &Path) -> Failure {
+    Failure::new(format!("`{}`: there is no such file or directory", path.display()))
+        .help("check the spelling; paths are taken from the current directory")
+}
+
+fn closed(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(format!("`{}`: cannot be read: {error}", path.display()))
+        .help("check the permissions of the file and of the folders above it")
+}
+
+fn no_file(path: &Path) -> Failure {
+    Failure::new(format!("`{}` is neither a file nor a directory", path.display()))
+        .help("give a directory or an archive; devices and pipes are not read")
+>>>>>>> e2e
 }
 
 /// Reads what the enabled rules need.
@@ -82,11 +106,19 @@ pub(super) fn target(
         return Ok(Target { profile: named(word)?, because: "named with --target".into() });
     }
     let (id, because) = inferred(output, path, opened);
-    let profile = profiles::find(id).map_err(|_| {
-        Failure::new(format!("the target looks like `{id}` ({because}), which this version does not know"))
-            .help("name a target with --target; `imgpack targets` lists them")
-    })?;
-    Ok(Target { profile, because: format!("inferred: {because}") })
+    if let Ok(profile) = profiles::find(id) {
+        return Ok(Target { profile, because: format!("inferred: {because}") });
+    }
+    // Nothing is wrong for every target, so that it is told as a finding.
+    if let Some(profile) = profiles::all().into_iter().next().filter(|_| opened.listing.container.bytes == 0)
+    {
+        return Ok(Target {
+            profile,
+            because: format!("inferred: {because}, and it is empty for all of them"),
+        });
+    }
+    Err(Failure::new(format!("the target looks like `{id}` ({because}), which this version does not know"))
+        .help("name a target with --target; `imgpack targets` lists them"))
 }
 
 /// The target of this id, or the profile in this file.
@@ -99,9 +131,32 @@ fn named(word: &str) -> Result<Profile, Failure> {
     } else {
         profiles::find(word)
     };
-    found.map_err(|error| {
-        Failure::new(format!("--target {word}: {}", error.message))
-            .help("`imgpack targets` lists the targets")
+    let profile = found.map_err(|error| {
+        let near = if is_path { None } else { nearest_target(word) };
+        let help = near
+            .map_or("`imgpack targets` lists the targets".into(), |near| format!("did you mean `{near}`?"));
+        Failure::new(format!("--target {word}: {}", error.message)).help(help)
+    })?;
+    match profile.rules.keys().find(|code| rules::find(code).is_none()) {
+        Some(code) => Err(unknown_rule(code).within(&format!("--target {word}"))),
+        None => Ok(profile),
+    }
+}
+
+fn nearest_target(wrong: &str) -> Option<String> {
+    let words = profiles::all().into_iter().flat_map(|profile| [vec![profile.id], profile.aliases].concat());
+    words
+        .filter_map(|word| Some((edit_distance(&word, wrong, word.len() / 3)?, word)))
+        .min()
+        .map(|(_, word)| word)
+}
+
+/// A code that names no rule, and the one that is spelt like it.
+pub(super) fn unknown_rule(code: &str) -> Failure {
+    let failure = Failure::new(format!("`{code}` is no rule"));
+    failure.help(match rules::nearest(code) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`imgpack rules` lists the rules".into(),
     })
 }
 

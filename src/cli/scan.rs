@@ -15,6 +15,8 @@ pub(super) fn run(args: &ScanArgs) -> Outcome {
     set_jobs(args.jobs)?;
     let progress = Progress::new(terminal::progress(args.quiet, args.no_progress));
     let mut exit = Exit::Clean;
+    // Nothing is printed where one of several inputs cannot be looked at.
+    args.inputs.iter().try_for_each(|path| package::is_within_reach(path))?;
     for path in &args.inputs {
         let opened = package::open(path)?;
         let wish = Wish { depth: args.depth, facets: Facets::NAMES, table: None };

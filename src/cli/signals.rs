@@ -1,6 +1,7 @@
 //! SIGINT and SIGTERM: what was staged is removed, then the process ends with 130 or 143.
 //!
-//! SIGXFSZ is caught and ignored, so that a file-size limit is a failed write and not a death.
+//! SIGXFSZ is caught and ignored, so that a file-size limit is a failed write and not a death. Knows no
+//! command: all of them write at least a report.
 
 use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::iterator::Signals;
@@ -10,7 +11,7 @@ use crate::emit::atomic::remove_all_staged;
 use super::Failure;
 
 /// Starts the thread that waits for signals.
-pub(super) fn remove_staged_on_signal() -> Result<(), Failure> {
+pub(super) fn watch() -> Result<(), Failure> {
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGXFSZ])
         .map_err(|error| Failure::new(format!("signals cannot be handled: {error}")))?;
     std::thread::spawn(move || {

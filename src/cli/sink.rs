@@ -6,8 +6,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::report::{self, Look, Package, Render};
+use crate::rules::text::counted;
 
 use super::args::ReportArgs;
+use super::output::is_same;
 use super::{Failure, note, terminal};
 
 /// One report that is asked for.
@@ -42,7 +44,31 @@ impl Sink {
             return Err(Failure::new("two reports cannot both go to standard output")
                 .help("give all but one a file: --format json=report.json"));
         }
+        let mut paths: Vec<&PathBuf> = wanted.iter().filter_map(|wanted| wanted.path.as_ref()).collect();
+        paths.sort();
+        if let Some(pair) = paths.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(Failure::new(format!("`{}`: two reports cannot share a file", pair[0].display()))
+                .help("give each a file of its own: --format json=report.json"));
+        }
         Ok(Self { wanted, look })
+    }
+
+    /// Refuses a report that would replace an input, or be replaced by the output.
+    pub(super) fn keep_off(&self, inputs: &[PathBuf], output: Option<&Path>) -> Result<(), Failure> {
+        for path in self.wanted.iter().filter_map(|wanted| wanted.path.as_deref()) {
+            if path.is_file() && inputs.iter().any(|input| is_same(input, path)) {
+                return Err(Failure::new(format!(
+                    "`{}` is an input; an input is never written",
+                    path.display()
+                ))
+                .help("give the report another name"));
+            }
+            if output.is_some_and(|output| output == path || is_same(output, path)) {
+                return Err(Failure::new(format!("`{}` is the output as well as a report", path.display()))
+                    .help("give the report another name"));
+            }
+        }
+        Ok(())
     }
 
     /// Whether a report is written that shows the digest of an output.
@@ -50,18 +76,18 @@ impl Sink {
         self.wanted.iter().any(|wanted| !wanted.is_human)
     }
 
-    /// Writes every report.
+    /// Writes every report; files first, so that standard output stays empty where one of them fails.
     pub(super) fn write(&self, packages: &[Package<'_>]) -> Result<(), Failure> {
         for wanted in &self.wanted {
-            match &wanted.path {
-                Some(path) => {
-                    to_file(path, wanted.render, packages, Look { colour: false, ..self.look })?;
+            if let Some(path) = &wanted.path {
+                to_file(path, wanted.render, packages, Look { colour: false, ..self.look })?;
+                if !self.look.quiet {
                     summary(packages, path);
                 }
-                None => to_stdout(wanted, packages, self.look)?,
             }
         }
-        Ok(())
+        let to_stdout = |wanted: &Wanted| to_stdout(wanted, packages, self.look);
+        self.wanted.iter().filter(|wanted| wanted.path.is_none()).try_for_each(to_stdout)
     }
 }
 
@@ -104,10 +130,10 @@ fn summary(packages: &[Package<'_>], path: &Path) {
         tally += package.findings.tally;
     }
     note(&format!(
-        "{} errors, {} warnings, {} hints; the report is in {}",
-        tally.errors,
-        tally.warnings,
-        tally.hints,
+        "{}, {}, {}; the report is in {}",
+        counted(tally.errors, "error", "errors"),
+        counted(tally.warnings, "warning", "warnings"),
+        counted(tally.hints, "hint", "hints"),
         path.display()
     ));
 }

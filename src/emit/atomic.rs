@@ -18,6 +18,8 @@ static COUNTER: AtomicU32 = AtomicU32::new(0);
 
 /// The mark in the name of a staged place; the number of the process follows.
 const MARK: &str = ".imgpack-";
+/// How often the removal of a folder that somebody still writes to is tried.
+const ATTEMPTS: usize = 10_000;
 
 /// A file or folder that is being written beside its final place.
 #[derive(Debug)]
@@ -31,19 +33,17 @@ pub struct Staged {
 impl Staged {
     /// Starts a file beside `place`. Staged places that dead processes left there are removed.
     pub fn file_beside(place: &Path) -> io::Result<Self> {
-        let staged = Self::prepare(place, false)?;
-        OpenOptions::new().read(true).write(true).create_new(true).open(&staged.path)?;
-        Ok(staged)
+        Self::stage(place, false, |path| {
+            OpenOptions::new().read(true).write(true).create_new(true).open(path).map(drop)
+        })
     }
 
     /// Starts a folder beside `place`.
     pub fn directory_beside(place: &Path) -> io::Result<Self> {
-        let staged = Self::prepare(place, true)?;
-        fs::create_dir(&staged.path)?;
-        Ok(staged)
+        Self::stage(place, true, |path| fs::create_dir(path))
     }
 
-    fn prepare(place: &Path, is_directory: bool) -> io::Result<Self> {
+    fn stage(place: &Path, is_directory: bool, create: fn(&Path) -> io::Result<()>) -> io::Result<Self> {
         let name = place.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         let folder = folder_of(place);
         remove_stale(folder, &prefix(name));
@@ -51,7 +51,10 @@ impl Staged {
         let mut own = prefix(name);
         own.push(format!("{}-{number}.tmp", std::process::id()));
         let path = folder.join(own);
-        registry().push(path.clone());
+        // Made and noted in one step, so that a signal never comes between.
+        let mut registry = registry();
+        create(&path)?;
+        registry.push(path.clone());
         Ok(Self { path, place: place.to_path_buf(), is_directory, committed: false })
     }
 
@@ -72,9 +75,11 @@ impl Staged {
         } else {
             self.file()?.sync_all()?;
         }
+        let mut registry = registry();
         self.rename(replace)?;
         self.committed = true;
-        forget(&self.path);
+        registry.retain(|staged| *staged != self.path);
+        drop(registry);
         File::open(folder_of(&self.place))?.sync_all()
     }
 
@@ -95,25 +100,31 @@ impl Staged {
 impl Drop for Staged {
     fn drop(&mut self) {
         if !self.committed {
+            let mut registry = registry();
             let _ = remove(&self.path);
-            forget(&self.path);
+            registry.retain(|staged| *staged != self.path);
         }
     }
 }
 
-/// Removes everything that this process has staged; for a signal that ends it.
+/// Removes everything that this process has staged; for a signal that ends it. Nothing can be staged,
+/// committed or given up afterwards: whoever tries waits for the end of the process.
 pub fn remove_all_staged() {
-    for path in registry().drain(..) {
-        let _ = remove(&path);
+    let registry = registry();
+    for path in registry.iter() {
+        // What is being written to a folder at this moment can make one attempt fail.
+        for _ in 0..ATTEMPTS {
+            match remove(path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => std::thread::yield_now(),
+                _ => break,
+            }
+        }
     }
+    std::mem::forget(registry);
 }
 
 fn registry() -> std::sync::MutexGuard<'static, Vec<PathBuf>> {
     STAGED.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn forget(path: &Path) {
-    registry().retain(|staged| staged != path);
 }
 
 fn remove(path: &Path) -> io::Result<()> {

@@ -20,6 +20,19 @@ impl Dir {
     pub(super) fn new(root: &Path) -> Self {
         Self { root: root.to_path_buf() }
     }
+
+    /// Makes the folders that a member lies in. Never the root: where it is gone, the output was given up.
+    fn folders_above(&self, relative: &Path) -> io::Result<()> {
+        let mut folder = self.root.clone();
+        for part in relative.parent().into_iter().flat_map(Path::components) {
+            folder.push(part);
+            match fs::create_dir(&folder) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Pack for Dir {
@@ -28,10 +41,8 @@ impl Pack for Dir {
         if !relative.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("`{name}` leaves the folder")));
         }
+        self.folders_above(relative)?;
         let path = self.root.join(relative);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
         let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
         each_window(bytes, |window| file.write_all(window))
     }

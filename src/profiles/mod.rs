@@ -62,7 +62,11 @@ pub fn parse(name: &str, text: &str) -> Result<Profile, ProfileError> {
         overlay(&mut whole, table);
         table = whole;
     }
-    table.try_into().map_err(|error: toml::de::Error| failed(error.to_string()))
+    let profile: Profile = table.try_into().map_err(|error: toml::de::Error| failed(error.to_string()))?;
+    match profile.unknown_word() {
+        Some(complaint) => Err(failed(complaint)),
+        None => Ok(profile),
+    }
 }
 
 fn overlay(base: &mut Table, top: Table) {

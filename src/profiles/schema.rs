@@ -8,6 +8,9 @@ use serde::Deserialize;
 
 use crate::model::{Format, Severity};
 
+/// The words for containers in `containers.accepted`.
+const CONTAINERS: [&str; 5] = ["zip", "tar", "tar.gz", "tar.bz2", "directory"];
+
 /// A level as profiles and settings write it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -210,6 +213,33 @@ impl Profile {
     /// The document behind a key of `sources`; the key itself where it is unknown.
     pub fn document<'a>(&'a self, key: &'a str) -> &'a str {
         self.sources.get(key).map_or(key, |source| &source.document)
+    }
+
+    /// A word that must be one of a list and is not: a source that is not told, a format or a container
+    /// that nobody knows.
+    pub(super) fn unknown_word(&self) -> Option<String> {
+        let told = |key: &&String| !self.sources.contains_key(*key);
+        let image = &self.image;
+        let spelt = image.doubtful_extensions.values().chain(image.refused_extensions.values());
+        let mut sources = self
+            .limits()
+            .into_iter()
+            .map(|(_, limit)| &limit.source)
+            .chain(self.rules.values().filter_map(|said| said.source.as_ref()))
+            .chain(spelt.map(|spelling| &spelling.source))
+            .chain(image.picture_required.iter().map(|said| &said.source));
+        let mut formats = image.accepted.iter().chain(&image.other).chain(&image.degraded);
+        let mut containers = self.containers.accepted.iter();
+        let source = sources.find(told).map(|key| format!("`{key}` is not one of `sources`"));
+        source
+            .or_else(|| {
+                let id = formats.find(|id| Format::from_id(id).is_none())?;
+                Some(format!("`{id}` is no format that is known here"))
+            })
+            .or_else(|| {
+                let id = containers.find(|id| !CONTAINERS.contains(&id.as_str()))?;
+                Some(format!("`{id}` is no container; known: {}", CONTAINERS.join(", ")))
+            })
     }
 
     /// The sharpest limit that a value exceeds.

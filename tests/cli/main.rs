@@ -1,0 +1,13 @@
+//! The command line keeps its contract: exit codes, both streams, options, and files that come out of it.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod atomic;
+mod build;
+mod check;
+mod input;
+mod lists;
+mod output;
+mod report;
+mod target;
