@@ -47,7 +47,6 @@ pub(super) fn open(path: &Path) -> Result<Opened, Failure> {
     })
 }
 
-<<<<<<< HEAD
 /// What of an input is read.
 #[derive(Clone, Copy)]
 pub(super) struct Wish<'a> {
@@ -55,7 +54,8 @@ pub(super) struct Wish<'a> {
     pub(super) facets: Facets,
     /// The table that the user names.
     pub(super) table: Option<&'a str>,
-=======
+}
+
 /// Tells an input that cannot be looked at before any other is read.
 pub(super) fn is_within_reach(path: &Path) -> Result<(), Failure> {
     match std::fs::metadata(path) {
@@ -80,7 +80,6 @@ fn closed(path: &Path, error: &std::io::Error) -> Failure {
 fn no_file(path: &Path) -> Failure {
     Failure::new(format!("`{}` is neither a file nor a directory", path.display()))
         .help("give a directory or an archive; devices and pipes are not read")
->>>>>>> e2e
 }
 
 /// Reads what the enabled rules need.
