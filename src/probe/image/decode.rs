@@ -15,6 +15,10 @@ use crate::source::Bytes;
 
 /// What one decode may allocate, and the longest entry that is decoded. Bytes.
 const ALLOCATION_MAX: u64 = 512 << 20;
+/// What a decoder may allocate for each pixel, twice the widest samples there are. Bytes.
+const PER_PIXEL: u64 = 32;
+/// What a decoder may allocate besides, for packed metadata as well. Bytes.
+const BESIDES: u64 = 64 << 20;
 /// How much a decoder is given at a time. Bytes.
 const CHUNK: usize = 64 << 10;
 
@@ -45,7 +49,7 @@ pub(super) fn decode(
     let result = if facts.frames.is_none_or(|frames| frames > 1) {
         film(*known, &mut stream, pixels)
     } else {
-        still(*known, &mut stream).map(|()| true)
+        still(*known, &mut stream, pixels).map(|()| true)
     };
     if let Some(error) = stream.failed {
         return Err(error);
@@ -61,15 +65,16 @@ pub(super) fn decode(
     Ok(())
 }
 
-fn limits() -> Limits {
+/// What the pixels of a picture justify, so that a small one cannot bring gigabytes of metadata.
+fn limits(pixels: u64) -> Limits {
     let mut limits = Limits::default();
-    limits.max_alloc = Some(ALLOCATION_MAX);
+    limits.max_alloc = Some(pixels.saturating_mul(PER_PIXEL).saturating_add(BESIDES).min(ALLOCATION_MAX));
     limits
 }
 
-fn still(format: ImageFormat, stream: &mut Stream<'_>) -> ImageResult<()> {
+fn still(format: ImageFormat, stream: &mut Stream<'_>, pixels: u64) -> ImageResult<()> {
     let mut reader = ImageReader::with_format(stream, format);
-    reader.limits(limits());
+    reader.limits(limits(pixels));
     reader.decode().map(drop)
 }
 
@@ -79,11 +84,11 @@ fn film(format: ImageFormat, stream: &mut Stream<'_>, pixels: u64) -> ImageResul
     let mut frames = match format {
         ImageFormat::Gif => {
             let mut decoder = GifDecoder::new(stream)?;
-            decoder.set_limits(limits())?;
+            decoder.set_limits(limits(pixels))?;
             decoder.into_frames()
         }
         ImageFormat::Png => {
-            let decoder = PngDecoder::with_limits(stream, limits())?;
+            let decoder = PngDecoder::with_limits(stream, limits(pixels))?;
             if !decoder.is_apng()? {
                 return Ok(true);
             }
@@ -91,10 +96,10 @@ fn film(format: ImageFormat, stream: &mut Stream<'_>, pixels: u64) -> ImageResul
         }
         ImageFormat::WebP => {
             let mut decoder = WebPDecoder::new(stream)?;
-            decoder.set_limits(limits())?;
+            decoder.set_limits(limits(pixels))?;
             decoder.into_frames()
         }
-        _ => return still(format, stream).map(|()| true),
+        _ => return still(format, stream, pixels).map(|()| true),
     };
     for _ in 0..most {
         match frames.next() {

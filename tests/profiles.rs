@@ -1,0 +1,224 @@
+//! Every platform's page is consistent, says where its numbers come from, and its limits are kept to the byte.
+
+use std::collections::BTreeSet;
+
+use imgpack::engine::{self, Levels, Selector};
+use imgpack::fixture;
+use imgpack::profiles::{self, Level, Limit, Profile};
+use imgpack::report;
+use imgpack::rules;
+
+#[test]
+fn every_source_that_a_profile_names_is_told_and_every_told_one_is_named() {
+    for profile in profiles::all() {
+        let mut named = BTreeSet::new();
+        named.extend(profile.limits().into_iter().map(|(_, limit)| limit.source.clone()));
+        named.extend(profile.rules.values().filter_map(|said| said.source.clone()));
+        let image = &profile.image;
+        named.extend(image.doubtful_extensions.values().map(|spelling| spelling.source.clone()));
+        named.extend(image.refused_extensions.values().map(|spelling| spelling.source.clone()));
+        named.extend(image.picture_required.iter().map(|said| said.source.clone()));
+        let told: BTreeSet<String> = profile.sources.keys().cloned().collect();
+        assert_eq!(named, told, "{}", profile.id);
+        assert!(profile.sources.values().all(|source| !source.document.trim().is_empty()), "{}", profile.id);
+    }
+}
+
+#[test]
+fn every_rule_that_a_profile_speaks_of_exists_and_is_in_one_of_its_groups() {
+    for profile in profiles::all() {
+        for (code, said) in &profile.rules {
+            let rule = rules::find(code).unwrap_or_else(|| panic!("{}: `{code}` is no rule", profile.id));
+            assert!(profile.groups.iter().any(|group| group == rule.group()), "{}: {code}", profile.id);
+            assert_eq!(
+                said.because.is_some(),
+                said.source.is_some(),
+                "{}: {code}: reason and source",
+                profile.id
+            );
+        }
+    }
+}
+
+#[test]
+fn ids_and_aliases_are_unique_and_each_finds_its_profile() {
+    let mut seen = BTreeSet::new();
+    for profile in profiles::all() {
+        for word in [vec![profile.id.clone()], profile.aliases.clone()].concat() {
+            assert!(seen.insert(word.clone()), "{word} stands twice");
+            assert_eq!(profiles::find(&word).unwrap().id, profile.id);
+        }
+    }
+    assert_eq!(profiles::ids().count(), profiles::all().len(), "a profile cannot be read");
+}
+
+#[test]
+fn every_limit_of_a_profile_is_listed_for_people_and_machines() {
+    let profiles = profiles::all();
+    let listed = report::targets_json(&profiles);
+    for (index, profile) in profiles.iter().enumerate() {
+        let limits = listed[index]["limits"].as_array().unwrap();
+        assert_eq!(limits.len(), profile.limits().len());
+        for (row, (name, limit)) in limits.iter().zip(profile.limits()) {
+            assert_eq!((row["name"].as_str(), row["value"].as_u64()), (Some(name), Some(limit.value)));
+            assert_eq!(row["source"], profile.sources[&limit.source].document);
+        }
+    }
+}
+
+/// The profile of this text, or what is wrong with it.
+fn parsed(text: &str) -> Result<Profile, String> {
+    profiles::parse("mine", text).map_err(|error| error.message)
+}
+
+#[track_caller]
+fn refused(text: &str, words: &[&str]) {
+    let message = parsed(text).map(|profile| profile.id).unwrap_err();
+    for word in words {
+        assert!(message.contains(word), "`{word}` is not in: {message}");
+    }
+}
+
+#[test]
+fn a_limit_without_a_source_is_refused() {
+    refused("extends = \"opendatasoft\"\nmax-entries = [{ value = 3, level = \"error\" }]", &["source"]);
+    refused(
+        "extends = \"opendatasoft\"\nmax-entries = [{ value = 3, level = \"error\", source = \"HEARSAY\" }]",
+        &["HEARSAY", "sources"],
+    );
+    let own = "extends = \"opendatasoft\"\n[sources.HEARSAY]\ndocument = \"a letter\"\n";
+    assert!(parsed(own).is_ok());
+}
+
+#[test]
+fn unknown_keys_are_errors_at_every_level() {
+    for text in [
+        "max-entrys = []",
+        "[containers]\nmax-byte = []",
+        "[manifest]\ndelimiter = \",\"",
+        "[image]\naccept = []",
+        "[rules]\n\"path/nested\" = { lvl = \"off\" }",
+        "[sources.S0]\nname = \"x\"",
+        "max-entries = [{ value = 1, level = \"error\", source = \"S0\", unit = \"files\" }]",
+    ] {
+        refused(&format!("extends = \"opendatasoft\"\n{text}"), &["unknown field"]);
+    }
+}
+
+#[test]
+fn words_that_are_no_level_no_format_and_no_container_are_errors() {
+    refused("extends = \"opendatasoft\"\n[rules]\n\"path/nested\" = { level = \"fatal\" }", &["fatal"]);
+    refused("extends = \"opendatasoft\"\n[image]\naccepted = [\"jpg\"]", &["jpg"]);
+    refused("extends = \"opendatasoft\"\n[image]\ndegraded = [\"bitmap\"]", &["bitmap"]);
+    refused("extends = \"opendatasoft\"\n[containers]\naccepted = [\"rar\"]", &["rar", "tar.gz"]);
+}
+
+#[test]
+fn a_profile_takes_what_it_does_not_say_from_the_one_it_extends() {
+    let base = profiles::find("opendatasoft").unwrap();
+    let text = "extends = \"opendatasoft\"\nid = \"mine\"\n[image]\naccepted = [\"png\"]\n\
+                [rules]\n\"path/nested\" = { level = \"error\" }";
+    let mine = parsed(text).unwrap();
+    assert_eq!((mine.id.as_str(), mine.title.as_str()), ("mine", base.title.as_str()));
+    assert_eq!(mine.image.accepted, ["png"]);
+    assert_eq!(mine.image.other, base.image.other);
+    assert_eq!(mine.limits().len(), base.limits().len());
+    assert_eq!(mine.rules["path/nested"].level, Some(Level::Error));
+    assert_eq!(mine.rules["path/nested"].because, base.rules["path/nested"].because);
+    refused("extends = \"moon\"", &["moon", "opendatasoft"]);
+    refused("extends = 3", &["extends"]);
+}
+
+/// The rule that reads a limit, and a package that is exactly so large.
+fn at(limit: &str, value: u64) -> (&'static str, String) {
+    let table = "list.csv\n| file, title\n| a.png, Oak\n";
+    let count = usize::try_from(value).unwrap();
+    match limit {
+        "archive-bytes" => ("archive/too-large", format!("container zip {value}\n{table}a.png")),
+        "entries" => {
+            let names: String = (1..count).map(|number| format!("{number}.png\n")).collect();
+            ("archive/too-many-entries", format!("{table}{names}"))
+        }
+        "manifest-columns" => {
+            let headers: String = (1..count).map(|number| format!(",h{number}")).collect();
+            let cells = ",1".repeat(count - 1);
+            ("manifest/too-many-columns", format!("list.csv\n| file{headers}\n| a.png{cells}\na.png"))
+        }
+        "manifest-text-columns" => {
+            // The column with the names of the files is none of them.
+            let headers: String = (0..count).map(|number| format!(",h{number}")).collect();
+            let cells = ",word".repeat(count);
+            ("manifest/too-many-columns", format!("list.csv\n| file{headers}\n| a.png{cells}\na.png"))
+        }
+        "manifest-bytes" => {
+            let text = "file,title\\na.png,";
+            let rest = count - "file,title\na.png,\n".len();
+            ("manifest/too-large", format!("list.csv\n|| {text}\\*{rest}{{x}}\\n\na.png"))
+        }
+        "image-bytes" => ("image/too-large", format!("{table}a.png size={value}")),
+        "image-side" => ("image/too-many-pixels", format!("{table}a.png {value}x1")),
+        "image-pixels" => ("image/too-many-pixels", format!("{table}a.png 1x{value}")),
+        other => panic!("`{other}` has no boundary pair: write one"),
+    }
+}
+
+/// The levels at which the rule that reads a limit speaks of a package of this size.
+fn told(profile: &Profile, name: &str, value: u64) -> Vec<Level> {
+    let (code, text) = at(name, value);
+    let fixture = fixture::parse(&text).unwrap();
+    let levels = Levels::new(profile, &[Selector::Select(code.into())]).unwrap();
+    let found = engine::check(&fixture.inventory, profile, &levels, &fixture.settings, usize::MAX).list;
+    let level = |severity| {
+        [Level::Hint, Level::Warning, Level::Error].into_iter().find(|l| l.severity() == Some(severity))
+    };
+    found.into_iter().map(|finding| level(finding.severity).unwrap()).collect()
+}
+
+/// The limit of a name that speaks at a size, where one does.
+fn speaks<'a>(limits: &[(&str, &'a Limit)], name: &str, value: u64) -> Option<&'a Limit> {
+    let above = limits.iter().filter(|(other, limit)| *other == name && value > limit.value);
+    above.map(|(_, limit)| *limit).max_by_key(|limit| limit.level.severity())
+}
+
+/// Asserts that the limits of these names pass at their values and speak one above.
+fn assert_boundaries(profile: &Profile, names: &[&str]) {
+    let limits = profile.limits();
+    for (name, limit) in limits.iter().filter(|(name, _)| names.contains(name)) {
+        for value in [limit.value, limit.value + 1] {
+            let wanted: Vec<Level> =
+                speaks(&limits, name, value).map(|limit| limit.level).into_iter().collect();
+            assert_eq!(told(profile, name, value), wanted, "{}: {name} of {value}", profile.id);
+        }
+    }
+}
+
+#[test]
+fn each_limit_of_each_platform_passes_at_its_value_and_speaks_one_above() {
+    for profile in profiles::all() {
+        let names: Vec<&str> = profile.limits().into_iter().map(|(name, _)| name).collect();
+        assert_boundaries(&profile, &names);
+    }
+}
+
+#[test]
+fn every_limit_that_a_profile_may_set_is_kept_by_a_rule() {
+    // Each alone, so that two limits that one rule reads do not speak for each other.
+    for (name, section, key, value) in [
+        ("archive-bytes", "[containers]", "max-bytes", 1000),
+        ("entries", "", "max-entries", 5),
+        ("manifest-columns", "[manifest]", "max-columns", 4),
+        ("manifest-text-columns", "[manifest]", "max-text-columns", 4),
+        ("manifest-bytes", "[manifest]", "max-bytes", 60),
+        ("image-bytes", "[image]", "max-bytes", 1000),
+        ("image-side", "[image]", "max-side", 100),
+        ("image-pixels", "[image]", "max-pixels", 2000),
+    ] {
+        for level in ["warning", "error"] {
+            let text = format!(
+                "extends = \"opendatasoft\"\n{section}\n\
+                 {key} = [{{ value = {value}, level = \"{level}\", source = \"S0\" }}]"
+            );
+            assert_boundaries(&parsed(&text).unwrap(), &[name]);
+        }
+    }
+}
