@@ -47,8 +47,8 @@ a.png png 20x10
 ```
 ```imgpack pass opendatasoft
 list.csv
-| File;Sea level;Sea levels
-| a.png;1;2
+| File,Sea level,Sea levels
+| a.png,1,2
 a.png png 20x10
 ```
 

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "fields are separated by something that the target does not read",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Safe],
+    fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::MANIFEST,
     because: Because { text: "fields are separated by commas", source: "RFC 4180, section 2" },
     check: Check::Manifest(check),
@@ -20,7 +20,8 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r"
 ## What it does
 Tells the byte between the fields and compares it with those that the target reads. A first line `sep=;`
-is told as well: one spreadsheet program understands it, to others it is the header.
+is told as well: one spreadsheet program understands it, to others it is the header. Where the target guesses
+among several delimiters, a table without need for another than the usual one gets a hint.
 
 ## Why
 A table whose delimiter is not known is one column of whole lines.
@@ -44,10 +45,16 @@ list.csv
 | a.png;first
 a.png png 20x10
 ```
-```imgpack pass opendatasoft
+```imgpack fail opendatasoft
 list.csv
 | File;Title
 | a.png;first
+a.png png 20x10
+```
+```imgpack pass opendatasoft
+list.csv
+| File;Title
+| a.png;first,of two
 a.png png 20x10
 ```
 
@@ -74,7 +81,23 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
         let message = format!("the fields of `{name}` are separated by {found}; the target reads {known}");
         let at = Locus::Row { entry: table.entry, row: 0 };
         drafts.push(Draft::new(at, found, message, format!("write the table with {written}")).fix(fix()));
+    } else if is_guessed(context, table, allowed) {
+        let found = title(table.delimiter);
+        let message =
+            format!("the fields of `{name}` are separated by {found}, which the target has to guess");
+        let help = format!("choose {found} as the separator where the preview shows one column");
+        let at = Locus::Row { entry: table.entry, row: 0 };
+        let draft = Draft::new(at, found, message, help.clone()).severity(Severity::Hint);
+        drafts.push(draft.fix(Fix::manual(help)));
     }
+}
+
+/// Whether the table has another delimiter than the usual one, without a value that would need it.
+fn is_guessed(context: &Context<'_>, table: &Manifest, allowed: &[u8]) -> bool {
+    let usual = allowed.first().copied();
+    let is_csv = !super::is_misnamed(context, table);
+    let needed = usual.is_some_and(|usual| memchr::memchr(usual, &table.text).is_some());
+    is_csv && table.columns() > 1 && Some(table.delimiter) != usual && !needed
 }
 
 fn title(delimiter: u8) -> String {
