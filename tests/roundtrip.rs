@@ -1,5 +1,6 @@
 //! Whatever a package holds, what is built from it is clean of everything that the build promised to mend,
 //! comes out the same twice, and loses no picture in silence.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
 mod support;
 
@@ -342,5 +343,29 @@ proptest! {
     #[test]
     fn what_is_built_is_clean_of_all_that_the_build_promised_to_mend(package in package()) {
         judge(&package)?;
+    }
+}
+
+/// A picture that no row names.
+fn plain(name: &str, shade: u8) -> Plate {
+    Plate { name: name.into(), content: (1, shade), cell: None, packed: false }
+}
+
+#[track_caller]
+fn holds(package: &Package) {
+    judge(package).unwrap();
+}
+
+#[test]
+fn a_name_that_cannot_be_mended_is_written_exactly_as_it_is() {
+    let plates = vec![plain("tab\\le.jpg", 0), plain("./tab\\le.png", 0)];
+    holds(&Package { plates, writing: None, junk: vec![], container: "in.zip", unsafe_fixes: false });
+}
+
+#[test]
+fn names_of_every_length_survive() {
+    for length in [99, 100, 101, 155, 156, 255] {
+        let plates = vec![plain(&format!("{}.jpg", "x".repeat(length - 4)), 0), plain("é/é.jpg", 1)];
+        holds(&Package { plates, writing: None, junk: vec![], container: "in.zip", unsafe_fixes: false });
     }
 }
