@@ -2,6 +2,7 @@
 //! verdict that their own source gave them.
 //!
 //! Reads `../shared/corpora`; skips itself where that folder is not there.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};

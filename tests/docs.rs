@@ -1,5 +1,6 @@
 //! What is generated is current, and what is written by hand names only what exists. `UPDATE=1 cargo test
 //! --test docs` writes the generated pages anew.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -15,6 +15,8 @@ use super::Pack;
 
 /// 1980-01-01T00:00:00Z, the date that zips begin with, in seconds.
 const DATE: u64 = 315_532_800;
+/// The name of a header that holds the name of the next one (GNU tar).
+const LONG_NAME: &[u8] = b"././@LongLink";
 /// Bytes that are collected before they are written.
 const BUFFER: usize = 1 << 20;
 
@@ -57,6 +59,26 @@ impl Tar {
     }
 }
 
+impl Tar {
+    /// The name exactly as it is, where the crate would leave out `./` and refuse `..`: what such names do
+    /// is told by rules, and rows of the table name them as they are.
+    fn put_name(&mut self, header: &mut Header, name: &[u8]) -> io::Result<()> {
+        let field = &mut header.as_old_mut().name;
+        if name.len() > field.len() {
+            let mut long = Header::new_gnu();
+            long.set_entry_type(EntryType::GNULongName);
+            long.as_old_mut().name[..LONG_NAME.len()].copy_from_slice(LONG_NAME);
+            long.set_size(name.len() as u64 + 1);
+            long.set_mode(0o644);
+            long.set_cksum();
+            self.builder.append(&long, name.chain(io::repeat(0).take(1)))?;
+        }
+        let length = name.len().min(field.len());
+        field[..length].copy_from_slice(&name[..length]);
+        Ok(())
+    }
+}
+
 impl Pack for Tar {
     fn member(&mut self, name: &str, _: Option<Format>, bytes: &mut dyn Bytes) -> io::Result<()> {
         let mut header = Header::new_gnu();
@@ -64,7 +86,9 @@ impl Pack for Tar {
         header.set_size(bytes.len());
         header.set_mode(0o644);
         header.set_mtime(DATE);
-        self.builder.append_data(&mut header, name, Forward { bytes, offset: 0 })
+        self.put_name(&mut header, name.as_bytes())?;
+        header.set_cksum();
+        self.builder.append(&header, Forward { bytes, offset: 0 })
     }
 
     fn finish(self: Box<Self>) -> io::Result<()> {

@@ -3,6 +3,7 @@
 //! Knows no rule. Every run has its own folder, no variables of the caller, and a time it must not exceed.
 
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test binary uses its own part of it")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
