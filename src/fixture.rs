@@ -9,6 +9,7 @@
 //! escapes, `\*COUNT{TEXT}` for a text so many times, and no line end of its own. `container KIND BYTES
 //! [!trouble …]` describes the package, `set NAME[=VALUE]` the user's settings. Knows no rule.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::model::{
@@ -60,8 +61,13 @@ impl Default for Builder {
             bytes: 10_000,
             troubles: Vec::new(),
         };
-        let inventory =
-            Inventory { container, entries: Vec::new(), facts: Vec::new(), manifests: Vec::new() };
+        let inventory = Inventory {
+            container,
+            entries: Vec::new(),
+            facts: Vec::new(),
+            manifests: Vec::new(),
+            transforms: BTreeMap::new(),
+        };
         Self { inventory, settings: Settings::default(), texts: Vec::new() }
     }
 }

@@ -127,6 +127,18 @@ pub(super) struct BuildArgs {
     /// Also apply fixes that drop, rename or re-encode
     #[arg(long)]
     pub(super) unsafe_fixes: bool,
+    /// Write pictures of formats or colours that the target does not show in one that it does
+    #[arg(long)]
+    pub(super) convert: bool,
+    /// Scale pictures down to the limits of the target
+    #[arg(long)]
+    pub(super) downscale: bool,
+    /// Turn the pixels as the EXIF orientation says
+    #[arg(long)]
+    pub(super) bake_orientation: bool,
+    /// Take EXIF, XMP and text blocks out of pictures, their pixels untouched
+    #[arg(long)]
+    pub(super) strip_metadata: bool,
     /// Print the plan and a diff of the manifest; write nothing
     #[arg(long)]
     pub(super) dry_run: bool,

@@ -4,10 +4,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::emit::Shape;
 use crate::emit::atomic::Staged;
+use crate::emit::{Shape, WriteError};
 use crate::engine::{self, KEPT_PER_CODE, Levels, Settled};
-use crate::model::{Depth, Findings, Inventory, Settings};
+use crate::model::{Depth, EntryId, Findings, Inventory, Settings, Trouble};
 use crate::report::{Built, Output, Package};
 use crate::{emit, source};
 
@@ -26,6 +26,13 @@ struct Written {
     entries: u64,
     inventory: Inventory,
     findings: Findings,
+}
+
+/// Why no output was written.
+enum Stop {
+    Failed(Failure),
+    /// Pictures that the plan transforms cannot be; what was found wrong with each.
+    Refused(Vec<(EntryId, Trouble)>),
 }
 
 /// A build up to the plan.
@@ -52,13 +59,19 @@ pub(super) fn run(args: &BuildArgs) -> Outcome {
     };
     output::may_be_written(&args.output, input, args.force)?;
     let progress = Progress::new(terminal::progress(args.report.quiet, args.report.no_progress));
-    let planned = plan(args, input, &progress)?;
-    let errors_left = verdict(&planned.settled.remaining, false) == Exit::Findings;
-    if args.dry_run || (errors_left && !args.keep_going) {
-        return planned.report(&sink, &[], &planned.settled.inventory, &planned.settled.remaining);
+    let mut planned = plan(args, input, &progress)?;
+    loop {
+        let errors_left = verdict(&planned.settled.remaining, false) == Exit::Findings;
+        if args.dry_run || (errors_left && !args.keep_going) {
+            return planned.report(&sink, &[], &planned.settled.inventory, &planned.settled.remaining);
+        }
+        match write(&planned, shape, &progress) {
+            Ok(written) => return finish(&planned, &sink, written),
+            Err(Stop::Failed(failure)) => return Err(failure),
+            // Each time at least one picture more is left as it is, so this ends.
+            Err(Stop::Refused(troubles)) => planned.learn(troubles),
+        }
     }
-    let written = write(&planned, shape, &progress)?;
-    finish(&planned, &sink, written)
 }
 
 fn plan<'a>(args: &'a BuildArgs, input: &'a Path, progress: &Progress) -> Result<Planned<'a>, Failure> {
@@ -67,15 +80,26 @@ fn plan<'a>(args: &'a BuildArgs, input: &'a Path, progress: &Progress) -> Result
     let levels = package::levels(&target.profile, &args.input)?;
     let wish = Wish { depth: args.input.depth, facets: levels.facets(), table: args.input.csv.as_deref() };
     let mut loaded = package::load(input, opened, wish, progress);
-    let settings =
-        Settings { unsafe_fixes: args.unsafe_fixes, split: args.split, ..package::settings(&args.input) };
+    let settings = settings(args);
     let before = loaded.take_inventory();
     let settled = engine::settle(before.clone(), &target.profile, &levels, &settings);
     Ok(Planned { args, input, target, levels, settings, loaded, before, settled })
 }
 
+fn settings(args: &BuildArgs) -> Settings {
+    Settings {
+        unsafe_fixes: args.unsafe_fixes,
+        convert: args.convert,
+        downscale: args.downscale,
+        bake_orientation: args.bake_orientation,
+        strip_metadata: args.strip_metadata,
+        split: args.split,
+        ..package::settings(&args.input)
+    }
+}
+
 /// Writes every part beside its place and checks it there.
-fn write(planned: &Planned<'_>, shape: Shape, progress: &Progress) -> Result<Vec<Written>, Failure> {
+fn write(planned: &Planned<'_>, shape: Shape, progress: &Progress) -> Result<Vec<Written>, Stop> {
     let parts = output::parts(&planned.settled.inventory, &planned.target.profile, &planned.settings);
     let place = |index: usize| {
         if parts.len() == 1 {
@@ -101,17 +125,22 @@ fn write_one(
     part: &Inventory,
     place: PathBuf,
     progress: &Progress,
-) -> Result<Written, Failure> {
-    let failed = |error: std::io::Error| output::failure(&place, &error);
+) -> Result<Written, Stop> {
+    let failed = |error: std::io::Error| Stop::Failed(output::failure(&place, &error));
     let staged = match shape {
         Shape::Directory => Staged::directory_beside(&place),
         _ => Staged::file_beside(&place),
     }
     .map_err(failed)?;
-    let entries = emit::write(shape, planned.loaded.source.as_ref(), part, &staged).map_err(failed)?;
+    let entries =
+        emit::write(shape, planned.loaded.source.as_ref(), part, &staged).map_err(|error| match error {
+            WriteError::Io(error) => failed(error),
+            WriteError::Refused(troubles) => Stop::Refused(troubles),
+        })?;
     let name = place.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let opened = source::open_as(staged.path(), &name)
-        .map_err(|_| Failure::new(format!("`{}`: what was written cannot be opened", place.display())))?;
+        .map_err(|_| Failure::new(format!("`{}`: what was written cannot be opened", place.display())))
+        .map_err(Stop::Failed)?;
     let depth = planned.args.input.depth.max(Depth::Structure);
     let wish = Wish { depth, facets: planned.levels.facets(), table: None };
     let mut checked = package::load(&place, opened, wish, progress);
@@ -147,6 +176,17 @@ fn finish(planned: &Planned<'_>, sink: &Sink, written: Vec<Written>) -> Outcome 
 }
 
 impl Planned<'_> {
+    /// Settles the plan again with what only a full decode could find.
+    fn learn(&mut self, troubles: Vec<(EntryId, Trouble)>) {
+        for (id, trouble) in troubles {
+            if let Some(facts) = self.before.facts.get_mut(id.index()) {
+                facts.troubles.push(trouble);
+            }
+        }
+        self.settled =
+            engine::settle(self.before.clone(), &self.target.profile, &self.levels, &self.settings);
+    }
+
     fn report(&self, sink: &Sink, outputs: &[Output], after: &Inventory, remaining: &Findings) -> Outcome {
         let args = self.args;
         let diff = args.dry_run.then(|| output::diff(&self.before, &self.settled.inventory));

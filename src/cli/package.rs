@@ -2,6 +2,7 @@
 //!
 //! Knows no rule and no report.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::engine::{Levels, Selector};
@@ -33,7 +34,13 @@ impl Loaded {
     /// The inventory alone; the source stays to be read again.
     pub(super) fn take_inventory(&mut self) -> Inventory {
         let container = self.inventory.container.clone();
-        let empty = Inventory { container, entries: Vec::new(), facts: Vec::new(), manifests: Vec::new() };
+        let empty = Inventory {
+            container,
+            entries: Vec::new(),
+            facts: Vec::new(),
+            manifests: Vec::new(),
+            transforms: BTreeMap::new(),
+        };
         std::mem::replace(&mut self.inventory, empty)
     }
 }

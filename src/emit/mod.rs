@@ -7,8 +7,10 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Entry, EntryId, Format, Inventory};
+use crate::model::{Entry, EntryId, Format, Inventory, Trouble};
 use crate::source::{Bytes, InMemory, Source};
+
+use self::transform::{Done, Job, Queue};
 
 pub mod atomic;
 pub(crate) mod csv_manifest;
@@ -16,6 +18,7 @@ pub mod diff;
 mod dir;
 pub mod split;
 mod tar;
+mod transform;
 mod zip;
 
 /// What is written.
@@ -66,6 +69,21 @@ trait Pack {
     fn finish(self: Box<Self>) -> io::Result<()>;
 }
 
+/// Why a package was not written.
+#[derive(Debug)]
+pub enum WriteError {
+    /// Reading or writing failed.
+    Io(io::Error),
+    /// Pictures that the plan transforms were refused; what was found wrong with each.
+    Refused(Vec<(EntryId, Trouble)>),
+}
+
+impl From<io::Error> for WriteError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
 /// Writes the package that an inventory predicts to a staged place. Returns how many members it has.
 ///
 /// Tables come first, then the members by the bytes of their names; from a source that can only be read
@@ -81,9 +99,14 @@ pub fn write(
         Shape::Tar => Box::new(tar::Tar::plain(staged.file()?)),
         Shape::TarGz => Box::new(tar::Tar::gzip(staged.file()?)),
         Shape::Directory => Box::new(dir::Dir::new(staged.path())),
-        Shape::Csv | Shape::Json => return Err(io::ErrorKind::Unsupported.into()),
+        Shape::Csv | Shape::Json => return Err(WriteError::Io(io::ErrorKind::Unsupported.into())),
     };
-    let count = members(pack.as_mut(), source, inventory)?;
+    let mut packing = Packing { pack, source, inventory, refused: Vec::new() };
+    let count = packing.members()?;
+    let Packing { pack, refused, .. } = packing;
+    if !refused.is_empty() {
+        return Err(WriteError::Refused(refused));
+    }
     pack.finish()?;
     Ok(count)
 }
@@ -93,66 +116,96 @@ pub fn rendered(table: &crate::model::Manifest) -> Vec<u8> {
     csv_manifest::render(table)
 }
 
-fn members(pack: &mut dyn Pack, source: &dyn Source, inventory: &Inventory) -> io::Result<u64> {
-    let mut entries: Vec<&Entry> = inventory.files().collect();
-    entries.sort_by(|a, b| a.path.text().as_bytes().cmp(b.path.text().as_bytes()));
-    let (tables, others): (Vec<&Entry>, Vec<&Entry>) =
-        entries.iter().copied().partition(|entry| inventory.manifest(entry.id).is_some());
-    let mut rest = others;
-    for entry in tables {
-        match inventory.manifest(entry.id).filter(|table| entry.added || table.is_changed()) {
-            Some(table) => {
-                let text = csv_manifest::render(table);
-                pack.member(entry.path.text(), Some(Format::Csv), &mut InMemory::new(&text))?;
-            }
-            None if source.is_random_access() => originals(pack, source, inventory, &[entry])?,
-            None => rest.push(entry),
-        }
-    }
-    originals(pack, source, inventory, &rest)?;
-    Ok(entries.len() as u64)
+/// A package on its way into a pack.
+struct Packing<'a> {
+    pack: Box<dyn Pack + 'a>,
+    source: &'a dyn Source,
+    inventory: &'a Inventory,
+    /// Pictures that could not be transformed; with one of them nothing is an output.
+    refused: Vec<(EntryId, Trouble)>,
 }
 
-/// Writes members whose bytes are those of the source.
-fn originals(
-    pack: &mut dyn Pack,
-    source: &dyn Source,
-    inventory: &Inventory,
-    entries: &[&Entry],
-) -> io::Result<()> {
-    let mut unpacked = Vec::new();
-    for run in entries.chunk_by(|a, b| pack_alike(a) == pack_alike(b)) {
-        if !source.is_random_access() || !run.first().is_some_and(|entry| pack_alike(entry)) {
-            unpacked.extend_from_slice(run);
-            continue;
-        }
-        read(pack, source, inventory, &std::mem::take(&mut unpacked))?;
-        for entry in run {
-            if !pack.copy_packed(entry)? {
-                read(pack, source, inventory, &[entry])?;
+impl Packing<'_> {
+    fn members(&mut self) -> io::Result<u64> {
+        let inventory = self.inventory;
+        let mut entries: Vec<&Entry> = inventory.files().collect();
+        entries.sort_by(|a, b| a.path.text().as_bytes().cmp(b.path.text().as_bytes()));
+        let (tables, others): (Vec<&Entry>, Vec<&Entry>) =
+            entries.iter().copied().partition(|entry| inventory.manifest(entry.id).is_some());
+        let mut rest = others;
+        for entry in tables {
+            match inventory.manifest(entry.id).filter(|table| entry.added || table.is_changed()) {
+                Some(table) => {
+                    let text = csv_manifest::render(table);
+                    self.pack.member(entry.path.text(), Some(Format::Csv), &mut InMemory::new(&text))?;
+                }
+                None if self.source.is_random_access() => self.originals(&[entry])?,
+                None => rest.push(entry),
             }
         }
+        self.originals(&rest)?;
+        Ok(entries.len() as u64)
     }
-    read(pack, source, inventory, &unpacked)
+
+    /// Writes members whose bytes are made of those of the source.
+    fn originals(&mut self, entries: &[&Entry]) -> io::Result<()> {
+        let (source, inventory) = (self.source, self.inventory);
+        let mut unpacked = Vec::new();
+        for run in entries.chunk_by(|a, b| pack_alike(inventory, a) == pack_alike(inventory, b)) {
+            let is_alike = run.first().is_some_and(|entry| pack_alike(inventory, entry));
+            if !source.is_random_access() || !is_alike {
+                unpacked.extend_from_slice(run);
+                continue;
+            }
+            self.read(&std::mem::take(&mut unpacked))?;
+            for entry in run {
+                if !self.pack.copy_packed(entry)? {
+                    self.read(&[entry])?;
+                }
+            }
+        }
+        self.read(&unpacked)
+    }
+
+    fn read(&mut self, entries: &[&Entry]) -> io::Result<()> {
+        let by_id: FxHashMap<EntryId, &Entry> = entries.iter().map(|entry| (entry.id, *entry)).collect();
+        let (source, inventory) = (self.source, self.inventory);
+        let mut queue = Queue::default();
+        source.each(entries, &mut |id, bytes| {
+            let Some(entry) = by_id.get(&id) else { return Ok(()) };
+            let steps = inventory.transforms(id);
+            if steps.is_empty() && queue.passes_by(bytes) {
+                self.deliver(queue.run())?;
+                return self.pack.member(entry.path.text(), inventory.facts(id).format(), bytes);
+            }
+            let job = Job::read(id, bytes, steps)?;
+            if !queue.fits(&job) {
+                self.deliver(queue.run())?;
+            }
+            queue.push(job);
+            Ok(())
+        })?;
+        self.deliver(queue.run())
+    }
+
+    fn deliver(&mut self, jobs: Vec<Done>) -> io::Result<()> {
+        for Done { id, bytes } in jobs {
+            match bytes {
+                Ok(bytes) => {
+                    let name = self.inventory.entry(id).path.text();
+                    let format = self.inventory.facts(id).format();
+                    self.pack.member(name, format, &mut InMemory::new(&bytes))?;
+                }
+                Err(troubles) => self.refused.extend(troubles.into_iter().map(|trouble| (id, trouble))),
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Whether an entry could be taken over as it is packed.
-fn pack_alike(entry: &Entry) -> bool {
-    entry.method != crate::model::Method::STORED
-}
-
-fn read(
-    pack: &mut dyn Pack,
-    source: &dyn Source,
-    inventory: &Inventory,
-    entries: &[&Entry],
-) -> io::Result<()> {
-    let by_id: FxHashMap<EntryId, &Entry> = entries.iter().map(|entry| (entry.id, *entry)).collect();
-    source.each(entries, &mut |id, bytes| {
-        let Some(entry) = by_id.get(&id) else { return Ok(()) };
-        let facts = inventory.facts(id);
-        pack.member(entry.path.text(), facts.format(), bytes)
-    })
+fn pack_alike(inventory: &Inventory, entry: &Entry) -> bool {
+    entry.method != crate::model::Method::STORED && inventory.transforms(entry.id).is_empty()
 }
 
 /// Calls `see` with all bytes of a member, window by window.

@@ -1,37 +1,44 @@
-//! What the transformations of a picture make of its facts.
+//! What the transformations of a picture make of its facts, and the steps that make it come true.
 //!
 //! Touches no bytes; `emit` makes them, and what it wrote is checked again.
 
-use crate::model::{Entry, EntryId, Facts, Format, ImageFacts, Inventory, TroubleKind};
+use crate::model::{Entry, EntryId, Facts, Format, ImageFacts, Inventory, Transform, TroubleKind};
 
 use super::apply::Change;
 
 /// A picture that is encoded anew: still, 8 bits a sample, upright, without metadata.
 pub(super) fn convert(inventory: &mut Inventory, id: EntryId, to: Format) -> Option<Change> {
-    let (entry, facts) = changed(inventory, id)?;
+    let Changed { entry, facts, steps } = changed(inventory, id)?;
     let from = facts.format().map(|format| format.title().to_owned());
     facts.by_magic = Some(to);
     facts.sniffed = true;
     facts.troubles.retain(|trouble| !of_metadata(trouble.kind));
     if let Some(image) = &mut facts.image {
-        turn(image);
+        turn(image, steps);
         let (width, height) = (image.width, image.height);
         **image = ImageFacts { width, height, ..ImageFacts::unsized_picture() };
     }
+    steps.push(Transform::Convert { to });
     // A size that is not known is none.
     entry.size = entry.size.max(1);
     Some(Change { from, to: Some(to.title().to_owned()) })
 }
 
-/// A picture scaled down; its bytes shrink with its area, as far as can be told.
+/// A picture scaled down; its bytes shrink with its area, as far as can be told. What followed its end is
+/// not written again, and a TIFF is written upright: its tags are not written again either.
 pub(super) fn resize(inventory: &mut Inventory, id: EntryId, width: u32, height: u32) -> Option<Change> {
-    let (entry, facts) = changed(inventory, id)?;
+    let Changed { entry, facts, steps } = changed(inventory, id)?;
+    let is_tiff = facts.format() == Some(Format::Tiff);
     let image = facts.image.as_mut()?;
     let before = (image.width?, image.height?);
     let area = |(width, height): (u32, u32)| u128::from(width) * u128::from(height);
     let bytes = u128::from(entry.size) * area((width, height)) / area(before).max(1);
     entry.size = u64::try_from(bytes).unwrap_or(entry.size).max(1);
-    (image.width, image.height) = (Some(width), Some(height));
+    (image.width, image.height, image.tail) = (Some(width), Some(height), None);
+    steps.push(Transform::Resize { width, height });
+    if is_tiff {
+        turn(image, steps);
+    }
     Some(Change {
         from: Some(format!("{} × {} pixels", before.0, before.1)),
         to: Some(format!("{width} × {height} pixels")),
@@ -39,40 +46,56 @@ pub(super) fn resize(inventory: &mut Inventory, id: EntryId, width: u32, height:
 }
 
 pub(super) fn bake_orientation(inventory: &mut Inventory, id: EntryId) -> Option<Change> {
-    let (_, facts) = changed(inventory, id)?;
+    let Changed { facts, steps, .. } = changed(inventory, id)?;
     let image = facts.image.as_mut()?;
     let from = image.orientation?;
-    turn(image);
+    turn(image, steps);
+    image.tail = None;
     Some(Change { from: Some(format!("orientation {from}")), to: Some("upright".into()) })
 }
 
 pub(super) fn strip_metadata(inventory: &mut Inventory, id: EntryId) -> Option<Change> {
-    let (_, facts) = changed(inventory, id)?;
+    let Changed { facts, steps, .. } = changed(inventory, id)?;
     facts.troubles.retain(|trouble| !of_metadata(trouble.kind));
+    let mut orientation = None;
     if let Some(image) = &mut facts.image {
         (image.gps, image.serial) = (false, false);
+        orientation = image.orientation.filter(|orientation| *orientation > 1);
+        image.orientation = orientation;
     }
+    steps.push(Transform::StripMetadata { orientation });
     Some(Change { from: Some("metadata".into()), to: None })
 }
 
 pub(super) fn strip_tail(inventory: &mut Inventory, id: EntryId) -> Option<Change> {
-    let (entry, facts) = changed(inventory, id)?;
+    let Changed { entry, facts, steps } = changed(inventory, id)?;
     let tail = facts.image.as_mut()?.tail.take()?;
-    entry.size = entry.size.saturating_sub(tail.bytes).max(1);
+    let end = entry.size.saturating_sub(tail.bytes);
+    steps.push(Transform::CutTail { end });
+    entry.size = end.max(1);
     Some(Change { from: Some(format!("{} bytes after the end", tail.bytes)), to: None })
 }
 
-/// An entry whose bytes change, so that no sum of them is known any more.
-fn changed(inventory: &mut Inventory, id: EntryId) -> Option<(&mut Entry, &mut Facts)> {
+/// An entry whose bytes change, and the steps noted for it so far.
+struct Changed<'a> {
+    entry: &'a mut Entry,
+    facts: &'a mut Facts,
+    steps: &'a mut Vec<Transform>,
+}
+
+/// No sum of the entry's bytes is known any more.
+fn changed(inventory: &mut Inventory, id: EntryId) -> Option<Changed<'_>> {
     let entry = inventory.entries.get_mut(id.index())?;
     let facts = inventory.facts.get_mut(id.index())?;
     (entry.crc, facts.crc, facts.digest) = (None, None, None);
-    Some((entry, facts))
+    Some(Changed { entry, facts, steps: inventory.transforms.entry(id).or_default() })
 }
 
 /// The picture as it is shown becomes the picture as it is stored.
-fn turn(image: &mut ImageFacts) {
-    if image.orientation.take().is_some_and(|orientation| orientation >= 5) {
+fn turn(image: &mut ImageFacts, steps: &mut Vec<Transform>) {
+    let Some(orientation) = image.orientation.take().filter(|orientation| *orientation > 1) else { return };
+    steps.push(Transform::Turn { orientation });
+    if orientation >= 5 {
         (image.width, image.height) = (image.height, image.width);
     }
 }

@@ -68,12 +68,13 @@ pub enum Action {
         entry: EntryId,
         delimiter: u8,
     },
-    /// Re-encode a picture as a still one of 8 bits a sample, grey or RGB, upright, without metadata.
+    /// Re-encode a still picture with 8 bits a sample, grey or RGB, upright, without metadata; its colour
+    /// profile and its transparency stay where the format has a place for them.
     Convert {
         entry: EntryId,
         to: Format,
     },
-    /// Scale a picture down.
+    /// Scale a picture down, in its format.
     Resize {
         entry: EntryId,
         width: u32,

@@ -2,7 +2,9 @@
 //!
 //! Knows no rule; the indexes that rules need are built in `rules::Context`.
 
-use super::{Entry, EntryId, Facts, Manifest, Trouble, TroubleKind};
+use std::collections::BTreeMap;
+
+use super::{Entry, EntryId, Facts, Manifest, Transform, Trouble, TroubleKind};
 
 /// What holds the entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,6 +81,8 @@ pub struct Inventory {
     pub facts: Vec<Facts>,
     /// The tables that were read, in listing order of their entries.
     pub manifests: Vec<Manifest>,
+    /// What the plan does to the bytes of pictures; their facts are already those of the result.
+    pub transforms: BTreeMap<EntryId, Vec<Transform>>,
 }
 
 impl Inventory {
@@ -115,6 +119,11 @@ impl Inventory {
         let unread = |kind| matches!(kind, TroubleKind::UnreadableFile | TroubleKind::ChangedDuringRun);
         let troubles = self.facts.iter().flat_map(|facts| &facts.troubles);
         troubles.chain(&self.container.troubles).any(|trouble| unread(trouble.kind))
+    }
+
+    /// What the plan does to the bytes of an entry, in order; mostly nothing.
+    pub fn transforms(&self, id: EntryId) -> &[Transform] {
+        self.transforms.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// The table that an entry holds, where one was read.

@@ -11,6 +11,7 @@ mod inventory;
 mod manifest;
 mod path;
 mod settings;
+mod transform;
 mod trouble;
 
 pub use entry::{Entry, EntryId, EntryKind, Method};
@@ -25,4 +26,5 @@ pub use manifest::{
 };
 pub use path::{EntryPath, Flaws, MAX_COMPONENT, MAX_PATH, MAX_WINDOWS};
 pub use settings::Settings;
+pub use transform::Transform;
 pub use trouble::{Grade, Trouble, TroubleKind};

@@ -2,6 +2,7 @@
 //!
 //! Knows no platform and no rule. A decoder that panics is caught here: "could not verify", never a pass.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
@@ -187,7 +188,7 @@ fn join(
         }
     }
     let manifests = tables.into_iter().filter_map(|(id, text)| table(&facts, id, text)).collect();
-    Inventory { container, entries, facts, manifests }
+    Inventory { container, entries, facts, manifests, transforms: BTreeMap::new() }
 }
 
 /// A table, unless its bytes are something else under a table's name.

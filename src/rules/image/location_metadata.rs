@@ -57,6 +57,7 @@ a.jpg
 
 ## Fix
 With `--strip-metadata` EXIF, XMP and text blocks are taken out; orientation, colour profile and pixels stay.
+A second picture behind the end, as phones append it, keeps its own: see `image/trailing-data`.
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {

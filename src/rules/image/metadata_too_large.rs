@@ -49,7 +49,7 @@ a.jpg
 ```
 
 ## Fix
-With `--strip-metadata` EXIF, XMP and text blocks are taken out.
+With `--strip-metadata` EXIF, XMP and text blocks are taken out, and a colour profile above the ceiling.
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {

@@ -3,7 +3,9 @@
 //!
 //! The facts come from `probe`; what a file holds is decided once, in `rules::content`.
 
-use crate::model::{Action, Entry, Facts, Fix, Format, Grade, ImageFacts, Locus, Trouble, TroubleKind};
+use crate::model::{
+    Action, Colour, Entry, Facts, Fix, Format, Grade, ImageFacts, Locus, Trouble, TroubleKind,
+};
 use crate::profiles::Limit;
 
 use super::content::{Holding, holding, is_spoilt};
@@ -69,14 +71,36 @@ fn has(facts: &Facts, kind: TroubleKind) -> bool {
 fn is_sound(facts: &Facts) -> bool {
     !facts.troubles.iter().any(|trouble| {
         trouble.grade == Grade::Broken
-            && matches!(trouble.kind, TroubleKind::ImageUnreadable | TroubleKind::ImageTruncated)
+            && matches!(
+                trouble.kind,
+                TroubleKind::ImageUnreadable | TroubleKind::ImageTruncated | TroubleKind::Unverified
+            )
     }) && !is_spoilt(facts)
 }
 
-/// A fix that only decodable, whole pictures can have.
+/// What a decoder may allocate for the pixels of one picture. Bytes.
+const DECODED_MAX: u64 = 512 << 20;
+
+/// Whether a picture is one alone, and its pixels fit into the memory that a decoder is given.
+fn is_within_reach(facts: &Facts) -> bool {
+    let Some(image) = &facts.image else { return true };
+    let samples = match image.colour {
+        Some(Colour::Gray) => 1,
+        Some(Colour::GrayAlpha) => 2,
+        Some(Colour::Rgb | Colour::YCbCr) => 3,
+        _ => 4,
+    };
+    let bytes = samples * u64::from(image.bits.unwrap_or(8).div_ceil(8));
+    let area = u64::from(image.width.unwrap_or(0)) * u64::from(image.height.unwrap_or(0));
+    image.frames.unwrap_or(1) <= 1 && area.saturating_mul(bytes) <= DECODED_MAX
+}
+
+/// A fix that only decodable, whole and still pictures can have.
 fn if_decodable(facts: &Facts, fix: impl FnOnce() -> Fix, else_title: &str) -> Fix {
     match facts.format() {
-        Some(format) if extension::is_convertible(format) && is_sound(facts) => fix(),
+        Some(format) if extension::is_convertible(format) && is_sound(facts) && is_within_reach(facts) => {
+            fix()
+        }
         _ => Fix::manual(else_title),
     }
 }

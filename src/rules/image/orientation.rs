@@ -56,7 +56,8 @@ a.jpg 20x10 orientation=6
 ```
 
 ## Fix
-With `--bake-orientation` the pixels are turned and the note is taken out.
+With `--bake-orientation` the pixels are turned, the picture is encoded again (JPEG at quality 90), and the
+note is taken out.
 "#;
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {

@@ -2,7 +2,7 @@
 //!
 //! Judges the content; the name only where the content was not read.
 
-use crate::model::{Because, Entry, Facts, Fix, Format, Locus, Safety, Severity};
+use crate::model::{Because, Colour, Entry, Facts, Fix, Format, Locus, Safety, Severity};
 use crate::rules::content::{Holding, holding};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule, extension};
 
@@ -47,6 +47,19 @@ list.csv
 a.png 20x10
 b.png
 ```
+A photograph that is lossy already becomes a JPEG:
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.webp, first
+a.webp 20x10 colour=ycbcr
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| a.jpg, first
+a.jpg 20x10
+```
 The name does not help:
 ```imgpack fail opendatasoft
 list.csv
@@ -87,8 +100,9 @@ licence.txt
 ```
 
 ## Fix
-With `--convert` a still picture that this tool can decode is written as PNG, or as JPEG where the target takes
-no PNG; the cells that name it follow. Everything else must be converted with another tool.
+With `--convert` a still picture that this tool can decode is written as PNG, or as JPEG where it is lossy and
+opaque already or the target takes no PNG; the cells that name it follow. Colour profile and transparency stay
+(on white in a JPEG), EXIF and text do not. Everything else must be converted with another tool.
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
@@ -123,8 +137,10 @@ fn taken(context: &Context<'_>) -> String {
 
 fn fix(context: &Context<'_>, entry: &Entry, facts: &Facts) -> Fix {
     let frames = facts.image.as_ref().and_then(|image| image.frames).unwrap_or(1);
-    let target =
-        [Format::Png, Format::Jpeg].into_iter().find(|format| context.profile.image.accepts(*format));
+    // Only lossy formats store such colours, and what is lost already would weigh much as PNG.
+    let is_lossy = facts.image.as_ref().and_then(|image| image.colour) == Some(Colour::YCbCr);
+    let wanted = if is_lossy { [Format::Jpeg, Format::Png] } else { [Format::Png, Format::Jpeg] };
+    let target = wanted.into_iter().find(|format| context.profile.image.accepts(*format));
     match target {
         Some(target) if frames == 1 && facts.sniffed => super::if_decodable(
             facts,

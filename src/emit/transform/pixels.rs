@@ -1,0 +1,161 @@
+//! Decodes a picture, changes its pixels, and has it encoded again.
+//!
+//! Decodes one still picture and refuses what holds more: the other frames would be lost.
+
+use std::io::Cursor;
+
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
+use image::codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
+use image::error::ImageError;
+use image::metadata::Orientation;
+use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, ImageReader, ImageResult, Limits};
+
+use crate::model::{Format, Transform, Trouble, TroubleKind};
+
+use super::{ALLOCATION_MAX, PIXELS_MAX, encode, exif, refusal};
+
+/// The longest colour profile that is carried over. Bytes.
+const PROFILE_MAX: usize = 4 << 20;
+
+/// A picture between decoder and encoder.
+pub(super) struct Picture {
+    pub(super) pixels: DynamicImage,
+    pub(super) format: ImageFormat,
+    pub(super) exif: Option<Vec<u8>>,
+    pub(super) profile: Option<Vec<u8>>,
+}
+
+/// The picture after the steps, encoded.
+pub(super) fn remake(original: &[u8], steps: &[Transform]) -> Result<Vec<u8>, Trouble> {
+    let mut picture = decode(original)?;
+    for step in steps {
+        picture.apply(*step)?;
+    }
+    encode::encode(picture).map_err(|error| refusal(format!("it cannot be written: {error}")))
+}
+
+/// Bytes of the decoded pixels, as the header promises them; 0 where no decoder takes it.
+pub(super) fn decoded_bytes(original: &[u8]) -> u64 {
+    std::panic::catch_unwind(|| {
+        reader(original).ok()?.into_decoder().ok().map(|decoder| decoder.total_bytes())
+    })
+    .ok()
+    .flatten()
+    .unwrap_or(0)
+}
+
+fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(ALLOCATION_MAX);
+    limits
+}
+
+fn reader(original: &[u8]) -> ImageResult<ImageReader<Cursor<&[u8]>>> {
+    let mut reader = ImageReader::with_format(Cursor::new(original), image::guess_format(original)?);
+    reader.limits(limits());
+    Ok(reader)
+}
+
+fn decode(original: &[u8]) -> Result<Picture, Trouble> {
+    let (format, frames) = image::guess_format(original)
+        .and_then(|format| Ok((format, has_frames(format, original)?)))
+        .map_err(refused)?;
+    if frames {
+        return Err(refusal("it holds several frames, and only one would be left"));
+    }
+    let mut decoder = reader(original).and_then(ImageReader::into_decoder).map_err(refused)?;
+    let (width, height) = decoder.dimensions();
+    let area = u64::from(width).saturating_mul(u64::from(height));
+    if area > PIXELS_MAX {
+        return Err(refusal(format!("{area} pixels are more than the {PIXELS_MAX} that are decoded here")));
+    }
+    let read = |decoder: &mut dyn ImageDecoder| -> ImageResult<_> {
+        let mut limits = limits();
+        limits.reserve(decoder.total_bytes())?;
+        decoder.set_limits(limits)?;
+        Ok((decoder.exif_metadata()?, decoder.icc_profile()?))
+    };
+    let (exif, profile) = read(&mut decoder).map_err(refused)?;
+    let pixels = DynamicImage::from_decoder(decoder).map_err(refused)?;
+    let profile = profile.filter(|profile| suits(profile, &pixels));
+    Ok(Picture { pixels, format, exif, profile })
+}
+
+/// Whether a file holds more than one picture, as far as its decoder knows.
+fn has_frames(format: ImageFormat, original: &[u8]) -> ImageResult<bool> {
+    let data = Cursor::new(original);
+    match format {
+        ImageFormat::Gif => {
+            let mut decoder = GifDecoder::new(data)?;
+            decoder.set_limits(limits())?;
+            Ok(decoder.into_frames().skip(1).flatten().next().is_some())
+        }
+        ImageFormat::Png => PngDecoder::with_limits(data, limits())?.is_apng(),
+        ImageFormat::WebP => Ok(WebPDecoder::new(data)?.has_animation()),
+        _ => Ok(false),
+    }
+}
+
+/// Whether a colour profile speaks of the colours that the decoder made: not of inks that it mixed to RGB.
+/// The colour space stands at byte 16 (ICC.1, 7.2).
+fn suits(profile: &[u8], pixels: &DynamicImage) -> bool {
+    let space: &[u8] = if pixels.color().has_color() { b"RGB " } else { b"GRAY" };
+    profile.len() <= PROFILE_MAX && profile.get(16..20) == Some(space)
+}
+
+/// A decoder that has no room or does not know the variant says nothing against the picture.
+fn refused(error: ImageError) -> Trouble {
+    match error {
+        ImageError::Limits(_) | ImageError::Unsupported(_) => refusal(error),
+        error => Trouble::broken(TroubleKind::ImageUnreadable, format!("the decoder gives up: {error}")),
+    }
+}
+
+impl Picture {
+    fn apply(&mut self, step: Transform) -> Result<(), Trouble> {
+        match step {
+            Transform::Turn { orientation } => self.turn(orientation),
+            Transform::Convert { to } => {
+                self.format = known(to).ok_or_else(|| refusal(format!("{} is not written", to.title())))?;
+                self.exif = None;
+                self.pixels = encode::opaque(encode::eight_bits(&self.pixels));
+            }
+            Transform::Resize { width, height } => self.resize(width, height)?,
+            Transform::StripMetadata { orientation } => self.exif = orientation.map(exif::only_orientation),
+            // The end was cut before decoding.
+            Transform::CutTail { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn turn(&mut self, orientation: u8) {
+        if let Some(orientation) = Orientation::from_exif(orientation) {
+            self.pixels.apply_orientation(orientation);
+        }
+        if let Some(block) = &mut self.exif {
+            exif::make_upright(block);
+        }
+    }
+
+    fn resize(&mut self, width: u32, height: u32) -> Result<(), Trouble> {
+        let mut scaled = DynamicImage::new(width, height, self.pixels.color());
+        let lanczos = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+        Resizer::new()
+            .resize(&self.pixels, &mut scaled, &lanczos)
+            .map_err(|error| refusal(format!("it cannot be scaled: {error}")))?;
+        self.pixels = scaled;
+        Ok(())
+    }
+}
+
+fn known(format: Format) -> Option<ImageFormat> {
+    match format {
+        Format::Bmp => Some(ImageFormat::Bmp),
+        Format::Gif => Some(ImageFormat::Gif),
+        Format::Jpeg => Some(ImageFormat::Jpeg),
+        Format::Png => Some(ImageFormat::Png),
+        Format::Tiff => Some(ImageFormat::Tiff),
+        Format::WebP => Some(ImageFormat::WebP),
+        _ => None,
+    }
+}

@@ -1,0 +1,96 @@
+//! Members that wait for their turn: transformed in parallel, given back in the order they came in.
+//!
+//! What waits is bounded by one budget, so that memory does not grow with threads. Knows no pack.
+
+use rayon::prelude::*;
+
+use crate::model::{EntryId, Transform, Trouble};
+use crate::source::Bytes;
+
+use super::super::each_window;
+use super::{ALLOCATION_MAX, apply, pixels, refusal};
+
+/// The longest member without steps that waits among others. Bytes.
+const BYSTANDER_MAX: u64 = 4 << 20;
+/// How often the pixels of one picture are in memory: decoded, turned or scaled, encoded.
+const COPIES: u64 = 3;
+
+/// One member in memory.
+pub(crate) struct Job {
+    id: EntryId,
+    original: Result<Vec<u8>, Vec<Trouble>>,
+    steps: Vec<Transform>,
+    weight: u64,
+}
+
+/// A member with its final bytes, or what speaks against having any.
+pub(crate) struct Done {
+    pub(crate) id: EntryId,
+    pub(crate) bytes: Result<Vec<u8>, Vec<Trouble>>,
+}
+
+impl Job {
+    /// Reads a member. What its container or this tool has against it is found when the queue runs.
+    pub(crate) fn read(id: EntryId, bytes: &mut dyn Bytes, steps: &[Transform]) -> std::io::Result<Self> {
+        let original = original(bytes, !steps.is_empty())?;
+        let weight = original.as_ref().map_or(0, |original| weight(original, steps));
+        Ok(Self { id, original, steps: steps.to_vec(), weight })
+    }
+
+    fn run(self) -> Done {
+        let Self { id, original, steps, .. } = self;
+        let bytes = original.and_then(|bytes| apply(bytes, &steps).map_err(|trouble| vec![trouble]));
+        Done { id, bytes }
+    }
+}
+
+fn original(bytes: &mut dyn Bytes, verify: bool) -> std::io::Result<Result<Vec<u8>, Vec<Trouble>>> {
+    if bytes.len() > ALLOCATION_MAX {
+        let detail =
+            format!("{} bytes are more than the {ALLOCATION_MAX} that are decoded here", bytes.len());
+        return Ok(Err(vec![refusal(detail)]));
+    }
+    let mut original = Vec::new();
+    each_window(bytes, |window| {
+        original.extend_from_slice(window);
+        Ok(())
+    })?;
+    // What is encoded anew gets a sound checksum whatever it was made of, so damage must show here.
+    let troubles = if verify { bytes.verify() } else { Vec::new() };
+    Ok(if troubles.is_empty() { Ok(original) } else { Err(troubles) })
+}
+
+fn weight(original: &[u8], steps: &[Transform]) -> u64 {
+    let decoded = if steps.iter().any(|step| step.decodes()) { pixels::decoded_bytes(original) } else { 0 };
+    (original.len() as u64).saturating_mul(2).saturating_add(decoded.saturating_mul(COPIES))
+}
+
+/// Jobs that wait, in order.
+#[derive(Default)]
+pub(crate) struct Queue {
+    jobs: Vec<Job>,
+    weight: u64,
+}
+
+impl Queue {
+    /// Whether a member without steps is written at once: it need not wait for any, or is too long to wait.
+    pub(crate) fn passes_by(&self, bytes: &dyn Bytes) -> bool {
+        self.jobs.is_empty() || bytes.len() > BYSTANDER_MAX
+    }
+
+    /// Whether a job fits beside those that wait. One always fits alone.
+    pub(crate) fn fits(&self, job: &Job) -> bool {
+        self.jobs.is_empty() || self.weight.saturating_add(job.weight) <= ALLOCATION_MAX
+    }
+
+    pub(crate) fn push(&mut self, job: Job) {
+        self.weight = self.weight.saturating_add(job.weight);
+        self.jobs.push(job);
+    }
+
+    /// Carries out every job that waits.
+    pub(crate) fn run(&mut self) -> Vec<Done> {
+        self.weight = 0;
+        std::mem::take(&mut self.jobs).into_par_iter().map(Job::run).collect()
+    }
+}

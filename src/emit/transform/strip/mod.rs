@@ -1,0 +1,24 @@
+//! Takes metadata out of a picture without decoding it: what draws the pixels stays byte for byte.
+//!
+//! Keeps what a decoder needs and drops every other block, known or not. What follows the end of the picture
+//! is not looked into.
+
+use image::ImageFormat;
+
+mod jpeg;
+mod png;
+mod webp;
+
+/// The longest colour profile that stays; readers complain above it. Bytes.
+const PROFILE_MAX: usize = 16 << 20;
+
+/// The picture without EXIF, XMP, text and what else is not drawn; of EXIF only an orientation stays.
+/// `None` where its blocks do not follow each other.
+pub(super) fn strip(bytes: &[u8], orientation: Option<u8>) -> Option<Vec<u8>> {
+    match image::guess_format(bytes).ok()? {
+        ImageFormat::Jpeg => jpeg::strip(bytes, orientation),
+        ImageFormat::Png => png::strip(bytes, orientation),
+        ImageFormat::WebP => webp::strip(bytes, orientation),
+        _ => None,
+    }
+}

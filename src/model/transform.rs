@@ -1,0 +1,46 @@
+//! What is done to the bytes of one picture, step by step.
+//!
+//! The engine notes the steps while it predicts what becomes of the facts, with what it knew of the
+//! original; `emit` carries them out. Does nothing itself.
+
+use super::Format;
+
+/// One step. Those that decode keep the EXIF block and the colour profile where the format of the output
+/// has a place for them; XMP and text blocks are lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transform {
+    /// Turn the pixels as this EXIF orientation (2 to 8) says; the EXIF block then says upright.
+    Turn {
+        /// EXIF orientation of the pixels before.
+        orientation: u8,
+    },
+    /// Write 8 bits a sample in this format, without EXIF.
+    Convert {
+        /// The new format.
+        to: Format,
+    },
+    /// Scale the pixels.
+    Resize {
+        /// Width after it, in pixels.
+        width: u32,
+        /// Height after it, in pixels.
+        height: u32,
+    },
+    /// Take EXIF, XMP and text blocks out; the bytes of the pixels stay.
+    StripMetadata {
+        /// EXIF orientation that stays, as the only field of its block: 2 to 8.
+        orientation: Option<u8>,
+    },
+    /// Cut what follows the end of the picture.
+    CutTail {
+        /// Where the picture ends, in bytes from the start of the original.
+        end: u64,
+    },
+}
+
+impl Transform {
+    /// Whether the pixels must be decoded for it.
+    pub fn decodes(self) -> bool {
+        matches!(self, Self::Turn { .. } | Self::Convert { .. } | Self::Resize { .. })
+    }
+}
