@@ -41,6 +41,10 @@ struct Planned<'a> {
 }
 
 pub(super) fn run(args: &BuildArgs) -> Outcome {
+    signals::unless_ending(|| build(args))
+}
+
+fn build(args: &BuildArgs) -> Outcome {
     let sink = Sink::new(&args.report)?;
     set_jobs(args.input.jobs)?;
     let shape = output::shape(&args.output)?;
@@ -130,7 +134,7 @@ fn finish(planned: &Planned<'_>, sink: &Sink, written: Vec<Written>) -> Outcome 
     for Written { staged, place, entries, inventory, findings } in written {
         let (bytes, sha256) = output::measure(staged.path(), sink.wants_digest())
             .map_err(|error| output::failure(&place, &error))?;
-        staged.commit(args.force).map_err(|error| output::failure(&place, &error))?;
+        staged.commit(args.force).map_err(|error| output::commit_failure(&place, &error))?;
         outputs.push(Output { path: place.display().to_string(), entries, bytes, sha256 });
         checked.push((inventory, findings));
     }

@@ -20,6 +20,19 @@ impl Dir {
     pub(super) fn new(root: &Path) -> Self {
         Self { root: root.to_path_buf() }
     }
+
+    /// Makes the folders of a member below the root; never the root itself, which a signal may have removed.
+    fn make_folders(&self, relative: &Path) -> io::Result<()> {
+        let mut path = self.root.clone();
+        for part in relative.components() {
+            path.push(part);
+            match fs::create_dir(&path) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Pack for Dir {
@@ -29,9 +42,7 @@ impl Pack for Dir {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("`{name}` leaves the folder")));
         }
         let path = self.root.join(relative);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
+        self.make_folders(relative.parent().unwrap_or(relative))?;
         let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
         each_window(bytes, |window| file.write_all(window))
     }
