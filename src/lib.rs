@@ -3,6 +3,9 @@ pub mod cli;
 pub mod emit;
 pub mod engine;
 pub mod fixture;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod model;
 pub mod probe;
 pub mod profiles;

@@ -17,6 +17,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("emit", &["model", "source", "profiles"]),
     ("report", &["model", "profiles", "rules"]),
     ("fixture", &["model", "source", "probe"]),
+    ("fuzzing", &["probe"]),
 ];
 
 /// Which rooms a crate belongs in.

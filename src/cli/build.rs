@@ -17,7 +17,7 @@ use super::output;
 use super::package::{self, Loaded, Target, Wish};
 use super::progress::Progress;
 use super::sink::Sink;
-use super::{Exit, Failure, Outcome, set_jobs, terminal};
+use super::{Exit, Failure, Outcome, set_jobs, signals, terminal};
 
 /// An output that was written and checked, and has no name yet.
 struct Written {
@@ -49,6 +49,10 @@ struct Planned<'a> {
 }
 
 pub(super) fn run(args: &BuildArgs) -> Outcome {
+    signals::unless_ending(|| build(args))
+}
+
+fn build(args: &BuildArgs) -> Outcome {
     let sink = Sink::new(&args.report)?;
     sink.keep_off(&args.inputs, Some(&args.output))?;
     set_jobs(args.input.jobs)?;
@@ -110,7 +114,7 @@ fn write(planned: &Planned<'_>, shape: Shape, progress: &Progress) -> Result<Vec
     };
     // Every place is looked at before the first is written to.
     for index in 0..parts.len() {
-        output::may_be_written(&place(index), planned.input, planned.args.force)?;
+        output::may_be_written(&place(index), planned.input, planned.args.force).map_err(Stop::Failed)?;
     }
     parts
         .iter()
@@ -164,7 +168,7 @@ fn finish(planned: &Planned<'_>, sink: &Sink, written: Vec<Written>) -> Outcome 
     for Written { staged, place, entries, inventory, findings } in written {
         let (bytes, sha256) = output::measure(staged.path(), sink.wants_digest())
             .map_err(|error| output::failure(&place, &error))?;
-        staged.commit(args.force).map_err(|error| output::failure(&place, &error))?;
+        staged.commit(args.force).map_err(|error| output::commit_failure(&place, &error))?;
         outputs.push(Output { path: place.display().to_string(), entries, bytes, sha256 });
         checked.push((inventory, findings));
     }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
+use crate::emit::atomic::CommitError;
 use crate::emit::{self, Shape};
 use crate::model::{Inventory, Settings};
 use crate::profiles::Profile;
@@ -83,6 +84,18 @@ pub(super) fn failure(place: &Path, error: &io::Error) -> Failure {
             failure.help("write to a folder that you may write to")
         }
         _ => failure.help("nothing was left behind; mend the cause and run again"),
+    }
+}
+
+/// An output that could not be given its name, or that has it and may not keep it.
+pub(super) fn commit_failure(place: &Path, error: &CommitError) -> Failure {
+    match error {
+        CommitError::Before(error) => failure(place, error),
+        CommitError::After(error) => Failure::new(format!(
+            "`{}` is in its place and complete, but the folder around it could not be settled: {error}",
+            place.display()
+        ))
+        .help("look at the disk; run again if the machine stops before it is synced"),
     }
 }
 

@@ -6,9 +6,9 @@
 use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::iterator::Signals;
 
-use crate::emit::atomic::remove_all_staged;
+use crate::emit::atomic::{is_ending, remove_all_staged};
 
-use super::Failure;
+use super::{Failure, Outcome};
 
 /// Starts the thread that waits for signals.
 pub(super) fn watch() -> Result<(), Failure> {
@@ -23,4 +23,14 @@ pub(super) fn watch() -> Result<(), Failure> {
         }
     });
     Ok(())
+}
+
+/// Runs a command. Where a signal ends the process meanwhile, what went wrong went wrong because of it: the
+/// thread that waits for signals has the last word.
+pub(super) fn unless_ending(command: impl FnOnce() -> Outcome) -> Outcome {
+    let outcome = command();
+    while outcome.is_err() && is_ending() {
+        std::thread::park();
+    }
+    outcome
 }

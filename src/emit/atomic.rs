@@ -9,17 +9,36 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
-/// Staged places of this process, so that a signal can remove them.
-static STAGED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+/// What this process has staged. Whoever gives a place its name holds the lock, so that a signal never
+/// removes half of what is then put there.
+static STAGED: Mutex<Registry> = Mutex::new(Registry { paths: Vec::new(), is_ending: false });
 static COUNTER: AtomicU32 = AtomicU32::new(0);
 
 /// The mark in the name of a staged place; the number of the process follows.
 const MARK: &str = ".imgpack-";
-/// How often the removal of a folder that somebody still writes to is tried.
-const ATTEMPTS: usize = 10_000;
+
+/// Looks at a place that somebody may still be writing to before it is given up.
+const REMOVALS: u32 = 1_000;
+
+/// Staged places, so that a signal can remove them.
+struct Registry {
+    paths: Vec<PathBuf>,
+    /// A signal ends the process: nothing is staged and nothing gets its name any more.
+    is_ending: bool,
+}
+
+/// Why a staged place could not be given its name for good.
+#[derive(Debug)]
+pub enum CommitError {
+    /// Nothing is at the final place but what was there before.
+    Before(io::Error),
+    /// The output is in its place, whole; what was to follow failed.
+    After(io::Error),
+}
 
 /// A file or folder that is being written beside its final place.
 #[derive(Debug)]
@@ -33,17 +52,21 @@ pub struct Staged {
 impl Staged {
     /// Starts a file beside `place`. Staged places that dead processes left there are removed.
     pub fn file_beside(place: &Path) -> io::Result<Self> {
-        Self::stage(place, false, |path| {
+        Self::beside(place, false, |path| {
             OpenOptions::new().read(true).write(true).create_new(true).open(path).map(drop)
         })
     }
 
     /// Starts a folder beside `place`.
     pub fn directory_beside(place: &Path) -> io::Result<Self> {
-        Self::stage(place, true, |path| fs::create_dir(path))
+        Self::beside(place, true, |path| fs::create_dir(path))
     }
 
-    fn stage(place: &Path, is_directory: bool, create: fn(&Path) -> io::Result<()>) -> io::Result<Self> {
+    fn beside(
+        place: &Path,
+        is_directory: bool,
+        create: impl FnOnce(&Path) -> io::Result<()>,
+    ) -> io::Result<Self> {
         let name = place.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         let folder = folder_of(place);
         remove_stale(folder, &prefix(name));
@@ -51,10 +74,12 @@ impl Staged {
         let mut own = prefix(name);
         own.push(format!("{}-{number}.tmp", std::process::id()));
         let path = folder.join(own);
-        // Made and noted in one step, so that a signal never comes between.
         let mut registry = registry();
+        if registry.is_ending {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
         create(&path)?;
-        registry.push(path.clone());
+        registry.paths.push(path.clone());
         Ok(Self { path, place: place.to_path_buf(), is_directory, committed: false })
     }
 
@@ -69,62 +94,95 @@ impl Staged {
     }
 
     /// Makes the bytes durable and gives them their name. Without `replace` an existing place is an error.
-    pub fn commit(mut self, replace: bool) -> io::Result<()> {
-        if self.is_directory {
-            sync_tree(&self.path)?;
-        } else {
-            self.file()?.sync_all()?;
-        }
-        let mut registry = registry();
-        self.rename(replace)?;
+    pub fn commit(mut self, replace: bool) -> Result<(), CommitError> {
+        let synced = if self.is_directory { sync_tree(&self.path) } else { self.sync_file() };
+        let exchanged = synced.and_then(|()| self.rename(replace)).map_err(CommitError::Before)?;
         self.committed = true;
-        registry.retain(|staged| *staged != self.path);
-        drop(registry);
-        File::open(folder_of(&self.place))?.sync_all()
+        if exchanged {
+            // The old folder is now under the staged name; a signal may remove it at the same time.
+            remove_surely(&self.path).map_err(CommitError::After)?;
+        }
+        forget(&self.path);
+        File::open(folder_of(&self.place)).and_then(|folder| folder.sync_all()).map_err(CommitError::After)
     }
 
-    fn rename(&self, replace: bool) -> io::Result<()> {
+    fn sync_file(&self) -> io::Result<()> {
+        self.file()?.sync_all()
+    }
+
+    /// Gives the place its name; tells whether the old one is now under the staged name.
+    fn rename(&self, replace: bool) -> io::Result<bool> {
+        let registry = registry();
+        if registry.is_ending {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
         if !replace {
-            return renameat_with(CWD, &self.path, CWD, &self.place, RenameFlags::NOREPLACE)
-                .map_err(Into::into);
+            renameat_with(CWD, &self.path, CWD, &self.place, RenameFlags::NOREPLACE)?;
+            return Ok(false);
         }
         if self.is_directory && self.place.is_dir() {
-            // The two folders change names in one step; the old one is then removed under the staged name.
             renameat_with(CWD, &self.path, CWD, &self.place, RenameFlags::EXCHANGE)?;
-            return fs::remove_dir_all(&self.path);
+            return Ok(true);
         }
-        fs::rename(&self.path, &self.place)
+        fs::rename(&self.path, &self.place)?;
+        Ok(false)
     }
 }
 
 impl Drop for Staged {
     fn drop(&mut self) {
         if !self.committed {
-            let mut registry = registry();
             let _ = remove(&self.path);
-            registry.retain(|staged| *staged != self.path);
+            forget(&self.path);
         }
     }
 }
 
-/// Removes everything that this process has staged; for a signal that ends it. Nothing can be staged,
-/// committed or given up afterwards: whoever tries waits for the end of the process.
+/// Removes everything that this process has staged, and lets nothing be staged or named any more; for a
+/// signal that ends it.
 pub fn remove_all_staged() {
-    let registry = registry();
-    for path in registry.iter() {
-        // What is being written to a folder at this moment can make one attempt fail.
-        for _ in 0..ATTEMPTS {
-            match remove(path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => std::thread::yield_now(),
-                _ => break,
-            }
-        }
+    let paths = {
+        let mut registry = registry();
+        registry.is_ending = true;
+        std::mem::take(&mut registry.paths)
+    };
+    for path in paths {
+        let _ = remove_surely(&path);
     }
-    std::mem::forget(registry);
 }
 
-fn registry() -> std::sync::MutexGuard<'static, Vec<PathBuf>> {
+/// Whether a signal ends the process, so that what fails now fails because of it.
+pub fn is_ending() -> bool {
+    registry().is_ending
+}
+
+fn registry() -> std::sync::MutexGuard<'static, Registry> {
     STAGED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn forget(path: &Path) {
+    registry().paths.retain(|staged| staged != path);
+}
+
+/// Removes a place that another thread may still be writing to or removing.
+fn remove_surely(path: &Path) -> io::Result<()> {
+    let mut removed = remove(path);
+    for _ in 0..REMOVALS {
+        match &removed {
+            Err(error) if error.kind() == io::ErrorKind::NotFound && path.symlink_metadata().is_err() => {
+                return Ok(());
+            }
+            Err(error) if is_busy(error.kind()) => std::thread::sleep(Duration::from_millis(1)),
+            _ => return removed,
+        }
+        removed = remove(path);
+    }
+    removed
+}
+
+/// Whether somebody else was at the same place at the same time.
+fn is_busy(kind: io::ErrorKind) -> bool {
+    matches!(kind, io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::NotFound)
 }
 
 fn remove(path: &Path) -> io::Result<()> {

@@ -93,8 +93,8 @@ pub fn write(
     source: &dyn Source,
     inventory: &Inventory,
     staged: &atomic::Staged,
-) -> io::Result<u64> {
-    let mut pack: Box<dyn Pack + '_> = match shape {
+) -> Result<u64, WriteError> {
+    let pack: Box<dyn Pack + '_> = match shape {
         Shape::Zip => Box::new(zip::Zip::new(staged.file()?, source)),
         Shape::Tar => Box::new(tar::Tar::plain(staged.file()?)),
         Shape::TarGz => Box::new(tar::Tar::gzip(staged.file()?)),

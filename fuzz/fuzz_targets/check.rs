@@ -1,0 +1,24 @@
+//! Any bytes under any name: open, probe, judge, report. Twice gives the same.
+#![no_main]
+
+use imgpack::model::{Depth, Settings};
+use imgpack_fuzz::{inventory, judged, sound};
+use libfuzzer_sys::fuzz_target;
+
+const NAMES: &[&str] =
+    &["a.zip", "a.tar", "a.tar.gz", "a.tar.bz2", "a.csv", "a.png", "a.xml", "a.json", "a", "a.rar"];
+
+fuzz_target!(|data: &[u8]| {
+    let Some((&way, bytes)) = data.split_first() else { return };
+    let name = NAMES[usize::from(way >> 2) % NAMES.len()];
+    let depth = Depth::ALL[usize::from(way & 3)];
+    let first = inventory(bytes, name, depth);
+    sound(&first, bytes.len());
+    let second = inventory(bytes, name, depth);
+    let settings = Settings::default();
+    let (one, two) = (judged(&first, &settings), judged(&second, &settings));
+    assert_eq!(one.list.len(), two.list.len());
+    for (one, two) in one.list.iter().zip(&two.list) {
+        assert_eq!((one.code, &one.message, &one.at), (two.code, &two.message, &two.at));
+    }
+});

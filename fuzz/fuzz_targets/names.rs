@@ -1,0 +1,27 @@
+//! Lines as the names of entries: rules, plan, reports. A settled plan settles at once when it is run again.
+#![no_main]
+
+use imgpack::engine;
+use imgpack::model::{ContainerKind, Depth, EntryPath, Flaws, Settings};
+use imgpack::source::Memory;
+use imgpack_fuzz::{LEVELS, PROFILE, judged, probed};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let Some((&way, text)) = data.split_first() else { return };
+    let name = |line: &[u8]| {
+        if way & 1 == 0 {
+            return EntryPath::from_utf8(line.to_vec());
+        }
+        let text: String = line.iter().map(|byte| char::from(*byte)).collect();
+        EntryPath::decoded(line.to_vec(), &text, Flaws::UNMARKED)
+    };
+    let files = text.split(|byte| *byte == b'\n').take(64).map(|line| (name(line), line.to_vec())).collect();
+    let inventory = probed(Memory::open(ContainerKind::Zip, "a.zip", files), Depth::Names).1;
+    let settings = Settings { unsafe_fixes: way & 2 != 0, ..Settings::default() };
+    judged(&inventory, &settings);
+    let settled = engine::settle(inventory, &PROFILE, &LEVELS, &settings);
+    judged(&settled.inventory, &settings);
+    let again = engine::settle(settled.inventory, &PROFILE, &LEVELS, &settings);
+    assert!(again.plan.steps.is_empty(), "{:?} after {:?}", again.plan.steps, settled.plan.steps);
+});

@@ -1,0 +1,89 @@
+//! A package from any bytes, mended, written and read again: what was written is what the plan predicted.
+//!
+//! The first byte chooses shape and permissions. Lines before an empty line are entries (`<digit>name`: the
+//! digit chooses the content); what follows is the table.
+#![no_main]
+
+use std::collections::BTreeSet;
+use std::io::Cursor;
+use std::sync::LazyLock;
+
+use image::{DynamicImage, ImageFormat};
+use imgpack::emit::atomic::Staged;
+use imgpack::emit::{Shape, write};
+use imgpack::engine;
+use imgpack::model::{ContainerKind, Depth, EntryPath, Findings, Inventory, Settings, Severity};
+use imgpack::source::{Memory, open_as};
+use imgpack_fuzz::{FOLDER, LEVELS, PROFILE, judged, probed};
+use libfuzzer_sys::fuzz_target;
+
+/// Contents of files: pictures of every kind that can be made here, and what is none.
+static CONTENTS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let picture = |format| {
+        let mut bytes = Cursor::new(Vec::new());
+        DynamicImage::new_rgb8(9, 7).write_to(&mut bytes, format).expect("an encoder");
+        bytes.into_inner()
+    };
+    use ImageFormat::{Bmp, Gif, Jpeg, Png, Tiff, WebP};
+    let mut contents: Vec<Vec<u8>> = [Jpeg, Png, Gif, Bmp, Tiff, WebP].map(picture).into();
+    let mut tailed = picture(Jpeg);
+    tailed.extend_from_slice(b"<script>");
+    contents.extend([tailed, picture(Png)[..40].to_vec(), Vec::new(), b"plain text".to_vec()]);
+    contents
+});
+
+const SHAPES: &[(Shape, &str)] = &[
+    (Shape::Zip, "out.zip"),
+    (Shape::Tar, "out.tar"),
+    (Shape::TarGz, "out.tar.gz"),
+    (Shape::Directory, "out"),
+];
+
+fuzz_target!(|data: &[u8]| {
+    let Some((&way, text)) = data.split_first() else { return };
+    let inventory = probed(Memory::open(ContainerKind::Zip, "a.zip", files(text)), Depth::Structure);
+    let (source, inventory) = inventory;
+    let settings = Settings { unsafe_fixes: way & 4 == 0, ..Settings::default() };
+    let settled = engine::settle(inventory, &PROFILE, &LEVELS, &settings);
+    if errors(&settled.remaining).next().is_some() {
+        return;
+    }
+    let (shape, name) = SHAPES[usize::from(way & 3)];
+    let place = FOLDER.join(name);
+    let staged = match shape {
+        Shape::Directory => Staged::directory_beside(&place),
+        _ => Staged::file_beside(&place),
+    };
+    let staged = staged.expect("a place on memory");
+    write(shape, source.as_ref(), &settled.inventory, &staged).expect("a package without errors is written");
+    let written = probed(open_as(staged.path(), name).expect("what was written opens"), Depth::Structure).1;
+    assert_eq!(names(&written), names(&settled.inventory));
+    let found = judged(&written, &settings);
+    let left: Vec<_> = errors(&found).collect();
+    assert!(left.is_empty(), "{left:?}");
+});
+
+fn files(text: &[u8]) -> Vec<(EntryPath, Vec<u8>)> {
+    let end = text.windows(2).position(|pair| pair == b"\n\n");
+    let (lines, table) = end.map_or((text, None), |at| (&text[..at], Some(&text[at + 2..])));
+    let mut files: Vec<(EntryPath, Vec<u8>)> = lines
+        .split(|byte| *byte == b'\n')
+        .take(48)
+        .filter_map(|line| {
+            let (kind, name) = line.split_first()?;
+            let content = CONTENTS[usize::from(*kind) % CONTENTS.len()].clone();
+            Some((EntryPath::from_utf8(name.to_vec()), content))
+        })
+        .collect();
+    files.extend(table.map(|table| (EntryPath::from("data.csv"), table.to_vec())));
+    files
+}
+
+fn names(inventory: &Inventory) -> BTreeSet<String> {
+    inventory.files().map(|entry| entry.path.text().to_owned()).collect()
+}
+
+fn errors(findings: &Findings) -> impl Iterator<Item = (&'static str, &str)> {
+    let errors = findings.list.iter().filter(|finding| finding.severity == Severity::Error);
+    errors.map(|finding| (finding.code, finding.message.as_str()))
+}

@@ -1,0 +1,69 @@
+//! Any bytes as a table: spans in order, values as the `csv` crate reads them, nothing lost when written.
+#![no_main]
+
+use imgpack::model::{ContainerKind, Depth, Manifest, TextEncoding};
+use imgpack::source::Memory;
+use imgpack_fuzz::{judged, probed};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let files = vec![("a.csv", data.to_vec())];
+    let inventory = probed(Memory::open(ContainerKind::Directory, "images", files), Depth::Names).1;
+    let Some(table) = inventory.manifests.first() else { return };
+    in_order(table, data.len());
+    if table.troubles.is_empty() && table.encoding == TextEncoding::Utf8 && table.separator_line.is_none() {
+        assert_eq!(values(table), by_crate(table));
+    }
+    judged(&inventory, &Default::default());
+    again(table);
+});
+
+fn in_order(table: &Manifest, bytes: usize) {
+    let mut end = 0;
+    for (number, record) in table.records.iter().enumerate() {
+        assert!(record.span.start >= end && record.span.end as usize <= table.text.len());
+        end = record.span.end;
+        let number = u32::try_from(number).expect("few records");
+        for column in 0..table.cells_in(number) {
+            let cell = table.cell(number, column).expect("a cell").span;
+            assert!(record.span.start <= cell.start && cell.start <= cell.end && cell.end <= record.span.end);
+        }
+    }
+    for trouble in &table.troubles {
+        assert!(trouble.at.start <= trouble.at.end && trouble.at.end as usize <= table.text.len());
+        assert!(table.raw_offset(trouble.at.start) <= bytes as u64);
+    }
+}
+
+fn values(table: &Manifest) -> Vec<Vec<String>> {
+    (0..table.record_count())
+        .map(|record| {
+            let columns = 0..table.cells_in(record);
+            columns.map(|column| table.value(record, column).expect("a value").into_owned()).collect()
+        })
+        .collect()
+}
+
+fn by_crate(table: &Manifest) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(table.delimiter)
+        .from_reader(table.text.as_slice());
+    reader
+        .records()
+        .map(|record| record.expect("a clean table reads").iter().map(str::to_owned).collect())
+        .collect()
+}
+
+/// A table that is written anew says the same.
+fn again(table: &Manifest) {
+    let mut written = table.clone();
+    written.rewrite(b',');
+    let files = vec![("a.csv", imgpack::emit::rendered(&written))];
+    let read = probed(Memory::open(ContainerKind::Directory, "images", files), Depth::Names).1;
+    let Some(read) = read.manifests.first() else { panic!("a written table is a table") };
+    if table.troubles.is_empty() {
+        assert_eq!(values(read), values(table));
+    }
+}

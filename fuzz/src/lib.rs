@@ -1,0 +1,193 @@
+//! What the targets share: bytes as a file, windows as narrow as a reader may get them, what must hold of
+//! every inventory and every report.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::AsRawFd;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use imgpack::engine::{self, KEPT_PER_CODE, Levels};
+use imgpack::model::{
+    Container, ContainerKind, Depth, Entry, EntryId, EntryPath, Findings, Grade, Inventory, Settings,
+    Trouble,
+};
+use imgpack::probe::{Probe, probe};
+use imgpack::profiles::{self, Profile};
+use imgpack::report::{self, Look, Package};
+use imgpack::source::{Bytes, Listing, Opened, Reach, See, SeeInOrder, Source, open_as};
+
+/// Where files are made: memory, so that an execution costs microseconds.
+const MEMORY: &str = "/dev/shm";
+
+/// A folder of this process on memory, for what a target writes.
+pub static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
+    let folder = Path::new(MEMORY).join(format!("imgpack-fuzz-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder on memory");
+    folder
+});
+
+/// The target of every check.
+pub static PROFILE: LazyLock<Profile> =
+    LazyLock::new(|| profiles::find("opendatasoft").expect("the profile"));
+/// Its rules.
+pub static LEVELS: LazyLock<Levels> = LazyLock::new(|| Levels::new(&PROFILE, &[]).expect("its rules"));
+
+/// One file without a name, written anew for each input.
+static SLOT: LazyLock<Mutex<File>> = LazyLock::new(|| {
+    let path = Path::new(MEMORY).join(format!(".imgpack-fuzz-{}", std::process::id()));
+    let file = File::options().read(true).write(true).create_new(true).open(&path).expect("a file on memory");
+    std::fs::remove_file(&path).expect("its name taken away");
+    Mutex::new(file)
+});
+
+/// Opens bytes as a file of this name.
+pub fn opened(bytes: &[u8], name: &str) -> Opened {
+    let slot = SLOT.lock().unwrap_or_else(PoisonError::into_inner);
+    slot.set_len(0).and_then(|()| slot.write_all_at(bytes, 0)).expect("a write to memory");
+    let path = format!("/proc/self/fd/{}", slot.as_raw_fd());
+    open_as(Path::new(&path), name).expect("a regular file opens")
+}
+
+/// What is learnt from bytes as a file of this name.
+pub fn inventory(bytes: &[u8], name: &str, depth: Depth) -> Inventory {
+    probed(opened(bytes, name), depth).1
+}
+
+/// What is learnt from an opened package.
+pub fn probed(opened: Opened, depth: Depth) -> (Box<dyn Source>, Inventory) {
+    probe(opened, &Probe { depth, table: None, hash: false, watch: &|_| {} })
+}
+
+/// Whether the audit of the container and of every entry found nothing that matters.
+pub fn is_clean(inventory: &Inventory) -> bool {
+    troubles(inventory).all(|trouble| trouble.grade == Grade::Minor)
+}
+
+/// Troubles of the package and of all entries.
+pub fn troubles(inventory: &Inventory) -> impl Iterator<Item = &Trouble> {
+    let of_entries = inventory.facts.iter().flat_map(|facts| &facts.troubles);
+    inventory.container.troubles.iter().chain(of_entries)
+}
+
+/// Names, kinds and sizes, in the order of the listing.
+pub fn listed(inventory: &Inventory) -> Vec<(Vec<u8>, &'static str, u64)> {
+    inventory.entries.iter().map(|entry| (entry.path.raw().to_vec(), entry.kind.id(), entry.size)).collect()
+}
+
+/// What must hold of every inventory, whatever the bytes were.
+pub fn sound(inventory: &Inventory, bytes: usize) {
+    assert_eq!(inventory.entries.len(), inventory.facts.len());
+    for (index, entry) in inventory.entries.iter().enumerate() {
+        assert_eq!(entry.id.index(), index);
+        assert!(entry.path.text().ends_with(entry.path.name()) || entry.path.text().ends_with('/'));
+    }
+    assert_eq!(inventory.container.bytes, bytes as u64);
+    if inventory.container.kind == ContainerKind::Zip && is_clean(inventory) {
+        let stored: u64 = inventory.entries.iter().map(|entry| entry.stored).sum();
+        assert!(stored <= bytes as u64, "entries of a clean archive share bytes");
+    }
+}
+
+/// Runs the rules and writes every report of them; a report never holds a byte that a terminal obeys.
+pub fn judged(inventory: &Inventory, settings: &Settings) -> Findings {
+    let findings = engine::check(inventory, &PROFILE, &LEVELS, settings, KEPT_PER_CODE);
+    let package = Package {
+        input: "input",
+        profile: &PROFILE,
+        because: "named",
+        depth: Depth::Structure,
+        inventory,
+        findings: &findings,
+        built: None,
+    };
+    reports(&[package]);
+    findings
+}
+
+/// Writes every report and looks at what was written.
+pub fn reports(packages: &[Package<'_>]) {
+    let look = Look { colour: false, unicode: false, width: 100, quiet: false, verbose: true };
+    for (name, render) in report::FORMATS {
+        let mut text = Vec::new();
+        render(packages, look, &mut text).expect("a write to memory");
+        let text = String::from_utf8(text).expect("reports are UTF-8");
+        let obeyed = text.chars().find(|character| character.is_control() && *character != '\n');
+        assert!(obeyed.is_none(), "{name} holds {obeyed:?}");
+        if *name == "json" {
+            let value: serde_json::Value = serde_json::from_str(&text).expect("a report is JSON");
+            assert_eq!(serde_json::from_str::<serde_json::Value>(&value.to_string()).expect("again"), value);
+        }
+    }
+}
+
+/// One entry that answers every call with exactly what was asked for, so that no reader profits from more.
+#[derive(Debug)]
+pub struct Narrow {
+    bytes: Vec<u8>,
+}
+
+impl Narrow {
+    /// A package of one file.
+    pub fn open(name: &str, bytes: &[u8]) -> Opened {
+        let entry = Entry::file(EntryId(0), EntryPath::from(name), bytes.len() as u64);
+        let container = Container {
+            kind: ContainerKind::Directory,
+            claimed: None,
+            name: "images".into(),
+            bytes: bytes.len() as u64,
+            troubles: Vec::new(),
+        };
+        let listing = Listing { container, entries: vec![entry], troubles: Vec::new() };
+        Opened { source: Box::new(Self { bytes: bytes.to_vec() }), listing }
+    }
+}
+
+struct Window<'a>(&'a [u8]);
+
+impl Bytes for Window<'_> {
+    fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn at(&mut self, offset: u64, want: usize) -> io::Result<&[u8]> {
+        let rest = usize::try_from(offset).ok().and_then(|start| self.0.get(start..)).unwrap_or_default();
+        Ok(rest.get(..want).unwrap_or(rest))
+    }
+
+    fn verify(&mut self) -> Vec<Trouble> {
+        Vec::new()
+    }
+
+    fn crc(&self) -> Option<u32> {
+        None
+    }
+}
+
+impl Source for Narrow {
+    fn visit(&self, wanted: &[&Entry], _: Reach, see: See<'_>) -> Vec<(EntryId, Trouble)> {
+        wanted.iter().for_each(|entry| see(entry.id, &mut Window(&self.bytes)));
+        Vec::new()
+    }
+
+    fn each(&self, wanted: &[&Entry], see: SeeInOrder<'_>) -> io::Result<()> {
+        wanted.iter().try_for_each(|entry| see(entry.id, &mut Window(&self.bytes)))
+    }
+
+    fn is_random_access(&self) -> bool {
+        true
+    }
+}
+
+/// Reads one picture whole and through narrow windows, at every depth short of a decode: nothing may
+/// depend on how much of it a reader was given at once.
+pub fn picture(name: &str, bytes: &[u8]) {
+    for depth in [Depth::Header, Depth::Structure, Depth::Entropy] {
+        let files = vec![(name, bytes.to_vec())];
+        let whole = imgpack::source::Memory::open(ContainerKind::Directory, "images", files);
+        let whole = probed(whole, depth).1;
+        let narrow = probed(Narrow::open(name, bytes), depth).1;
+        assert_eq!(whole.facts, narrow.facts, "at depth {}", depth.id());
+    }
+}
