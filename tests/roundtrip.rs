@@ -9,7 +9,7 @@ use std::path::Path;
 
 use imgpack::emit::{self, Shape, atomic::Staged};
 use imgpack::engine::{self, Levels, Settled};
-use imgpack::model::{Action, Depth, Finding, Findings, Inventory, Safety, Settings};
+use imgpack::model::{Action, Depth, Finding, Findings, Format, Inventory, Safety, Settings};
 use imgpack::probe::{self, Probe};
 use imgpack::profiles::{self, Profile};
 use imgpack::source::{self, Source};
@@ -272,10 +272,11 @@ fn told(findings: &[Finding]) -> Vec<String> {
 fn pictures(inventory: &Inventory, plan: &[&Action]) -> Vec<Option<[u8; 32]>> {
     let dropped =
         |id| plan.iter().any(|action| matches!(action, Action::DropEntry { entry } if *entry == id));
-    let tables = |id| inventory.manifest(id).is_some();
+    // A text that may be the table is one while no other is there.
+    let is_text = |id| matches!(inventory.facts(id).by_name, Some(Format::Csv | Format::Tsv | Format::Text));
     let mut found: Vec<Option<[u8; 32]>> = inventory
         .files()
-        .filter(|entry| !dropped(entry.id) && !tables(entry.id))
+        .filter(|entry| !dropped(entry.id) && !is_text(entry.id))
         .map(|entry| inventory.facts(entry.id).digest.as_deref().copied())
         .collect();
     found.sort_unstable();

@@ -130,11 +130,13 @@ impl Packing<'_> {
         let inventory = self.inventory;
         let mut entries: Vec<&Entry> = inventory.files().collect();
         entries.sort_by(|a, b| a.path.text().as_bytes().cmp(b.path.text().as_bytes()));
-        let (tables, others): (Vec<&Entry>, Vec<&Entry>) =
-            entries.iter().copied().partition(|entry| inventory.manifest(entry.id).is_some());
-        let mut rest = others;
+        let changed =
+            |entry: &Entry| inventory.manifest(entry.id).filter(|table| entry.added || table.is_changed());
+        let is_csv = |entry: &Entry| inventory.facts(entry.id).by_name == Some(Format::Csv);
+        let is_first = |entry: &&Entry| changed(entry).is_some() || is_csv(entry);
+        let (tables, mut rest): (Vec<&Entry>, Vec<&Entry>) = entries.iter().copied().partition(is_first);
         for entry in tables {
-            match inventory.manifest(entry.id).filter(|table| entry.added || table.is_changed()) {
+            match changed(entry) {
                 Some(table) => {
                     let text = csv_manifest::render(table);
                     self.pack.member(entry.path.text(), Some(Format::Csv), &mut InMemory::new(&text))?;

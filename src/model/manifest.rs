@@ -301,6 +301,10 @@ impl Manifest {
 
     /// Puts a value into a field. A record that is too short grows up to it with empty fields.
     pub fn set_value(&mut self, record: u32, column: u32, value: &str) {
+        if self.encoding == TextEncoding::Windows1252 && encoding_rs::WINDOWS_1252.encode(value).2 {
+            // The value cannot be written so.
+            self.rewrite(self.delimiter);
+        }
         if column >= self.cells_in(record) {
             self.edits.widened.insert(record, column.saturating_add(1));
         }
