@@ -363,6 +363,23 @@ fn a_name_that_cannot_be_mended_is_written_exactly_as_it_is() {
 }
 
 #[test]
+fn a_member_that_stands_twice_with_the_same_bytes_is_written_once() {
+    for container in ["in.zip", "in.tar"] {
+        let plates = vec![plain("a.jpg", 0), plain("a.jpg", 0)];
+        let package = Package { plates, writing: None, junk: vec![], container, unsafe_fixes: false };
+        holds(&package);
+        let sandbox = Sandbox::new();
+        place(&package, &sandbox);
+        let plan = settled(&read(&sandbox.path(container), container), false);
+        assert_eq!(
+            (codes(&plan.remaining.list).len(), plan.inventory.media().count()),
+            (0, 1),
+            "{container}"
+        );
+    }
+}
+
+#[test]
 fn names_of_every_length_survive() {
     for length in [99, 100, 101, 155, 156, 255] {
         let plates = vec![plain(&format!("{}.jpg", "x".repeat(length - 4)), 0), plain("é/é.jpg", 1)];

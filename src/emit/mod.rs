@@ -83,9 +83,24 @@ pub fn write(
         Shape::Directory => Box::new(dir::Dir::new(staged.path())),
         Shape::Csv | Shape::Json => return Err(io::ErrorKind::Unsupported.into()),
     };
+    if matches!(shape, Shape::Zip | Shape::Directory) {
+        told_apart(inventory)?;
+    }
     let count = members(pack.as_mut(), source, inventory)?;
     pack.finish()?;
     Ok(count)
+}
+
+/// Refuses two members of one name, of which only one could be found again.
+fn told_apart(inventory: &Inventory) -> io::Result<()> {
+    let mut names = rustc_hash::FxHashSet::default();
+    match inventory.files().map(|entry| entry.path.text()).find(|name| !names.insert(*name)) {
+        None => Ok(()),
+        Some(name) => {
+            let reason = format!("two members are named `{name}`, and only one could be found again");
+            Err(io::Error::new(io::ErrorKind::InvalidInput, reason))
+        }
+    }
 }
 
 /// The bytes of a table with the plan's changes.
