@@ -309,11 +309,9 @@ fn judge(package: &Package) -> Result<(), TestCaseError> {
         let found = checked(&output.inventory);
         let left: Vec<_> = found.list.iter().filter(|f| is_mended(f, package.unsafe_fixes)).collect();
         prop_assert!(left.is_empty(), "{name} is not clean: {left:#?}\nplan: {:#?}", plan.plan.steps);
-        prop_assert_eq!(
-            codes(&found.list),
-            codes(&plan.remaining.list),
-            "{}: predicted {:#?}, found {:#?}",
-            name,
+        prop_assert!(
+            are_among(&codes(&found.list), codes(&plan.remaining.list)),
+            "{name}: predicted {:#?}, found {:#?}",
             told(&plan.remaining.list),
             told(&found.list)
         );
@@ -330,6 +328,15 @@ fn codes(findings: &[Finding]) -> Vec<&'static str> {
     let mut codes: Vec<&'static str> = findings.iter().map(|finding| finding.code).collect();
     codes.sort_unstable();
     codes
+}
+
+/// Whether nothing was found that was not predicted. Less may be: a table whose code page cannot hold a
+/// mended name is written in UTF-8.
+fn are_among(found: &[&str], mut predicted: Vec<&str>) -> bool {
+    found.iter().all(|code| {
+        let place = predicted.iter().position(|other| other == code);
+        place.map(|place| predicted.swap_remove(place)).is_some()
+    })
 }
 
 /// Few where the suite waits for them; `PROPTEST_CASES` asks for more.
