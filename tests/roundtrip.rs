@@ -310,11 +310,9 @@ fn judge(package: &Package) -> Result<(), TestCaseError> {
         let found = checked(&output.inventory);
         let left: Vec<_> = found.list.iter().filter(|f| is_mended(f, package.unsafe_fixes)).collect();
         prop_assert!(left.is_empty(), "{name} is not clean: {left:#?}\nplan: {:#?}", plan.plan.steps);
-        prop_assert_eq!(
-            codes(&found.list),
-            codes(&plan.remaining.list),
-            "{}: predicted {:#?}, found {:#?}",
-            name,
+        prop_assert!(
+            are_among(&codes(&found.list), codes(&plan.remaining.list)),
+            "{name}: predicted {:#?}, found {:#?}",
             told(&plan.remaining.list),
             told(&found.list)
         );
@@ -331,6 +329,15 @@ fn codes(findings: &[Finding]) -> Vec<&'static str> {
     let mut codes: Vec<&'static str> = findings.iter().map(|finding| finding.code).collect();
     codes.sort_unstable();
     codes
+}
+
+/// Whether nothing was found that was not predicted. Less may be: a table whose code page cannot hold a
+/// mended name is written in UTF-8.
+fn are_among(found: &[&str], mut predicted: Vec<&str>) -> bool {
+    found.iter().all(|code| {
+        let place = predicted.iter().position(|other| other == code);
+        place.map(|place| predicted.swap_remove(place)).is_some()
+    })
 }
 
 /// Few where the suite waits for them; `PROPTEST_CASES` asks for more.
@@ -361,6 +368,23 @@ fn holds(package: &Package) {
 fn a_name_that_cannot_be_mended_is_written_exactly_as_it_is() {
     let plates = vec![plain("tab\\le.jpg", 0), plain("./tab\\le.png", 0)];
     holds(&Package { plates, writing: None, junk: vec![], container: "in.zip", unsafe_fixes: false });
+}
+
+#[test]
+fn a_member_that_stands_twice_with_the_same_bytes_is_written_once() {
+    for container in ["in.zip", "in.tar"] {
+        let plates = vec![plain("a.jpg", 0), plain("a.jpg", 0)];
+        let package = Package { plates, writing: None, junk: vec![], container, unsafe_fixes: false };
+        holds(&package);
+        let sandbox = Sandbox::new();
+        place(&package, &sandbox);
+        let plan = settled(&read(&sandbox.path(container), container), false);
+        assert_eq!(
+            (codes(&plan.remaining.list).len(), plan.inventory.media().count()),
+            (0, 1),
+            "{container}"
+        );
+    }
 }
 
 #[test]

@@ -111,6 +111,18 @@ pub fn write(
     Ok(count)
 }
 
+/// Refuses two members of one name, of which only one could be found again.
+fn told_apart(inventory: &Inventory) -> io::Result<()> {
+    let mut names = rustc_hash::FxHashSet::default();
+    match inventory.files().map(|entry| entry.path.text()).find(|name| !names.insert(*name)) {
+        None => Ok(()),
+        Some(name) => {
+            let reason = format!("two members are named `{name}`, and only one could be found again");
+            Err(io::Error::new(io::ErrorKind::InvalidInput, reason))
+        }
+    }
+}
+
 /// The bytes of a table with the plan's changes.
 pub fn rendered(table: &crate::model::Manifest) -> Vec<u8> {
     csv_manifest::render(table)

@@ -356,3 +356,18 @@ fn the_names_of_a_written_zip_are_in_utf_8_and_in_order() {
         packed_members(&sandbox.read("out.zip")).into_iter().map(|(name, ..)| name).collect();
     assert_eq!(names, ["list.csv", "B.png", "a.png", "é.png"]);
 }
+
+#[test]
+fn keep_going_cannot_write_two_members_of_one_name_into_a_zip_and_says_so() {
+    let sandbox = Sandbox::new();
+    let mut files = clean_files();
+    files.push(("a.png", png(9, 9, 9)));
+    sandbox.write("in.tar", tar(&files));
+    for output in ["out.zip", "out/"] {
+        let run = sandbox.imgpack(&format!("build --keep-going in.tar -o {output}"));
+        run.cannot_run(&[output, "two members are named `a.png`"]);
+        assert_eq!(sandbox.names("."), ["in.tar"]);
+    }
+    sandbox.imgpack("build --keep-going in.tar -o out.tar").exits(1).shows(&["archive/duplicate-entry"]);
+    assert_eq!(codes(&sandbox.check_json("out.tar")), ["archive/duplicate-entry"]);
+}
