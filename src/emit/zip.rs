@@ -17,6 +17,9 @@ use super::{Pack, each_window};
 /// Bytes that are collected before they are written.
 const BUFFER: usize = 1 << 20;
 
+/// The flag of a member whose name is UTF-8.
+const NAME_IS_UTF_8: u16 = 1 << 11;
+
 /// A zip in the making.
 pub(super) struct Zip {
     writer: ZipWriter<BufWriter<File>>,
@@ -71,6 +74,10 @@ impl Pack for Zip {
         let Some(index) = places.get(&entry.offset) else { return Ok(false) };
         let member = archive.by_index_raw(*index)?;
         if member.name_raw() != entry.path.raw() || member.compression() != CompressionMethod::Deflated {
+            return Ok(false);
+        }
+        // The copy keeps the flags of the old: a name that these do not mark as UTF-8 is written anew.
+        if !entry.path.raw().is_ascii() && member.flags().as_u16() & NAME_IS_UTF_8 == 0 {
             return Ok(false);
         }
         self.writer.raw_copy_file_touch(member, zip::DateTime::DEFAULT, Some(0o644))?;

@@ -45,6 +45,13 @@ pub(super) fn decode(
         log.unverified(0, format!("not decoded: {pixels} pixels in {} bytes", bytes.len()));
         return Ok(());
     }
+    if format == Format::Tiff && super::tiff::is_low_bit_first(bytes)? {
+        log.unverified(
+            0,
+            "not decoded: its bytes hold the first bit lowest, which the decoder does not heed",
+        );
+        return Ok(());
+    }
     let mut stream = Stream { bytes, at: 0, failed: None };
     let result = if facts.frames.is_none_or(|frames| frames > 1) {
         film(*known, &mut stream, pixels)

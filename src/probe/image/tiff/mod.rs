@@ -48,6 +48,13 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     Ok(Probed { image: walk.image, troubles: walk.troubles })
 }
 
+/// Whether the bytes of the first page hold their first bit lowest.
+pub(super) fn is_low_bit_first(bytes: &mut dyn Bytes) -> io::Result<bool> {
+    let Some((mut tiff, first)) = Tiff::open(Part::whole(bytes))? else { return Ok(false) };
+    let Ok(directory) = tiff.directory(first)? else { return Ok(false) };
+    Ok(tiff.number(&directory, FILL_ORDER)? == Some(2))
+}
+
 /// A walk along the chain of directories.
 struct Walk<'a> {
     tiff: Tiff<'a>,

@@ -1,6 +1,7 @@
 //! Builds small TIFFs field by field.
 
 use super::super::specimens::{InMemory, read, size, troubles};
+use super::super::testing::look;
 use super::*;
 use crate::model::Format;
 
@@ -304,8 +305,8 @@ fn packed_of(width: u64, compression: u64, strip: &[u8]) -> Vec<u8> {
     [&CLASSIC.page(&rows(at)), strip].concat()
 }
 
-/// What is wrong with a strip whose bytes hold their first bit lowest (`FillOrder` 2).
-fn turned(compression: u64, strip: &[u8]) -> Vec<String> {
+/// A file with one strip whose bytes hold their first bit lowest (`FillOrder` 2).
+fn turned_file(compression: u64, strip: &[u8]) -> Vec<u8> {
     let rows = |offset| {
         let mut rows = page(6, 4, offset, strip.len() as u64);
         rows[3].2 = compression;
@@ -314,7 +315,12 @@ fn turned(compression: u64, strip: &[u8]) -> Vec<String> {
     };
     let at = CLASSIC.page(&rows(0)).len() as u64;
     let strip: Vec<u8> = strip.iter().map(|byte| byte.reverse_bits()).collect();
-    let found = read(Format::Tiff, &[CLASSIC.page(&rows(at)), strip].concat(), Depth::Entropy);
+    [CLASSIC.page(&rows(at)), strip].concat()
+}
+
+/// What is wrong with such a strip.
+fn turned(compression: u64, strip: &[u8]) -> Vec<String> {
+    let found = read(Format::Tiff, &turned_file(compression, strip), Depth::Entropy);
     found.troubles.iter().map(|one| one.detail.to_string()).collect()
 }
 
@@ -370,6 +376,9 @@ fn strips_may_hold_the_first_bit_lowest() {
     assert_eq!(turned(5, &strip), Vec::<String>::new());
     assert_eq!(turned(5, &strip[..6]), ["strip 1: unpacks to 10 bytes, the size asks for 24"]);
     assert_eq!(turned(32_773, &[0xE9, 7]), Vec::<String>::new());
+    // The common decoder does not turn them, so its opinion is not asked for.
+    let found = look(Format::Tiff, &turned_file(5, &strip), Depth::Pixels);
+    assert_eq!(found.troubles.iter().map(|one| one.kind).collect::<Vec<_>>(), [TroubleKind::Unverified]);
 }
 
 #[test]
