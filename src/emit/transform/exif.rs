@@ -18,8 +18,17 @@ pub(super) fn only_orientation(orientation: u8) -> Vec<u8> {
     block
 }
 
-/// Makes a block say that its picture is upright, and unlinks its thumbnail, which was not turned.
-pub(super) fn make_upright(block: &mut [u8]) {
+/// The block of a picture that was turned: it says upright, and its thumbnail, which was not turned, is
+/// unlinked. Nothing where it said nothing but the orientation.
+pub(super) fn upright(mut block: Vec<u8>, orientation: u8) -> Option<Vec<u8>> {
+    if block == only_orientation(orientation) {
+        return None;
+    }
+    make_upright(&mut block);
+    Some(block)
+}
+
+fn make_upright(block: &mut [u8]) {
     let start = if block.starts_with(b"Exif\0\0") { 6 } else { 0 };
     let Some(tiff) = block.get_mut(start..) else { return };
     let little = match tiff.get(..4) {

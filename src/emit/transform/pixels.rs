@@ -129,12 +129,10 @@ impl Picture {
     }
 
     fn turn(&mut self, orientation: u8) {
-        if let Some(orientation) = Orientation::from_exif(orientation) {
-            self.pixels.apply_orientation(orientation);
+        if let Some(turn) = Orientation::from_exif(orientation) {
+            self.pixels.apply_orientation(turn);
         }
-        if let Some(block) = &mut self.exif {
-            exif::make_upright(block);
-        }
+        self.exif = self.exif.take().and_then(|block| exif::upright(block, orientation));
     }
 
     fn resize(&mut self, width: u32, height: u32) -> Result<(), Trouble> {
