@@ -16,7 +16,7 @@ fuzz_target!(|text: &str| {
         let line = facts_line("input", &fixture.inventory, entry);
         assert!(!line.contains('\n'), "facts are one line");
         let value: serde_json::Value = serde_json::from_str(&line).expect("facts are JSON");
-        assert_eq!(value["path"].as_str(), Some(entry.path.text()), "{line}");
+        assert_eq!(value["entry"].as_str(), Some(entry.path.text()), "{line}");
     }
     judged(&fixture.inventory, &fixture.settings);
 });

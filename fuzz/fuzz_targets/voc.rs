@@ -16,6 +16,8 @@ fuzz_target!(|data: &[u8]| {
             let elements = theirs.descendants().filter(|node| node.is_element()).count();
             assert_eq!(ours.elements.len(), elements);
         }
+        // A name may begin with a colon; only those who read prefixes mind.
+        Err(roxmltree::Error::InvalidName(_)) if text.contains(':') => {}
         Err(error) => assert!(is_about_namespaces(&error), "only we take it: {error}"),
     }
 });

@@ -82,8 +82,10 @@ static TESTS: &[(Format, Test)] = &[
     (Format::Executable, binary::is_dos_program),
 ];
 
-/// The format that the first bytes of an entry of `len` bytes show; [`HEAD_WANTED`] bytes are enough.
+/// The format that the first bytes of an entry of `len` bytes show; more than [`HEAD_WANTED`] bytes are not
+/// looked at, so that the answer does not depend on where the entry lies.
 pub(crate) fn sniff(head: &[u8], len: u64) -> Option<Format> {
+    let head = head.get(..HEAD_WANTED).unwrap_or(head);
     TESTS
         .iter()
         .find(|(_, test)| test(head, len))

@@ -18,6 +18,22 @@ pub(super) fn terminal(text: &str) -> String {
     safe
 }
 
+/// For JSON that somebody may look at in a terminal: what [`terminal`] would not show stays the same value,
+/// written as `\uHHHH`. Line ends, which JSON has only between its values, stay.
+pub(super) fn json(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character == '\n' || !is_unsafe(character) {
+            safe.push(character);
+            continue;
+        }
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            let _ = write!(safe, "\\u{unit:04x}");
+        }
+    }
+    safe
+}
+
 /// As [`terminal`], but tabs stay: for lines of a source, where whoever draws them spreads the tabs.
 pub(super) fn source_line(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
@@ -117,6 +133,18 @@ mod tests {
         assert_eq!(terminal("a\u{1b}[2J\u{202e}b\nc\u{7f}"), "a\\u{1b}[2J\\u{202e}b\\nc\\u{7f}");
         assert_eq!(terminal("Größe 大.png"), "Größe 大.png");
         assert_eq!(terminal("a\u{a0}b\u{3000}c"), "a\\u{a0}b\\u{3000}c");
+    }
+
+    #[test]
+    fn json_keeps_its_values_and_shows_nothing_that_is_obeyed() {
+        let values =
+            serde_json::json!({"a\u{9b}2J": ["\u{202e}b\u{7f}", "\u{e0001}", "Größe 大", "\u{1b}\n"]});
+        let shown = json(&format!("{values:#}"));
+        assert!(shown.chars().all(|c| c == '\n' || !is_unsafe(c)), "{shown}");
+        assert!(
+            shown.contains("\\u009b2J") && shown.contains("\\udb40\\udc01") && shown.contains("Größe 大")
+        );
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), values);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::model::{Entry, Facts, ImageFacts, Inventory};
 
+use super::escape;
 use super::json::put_entry;
 
 /// The facts of one entry as one JSON object without a line end.
@@ -26,7 +27,7 @@ pub fn facts_line(source: &str, inventory: &Inventory, entry: &Entry) -> String 
     object.insert("by_name".into(), json!(facts.by_name.map(crate::model::Format::id)));
     put_image(&mut object, facts.image.as_deref());
     put_troubles(&mut object, facts);
-    Value::Object(object).to_string()
+    escape::json(&Value::Object(object).to_string())
 }
 
 fn put_image(object: &mut Map<String, Value>, image: Option<&ImageFacts>) {

@@ -10,6 +10,7 @@ use crate::model::{Entry, Finding, Findings, Flaws, Inventory, Locus, Plan, Skip
 use crate::profiles::Profile;
 use crate::rules;
 
+use super::escape;
 use super::place::place;
 use super::{Built, Look, Output, Package};
 
@@ -22,8 +23,7 @@ pub(super) fn render(packages: &[Package<'_>], _: Look, out: &mut dyn Write) -> 
             "packages": several.iter().map(package_value).collect::<Vec<_>>(),
         }),
     };
-    serde_json::to_writer_pretty(&mut *out, &value)?;
-    out.write_all(b"\n")
+    writeln!(out, "{}", escape::json(&format!("{value:#}")))
 }
 
 fn package_value(package: &Package<'_>) -> Value {

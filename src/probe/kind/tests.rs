@@ -130,3 +130,10 @@ fn no_prefix_of_any_head_makes_trouble() {
         }
     }
 }
+
+#[test]
+fn a_format_does_not_depend_on_how_much_more_than_the_head_is_at_hand() {
+    let text = format!("<svg>{}\0", " ".repeat(HEAD_WANTED)).into_bytes();
+    let len = text.len() as u64;
+    assert_eq!(sniff(&text, len), sniff(&text[..HEAD_WANTED], len));
+}
