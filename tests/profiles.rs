@@ -130,6 +130,10 @@ fn a_profile_takes_what_it_does_not_say_from_the_one_it_extends() {
     refused("extends = 3", &["extends"]);
 }
 
+fn each(numbers: std::ops::Range<usize>, text: impl Fn(usize) -> String) -> String {
+    numbers.map(text).collect::<Vec<_>>().concat()
+}
+
 /// The rule that reads a limit, and a package that is exactly so large.
 fn at(limit: &str, value: u64) -> (&'static str, String) {
     let table = "list.csv\n| file, title\n| a.png, Oak\n";
@@ -137,17 +141,17 @@ fn at(limit: &str, value: u64) -> (&'static str, String) {
     match limit {
         "archive-bytes" => ("archive/too-large", format!("container zip {value}\n{table}a.png")),
         "entries" => {
-            let names: String = (1..count).map(|number| format!("{number}.png\n")).collect();
+            let names = each(1..count, |number| format!("{number}.png\n"));
             ("archive/too-many-entries", format!("{table}{names}"))
         }
         "manifest-columns" => {
-            let headers: String = (1..count).map(|number| format!(",h{number}")).collect();
+            let headers = each(1..count, |number| format!(",h{number}"));
             let cells = ",1".repeat(count - 1);
             ("manifest/too-many-columns", format!("list.csv\n| file{headers}\n| a.png{cells}\na.png"))
         }
         "manifest-text-columns" => {
             // The column with the names of the files is none of them.
-            let headers: String = (0..count).map(|number| format!(",h{number}")).collect();
+            let headers = each(0..count, |number| format!(",h{number}"));
             let cells = ",word".repeat(count);
             ("manifest/too-many-columns", format!("list.csv\n| file{headers}\n| a.png{cells}\na.png"))
         }

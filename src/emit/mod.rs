@@ -101,6 +101,9 @@ pub fn write(
         Shape::Directory => Box::new(dir::Dir::new(staged.path())),
         Shape::Csv | Shape::Json => return Err(WriteError::Io(io::ErrorKind::Unsupported.into())),
     };
+    if matches!(shape, Shape::Zip | Shape::Directory) {
+        told_apart(inventory)?;
+    }
     let mut packing = Packing { pack, source, inventory, refused: Vec::new() };
     let count = packing.members()?;
     let Packing { pack, refused, .. } = packing;
