@@ -302,6 +302,10 @@ fn judge(package: &Package) -> Result<(), TestCaseError> {
     let left: Vec<_> = plan.remaining.list.iter().filter(|f| is_mended(f, package.unsafe_fixes)).collect();
     prop_assert!(left.is_empty(), "promised and not mended: {left:#?}");
 
+    // Of two different files under one name nobody can tell which is meant; a build writes nothing then.
+    if codes(&plan.remaining.list).contains(&"archive/duplicate-entry") {
+        return Ok(());
+    }
     let actions: Vec<&Action> = plan.plan.steps.iter().map(|step| &step.action).collect();
     for (shape, name) in [(Shape::Zip, "out.zip"), (Shape::TarGz, "out.tar.gz")] {
         let (staged, bytes) = write(&sandbox, shape, name, &input, &plan);

@@ -106,13 +106,16 @@ fn note(line: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
+/// More threads than this gain nothing anywhere, and starting them takes longer than the work.
+const JOBS_MAX: usize = 256;
+
 /// Starts so many threads for everything that runs in parallel.
 fn set_jobs(jobs: Option<usize>) -> Result<(), Failure> {
     match jobs {
         None => Ok(()),
         Some(0) => Err(Failure::new("--jobs 0: at least one thread is needed")),
         Some(jobs) => rayon::ThreadPoolBuilder::new()
-            .num_threads(jobs)
+            .num_threads(jobs.min(JOBS_MAX))
             .build_global()
             .map_err(|error| Failure::new(format!("--jobs {jobs}: {error}"))),
     }

@@ -224,6 +224,16 @@ fn the_number_of_threads_changes_no_byte_of_a_report() {
 }
 
 #[test]
+fn more_threads_than_any_machine_has_are_not_started() {
+    let sandbox = Sandbox::new();
+    sandbox.clean();
+    let line = |jobs: u64| format!("ulimit -v 8388608; \"$IMGPACK\" check --jobs {jobs} clean.zip");
+    for jobs in [1000, 100_000, u64::MAX] {
+        sandbox.shell(&line(jobs)).exits(0);
+    }
+}
+
+#[test]
 fn progress_is_never_drawn_where_standard_error_is_no_terminal() {
     let sandbox = Sandbox::new();
     sandbox.clean();

@@ -266,3 +266,17 @@ fn a_name_that_is_no_utf_8_appears_with_its_bytes_in_base64() {
     let line = facts.lines().find(|line| line.contains("caf")).unwrap();
     assert!(line.contains("\"entry_bytes\":\"Y2Fm6S5wbmc=\""), "{line}");
 }
+
+#[test]
+fn the_next_step_of_a_report_can_be_run_as_it_stands() {
+    for name in ["in.zip", "with blank.zip", "it's.zip", "-dash.zip", "$HOME.zip"] {
+        let sandbox = Sandbox::new();
+        sandbox.zip(name, &fixable_files());
+        let out = sandbox.run(&["check", "--", name]).exits(1).out;
+        let line = out.lines().find_map(|line| line.strip_prefix("next: imgpack ")).unwrap();
+        let command = line.split("  (").next().unwrap();
+        let before = sandbox.names(".").len();
+        let run = sandbox.shell(&format!("\"$IMGPACK\" {command}")).exits(0);
+        assert_eq!(sandbox.names(".").len(), before + 1, "{name}: {}", run.out);
+    }
+}
