@@ -39,7 +39,9 @@ fn unmarked(name: &str) -> Vec<u8> {
     let mut archive = writer.finish().unwrap().into_inner();
     let places = flags(&archive, name);
     assert_eq!(places.len(), 2);
-    places.into_iter().for_each(|place| archive[place] &= !UTF_8);
+    for place in places {
+        archive[place] &= !UTF_8;
+    }
     archive
 }
 

@@ -73,7 +73,7 @@ fn build(args: &BuildArgs) -> Outcome {
             Ok(written) => return finish(&planned, &sink, written),
             Err(Stop::Failed(failure)) => return Err(failure),
             // Each time at least one picture more is left as it is, so this ends.
-            Err(Stop::Refused(troubles)) => planned.learn(troubles),
+            Err(Stop::Refused(troubles)) => planned.learn(troubles)?,
         }
     }
 }
@@ -181,14 +181,20 @@ fn finish(planned: &Planned<'_>, sink: &Sink, written: Vec<Written>) -> Outcome 
 
 impl Planned<'_> {
     /// Settles the plan again with what only a full decode could find.
-    fn learn(&mut self, troubles: Vec<(EntryId, Trouble)>) {
+    fn learn(&mut self, troubles: Vec<(EntryId, Trouble)>) -> Result<(), Failure> {
         for (id, trouble) in troubles {
+            if self.before.facts(id).troubles.contains(&trouble) {
+                let name = self.before.entry(id).path.text();
+                return Err(Failure::new(format!("`{name}`: {}", trouble.detail))
+                    .help("mend the picture or leave it out"));
+            }
             if let Some(facts) = self.before.facts.get_mut(id.index()) {
                 facts.troubles.push(trouble);
             }
         }
         self.settled =
             engine::settle(self.before.clone(), &self.target.profile, &self.levels, &self.settings);
+        Ok(())
     }
 
     fn report(&self, sink: &Sink, outputs: &[Output], after: &Inventory, remaining: &Findings) -> Outcome {

@@ -57,9 +57,9 @@ fn write(
 fn fitting(pixels: DynamicImage, format: ImageFormat) -> DynamicImage {
     match format {
         ImageFormat::Jpeg if pixels.color().has_alpha() => on_white(&pixels),
-        ImageFormat::Jpeg | ImageFormat::WebP => eight_bits(&pixels),
-        ImageFormat::Bmp if !pixels.color().has_alpha() => eight_bits(&pixels),
-        ImageFormat::Gif | ImageFormat::Bmp => pixels.into_rgba8().into(),
+        ImageFormat::Gif => pixels.into_rgba8().into(),
+        ImageFormat::Bmp if pixels.color().has_alpha() => pixels.into_rgba8().into(),
+        ImageFormat::Jpeg | ImageFormat::WebP | ImageFormat::Bmp => eight_bits(&pixels),
         ImageFormat::Tiff => match pixels.color() {
             ColorType::La8 => pixels.into_rgba8().into(),
             ColorType::La16 => pixels.into_rgba16().into(),

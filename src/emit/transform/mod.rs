@@ -22,7 +22,11 @@ const PIXELS_MAX: u64 = 268_402_689;
 
 /// The bytes of a picture after the steps. Decoders may panic; that is a refusal too.
 fn apply(original: Vec<u8>, steps: &[Transform]) -> Result<Vec<u8>, Trouble> {
-    catch_unwind(AssertUnwindSafe(|| carry_out(original, steps)))
+    guarded(|| carry_out(original, steps))
+}
+
+fn guarded<T>(work: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
+    catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(refusal("a decoder of this tool gave up on the content")))
 }
 
@@ -50,4 +54,34 @@ fn carry_out(mut bytes: Vec<u8>, steps: &[Transform]) -> Result<Vec<u8>, Trouble
 /// Nothing is known against the picture, only that this tool does not transform it.
 fn refusal(detail: impl std::fmt::Display) -> Trouble {
     Trouble::broken(TroubleKind::Unverified, format!("not transformed: {detail}"))
+}
+
+#[cfg(test)]
+#[allow(clippy::panic, reason = "a decoder is made to panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_refusal() {
+        let trouble = guarded::<()>(|| panic!("as a decoder might")).err();
+        assert_eq!(trouble.map(|trouble| trouble.kind), Some(TroubleKind::Unverified));
+    }
+
+    #[test]
+    fn blocks_that_do_not_follow_each_other_are_a_refusal_at_every_length() {
+        let strip = [Transform::StripMetadata { orientation: Some(6) }];
+        let openings: [&[u8]; 3] = [
+            b"\xFF\xD8\xFF\xE1\0\x08Exif\0\0\xFF\xDA\0\x02\x01\xFF\0\x02\xFF\xD9",
+            b"\x89PNG\r\n\x1A\n\0\0\0\x01IHDR\x01\0\0\0\0\0\0\0\0IEND\0\0\0\0",
+            b"RIFF\x10\0\0\0WEBPEXIF\x03\0\0\0abc\0",
+        ];
+        for opening in openings {
+            assert!(apply(opening.to_vec(), &strip).is_ok());
+            for end in 0..opening.len() {
+                // What is left of an end chunk is taken over; nothing panics.
+                let detail = apply(opening[..end].to_vec(), &strip).err().map(|trouble| trouble.detail);
+                assert!(!detail.is_some_and(|detail| detail.contains("gave up")), "{end}");
+            }
+        }
+    }
 }

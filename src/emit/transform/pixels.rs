@@ -88,7 +88,9 @@ fn has_frames(format: ImageFormat, original: &[u8]) -> ImageResult<bool> {
         ImageFormat::Gif => {
             let mut decoder = GifDecoder::new(data)?;
             decoder.set_limits(limits())?;
-            Ok(decoder.into_frames().skip(1).flatten().next().is_some())
+            let mut frames = decoder.into_frames();
+            frames.next().transpose()?;
+            Ok(frames.next().transpose()?.is_some())
         }
         ImageFormat::Png => PngDecoder::with_limits(data, limits())?.is_apng(),
         ImageFormat::WebP => Ok(WebPDecoder::new(data)?.has_animation()),

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "bytes follow the end of the picture",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Unsafe],
+    fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::STRUCTURE),
     because: Because {
         text: "a decoder stops at the end marker, so nobody sees what follows",
@@ -93,7 +93,11 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let message = format!("`{name}`: {bytes} the end of the picture, {}: {what}", beginning(tail));
     let start = entry.size.saturating_sub(tail.bytes);
     let at = Locus::Bytes { entry: entry.id, start, end: entry.size };
-    let fix = Fix::unsafe_("cut off what follows the end", vec![Action::StripTail { entry: entry.id }]);
+    let fix = if super::is_sound(context.facts(entry.id)) {
+        Fix::unsafe_("cut off what follows the end", vec![Action::StripTail { entry: entry.id }])
+    } else {
+        Fix::manual("get the picture from its source")
+    };
     let help = "cut off what follows the end, or get the picture from its source";
     drafts.push(Draft::new(at, name, message, help).severity(level).fix(fix));
 }

@@ -39,7 +39,7 @@ pub(super) fn strip(bytes: &[u8], orientation: Option<u8>) -> Option<Vec<u8>> {
 
 fn is_drawn(name: [u8; 4], length: usize) -> bool {
     let is_critical = name.first().is_some_and(u8::is_ascii_uppercase);
-    is_critical || (DRAWN.contains(&&name) && (name != *b"iCCP" || length <= PROFILE_MAX))
+    is_critical || (DRAWN.contains(&&name) && (&name != b"iCCP" || length <= PROFILE_MAX))
 }
 
 fn only_orientation(orientation: u8) -> Vec<u8> {
