@@ -220,3 +220,19 @@ fn a_table_whose_every_cell_is_wrong_costs_no_more_than_its_size() {
         assert_eq!((near, named), wanted, "case {index} took {:?}", start.elapsed());
     }
 }
+
+#[test]
+fn a_tar_of_the_current_folder_names_its_files_as_they_unpack() {
+    let package = |kind: &str| format!("container {kind} 1000\n./list.csv\n| File\n| a.png\n./a.png png\n");
+    let codes = |kind: &str| {
+        let fixture = imgpack::fixture::parse(&package(kind)).unwrap();
+        let profile = imgpack::profiles::find("opendatasoft").unwrap();
+        let levels =
+            imgpack::engine::Levels::new(&profile, &[]).unwrap().retain(|rule| rule.group() == "reference");
+        let found =
+            imgpack::engine::check(&fixture.inventory, &profile, &levels, &fixture.settings, usize::MAX);
+        found.list.into_iter().map(|finding| finding.code).collect::<Vec<_>>()
+    };
+    assert!(codes("tar").is_empty());
+    assert_eq!(codes("zip"), ["reference/form-mismatch"]);
+}

@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashSet;
 
-use crate::model::{Entry, EntryId, EntryKind, Inventory};
+use crate::model::{ContainerKind, Entry, EntryId, EntryKind, Inventory};
 
 use super::text::{fold, nfc, percent_decoded, separators};
 
@@ -144,6 +144,16 @@ impl<'a> PathIndex<'a> {
         let mut exact = HashMap::new();
         for entry in referable(inventory) {
             exact.entry(entry.path.text()).or_insert(entry.id);
+        }
+        // What `tar -c .` writes: every unpacker takes the leading `./` away.
+        if matches!(
+            inventory.container.kind,
+            ContainerKind::Tar | ContainerKind::TarGz | ContainerKind::TarBz2
+        ) {
+            for entry in referable(inventory) {
+                let inner = entry.path.text().strip_prefix("./").filter(|inner| !inner.is_empty());
+                inner.map(|inner| *exact.entry(inner).or_insert(entry.id));
+            }
         }
         Self { inventory, exact, folded: OnceLock::new(), names: OnceLock::new(), roots: OnceLock::new() }
     }

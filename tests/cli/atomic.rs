@@ -23,7 +23,7 @@ fn large_tree(sandbox: &Sandbox) {
         ]
         .concat();
         sandbox.write(format!("in/{number}.svg"), svg);
-        rows += &format!("{number}.svg,x\n");
+        rows.push_str(&[number.to_string().as_str(), ".svg,x\n"].concat());
     }
     sandbox.write("in/a.png", png(3, 3, 3));
     sandbox.write("in/list.csv", rows + "a.png,x\n");
@@ -80,7 +80,7 @@ fn what_dead_processes_left_is_removed_and_what_the_living_write_is_not() {
     let own = std::process::id();
     sandbox.write(".out.zip.imgpack-2147480000-0.tmp", "dead");
     sandbox.write(".out.imgpack-2147480000-1.tmp/inner/file", "dead");
-    sandbox.write(&format!(".out.zip.imgpack-{own}-0.tmp"), "alive");
+    sandbox.write(format!(".out.zip.imgpack-{own}-0.tmp"), "alive");
     sandbox.write(".other.zip.imgpack-2147480000-0.tmp", "of another output");
     sandbox.write(".out.zip.imgpack-mine.tmp", "not ours");
     sandbox.imgpack("build fixable.zip -o out.zip").exits(0);

@@ -25,7 +25,8 @@ pub(crate) fn plates(count: u8) -> Vec<(String, Vec<u8>)> {
         });
         let mut bytes = std::io::Cursor::new(Vec::new());
         image::DynamicImage::from(picture).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
-        rows += &format!("plate-{number}.png,Plate {number}\n");
+        let number_text = number.to_string();
+        rows.push_str(&["plate-", &number_text, ".png,Plate ", &number_text, "\n"].concat());
         files.push((format!("plate-{number}.png"), bytes.into_inner()));
     }
     files.insert(0, ("list.csv".into(), rows.into_bytes()));
@@ -131,7 +132,7 @@ fn members_that_are_packed_are_taken_over_packed() {
     let members = [
         member("list.csv", "file,title\nA.png,Oak\nb.svg,Ash\n"),
         deflated("a.png", png(300, 300, 9)),
-        deflated("b.svg", svg.repeat(1)),
+        deflated("b.svg", svg.to_vec()),
     ];
     sandbox.write("in.zip", zip(&members));
     sandbox.imgpack("build in.zip -o out.zip").exits(0);

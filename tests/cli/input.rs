@@ -124,7 +124,7 @@ fn what_nobody_may_read_is_told() {
     sandbox.tree("photos", &clean_files());
     sandbox.clean();
     for name in ["photos/a.png", "clean.zip"] {
-        fs::set_permissions(sandbox.path(name), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(sandbox.path(name), fs::Permissions::from_mode(0o000)).unwrap();
     }
     fs::set_permissions(sandbox.root(), fs::Permissions::from_mode(0o755)).unwrap();
     let Some(mut as_nobody) = unprivileged(&sandbox) else {
@@ -135,7 +135,7 @@ fn what_nobody_may_read_is_told() {
     assert!(codes(&run.json()).contains(&"source/unreadable-file"), "{}", run.out);
     let run = ran(unprivileged(&sandbox).unwrap().args(["check", "clean.zip"]));
     run.cannot_run(&["clean.zip", "ermission"]);
-    fs::set_permissions(sandbox.path("photos"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(sandbox.path("photos"), fs::Permissions::from_mode(0o000)).unwrap();
     let run = ran(unprivileged(&sandbox).unwrap().args(["check", "photos"]));
     run.cannot_run(&["photos", "ermission"]);
     fs::set_permissions(sandbox.path("photos"), fs::Permissions::from_mode(0o755)).unwrap();

@@ -8,7 +8,7 @@ use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
 pub(super) static RULE: Rule = Rule {
     code: "manifest/wrong-delimiter",
     level: Some(Severity::Error),
-    summary: "fields are separated by something that the target does not read",
+    summary: "fields are separated by something that the target does not read, or has to guess",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
