@@ -267,7 +267,7 @@ fn an_archive_in_an_archive_in_an_archive_is_not_opened() {
     assert!(codes(&report).contains(&"archive/nested-archive"), "{:?}", codes(&report));
 }
 
-fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
     let body = [kind.as_slice(), data].concat();
     let length = u32::try_from(data.len()).unwrap().to_be_bytes();
     [length.as_slice(), &body, &crc32fast::hash(&body).to_be_bytes()].concat()
@@ -278,7 +278,7 @@ fn png_with(width: u32, height: u32, extra: &[u8]) -> Vec<u8> {
     let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
     let small = png(1, 1, 1);
     let data = small.windows(4).position(|window| window == b"IDAT").unwrap() - 4;
-    [b"\x89PNG\r\n\x1a\n".as_slice(), &chunk(b"IHDR", &header), extra, &small[data..]].concat()
+    [b"\x89PNG\r\n\x1a\n".as_slice(), &chunk(*b"IHDR", &header), extra, &small[data..]].concat()
 }
 
 /// The package with one more picture, checked at a depth.
@@ -294,9 +294,9 @@ fn picture(sandbox: &Sandbox, name: &str, content: &[u8], depth: &str) -> Value 
 fn packed_metadata_of_a_picture_is_never_unpacked() {
     let sandbox = Sandbox::new();
     let packed = [b"\x78\xda".as_slice(), &flood(0, 512), &[0; 4]].concat();
-    let profile = chunk(b"iCCP", &[b"p\0\0".as_slice(), &packed].concat());
-    let text = chunk(b"zTXt", &[b"Comment\0\0".as_slice(), &packed].concat());
-    let international = chunk(b"iTXt", &[b"Comment\0\x01\0\0\0".as_slice(), &packed].concat());
+    let profile = chunk(*b"iCCP", &[b"p\0\0".as_slice(), &packed].concat());
+    let text = chunk(*b"zTXt", &[b"Comment\0\0".as_slice(), &packed].concat());
+    let international = chunk(*b"iTXt", &[b"Comment\0\x01\0\0\0".as_slice(), &packed].concat());
     for extra in [profile, text, international] {
         for depth in ["header", "structure", "entropy", "pixels"] {
             let report = picture(&sandbox, "c.png", &png_with(1, 1, &extra), depth);

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-const FILES: usize = 300;
+const FILES: usize = 60;
 
 /// A folder of many small files, so that a build of it takes a while.
 fn package(folder: &Path) -> std::path::PathBuf {
@@ -38,13 +38,13 @@ fn a_signal_leaves_no_part_of_a_folder() {
     let begin = Instant::now();
     build(&package, &outputs.join("out")).status().unwrap();
     let whole = begin.elapsed();
-    for step in 0..20_u32 {
+    for step in 0..6_u32 {
         for signal in [Signal::TERM, Signal::INT] {
             fs::remove_dir_all(&outputs).unwrap();
             fs::create_dir_all(outputs.join("out")).unwrap();
             fs::write(outputs.join("out/old"), "").unwrap();
             let mut child = build(&package, &outputs.join("out")).spawn().unwrap();
-            std::thread::sleep(whole.mul_f64(f64::from(step) / 20.0) + Duration::from_micros(300));
+            std::thread::sleep(whole.mul_f64(f64::from(step) / 6.0) + Duration::from_micros(300));
             // A run that is over already has nothing to be told.
             let _ = kill_process(Pid::from_child(&child), signal);
             child.wait().unwrap();
@@ -63,7 +63,7 @@ fn a_signal_leaves_no_part_of_a_folder() {
 fn a_run_that_a_signal_ended_says_so_with_its_status() {
     let folder = tempfile::tempdir().unwrap();
     let package = package(folder.path());
-    for (step, signal, status) in (0..20).flat_map(|n| [(n, Signal::TERM, 143), (n, Signal::INT, 130)]) {
+    for (step, signal, status) in (0..8).flat_map(|n| [(n, Signal::TERM, 143), (n, Signal::INT, 130)]) {
         let mut child = build(&package, &folder.path().join("out")).spawn().unwrap();
         std::thread::sleep(Duration::from_millis(step * 6));
         let _ = kill_process(Pid::from_child(&child), signal);
