@@ -14,6 +14,7 @@ pub mod atomic;
 pub(crate) mod csv_manifest;
 pub mod diff;
 mod dir;
+mod sink;
 pub mod split;
 mod tar;
 mod zip;
@@ -77,7 +78,7 @@ pub fn write(
     staged: &atomic::Staged,
 ) -> io::Result<u64> {
     let mut pack: Box<dyn Pack + '_> = match shape {
-        Shape::Zip => Box::new(zip::Zip::new(staged.file()?, source)?),
+        Shape::Zip => Box::new(zip::Zip::new(staged.file()?, source)),
         Shape::Tar => Box::new(tar::Tar::plain(staged.file()?)?),
         Shape::TarGz => Box::new(tar::Tar::gzip(staged.file()?)?),
         Shape::Directory => Box::new(dir::Dir::new(staged.path())),
