@@ -3,6 +3,7 @@
 //!
 //! Reads `../shared/corpora`; skips itself where that folder is not there.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
+#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the collection is spelt in one way")]
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};

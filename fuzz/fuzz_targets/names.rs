@@ -10,7 +10,7 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|data: &[u8]| {
     let Some((&way, text)) = data.split_first() else { return };
     let name = |line: &[u8]| {
-        if way & 1 == 0 {
+        if way & 1 == 0 || line.is_ascii() {
             return EntryPath::from_utf8(line.to_vec());
         }
         let text: String = line.iter().map(|byte| char::from(*byte)).collect();

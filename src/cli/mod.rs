@@ -57,8 +57,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
-            return if error.use_stderr() { Exit::Unusable.code() } else { Exit::Clean.code() };
+            let told = sink::quiet_on_closed_pipe(error.print());
+            let is_clean = told.is_ok() && !error.use_stderr();
+            return if is_clean { Exit::Clean.code() } else { Exit::Unusable.code() };
         }
     };
     let outcome = catch_unwind(AssertUnwindSafe(|| dispatch(&cli.command)));

@@ -16,6 +16,7 @@ pub mod atomic;
 pub(crate) mod csv_manifest;
 pub mod diff;
 mod dir;
+mod sink;
 pub mod split;
 mod tar;
 mod transform;

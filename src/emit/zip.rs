@@ -3,7 +3,7 @@
 //! Members that are packed in a source zip are taken over packed. Knows no plan.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Write};
+use std::io::{self, BufReader, BufWriter, Seek, Write};
 
 use rustc_hash::FxHashMap;
 use zip::write::SimpleFileOptions;
@@ -12,6 +12,7 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 use crate::model::{Entry, EntryKind, Flaws, Format};
 use crate::source::{Bytes, Source};
 
+use super::sink::Sink;
 use super::{Pack, each_window};
 
 /// Bytes that are collected before they are written.
@@ -21,8 +22,8 @@ const BUFFER: usize = 1 << 20;
 const NAME_IS_UTF_8: u16 = 1 << 11;
 
 /// A zip in the making.
-pub(super) struct Zip {
-    writer: ZipWriter<BufWriter<File>>,
+pub(super) struct Zip<W: Write + Seek = File> {
+    writer: ZipWriter<BufWriter<Sink<W>>>,
     packed: Option<Packed>,
 }
 
@@ -47,14 +48,14 @@ impl Packed {
     }
 }
 
-impl Zip {
-    pub(super) fn new(file: File, source: &dyn Source) -> Self {
-        let writer = ZipWriter::new(BufWriter::with_capacity(BUFFER, file)).set_auto_large_file();
+impl<W: Write + Seek> Zip<W> {
+    pub(super) fn new(file: W, source: &dyn Source) -> Self {
+        let writer = ZipWriter::new(BufWriter::with_capacity(BUFFER, Sink::new(file))).set_auto_large_file();
         Self { writer, packed: source.file().and_then(Packed::open) }
     }
 }
 
-impl Pack for Zip {
+impl<W: Write + Seek> Pack for Zip<W> {
     fn member(&mut self, name: &str, format: Option<Format>, bytes: &mut dyn Bytes) -> io::Result<()> {
         let method = if is_packed(format) { CompressionMethod::Stored } else { CompressionMethod::Deflated };
         let options = SimpleFileOptions::DEFAULT.compression_method(method).unix_permissions(0o644);
@@ -105,4 +106,59 @@ fn is_packed(format: Option<Format>) -> bool {
         Format::Psd,
     ];
     format.is_none_or(|format| !LOOSE.contains(&format))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+    use crate::model::ContainerKind;
+    use crate::source::{InMemory, Memory};
+
+    /// A disk on which one write fails.
+    struct Disk {
+        bytes: Cursor<Vec<u8>>,
+        writes_left: u32,
+    }
+
+    impl Write for Disk {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.writes_left = self.writes_left.wrapping_sub(1);
+            if self.writes_left == 0 {
+                Err(io::ErrorKind::StorageFull.into())
+            } else {
+                self.bytes.write(bytes)
+            }
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Seek for Disk {
+        fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+            self.bytes.seek(to)
+        }
+    }
+
+    /// Three members onto a disk whose write of this number fails.
+    fn written(number: u32) -> io::Result<()> {
+        let files: Vec<(&str, Vec<u8>)> = Vec::new();
+        let source = Memory::open(ContainerKind::Zip, "a.zip", files).source;
+        let disk = Disk { bytes: Cursor::default(), writes_left: number };
+        let mut zip = Box::new(Zip::new(disk, source.as_ref()));
+        for (name, format) in [("a.png", Format::Png), ("b.csv", Format::Csv), ("c.png", Format::Png)] {
+            zip.member(name, Some(format), &mut InMemory::new(&[7; 100]))?;
+        }
+        zip.finish()
+    }
+
+    #[test]
+    fn a_write_that_fails_is_an_error_wherever_it_is() {
+        let failures = (1..100).map(written).take_while(Result::is_err);
+        let kinds: Vec<_> = failures.map(|error| error.unwrap_err().kind()).collect();
+        assert!(kinds.len() > 3 && kinds.iter().all(|kind| *kind == io::ErrorKind::StorageFull), "{kinds:?}");
+    }
 }

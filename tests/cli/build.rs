@@ -132,7 +132,7 @@ fn members_that_are_packed_are_taken_over_packed() {
     let members = [
         member("list.csv", "file,title\nA.png,Oak\nb.svg,Ash\n"),
         deflated("a.png", png(300, 300, 9)),
-        deflated("b.svg", svg.to_vec()),
+        deflated("b.svg", svg),
     ];
     sandbox.write("in.zip", zip(&members));
     sandbox.imgpack("build in.zip -o out.zip").exits(0);

@@ -1,4 +1,5 @@
 //! What `build` makes of the bytes of pictures: each transformation on real pictures, decoded again.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
 mod package;
 mod pictures;

@@ -75,6 +75,12 @@ pub(super) fn walk(file: &File, end: &End, place: &Place, ledger: &mut Ledger) -
     if list.complete {
         count(&list, end, place, ledger);
     }
+    // No prefix explains why the directory is further on than told: the first entry lies before its end.
+    let first = list.entries.first().map_or(0, |entry| entry.offset);
+    if base == 0 && i64::try_from(first).is_ok_and(|first| first < place.base) {
+        let words = format!("the end record places the directory {} bytes before its begin", place.base);
+        ledger.container(Trouble::broken(TroubleKind::AmbiguousEnd, words).at(end.at));
+    }
     Ok(list)
 }
 

@@ -7,6 +7,7 @@ use std::fs::{File, Metadata};
 use std::io;
 use std::time::SystemTime;
 
+use super::stamp::unreadable;
 use super::{Listing, Opened, Reach, See, SeeInOrder, Source};
 use crate::model::{Container, ContainerKind, Entry, EntryId, Trouble, TroubleKind};
 
@@ -50,7 +51,7 @@ pub(crate) fn open(file: File, name: &str) -> Opened {
         Err(error) => Err(io::Error::from(error.kind())),
     };
     let Audited { entries, places, is_zip } = audited.unwrap_or_else(|error| {
-        ledger.container(Trouble::broken(TroubleKind::Unreadable, format!("cannot be read: {error}")));
+        ledger.container(unreadable(&error));
         Audited::default()
     });
     let (troubles, entry_troubles) = ledger.finish();

@@ -204,6 +204,9 @@ fn c4_the_directory_is_where_neither_offset_nor_size_say() {
     assert_eq!(told(&archive), ["Broken AmbiguousEnd"]);
     let archive = Archive { offset: Some(5000), ..two() };
     assert_eq!(told(&archive), ["Broken AmbiguousEnd"]);
+    // Entries are where their offsets say, so there is no prefix that would excuse the directory's.
+    let archive = Archive { offset: Some(0), ..two() };
+    assert_eq!(told(&archive), ["Broken AmbiguousEnd"]);
 }
 
 #[test]

@@ -249,3 +249,12 @@ fn the_writer_of_the_zip_crate_is_read_without_trouble() {
     assert_eq!(verified(&opened), [""; 0]);
     assert_eq!(opened.listing.entries.len(), 4);
 }
+
+#[test]
+fn an_error_of_the_disk_is_not_taken_for_a_broken_archive() {
+    // A folder opens as a file does, and no byte of it can be read.
+    let folder = std::fs::File::open(std::env::temp_dir()).unwrap();
+    let troubles = super::open(folder, "a.zip").listing.container.troubles;
+    let kinds: Vec<_> = troubles.iter().map(|trouble| trouble.kind).collect();
+    assert_eq!(kinds, [crate::model::TroubleKind::UnreadableFile]);
+}
