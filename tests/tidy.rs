@@ -22,7 +22,6 @@ const IMPORTS: &[(&str, &[&str])] = &[
 
 /// Which rooms a crate belongs in.
 const CRATES: &[(&str, &[&str])] = &[
-    ("rawzip", &["source"]),
     ("zip", &["emit"]),
     ("tar", &["emit"]),
     ("flate2", &["source", "probe", "emit"]),
