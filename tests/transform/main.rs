@@ -373,3 +373,32 @@ fn a_dry_run_writes_nothing() {
     let built = package.build(&["--convert", "--dry-run"]);
     assert_eq!((built.code, built.exists()), (0, false));
 }
+
+#[test]
+fn a_picture_that_is_deflated_in_its_zip_is_transformed_too() {
+    let package = Package::new(&[("a.webp", &encoded(distinct(9, 7), ImageFormat::WebP))]);
+    package.pack_deflated("in.zip");
+    let built = package.build_to("in.zip", "out.zip", &["--convert"]);
+    assert_eq!(built.code, 0, "{:#}", built.report);
+    let unpacked = package.build_to("out.zip", "out/", &[]);
+    assert_eq!(decoded(&unpacked.file("a.png")), DynamicImage::from(distinct(9, 7)));
+}
+
+#[test]
+fn members_stand_in_the_order_of_their_names_whoever_waits_for_whom() {
+    let webp = encoded(distinct(9, 7), ImageFormat::WebP);
+    let large = encoded(slope(100, 15_000), ImageFormat::Bmp);
+    let png = encoded(distinct(4, 4), ImageFormat::Png);
+    let package = Package::new(&[("a.webp", &webp), ("b.png", &png), ("c.bmp", &large), ("d.webp", &webp)]);
+    let built = package.build_to("in", "out.tar", &["--convert", "--keep-going"]);
+    let (tar, mut at, mut names) = (built.archive(), 0, Vec::new());
+    while tar[at] != 0 {
+        let field = |from: usize, to: usize| {
+            let text = std::str::from_utf8(&tar[at + from..at + to]).unwrap();
+            text.trim_end_matches('\0').trim().to_owned()
+        };
+        names.push(field(0, 100));
+        at += 512 + usize::from_str_radix(&field(124, 136), 8).unwrap().next_multiple_of(512);
+    }
+    assert_eq!(names, ["list.csv", "a.png", "b.png", "c.bmp", "d.png"]);
+}

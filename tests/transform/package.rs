@@ -1,5 +1,6 @@
 //! A package in a folder of its own, built by the program.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::rc::Rc;
@@ -68,6 +69,16 @@ impl Package {
             output: self.folder.path().join(output),
             _folder: Rc::clone(&self.folder),
         }
+    }
+
+    /// Packs the folder as most programs do.
+    pub(crate) fn pack_deflated(&self, archive: &str) {
+        let mut zip = zip::ZipWriter::new(std::fs::File::create(self.folder.path().join(archive)).unwrap());
+        for name in self.names.iter().map(String::as_str).chain(["list.csv"]) {
+            zip.start_file(name, zip::write::SimpleFileOptions::DEFAULT).unwrap();
+            zip.write_all(&std::fs::read(self.folder.path().join("in").join(name)).unwrap()).unwrap();
+        }
+        zip.finish().unwrap();
     }
 
     /// The names of the pictures that a build made other bytes of.
