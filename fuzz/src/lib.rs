@@ -10,8 +10,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use imgpack::engine::{self, KEPT_PER_CODE, Levels};
 use imgpack::model::{
-    Container, ContainerKind, Depth, Entry, EntryId, EntryPath, Findings, Grade, Inventory, Settings,
-    Trouble,
+    Container, ContainerKind, Depth, Entry, EntryId, EntryPath, Findings, Grade, Inventory, Settings, Trouble,
 };
 use imgpack::probe::{Probe, probe};
 use imgpack::profiles::{self, Profile};
