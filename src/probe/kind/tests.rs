@@ -1,3 +1,5 @@
+//! What the readers of kind must see, and what must never make them stop.
+
 use super::*;
 
 fn named(head: &[u8]) -> Option<Format> {

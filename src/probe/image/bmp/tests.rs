@@ -1,3 +1,5 @@
+//! What the readers of bmp must see, and what must never make them stop.
+
 use image::ExtendedColorType::Rgb8;
 use image::codecs::bmp::BmpEncoder;
 

@@ -1,3 +1,5 @@
+//! What a walk through the packed data of gif must find.
+
 use super::tests::film;
 use super::*;
 use crate::model::{Format, Grade, Trouble};

@@ -1,3 +1,5 @@
+//! What the readers of gif must see, and what must never make them stop.
+
 use image::codecs::gif::GifEncoder;
 use image::{Frame, RgbaImage};
 

@@ -1,3 +1,5 @@
+//! What a walk through the packed data of jpeg must find.
+
 use super::tests::{photo, place};
 use super::*;
 use crate::model::{Format, Grade, Trouble, TroubleKind};

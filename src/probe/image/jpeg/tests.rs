@@ -1,3 +1,5 @@
+//! What the readers of jpeg must see, and what must never make them stop.
+
 use image::ExtendedColorType::{L8, Rgb8};
 use image::codecs::jpeg::JpegEncoder;
 

@@ -1,3 +1,5 @@
+//! What a walk through the packed data of png must find.
+
 use std::io::Write;
 
 use flate2::Compression;

@@ -1,3 +1,5 @@
+//! What the readers of png must see, and what must never make them stop.
+
 use image::ExtendedColorType::Rgb8;
 use image::ImageEncoder;
 use image::codecs::png::PngEncoder;

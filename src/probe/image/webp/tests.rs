@@ -1,3 +1,5 @@
+//! What the readers of webp must see, and what must never make them stop.
+
 use image::ExtendedColorType::{Rgb8, Rgba8};
 use image::codecs::webp::WebPEncoder;
 
