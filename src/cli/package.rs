@@ -39,7 +39,7 @@ impl Loaded {
             entries: Vec::new(),
             facts: Vec::new(),
             manifests: Vec::new(),
-            transforms: BTreeMap::new(),
+            remakes: BTreeMap::new(),
         };
         std::mem::replace(&mut self.inventory, empty)
     }

@@ -2,6 +2,7 @@
 //!
 //! Judges nothing. Nothing appears under its final name before `atomic::Staged::commit`.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 
@@ -188,8 +189,11 @@ impl Packing<'_> {
     fn read(&mut self, entries: &[&Entry]) -> io::Result<()> {
         let by_id: FxHashMap<EntryId, &Entry> = entries.iter().map(|entry| (entry.id, *entry)).collect();
         let (source, inventory) = (self.source, self.inventory);
+        // Sizes and sums of the plan are no business of who reads the originals.
+        let originals: Vec<Cow<'_, Entry>> = entries.iter().map(|entry| inventory.original(entry)).collect();
+        let originals: Vec<&Entry> = originals.iter().map(AsRef::as_ref).collect();
         let mut queue = Queue::default();
-        source.each(entries, &mut |id, bytes| {
+        source.each(&originals, &mut |id, bytes| {
             let Some(entry) = by_id.get(&id) else { return Ok(()) };
             let steps = inventory.transforms(id);
             if steps.is_empty() && queue.passes_by(bytes) {

@@ -2,7 +2,7 @@
 //!
 //! Touches no bytes; `emit` makes them, and what it wrote is checked again.
 
-use crate::model::{Entry, EntryId, Facts, Format, ImageFacts, Inventory, Transform, TroubleKind};
+use crate::model::{Entry, EntryId, Facts, Format, ImageFacts, Inventory, Remake, Transform, TroubleKind};
 
 use super::apply::Change;
 
@@ -87,8 +87,10 @@ struct Changed<'a> {
 fn changed(inventory: &mut Inventory, id: EntryId) -> Option<Changed<'_>> {
     let entry = inventory.entries.get_mut(id.index())?;
     let facts = inventory.facts.get_mut(id.index())?;
+    let original = Remake { size: entry.size, crc: entry.crc, steps: Vec::new() };
+    let remake = inventory.remakes.entry(id).or_insert(original);
     (entry.crc, facts.crc, facts.digest) = (None, None, None);
-    Some(Changed { entry, facts, steps: inventory.transforms.entry(id).or_default() })
+    Some(Changed { entry, facts, steps: &mut remake.steps })
 }
 
 /// The picture as it is shown becomes the picture as it is stored.

@@ -2,9 +2,10 @@
 //!
 //! Knows no rule; the indexes that rules need are built in `rules::Context`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Entry, EntryId, Facts, Manifest, Transform, Trouble, TroubleKind};
+use super::{Entry, EntryId, Facts, Manifest, Remake, Transform, Trouble, TroubleKind};
 
 /// What holds the entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,7 +83,7 @@ pub struct Inventory {
     /// The tables that were read, in listing order of their entries.
     pub manifests: Vec<Manifest>,
     /// What the plan does to the bytes of pictures; their facts are already those of the result.
-    pub transforms: BTreeMap<EntryId, Vec<Transform>>,
+    pub remakes: BTreeMap<EntryId, Remake>,
 }
 
 impl Inventory {
@@ -123,7 +124,15 @@ impl Inventory {
 
     /// What the plan does to the bytes of an entry, in order; mostly nothing.
     pub fn transforms(&self, id: EntryId) -> &[Transform] {
-        self.transforms.get(&id).map_or(&[], Vec::as_slice)
+        self.remakes.get(&id).map_or(&[], |remake| remake.steps.as_slice())
+    }
+
+    /// An entry as its container lists it, for who reads its bytes.
+    pub fn original<'a>(&self, entry: &'a Entry) -> Cow<'a, Entry> {
+        match self.remakes.get(&entry.id) {
+            Some(Remake { size, crc, .. }) => Cow::Owned(Entry { size: *size, crc: *crc, ..entry.clone() }),
+            None => Cow::Borrowed(entry),
+        }
     }
 
     /// The table that an entry holds, where one was read.

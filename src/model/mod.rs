@@ -26,5 +26,5 @@ pub use manifest::{
 };
 pub use path::{EntryPath, Flaws, MAX_COMPONENT, MAX_PATH, MAX_WINDOWS};
 pub use settings::Settings;
-pub use transform::Transform;
+pub use transform::{Remake, Transform};
 pub use trouble::{Grade, Trouble, TroubleKind};

@@ -38,6 +38,18 @@ pub enum Transform {
     },
 }
 
+/// What the plan does to the bytes of one entry, and what its container said of them: the size and the sum
+/// in the inventory are those of the result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remake {
+    /// Bytes of the original when unpacked, as declared.
+    pub size: u64,
+    /// CRC-32 of the original as its container declares it.
+    pub crc: Option<u32>,
+    /// What is done, in order.
+    pub steps: Vec<Transform>,
+}
+
 impl Transform {
     /// Whether the pixels must be decoded for it.
     pub fn decodes(self) -> bool {

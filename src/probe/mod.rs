@@ -188,7 +188,7 @@ fn join(
         }
     }
     let manifests = tables.into_iter().filter_map(|(id, text)| table(&facts, id, text)).collect();
-    Inventory { container, entries, facts, manifests, transforms: BTreeMap::new() }
+    Inventory { container, entries, facts, manifests, remakes: BTreeMap::new() }
 }
 
 /// A table, unless its bytes are something else under a table's name.
