@@ -65,3 +65,11 @@ fn a_rewrite_is_offered_only_where_the_data_was_verified() {
     assert_eq!(fix("crc=89ab12cd !bad-checksum"), "manual");
     assert_eq!(fix("crc=89ab12cd !ambiguous-name"), "manual");
 }
+
+#[test]
+fn a_rule_about_the_container_needs_the_whole_package() {
+    let scope = |code: &str| imgpack::rules::find(code).unwrap().check.scope();
+    assert_eq!(scope("archive/unreadable"), "package");
+    assert_eq!(scope("archive/overlapping-entries"), "package");
+    assert_eq!(scope("archive/bad-checksum"), "entry");
+}

@@ -100,6 +100,13 @@ kinds! {
     ActiveContent = "active-content",
 }
 
+impl TroubleKind {
+    /// Whether it says something about the container as a whole, or about its entries together.
+    pub fn is_of_container(self) -> bool {
+        self <= Self::SeveralMembers || self == Self::Overlap
+    }
+}
+
 /// How bad the fact is within its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grade {

@@ -103,6 +103,7 @@ impl Check {
     /// The word of `imgpack rules --format json`.
     pub fn scope(&self) -> &'static str {
         match self {
+            Self::Trouble(kind, _) if kind.is_of_container() => "package",
             Self::Entry(_) | Self::Trouble(..) | Self::Manifest(_) => "entry",
             Self::Keyed(_) => "keyed",
             Self::Package(_) => "package",
