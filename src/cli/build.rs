@@ -49,7 +49,9 @@ struct Planned<'a> {
 }
 
 pub(super) fn run(args: &BuildArgs) -> Outcome {
-    signals::unless_ending(|| build(args))
+    let outcome = build(args);
+    signals::wait_if_ending();
+    outcome
 }
 
 fn build(args: &BuildArgs) -> Outcome {
@@ -153,6 +155,7 @@ fn write_one(
     let settings = Settings { csv: None, ..planned.settings.clone() };
     let findings =
         engine::check(&inventory, &planned.target.profile, &planned.levels, &settings, KEPT_PER_CODE);
+    signals::wait_if_ending();
     Ok(Written { staged, place, entries, inventory, findings })
 }
 

@@ -8,7 +8,7 @@ use signal_hook::iterator::Signals;
 
 use crate::emit::atomic::{is_ending, remove_all_staged};
 
-use super::{Failure, Outcome};
+use super::Failure;
 
 /// Starts the thread that waits for signals.
 pub(super) fn watch() -> Result<(), Failure> {
@@ -25,12 +25,10 @@ pub(super) fn watch() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Runs a command. Where a signal ends the process meanwhile, what went wrong went wrong because of it: the
-/// thread that waits for signals has the last word.
-pub(super) fn unless_ending(command: impl FnOnce() -> Outcome) -> Outcome {
-    let outcome = command();
-    while outcome.is_err() && is_ending() {
+/// Comes back unless a signal ends the process: then what was staged is gone, so nothing that is found out
+/// after it is worth telling, and the thread that waits for signals has the last word.
+pub(super) fn wait_if_ending() {
+    while is_ending() {
         std::thread::park();
     }
-    outcome
 }

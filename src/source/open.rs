@@ -118,7 +118,10 @@ fn by_content(input: Input) -> Opened {
         Ok(count) => head.truncate(count),
         Err(error) => return input.refused(ContainerKind::Unknown, unreadable(&error)),
     }
-    let end = end_record(&input);
+    let end = match end_record(&input) {
+        Ok(end) => end,
+        Err(error) => return input.refused(ContainerKind::Unknown, unreadable(&error)),
+    };
     let unsupported = unsupported(&input.name);
     let mut opened = match sniff::magic(&head) {
         Magic::Zip => open_zip(input),
@@ -139,11 +142,11 @@ fn by_content(input: Input) -> Opened {
     opened
 }
 
-fn end_record(input: &Input) -> EndRecord {
+fn end_record(input: &Input) -> io::Result<EndRecord> {
     let len = input.stamp.size.min(END_RECORD_MAX as u64);
     let mut tail = vec![0; usize::try_from(len).unwrap_or_default()];
-    let count = read_up_to(&input.file, &mut tail, input.stamp.size.saturating_sub(len)).unwrap_or_default();
-    sniff::end_record(tail.get(..count).unwrap_or_default())
+    let count = read_up_to(&input.file, &mut tail, input.stamp.size.saturating_sub(len))?;
+    Ok(sniff::end_record(tail.get(..count).unwrap_or_default()))
 }
 
 /// The same bytes are a container from their start and another one from their end.
