@@ -190,5 +190,6 @@ fn marker(data: &[u8]) -> Option<usize> {
 
 fn any_marker(firsts: &[u8], seconds: &[u8]) -> bool {
     let pairs = firsts.iter().zip(seconds);
-    pairs.fold(0, |hit, (first, second)| hit | (u8::from(*first == 0xFF) & u8::from(*second != 0))) != 0
+    // 1 where the first is 0xFF and the second is not 0, in two operations on bytes.
+    pairs.fold(0, |hit, (first, second)| hit | first.saturating_sub(0xFE).min(*second)) != 0
 }
