@@ -10,7 +10,7 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
-work=${1:-/tmp/field}
+work=${1:-$(mktemp -d)}
 [ $# -gt 0 ] && shift
 : "${IMGPACK:=$here/../target/fast/imgpack}"
 export IMGPACK
