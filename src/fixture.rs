@@ -5,7 +5,7 @@
 //! `special`), `unmarked` (a name that is not marked as UTF-8), a size in pixels (`20x10`), `size=`, `stored=`, `crc=`, `method=`, `orientation=`, `frames=`,
 //! `bits=`, `colour=`, `tail=KIND:BYTES`, `gps`, `serial`, and troubles: `!kind`, `!~kind` (doubtful),
 //! `!-kind` (minor), each with a detail after `:` if it needs one. Lines that begin with `| ` are
-//! the text of the table above them, a blank after a comma left out; `|| ` takes the text as it is, with
+//! the text of the table above them, a blank after a comma left out, or of the JSON above them, as it stands; `|| ` takes the text as it is, with
 //! escapes, `\*COUNT{TEXT}` for a text so many times, and no line end of its own. `container KIND BYTES
 //! [!trouble …]` describes the package, `set NAME[=VALUE]` the user's settings. Knows no rule.
 
@@ -16,7 +16,11 @@ use crate::model::{
     Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Flaws, Format, Grade,
     ImageFacts, Inventory, Method, Settings, Tail, TailKind, Trouble, TroubleKind,
 };
-use crate::probe::csv;
+use crate::probe::{csv, json};
+
+mod imports;
+
+use imports::{ontology, render_records};
 
 /// What a fixture describes.
 #[derive(Debug)]
@@ -79,7 +83,8 @@ impl Builder {
             return self.table_line(&unescaped(cells)?, false);
         }
         if let Some(cells) = line.strip_prefix("| ") {
-            return self.table_line(cells.replace(", ", ",").as_bytes(), true);
+            let cells = if self.is_in_json() { cells.to_owned() } else { cells.replace(", ", ",") };
+            return self.table_line(cells.as_bytes(), true);
         }
         if line.trim().is_empty() {
             return Ok(());
@@ -134,6 +139,9 @@ impl Builder {
         match wish.split_once('=') {
             Some(("csv", name)) => settings.csv = Some(name.into()),
             Some(("file-column", name)) => settings.file_column = Some(name.into()),
+            Some(("base-url", url)) => settings.base_url = Some(url.into()),
+            Some(("existing-keys", keys)) => settings.existing_keys = keys.split(',').map(str::to_owned).collect(),
+            Some(("ontology", json)) => settings.ontology = Some(ontology(json)?),
             None if wish == "unsafe-fixes" => settings.unsafe_fixes = true,
             None if wish == "split" => settings.split = true,
             _ => return Err(format!("unknown setting `{wish}`")),
@@ -159,12 +167,18 @@ impl Builder {
         if facts.by_magic.is_some_and(Format::is_media) {
             facts.image = Some(Box::new(image));
         }
-        if is_text(facts.by_name) && is_text(facts.by_magic) {
+        if is_text(facts.by_name) && is_text(facts.by_magic) || facts.by_name == Some(Format::Json) {
             self.texts.push((id, Vec::new()));
         }
         self.inventory.entries.push(entry);
         self.inventory.facts.push(facts);
         Ok(())
+    }
+
+    /// Whether the text under construction is JSON.
+    fn is_in_json(&self) -> bool {
+        let facts = self.texts.last().map(|(id, _)| self.inventory.facts(*id));
+        facts.is_some_and(|facts| facts.by_name == Some(Format::Json))
     }
 
     fn finish(mut self) -> Fixture {
@@ -174,7 +188,16 @@ impl Builder {
                 continue;
             }
             self.inventory.entries[id.index()].size = text.len() as u64;
-            self.inventory.manifests.push(csv::read(id, text));
+            if self.inventory.facts(id).by_name == Some(Format::Json) {
+                self.inventory.records.push(json::read(id, text));
+            } else {
+                self.inventory.manifests.push(csv::read(id, text));
+            }
+        }
+        // A single import file is a package of its own.
+        if let ([entry], [_]) = (self.inventory.entries.as_slice(), self.inventory.records.as_slice()) {
+            let (kind, name) = (ContainerKind::File, entry.path.text().to_owned());
+            self.inventory.container = Container { kind, claimed: None, name, ..self.inventory.container };
         }
         Fixture { inventory: self.inventory, settings: self.settings }
     }
@@ -383,5 +406,8 @@ fn render_entry(inventory: &Inventory, entry: &Entry, text: &mut String) {
             let cells: Vec<_> = (0..table.cells_in(record)).filter_map(|c| table.value(record, c)).collect();
             let _ = writeln!(text, "| {cells:?}");
         }
+    }
+    if let Some(records) = inventory.records(entry.id) {
+        render_records(records, text);
     }
 }

@@ -7,13 +7,16 @@ mod schema;
 
 use toml::{Table, Value};
 
-pub use records::{FieldKind, FieldNeeds, KeyNeeds, RecordNeeds, UrlNeeds};
+pub use records::{
+    AttachmentKind, AttachmentNeeds, FieldKind, FieldNeeds, KeyNeeds, MetadataNeeds, MetadataOption,
+    RecordNeeds, ReservedField, UrlNeeds,
+};
 pub use schema::{
     Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile, RuleSetting, Said, Spelling,
 };
 
 /// The texts of the platforms that come with the tool, in the order of `imgpack targets`.
-const TEXTS: &[(&str, &str)] = &[("opendatasoft", include_str!("opendatasoft.toml"))];
+const TEXTS: &[(&str, &str)] = &[("opendatasoft", include_str!("opendatasoft.toml")), ("labelbox", include_str!("labelbox.toml"))];
 
 /// A profile that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,6 +14,7 @@ use crate::model::{
 use crate::profiles::Profile;
 
 use super::imports;
+use super::key::Taken;
 use super::keyed::Member;
 use super::ladder::PathIndex;
 use super::names::{Names, alike};
@@ -47,6 +48,7 @@ pub struct Context<'a> {
     records: OnceLock<Option<&'a Records>>,
     keys: OnceLock<Slots<'a>>,
     links: OnceLock<Slots<'a>>,
+    taken_keys: OnceLock<Taken>,
 }
 
 impl<'a> Context<'a> {
@@ -71,6 +73,7 @@ impl<'a> Context<'a> {
             records: OnceLock::new(),
             keys: OnceLock::new(),
             links: OnceLock::new(),
+            taken_keys: OnceLock::new(),
         }
     }
 
@@ -168,6 +171,11 @@ impl<'a> Context<'a> {
             Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns),
             None => Slots::default(),
         })
+    }
+
+    /// The keys that are taken, in the package or on the platform.
+    pub(super) fn taken_keys(&self) -> &Taken {
+        self.taken_keys.get_or_init(|| Taken::new(self))
     }
 
     /// The names of the package's files, folded for lookup.

@@ -44,15 +44,32 @@ macro_rules! rules {
 }
 
 mod archive;
+mod attachment;
 mod image;
+mod key;
 mod manifest;
+mod metadata;
 mod path;
+mod record;
 mod reference;
 mod source;
+mod url;
 
 /// All groups, in the order of the catalogue.
 static GROUPS: &[&[&Rule]] =
-    &[archive::RULES, path::RULES, manifest::RULES, reference::RULES, image::RULES, source::RULES];
+    &[
+        archive::RULES,
+        path::RULES,
+        manifest::RULES,
+        reference::RULES,
+        image::RULES,
+        key::RULES,
+        url::RULES,
+        record::RULES,
+        metadata::RULES,
+        attachment::RULES,
+        source::RULES,
+    ];
 
 bitflags! {
     /// What a rule reads of an entry; the union over the enabled rules decides what is opened.

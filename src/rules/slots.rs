@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::model::json::{Value, quoted};
 use crate::model::{Action, Locus, Manifest, Records, pointer_to};
 
-use super::Context;
+use super::{Context, Row};
 
 /// One value: its row, and where there are several in a row, which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,6 +84,14 @@ impl<'a> Slots<'a> {
             Home::Records(records, field) => records.field(slot.row, field),
             Home::Table(_) => None,
         }
+    }
+
+    /// The record that it stands in, where this is an import file.
+    pub fn row(&self, context: &Context<'a>, slot: Slot) -> Option<Row<'a>> {
+        let records = context.records()?;
+        let is_here = matches!(self.home, Some(Home::Records(..)));
+        let record = records.record(slot.row).filter(|_| is_here)?;
+        Some(Row { records, row: slot.row, record })
     }
 
     /// Its place.
