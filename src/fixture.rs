@@ -9,7 +9,7 @@
 //! escapes, `\*COUNT{TEXT}` for a text so many times, and no line end of its own. `container KIND BYTES
 //! [!trouble …]` describes the package, `set NAME[=VALUE]` the user's settings. Knows no rule.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::model::{
@@ -71,6 +71,7 @@ impl Default for Builder {
             facts: Vec::new(),
             manifests: Vec::new(),
             records: Vec::new(),
+            beside: BTreeSet::new(),
             remakes: BTreeMap::new(),
         };
         Self { inventory, settings: Settings::default(), texts: Vec::new() }

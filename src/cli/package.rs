@@ -2,7 +2,7 @@
 //!
 //! Knows no rule and no report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::engine::{Levels, Selector};
@@ -40,6 +40,7 @@ impl Loaded {
             facts: Vec::new(),
             manifests: Vec::new(),
             records: Vec::new(),
+            beside: BTreeSet::new(),
             remakes: BTreeMap::new(),
         };
         std::mem::replace(&mut self.inventory, empty)

@@ -3,7 +3,7 @@
 //! Knows no rule; the indexes that rules need are built in `rules::Context`.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Entry, EntryId, Facts, Manifest, Records, Remake, Transform, Trouble, TroubleKind};
 
@@ -84,6 +84,8 @@ pub struct Inventory {
     pub manifests: Vec<Manifest>,
     /// The import files that were read, in listing order of their entries.
     pub records: Vec<Records>,
+    /// Local paths that the import file names and that lead to files outside the package.
+    pub beside: BTreeSet<String>,
     /// What the plan does to the bytes of pictures; their facts are already those of the result.
     pub remakes: BTreeMap<EntryId, Remake>,
 }

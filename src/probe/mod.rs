@@ -2,7 +2,7 @@
 //!
 //! Knows no platform and no rule. A decoder that panics is caught here: "could not verify", never a pass.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
@@ -207,7 +207,8 @@ fn join(
     let (imports, tables): (Vec<_>, Vec<_>) = texts.into_iter().partition(|(id, _)| is_json(id));
     let manifests = tables.into_iter().filter_map(|(id, text)| table(&facts, id, text)).collect();
     let records = imports.into_iter().map(|(id, text)| json::read(id, text)).collect();
-    Inventory { container, entries, facts, manifests, records, remakes: BTreeMap::new() }
+    let (beside, remakes) = (BTreeSet::new(), BTreeMap::new());
+    Inventory { container, entries, facts, manifests, records, beside, remakes }
 }
 
 /// A table, unless its bytes are something else under a table's name.
