@@ -33,8 +33,9 @@ fn keys(path: &Path) -> Result<BTreeSet<String>, Failure> {
 /// The metadata fields that a file lists.
 fn ontology(path: &Path) -> Result<Ontology, Failure> {
     Ontology::parse(&read(path, "--ontology")?).map_err(|reason| {
-        Failure::new(format!("--ontology `{}`: {reason}", path.display()))
-            .help("list the fields as JSON: [{\"name\": \"site\", \"kind\": \"enum\", \"options\": [\"north\"]}]")
+        Failure::new(format!("--ontology `{}`: {reason}", path.display())).help(
+            "list the fields as JSON: [{\"name\": \"site\", \"kind\": \"enum\", \"options\": [\"north\"]}]",
+        )
     })
 }
 

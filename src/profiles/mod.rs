@@ -16,7 +16,8 @@ pub use schema::{
 };
 
 /// The texts of the platforms that come with the tool, in the order of `imgpack targets`.
-const TEXTS: &[(&str, &str)] = &[("opendatasoft", include_str!("opendatasoft.toml")), ("labelbox", include_str!("labelbox.toml"))];
+const TEXTS: &[(&str, &str)] =
+    &[("opendatasoft", include_str!("opendatasoft.toml")), ("labelbox", include_str!("labelbox.toml"))];
 
 /// A profile that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -290,7 +290,10 @@ impl Profile {
             ("manifest-text-columns", manifest.map_or(&[], |needs| &needs.max_text_columns)),
             ("manifest-bytes", manifest.map_or(&[], |needs| &needs.max_bytes)),
             ("records", self.records.as_ref().map_or(&[], |needs| &needs.max_rows)),
-            ("records-with-metadata", self.records.as_ref().map_or(&[], |needs| &needs.max_rows_with_metadata)),
+            (
+                "records-with-metadata",
+                self.records.as_ref().map_or(&[], |needs| &needs.max_rows_with_metadata),
+            ),
             ("metadata-length", self.metadata.as_ref().map_or(&[], |needs| &needs.max_length)),
             ("key-length", self.keys.as_ref().map_or(&[], |needs| &needs.max_length)),
             ("image-bytes", &self.image.max_bytes),

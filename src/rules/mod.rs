@@ -57,20 +57,19 @@ mod source;
 mod url;
 
 /// All groups, in the order of the catalogue.
-static GROUPS: &[&[&Rule]] =
-    &[
-        archive::RULES,
-        path::RULES,
-        manifest::RULES,
-        reference::RULES,
-        image::RULES,
-        key::RULES,
-        url::RULES,
-        record::RULES,
-        metadata::RULES,
-        attachment::RULES,
-        source::RULES,
-    ];
+static GROUPS: &[&[&Rule]] = &[
+    archive::RULES,
+    path::RULES,
+    manifest::RULES,
+    reference::RULES,
+    image::RULES,
+    key::RULES,
+    url::RULES,
+    record::RULES,
+    metadata::RULES,
+    attachment::RULES,
+    source::RULES,
+];
 
 bitflags! {
     /// What a rule reads of an entry; the union over the enabled rules decides what is opened.

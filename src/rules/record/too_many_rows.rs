@@ -81,8 +81,7 @@ fn fix(limit: &Limit, records: &Records) -> Fix {
 
 fn with_metadata(context: &Context<'_>, records: &Records) -> u64 {
     let Some(needs) = &context.profile.metadata else { return 0 };
-    let has_some = |row: &u32| {
-        records.field(*row, &needs.field).is_some_and(|list| list.elements().next().is_some())
-    };
+    let has_some =
+        |row: &u32| records.field(*row, &needs.field).is_some_and(|list| list.elements().next().is_some());
     records.rows().filter(has_some).count() as u64
 }
