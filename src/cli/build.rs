@@ -17,7 +17,7 @@ use super::output;
 use super::package::{self, Loaded, Target, Wish};
 use super::progress::Progress;
 use super::sink::Sink;
-use super::{Exit, Failure, Outcome, set_jobs, signals, terminal, wishes};
+use super::{Exit, Failure, Outcome, mapping, set_jobs, signals, terminal, wishes};
 
 /// An output that was written and checked, and has no name yet.
 struct Written {
@@ -86,15 +86,16 @@ fn plan<'a>(args: &'a BuildArgs, input: &'a Path, progress: &Progress) -> Result
     let target = package::target(args.input.target.as_deref(), Some(&args.output), input, &opened)?;
     let shape = output::shape(&args.output, &target.profile)?;
     let levels = package::levels(&target.profile, &args.input)?;
-    let settings = settings(args)?;
+    let settings = settings(args, shape)?;
     let wish = Wish { depth: args.input.depth, facets: levels.facets(), table: args.input.csv.as_deref() };
     let mut loaded = package::load(input, opened, wish, progress);
-    let before = loaded.take_inventory();
+    let mut before = loaded.take_inventory();
+    engine::project(&mut before, &target.profile, &settings);
     let settled = engine::settle(before.clone(), &target.profile, &levels, &settings);
     Ok(Planned { args, shape, input, target, levels, settings, loaded, before, settled })
 }
 
-fn settings(args: &BuildArgs) -> Result<Settings, Failure> {
+fn settings(args: &BuildArgs, shape: Shape) -> Result<Settings, Failure> {
     Ok(Settings {
         unsafe_fixes: args.unsafe_fixes,
         convert: args.convert,
@@ -103,6 +104,7 @@ fn settings(args: &BuildArgs) -> Result<Settings, Failure> {
         strip_metadata: args.strip_metadata,
         split: args.split,
         split_bytes: args.split_bytes,
+        import_as: (shape == Shape::Json).then(|| output::name(&args.output)),
         ..wishes::settings(&args.input)?
     })
 }
@@ -120,6 +122,10 @@ fn write(planned: &Planned<'_>, shape: Shape, progress: &Progress) -> Result<Vec
     // Every place is looked at before the first is written to.
     for index in 0..parts.len() {
         output::may_be_written(&place(index), planned.input, planned.args.force).map_err(Stop::Failed)?;
+    }
+    if planned.changed_keys().is_some() {
+        let place = mapping::place(&planned.args.output);
+        output::may_be_written(&place, planned.input, planned.args.force).map_err(Stop::Failed)?;
     }
     parts
         .iter()
@@ -146,7 +152,7 @@ fn write_one(
             WriteError::Io(error) => failed(error),
             WriteError::Refused(troubles) => Stop::Refused(troubles),
         })?;
-    let name = place.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = output::name(&place);
     let opened = source::open_as(staged.path(), &name)
         .map_err(|_| Failure::new(format!("`{}`: what was written cannot be opened", place.display())))
         .map_err(Stop::Failed)?;
@@ -178,6 +184,7 @@ fn finish(planned: &Planned<'_>, sink: &Sink, written: Vec<Written>) -> Outcome 
         outputs.push(Output { path: place.display().to_string(), entries, bytes, sha256 });
         checked.push((inventory, findings));
     }
+    outputs.extend(planned.write_changed_keys(sink)?);
     let worst = checked.iter().max_by_key(|(_, findings)| findings.tally.errors);
     match worst {
         Some((inventory, findings)) => planned.report(sink, &outputs, inventory, findings),
@@ -186,6 +193,22 @@ fn finish(planned: &Planned<'_>, sink: &Sink, written: Vec<Written>) -> Outcome 
 }
 
 impl Planned<'_> {
+    /// The table of old and new keys, where an import file is written and keys changed.
+    fn changed_keys(&self) -> Option<(Vec<u8>, u64)> {
+        let writes_import = self.shape == Shape::Json;
+        writes_import.then(|| mapping::table(&self.settled, &self.target.profile)).flatten()
+    }
+
+    fn write_changed_keys(&self, sink: &Sink) -> Result<Option<Output>, Failure> {
+        let Some((text, entries)) = self.changed_keys() else { return Ok(None) };
+        let place = mapping::place(&self.args.output);
+        let failed = |error| output::failure(&place, &error);
+        let staged = mapping::stage(&place, &text).map_err(failed)?;
+        let (bytes, sha256) = output::measure(staged.path(), sink.wants_digest()).map_err(failed)?;
+        staged.commit(self.args.force).map_err(|error| output::commit_failure(&place, &error))?;
+        Ok(Some(Output { path: place.display().to_string(), entries, bytes, sha256 }))
+    }
+
     /// Settles the plan again with what only a full decode could find.
     fn learn(&mut self, troubles: Vec<(EntryId, Trouble)>) -> Result<(), Failure> {
         for (id, trouble) in troubles {

@@ -7,7 +7,7 @@ use bitflags::bitflags;
 
 use crate::model::{Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
 
-pub(crate) mod address;
+mod address;
 mod content;
 mod context;
 mod draft;
@@ -23,6 +23,7 @@ pub(crate) mod rows;
 mod slots;
 pub(crate) mod text;
 
+pub(crate) use address::joined;
 pub use context::Context;
 pub use draft::{Draft, Drafts};
 pub use imports::Row;
