@@ -39,6 +39,7 @@ impl Loaded {
             entries: Vec::new(),
             facts: Vec::new(),
             manifests: Vec::new(),
+            annotations: Vec::new(),
             remakes: BTreeMap::new(),
         };
         std::mem::replace(&mut self.inventory, empty)
@@ -95,7 +96,8 @@ pub(super) fn load(path: &Path, opened: Opened, wish: Wish<'_>, progress: &Progr
     progress.start(bytes);
     let watch = |bytes| progress.advance(bytes);
     let hash = wish.facets.contains(Facets::HASH);
-    let probe = Probe { depth: wish.depth, table: wish.table, hash, watch: &watch };
+    let annotations = wish.facets.contains(Facets::ANNOTATIONS);
+    let probe = Probe { depth: wish.depth, table: wish.table, hash, annotations, watch: &watch };
     let (source, inventory) = probe::probe(opened, &probe);
     progress.finish();
     Loaded { name: path.display().to_string(), source, inventory }

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Entry, EntryId, Facts, Manifest, Remake, Transform, Trouble, TroubleKind};
+use super::{Annotation, Entry, EntryId, Facts, Manifest, Remake, Transform, Trouble, TroubleKind};
 
 /// What holds the entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,6 +82,8 @@ pub struct Inventory {
     pub facts: Vec<Facts>,
     /// The tables that were read, in listing order of their entries.
     pub manifests: Vec<Manifest>,
+    /// The annotations that were read, in listing order of their entries.
+    pub annotations: Vec<Annotation>,
     /// What the plan does to the bytes of pictures; their facts are already those of the result.
     pub remakes: BTreeMap<EntryId, Remake>,
 }
@@ -138,5 +140,17 @@ impl Inventory {
     /// The table that an entry holds, where one was read.
     pub fn manifest(&self, entry: EntryId) -> Option<&Manifest> {
         self.manifests.iter().find(|manifest| manifest.entry == entry)
+    }
+
+    /// The annotation that an entry holds, where one was read.
+    pub fn annotation(&self, entry: EntryId) -> Option<&Annotation> {
+        let index = self.annotations.binary_search_by_key(&entry, |annotation| annotation.entry).ok()?;
+        self.annotations.get(index)
+    }
+
+    /// The same, to be changed by a plan.
+    pub fn annotation_mut(&mut self, entry: EntryId) -> Option<&mut Annotation> {
+        let index = self.annotations.binary_search_by_key(&entry, |annotation| annotation.entry).ok()?;
+        self.annotations.get_mut(index)
     }
 }

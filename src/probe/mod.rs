@@ -7,22 +7,27 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{
-    Container, Depth, Entry, EntryId, Facts, Format, Inventory, Manifest, Trouble, TroubleKind,
+    Annotation, Container, Depth, Entry, EntryId, Facts, Format, Inventory, Manifest, Trouble, TroubleKind,
 };
 use crate::source::{Bytes, Opened, Reach, Source, WINDOW_MAX};
 
 pub(crate) mod csv;
 pub(crate) mod image;
 pub(crate) mod kind;
+pub(crate) mod voc;
 pub(crate) mod xml;
 
 /// The largest table that is read, in bytes.
 const TABLE_MAX: u64 = 1 << 30;
 /// Tables that are read in one package; platforms want one.
 const TABLES_MAX: usize = 64;
+
+/// What the annotations that are read hold together, in bytes.
+const ANNOTATIONS_MAX: u64 = 1 << 30;
 
 /// What is looked at, and who watches.
 pub struct Probe<'a> {
@@ -32,6 +37,8 @@ pub struct Probe<'a> {
     pub table: Option<&'a str>,
     /// A rule wants a hash of every file.
     pub hash: bool,
+    /// A rule wants the annotations beside the pictures, from depth `Structure` on.
+    pub annotations: bool,
     /// Told the bytes of each entry once it is done; from several threads.
     pub watch: &'a (dyn Fn(u64) + Sync),
 }
@@ -39,23 +46,40 @@ pub struct Probe<'a> {
 /// What was learnt of one entry.
 struct Learnt {
     facts: Facts,
-    table: Option<Vec<u8>>,
+    text: Option<Text>,
+}
+
+/// What an entry is besides its facts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Plain,
+    Table,
+    Annotation,
+    /// An annotation after so many bytes of others that it is not read.
+    Beyond,
+}
+
+/// The text of an entry that is read whole.
+enum Text {
+    Table(Vec<u8>),
+    Annotation(Box<Annotation>),
 }
 
 /// Reads what the depth asks for and joins it with the listing.
 pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) {
     let Opened { source, listing } = opened;
     let entries = listing.entries;
-    let tables = tables(&entries, probe.table);
+    let roles = roles(&entries, probe);
+    let role = |id: EntryId| roles.get(&id).copied().unwrap_or(Role::Plain);
     let wanted: Vec<&Entry> = entries
         .iter()
-        .filter(|entry| entry.is_file() && (probe.depth > Depth::Names || tables.contains(&entry.id)))
+        .filter(|entry| entry.is_file() && (probe.depth > Depth::Names || role(entry.id) == Role::Table))
         .collect();
     let slots: Vec<OnceLock<Learnt>> = entries.iter().map(|_| OnceLock::new()).collect();
     let reach = if probe.depth >= Depth::Structure { Reach::Whole } else { Reach::Head };
     let unread = source.visit(&wanted, reach, &|id, bytes| {
         let (Some(entry), Some(slot)) = (entries.get(id.index()), slots.get(id.index())) else { return };
-        let learnt = learn(entry, bytes, probe, tables.contains(&id));
+        let learnt = learn(entry, bytes, probe, role(id));
         (probe.watch)(entry.size);
         let _ = slot.set(learnt);
     });
@@ -79,11 +103,28 @@ fn tables(entries: &[Entry], named: Option<&str>) -> Vec<EntryId> {
     if found.is_empty() { with_format(&[Format::Tsv, Format::Text]) } else { found }
 }
 
-fn learn(entry: &Entry, bytes: &mut dyn Bytes, probe: &Probe<'_>, is_table: bool) -> Learnt {
+/// The entries that are read for more than their facts.
+fn roles(entries: &[Entry], probe: &Probe<'_>) -> FxHashMap<EntryId, Role> {
+    let mut roles: FxHashMap<EntryId, Role> = FxHashMap::default();
+    if probe.annotations && probe.depth >= Depth::Structure {
+        let is_annotation =
+            |entry: &&Entry| entry.is_file() && !entry.path.is_junk() && by_name(entry) == Some(Format::Xml);
+        let mut bytes = 0u64;
+        for entry in entries.iter().filter(is_annotation) {
+            bytes = bytes.saturating_add(entry.size);
+            let role = if bytes > ANNOTATIONS_MAX { Role::Beyond } else { Role::Annotation };
+            roles.insert(entry.id, role);
+        }
+    }
+    roles.extend(tables(entries, probe.table).into_iter().map(|id| (id, Role::Table)));
+    roles
+}
+
+fn learn(entry: &Entry, bytes: &mut dyn Bytes, probe: &Probe<'_>, role: Role) -> Learnt {
     let mut facts = Facts { by_name: by_name(entry), ..Facts::default() };
-    let caught = catch_unwind(AssertUnwindSafe(|| look(entry, bytes, probe, is_table, &mut facts)));
-    let table = match caught {
-        Ok(Ok(table)) => table,
+    let caught = catch_unwind(AssertUnwindSafe(|| look(entry, bytes, probe, role, &mut facts)));
+    let text = match caught {
+        Ok(Ok(text)) => text,
         Ok(Err(error)) => {
             facts.troubles.push(read_error(&error));
             None
@@ -94,16 +135,16 @@ fn learn(entry: &Entry, bytes: &mut dyn Bytes, probe: &Probe<'_>, is_table: bool
             None
         }
     };
-    Learnt { facts, table }
+    Learnt { facts, text }
 }
 
 fn look(
     entry: &Entry,
     bytes: &mut dyn Bytes,
     probe: &Probe<'_>,
-    is_table: bool,
+    role: Role,
     facts: &mut Facts,
-) -> io::Result<Option<Vec<u8>>> {
+) -> io::Result<Option<Text>> {
     if probe.depth > Depth::Names {
         let length = bytes.len();
         facts.by_magic = kind::sniff(bytes.at(0, kind::HEAD_WANTED)?, length);
@@ -114,7 +155,16 @@ fn look(
         facts.image = probed.image.map(Box::new);
         facts.troubles.extend(probed.troubles);
     }
-    let table = if is_table { Some(read_all(bytes)?) } else { None };
+    let text = match role {
+        Role::Plain => None,
+        Role::Table => Some(Text::Table(read_all(bytes)?)),
+        Role::Beyond => {
+            let detail =
+                format!("the annotations before it hold the {ANNOTATIONS_MAX} bytes that are read of all");
+            Some(Text::Annotation(Box::new(voc::unread(entry.id, &detail))))
+        }
+        Role::Annotation => Some(Text::Annotation(Box::new(annotation(entry, bytes)?))),
+    };
     if probe.hash {
         facts.digest = Some(Box::new(digest(bytes)?));
     }
@@ -122,7 +172,7 @@ fn look(
         facts.troubles.extend(bytes.verify());
         facts.crc = bytes.crc();
     }
-    Ok(table)
+    Ok(text)
 }
 
 fn by_name(entry: &Entry) -> Option<Format> {
@@ -137,6 +187,15 @@ fn read_error(error: &io::Error) -> Trouble {
         }
         _ => Trouble::broken(TroubleKind::UnreadableFile, error.to_string()),
     }
+}
+
+fn annotation(entry: &Entry, bytes: &mut dyn Bytes) -> io::Result<Annotation> {
+    let (size, most) = (entry.size, voc::ANNOTATION_MAX);
+    if size > most {
+        let detail = format!("its {size} bytes are more than the {most} that are read of an annotation");
+        return Ok(voc::unread(entry.id, &detail));
+    }
+    Ok(voc::read(entry.id, &read_all(bytes)?))
 }
 
 /// Calls `see` with all bytes, window by window.
@@ -171,14 +230,17 @@ fn join(
     troubles: impl Iterator<Item = (EntryId, Trouble)>,
 ) -> Inventory {
     let mut tables = Vec::new();
+    let mut annotations: Vec<Annotation> = Vec::new();
     let mut facts: Vec<Facts> = Vec::with_capacity(entries.len());
     for (entry, slot) in entries.iter().zip(slots) {
         let Some(learnt) = slot.into_inner() else {
             facts.push(Facts { by_name: by_name(entry), ..Facts::default() });
             continue;
         };
-        if let Some(text) = learnt.table {
-            tables.push((entry.id, text));
+        match learnt.text {
+            Some(Text::Table(text)) => tables.push((entry.id, text)),
+            Some(Text::Annotation(annotation)) => annotations.push(*annotation),
+            None => {}
         }
         facts.push(learnt.facts);
     }
@@ -188,7 +250,7 @@ fn join(
         }
     }
     let manifests = tables.into_iter().filter_map(|(id, text)| table(&facts, id, text)).collect();
-    Inventory { container, entries, facts, manifests, remakes: BTreeMap::new() }
+    Inventory { container, entries, facts, manifests, annotations, remakes: BTreeMap::new() }
 }
 
 /// A table, unless its bytes are something else under a table's name.

@@ -68,13 +68,15 @@ bitflags! {
         const MANIFEST = 1 << 5;
         /// A hash of the whole content.
         const HASH = 1 << 6;
+        /// The annotations beside the pictures.
+        const ANNOTATIONS = 1 << 7;
     }
 }
 
 impl Facets {
     /// The depth from which on all of these are known.
     pub fn depth(self) -> Depth {
-        if self.intersects(Self::STRUCTURE | Self::CHECKSUM | Self::HASH) {
+        if self.intersects(Self::STRUCTURE | Self::CHECKSUM | Self::HASH | Self::ANNOTATIONS) {
             Depth::Structure
         } else if self.intersects(Self::MAGIC | Self::HEADER) {
             Depth::Header
