@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::model::{
-    Annotation, Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, FieldAt,
-    Flaws, Format, Grade, ImageFacts, Inventory, Leaf, Method, Settings, Tail, TailKind, Trouble,
+    Annotation, CategoryFrom, Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts,
+    FieldAt, Flaws, Format, Grade, ImageFacts, Inventory, Leaf, Method, Settings, Tail, TailKind, Trouble,
     TroubleKind,
 };
 use crate::probe::{csv, voc};
@@ -135,6 +135,8 @@ impl Builder {
         match wish.split_once('=') {
             Some(("csv", name)) => settings.csv = Some(name.into()),
             Some(("file-column", name)) => settings.file_column = Some(name.into()),
+            Some(("root-category", name)) => settings.root_category = Some(name.into()),
+            Some(("category-from", "path")) => settings.category_from = CategoryFrom::Path,
             None if wish == "unsafe-fixes" => settings.unsafe_fixes = true,
             None if wish == "split" => settings.split = true,
             _ => return Err(format!("unknown setting `{wish}`")),

@@ -3,7 +3,8 @@
 //! Touches no bytes; `emit` makes them from the same inventory.
 
 use crate::model::{
-    Action, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, TroubleKind,
+    Action, Annotation, Content, Entry, EntryId, EntryPath, Facts, FieldAt, Format, Inventory, Manifest,
+    TroubleKind,
 };
 
 use super::picture;
@@ -36,6 +37,16 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
             table.rewrite(*delimiter);
             Some(Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(*delimiter))) })
         }
+        Action::SetElement { entry, at, to } => set_element(inventory.annotation_mut(*entry)?, *at, to),
+        Action::DropElement { entry, at } => {
+            let from = inventory.annotation_mut(*entry)?.drop_field(*at)?;
+            Some(Change { from: Some(from), to: None })
+        }
+        Action::DropObject { entry, object } => {
+            inventory.annotation_mut(*entry)?.drop_object(*object);
+            Some(Change::default())
+        }
+        Action::Transcode { entry } => transcode(inventory.annotation_mut(*entry)?),
         Action::Strip { entry, what } => strip(inventory, *entry, *what),
         Action::Split { parts } => split(inventory, *parts),
         Action::Convert { entry, to } => picture::convert(inventory, *entry, *to),
@@ -55,6 +66,7 @@ fn drop_entry(inventory: &mut Inventory, id: EntryId) -> Option<Change> {
     entry.dropped = true;
     let from = entry.path.text().to_owned();
     inventory.manifests.retain(|table| table.entry != id);
+    inventory.annotations.retain(|annotation| annotation.entry != id);
     Some(Change { from: Some(from), to: None })
 }
 
@@ -89,6 +101,20 @@ fn set_cell(table: &mut Manifest, row: u32, column: u32, to: &str) -> Option<Cha
     }
     table.set_value(row, column, to);
     Some(Change { from, to: Some(to.to_owned()) })
+}
+
+fn set_element(annotation: &mut Annotation, at: FieldAt, to: &str) -> Option<Change> {
+    if annotation.value(at) == Some(to) {
+        return None;
+    }
+    let from = annotation.set(at, to);
+    Some(Change { from, to: Some(to.to_owned()) })
+}
+
+fn transcode(annotation: &mut Annotation) -> Option<Change> {
+    let from = annotation.encoding.encoding.name().to_owned();
+    annotation.transcode();
+    Some(Change { from: Some(from), to: Some("UTF-8".into()) })
 }
 
 /// What is judged from now on is the largest of the parts.

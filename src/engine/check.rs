@@ -60,6 +60,11 @@ fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
                 judge(context, table, drafts);
             }
         }
+        Check::Annotation(judge) => {
+            for annotation in context.annotations().filter(|annotation| annotation.is_read()) {
+                judge(context, annotation, drafts);
+            }
+        }
         Check::Keyed(keyed) => {
             for group in rules::groups(context, keyed) {
                 (keyed.judge)(context, &group, drafts);

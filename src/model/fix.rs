@@ -2,7 +2,7 @@
 //!
 //! Does not apply anything; `engine::apply` does, to facts, and `emit` to bytes.
 
-use super::{EntryId, Format, Locus, TroubleKind};
+use super::{EntryId, FieldAt, Format, Locus, TroubleKind};
 
 /// When a fix may be applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,6 +68,26 @@ pub enum Action {
         entry: EntryId,
         delimiter: u8,
     },
+    /// Put a value into a field of an annotation, which is added where it is not there.
+    SetElement {
+        entry: EntryId,
+        at: FieldAt,
+        to: String,
+    },
+    /// Take a field out of an annotation.
+    DropElement {
+        entry: EntryId,
+        at: FieldAt,
+    },
+    /// Take an object out of an annotation; objects count from 0.
+    DropObject {
+        entry: EntryId,
+        object: u32,
+    },
+    /// Write an annotation in UTF-8, and let it say so.
+    Transcode {
+        entry: EntryId,
+    },
     /// Re-encode a still picture with 8 bits a sample, grey or RGB, upright, without metadata; its colour
     /// profile and its transparency stay where the format has a place for them.
     Convert {
@@ -114,6 +134,8 @@ impl Action {
             Self::DropRow { .. } => "drop-row",
             Self::AddRow { .. } => "add-row",
             Self::RewriteManifest { .. } => "rewrite-manifest",
+            Self::SetElement { .. } | Self::Transcode { .. } => "set-field",
+            Self::DropElement { .. } | Self::DropObject { .. } => "drop-field",
             Self::Convert { .. } | Self::BakeOrientation { .. } => "convert",
             Self::Resize { .. } => "resize",
             Self::Strip { .. } | Self::StripMetadata { .. } | Self::StripTail { .. } => "strip",

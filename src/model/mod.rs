@@ -3,6 +3,7 @@
 //! Knows nothing of files, platforms or reports, and does nothing but hold and relate data.
 
 mod annotation;
+mod category;
 mod entry;
 mod facts;
 mod finding;
@@ -18,6 +19,7 @@ mod trouble;
 pub use annotation::{
     Annotation, Edit, Element, Field, FieldAt, Leaf, Place, XmlEncoding, XmlTrouble, XmlTroubleKind,
 };
+pub use category::{Categories, CategoryFrom};
 pub use entry::{Entry, EntryId, EntryKind, Method};
 pub use facts::{Colour, Depth, Digest, Facts, ImageFacts, Tail, TailKind};
 pub use finding::{Because, Finding, Findings, Locus, Reason, Related, Severity, Tally};

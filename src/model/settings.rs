@@ -2,6 +2,8 @@
 //!
 //! Knows neither the command line nor `imgpack.toml`; both fill it.
 
+use super::CategoryFrom;
+
 /// Answers and permissions of the user.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -21,4 +23,8 @@ pub struct Settings {
     pub strip_metadata: bool,
     /// `--split`.
     pub split: bool,
+    /// `--category-from`.
+    pub category_from: CategoryFrom,
+    /// `--root-category`.
+    pub root_category: Option<String>,
 }

@@ -7,11 +7,13 @@ mod schema;
 use toml::{Table, Value};
 
 pub use schema::{
-    Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile, RuleSetting, Said, Spelling,
+    AnnotationNeeds, CategoryNeeds, Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile,
+    RuleSetting, Said, Spelling,
 };
 
 /// The texts of the platforms that come with the tool, in the order of `imgpack targets`.
-const TEXTS: &[(&str, &str)] = &[("opendatasoft", include_str!("opendatasoft.toml"))];
+const TEXTS: &[(&str, &str)] =
+    &[("opendatasoft", include_str!("opendatasoft.toml")), ("onestepai", include_str!("onestepai.toml"))];
 
 /// A profile that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]

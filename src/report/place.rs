@@ -2,7 +2,7 @@
 //!
 //! Knows no format.
 
-use crate::model::{Inventory, Locus, Manifest, Span};
+use crate::model::{Annotation, Inventory, Locus, Manifest, Span};
 
 /// A locus as reports write it. What does not apply is `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(super) fn place(inventory: &Inventory, at: &Locus) -> Place {
         Locus::Package | Locus::Entry(_) => Place::default(),
         Locus::Bytes { entry, start, end } => match table(*entry) {
             Some(table) => in_text(table, *start, *end),
-            None => Place { bytes: Some((*start, *end)), ..Place::default() },
+            None => Place { bytes: Some((*start, *end)), ..in_xml(inventory.annotation(*entry), *start) },
         },
         Locus::Column { entry, column } => table(*entry).map_or_else(Place::default, |t| cell(t, 0, *column)),
         Locus::Row { entry, row } => {
@@ -91,6 +91,22 @@ fn in_text(table: &Manifest, start: u64, end: u64) -> Place {
         bytes: Some((table.raw_offset(offset), table.raw_offset(u32::try_from(end).unwrap_or(u32::MAX)))),
         ..Place::default()
     }
+}
+
+/// Line and column of a byte of an annotation's entry.
+fn in_xml(annotation: Option<&Annotation>, start: u64) -> Place {
+    let Some(annotation) = annotation else { return Place::default() };
+    let before = annotation.text.get(..annotation.text_offset(start)).unwrap_or_default();
+    let (breaks, last) = line_breaks(before.as_bytes());
+    let column = before.get(last..).unwrap_or_default().chars().count() as u64 + 1;
+    Place { line: Some(1 + breaks), column: Some(column), ..Place::default() }
+}
+
+/// The bytes of a locus in the text of an annotation, for a cut-out of the source.
+pub(super) fn span_in_xml(annotation: &Annotation, at: &Locus) -> Option<Span> {
+    let Locus::Bytes { start, end, .. } = at else { return None };
+    let offset = |raw| u32::try_from(annotation.text_offset(raw)).ok();
+    Some(Span { start: offset(*start)?, end: offset(*end)? })
 }
 
 /// How many lines end in a text, and where the last one begins.

@@ -5,7 +5,7 @@
 
 use bitflags::bitflags;
 
-use crate::model::{Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
+use crate::model::{Annotation, Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
 
 mod content;
 mod context;
@@ -15,6 +15,7 @@ mod keyed;
 mod ladder;
 mod names;
 mod near_names;
+mod pairs;
 mod path_column;
 mod references;
 pub(crate) mod rows;
@@ -26,6 +27,7 @@ pub use keyed::{Group, Keyed, Member, Members, groups};
 pub use ladder::{PathIndex, Resolution, Rung};
 pub use names::Names;
 pub use near_names::NearName;
+pub use pairs::{Pairing, Pairs};
 pub use path_column::PathColumn;
 pub use references::Reference;
 pub use rows::EqualRows;
@@ -39,16 +41,26 @@ macro_rules! rules {
     };
 }
 
+mod annotation;
 mod archive;
 mod image;
+mod layout;
 mod manifest;
 mod path;
 mod reference;
 mod source;
 
 /// All groups, in the order of the catalogue.
-static GROUPS: &[&[&Rule]] =
-    &[archive::RULES, path::RULES, manifest::RULES, reference::RULES, image::RULES, source::RULES];
+static GROUPS: &[&[&Rule]] = &[
+    archive::RULES,
+    path::RULES,
+    manifest::RULES,
+    reference::RULES,
+    image::RULES,
+    annotation::RULES,
+    layout::RULES,
+    source::RULES,
+];
 
 bitflags! {
     /// What a rule reads of an entry; the union over the enabled rules decides what is opened.
@@ -95,6 +107,8 @@ pub enum Check {
     Trouble(TroubleKind, fn(&Context<'_>, Option<&Entry>, &Trouble) -> Draft),
     /// Sees one table.
     Manifest(fn(&Context<'_>, &Manifest, &mut Drafts)),
+    /// Sees one annotation that was read and has a picture.
+    Annotation(fn(&Context<'_>, &Annotation, &mut Drafts)),
     /// Sees groups of two and more members under one key.
     Keyed(Keyed),
     /// Sees the package.
@@ -106,7 +120,7 @@ impl Check {
     pub fn scope(&self) -> &'static str {
         match self {
             Self::Trouble(kind, _) if kind.is_of_container() => "package",
-            Self::Entry(_) | Self::Trouble(..) | Self::Manifest(_) => "entry",
+            Self::Entry(_) | Self::Trouble(..) | Self::Manifest(_) | Self::Annotation(_) => "entry",
             Self::Keyed(_) => "keyed",
             Self::Package(_) => "package",
         }

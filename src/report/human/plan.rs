@@ -78,6 +78,10 @@ fn title(action: &Action, count: u64) -> String {
         Action::DropRow { .. } => ("take out", "row", "rows"),
         Action::AddRow { .. } => ("add", "row", "rows"),
         Action::RewriteManifest { .. } => ("write anew", "table", "tables"),
+        Action::SetElement { .. } => ("write", "field", "fields"),
+        Action::DropElement { .. } => ("take out", "field", "fields"),
+        Action::DropObject { .. } => ("take out", "object", "objects"),
+        Action::Transcode { .. } => ("write in UTF-8", "annotation", "annotations"),
         Action::Convert { .. } => ("convert", "image", "images"),
         Action::Resize { .. } => ("scale down", "image", "images"),
         Action::BakeOrientation { .. } => ("turn", "image", "images"),
@@ -108,6 +112,10 @@ fn told(paper: &Paper<'_>, before: &Inventory, after: &Inventory, step: &Step) -
         (Some(from), Some(to)) => format!("{from} {} {to}", paper.arrow()),
         (Some(only), None) | (None, Some(only)) => only,
         (None, None) => String::new(),
+    };
+    let change = match &step.action {
+        Action::SetElement { at, .. } | Action::DropElement { at, .. } => format!("{} {change}", at.path()),
+        _ => change,
     };
     match place {
         Some(place) if change.is_empty() => place,
