@@ -9,6 +9,7 @@ mod fix;
 mod format;
 mod inventory;
 mod manifest;
+mod natural;
 mod path;
 mod settings;
 mod transform;
@@ -19,12 +20,13 @@ pub use facts::{Colour, Depth, Digest, Facts, ImageFacts, Tail, TailKind};
 pub use finding::{Because, Finding, Findings, Locus, Reason, Related, Severity, Tally};
 pub use fix::{Action, Content, Fix, Plan, Safety, Skipped, Step};
 pub use format::{FORMATS, Format, FormatRow};
-pub use inventory::{Container, ContainerKind, Inventory};
+pub use inventory::{Container, ContainerKind, Inventory, Root};
 pub use manifest::{
     BLANK_LINES_KEPT, Cell, CellAt, CsvTrouble, CsvTroubleKind, LineEnds, Manifest, Record, Span,
     TextEncoding,
 };
+pub use natural::NaturalKey;
 pub use path::{EntryPath, Flaws, MAX_COMPONENT, MAX_PATH, MAX_WINDOWS};
-pub use settings::Settings;
+pub use settings::{MergeMode, PushSettings, Settings};
 pub use transform::{Remake, Transform};
 pub use trouble::{Grade, Trouble, TroubleKind};

@@ -8,6 +8,8 @@ use serde::Deserialize;
 
 use crate::model::{Format, Severity};
 
+use super::PushNeeds;
+
 /// The words for containers in `containers.accepted`.
 const CONTAINERS: [&str; 5] = ["zip", "tar", "tar.gz", "tar.bz2", "directory"];
 
@@ -198,6 +200,15 @@ pub struct Profile {
     pub manifest: Option<ManifestNeeds>,
     /// Which pictures it takes.
     pub image: ImageNeeds,
+    /// Several inputs of one run are one package.
+    #[serde(default)]
+    pub joins_inputs: bool,
+    /// How files become items, where it is pushed to.
+    #[serde(default)]
+    pub push: Option<PushNeeds>,
+    /// Characters in names that it does not keep.
+    #[serde(default)]
+    pub unsafe_characters: String,
     /// Entries in one package.
     #[serde(default)]
     pub max_entries: Vec<Limit>,
@@ -227,7 +238,8 @@ impl Profile {
             .map(|(_, limit)| &limit.source)
             .chain(self.rules.values().filter_map(|said| said.source.as_ref()))
             .chain(spelt.map(|spelling| &spelling.source))
-            .chain(image.picture_required.iter().map(|said| &said.source));
+            .chain(image.picture_required.iter().map(|said| &said.source))
+            .chain(self.push.iter().flat_map(PushNeeds::sources));
         let mut formats = image.accepted.iter().chain(&image.other).chain(&image.degraded);
         let mut containers = self.containers.accepted.iter();
         let source = sources.find(told).map(|key| format!("`{key}` is not one of `sources`"));
@@ -263,7 +275,9 @@ impl Profile {
             ("image-side", &self.image.max_side),
             ("image-pixels", &self.image.max_pixels),
         ];
-        fields.iter().flat_map(|(name, limits)| limits.iter().map(move |limit| (*name, limit))).collect()
+        let push = self.push.iter().flat_map(PushNeeds::limits);
+        let fields = fields.into_iter().chain(push);
+        fields.flat_map(|(name, limits)| limits.iter().map(move |limit| (name, limit))).collect()
     }
 }
 
