@@ -116,9 +116,9 @@ impl Builder {
             } else if let Some(name) = word.strip_prefix("name=") {
                 container.claimed = ContainerKind::from_name(name);
                 name.clone_into(&mut container.name);
-            } else if let Some(kind) = CONTAINERS.iter().find(|kind| kind.id() == word) {
-                container.kind = *kind;
-                container.claimed = kind.is_archive().then_some(*kind);
+            } else if let Some(kind) = ContainerKind::from_id(&word) {
+                container.kind = kind;
+                container.claimed = kind.is_archive().then_some(kind);
                 container.name = if kind.is_archive() { format!("upload.{word}") } else { "images".into() };
             } else {
                 container.bytes = number(&word)?;
@@ -180,16 +180,6 @@ impl Builder {
         Fixture { inventory: self.inventory, settings: self.settings }
     }
 }
-
-const CONTAINERS: &[ContainerKind] = &[
-    ContainerKind::Directory,
-    ContainerKind::Zip,
-    ContainerKind::Tar,
-    ContainerKind::TarGz,
-    ContainerKind::TarBz2,
-    ContainerKind::File,
-    ContainerKind::Unknown,
-];
 
 fn is_text(format: Option<Format>) -> bool {
     matches!(format, Some(Format::Csv | Format::Tsv | Format::Text))

@@ -36,6 +36,12 @@ impl ContainerKind {
         }
     }
 
+    /// The kind with this word, if there is one.
+    pub fn from_id(id: &str) -> Option<Self> {
+        use ContainerKind::{Directory, File, Tar, TarBz2, TarGz, Unknown, Zip};
+        [Directory, Zip, Tar, TarGz, TarBz2, File, Unknown].into_iter().find(|kind| kind.id() == id)
+    }
+
     /// Whether the entries are packed into one file.
     pub fn is_archive(self) -> bool {
         matches!(self, Self::Zip | Self::Tar | Self::TarGz | Self::TarBz2)
