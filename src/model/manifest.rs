@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use super::EntryId;
+use super::milestones::{Milestones, Passed};
 
 /// A half-open range of bytes in `Manifest::text`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -165,6 +166,7 @@ pub struct Manifest {
     pub blank_line_count: u32,
     /// What is wrong with the text, in the order of the text.
     pub troubles: Vec<CsvTrouble>,
+    milestones: Milestones,
     /// The plan's changes.
     edits: Edits,
 }
@@ -277,9 +279,7 @@ impl Manifest {
             // The bytes are the entry's own; nothing is walked.
             return u64::from(offset);
         }
-        let before = Span { start: 0, end: offset }.of(&self.text);
-        let characters = before.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u64;
-        let pairs = before.iter().filter(|byte| **byte >= 0xF0).count() as u64;
+        let Passed { characters, pairs } = self.milestones.before(&self.text, offset as usize);
         let mark = u64::from(self.byte_order_mark);
         match self.encoding {
             TextEncoding::Utf8 => u64::from(offset),

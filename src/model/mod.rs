@@ -9,6 +9,7 @@ mod fix;
 mod format;
 mod inventory;
 mod manifest;
+mod milestones;
 mod path;
 mod settings;
 mod transform;
