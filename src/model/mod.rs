@@ -8,9 +8,11 @@ mod finding;
 mod fix;
 mod format;
 mod inventory;
+pub mod json;
 mod manifest;
 mod milestones;
 mod path;
+mod records;
 mod settings;
 mod transform;
 mod trouble;
@@ -26,6 +28,7 @@ pub use manifest::{
     TextEncoding,
 };
 pub use path::{EntryPath, Flaws, MAX_COMPONENT, MAX_PATH, MAX_WINDOWS};
+pub use records::{JsonShape, Records, RowAt, Scanned, is_mended_by_rewriting, pointer_to, whole_pointer};
 pub use settings::Settings;
 pub use transform::{Remake, Transform};
 pub use trouble::{Grade, Trouble, TroubleKind};

@@ -2,10 +2,12 @@
 //!
 //! Knows no rule and reads no file: the text of a user's profile is handed in.
 
+mod records;
 mod schema;
 
 use toml::{Table, Value};
 
+pub use records::{FieldKind, FieldNeeds, KeyNeeds, RecordNeeds, UrlNeeds};
 pub use schema::{
     Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile, RuleSetting, Said, Spelling,
 };
