@@ -19,8 +19,8 @@ pub(crate) mod image;
 pub(crate) mod kind;
 pub(crate) mod xml;
 
-/// The largest table that is read, in bytes.
-const TABLE_MAX: u64 = 1 << 30;
+/// What all tables of a package may have together to be read. Bytes.
+const TABLES_BYTES: u64 = 128 << 20;
 /// Tables that are read in one package; platforms want one.
 const TABLES_MAX: usize = 64;
 
@@ -46,7 +46,7 @@ struct Learnt {
 pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) {
     let Opened { source, listing } = opened;
     let entries = listing.entries;
-    let tables = tables(&entries, probe.table);
+    let (tables, too_long) = within_reach(&entries, tables(&entries, probe.table));
     let wanted: Vec<&Entry> = entries
         .iter()
         .filter(|entry| entry.is_file() && (probe.depth > Depth::Names || tables.contains(&entry.id)))
@@ -60,7 +60,11 @@ pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) 
         let _ = slot.set(learnt);
     });
     let troubles = listing.troubles.into_iter().chain(unread);
-    let inventory = join(listing.container, entries, slots, troubles);
+    let mut inventory = join(listing.container, entries, slots, troubles);
+    let unread = |id: &EntryId| csv::too_long(*id, inventory.entry(*id).size, TABLES_BYTES);
+    let unread: Vec<Manifest> = too_long.iter().map(unread).collect();
+    inventory.manifests.extend(unread);
+    inventory.manifests.sort_by_key(|table| table.entry);
     (source, inventory)
 }
 
@@ -71,12 +75,24 @@ fn tables(entries: &[Entry], named: Option<&str>) -> Vec<EntryId> {
         let is_table = |entry: &&Entry| {
             let is_named = named.is_some_and(|name| entry.path.text() == name || entry.path.name() == name);
             let fits = by_name(entry).is_some_and(|format| formats.contains(&format));
-            entry.is_file() && !entry.path.is_junk() && entry.size <= TABLE_MAX && (is_named || fits)
+            entry.is_file() && !entry.path.is_junk() && (is_named || fits)
         };
         entries.iter().filter(is_table).map(|entry| entry.id).take(TABLES_MAX).collect()
     };
     let found = with_format(&[Format::Csv]);
     if found.is_empty() { with_format(&[Format::Tsv, Format::Text]) } else { found }
+}
+
+/// The tables that are read, the smallest first as long as there is room, and those that are not.
+fn within_reach(entries: &[Entry], mut tables: Vec<EntryId>) -> (Vec<EntryId>, Vec<EntryId>) {
+    let size = |id: &EntryId| entries.get(id.index()).map_or(0, |entry| entry.size);
+    tables.sort_by_key(|id| (size(id), *id));
+    let mut room = TABLES_BYTES;
+    tables.into_iter().partition(|id| {
+        let fits = size(id) <= room;
+        room -= if fits { size(id) } else { 0 };
+        fits
+    })
 }
 
 fn learn(entry: &Entry, bytes: &mut dyn Bytes, probe: &Probe<'_>, is_table: bool) -> Learnt {

@@ -6,7 +6,7 @@ use crate::model::EntryId;
 /// The cut-out with the span between brackets.
 fn cut(text: &[u8], span: std::ops::Range<u32>, room: usize) -> String {
     let mut table = Manifest::unread(EntryId(0));
-    table.text = text.to_vec();
+    table.text = text.to_vec().into();
     let frame = Frame { name: "list.csv", line: 1, column: 1, room, ellipsis: "…" };
     let window = Window::around(&table, Span { start: span.start, end: span.end }, frame);
     let (start, end) = (window.start, window.start + window.length);
