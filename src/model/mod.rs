@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of files, platforms or reports, and does nothing but hold and relate data.
 
+mod cell;
 mod entry;
 mod facts;
 mod finding;
@@ -17,6 +18,7 @@ mod settings;
 mod transform;
 mod trouble;
 
+pub use cell::{Cell, Record, Span};
 pub use entry::{Entry, EntryId, EntryKind, Method};
 pub use facts::{Colour, Depth, Digest, Facts, ImageFacts, Tail, TailKind};
 pub use finding::{Because, Finding, Findings, Locus, Reason, Related, Severity, Tally};
@@ -24,8 +26,7 @@ pub use fix::{Action, Content, Fix, Plan, Safety, Skipped, Step};
 pub use format::{FORMATS, Format, FormatRow};
 pub use inventory::{Container, ContainerKind, Inventory};
 pub use manifest::{
-    BLANK_LINES_KEPT, Cell, CellAt, CsvTrouble, CsvTroubleKind, LineEnds, Manifest, Record, Span,
-    TextEncoding,
+    BLANK_LINES_KEPT, CellAt, CsvTrouble, CsvTroubleKind, LineEnds, Manifest, TextEncoding,
 };
 pub use path::{EntryPath, Flaws, MAX_COMPONENT, MAX_PATH, MAX_WINDOWS};
 pub use records::{JsonShape, Records, RowAt, Scanned, is_mended_by_rewriting, pointer_to, whole_pointer};

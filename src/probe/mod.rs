@@ -20,10 +20,12 @@ pub(crate) mod json;
 pub(crate) mod kind;
 pub(crate) mod xml;
 
-/// The largest table that is read, in bytes.
-const TABLE_MAX: u64 = 1 << 30;
+/// The largest import file that is read, in bytes.
+const IMPORT_MAX: u64 = 1 << 30;
 /// Bytes that are set aside for a text before any of it is read.
 const RESERVED_MAX: u64 = 64 << 20;
+/// What all tables of a package may have together to be read. Bytes.
+const TABLES_BYTES: u64 = 128 << 20;
 /// Tables that are read in one package; platforms want one.
 const TABLES_MAX: usize = 64;
 
@@ -51,7 +53,7 @@ struct Learnt {
 pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) {
     let Opened { source, listing } = opened;
     let entries = listing.entries;
-    let mut texts = tables(&entries, probe.table);
+    let (mut texts, too_long) = within_reach(&entries, tables(&entries, probe.table));
     texts.extend(imports(&entries, probe));
     let wanted: Vec<&Entry> = entries
         .iter()
@@ -66,7 +68,11 @@ pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) 
         let _ = slot.set(learnt);
     });
     let troubles = listing.troubles.into_iter().chain(unread);
-    let inventory = join(listing.container, entries, slots, troubles);
+    let mut inventory = join(listing.container, entries, slots, troubles);
+    let unread = |id: &EntryId| csv::too_long(*id, inventory.entry(*id).size, TABLES_BYTES);
+    let unread: Vec<Manifest> = too_long.iter().map(unread).collect();
+    inventory.manifests.extend(unread);
+    inventory.manifests.sort_by_key(|table| table.entry);
     (source, inventory)
 }
 
@@ -77,7 +83,7 @@ fn tables(entries: &[Entry], named: Option<&str>) -> Vec<EntryId> {
         let is_table = |entry: &&Entry| {
             let is_named = named.is_some_and(|name| entry.path.text() == name || entry.path.name() == name);
             let fits = by_name(entry).is_some_and(|format| formats.contains(&format));
-            entry.is_file() && !entry.path.is_junk() && entry.size <= TABLE_MAX && (is_named || fits)
+            entry.is_file() && !entry.path.is_junk() && (is_named || fits)
         };
         entries.iter().filter(is_table).map(|entry| entry.id).take(TABLES_MAX).collect()
     };
@@ -88,10 +94,22 @@ fn tables(entries: &[Entry], named: Option<&str>) -> Vec<EntryId> {
 /// The entries that may be import files: those on the top level, where a rule wants them.
 fn imports(entries: &[Entry], probe: &Probe<'_>) -> impl Iterator<Item = EntryId> {
     let is_import = |entry: &&Entry| {
-        let fits = entry.is_file() && !entry.path.is_junk() && entry.size <= TABLE_MAX;
+        let fits = entry.is_file() && !entry.path.is_junk() && entry.size <= IMPORT_MAX;
         probe.records && fits && entry.path.parent().is_empty() && by_name(entry) == Some(Format::Json)
     };
     entries.iter().filter(is_import).map(|entry| entry.id).take(TABLES_MAX)
+}
+
+/// The tables that are read, the smallest first as long as there is room, and those that are not.
+fn within_reach(entries: &[Entry], mut tables: Vec<EntryId>) -> (Vec<EntryId>, Vec<EntryId>) {
+    let size = |id: &EntryId| entries.get(id.index()).map_or(0, |entry| entry.size);
+    tables.sort_by_key(|id| (size(id), *id));
+    let mut room = TABLES_BYTES;
+    tables.into_iter().partition(|id| {
+        let fits = size(id) <= room;
+        room -= if fits { size(id) } else { 0 };
+        fits
+    })
 }
 
 fn learn(entry: &Entry, bytes: &mut dyn Bytes, probe: &Probe<'_>, is_text: bool) -> Learnt {
