@@ -21,7 +21,7 @@ pub use fix::{Action, Content, Fix, Plan, Safety, Skipped, Step};
 pub use format::{FORMATS, Format, FormatRow};
 pub use inventory::{Container, ContainerKind, Inventory};
 pub use manifest::{
-    BLANK_LINES_KEPT, Cell, CellAt, CsvTrouble, CsvTroubleKind, LineEnds, Manifest, Record, Span,
+    BLANK_LINES_KEPT, Cell, CellAt, CsvTrouble, CsvTroubleKind, DELIMITERS, LineEnds, Manifest, Record, Span,
     TextEncoding,
 };
 pub use path::{EntryPath, Flaws, MAX_COMPONENT, MAX_PATH, MAX_WINDOWS};
