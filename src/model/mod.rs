@@ -26,7 +26,7 @@ pub use fix::{Action, Content, Fix, Plan, Safety, Skipped, Step};
 pub use format::{FORMATS, Format, FormatRow};
 pub use inventory::{Container, ContainerKind, Inventory};
 pub use manifest::{
-    BLANK_LINES_KEPT, CellAt, CsvTrouble, CsvTroubleKind, LineEnds, Manifest, TextEncoding,
+    BLANK_LINES_KEPT, CellAt, CsvTrouble, CsvTroubleKind, DELIMITERS, LineEnds, Manifest, TextEncoding,
 };
 pub use path::{EntryPath, Flaws, MAX_COMPONENT, MAX_PATH, MAX_WINDOWS};
 pub use records::{JsonShape, Records, RowAt, Scanned, is_mended_by_rewriting, pointer_to, whole_pointer};
