@@ -70,6 +70,7 @@ impl Default for Builder {
             entries: Vec::new(),
             facts: Vec::new(),
             manifests: Vec::new(),
+            records: Vec::new(),
             remakes: BTreeMap::new(),
         };
         Self { inventory, settings: Settings::default(), texts: Vec::new() }

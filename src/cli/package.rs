@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::engine::{Levels, Selector};
-use crate::model::{ContainerKind, Depth, Format, Inventory, Settings};
+use crate::model::{ContainerKind, Depth, Format, Inventory};
 use crate::probe::{self, Probe};
 use crate::profiles::{self, Profile};
 use crate::rules::text::edit_distance;
@@ -39,6 +39,7 @@ impl Loaded {
             entries: Vec::new(),
             facts: Vec::new(),
             manifests: Vec::new(),
+            records: Vec::new(),
             remakes: BTreeMap::new(),
         };
         std::mem::replace(&mut self.inventory, empty)
@@ -94,8 +95,8 @@ pub(super) fn load(path: &Path, opened: Opened, wish: Wish<'_>, progress: &Progr
     let bytes = opened.listing.entries.iter().map(|entry| entry.size).sum();
     progress.start(bytes);
     let watch = |bytes| progress.advance(bytes);
-    let hash = wish.facets.contains(Facets::HASH);
-    let probe = Probe { depth: wish.depth, table: wish.table, hash, watch: &watch };
+    let (hash, records) = (wish.facets.contains(Facets::HASH), wish.facets.contains(Facets::RECORDS));
+    let probe = Probe { depth: wish.depth, table: wish.table, hash, records, watch: &watch };
     let (source, inventory) = probe::probe(opened, &probe);
     progress.finish();
     Loaded { name: path.display().to_string(), source, inventory }
@@ -217,9 +218,4 @@ pub(super) fn levels(profile: &Profile, args: &InputArgs) -> Result<Levels, Fail
             .collect();
         Failure::new(told.join("; ")).help("`imgpack rules` lists the rules")
     })
-}
-
-/// What the user said about the package.
-pub(super) fn settings(args: &InputArgs) -> Settings {
-    Settings { csv: args.csv.clone(), file_column: args.file_column.clone(), ..Settings::default() }
 }

@@ -2,6 +2,10 @@
 //!
 //! Knows neither the command line nor `imgpack.toml`; both fill it.
 
+use std::collections::BTreeSet;
+
+use super::PushSettings;
+
 /// Answers and permissions of the user.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -21,48 +25,12 @@ pub struct Settings {
     pub strip_metadata: bool,
     /// `--split`.
     pub split: bool,
+    /// `--split-bytes`: bytes of one import file.
+    pub split_bytes: Option<u64>,
+    /// `--base-url`: stands before the paths of pictures where they are linked.
+    pub base_url: Option<String>,
+    /// `--existing-keys`: the keys that the platform already knows.
+    pub existing_keys: BTreeSet<String>,
     /// How the files are pushed, where the target is pushed to.
     pub push: PushSettings,
-}
-
-/// How files become items of a data set.
-#[derive(Debug, Clone, Default)]
-pub struct PushSettings {
-    /// `--preserve-folders`.
-    pub preserve_folders: bool,
-    /// `--item-merge-mode`.
-    pub merge: Option<MergeMode>,
-    /// `--remote-path`.
-    pub remote_path: Option<String>,
-    /// `--storage`: the files lie there already and are registered, not sent.
-    pub storage: Option<String>,
-    /// `--dataset`, without its team and its version.
-    pub dataset: Option<String>,
-    /// `--read-only`: the platform never writes to that storage.
-    pub read_only: bool,
-}
-
-/// How the files of one folder become one item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum MergeMode {
-    /// Each file is a slot.
-    Slots,
-    /// Each picture is a channel.
-    Channels,
-    /// The slices are one volume.
-    Series,
-}
-
-impl MergeMode {
-    /// All modes, in the order of the command line.
-    pub const ALL: [Self; 3] = [Self::Slots, Self::Channels, Self::Series];
-
-    /// The word of the command line.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Slots => "slots",
-            Self::Channels => "channels",
-            Self::Series => "series",
-        }
-    }
 }

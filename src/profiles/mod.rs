@@ -3,11 +3,13 @@
 //! Knows no rule and reads no file: the text of a user's profile is handed in.
 
 mod push;
+mod records;
 mod schema;
 
 use toml::{Table, Value};
 
 pub use push::{Merged, Mistyped, Push, PushNeeds, Remote, grid};
+pub use records::{FieldKind, FieldNeeds, KeyNeeds, RecordNeeds, UrlNeeds};
 pub use schema::{
     Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile, RuleSetting, Said, Spelling,
 };

@@ -9,10 +9,11 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{
-    Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Settings, Trouble, TroubleKind,
+    Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Records, Settings, Trouble, TroubleKind,
 };
 use crate::profiles::{Merged, Profile, Push};
 
+use super::imports;
 use super::keyed::Member;
 use super::ladder::PathIndex;
 use super::names::{Names, alike};
@@ -20,6 +21,7 @@ use super::near_names::NearName;
 use super::path_column::{self, PathColumn};
 use super::references::{self, Guesses, Reference};
 use super::rows::EqualRows;
+use super::slots::Slots;
 
 /// What a rule may look at.
 #[derive(Debug)]
@@ -43,6 +45,9 @@ pub struct Context<'a> {
     troubled: OnceLock<Vec<EntryId>>,
     names: OnceLock<Names<'a>>,
     merged: OnceLock<Vec<Merged<'a>>>,
+    records: OnceLock<Option<&'a Records>>,
+    keys: OnceLock<Slots<'a>>,
+    links: OnceLock<Slots<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -65,6 +70,9 @@ impl<'a> Context<'a> {
             troubled: OnceLock::new(),
             names: OnceLock::new(),
             merged: OnceLock::new(),
+            records: OnceLock::new(),
+            keys: OnceLock::new(),
+            links: OnceLock::new(),
         }
     }
 
@@ -152,6 +160,27 @@ impl<'a> Context<'a> {
         }
         let mut naming = self.tables().filter(|table| path_column::names_files(self, table));
         naming.next().filter(|_| naming.next().is_none())
+    }
+
+    /// The import file of the package, where the target takes one.
+    pub fn records(&self) -> Option<&'a Records> {
+        *self.records.get_or_init(|| imports::find(self))
+    }
+
+    /// The keys of the package's rows, where the target asks for some.
+    pub fn keys(&self) -> &Slots<'a> {
+        self.keys.get_or_init(|| match &self.profile.keys {
+            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns),
+            None => Slots::default(),
+        })
+    }
+
+    /// The addresses of pictures in the package's rows, where the target asks for some.
+    pub fn links(&self) -> &Slots<'a> {
+        self.links.get_or_init(|| match &self.profile.urls {
+            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns),
+            None => Slots::default(),
+        })
     }
 
     /// The names of the package's files, folded for lookup.

@@ -104,6 +104,11 @@ pub trait Source: Send + Sync {
     fn file(&self) -> Option<&File> {
         None
     }
+
+    /// What changed in that file since it was opened; whoever reads from it alone asks when it is done.
+    fn change(&self) -> Option<Trouble> {
+        None
+    }
 }
 
 /// An opened package: where its bytes are, and what it lists.
