@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::model::Settings;
 
-use super::Failure;
+use super::{Failure, push};
 use super::args::InputArgs;
 
 /// What the user said about the package.
@@ -18,6 +18,7 @@ pub(super) fn settings(args: &InputArgs) -> Result<Settings, Failure> {
         file_column: args.file_column.clone(),
         base_url: target.base_url.clone(),
         existing_keys: target.existing_keys.as_deref().map(keys).transpose()?.unwrap_or_default(),
+        push: push::settings(target)?,
         ..Settings::default()
     })
 }

@@ -3,12 +3,13 @@
 //! Judges nothing. Nothing appears under its final name before `atomic::Staged::commit`.
 
 use std::borrow::Cow;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Entry, EntryId, Format, Inventory, Trouble};
+use crate::model::{Entry, EntryId, Format, Inventory, Settings, Trouble};
+use crate::profiles::Profile;
 use crate::source::{Bytes, InMemory, Source};
 
 use self::transform::{Done, Job, Queue};
@@ -17,6 +18,7 @@ pub mod atomic;
 pub(crate) mod csv_manifest;
 pub mod diff;
 mod dir;
+pub mod plan_json;
 mod sink;
 pub mod split;
 mod tar;
@@ -94,6 +96,22 @@ impl From<io::Error> for WriteError {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
+}
+
+/// Writes the import file that a profile asks for to a staged place. Returns how many rows or items it has.
+pub fn write_json(
+    inventory: &Inventory,
+    profile: &Profile,
+    settings: &Settings,
+    staged: &atomic::Staged,
+) -> io::Result<u64> {
+    let mut file = io::BufWriter::new(staged.file()?);
+    let count = match &profile.push {
+        Some(needs) => plan_json::push::write(inventory, needs, &settings.push, &mut file)?,
+        None => return Err(io::ErrorKind::Unsupported.into()),
+    };
+    file.flush()?;
+    Ok(count)
 }
 
 /// Writes the package that an inventory predicts to a staged place. Returns how many members it has.

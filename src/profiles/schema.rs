@@ -12,7 +12,7 @@ use super::PushNeeds;
 use super::records::{KeyNeeds, RecordNeeds, UrlNeeds};
 
 /// The words for containers in `containers.accepted`.
-const CONTAINERS: [&str; 5] = ["zip", "tar", "tar.gz", "tar.bz2", "directory"];
+const CONTAINERS: [&str; 6] = ["zip", "tar", "tar.gz", "tar.bz2", "directory", "file"];
 
 /// The words for shapes of output in `emits`.
 const SHAPES: [&str; 4] = ["archive", "directory", "json", "csv"];

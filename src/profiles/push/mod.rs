@@ -83,6 +83,11 @@ impl PushNeeds {
         self.registered.iter().find(|(_, endings)| has_ending(endings)).map(|(kind, _)| kind.as_str())
     }
 
+    /// The limits of items in one request, where they are registered or else sent.
+    pub fn items_at_once(&self, registered: bool) -> &[Limit] {
+        if registered { &self.max_registered } else { &self.max_items }
+    }
+
     /// Every limit with its name, for `imgpack targets`.
     pub(super) fn limits(&self) -> [(&'static str, &[Limit]); 4] {
         [
