@@ -222,6 +222,8 @@ fn touches(action: &Action) -> Vec<Touched> {
         }
         Action::AddRow { .. } | Action::Strip { entry: None, .. } => vec![],
         Action::Split { .. } => vec![Touched::Package("split")],
+        Action::Repack { .. } => vec![Touched::Package("repack")],
+        Action::NameRoot { to, .. } => vec![Touched::Added(to.clone())],
     }
 }
 
@@ -253,7 +255,11 @@ fn locus(action: &Action) -> Locus {
             Locus::Field { entry: *entry, row: *row, pointer: pointer.clone() }
         }
         Action::DropRow { entry, row } => Locus::Row { entry: *entry, row: *row },
-        Action::AddEntry { .. } | Action::Strip { entry: None, .. } | Action::Split { .. } => Locus::Package,
+        Action::AddEntry { .. }
+        | Action::Strip { entry: None, .. }
+        | Action::Split { .. }
+        | Action::Repack { .. }
+        | Action::NameRoot { .. } => Locus::Package,
     }
 }
 

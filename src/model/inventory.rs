@@ -36,6 +36,12 @@ impl ContainerKind {
         }
     }
 
+    /// The kind with this word, if there is one.
+    pub fn from_id(id: &str) -> Option<Self> {
+        use ContainerKind::{Directory, File, Tar, TarBz2, TarGz, Unknown, Zip};
+        [Directory, Zip, Tar, TarGz, TarBz2, File, Unknown].into_iter().find(|kind| kind.id() == id)
+    }
+
     /// Whether the entries are packed into one file.
     pub fn is_archive(self) -> bool {
         matches!(self, Self::Zip | Self::Tar | Self::TarGz | Self::TarBz2)
@@ -69,6 +75,20 @@ pub struct Container {
     pub bytes: u64,
     /// What is wrong with the container as a whole.
     pub troubles: Vec<Trouble>,
+    /// The inputs that were joined to one package, each below a folder of its own; none where the package is
+    /// one input as it is.
+    pub roots: Vec<Root>,
+}
+
+/// One of several inputs of a package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Root {
+    /// The folder of the package that holds its entries; no other input has the same.
+    pub folder: String,
+    /// Its own name as the command line spells it, which another input may have as well.
+    pub name: String,
+    /// What it is by its bytes.
+    pub kind: ContainerKind,
 }
 
 /// Everything that is known of one package.

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeSet;
 
+use super::PushSettings;
+
 /// Answers and permissions of the user.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -29,4 +31,6 @@ pub struct Settings {
     pub base_url: Option<String>,
     /// `--existing-keys`: the keys that the platform already knows.
     pub existing_keys: BTreeSet<String>,
+    /// How the files are pushed, where the target is pushed to.
+    pub push: PushSettings,
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::model::{Format, Severity};
 
+use super::PushNeeds;
 use super::records::{KeyNeeds, RecordNeeds, UrlNeeds};
 
 /// The words for containers in `containers.accepted`.
@@ -214,6 +215,15 @@ pub struct Profile {
     pub urls: Option<UrlNeeds>,
     /// Which pictures it takes.
     pub image: ImageNeeds,
+    /// Several inputs of one run are one package.
+    #[serde(default)]
+    pub joins_inputs: bool,
+    /// How files become items, where it is pushed to.
+    #[serde(default)]
+    pub push: Option<PushNeeds>,
+    /// Characters in names that it does not keep.
+    #[serde(default)]
+    pub unsafe_characters: String,
     /// Entries in one package.
     #[serde(default)]
     pub max_entries: Vec<Limit>,
@@ -243,7 +253,8 @@ impl Profile {
             .map(|(_, limit)| &limit.source)
             .chain(self.rules.values().filter_map(|said| said.source.as_ref()))
             .chain(spelt.map(|spelling| &spelling.source))
-            .chain(image.picture_required.iter().map(|said| &said.source));
+            .chain(image.picture_required.iter().map(|said| &said.source))
+            .chain(self.push.iter().flat_map(PushNeeds::sources));
         let mut formats = image.accepted.iter().chain(&image.other).chain(&image.degraded);
         let mut containers = self.containers.accepted.iter();
         let source = sources.find(told).map(|key| format!("`{key}` is not one of `sources`"));
@@ -285,7 +296,9 @@ impl Profile {
             ("image-side", &self.image.max_side),
             ("image-pixels", &self.image.max_pixels),
         ];
-        fields.iter().flat_map(|(name, limits)| limits.iter().map(move |limit| (*name, limit))).collect()
+        let push = self.push.iter().flat_map(PushNeeds::limits);
+        let fields = fields.into_iter().chain(push);
+        fields.flat_map(|(name, limits)| limits.iter().map(move |limit| (name, limit))).collect()
     }
 }
 

@@ -45,6 +45,7 @@ macro_rules! rules {
 
 mod archive;
 mod image;
+mod layout;
 mod manifest;
 mod path;
 mod reference;
@@ -52,7 +53,7 @@ mod source;
 
 /// All groups, in the order of the catalogue.
 static GROUPS: &[&[&Rule]] =
-    &[archive::RULES, path::RULES, manifest::RULES, reference::RULES, image::RULES, source::RULES];
+    &[archive::RULES, path::RULES, manifest::RULES, reference::RULES, image::RULES, layout::RULES, source::RULES];
 
 bitflags! {
     /// What a rule reads of an entry; the union over the enabled rules decides what is opened.
