@@ -2,7 +2,6 @@
 //!
 //! Knows no rule and no report.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::engine::{Levels, Selector};
@@ -34,14 +33,7 @@ impl Loaded {
     /// The inventory alone; the source stays to be read again.
     pub(super) fn take_inventory(&mut self) -> Inventory {
         let container = self.inventory.container.clone();
-        let empty = Inventory {
-            container,
-            entries: Vec::new(),
-            facts: Vec::new(),
-            manifests: Vec::new(),
-            records: Vec::new(),
-            remakes: BTreeMap::new(),
-        };
+        let empty = Inventory::empty(container);
         std::mem::replace(&mut self.inventory, empty)
     }
 }
@@ -104,8 +96,14 @@ pub(super) fn load(name: String, opened: Opened, wish: Wish<'_>, progress: &Prog
     let bytes = opened.listing.entries.iter().map(|entry| entry.size).sum();
     progress.start(bytes);
     let watch = |bytes| progress.advance(bytes);
-    let (hash, records) = (wish.facets.contains(Facets::HASH), wish.facets.contains(Facets::RECORDS));
-    let probe = Probe { depth: wish.depth, table: wish.table, hash, records, watch: &watch };
+    let probe = Probe {
+        depth: wish.depth,
+        table: wish.table,
+        hash: wish.facets.contains(Facets::HASH),
+        records: wish.facets.contains(Facets::RECORDS),
+        annotations: wish.facets.contains(Facets::ANNOTATIONS),
+        watch: &watch,
+    };
     let (source, inventory) = probe::probe(opened, &probe);
     progress.finish();
     Loaded { name, source, inventory }

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Entry, EntryId, Facts, Manifest, Records, Remake, Transform, Trouble, TroubleKind};
+use super::{Annotation, Entry, EntryId, Facts, Manifest, Records, Remake, Transform, Trouble, TroubleKind};
 
 /// What holds the entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,11 +104,26 @@ pub struct Inventory {
     pub manifests: Vec<Manifest>,
     /// The import files that were read, in listing order of their entries.
     pub records: Vec<Records>,
+    /// The annotations that were read, in listing order of their entries.
+    pub annotations: Vec<Annotation>,
     /// What the plan does to the bytes of pictures; their facts are already those of the result.
     pub remakes: BTreeMap<EntryId, Remake>,
 }
 
 impl Inventory {
+    /// A package without an entry yet.
+    pub fn empty(container: Container) -> Self {
+        Self {
+            container,
+            entries: Vec::new(),
+            facts: Vec::new(),
+            manifests: Vec::new(),
+            records: Vec::new(),
+            annotations: Vec::new(),
+            remakes: BTreeMap::new(),
+        }
+    }
+
     /// The entry with this id.
     pub fn entry(&self, id: EntryId) -> &Entry {
         &self.entries[id.index()]
@@ -161,6 +176,7 @@ impl Inventory {
     pub fn manifest(&self, entry: EntryId) -> Option<&Manifest> {
         self.manifests.iter().find(|manifest| manifest.entry == entry)
     }
+
     /// The import file that an entry holds, where one was read.
     pub fn records(&self, entry: EntryId) -> Option<&Records> {
         self.records.iter().find(|records| records.entry == entry)
@@ -169,5 +185,17 @@ impl Inventory {
     /// The import file that an entry holds, to be changed.
     pub fn records_mut(&mut self, entry: EntryId) -> Option<&mut Records> {
         self.records.iter_mut().find(|records| records.entry == entry)
+    }
+
+    /// The annotation that an entry holds, where one was read.
+    pub fn annotation(&self, entry: EntryId) -> Option<&Annotation> {
+        let index = self.annotations.binary_search_by_key(&entry, |annotation| annotation.entry).ok()?;
+        self.annotations.get(index)
+    }
+
+    /// The same, to be changed by a plan.
+    pub fn annotation_mut(&mut self, entry: EntryId) -> Option<&mut Annotation> {
+        let index = self.annotations.binary_search_by_key(&entry, |annotation| annotation.entry).ok()?;
+        self.annotations.get_mut(index)
     }
 }

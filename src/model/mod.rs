@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of files, platforms or reports, and does nothing but hold and relate data.
 
+mod annotation;
 mod cell;
 mod entry;
 mod facts;
@@ -20,6 +21,9 @@ mod settings;
 mod transform;
 mod trouble;
 
+pub use annotation::{
+    Annotation, Edit, Element, Field, FieldAt, Leaf, Place, XmlEncoding, XmlTrouble, XmlTroubleKind,
+};
 pub use cell::{Cell, Record, Span};
 pub use entry::{Entry, EntryId, EntryKind, Method};
 pub use facts::{Colour, Depth, Digest, Facts, ImageFacts, Tail, TailKind};

@@ -75,13 +75,15 @@ bitflags! {
         const HASH = 1 << 6;
         /// The records of an import file.
         const RECORDS = 1 << 7;
+        /// The annotations beside the pictures.
+        const ANNOTATIONS = 1 << 8;
     }
 }
 
 impl Facets {
     /// The depth from which on all of these are known.
     pub fn depth(self) -> Depth {
-        if self.intersects(Self::STRUCTURE | Self::CHECKSUM | Self::HASH) {
+        if self.intersects(Self::STRUCTURE | Self::CHECKSUM | Self::HASH | Self::ANNOTATIONS) {
             Depth::Structure
         } else if self.intersects(Self::MAGIC | Self::HEADER) {
             Depth::Header
