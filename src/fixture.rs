@@ -7,9 +7,9 @@
 //! `!-kind` (minor), each with a detail after `:` if it needs one. Lines that begin with `| ` are
 //! the text of the table or annotation above them, a blank after a comma left out; `|| ` takes the text as it is, with
 //! escapes, `\*COUNT{TEXT}` for a text so many times, and no line end of its own. `container KIND BYTES
-//! [!trouble …]` describes the package, `set NAME[=VALUE]` the user's settings. Knows no rule.
+//! [!trouble …]` describes the package, `root FOLDER [name=NAME] [KIND]` an input that was joined to it,
+//! `set NAME[=VALUE]` the user's settings. Knows no rule.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::model::{
@@ -18,6 +18,8 @@ use crate::model::{
     TroubleKind,
 };
 use crate::probe::{csv, voc};
+
+mod push;
 
 /// What a fixture describes.
 #[derive(Debug)]
@@ -61,15 +63,9 @@ impl Default for Builder {
             name: "upload.zip".into(),
             bytes: 10_000,
             troubles: Vec::new(),
+            roots: Vec::new(),
         };
-        let inventory = Inventory {
-            container,
-            entries: Vec::new(),
-            facts: Vec::new(),
-            manifests: Vec::new(),
-            annotations: Vec::new(),
-            remakes: BTreeMap::new(),
-        };
+        let inventory = Inventory::empty(container);
         Self { inventory, settings: Settings::default(), texts: Vec::new() }
     }
 }
@@ -88,6 +84,10 @@ impl Builder {
         let (name, rest) = split_name(line)?;
         match name.as_slice() {
             b"container" => self.container(rest),
+            b"root" => {
+                self.inventory.container.roots.push(push::root(words(rest))?);
+                Ok(())
+            }
             b"set" => self.set(rest.trim()),
             _ => self.entry(name, rest),
         }
@@ -103,15 +103,6 @@ impl Builder {
     }
 
     fn container(&mut self, rest: &str) -> Result<(), String> {
-        const KINDS: &[ContainerKind] = &[
-            ContainerKind::Directory,
-            ContainerKind::Zip,
-            ContainerKind::Tar,
-            ContainerKind::TarGz,
-            ContainerKind::TarBz2,
-            ContainerKind::File,
-            ContainerKind::Unknown,
-        ];
         let container = &mut self.inventory.container;
         for word in words(rest) {
             if let Some(trouble) = word.strip_prefix('!') {
@@ -119,9 +110,9 @@ impl Builder {
             } else if let Some(name) = word.strip_prefix("name=") {
                 container.claimed = ContainerKind::from_name(name);
                 name.clone_into(&mut container.name);
-            } else if let Some(kind) = KINDS.iter().find(|kind| kind.id() == word) {
-                container.kind = *kind;
-                container.claimed = kind.is_archive().then_some(*kind);
+            } else if let Some(kind) = ContainerKind::from_id(&word) {
+                container.kind = kind;
+                container.claimed = kind.is_archive().then_some(kind);
                 container.name = if kind.is_archive() { format!("upload.{word}") } else { "images".into() };
             } else {
                 container.bytes = number(&word)?;
@@ -132,6 +123,9 @@ impl Builder {
 
     fn set(&mut self, wish: &str) -> Result<(), String> {
         let settings = &mut self.settings;
+        if push::set(&mut settings.push, wish) {
+            return Ok(());
+        }
         match wish.split_once('=') {
             Some(("csv", name)) => settings.csv = Some(name.into()),
             Some(("file-column", name)) => settings.file_column = Some(name.into()),

@@ -1,16 +1,15 @@
 //! `imgpack check`: open, probe, judge, report. Writes nothing but the report.
 
-use std::path::Path;
-
 use crate::engine::{self, KEPT_PER_CODE};
-use crate::model::{Findings, Inventory};
+use crate::model::{Findings, Inventory, Settings};
 use crate::report::Package;
 
 use super::args::{CheckArgs, InputArgs};
+use super::inputs::{self, Inputs};
 use super::package::{self, Target, Wish};
 use super::progress::Progress;
 use super::sink::Sink;
-use super::{Exit, Failure, Outcome, set_jobs, terminal};
+use super::{Exit, Failure, Outcome, set_jobs, terminal, wishes};
 
 /// One input, judged.
 struct Judged {
@@ -25,21 +24,27 @@ pub(super) fn run(args: &CheckArgs) -> Outcome {
     sink.keep_off(&args.inputs, None)?;
     set_jobs(args.input.jobs)?;
     let progress = Progress::new(terminal::progress(args.report.quiet, args.report.no_progress));
-    let judged =
-        args.inputs.iter().map(|path| judge(path, &args.input, &progress)).collect::<Result<Vec<_>, _>>()?;
+    let settings = wishes::settings(&args.input)?;
+    let packages = inputs::packages(&args.inputs, args.input.target.as_deref(), &settings)?;
+    let judge = |inputs| judge(inputs, &args.input, &settings, &progress);
+    let judged = packages.into_iter().map(judge).collect::<Result<Vec<_>, _>>()?;
     let packages: Vec<Package<'_>> = judged.iter().map(|judged| as_package(judged, &args.input)).collect();
     sink.write(&packages)?;
     Ok(judged.iter().map(|judged| exit(judged, args.input.strict)).max().unwrap_or(Exit::Clean))
 }
 
-fn judge(path: &Path, args: &InputArgs, progress: &Progress) -> Result<Judged, Failure> {
-    let opened = package::open(path)?;
-    let target = package::target(args.target.as_deref(), None, path, &opened)?;
+fn judge(
+    inputs: Inputs<'_>,
+    args: &InputArgs,
+    settings: &Settings,
+    progress: &Progress,
+) -> Result<Judged, Failure> {
+    let opened = inputs.open()?;
+    let target = package::target(args.target.as_deref(), None, inputs.first(), &opened)?;
     let levels = package::levels(&target.profile, args)?;
     let wish = Wish { depth: args.depth, facets: levels.facets(), table: args.csv.as_deref() };
-    let loaded = package::load(path, opened, wish, progress);
-    let settings = package::settings(args);
-    let findings = engine::check(&loaded.inventory, &target.profile, &levels, &settings, KEPT_PER_CODE);
+    let loaded = package::load(inputs.name(), opened, wish, progress);
+    let findings = engine::check(&loaded.inventory, &target.profile, &levels, settings, KEPT_PER_CODE);
     Ok(Judged { name: loaded.name, target, inventory: loaded.inventory, findings })
 }
 

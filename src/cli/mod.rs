@@ -13,14 +13,17 @@ mod build;
 mod check;
 mod exit;
 mod explain;
+mod inputs;
 mod list;
 mod output;
 mod package;
 mod progress;
+mod push;
 mod scan;
 mod signals;
 mod sink;
 mod terminal;
+mod wishes;
 
 use crate::model::Flaws;
 

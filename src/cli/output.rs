@@ -18,24 +18,34 @@ use crate::rules::Context;
 
 use super::Failure;
 
-/// The shape that the output's name asks for.
-pub(super) fn shape(output: &Path) -> Result<Shape, Failure> {
+/// The shape that the output's name asks for, where the target takes it.
+pub(super) fn shape(output: &Path, profile: &Profile) -> Result<Shape, Failure> {
     let unknown = || {
         Failure::new(format!("`{}`: the name does not say what to write", output.display()))
             .help("end it in .zip, .tar, .tar.gz, .tgz, .json or .csv, or in / for a directory")
     };
-    match Shape::of(output).ok_or_else(unknown)? {
-        Shape::Csv | Shape::Json => Err(Failure::new(format!(
-            "`{}`: the target opendatasoft takes an archive, not an import file",
-            output.display()
-        ))
-        .help("end the name in .zip")),
-        shape => Ok(shape),
+    let shape = Shape::of(output).ok_or_else(unknown)?;
+    if profile.emits.iter().any(|word| word == shape.word()) {
+        return Ok(shape);
+    }
+    let taken: Vec<&str> = profile.emits.iter().map(|word| wanted(word).0).collect();
+    let (name, id) = (output.display(), &profile.id);
+    let failure = Failure::new(format!("`{name}`: the target {id} takes {}", taken.join(" or ")));
+    Err(failure.help(profile.emits.first().map_or("choose another target", |word| wanted(word).1)))
+}
+
+/// What a word of `emits` means, and what an output's name must be for it.
+fn wanted(word: &str) -> (&'static str, &'static str) {
+    match word {
+        "archive" => ("an archive", "end the name in .zip"),
+        "json" => ("a JSON import file", "end the name in .json"),
+        "csv" => ("a CSV", "end the name in .csv"),
+        _ => ("a directory", "end the name in /"),
     }
 }
 
 /// Refuses an output that would replace or enter an input, or that exists.
-pub(super) fn may_be_written(output: &Path, input: &Path, force: bool) -> Result<(), Failure> {
+pub(super) fn may_be_written(output: &Path, inputs: &[PathBuf], force: bool) -> Result<(), Failure> {
     let name = output.display();
     let folder = match output.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -45,6 +55,16 @@ pub(super) fn may_be_written(output: &Path, input: &Path, force: bool) -> Result
         Failure::new(format!("`{name}`: the folder it should lie in cannot be used: {error}"))
             .help("create the folder first")
     })?;
+    inputs.iter().try_for_each(|input| stays_off(output, &folder, input))?;
+    if !force && output.symlink_metadata().is_ok() {
+        return Err(Failure::new(format!("`{name}` exists")).help("use --force to replace it"));
+    }
+    Ok(())
+}
+
+/// Refuses an output in this folder that is an input, holds it or lies in it.
+fn stays_off(output: &Path, folder: &Path, input: &Path) -> Result<(), Failure> {
+    let name = output.display();
     if let Ok(real) = input.canonicalize() {
         let same = is_same(&real, output) || folder.join(output.file_name().unwrap_or_default()) == real;
         if same {
@@ -59,9 +79,6 @@ pub(super) fn may_be_written(output: &Path, input: &Path, force: bool) -> Result
             return Err(Failure::new(format!("`{name}` lies inside the input; an input is never written"))
                 .help("write to a folder outside the input"));
         }
-    }
-    if !force && output.symlink_metadata().is_ok() {
-        return Err(Failure::new(format!("`{name}` exists")).help("use --force to replace it"));
     }
     Ok(())
 }
@@ -100,7 +117,18 @@ pub(super) fn commit_failure(place: &Path, error: &CommitError) -> Failure {
 }
 
 /// The package, or its parts where the user allows a split and a limit forces it.
-pub(super) fn parts(inventory: &Inventory, profile: &Profile, settings: &Settings) -> Vec<Inventory> {
+pub(super) fn parts(
+    shape: Shape,
+    inventory: &Inventory,
+    profile: &Profile,
+    settings: &Settings,
+) -> Vec<Inventory> {
+    if let (Shape::Json, Some(needs)) = (shape, &profile.push) {
+        let limits = needs.items_at_once(settings.push.storage.is_some());
+        let most = limits.iter().map(|limit| limit.value).min().filter(|_| settings.split);
+        let Some(most) = most.and_then(|most| usize::try_from(most).ok()) else { return vec![inventory.clone()] };
+        return emit::plan_json::push::parts(inventory, needs, &settings.push, most);
+    }
     let limit = profile.containers.max_bytes.iter().map(|limit| limit.value).min();
     let Some(limit) = limit.filter(|_| settings.split) else { return vec![inventory.clone()] };
     let context = Context::new(inventory, profile, settings);
@@ -111,7 +139,7 @@ pub(super) fn parts(inventory: &Inventory, profile: &Profile, settings: &Setting
 /// `upload-001.zip` for `upload.zip`.
 pub(super) fn numbered(output: &Path, number: usize) -> PathBuf {
     let name = output.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let endings = [".tar.gz", ".tar", ".tgz", ".zip"];
+    let endings = [".tar.gz", ".tar", ".tgz", ".zip", ".json"];
     let ending = endings.iter().find(|ending| name.to_ascii_lowercase().ends_with(**ending));
     let (stem, ending) = name.split_at(name.len() - ending.map_or(0, |ending| ending.len()));
     output.with_file_name(format!("{stem}-{number:03}{ending}"))

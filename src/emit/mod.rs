@@ -3,12 +3,13 @@
 //! Judges nothing. Nothing appears under its final name before `atomic::Staged::commit`.
 
 use std::borrow::Cow;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Entry, EntryId, Format, Inventory, Trouble};
+use crate::model::{Entry, EntryId, Format, Inventory, Settings, Trouble};
+use crate::profiles::Profile;
 use crate::source::{Bytes, InMemory, Source};
 
 use self::transform::{Done, Job, Queue};
@@ -17,6 +18,7 @@ pub mod atomic;
 pub(crate) mod csv_manifest;
 pub mod diff;
 mod dir;
+pub mod plan_json;
 mod sink;
 pub mod split;
 mod tar;
@@ -55,6 +57,16 @@ impl Shape {
         let name = output.to_string_lossy().to_ascii_lowercase();
         ENDINGS.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, shape)| *shape)
     }
+
+    /// The word of a profile's `emits`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Zip | Self::Tar | Self::TarGz => "archive",
+            Self::Directory => "directory",
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
 }
 
 /// Something that takes members one after the other.
@@ -86,6 +98,22 @@ impl From<io::Error> for WriteError {
     }
 }
 
+/// Writes the import file that a profile asks for to a staged place. Returns how many rows or items it has.
+pub fn write_json(
+    inventory: &Inventory,
+    profile: &Profile,
+    settings: &Settings,
+    staged: &atomic::Staged,
+) -> io::Result<u64> {
+    let mut file = io::BufWriter::new(staged.file()?);
+    let count = match &profile.push {
+        Some(needs) => plan_json::push::write(inventory, needs, &settings.push, &mut file)?,
+        None => return Err(io::ErrorKind::Unsupported.into()),
+    };
+    file.flush()?;
+    Ok(count)
+}
+
 /// Writes the package that an inventory predicts to a staged place. Returns how many members it has.
 ///
 /// Tables come first, then the members by the bytes of their names; from a source that can only be read
@@ -111,6 +139,10 @@ pub fn write(
     let Packing { pack, refused, .. } = packing;
     if !refused.is_empty() {
         return Err(WriteError::Refused(refused));
+    }
+    if let Some(change) = source.change() {
+        // Members that were taken over packed were read past the source.
+        return Err(WriteError::Io(io::Error::other(format!("the input changed: {}", change.detail))));
     }
     pack.finish()?;
     Ok(count)

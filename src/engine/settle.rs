@@ -4,6 +4,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::model::json::token;
 use crate::model::{
     Action, Annotation, EntryId, EntryPath, FieldAt, Finding, Findings, Fix, Inventory, Locus, Plan, Safety,
     Settings, Skipped, Span, Step,
@@ -37,8 +38,9 @@ enum Touched {
     Entry(EntryId),
     Cell(EntryId, u32, u32),
     Row(EntryId, u32),
-    Field(EntryId, FieldAt),
+    Element(EntryId, FieldAt),
     Object(EntryId, u32),
+    Field(EntryId, u32, String),
     Whole(EntryId),
     Added(String),
     Package(&'static str),
@@ -234,14 +236,32 @@ fn touches(action: &Action) -> Vec<Touched> {
         Action::SetCell { entry, row, column, .. } => vec![Touched::Cell(*entry, *row, *column)],
         Action::DropRow { entry, row } => vec![Touched::Row(*entry, *row)],
         Action::SetElement { entry, at, .. } | Action::DropElement { entry, at } => {
-            vec![Touched::Field(*entry, *at)]
+            vec![Touched::Element(*entry, *at)]
         }
         Action::DropObject { entry, object } => vec![Touched::Object(*entry, *object)],
-        Action::Transcode { entry } => vec![Touched::Whole(*entry)],
-        Action::RewriteManifest { entry, .. } => vec![Touched::Whole(*entry)],
+        Action::SetField { entry, row, pointer, .. } | Action::DropField { entry, row, pointer } => {
+            vec![Touched::Field(*entry, *row, pointer.to_string())]
+        }
+        Action::RenameField { entry, row, pointer, to } => {
+            let new = sibling(pointer, to);
+            vec![Touched::Field(*entry, *row, pointer.to_string()), Touched::Field(*entry, *row, new)]
+        }
+        Action::RewriteManifest { entry, .. }
+        | Action::RewriteRecords { entry }
+        | Action::Transcode { entry } => {
+            vec![Touched::Whole(*entry)]
+        }
         Action::AddRow { .. } | Action::Strip { entry: None, .. } => vec![],
         Action::Split { .. } => vec![Touched::Package("split")],
+        Action::Repack { .. } => vec![Touched::Package("repack")],
+        Action::NameRoot { to, .. } => vec![Touched::Added(to.clone())],
     }
+}
+
+/// The pointer to a member of the same object.
+fn sibling(pointer: &str, name: &str) -> String {
+    let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
+    format!("{parent}/{}", token(name))
 }
 
 fn locus(inventory: &Inventory, action: &Action) -> Locus {
@@ -249,6 +269,7 @@ fn locus(inventory: &Inventory, action: &Action) -> Locus {
         Action::DropEntry { entry }
         | Action::RenameEntry { entry, .. }
         | Action::RewriteManifest { entry, .. }
+        | Action::RewriteRecords { entry }
         | Action::AddRow { entry, .. }
         | Action::Convert { entry, .. }
         | Action::Resize { entry, .. }
@@ -266,8 +287,17 @@ fn locus(inventory: &Inventory, action: &Action) -> Locus {
         Action::SetCell { entry, row, column, .. } => {
             Locus::Cell { entry: *entry, row: *row, column: *column }
         }
+        Action::SetField { entry, row, pointer, .. }
+        | Action::DropField { entry, row, pointer }
+        | Action::RenameField { entry, row, pointer, .. } => {
+            Locus::Field { entry: *entry, row: *row, pointer: pointer.clone() }
+        }
         Action::DropRow { entry, row } => Locus::Row { entry: *entry, row: *row },
-        Action::AddEntry { .. } | Action::Strip { entry: None, .. } | Action::Split { .. } => Locus::Package,
+        Action::AddEntry { .. }
+        | Action::Strip { entry: None, .. }
+        | Action::Split { .. }
+        | Action::Repack { .. }
+        | Action::NameRoot { .. } => Locus::Package,
     }
 }
 

@@ -2,7 +2,9 @@
 //!
 //! Knows neither the command line nor `imgpack.toml`; both fill it.
 
-use super::CategoryFrom;
+use std::collections::BTreeSet;
+
+use super::{CategoryFrom, PushSettings};
 
 /// Answers and permissions of the user.
 #[derive(Debug, Clone, Default)]
@@ -27,4 +29,12 @@ pub struct Settings {
     pub category_from: CategoryFrom,
     /// `--root-category`.
     pub root_category: Option<String>,
+    /// `--split-bytes`: bytes of one import file.
+    pub split_bytes: Option<u64>,
+    /// `--base-url`: stands before the paths of pictures where they are linked.
+    pub base_url: Option<String>,
+    /// `--existing-keys`: the keys that the platform already knows.
+    pub existing_keys: BTreeSet<String>,
+    /// How the files are pushed, where the target is pushed to.
+    pub push: PushSettings,
 }

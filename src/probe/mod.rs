@@ -2,32 +2,27 @@
 //!
 //! Knows no platform and no rule. A decoder that panics is caught here: "could not verify", never a pass.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{
-    Annotation, Container, Depth, Entry, EntryId, Facts, Format, Inventory, Manifest, Trouble, TroubleKind,
-};
+use crate::model::{Container, Depth, Entry, EntryId, Facts, Format, Inventory, Trouble, TroubleKind};
 use crate::source::{Bytes, Opened, Reach, Source, WINDOW_MAX};
+
+use self::texts::{Role, Text};
 
 pub(crate) mod csv;
 pub(crate) mod image;
+pub(crate) mod json;
 pub(crate) mod kind;
+mod texts;
 pub(crate) mod voc;
 pub(crate) mod xml;
 
-/// The largest table that is read, in bytes.
-const TABLE_MAX: u64 = 1 << 30;
-/// Tables that are read in one package; platforms want one.
-const TABLES_MAX: usize = 64;
-
-/// What the annotations that are read hold together, in bytes.
-const ANNOTATIONS_MAX: u64 = 1 << 30;
+/// Bytes that are set aside for a text before any of it is read.
+const RESERVED_MAX: u64 = 64 << 20;
 
 /// What is looked at, and who watches.
 pub struct Probe<'a> {
@@ -37,6 +32,8 @@ pub struct Probe<'a> {
     pub table: Option<&'a str>,
     /// A rule wants a hash of every file.
     pub hash: bool,
+    /// A rule wants the records of import files.
+    pub records: bool,
     /// A rule wants the annotations beside the pictures, from depth `Structure` on.
     pub annotations: bool,
     /// Told the bytes of each entry once it is done; from several threads.
@@ -49,31 +46,24 @@ struct Learnt {
     text: Option<Text>,
 }
 
-/// What an entry is besides its facts.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Plain,
-    Table,
-    Annotation,
-    /// An annotation after so many bytes of others that it is not read.
-    Beyond,
-}
-
-/// The text of an entry that is read whole.
-enum Text {
-    Table(Vec<u8>),
-    Annotation(Box<Annotation>),
+impl Probe<'_> {
+    /// Nothing but what a depth asks for, unwatched.
+    pub fn at(depth: Depth) -> Self {
+        Self { depth, table: None, hash: false, records: false, annotations: false, watch: &|_| {} }
+    }
 }
 
 /// Reads what the depth asks for and joins it with the listing.
 pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) {
     let Opened { source, listing } = opened;
     let entries = listing.entries;
-    let roles = roles(&entries, probe);
-    let role = |id: EntryId| roles.get(&id).copied().unwrap_or(Role::Plain);
+    let roles = texts::roles(&entries, probe);
+    let role = |id: EntryId| roles.get(&id).copied();
     let wanted: Vec<&Entry> = entries
         .iter()
-        .filter(|entry| entry.is_file() && (probe.depth > Depth::Names || role(entry.id) == Role::Table))
+        .filter(|entry| {
+            entry.is_file() && (probe.depth > Depth::Names || role(entry.id).is_some_and(Role::at_any_depth))
+        })
         .collect();
     let slots: Vec<OnceLock<Learnt>> = entries.iter().map(|_| OnceLock::new()).collect();
     let reach = if probe.depth >= Depth::Structure { Reach::Whole } else { Reach::Head };
@@ -88,39 +78,7 @@ pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) 
     (source, inventory)
 }
 
-/// The entries that may be the table beside the images: every CSV, else every other text that may hold a
-/// table; and what the user names.
-fn tables(entries: &[Entry], named: Option<&str>) -> Vec<EntryId> {
-    let with_format = |formats: &[Format]| -> Vec<EntryId> {
-        let is_table = |entry: &&Entry| {
-            let is_named = named.is_some_and(|name| entry.path.text() == name || entry.path.name() == name);
-            let fits = by_name(entry).is_some_and(|format| formats.contains(&format));
-            entry.is_file() && !entry.path.is_junk() && entry.size <= TABLE_MAX && (is_named || fits)
-        };
-        entries.iter().filter(is_table).map(|entry| entry.id).take(TABLES_MAX).collect()
-    };
-    let found = with_format(&[Format::Csv]);
-    if found.is_empty() { with_format(&[Format::Tsv, Format::Text]) } else { found }
-}
-
-/// The entries that are read for more than their facts.
-fn roles(entries: &[Entry], probe: &Probe<'_>) -> FxHashMap<EntryId, Role> {
-    let mut roles: FxHashMap<EntryId, Role> = FxHashMap::default();
-    if probe.annotations && probe.depth >= Depth::Structure {
-        let is_annotation =
-            |entry: &&Entry| entry.is_file() && !entry.path.is_junk() && by_name(entry) == Some(Format::Xml);
-        let mut bytes = 0u64;
-        for entry in entries.iter().filter(is_annotation) {
-            bytes = bytes.saturating_add(entry.size);
-            let role = if bytes > ANNOTATIONS_MAX { Role::Beyond } else { Role::Annotation };
-            roles.insert(entry.id, role);
-        }
-    }
-    roles.extend(tables(entries, probe.table).into_iter().map(|id| (id, Role::Table)));
-    roles
-}
-
-fn learn(entry: &Entry, bytes: &mut dyn Bytes, probe: &Probe<'_>, role: Role) -> Learnt {
+fn learn(entry: &Entry, bytes: &mut dyn Bytes, probe: &Probe<'_>, role: Option<Role>) -> Learnt {
     let mut facts = Facts { by_name: by_name(entry), ..Facts::default() };
     let caught = catch_unwind(AssertUnwindSafe(|| look(entry, bytes, probe, role, &mut facts)));
     let text = match caught {
@@ -142,7 +100,7 @@ fn look(
     entry: &Entry,
     bytes: &mut dyn Bytes,
     probe: &Probe<'_>,
-    role: Role,
+    role: Option<Role>,
     facts: &mut Facts,
 ) -> io::Result<Option<Text>> {
     if probe.depth > Depth::Names {
@@ -156,14 +114,8 @@ fn look(
         facts.troubles.extend(probed.troubles);
     }
     let text = match role {
-        Role::Plain => None,
-        Role::Table => Some(Text::Table(read_all(bytes)?)),
-        Role::Beyond => {
-            let detail =
-                format!("the annotations before it hold the {ANNOTATIONS_MAX} bytes that are read of all");
-            Some(Text::Annotation(Box::new(voc::unread(entry.id, &detail))))
-        }
-        Role::Annotation => Some(Text::Annotation(Box::new(annotation(entry, bytes)?))),
+        Some(role) => texts::read(entry, bytes, role, facts.by_magic)?,
+        None => None,
     };
     if probe.hash {
         facts.digest = Some(Box::new(digest(bytes)?));
@@ -189,15 +141,6 @@ fn read_error(error: &io::Error) -> Trouble {
     }
 }
 
-fn annotation(entry: &Entry, bytes: &mut dyn Bytes) -> io::Result<Annotation> {
-    let (size, most) = (entry.size, voc::ANNOTATION_MAX);
-    if size > most {
-        let detail = format!("its {size} bytes are more than the {most} that are read of an annotation");
-        return Ok(voc::unread(entry.id, &detail));
-    }
-    Ok(voc::read(entry.id, &read_all(bytes)?))
-}
-
 /// Calls `see` with all bytes, window by window.
 fn each_window(bytes: &mut dyn Bytes, mut see: impl FnMut(&[u8])) -> io::Result<()> {
     let mut offset = 0;
@@ -212,7 +155,7 @@ fn each_window(bytes: &mut dyn Bytes, mut see: impl FnMut(&[u8])) -> io::Result<
 }
 
 fn read_all(bytes: &mut dyn Bytes) -> io::Result<Vec<u8>> {
-    let mut text = Vec::new();
+    let mut text = Vec::with_capacity(usize::try_from(bytes.len().min(RESERVED_MAX)).unwrap_or(0));
     each_window(bytes, |window| text.extend_from_slice(window))?;
     Ok(text)
 }
@@ -229,33 +172,25 @@ fn join(
     slots: Vec<OnceLock<Learnt>>,
     troubles: impl Iterator<Item = (EntryId, Trouble)>,
 ) -> Inventory {
-    let mut tables = Vec::new();
-    let mut annotations: Vec<Annotation> = Vec::new();
-    let mut facts: Vec<Facts> = Vec::with_capacity(entries.len());
+    let mut inventory = Inventory::empty(container);
     for (entry, slot) in entries.iter().zip(slots) {
         let Some(learnt) = slot.into_inner() else {
-            facts.push(Facts { by_name: by_name(entry), ..Facts::default() });
+            inventory.facts.push(Facts { by_name: by_name(entry), ..Facts::default() });
             continue;
         };
         match learnt.text {
-            Some(Text::Table(text)) => tables.push((entry.id, text)),
-            Some(Text::Annotation(annotation)) => annotations.push(*annotation),
+            Some(Text::Table(table)) => inventory.manifests.push(*table),
+            Some(Text::Import(records)) => inventory.records.push(*records),
+            Some(Text::Annotation(annotation)) => inventory.annotations.push(*annotation),
             None => {}
         }
-        facts.push(learnt.facts);
+        inventory.facts.push(learnt.facts);
     }
     for (id, trouble) in troubles {
-        if let Some(facts) = facts.get_mut(id.index()) {
+        if let Some(facts) = inventory.facts.get_mut(id.index()) {
             facts.troubles.push(trouble);
         }
     }
-    let manifests = tables.into_iter().filter_map(|(id, text)| table(&facts, id, text)).collect();
-    Inventory { container, entries, facts, manifests, annotations, remakes: BTreeMap::new() }
-}
-
-/// A table, unless its bytes are something else under a table's name.
-fn table(facts: &[Facts], id: EntryId, text: Vec<u8>) -> Option<Manifest> {
-    let magic = facts.get(id.index())?.by_magic;
-    let textual = matches!(magic, None | Some(Format::Csv | Format::Tsv | Format::Text | Format::Json));
-    textual.then(|| csv::read(id, text))
+    inventory.entries = entries;
+    inventory
 }

@@ -2,18 +2,25 @@
 //!
 //! Knows no rule and reads no file: the text of a user's profile is handed in.
 
+mod push;
+mod records;
 mod schema;
 
 use toml::{Table, Value};
 
+pub use push::{Merged, Mistyped, Push, PushNeeds, Remote, grid};
+pub use records::{FieldKind, FieldNeeds, KeyNeeds, RecordNeeds, UrlNeeds};
 pub use schema::{
     AnnotationNeeds, CategoryNeeds, Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile,
     RuleSetting, Said, Spelling,
 };
 
 /// The texts of the platforms that come with the tool, in the order of `imgpack targets`.
-const TEXTS: &[(&str, &str)] =
-    &[("opendatasoft", include_str!("opendatasoft.toml")), ("onestepai", include_str!("onestepai.toml"))];
+const TEXTS: &[(&str, &str)] = &[
+    ("opendatasoft", include_str!("opendatasoft.toml")),
+    ("v7-darwin", include_str!("v7-darwin.toml")),
+    ("onestepai", include_str!("onestepai.toml")),
+];
 
 /// A profile that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,11 +9,12 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{
-    Annotation, Categories, Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Settings, Trouble,
-    TroubleKind,
+    Annotation, Categories, Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Records, Settings,
+    Trouble, TroubleKind,
 };
-use crate::profiles::Profile;
+use crate::profiles::{Merged, Profile, Push};
 
+use super::imports;
 use super::keyed::Member;
 use super::ladder::PathIndex;
 use super::names::{Names, alike};
@@ -22,6 +23,7 @@ use super::pairs::Pairs;
 use super::path_column::{self, PathColumn};
 use super::references::{self, Guesses, Reference};
 use super::rows::EqualRows;
+use super::slots::Slots;
 
 /// What a rule may look at.
 #[derive(Debug)]
@@ -46,6 +48,10 @@ pub struct Context<'a> {
     names: OnceLock<Names<'a>>,
     pairs: OnceLock<Pairs>,
     categories: OnceLock<Categories<'a>>,
+    merged: OnceLock<Vec<Merged<'a>>>,
+    records: OnceLock<Option<&'a Records>>,
+    keys: OnceLock<Slots<'a>>,
+    links: OnceLock<Slots<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -69,6 +75,10 @@ impl<'a> Context<'a> {
             names: OnceLock::new(),
             pairs: OnceLock::new(),
             categories: OnceLock::new(),
+            merged: OnceLock::new(),
+            records: OnceLock::new(),
+            keys: OnceLock::new(),
+            links: OnceLock::new(),
         }
     }
 
@@ -99,6 +109,17 @@ impl<'a> Context<'a> {
     /// The names of the package's entries, and the folders they stand in.
     pub fn names(&self) -> &Names<'a> {
         self.names.get_or_init(|| Names::new(self.inventory))
+    }
+
+    /// What a push makes of the package, where the target is pushed to.
+    pub fn push(&self) -> Option<Push<'a>> {
+        let needs = self.profile.push.as_ref()?;
+        Some(Push::new(self.inventory, needs, &self.settings.push))
+    }
+
+    /// The items that folders of the package become; none where they do not.
+    pub fn merged(&self) -> &[Merged<'a>] {
+        self.merged.get_or_init(|| self.push().map(|push| push.merged()).unwrap_or_default())
     }
 
     /// The tables of the package, in listing order: every CSV whatever the letter case of its ending; where
@@ -145,6 +166,27 @@ impl<'a> Context<'a> {
         }
         let mut naming = self.tables().filter(|table| path_column::names_files(self, table));
         naming.next().filter(|_| naming.next().is_none())
+    }
+
+    /// The import file of the package, where the target takes one.
+    pub fn records(&self) -> Option<&'a Records> {
+        *self.records.get_or_init(|| imports::find(self))
+    }
+
+    /// The keys of the package's rows, where the target asks for some.
+    pub fn keys(&self) -> &Slots<'a> {
+        self.keys.get_or_init(|| match &self.profile.keys {
+            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns),
+            None => Slots::default(),
+        })
+    }
+
+    /// The addresses of pictures in the package's rows, where the target asks for some.
+    pub fn links(&self) -> &Slots<'a> {
+        self.links.get_or_init(|| match &self.profile.urls {
+            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns),
+            None => Slots::default(),
+        })
     }
 
     /// The names of the package's files, folded for lookup.

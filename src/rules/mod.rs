@@ -11,6 +11,7 @@ mod content;
 mod context;
 mod draft;
 mod extension;
+mod imports;
 mod keyed;
 mod ladder;
 mod names;
@@ -19,10 +20,12 @@ mod pairs;
 mod path_column;
 mod references;
 pub(crate) mod rows;
+mod slots;
 pub(crate) mod text;
 
 pub use context::Context;
 pub use draft::{Draft, Drafts};
+pub use imports::Row;
 pub use keyed::{Group, Keyed, Member, Members, groups};
 pub use ladder::{PathIndex, Resolution, Rung};
 pub use names::Names;
@@ -31,6 +34,7 @@ pub use pairs::{Pairing, Pairs};
 pub use path_column::PathColumn;
 pub use references::Reference;
 pub use rows::EqualRows;
+pub use slots::{Slot, Slots};
 
 /// Declares the files of a group and lists their rules in the written order.
 macro_rules! rules {
@@ -80,8 +84,10 @@ bitflags! {
         const MANIFEST = 1 << 5;
         /// A hash of the whole content.
         const HASH = 1 << 6;
+        /// The records of an import file.
+        const RECORDS = 1 << 7;
         /// The annotations beside the pictures.
-        const ANNOTATIONS = 1 << 7;
+        const ANNOTATIONS = 1 << 8;
     }
 }
 
@@ -109,6 +115,8 @@ pub enum Check {
     Manifest(fn(&Context<'_>, &Manifest, &mut Drafts)),
     /// Sees one annotation that was read and has a picture.
     Annotation(fn(&Context<'_>, &Annotation, &mut Drafts)),
+    /// Sees one record of the import file.
+    Record(fn(&Context<'_>, Row<'_>, &mut Drafts)),
     /// Sees groups of two and more members under one key.
     Keyed(Keyed),
     /// Sees the package.
@@ -120,7 +128,11 @@ impl Check {
     pub fn scope(&self) -> &'static str {
         match self {
             Self::Trouble(kind, _) if kind.is_of_container() => "package",
-            Self::Entry(_) | Self::Trouble(..) | Self::Manifest(_) | Self::Annotation(_) => "entry",
+            Self::Entry(_)
+            | Self::Trouble(..)
+            | Self::Manifest(_)
+            | Self::Annotation(_)
+            | Self::Record(_) => "entry",
             Self::Keyed(_) => "keyed",
             Self::Package(_) => "package",
         }

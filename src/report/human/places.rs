@@ -4,9 +4,9 @@
 
 use std::io;
 
-use crate::model::{EntryId, Finding, Inventory, Locus, Safety, Span};
+use crate::model::{Finding, Inventory, Locus, Safety};
 use crate::report::escape::{self, brief};
-use crate::report::place::{place, span, span_in_xml};
+use crate::report::place::{place, source};
 use crate::report::source_text::{Frame, Window};
 use crate::rules::text::grouped;
 
@@ -96,7 +96,7 @@ fn entry_name(paper: &Paper<'_>, inventory: &Inventory, index: usize) -> Option<
 /// The line of source around a place; `None` where there is none, or a plan put another value there.
 fn window(paper: &Paper<'_>, inventory: &Inventory, at: &Locus) -> Option<Window> {
     let id = at.entry()?;
-    let (text, span) = source(inventory, id, at)?;
+    let (text, span) = source(inventory, at)?;
     let place = place(inventory, at);
     let (line, column) = place.line.zip(place.column)?;
     let digits = line.to_string().len();
@@ -108,20 +108,6 @@ fn window(paper: &Paper<'_>, inventory: &Inventory, at: &Locus) -> Option<Window
     let name = if escape::columns(&name) > most { shortened(&name, most, ellipsis) } else { name };
     let room = width.saturating_sub(digits + cutout::MARGIN);
     Some(Window::around(text, span, Frame { name: &name, line, column, room, ellipsis }))
-}
-
-/// The text of an entry, and the stretch of it that a place is.
-fn source<'a>(inventory: &'a Inventory, id: EntryId, at: &Locus) -> Option<(&'a [u8], Span)> {
-    if let Some(annotation) = inventory.annotation(id).filter(|annotation| !annotation.is_changed()) {
-        return Some((annotation.text.as_bytes(), span_in_xml(annotation, at)?));
-    }
-    let table = inventory.manifest(id)?;
-    if let Locus::Cell { row, column, .. } = at
-        && table.edit(*row, *column).is_some()
-    {
-        return None;
-    }
-    Some((&table.text, span(table, at)?))
 }
 
 /// Columns of a drawing's head beside name and numbers.

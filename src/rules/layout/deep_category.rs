@@ -2,6 +2,7 @@
 //!
 //! Folders that become one category are told by `layout/merged-category`.
 
+use super::categories;
 use crate::model::{Because, CategoryFrom, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
 
@@ -55,7 +56,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     if context.settings.category_from == CategoryFrom::Path {
         return;
     }
-    for (category, folders) in super::categories(context) {
+    for (category, folders) in categories::categories(context) {
         // Several folders of one category are told together.
         let [(folder, pictures)] = folders.as_slice() else { continue };
         let Some(first) = pictures.first() else { continue };
@@ -67,7 +68,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
             format!("`{folder}` is {levels} levels deep; only the last, `{category}`, is the category");
         let help = "see that the last folder says enough, or use --category-from path";
         let title = "move it to the level of categories";
-        let fix = match super::moved(context, folder, &category) {
+        let fix = match categories::moved(context, folder, &category) {
             Some(actions) => Fix::safe(title, actions),
             None => Fix::manual(format!("{title}: another file has such a name")),
         };

@@ -2,6 +2,7 @@
 //!
 //! Folders whose names are merely alike are told by `layout/similar-category`.
 
+use super::categories;
 use crate::model::{Because, EntryId, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
 
@@ -53,7 +54,7 @@ renamed so.
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    for (category, mut folders) in super::categories(context) {
+    for (category, mut folders) in categories::categories(context) {
         // What lies in no folder is in this category by the user's word.
         folders.retain(|(folder, _)| !folder.is_empty());
         let [first, second, ..] = folders.as_slice() else { continue };
@@ -83,7 +84,7 @@ fn fix(context: &Context<'_>, folders: &[(String, Vec<EntryId>)]) -> Fix {
     for (folder, pictures) in folders {
         let Some(path) = pictures.first().map(|id| &context.entry(*id).path) else { continue };
         let category = context.categories().relative(path).replace('/', "_");
-        match super::moved(context, folder, &category) {
+        match categories::moved(context, folder, &category) {
             Some(moves) => actions.extend(moves),
             None => return Fix::manual(format!("{title}: another file has such a name")),
         }

@@ -1,55 +1,95 @@
-//! Rules about folders that mean something: which category a picture gets.
+//! Rules about folders that mean something: which category a picture gets, which files become items, in
+//! which order, under which names.
 //!
-//! What is a category is told by `model::Categories`; whether folders are categories at all, by the profile.
+//! What a push makes of a package is told by `profiles`, what a category is by `model::Categories`; nothing
+//! here knows which platform it is for.
 
-use std::collections::BTreeMap;
+use crate::model::{Action, Entry, Fix, Locus};
+use crate::profiles::{Limit, Merged, Profile};
 
-use crate::model::{Action, EntryId, EntryKind};
+use super::text::counted;
+use super::{Context, Draft, Drafts};
 
-use super::Context;
-use super::content::{Holding, holding};
+mod categories;
 
 rules! {
     uncategorised, merged_category, similar_category, empty_category, deep_category,
+    shared_file_name, repeated_item_name, empty_item_name, ignored_file, no_member, too_many_members,
+    hidden_members, unstable_order, file_like_folder, hidden_file, not_dicom, mistyped_file, option_ignored,
 }
 
-/// A folder and the pictures in it.
-type Folder = (String, Vec<EntryId>);
+/// Where an item is: at the first thing in its folder, or nowhere in particular where that is empty.
+fn place(item: &Merged<'_>) -> Locus {
+    let mut all = item.members.iter().chain(&item.dropped).chain(&item.nested);
+    all.next().map_or(Locus::Package, |id| Locus::Entry(*id))
+}
 
-/// The categories of a package in the order of their names, each with its folders; none where folders mean
-/// nothing.
-fn categories(context: &Context<'_>) -> Vec<(String, Vec<Folder>)> {
-    let mut found: BTreeMap<String, BTreeMap<&str, Vec<EntryId>>> = BTreeMap::new();
-    if context.profile.categories.is_none() {
-        return Vec::new();
-    }
-    let is_picture = |entry: &&crate::model::Entry| matches!(holding(context, entry), Holding::Media(_));
-    for entry in context.inventory.files().filter(is_picture) {
-        if let Some(category) = context.categories().of(&entry.path) {
-            let folders = found.entry(category.into_owned()).or_default();
-            folders.entry(entry.path.parent()).or_default().push(entry.id);
-        }
-    }
-    let folders = |folders: BTreeMap<&str, Vec<EntryId>>| {
-        folders.into_iter().map(|(folder, pictures)| (folder.to_owned(), pictures)).collect()
+/// A name for a new folder or item that nothing in the package bears.
+fn free_name(context: &Context<'_>, base: &str, from: usize) -> String {
+    let items = context.merged();
+    let is_taken = |name: &String| {
+        let of_item = items.iter().any(|item| item.name == *name || item.folder == *name);
+        of_item || context.names().is_taken(name) || context.names().folder(name).is_some()
     };
-    found.into_iter().map(|(category, found)| (category, folders(found))).collect()
+    let numbered = (from..).map(|number| format!("{base}-{number}"));
+    numbered
+        .take(context.inventory.entries.len() + items.len() + 1)
+        .find(|name| !is_taken(name))
+        .unwrap_or_default()
 }
 
-/// What moves all files of a folder into that of a category; `None` where a name is taken there.
-fn moved(context: &Context<'_>, folder: &str, category: &str) -> Option<Vec<Action>> {
+/// Renames files of one folder, where every new name is free.
+fn renamed<'a>(
+    context: &Context<'_>,
+    title: String,
+    names: impl Iterator<Item = (&'a Entry, String)>,
+) -> Fix {
     let mut actions = Vec::new();
-    for entry in context.inventory.live().filter(|entry| !entry.path.is_junk()) {
-        if entry.kind == EntryKind::Directory {
-            let is_left = entry.path.text().trim_end_matches('/') == folder;
-            actions.extend(is_left.then_some(Action::DropEntry { entry: entry.id }));
-        } else if entry.path.parent() == folder {
-            let to = context.categories().one_level(category, entry.path.name());
-            if context.names().is_taken(&to) {
-                return None;
-            }
-            actions.push(Action::RenameEntry { entry: entry.id, to });
+    for (entry, to) in names.filter(|(entry, to)| entry.path.text() != to) {
+        if context.names().is_taken(&to) {
+            return Fix::manual(format!("{title}: `{to}` is there already"));
         }
+        actions.push(Action::RenameEntry { entry: entry.id, to });
     }
-    Some(actions)
+    Fix::unsafe_(title, actions)
+}
+
+/// Items of more members than a limit, each divided into items that keep it.
+fn above(context: &Context<'_>, limits: &[Limit], what: &str, drafts: &mut Drafts) {
+    for item in context.merged() {
+        let count = item.members.len() as u64;
+        let Some(limit) = Profile::exceeded(limits, count) else { continue };
+        let (name, most) = (item.name, limit.value);
+        let message = format!("`{name}` is made of {}; {what} {most}", counted(count, "file", "files"));
+        let help = format!("divide the folder into several of {most} files at most");
+        let fix = divided(context, item, most);
+        let source = context.profile.document(&limit.source);
+        let reason = format!("{what} {most}");
+        let draft = Draft::new(place(item), name, message, help).fix(fix).because(reason, source);
+        drafts.push(match limit.level.severity() {
+            Some(severity) => draft.severity(severity),
+            None => continue,
+        });
+    }
+}
+
+/// The members beyond a limit go to folders of their own, as many to each.
+fn divided(context: &Context<'_>, item: &Merged<'_>, most: u64) -> Fix {
+    let most = usize::try_from(most).unwrap_or(usize::MAX).max(1);
+    let mut folders: Vec<String> = Vec::new();
+    let mut number = 2;
+    for _ in item.members.chunks(most).skip(1) {
+        let folder = free_name(context, item.folder, number);
+        let used = folder.rsplit('-').next().and_then(|end| end.parse().ok()).unwrap_or(number);
+        number = used + 1;
+        folders.push(folder);
+    }
+    let rest = item.members.chunks(most).skip(1).zip(&folders);
+    let names = rest.flat_map(|(members, folder)| {
+        members.iter().map(move |id| {
+            let entry = context.entry(*id);
+            (entry, format!("{folder}/{}", entry.path.name()))
+        })
+    });
+    renamed(context, format!("move what is beyond {most} files to `{}`", folders.join("`, `")), names)
 }

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use super::categories;
 use crate::model::{Because, EntryId, Fix, Locus, Safety, Severity};
 use crate::rules::text::{counted, fold, nfc};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
@@ -57,7 +58,7 @@ type Category = (String, Vec<(String, Vec<EntryId>)>);
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let mut alike: BTreeMap<String, Vec<Category>> = BTreeMap::new();
-    for category in super::categories(context) {
+    for category in categories::categories(context) {
         alike.entry(key(&category.0)).or_default().push(category);
     }
     for mut group in alike.into_values().filter(|group| group.len() > 1) {
@@ -99,7 +100,7 @@ fn draft(context: &Context<'_>, main: &Category, other: &Category) -> Draft {
 fn fix(context: &Context<'_>, main: &Category, other: &Category) -> Fix {
     let title = format!("move its pictures to `{}`", main.0);
     let moves: Option<Vec<_>> =
-        other.1.iter().map(|(folder, _)| super::moved(context, folder, &main.0)).collect();
+        other.1.iter().map(|(folder, _)| categories::moved(context, folder, &main.0)).collect();
     match moves.map(|moves| moves.concat()) {
         Some(actions) if !actions.is_empty() => Fix::unsafe_(title, actions),
         _ => Fix::manual(format!("{title}: another file has such a name")),
