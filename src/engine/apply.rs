@@ -4,11 +4,11 @@
 
 use crate::model::json::Splice;
 use crate::model::{
-    Action, Annotation, ContainerKind, Content, Entry, EntryId, EntryPath, Facts, FieldAt, Format, Inventory,
-    Manifest, TroubleKind,
+    Action, ContainerKind, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest,
+    TroubleKind,
 };
 
-use super::picture;
+use super::{annotation, picture};
 
 /// The value or name before and after an action.
 #[derive(Debug, Default)]
@@ -34,31 +34,18 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::RenameField { entry, row, pointer, to } => {
             splice(inventory, (*entry, *row), pointer, Splice::Rename(to), Some(to))
         }
-        Action::RewriteRecords { entry } => {
-            let records = inventory.records_mut(*entry).filter(|records| !records.is_rewritten())?;
-            records.rewrite();
-            Some(Change { from: None, to: Some("one array of records in UTF-8".into()) })
-        }
+        Action::RewriteRecords { entry } => rewrite_records(inventory, *entry),
         Action::AddRow { entry, cells } => {
             table(inventory, *entry)?.push_record(cells.clone());
             Some(Change { from: None, to: Some(cells.join(", ")) })
         }
         Action::RewriteManifest { entry, delimiter } => {
-            let table = table(inventory, *entry)?;
-            let from = format!("{}, `{}`", table.encoding.title(), char::from(table.delimiter));
-            table.rewrite(*delimiter);
-            Some(Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(*delimiter))) })
+            Some(rewrite_table(table(inventory, *entry)?, *delimiter))
         }
-        Action::SetElement { entry, at, to } => set_element(inventory.annotation_mut(*entry)?, *at, to),
-        Action::DropElement { entry, at } => {
-            let from = inventory.annotation_mut(*entry)?.drop_field(*at)?;
-            Some(Change { from: Some(from), to: None })
-        }
-        Action::DropObject { entry, object } => {
-            inventory.annotation_mut(*entry)?.drop_object(*object);
-            Some(Change::default())
-        }
-        Action::Transcode { entry } => transcode(inventory.annotation_mut(*entry)?),
+        Action::SetElement { .. }
+        | Action::DropElement { .. }
+        | Action::DropObject { .. }
+        | Action::Transcode { .. } => annotation::apply(inventory, action),
         Action::Strip { entry, what } => strip(inventory, *entry, *what),
         Action::Split { parts } => split(inventory, *parts),
         Action::Repack { to } => repack(inventory, *to),
@@ -69,6 +56,18 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::StripMetadata { entry } => picture::strip_metadata(inventory, *entry),
         Action::StripTail { entry } => picture::strip_tail(inventory, *entry),
     }
+}
+
+fn rewrite_table(table: &mut Manifest, delimiter: u8) -> Change {
+    let from = format!("{}, `{}`", table.encoding.title(), char::from(table.delimiter));
+    table.rewrite(delimiter);
+    Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(delimiter))) }
+}
+
+fn rewrite_records(inventory: &mut Inventory, entry: EntryId) -> Option<Change> {
+    let records = inventory.records_mut(entry).filter(|records| !records.is_rewritten())?;
+    records.rewrite();
+    Some(Change { from: None, to: Some("one array of records in UTF-8".into()) })
 }
 
 fn drop_row(inventory: &mut Inventory, entry: EntryId, row: u32) -> Option<Change> {
@@ -140,20 +139,6 @@ fn set_cell(table: &mut Manifest, row: u32, column: u32, to: &str) -> Option<Cha
     }
     table.set_value(row, column, to);
     Some(Change { from, to: Some(to.to_owned()) })
-}
-
-fn set_element(annotation: &mut Annotation, at: FieldAt, to: &str) -> Option<Change> {
-    if annotation.value(at) == Some(to) {
-        return None;
-    }
-    let from = annotation.set(at, to);
-    Some(Change { from, to: Some(to.to_owned()) })
-}
-
-fn transcode(annotation: &mut Annotation) -> Option<Change> {
-    let from = annotation.encoding.encoding.name().to_owned();
-    annotation.transcode();
-    Some(Change { from: Some(from), to: Some("UTF-8".into()) })
 }
 
 /// What is judged from now on is the largest of the parts.
