@@ -4,7 +4,8 @@
 
 use crate::model::json::Splice;
 use crate::model::{
-    Action, ContainerKind, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, TroubleKind,
+    Action, ContainerKind, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest,
+    TroubleKind,
 };
 
 use super::picture;
@@ -38,10 +39,7 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
             records.rewrite();
             Some(Change { from: None, to: Some("one array of records in UTF-8".into()) })
         }
-        Action::AddRow { entry, cells } => {
-            table(inventory, *entry)?.push_record(cells.clone());
-            Some(Change { from: None, to: Some(cells.join(", ")) })
-        }
+        Action::AddRow { entry, cells } => add_row(table(inventory, *entry)?, cells),
         Action::RewriteManifest { entry, delimiter } => {
             let table = table(inventory, *entry)?;
             let from = format!("{}, `{}`", table.encoding.title(), char::from(table.delimiter));
@@ -58,6 +56,11 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::StripMetadata { entry } => picture::strip_metadata(inventory, *entry),
         Action::StripTail { entry } => picture::strip_tail(inventory, *entry),
     }
+}
+
+fn add_row(table: &mut Manifest, cells: &[String]) -> Option<Change> {
+    table.push_record(cells.to_vec());
+    Some(Change { from: None, to: Some(cells.join(", ")) })
 }
 
 fn drop_row(inventory: &mut Inventory, entry: EntryId, row: u32) -> Option<Change> {

@@ -15,10 +15,8 @@ pub use schema::{
 };
 
 /// The texts of the platforms that come with the tool, in the order of `imgpack targets`.
-const TEXTS: &[(&str, &str)] = &[
-    ("opendatasoft", include_str!("opendatasoft.toml")),
-    ("v7-darwin", include_str!("v7-darwin.toml")),
-];
+const TEXTS: &[(&str, &str)] =
+    &[("opendatasoft", include_str!("opendatasoft.toml")), ("v7-darwin", include_str!("v7-darwin.toml"))];
 
 /// A profile that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -48,12 +48,21 @@ mod image;
 mod layout;
 mod manifest;
 mod path;
+mod record;
 mod reference;
 mod source;
 
 /// All groups, in the order of the catalogue.
-static GROUPS: &[&[&Rule]] =
-    &[archive::RULES, path::RULES, manifest::RULES, reference::RULES, image::RULES, layout::RULES, source::RULES];
+static GROUPS: &[&[&Rule]] = &[
+    archive::RULES,
+    path::RULES,
+    manifest::RULES,
+    reference::RULES,
+    image::RULES,
+    record::RULES,
+    layout::RULES,
+    source::RULES,
+];
 
 bitflags! {
     /// What a rule reads of an entry; the union over the enabled rules decides what is opened.

@@ -27,7 +27,10 @@ fn free_name(context: &Context<'_>, base: &str, from: usize) -> String {
         of_item || context.names().is_taken(name) || context.names().folder(name).is_some()
     };
     let numbered = (from..).map(|number| format!("{base}-{number}"));
-    numbered.take(context.inventory.entries.len() + items.len() + 1).find(|name| !is_taken(name)).unwrap_or_default()
+    numbered
+        .take(context.inventory.entries.len() + items.len() + 1)
+        .find(|name| !is_taken(name))
+        .unwrap_or_default()
 }
 
 /// Renames files of one folder, where every new name is free.
@@ -36,6 +39,9 @@ fn renamed<'a>(
     title: String,
     names: impl Iterator<Item = (&'a Entry, String)>,
 ) -> Fix {
+    if context.names_are_fixed() {
+        return Fix::manual(format!("{title}, and rename the objects in the storage as well"));
+    }
     let mut actions = Vec::new();
     for (entry, to) in names.filter(|(entry, to)| entry.path.text() != to) {
         if context.names().is_taken(&to) {
