@@ -19,7 +19,7 @@ use crate::model::{
 use crate::probe::{csv, voc};
 
 mod annotation;
-mod push;
+mod package;
 
 /// What a fixture describes.
 #[derive(Debug)]
@@ -83,9 +83,9 @@ impl Builder {
         }
         let (name, rest) = split_name(line)?;
         match name.as_slice() {
-            b"container" => self.container(rest),
+            b"container" => package::container(words(rest), &mut self.inventory.container),
             b"root" => {
-                self.inventory.container.roots.push(push::root(words(rest))?);
+                self.inventory.container.roots.push(package::root(words(rest))?);
                 Ok(())
             }
             b"set" => self.set(rest.trim()),
@@ -102,28 +102,9 @@ impl Builder {
         Ok(())
     }
 
-    fn container(&mut self, rest: &str) -> Result<(), String> {
-        let container = &mut self.inventory.container;
-        for word in words(rest) {
-            if let Some(trouble) = word.strip_prefix('!') {
-                container.troubles.push(parse_trouble(trouble)?);
-            } else if let Some(name) = word.strip_prefix("name=") {
-                container.claimed = ContainerKind::from_name(name);
-                name.clone_into(&mut container.name);
-            } else if let Some(kind) = ContainerKind::from_id(&word) {
-                container.kind = kind;
-                container.claimed = kind.is_archive().then_some(kind);
-                container.name = if kind.is_archive() { format!("upload.{word}") } else { "images".into() };
-            } else {
-                container.bytes = number(&word)?;
-            }
-        }
-        Ok(())
-    }
-
     fn set(&mut self, wish: &str) -> Result<(), String> {
         let settings = &mut self.settings;
-        if push::set(&mut settings.push, wish) {
+        if package::set_push(&mut settings.push, wish) {
             return Ok(());
         }
         match wish.split_once('=') {

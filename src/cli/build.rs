@@ -127,7 +127,8 @@ fn write(planned: &Planned<'_>, shape: Shape, progress: &Progress) -> Result<Vec
     };
     // Every place is looked at before the first is written to.
     for index in 0..parts.len() {
-        output::may_be_written(&place(index), planned.inputs.paths(), planned.args.force).map_err(Stop::Failed)?;
+        output::may_be_written(&place(index), planned.inputs.paths(), planned.args.force)
+            .map_err(Stop::Failed)?;
     }
     parts
         .iter()

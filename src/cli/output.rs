@@ -126,7 +126,9 @@ pub(super) fn parts(
     if let (Shape::Json, Some(needs)) = (shape, &profile.push) {
         let limits = needs.items_at_once(settings.push.storage.is_some());
         let most = limits.iter().map(|limit| limit.value).min().filter(|_| settings.split);
-        let Some(most) = most.and_then(|most| usize::try_from(most).ok()) else { return vec![inventory.clone()] };
+        let Some(most) = most.and_then(|most| usize::try_from(most).ok()) else {
+            return vec![inventory.clone()];
+        };
         return emit::plan_json::push::parts(inventory, needs, &settings.push, most);
     }
     let limit = profile.containers.max_bytes.iter().map(|limit| limit.value).min();

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use crate::model::Settings;
 
-use super::{Failure, push};
 use super::args::InputArgs;
+use super::{Failure, push};
 
 /// What the user said about the package.
 pub(super) fn settings(args: &InputArgs) -> Result<Settings, Failure> {

@@ -35,10 +35,7 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
             splice(inventory, (*entry, *row), pointer, Splice::Rename(to), Some(to))
         }
         Action::RewriteRecords { entry } => rewrite_records(inventory, *entry),
-        Action::AddRow { entry, cells } => {
-            table(inventory, *entry)?.push_record(cells.clone());
-            Some(Change { from: None, to: Some(cells.join(", ")) })
-        }
+        Action::AddRow { entry, cells } => add_row(table(inventory, *entry)?, cells),
         Action::RewriteManifest { entry, delimiter } => {
             Some(rewrite_table(table(inventory, *entry)?, *delimiter))
         }
@@ -56,6 +53,11 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::StripMetadata { entry } => picture::strip_metadata(inventory, *entry),
         Action::StripTail { entry } => picture::strip_tail(inventory, *entry),
     }
+}
+
+fn add_row(table: &mut Manifest, cells: &[String]) -> Option<Change> {
+    table.push_record(cells.to_vec());
+    Some(Change { from: None, to: Some(cells.join(", ")) })
 }
 
 fn rewrite_table(table: &mut Manifest, delimiter: u8) -> Change {

@@ -117,6 +117,11 @@ impl<'a> Context<'a> {
         Some(Push::new(self.inventory, needs, &self.settings.push))
     }
 
+    /// Whether the files lie in a storage already, so that no plan can give them other names.
+    pub fn names_are_fixed(&self) -> bool {
+        self.profile.push.is_some() && self.settings.push.storage.is_some()
+    }
+
     /// The items that folders of the package become; none where they do not.
     pub fn merged(&self) -> &[Merged<'a>] {
         self.merged.get_or_init(|| self.push().map(|push| push.merged()).unwrap_or_default())

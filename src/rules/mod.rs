@@ -51,6 +51,7 @@ mod image;
 mod layout;
 mod manifest;
 mod path;
+mod record;
 mod reference;
 mod source;
 
@@ -62,6 +63,7 @@ static GROUPS: &[&[&Rule]] = &[
     reference::RULES,
     image::RULES,
     annotation::RULES,
+    record::RULES,
     layout::RULES,
     source::RULES,
 ];

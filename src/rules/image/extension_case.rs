@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the extension is spelt in a way that the target does not list",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Unsafe, Safety::Safe],
+    fixes: &[Safety::Unsafe, Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "names are compared byte for byte, so `.JPG` is not `.jpg`",
@@ -87,7 +87,8 @@ b.JPG
 
 ## Fix
 The extension is written as the target lists it, in the file's name and in the cells that name it. Where the
-target merely prefers lower case this needs `--unsafe-fixes`: other data may refer to the old name.
+target merely prefers lower case this needs `--unsafe-fixes`: other data may refer to the old name. A file that lies in a
+storage already is yours to rename there.
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
@@ -117,7 +118,13 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         Some(spelling) => draft
             .severity(Severity::Error)
             .because(&spelling.because, context.profile.document(&spelling.source)),
-        None => draft,
+        None => match &context.profile.push {
+            Some(needs) => {
+                let said = &needs.registered_case;
+                draft.because(&said.because, context.profile.document(&said.source))
+            }
+            None => draft,
+        },
     });
 }
 
