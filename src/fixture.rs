@@ -3,7 +3,7 @@
 //! A line is an entry: its name (between quotes where it holds blanks or escapes), then words:
 //! a format (`png`; without one the extension's), a kind (`directory`, `symlink`, `hardlink`,
 //! `special`), `unmarked` (a name that is not marked as UTF-8), a size in pixels (`20x10`), `size=`, `stored=`, `crc=`, `method=`, `orientation=`, `frames=`,
-//! `bits=`, `colour=`, `tail=KIND:BYTES`, `gps`, `serial`, and troubles: `!kind`, `!~kind` (doubtful),
+//! `bits=`, `colour=`, `tail=KIND:BYTES`, `parts=` (of a table that a plan divided), `gps`, `serial`, and troubles: `!kind`, `!~kind` (doubtful),
 //! `!-kind` (minor), each with a detail after `:` if it needs one. Lines that begin with `| ` are
 //! the text of the table above them, a blank after a comma left out; `|| ` takes the text as it is, with
 //! escapes, `\*COUNT{TEXT}` for a text so many times, and no line end of its own. `container KIND BYTES
@@ -50,6 +50,8 @@ struct Builder {
     settings: Settings,
     /// Tables under construction.
     texts: Vec<(EntryId, Vec<u8>)>,
+    /// Tables that a plan divided, and into how many.
+    parts: Vec<(EntryId, u32)>,
 }
 
 impl Default for Builder {
@@ -68,7 +70,7 @@ impl Default for Builder {
             manifests: Vec::new(),
             remakes: BTreeMap::new(),
         };
-        Self { inventory, settings: Settings::default(), texts: Vec::new() }
+        Self { inventory, settings: Settings::default(), texts: Vec::new(), parts: Vec::new() }
     }
 }
 
@@ -133,6 +135,9 @@ impl Builder {
         match wish.split_once('=') {
             Some(("csv", name)) => settings.csv = Some(name.into()),
             Some(("file-column", name)) => settings.file_column = Some(name.into()),
+            Some(("base-url", url)) => settings.base_url = Some(url.into()),
+            Some(("pattern", pattern)) => settings.pattern = Some(pattern.into()),
+            Some(("replace", replace)) => settings.replace = replace.split_once("/=").map(|(term, text)| (format!("{term}/"), text.into())),
             None if wish == "unsafe-fixes" => settings.unsafe_fixes = true,
             None if wish == "split" => settings.split = true,
             _ => return Err(format!("unknown setting `{wish}`")),
@@ -153,6 +158,10 @@ impl Builder {
         }
         let mut image = ImageFacts::sized(16, 16);
         for word in words(rest) {
+            if let Some(parts) = word.strip_prefix("parts=") {
+                self.parts.push((id, parts.parse().map_err(|_| format!("`{word}`: how many?"))?));
+                continue;
+            }
             apply_word(&word, &mut entry, &mut facts, &mut image)?;
         }
         if facts.by_magic.is_some_and(Format::is_media) {
@@ -173,7 +182,11 @@ impl Builder {
                 continue;
             }
             self.inventory.entries[id.index()].size = text.len() as u64;
-            self.inventory.manifests.push(csv::read(id, text));
+            let mut table = csv::read(id, text);
+            for (_, parts) in self.parts.iter().filter(|(divided, _)| *divided == id) {
+                table.split(*parts);
+            }
+            self.inventory.manifests.push(table);
         }
         Fixture { inventory: self.inventory, settings: self.settings }
     }
@@ -379,7 +392,7 @@ fn render_entry(inventory: &Inventory, entry: &Entry, text: &mut String) {
     text.push('\n');
     if let Some(table) = inventory.manifest(entry.id) {
         for record in std::iter::once(0).chain(table.rows()) {
-            let cells: Vec<_> = (0..table.cells_in(record)).filter_map(|c| table.value(record, c)).collect();
+            let cells: Vec<_> = table.written_columns(record).filter_map(|c| table.value(record, c)).collect();
             let _ = writeln!(text, "| {cells:?}");
         }
     }

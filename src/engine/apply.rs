@@ -36,6 +36,11 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
             table.rewrite(*delimiter);
             Some(Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(*delimiter))) })
         }
+        Action::ReorderColumns { entry, order } => reorder(table(inventory, *entry)?, order),
+        Action::SplitManifest { entry, parts } => {
+            table(inventory, *entry)?.split(*parts);
+            Some(Change { from: None, to: Some(format!("{parts} tables")) })
+        }
         Action::Strip { entry, what } => strip(inventory, *entry, *what),
         Action::Split { parts } => split(inventory, *parts),
         Action::Convert { entry, to } => picture::convert(inventory, *entry, *to),
@@ -89,6 +94,16 @@ fn set_cell(table: &mut Manifest, row: u32, column: u32, to: &str) -> Option<Cha
     }
     table.set_value(row, column, to);
     Some(Change { from, to: Some(to.to_owned()) })
+}
+
+fn reorder(table: &mut Manifest, order: &[u32]) -> Option<Change> {
+    let headers = |table: &Manifest| {
+        let names = table.written_columns(0).filter_map(|column| table.value(0, column));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let from = Some(headers(table));
+    table.reorder(order.to_vec());
+    Some(Change { from, to: Some(headers(table)) })
 }
 
 /// What is judged from now on is the largest of the parts.

@@ -168,7 +168,7 @@ fn flagged(action: &Action, fix: &Fix, inventory: &Inventory, settings: &Setting
         Action::Resize { .. } => settings.downscale,
         Action::BakeOrientation { .. } => settings.bake_orientation,
         Action::StripMetadata { .. } => settings.strip_metadata,
-        Action::Split { .. } => settings.split,
+        Action::Split { .. } | Action::SplitManifest { .. } => settings.split,
         Action::DropEntry { entry } => settings.csv.is_some() && inventory.manifest(*entry).is_some(),
         // The name follows the format.
         Action::RenameEntry { .. } => matches!(fix.actions.first(), Some(Action::Convert { .. })),
@@ -208,7 +208,9 @@ fn touches(action: &Action) -> Vec<Touched> {
         Action::AddEntry { path, .. } => vec![Touched::Added(path.clone())],
         Action::SetCell { entry, row, column, .. } => vec![Touched::Cell(*entry, *row, *column)],
         Action::DropRow { entry, row } => vec![Touched::Row(*entry, *row)],
-        Action::RewriteManifest { entry, .. } => vec![Touched::Whole(*entry)],
+        Action::RewriteManifest { entry, .. }
+        | Action::ReorderColumns { entry, .. }
+        | Action::SplitManifest { entry, .. } => vec![Touched::Whole(*entry)],
         Action::AddRow { .. } | Action::Strip { entry: None, .. } => vec![],
         Action::Split { .. } => vec![Touched::Package("split")],
     }
@@ -219,6 +221,8 @@ fn locus(action: &Action) -> Locus {
         Action::DropEntry { entry }
         | Action::RenameEntry { entry, .. }
         | Action::RewriteManifest { entry, .. }
+        | Action::ReorderColumns { entry, .. }
+        | Action::SplitManifest { entry, .. }
         | Action::AddRow { entry, .. }
         | Action::Convert { entry, .. }
         | Action::Resize { entry, .. }

@@ -68,6 +68,16 @@ pub enum Action {
         entry: EntryId,
         delimiter: u8,
     },
+    /// Written anew with the columns in this order; those it does not name follow.
+    ReorderColumns {
+        entry: EntryId,
+        order: Vec<u32>,
+    },
+    /// Written as several tables, each with the header.
+    SplitManifest {
+        entry: EntryId,
+        parts: u32,
+    },
     /// Re-encode a still picture with 8 bits a sample, grey or RGB, upright, without metadata; its colour
     /// profile and its transparency stay where the format has a place for them.
     Convert {
@@ -113,11 +123,11 @@ impl Action {
             Self::SetCell { .. } => "set-cell",
             Self::DropRow { .. } => "drop-row",
             Self::AddRow { .. } => "add-row",
-            Self::RewriteManifest { .. } => "rewrite-manifest",
+            Self::RewriteManifest { .. } | Self::ReorderColumns { .. } => "rewrite-manifest",
             Self::Convert { .. } | Self::BakeOrientation { .. } => "convert",
             Self::Resize { .. } => "resize",
             Self::Strip { .. } | Self::StripMetadata { .. } | Self::StripTail { .. } => "strip",
-            Self::Split { .. } => "split",
+            Self::Split { .. } | Self::SplitManifest { .. } => "split",
         }
     }
 }
@@ -156,7 +166,7 @@ impl Fix {
             Some(Action::Resize { .. }) => "--downscale",
             Some(Action::BakeOrientation { .. }) => "--bake-orientation",
             Some(Action::StripMetadata { .. }) => "--strip-metadata",
-            Some(Action::Split { .. }) => "--split",
+            Some(Action::Split { .. } | Action::SplitManifest { .. }) => "--split",
             _ => "--unsafe-fixes",
         }
     }

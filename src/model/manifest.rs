@@ -9,6 +9,8 @@ use rustc_hash::FxHashMap;
 
 use super::EntryId;
 
+mod written;
+
 /// A half-open range of bytes in `Manifest::text`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
@@ -177,6 +179,10 @@ struct Edits {
     dropped: BTreeSet<u32>,
     added: Vec<Vec<Box<str>>>,
     rewrite: bool,
+    /// The columns in the order in which they are written; those it does not name follow.
+    order: Vec<u32>,
+    /// How many tables it is written as; 0 and 1 are one.
+    parts: u32,
 }
 
 impl Default for EntryId {
@@ -340,7 +346,7 @@ impl Manifest {
     /// Whether a plan changed anything, so that the bytes of the entry no longer serve.
     pub fn is_changed(&self) -> bool {
         let edits = &self.edits;
-        edits.rewrite || !edits.set.is_empty() || !edits.dropped.is_empty() || !edits.added.is_empty()
+        edits.rewrite || edits.parts > 1 || !edits.set.is_empty() || !edits.dropped.is_empty() || !edits.added.is_empty()
     }
 
     /// Whether the text is written anew.

@@ -2,6 +2,8 @@
 //!
 //! Knows neither the command line nor `imgpack.toml`; both fill it.
 
+use std::collections::BTreeSet;
+
 /// Answers and permissions of the user.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -21,4 +23,12 @@ pub struct Settings {
     pub strip_metadata: bool,
     /// `--split`.
     pub split: bool,
+    /// `--base-url`: stands before the paths of pictures where they are linked.
+    pub base_url: Option<String>,
+    /// `--existing-keys`: the keys that the platform already knows.
+    pub existing_keys: BTreeSet<String>,
+    /// `--pattern`: reads the identifier from the name of a picture, as the platform writes it.
+    pub pattern: Option<String>,
+    /// `--replace`: what is replaced in the identifier, and by what.
+    pub replace: Option<(String, String)>,
 }

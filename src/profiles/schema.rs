@@ -8,8 +8,13 @@ use serde::Deserialize;
 
 use crate::model::{Format, Severity};
 
+use super::columns::ColumnNeeds;
+
 /// The words for containers in `containers.accepted`.
-const CONTAINERS: [&str; 5] = ["zip", "tar", "tar.gz", "tar.bz2", "directory"];
+const CONTAINERS: [&str; 6] = ["zip", "tar", "tar.gz", "tar.bz2", "directory", "file"];
+
+/// The words for shapes of output in `emits`.
+const SHAPES: [&str; 4] = ["archive", "directory", "json", "csv"];
 
 /// A level as profiles and settings write it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -129,6 +134,13 @@ pub struct ManifestNeeds {
     /// replaced.
     #[serde(default)]
     pub identifier_headers: bool,
+    /// The byte by which the reader goes on inside quotes, whatever follows it: a quote behind it closes
+    /// nothing.
+    #[serde(default)]
+    pub escape: Option<char>,
+    /// Which columns it has, where the platform prescribes them.
+    #[serde(default)]
+    pub columns: Option<ColumnNeeds>,
     /// Columns in all.
     #[serde(default)]
     pub max_columns: Vec<Limit>,
@@ -187,6 +199,12 @@ pub struct Profile {
     /// Other words for `--target`.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Which of its ways in this profile describes, where the platform has several.
+    #[serde(default)]
+    pub mode: Option<String>,
+    /// The profile of each of its ways in.
+    #[serde(skip)]
+    pub modes: BTreeMap<String, Profile>,
     /// Rule groups that speak about this platform.
     pub groups: Vec<String>,
     /// Where everything below comes from.
@@ -196,6 +214,8 @@ pub struct Profile {
     /// What the table beside the images must be, where there is one.
     #[serde(default)]
     pub manifest: Option<ManifestNeeds>,
+    /// The shapes of output that it takes: `archive`, `directory`, `json`, `csv`, the preferred one first.
+    pub emits: Vec<String>,
     /// Which pictures it takes.
     pub image: ImageNeeds,
     /// Entries in one package.
@@ -215,6 +235,23 @@ impl Profile {
         self.sources.get(key).map_or(key, |source| &source.document)
     }
 
+    /// The profile of one of its ways in, which knows of the others as well.
+    pub fn in_mode(&self, mode: &str) -> Option<Self> {
+        let mut chosen = self.modes.get(mode)?.clone();
+        chosen.modes.clone_from(&self.modes);
+        Some(chosen)
+    }
+
+    /// Whether it takes outputs of this shape.
+    pub fn takes_shape(&self, word: &str) -> bool {
+        self.emits.iter().any(|shape| shape == word)
+    }
+
+    /// Which columns the table has, where the platform prescribes them.
+    pub fn columns(&self) -> Option<&ColumnNeeds> {
+        self.manifest.as_ref()?.columns.as_ref()
+    }
+
     /// A word that must be one of a list and is not: a source that is not told, a format or a container
     /// that nobody knows.
     pub(super) fn unknown_word(&self) -> Option<String> {
@@ -227,7 +264,8 @@ impl Profile {
             .map(|(_, limit)| &limit.source)
             .chain(self.rules.values().filter_map(|said| said.source.as_ref()))
             .chain(spelt.map(|spelling| &spelling.source))
-            .chain(image.picture_required.iter().map(|said| &said.source));
+            .chain(image.picture_required.iter().map(|said| &said.source))
+            .chain(self.columns().into_iter().flat_map(ColumnNeeds::sources));
         let mut formats = image.accepted.iter().chain(&image.other).chain(&image.degraded);
         let mut containers = self.containers.accepted.iter();
         let source = sources.find(told).map(|key| format!("`{key}` is not one of `sources`"));
@@ -239,6 +277,10 @@ impl Profile {
             .or_else(|| {
                 let id = containers.find(|id| !CONTAINERS.contains(&id.as_str()))?;
                 Some(format!("`{id}` is no container; known: {}", CONTAINERS.join(", ")))
+            })
+            .or_else(|| {
+                let word = self.emits.iter().find(|word| !SHAPES.contains(&word.as_str()))?;
+                Some(format!("`{word}` is no shape of output; known: {}", SHAPES.join(", ")))
             })
     }
 

@@ -13,6 +13,7 @@ use crate::model::{
 };
 use crate::profiles::Profile;
 
+use super::columns::Columns;
 use super::keyed::Member;
 use super::ladder::PathIndex;
 use super::names::{Names, alike};
@@ -33,6 +34,7 @@ pub struct Context<'a> {
     tables: OnceLock<Vec<&'a Manifest>>,
     manifest: OnceLock<Option<&'a Manifest>>,
     paths: OnceLock<PathIndex<'a>>,
+    columns: OnceLock<Option<Columns<'a>>>,
     column: OnceLock<PathColumn>,
     references: OnceLock<Vec<Reference>>,
     rows_by_entry: OnceLock<FxHashMap<EntryId, Vec<u32>>>,
@@ -54,6 +56,7 @@ impl<'a> Context<'a> {
             tables: OnceLock::new(),
             manifest: OnceLock::new(),
             paths: OnceLock::new(),
+            columns: OnceLock::new(),
             column: OnceLock::new(),
             references: OnceLock::new(),
             rows_by_entry: OnceLock::new(),
@@ -144,6 +147,12 @@ impl<'a> Context<'a> {
     /// The names of the package's files, folded for lookup.
     pub fn paths(&self) -> &PathIndex<'a> {
         self.paths.get_or_init(|| PathIndex::new(self.inventory))
+    }
+
+    /// The columns of the manifest as the target reads them, where it prescribes any.
+    pub fn columns(&self) -> Option<&Columns<'a>> {
+        let read = || Some(Columns::new(self.profile.columns()?, self.manifest()?));
+        self.columns.get_or_init(read).as_ref()
     }
 
     /// Which column of the manifest names the files.

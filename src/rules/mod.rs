@@ -7,6 +7,7 @@ use bitflags::bitflags;
 
 use crate::model::{Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
 
+mod columns;
 mod content;
 mod context;
 mod draft;
@@ -20,6 +21,7 @@ mod references;
 pub(crate) mod rows;
 pub(crate) mod text;
 
+pub use columns::Columns;
 pub use context::Context;
 pub use draft::{Draft, Drafts};
 pub use keyed::{Group, Keyed, Member, Members, groups};

@@ -77,7 +77,7 @@ fn push_edited(out: &mut Vec<u8>, manifest: &Manifest, index: u32, record: &Reco
             out.push(manifest.delimiter);
         }
         if let Some(value) = manifest.edit(index, column) {
-            push_value(out, value, manifest.delimiter, columns == 1);
+            push_value(out, value, manifest, columns == 1);
         } else if let Some(cell) = manifest.cell(index, column) {
             let next = manifest.cell(index, column + 1).filter(|_| column + 1 < record.cells);
             out.extend_from_slice(outer(manifest, record, cell, next));
@@ -92,11 +92,8 @@ fn outer<'a>(manifest: &'a Manifest, record: &Record, cell: Cell, next: Option<C
 }
 
 /// Appends a value, in quotes where it could be misread without.
-fn push_value(out: &mut Vec<u8>, value: &str, delimiter: u8, is_alone: bool) {
-    let special = |byte| byte == delimiter || matches!(byte, b'"' | b'\r' | b'\n');
-    let is_blank_line = is_alone && value.is_empty();
-    let is_taken_for_other = value.starts_with('\u{FEFF}') || value.starts_with("sep=");
-    if !value.bytes().any(special) && !is_blank_line && !is_taken_for_other {
+fn push_value(out: &mut Vec<u8>, value: &str, manifest: &Manifest, is_alone: bool) {
+    if !manifest.needs_quotes(value, is_alone) {
         return out.extend_from_slice(value.as_bytes());
     }
     out.push(b'"');
@@ -123,7 +120,7 @@ fn append(out: &mut Vec<u8>, manifest: &Manifest) {
                 out.push(manifest.delimiter);
             }
             let value = manifest.value(record, column).unwrap_or_default();
-            push_value(out, &value, manifest.delimiter, columns == 1);
+            push_value(out, &value, manifest, columns == 1);
         }
         out.extend_from_slice(line_end);
     }
@@ -142,7 +139,7 @@ fn anew(manifest: &Manifest) -> Vec<u8> {
         .flexible(true)
         .from_writer(Vec::new());
     for record in (0..manifest.record_count()).filter(|record| is_written(manifest, *record)) {
-        let values = (0..manifest.cells_in(record)).map(|column| value(manifest, record, column));
+        let values = manifest.written_columns(record).map(|column| value(manifest, record, column));
         if writer.write_record(values).is_err() {
             break;
         }

@@ -84,7 +84,8 @@ fn title(action: &Action, count: u64) -> String {
         Action::StripMetadata { .. } => ("strip the metadata of", "image", "images"),
         Action::StripTail { .. } => ("cut the tail of", "image", "images"),
         Action::Strip { .. } => ("leave out", "oddity", "oddities"),
-        Action::Split { .. } => return "write several outputs".into(),
+        Action::ReorderColumns { .. } => ("reorder the columns of", "table", "tables"),
+        Action::Split { .. } | Action::SplitManifest { .. } => return "write several outputs".into(),
     };
     format!("{verb} {}", counted(count, one, many))
 }
