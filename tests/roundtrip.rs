@@ -223,7 +223,7 @@ struct Read {
 fn read(path: &Path, name: &str) -> Read {
     let opened = source::open_as(path, name).unwrap();
     let (source, inventory) =
-        probe::probe(opened, &Probe { depth: Depth::Structure, table: None, hash: true, watch: &|_| {} });
+        probe::probe(opened, &Probe { depth: Depth::Structure, table: None, hash: true, md5: false, watch: &|_| {} });
     Read { source, inventory }
 }
 

@@ -13,6 +13,7 @@ use crate::{emit, source};
 
 use super::args::BuildArgs;
 use super::check::verdict;
+use super::mode;
 use super::output;
 use super::package::{self, Loaded, Target, Wish};
 use super::progress::Progress;
@@ -65,7 +66,7 @@ fn build(args: &BuildArgs) -> Outcome {
     };
     output::may_be_written(&args.output, input, args.force)?;
     let progress = Progress::new(terminal::progress(args.report.quiet, args.report.no_progress));
-    let mut planned = plan(args, input, &progress)?;
+    let mut planned = plan(args, input, shape, &progress)?;
     loop {
         let errors_left = verdict(&planned.settled.remaining, false) == Exit::Findings;
         if args.dry_run || (errors_left && !args.keep_going) {
@@ -80,14 +81,22 @@ fn build(args: &BuildArgs) -> Outcome {
     }
 }
 
-fn plan<'a>(args: &'a BuildArgs, input: &'a Path, progress: &Progress) -> Result<Planned<'a>, Failure> {
+fn plan<'a>(
+    args: &'a BuildArgs,
+    input: &'a Path,
+    shape: Shape,
+    progress: &Progress,
+) -> Result<Planned<'a>, Failure> {
     let opened = package::open(input)?;
     let target = package::target(args.input.target.as_deref(), Some(&args.output), input, &opened)?;
+    let target = mode::chosen(target, &args.input, Some(&args.output), &opened)?;
+    output::is_taken(shape, &args.output, &target.profile)?;
     let levels = package::levels(&target.profile, &args.input)?;
-    let wish = Wish { depth: args.input.depth, facets: levels.facets(), table: args.input.csv.as_deref() };
+    let facets = levels.facets() | mode::facets(&target.profile);
+    let wish = Wish { depth: args.input.depth, facets, table: args.input.csv.as_deref() };
     let mut loaded = package::load(input, opened, wish, progress);
     let settings = settings(args);
-    let before = loaded.take_inventory();
+    let before = mode::projected(loaded.take_inventory(), &target.profile, &settings)?;
     let settled = engine::settle(before.clone(), &target.profile, &levels, &settings);
     Ok(Planned { args, input, target, levels, settings, loaded, before, settled })
 }
@@ -106,7 +115,7 @@ fn settings(args: &BuildArgs) -> Settings {
 
 /// Writes every part beside its place and checks it there.
 fn write(planned: &Planned<'_>, shape: Shape, progress: &Progress) -> Result<Vec<Written>, Stop> {
-    let parts = output::parts(&planned.settled.inventory, &planned.target.profile, &planned.settings);
+    let parts = output::parts(shape, &planned.settled.inventory, &planned.target.profile, &planned.settings);
     let place = |index: usize| {
         if parts.len() == 1 {
             planned.args.output.clone()

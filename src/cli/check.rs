@@ -7,6 +7,7 @@ use crate::model::{Findings, Inventory};
 use crate::report::Package;
 
 use super::args::{CheckArgs, InputArgs};
+use super::mode;
 use super::package::{self, Target, Wish};
 use super::progress::Progress;
 use super::sink::Sink;
@@ -35,12 +36,14 @@ pub(super) fn run(args: &CheckArgs) -> Outcome {
 fn judge(path: &Path, args: &InputArgs, progress: &Progress) -> Result<Judged, Failure> {
     let opened = package::open(path)?;
     let target = package::target(args.target.as_deref(), None, path, &opened)?;
+    let target = mode::chosen(target, args, None, &opened)?;
     let levels = package::levels(&target.profile, args)?;
     let wish = Wish { depth: args.depth, facets: levels.facets(), table: args.csv.as_deref() };
-    let loaded = package::load(path, opened, wish, progress);
+    let mut loaded = package::load(path, opened, wish, progress);
     let settings = package::settings(args);
-    let findings = engine::check(&loaded.inventory, &target.profile, &levels, &settings, KEPT_PER_CODE);
-    Ok(Judged { name: loaded.name, target, inventory: loaded.inventory, findings })
+    let inventory = mode::projected(loaded.take_inventory(), &target.profile, &settings)?;
+    let findings = engine::check(&inventory, &target.profile, &levels, &settings, KEPT_PER_CODE);
+    Ok(Judged { name: loaded.name, target, inventory, findings })
 }
 
 fn as_package<'a>(judged: &'a Judged, args: &InputArgs) -> Package<'a> {

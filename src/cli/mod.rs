@@ -14,6 +14,7 @@ mod check;
 mod exit;
 mod explain;
 mod list;
+mod mode;
 mod output;
 mod package;
 mod progress;

@@ -24,14 +24,30 @@ pub(super) fn shape(output: &Path) -> Result<Shape, Failure> {
         Failure::new(format!("`{}`: the name does not say what to write", output.display()))
             .help("end it in .zip, .tar, .tar.gz, .tgz, .json or .csv, or in / for a directory")
     };
-    match Shape::of(output).ok_or_else(unknown)? {
-        Shape::Csv | Shape::Json => Err(Failure::new(format!(
-            "`{}`: the target opendatasoft takes an archive, not an import file",
-            output.display()
-        ))
-        .help("end the name in .zip")),
-        shape => Ok(shape),
+    Shape::of(output).ok_or_else(unknown)
+}
+
+/// The words of profiles for shapes, and how the name of each ends.
+const ENDINGS: &[(&str, &str)] = &[("archive", ".zip"), ("directory", "/"), ("csv", ".csv"), ("json", ".json")];
+
+/// Refuses a shape that the target does not take.
+pub(super) fn is_taken(shape: Shape, output: &Path, profile: &Profile) -> Result<(), Failure> {
+    let word = match shape {
+        Shape::Zip | Shape::Tar | Shape::TarGz => "archive",
+        Shape::Directory => "directory",
+        Shape::Csv => "csv",
+        Shape::Json => "json",
+    };
+    if profile.takes_shape(word) {
+        return Ok(());
     }
+    let (name, taken) = (output.display(), profile.emits.join(" or "));
+    let failure = Failure::new(format!("`{name}`: the target {} takes {taken}, not {word}", profile.id));
+    let ending = |shape: &String| ENDINGS.iter().find(|(word, _)| word == shape).map(|(_, ending)| ending);
+    Err(match profile.emits.first().and_then(ending) {
+        Some(ending) => failure.help(format!("end the name in {ending}")),
+        None => failure,
+    })
 }
 
 /// Refuses an output that would replace or enter an input, or that exists.
@@ -100,7 +116,10 @@ pub(super) fn commit_failure(place: &Path, error: &CommitError) -> Failure {
 }
 
 /// The package, or its parts where the user allows a split and a limit forces it.
-pub(super) fn parts(inventory: &Inventory, profile: &Profile, settings: &Settings) -> Vec<Inventory> {
+pub(super) fn parts(shape: Shape, inventory: &Inventory, profile: &Profile, settings: &Settings) -> Vec<Inventory> {
+    if shape == Shape::Csv {
+        return tables(inventory, profile, settings);
+    }
     let limit = profile.containers.max_bytes.iter().map(|limit| limit.value).min();
     let Some(limit) = limit.filter(|_| settings.split) else { return vec![inventory.clone()] };
     let context = Context::new(inventory, profile, settings);
@@ -108,10 +127,20 @@ pub(super) fn parts(inventory: &Inventory, profile: &Profile, settings: &Setting
     emit::split::split(inventory, limit, &rows)
 }
 
+/// The table alone, or divided where the user allows a split and a limit forces it.
+fn tables(inventory: &Inventory, profile: &Profile, settings: &Settings) -> Vec<Inventory> {
+    let Some(table) = Context::new(inventory, profile, settings).manifest().map(|table| table.entry) else {
+        return Vec::new();
+    };
+    let limits = profile.manifest.as_ref().map(|needs| needs.max_bytes.as_slice()).unwrap_or_default();
+    let limit = limits.iter().map(|limit| limit.value).min().filter(|_| settings.split);
+    emit::split::rows(inventory, table, limit.unwrap_or(u64::MAX))
+}
+
 /// `upload-001.zip` for `upload.zip`.
 pub(super) fn numbered(output: &Path, number: usize) -> PathBuf {
     let name = output.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let endings = [".tar.gz", ".tar", ".tgz", ".zip"];
+    let endings = [".tar.gz", ".tar", ".tgz", ".zip", ".csv"];
     let ending = endings.iter().find(|ending| name.to_ascii_lowercase().ends_with(**ending));
     let (stem, ending) = name.split_at(name.len() - ending.map_or(0, |ending| ending.len()));
     output.with_file_name(format!("{stem}-{number:03}{ending}"))
@@ -152,7 +181,8 @@ pub(super) fn diff(before: &Inventory, after: &Inventory) -> String {
     let tables = after.manifests.iter().filter(|table| table.is_changed());
     tables
         .map(|table| {
-            let old = before.manifest(table.entry).map(emit::rendered).unwrap_or_default();
+            let old = before.manifest(table.entry).filter(|table| !before.entry(table.entry).added);
+            let old = old.map(emit::rendered).unwrap_or_default();
             emit::diff::unified(after.entry(table.entry).path.text(), &old, &emit::rendered(table))
         })
         .collect()

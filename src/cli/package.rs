@@ -94,8 +94,8 @@ pub(super) fn load(path: &Path, opened: Opened, wish: Wish<'_>, progress: &Progr
     let bytes = opened.listing.entries.iter().map(|entry| entry.size).sum();
     progress.start(bytes);
     let watch = |bytes| progress.advance(bytes);
-    let hash = wish.facets.contains(Facets::HASH);
-    let probe = Probe { depth: wish.depth, table: wish.table, hash, watch: &watch };
+    let (hash, md5) = (wish.facets.contains(Facets::HASH), wish.facets.contains(Facets::MD5));
+    let probe = Probe { depth: wish.depth, table: wish.table, hash, md5, watch: &watch };
     let (source, inventory) = probe::probe(opened, &probe);
     progress.finish();
     Loaded { name: path.display().to_string(), source, inventory }
@@ -221,5 +221,12 @@ pub(super) fn levels(profile: &Profile, args: &InputArgs) -> Result<Levels, Fail
 
 /// What the user said about the package.
 pub(super) fn settings(args: &InputArgs) -> Settings {
-    Settings { csv: args.csv.clone(), file_column: args.file_column.clone(), ..Settings::default() }
+    Settings {
+        csv: args.csv.clone(),
+        file_column: args.file_column.clone(),
+        base_url: args.base_url.clone(),
+        pattern: args.symbiota.pattern.clone(),
+        replace: args.symbiota.replace.clone(),
+        ..Settings::default()
+    }
 }

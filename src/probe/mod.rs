@@ -7,6 +7,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 
+use md5::Md5;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{
@@ -32,6 +33,8 @@ pub struct Probe<'a> {
     pub table: Option<&'a str>,
     /// A rule wants a hash of every file.
     pub hash: bool,
+    /// A made table tells the MD5 sum of every picture.
+    pub md5: bool,
     /// Told the bytes of each entry once it is done; from several threads.
     pub watch: &'a (dyn Fn(u64) + Sync),
 }
@@ -117,6 +120,11 @@ fn look(
     let table = if is_table { Some(read_all(bytes)?) } else { None };
     if probe.hash {
         facts.digest = Some(Box::new(digest(bytes)?));
+    }
+    if probe.md5 && facts.format().is_some_and(Format::is_media) {
+        let mut sum = Md5::new();
+        each_window(bytes, |window| sum.update(window))?;
+        facts.md5 = Some(Box::new(sum.finalize().into()));
     }
     if probe.depth >= Depth::Structure {
         facts.troubles.extend(bytes.verify());

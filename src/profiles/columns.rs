@@ -27,6 +27,24 @@ pub enum Holds {
     Number,
 }
 
+/// What `build` writes into a column when it makes the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fill {
+    /// The identifier that the picture's name holds.
+    Identifier,
+    /// The address of a file.
+    Link,
+    /// The MIME type of the content.
+    MediaType,
+    /// The picture's file name, behind the word `filename: `.
+    FileName,
+    /// The MD5 sum of the content.
+    Md5,
+    /// The place of the picture among those of its identifier, where there are several.
+    Order,
+}
+
 /// One column that the platform reads.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -46,6 +64,13 @@ pub struct Column {
     /// where this column is missing.
     #[serde(default)]
     pub meant_by: Vec<String>,
+    /// What a made table has in it; nothing where this is not said.
+    #[serde(default)]
+    pub fill: Option<Fill>,
+    /// What the stems of the files that it links end in, behind that of the picture: the first that is there.
+    /// An empty one is the picture itself.
+    #[serde(default)]
+    pub suffixes: Vec<String>,
     /// Characters of one value.
     #[serde(default)]
     pub max_length: Vec<Limit>,
@@ -106,6 +131,12 @@ impl ColumnNeeds {
         let key = self.key(header);
         let is_it = |name: &String| self.key(name) == key;
         self.known.iter().find(|column| is_it(&column.name) || column.aliases.iter().any(is_it))
+    }
+
+    /// What the stems of files end in that stand for a picture in some column.
+    pub fn suffixes(&self) -> Vec<&str> {
+        let all = self.known.iter().flat_map(|column| &column.suffixes);
+        all.map(String::as_str).filter(|suffix| !suffix.is_empty()).collect()
     }
 
     /// The column of this very name.

@@ -7,7 +7,7 @@ mod schema;
 
 use toml::{Table, Value};
 
-pub use columns::{Column, ColumnNeeds, Holds, LostColumn};
+pub use columns::{Column, ColumnNeeds, Fill, Holds, LostColumn};
 pub use schema::{
     Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile, RuleSetting, Said, Spelling,
 };

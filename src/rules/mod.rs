@@ -17,6 +17,7 @@ mod ladder;
 mod names;
 mod near_names;
 mod path_column;
+mod pattern;
 mod references;
 pub(crate) mod rows;
 pub(crate) mod text;
@@ -29,6 +30,7 @@ pub use ladder::{PathIndex, Resolution, Rung};
 pub use names::Names;
 pub use near_names::NearName;
 pub use path_column::PathColumn;
+pub use pattern::{Pattern, PatternError};
 pub use references::Reference;
 pub use rows::EqualRows;
 
@@ -70,13 +72,15 @@ bitflags! {
         const MANIFEST = 1 << 5;
         /// A hash of the whole content.
         const HASH = 1 << 6;
+        /// The MD5 sum of every picture.
+        const MD5 = 1 << 8;
     }
 }
 
 impl Facets {
     /// The depth from which on all of these are known.
     pub fn depth(self) -> Depth {
-        if self.intersects(Self::STRUCTURE | Self::CHECKSUM | Self::HASH) {
+        if self.intersects(Self::STRUCTURE | Self::CHECKSUM | Self::HASH | Self::MD5) {
             Depth::Structure
         } else if self.intersects(Self::MAGIC | Self::HEADER) {
             Depth::Header
