@@ -5,7 +5,7 @@
 //! `special`), `unmarked` (a name that is not marked as UTF-8), a size in pixels (`20x10`), `size=`, `stored=`, `crc=`, `method=`, `orientation=`, `frames=`,
 //! `bits=`, `colour=`, `tail=KIND:BYTES`, `parts=` (of a table that a plan divided), `gps`, `serial`, and troubles: `!kind`, `!~kind` (doubtful),
 //! `!-kind` (minor), each with a detail after `:` if it needs one. Lines that begin with `| ` are
-//! the text of the table above them, a blank after a comma left out; `|| ` takes the text as it is, with
+//! the text of the table above them, a blank after a comma left out, or of the JSON above them, as it stands; `|| ` takes the text as it is, with
 //! escapes, `\*COUNT{TEXT}` for a text so many times, and no line end of its own. `container KIND BYTES
 //! [!trouble …]` describes the package, `set NAME[=VALUE]` the user's settings. Knows no rule.
 
@@ -16,7 +16,11 @@ use crate::model::{
     Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Flaws, Format, Grade,
     ImageFacts, Inventory, Method, Settings, Tail, TailKind, Trouble, TroubleKind,
 };
-use crate::probe::csv;
+use crate::probe::{csv, json};
+
+mod imports;
+
+use imports::{ontology, render_records};
 
 /// What a fixture describes.
 #[derive(Debug)]
@@ -68,6 +72,7 @@ impl Default for Builder {
             entries: Vec::new(),
             facts: Vec::new(),
             manifests: Vec::new(),
+            records: Vec::new(),
             remakes: BTreeMap::new(),
         };
         Self { inventory, settings: Settings::default(), texts: Vec::new(), parts: Vec::new() }
@@ -80,7 +85,8 @@ impl Builder {
             return self.table_line(&unescaped(cells)?, false);
         }
         if let Some(cells) = line.strip_prefix("| ") {
-            return self.table_line(cells.replace(", ", ",").as_bytes(), true);
+            let cells = if self.is_in_json() { cells.to_owned() } else { cells.replace(", ", ",") };
+            return self.table_line(cells.as_bytes(), true);
         }
         if line.trim().is_empty() {
             return Ok(());
@@ -138,6 +144,8 @@ impl Builder {
             Some(("base-url", url)) => settings.base_url = Some(url.into()),
             Some(("pattern", pattern)) => settings.pattern = Some(pattern.into()),
             Some(("replace", replace)) => settings.replace = replace.split_once("/=").map(|(term, text)| (format!("{term}/"), text.into())),
+            Some(("existing-keys", keys)) => settings.existing_keys = keys.split(',').map(str::to_owned).collect(),
+            Some(("ontology", json)) => settings.ontology = Some(ontology(json)?),
             None if wish == "unsafe-fixes" => settings.unsafe_fixes = true,
             None if wish == "split" => settings.split = true,
             _ => return Err(format!("unknown setting `{wish}`")),
@@ -167,12 +175,18 @@ impl Builder {
         if facts.by_magic.is_some_and(Format::is_media) {
             facts.image = Some(Box::new(image));
         }
-        if is_text(facts.by_name) && is_text(facts.by_magic) {
+        if is_text(facts.by_name) && is_text(facts.by_magic) || facts.by_name == Some(Format::Json) {
             self.texts.push((id, Vec::new()));
         }
         self.inventory.entries.push(entry);
         self.inventory.facts.push(facts);
         Ok(())
+    }
+
+    /// Whether the text under construction is JSON.
+    fn is_in_json(&self) -> bool {
+        let facts = self.texts.last().map(|(id, _)| self.inventory.facts(*id));
+        facts.is_some_and(|facts| facts.by_name == Some(Format::Json))
     }
 
     fn finish(mut self) -> Fixture {
@@ -182,11 +196,20 @@ impl Builder {
                 continue;
             }
             self.inventory.entries[id.index()].size = text.len() as u64;
+            if self.inventory.facts(id).by_name == Some(Format::Json) {
+                self.inventory.records.push(json::read(id, text));
+                continue;
+            }
             let mut table = csv::read(id, text);
             for (_, parts) in self.parts.iter().filter(|(divided, _)| *divided == id) {
                 table.split(*parts);
             }
             self.inventory.manifests.push(table);
+        }
+        // A single import file is a package of its own.
+        if let ([entry], [_]) = (self.inventory.entries.as_slice(), self.inventory.records.as_slice()) {
+            let (kind, name) = (ContainerKind::File, entry.path.text().to_owned());
+            self.inventory.container = Container { kind, claimed: None, name, ..self.inventory.container };
         }
         Fixture { inventory: self.inventory, settings: self.settings }
     }
@@ -395,5 +418,8 @@ fn render_entry(inventory: &Inventory, entry: &Entry, text: &mut String) {
             let cells: Vec<_> = table.written_columns(record).filter_map(|c| table.value(record, c)).collect();
             let _ = writeln!(text, "| {cells:?}");
         }
+    }
+    if let Some(records) = inventory.records(entry.id) {
+        render_records(records, text);
     }
 }

@@ -66,7 +66,8 @@ fn judge(opened: Opened, depth: Depth, wishes: &[Selector]) -> Judged {
     let profile = profile();
     let levels = Levels::new(&profile, wishes).unwrap();
     let settings = Settings { unsafe_fixes: true, ..Settings::default() };
-    let (_, inventory) = probe::probe(opened, &Probe { depth, table: None, hash: true, md5: false, watch: &|_| {} });
+    let probe = Probe { depth, table: None, hash: true, md5: false, records: true, watch: &|_| {} };
+    let (_, inventory) = probe::probe(opened, &probe);
     let findings = engine::check(&inventory, &profile, &levels, &settings, KEPT_PER_CODE);
     write_reports(&profile, depth, &inventory, &findings);
     let settled = engine::settle(inventory.clone(), &profile, &levels, &settings);
@@ -213,7 +214,7 @@ fn tables_are_read_as_the_spectrum_says() {
         let opened = Memory::open(ContainerKind::Zip, "in.zip", files);
         let (_, inventory) = probe::probe(
             opened,
-            &Probe { depth: Depth::Structure, table: None, hash: false, md5: false, watch: &|_| {} },
+            &Probe { depth: Depth::Structure, table: None, hash: false, md5: false, records: true, watch: &|_| {} },
         );
         let json = specimen.path.parent().unwrap().with_file_name("json");
         let json = json.join(Path::new(&specimen.name()).with_extension("json"));

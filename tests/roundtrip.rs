@@ -222,8 +222,9 @@ struct Read {
 
 fn read(path: &Path, name: &str) -> Read {
     let opened = source::open_as(path, name).unwrap();
-    let (source, inventory) =
-        probe::probe(opened, &Probe { depth: Depth::Structure, table: None, hash: true, md5: false, watch: &|_| {} });
+    let wish =
+        Probe { depth: Depth::Structure, table: None, hash: true, md5: false, records: true, watch: &|_| {} };
+    let (source, inventory) = probe::probe(opened, &wish);
     Read { source, inventory }
 }
 

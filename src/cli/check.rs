@@ -11,7 +11,7 @@ use super::mode;
 use super::package::{self, Target, Wish};
 use super::progress::Progress;
 use super::sink::Sink;
-use super::{Exit, Failure, Outcome, set_jobs, terminal};
+use super::{Exit, Failure, Outcome, set_jobs, terminal, wishes};
 
 /// One input, judged.
 struct Judged {
@@ -38,9 +38,9 @@ fn judge(path: &Path, args: &InputArgs, progress: &Progress) -> Result<Judged, F
     let target = package::target(args.target.as_deref(), None, path, &opened)?;
     let target = mode::chosen(target, args, None, &opened)?;
     let levels = package::levels(&target.profile, args)?;
+    let settings = wishes::settings(args)?;
     let wish = Wish { depth: args.depth, facets: levels.facets(), table: args.csv.as_deref() };
     let mut loaded = package::load(path, opened, wish, progress);
-    let settings = package::settings(args);
     let inventory = mode::projected(loaded.take_inventory(), &target.profile, &settings)?;
     let findings = engine::check(&inventory, &target.profile, &levels, &settings, KEPT_PER_CODE);
     Ok(Judged { name: loaded.name, target, inventory, findings })

@@ -54,7 +54,7 @@ fn inferred(args: &InputArgs, output: Option<&Path>, opened: &Opened) -> (&'stat
         ("archive", "the input holds a meta.xml")
     } else if opened.listing.container.kind == ContainerKind::File {
         ("media", "the input is a table")
-    } else if args.base_url.is_some() {
+    } else if args.target_options.base_url.is_some() {
         ("media", "--base-url is given")
     } else if opened.listing.container.kind.is_archive() && entries.iter().any(is_table) {
         ("media", "the archive holds a table")

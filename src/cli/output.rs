@@ -18,36 +18,30 @@ use crate::rules::Context;
 
 use super::Failure;
 
-/// The shape that the output's name asks for.
-pub(super) fn shape(output: &Path) -> Result<Shape, Failure> {
+/// The shape that the output's name asks for, where the target takes it.
+pub(super) fn shape(output: &Path, profile: &Profile) -> Result<Shape, Failure> {
     let unknown = || {
         Failure::new(format!("`{}`: the name does not say what to write", output.display()))
             .help("end it in .zip, .tar, .tar.gz, .tgz, .json or .csv, or in / for a directory")
     };
-    Shape::of(output).ok_or_else(unknown)
+    let shape = Shape::of(output).ok_or_else(unknown)?;
+    if profile.emits.iter().any(|word| word == shape.word()) {
+        return Ok(shape);
+    }
+    let taken: Vec<&str> = profile.emits.iter().map(|word| wanted(word).0).collect();
+    let (name, id) = (output.display(), &profile.id);
+    let failure = Failure::new(format!("`{name}`: the target {id} takes {}", taken.join(" or ")));
+    Err(failure.help(profile.emits.first().map_or("choose another target", |word| wanted(word).1)))
 }
 
-/// The words of profiles for shapes, and how the name of each ends.
-const ENDINGS: &[(&str, &str)] = &[("archive", ".zip"), ("directory", "/"), ("csv", ".csv"), ("json", ".json")];
-
-/// Refuses a shape that the target does not take.
-pub(super) fn is_taken(shape: Shape, output: &Path, profile: &Profile) -> Result<(), Failure> {
-    let word = match shape {
-        Shape::Zip | Shape::Tar | Shape::TarGz => "archive",
-        Shape::Directory => "directory",
-        Shape::Csv => "csv",
-        Shape::Json => "json",
-    };
-    if profile.takes_shape(word) {
-        return Ok(());
+/// What a word of `emits` means, and what an output's name must be for it.
+fn wanted(word: &str) -> (&'static str, &'static str) {
+    match word {
+        "archive" => ("an archive", "end the name in .zip"),
+        "json" => ("a JSON import file", "end the name in .json"),
+        "csv" => ("a CSV", "end the name in .csv"),
+        _ => ("a directory", "end the name in /"),
     }
-    let (name, taken) = (output.display(), profile.emits.join(" or "));
-    let failure = Failure::new(format!("`{name}`: the target {} takes {taken}, not {word}", profile.id));
-    let ending = |shape: &String| ENDINGS.iter().find(|(word, _)| word == shape).map(|(_, ending)| ending);
-    Err(match profile.emits.first().and_then(ending) {
-        Some(ending) => failure.help(format!("end the name in {ending}")),
-        None => failure,
-    })
 }
 
 /// Refuses an output that would replace or enter an input, or that exists.

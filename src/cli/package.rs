@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::engine::{Levels, Selector};
-use crate::model::{ContainerKind, Depth, Format, Inventory, Settings};
+use crate::model::{ContainerKind, Depth, Format, Inventory};
 use crate::probe::{self, Probe};
 use crate::profiles::{self, Profile};
 use crate::rules::text::edit_distance;
@@ -39,6 +39,7 @@ impl Loaded {
             entries: Vec::new(),
             facts: Vec::new(),
             manifests: Vec::new(),
+            records: Vec::new(),
             remakes: BTreeMap::new(),
         };
         std::mem::replace(&mut self.inventory, empty)
@@ -94,8 +95,9 @@ pub(super) fn load(path: &Path, opened: Opened, wish: Wish<'_>, progress: &Progr
     let bytes = opened.listing.entries.iter().map(|entry| entry.size).sum();
     progress.start(bytes);
     let watch = |bytes| progress.advance(bytes);
-    let (hash, md5) = (wish.facets.contains(Facets::HASH), wish.facets.contains(Facets::MD5));
-    let probe = Probe { depth: wish.depth, table: wish.table, hash, md5, watch: &watch };
+    let wants = |facet| wish.facets.contains(facet);
+    let (hash, md5, records) = (wants(Facets::HASH), wants(Facets::MD5), wants(Facets::RECORDS));
+    let probe = Probe { depth: wish.depth, table: wish.table, hash, md5, records, watch: &watch };
     let (source, inventory) = probe::probe(opened, &probe);
     progress.finish();
     Loaded { name: path.display().to_string(), source, inventory }
@@ -217,16 +219,4 @@ pub(super) fn levels(profile: &Profile, args: &InputArgs) -> Result<Levels, Fail
             .collect();
         Failure::new(told.join("; ")).help("`imgpack rules` lists the rules")
     })
-}
-
-/// What the user said about the package.
-pub(super) fn settings(args: &InputArgs) -> Settings {
-    Settings {
-        csv: args.csv.clone(),
-        file_column: args.file_column.clone(),
-        base_url: args.base_url.clone(),
-        pattern: args.symbiota.pattern.clone(),
-        replace: args.symbiota.replace.clone(),
-        ..Settings::default()
-    }
 }

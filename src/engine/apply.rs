@@ -2,6 +2,7 @@
 //!
 //! Touches no bytes; `emit` makes them from the same inventory.
 
+use crate::model::json::Splice;
 use crate::model::{
     Action, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, TroubleKind,
 };
@@ -22,9 +23,20 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::RenameEntry { entry, to } => rename_entry(inventory, *entry, to),
         Action::AddEntry { path, content } => add_entry(inventory, path, content),
         Action::SetCell { entry, row, column, to } => set_cell(table(inventory, *entry)?, *row, *column, to),
-        Action::DropRow { entry, row } => {
-            table(inventory, *entry)?.drop_record(*row);
-            Some(Change::default())
+        Action::DropRow { entry, row } => drop_row(inventory, *entry, *row),
+        Action::SetField { entry, row, pointer, to } => {
+            splice(inventory, (*entry, *row), pointer, Splice::Set(to), Some(to))
+        }
+        Action::DropField { entry, row, pointer } => {
+            splice(inventory, (*entry, *row), pointer, Splice::Drop, None)
+        }
+        Action::RenameField { entry, row, pointer, to } => {
+            splice(inventory, (*entry, *row), pointer, Splice::Rename(to), Some(to))
+        }
+        Action::RewriteRecords { entry } => {
+            let records = inventory.records_mut(*entry).filter(|records| !records.is_rewritten())?;
+            records.rewrite();
+            Some(Change { from: None, to: Some("one array of records in UTF-8".into()) })
         }
         Action::AddRow { entry, cells } => {
             table(inventory, *entry)?.push_record(cells.clone());
@@ -51,6 +63,30 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
     }
 }
 
+fn drop_row(inventory: &mut Inventory, entry: EntryId, row: u32) -> Option<Change> {
+    match inventory.records_mut(entry) {
+        Some(records) => records.drop_record(row),
+        None => table(inventory, entry)?.drop_record(row),
+    }
+    Some(Change::default())
+}
+
+/// Changes a place in a record; what it held and holds is told as the JSON it is.
+fn splice(
+    inventory: &mut Inventory,
+    (entry, row): (EntryId, u32),
+    pointer: &str,
+    splice: Splice<'_>,
+    to: Option<&str>,
+) -> Option<Change> {
+    let from = inventory.records_mut(entry)?.splice(row, pointer, splice)?;
+    let from = match splice {
+        Splice::Rename(_) => pointer.rsplit_once('/').map(|(_, name)| name.to_owned()),
+        Splice::Set(_) | Splice::Drop => from,
+    };
+    Some(Change { from, to: to.map(str::to_owned) })
+}
+
 fn table(inventory: &mut Inventory, entry: EntryId) -> Option<&mut Manifest> {
     inventory.manifests.iter_mut().find(|table| table.entry == entry)
 }
@@ -60,6 +96,7 @@ fn drop_entry(inventory: &mut Inventory, id: EntryId) -> Option<Change> {
     entry.dropped = true;
     let from = entry.path.text().to_owned();
     inventory.manifests.retain(|table| table.entry != id);
+    inventory.records.retain(|records| records.entry != id);
     Some(Change { from: Some(from), to: None })
 }
 

@@ -4,6 +4,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::model::json::token;
 use crate::model::{
     Action, EntryId, Finding, Findings, Fix, Inventory, Locus, Plan, Safety, Settings, Skipped, Step,
 };
@@ -36,6 +37,7 @@ enum Touched {
     Entry(EntryId),
     Cell(EntryId, u32, u32),
     Row(EntryId, u32),
+    Field(EntryId, u32, String),
     Whole(EntryId),
     Added(String),
     Package(&'static str),
@@ -208,12 +210,26 @@ fn touches(action: &Action) -> Vec<Touched> {
         Action::AddEntry { path, .. } => vec![Touched::Added(path.clone())],
         Action::SetCell { entry, row, column, .. } => vec![Touched::Cell(*entry, *row, *column)],
         Action::DropRow { entry, row } => vec![Touched::Row(*entry, *row)],
+        Action::SetField { entry, row, pointer, .. } | Action::DropField { entry, row, pointer } => {
+            vec![Touched::Field(*entry, *row, pointer.to_string())]
+        }
+        Action::RenameField { entry, row, pointer, to } => {
+            let new = sibling(pointer, to);
+            vec![Touched::Field(*entry, *row, pointer.to_string()), Touched::Field(*entry, *row, new)]
+        }
         Action::RewriteManifest { entry, .. }
         | Action::ReorderColumns { entry, .. }
-        | Action::SplitManifest { entry, .. } => vec![Touched::Whole(*entry)],
+        | Action::SplitManifest { entry, .. }
+        | Action::RewriteRecords { entry } => vec![Touched::Whole(*entry)],
         Action::AddRow { .. } | Action::Strip { entry: None, .. } => vec![],
         Action::Split { .. } => vec![Touched::Package("split")],
     }
+}
+
+/// The pointer to a member of the same object.
+fn sibling(pointer: &str, name: &str) -> String {
+    let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
+    format!("{parent}/{}", token(name))
 }
 
 fn locus(action: &Action) -> Locus {
@@ -223,6 +239,7 @@ fn locus(action: &Action) -> Locus {
         | Action::RewriteManifest { entry, .. }
         | Action::ReorderColumns { entry, .. }
         | Action::SplitManifest { entry, .. }
+        | Action::RewriteRecords { entry }
         | Action::AddRow { entry, .. }
         | Action::Convert { entry, .. }
         | Action::Resize { entry, .. }
@@ -232,6 +249,11 @@ fn locus(action: &Action) -> Locus {
         | Action::Strip { entry: Some(entry), .. } => Locus::Entry(*entry),
         Action::SetCell { entry, row, column, .. } => {
             Locus::Cell { entry: *entry, row: *row, column: *column }
+        }
+        Action::SetField { entry, row, pointer, .. }
+        | Action::DropField { entry, row, pointer }
+        | Action::RenameField { entry, row, pointer, .. } => {
+            Locus::Field { entry: *entry, row: *row, pointer: pointer.clone() }
         }
         Action::DropRow { entry, row } => Locus::Row { entry: *entry, row: *row },
         Action::AddEntry { .. } | Action::Strip { entry: None, .. } | Action::Split { .. } => Locus::Package,

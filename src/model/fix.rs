@@ -63,6 +63,30 @@ pub enum Action {
         entry: EntryId,
         cells: Vec<String>,
     },
+    /// Puts JSON into a record; a member that is not there is added last.
+    SetField {
+        entry: EntryId,
+        row: u32,
+        pointer: Box<str>,
+        to: String,
+    },
+    /// Takes a member or an element out of a record.
+    DropField {
+        entry: EntryId,
+        row: u32,
+        pointer: Box<str>,
+    },
+    /// Gives a member of a record another name.
+    RenameField {
+        entry: EntryId,
+        row: u32,
+        pointer: Box<str>,
+        to: String,
+    },
+    /// Written anew as one array of records in UTF-8 without a mark.
+    RewriteRecords {
+        entry: EntryId,
+    },
     /// Written anew as UTF-8 without a mark, LF, with a delimiter that the target reads.
     RewriteManifest {
         entry: EntryId,
@@ -123,7 +147,11 @@ impl Action {
             Self::SetCell { .. } => "set-cell",
             Self::DropRow { .. } => "drop-row",
             Self::AddRow { .. } => "add-row",
-            Self::RewriteManifest { .. } | Self::ReorderColumns { .. } => "rewrite-manifest",
+            Self::SetField { .. } | Self::RenameField { .. } => "set-field",
+            Self::DropField { .. } => "drop-field",
+            Self::RewriteManifest { .. } | Self::ReorderColumns { .. } | Self::RewriteRecords { .. } => {
+                "rewrite-manifest"
+            }
             Self::Convert { .. } | Self::BakeOrientation { .. } => "convert",
             Self::Resize { .. } => "resize",
             Self::Strip { .. } | Self::StripMetadata { .. } | Self::StripTail { .. } => "strip",

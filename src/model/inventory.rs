@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Entry, EntryId, Facts, Manifest, Remake, Transform, Trouble, TroubleKind};
+use super::{Entry, EntryId, Facts, Manifest, Records, Remake, Transform, Trouble, TroubleKind};
 
 /// What holds the entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,6 +82,8 @@ pub struct Inventory {
     pub facts: Vec<Facts>,
     /// The tables that were read, in listing order of their entries.
     pub manifests: Vec<Manifest>,
+    /// The import files that were read, in listing order of their entries.
+    pub records: Vec<Records>,
     /// What the plan does to the bytes of pictures; their facts are already those of the result.
     pub remakes: BTreeMap<EntryId, Remake>,
 }
@@ -138,5 +140,14 @@ impl Inventory {
     /// The table that an entry holds, where one was read.
     pub fn manifest(&self, entry: EntryId) -> Option<&Manifest> {
         self.manifests.iter().find(|manifest| manifest.entry == entry)
+    }
+    /// The import file that an entry holds, where one was read.
+    pub fn records(&self, entry: EntryId) -> Option<&Records> {
+        self.records.iter().find(|records| records.entry == entry)
+    }
+
+    /// The import file that an entry holds, to be changed.
+    pub fn records_mut(&mut self, entry: EntryId) -> Option<&mut Records> {
+        self.records.iter_mut().find(|records| records.entry == entry)
     }
 }

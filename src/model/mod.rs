@@ -8,8 +8,11 @@ mod finding;
 mod fix;
 mod format;
 mod inventory;
+pub mod json;
 mod manifest;
+mod ontology;
 mod path;
+mod records;
 mod settings;
 mod transform;
 mod trouble;
@@ -24,7 +27,9 @@ pub use manifest::{
     BLANK_LINES_KEPT, Cell, CellAt, CsvTrouble, CsvTroubleKind, LineEnds, Manifest, Record, Span,
     TextEncoding,
 };
+pub use ontology::{MetadataKind, Ontology, OntologyField};
 pub use path::{EntryPath, Flaws, MAX_COMPONENT, MAX_PATH, MAX_WINDOWS};
+pub use records::{JsonShape, Records, RowAt, Scanned, is_mended_by_rewriting, pointer_to, whole_pointer};
 pub use settings::Settings;
 pub use transform::{Remake, Transform};
 pub use trouble::{Grade, Trouble, TroubleKind};

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeSet;
 
+use super::Ontology;
+
 /// Answers and permissions of the user.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -23,8 +25,12 @@ pub struct Settings {
     pub strip_metadata: bool,
     /// `--split`.
     pub split: bool,
+    /// `--split-bytes`: bytes of one import file.
+    pub split_bytes: Option<u64>,
     /// `--base-url`: stands before the paths of pictures where they are linked.
     pub base_url: Option<String>,
+    /// `--ontology`: the metadata fields of the user's workspace.
+    pub ontology: Option<Ontology>,
     /// `--existing-keys`: the keys that the platform already knows.
     pub existing_keys: BTreeSet<String>,
     /// `--pattern`: reads the identifier from the name of a picture, as the platform writes it.

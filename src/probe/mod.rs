@@ -17,11 +17,14 @@ use crate::source::{Bytes, Opened, Reach, Source, WINDOW_MAX};
 
 pub(crate) mod csv;
 pub(crate) mod image;
+pub(crate) mod json;
 pub(crate) mod kind;
 pub(crate) mod xml;
 
 /// The largest table that is read, in bytes.
 const TABLE_MAX: u64 = 1 << 30;
+/// Bytes that are set aside for a text before any of it is read.
+const RESERVED_MAX: u64 = 64 << 20;
 /// Tables that are read in one package; platforms want one.
 const TABLES_MAX: usize = 64;
 
@@ -35,6 +38,8 @@ pub struct Probe<'a> {
     pub hash: bool,
     /// A made table tells the MD5 sum of every picture.
     pub md5: bool,
+    /// A rule wants the records of import files.
+    pub records: bool,
     /// Told the bytes of each entry once it is done; from several threads.
     pub watch: &'a (dyn Fn(u64) + Sync),
 }
@@ -42,23 +47,24 @@ pub struct Probe<'a> {
 /// What was learnt of one entry.
 struct Learnt {
     facts: Facts,
-    table: Option<Vec<u8>>,
+    text: Option<Vec<u8>>,
 }
 
 /// Reads what the depth asks for and joins it with the listing.
 pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) {
     let Opened { source, listing } = opened;
     let entries = listing.entries;
-    let tables = tables(&entries, probe.table);
+    let mut texts = tables(&entries, probe.table);
+    texts.extend(imports(&entries, probe));
     let wanted: Vec<&Entry> = entries
         .iter()
-        .filter(|entry| entry.is_file() && (probe.depth > Depth::Names || tables.contains(&entry.id)))
+        .filter(|entry| entry.is_file() && (probe.depth > Depth::Names || texts.contains(&entry.id)))
         .collect();
     let slots: Vec<OnceLock<Learnt>> = entries.iter().map(|_| OnceLock::new()).collect();
     let reach = if probe.depth >= Depth::Structure { Reach::Whole } else { Reach::Head };
     let unread = source.visit(&wanted, reach, &|id, bytes| {
         let (Some(entry), Some(slot)) = (entries.get(id.index()), slots.get(id.index())) else { return };
-        let learnt = learn(entry, bytes, probe, tables.contains(&id));
+        let learnt = learn(entry, bytes, probe, texts.contains(&id));
         (probe.watch)(entry.size);
         let _ = slot.set(learnt);
     });
@@ -82,11 +88,20 @@ fn tables(entries: &[Entry], named: Option<&str>) -> Vec<EntryId> {
     if found.is_empty() { with_format(&[Format::Tsv, Format::Text]) } else { found }
 }
 
-fn learn(entry: &Entry, bytes: &mut dyn Bytes, probe: &Probe<'_>, is_table: bool) -> Learnt {
+/// The entries that may be import files: those on the top level, where a rule wants them.
+fn imports(entries: &[Entry], probe: &Probe<'_>) -> impl Iterator<Item = EntryId> {
+    let is_import = |entry: &&Entry| {
+        let fits = entry.is_file() && !entry.path.is_junk() && entry.size <= TABLE_MAX;
+        probe.records && fits && entry.path.parent().is_empty() && by_name(entry) == Some(Format::Json)
+    };
+    entries.iter().filter(is_import).map(|entry| entry.id).take(TABLES_MAX)
+}
+
+fn learn(entry: &Entry, bytes: &mut dyn Bytes, probe: &Probe<'_>, is_text: bool) -> Learnt {
     let mut facts = Facts { by_name: by_name(entry), ..Facts::default() };
-    let caught = catch_unwind(AssertUnwindSafe(|| look(entry, bytes, probe, is_table, &mut facts)));
-    let table = match caught {
-        Ok(Ok(table)) => table,
+    let caught = catch_unwind(AssertUnwindSafe(|| look(entry, bytes, probe, is_text, &mut facts)));
+    let text = match caught {
+        Ok(Ok(text)) => text,
         Ok(Err(error)) => {
             facts.troubles.push(read_error(&error));
             None
@@ -97,14 +112,14 @@ fn learn(entry: &Entry, bytes: &mut dyn Bytes, probe: &Probe<'_>, is_table: bool
             None
         }
     };
-    Learnt { facts, table }
+    Learnt { facts, text }
 }
 
 fn look(
     entry: &Entry,
     bytes: &mut dyn Bytes,
     probe: &Probe<'_>,
-    is_table: bool,
+    is_text: bool,
     facts: &mut Facts,
 ) -> io::Result<Option<Vec<u8>>> {
     if probe.depth > Depth::Names {
@@ -117,7 +132,7 @@ fn look(
         facts.image = probed.image.map(Box::new);
         facts.troubles.extend(probed.troubles);
     }
-    let table = if is_table { Some(read_all(bytes)?) } else { None };
+    let text = if is_text { Some(read_all(bytes)?) } else { None };
     if probe.hash {
         facts.digest = Some(Box::new(digest(bytes)?));
     }
@@ -130,7 +145,7 @@ fn look(
         facts.troubles.extend(bytes.verify());
         facts.crc = bytes.crc();
     }
-    Ok(table)
+    Ok(text)
 }
 
 fn by_name(entry: &Entry) -> Option<Format> {
@@ -161,7 +176,7 @@ fn each_window(bytes: &mut dyn Bytes, mut see: impl FnMut(&[u8])) -> io::Result<
 }
 
 fn read_all(bytes: &mut dyn Bytes) -> io::Result<Vec<u8>> {
-    let mut text = Vec::new();
+    let mut text = Vec::with_capacity(usize::try_from(bytes.len().min(RESERVED_MAX)).unwrap_or(0));
     each_window(bytes, |window| text.extend_from_slice(window))?;
     Ok(text)
 }
@@ -178,15 +193,15 @@ fn join(
     slots: Vec<OnceLock<Learnt>>,
     troubles: impl Iterator<Item = (EntryId, Trouble)>,
 ) -> Inventory {
-    let mut tables = Vec::new();
+    let mut texts = Vec::new();
     let mut facts: Vec<Facts> = Vec::with_capacity(entries.len());
     for (entry, slot) in entries.iter().zip(slots) {
         let Some(learnt) = slot.into_inner() else {
             facts.push(Facts { by_name: by_name(entry), ..Facts::default() });
             continue;
         };
-        if let Some(text) = learnt.table {
-            tables.push((entry.id, text));
+        if let Some(text) = learnt.text {
+            texts.push((entry.id, text));
         }
         facts.push(learnt.facts);
     }
@@ -195,8 +210,12 @@ fn join(
             facts.troubles.push(trouble);
         }
     }
+    let is_json =
+        |id: &EntryId| facts.get(id.index()).is_some_and(|facts| facts.by_name == Some(Format::Json));
+    let (imports, tables): (Vec<_>, Vec<_>) = texts.into_iter().partition(|(id, _)| is_json(id));
     let manifests = tables.into_iter().filter_map(|(id, text)| table(&facts, id, text)).collect();
-    Inventory { container, entries, facts, manifests, remakes: BTreeMap::new() }
+    let records = imports.into_iter().map(|(id, text)| json::read(id, text)).collect();
+    Inventory { container, entries, facts, manifests, records, remakes: BTreeMap::new() }
 }
 
 /// A table, unless its bytes are something else under a table's name.

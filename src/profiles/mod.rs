@@ -3,18 +3,26 @@
 //! Knows no rule and reads no file: the text of a user's profile is handed in.
 
 mod columns;
+mod records;
 mod schema;
 
 use toml::{Table, Value};
 
 pub use columns::{Column, ColumnNeeds, Fill, Holds, LostColumn};
+pub use records::{
+    AttachmentKind, AttachmentNeeds, FieldKind, FieldNeeds, KeyNeeds, MetadataNeeds, MetadataOption,
+    RecordNeeds, ReservedField, UrlNeeds,
+};
 pub use schema::{
     Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile, RuleSetting, Said, Spelling,
 };
 
 /// The texts of the platforms that come with the tool, in the order of `imgpack targets`.
-const TEXTS: &[(&str, &str)] =
-    &[("opendatasoft", include_str!("opendatasoft.toml")), ("symbiota", include_str!("symbiota.toml"))];
+const TEXTS: &[(&str, &str)] = &[
+    ("opendatasoft", include_str!("opendatasoft.toml")),
+    ("labelbox", include_str!("labelbox.toml")),
+    ("symbiota", include_str!("symbiota.toml")),
+];
 
 /// A profile that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]

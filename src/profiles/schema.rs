@@ -9,6 +9,7 @@ use serde::Deserialize;
 use crate::model::{Format, Severity};
 
 use super::columns::ColumnNeeds;
+use super::records::{AttachmentNeeds, KeyNeeds, MetadataNeeds, RecordNeeds, UrlNeeds};
 
 /// The words for containers in `containers.accepted`.
 const CONTAINERS: [&str; 6] = ["zip", "tar", "tar.gz", "tar.bz2", "directory", "file"];
@@ -58,6 +59,9 @@ pub struct Limit {
     pub value: u64,
     /// What exceeding it is.
     pub level: Level,
+    /// What exceeding it is where files are linked and not uploaded, if that differs.
+    #[serde(default)]
+    pub linked: Option<Level>,
     /// Key of `sources`.
     pub source: String,
     /// Page or heading in that document.
@@ -216,6 +220,21 @@ pub struct Profile {
     pub manifest: Option<ManifestNeeds>,
     /// The shapes of output that it takes: `archive`, `directory`, `json`, `csv`, the preferred one first.
     pub emits: Vec<String>,
+    /// What an import file must be, where it takes one.
+    #[serde(default)]
+    pub records: Option<RecordNeeds>,
+    /// What identifies a row, where something does.
+    #[serde(default)]
+    pub keys: Option<KeyNeeds>,
+    /// What addresses of pictures must be, where rows hold some.
+    #[serde(default)]
+    pub urls: Option<UrlNeeds>,
+    /// Metadata in records, where they hold some.
+    #[serde(default)]
+    pub metadata: Option<MetadataNeeds>,
+    /// Attachments in records, where they hold some.
+    #[serde(default)]
+    pub attachments: Option<AttachmentNeeds>,
     /// Which pictures it takes.
     pub image: ImageNeeds,
     /// Entries in one package.
@@ -295,17 +314,23 @@ impl Profile {
     /// Every limit with the name of its field, for `imgpack targets`.
     pub fn limits(&self) -> Vec<(&'static str, &Limit)> {
         let manifest = self.manifest.as_ref();
-        let fields: [(&'static str, &[Limit]); 8] = [
+        let attachments = self.attachments.iter().flat_map(|needs| &needs.kinds).flat_map(|kind| &kind.max);
+        let fields: [(&'static str, &[Limit]); 12] = [
             ("archive-bytes", &self.containers.max_bytes),
             ("entries", &self.max_entries),
             ("manifest-columns", manifest.map_or(&[], |needs| &needs.max_columns)),
             ("manifest-text-columns", manifest.map_or(&[], |needs| &needs.max_text_columns)),
             ("manifest-bytes", manifest.map_or(&[], |needs| &needs.max_bytes)),
+            ("records", self.records.as_ref().map_or(&[], |needs| &needs.max_rows)),
+            ("records-with-metadata", self.records.as_ref().map_or(&[], |needs| &needs.max_rows_with_metadata)),
+            ("metadata-length", self.metadata.as_ref().map_or(&[], |needs| &needs.max_length)),
+            ("key-length", self.keys.as_ref().map_or(&[], |needs| &needs.max_length)),
             ("image-bytes", &self.image.max_bytes),
             ("image-side", &self.image.max_side),
             ("image-pixels", &self.image.max_pixels),
         ];
-        fields.iter().flat_map(|(name, limits)| limits.iter().map(move |limit| (*name, limit))).collect()
+        let listed = fields.iter().flat_map(|(name, limits)| limits.iter().map(move |limit| (*name, limit)));
+        listed.chain(attachments.map(|limit| ("attachments", limit))).collect()
     }
 }
 

@@ -9,11 +9,13 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{
-    Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Settings, Trouble, TroubleKind,
+    Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Records, Settings, Trouble, TroubleKind,
 };
 use crate::profiles::Profile;
 
 use super::columns::Columns;
+use super::imports;
+use super::key::Taken;
 use super::keyed::Member;
 use super::ladder::PathIndex;
 use super::names::{Names, alike};
@@ -21,6 +23,7 @@ use super::near_names::NearName;
 use super::path_column::{self, PathColumn};
 use super::references::{self, Guesses, Reference};
 use super::rows::EqualRows;
+use super::slots::Slots;
 
 /// What a rule may look at.
 #[derive(Debug)]
@@ -44,6 +47,10 @@ pub struct Context<'a> {
     formats: OnceLock<Vec<bool>>,
     troubled: OnceLock<Vec<EntryId>>,
     names: OnceLock<Names<'a>>,
+    records: OnceLock<Option<&'a Records>>,
+    keys: OnceLock<Slots<'a>>,
+    links: OnceLock<Slots<'a>>,
+    taken_keys: OnceLock<Taken>,
 }
 
 impl<'a> Context<'a> {
@@ -66,6 +73,10 @@ impl<'a> Context<'a> {
             formats: OnceLock::new(),
             troubled: OnceLock::new(),
             names: OnceLock::new(),
+            records: OnceLock::new(),
+            keys: OnceLock::new(),
+            links: OnceLock::new(),
+            taken_keys: OnceLock::new(),
         }
     }
 
@@ -142,6 +153,32 @@ impl<'a> Context<'a> {
         }
         let mut naming = self.tables().filter(|table| path_column::names_files(self, table));
         naming.next().filter(|_| naming.next().is_none())
+    }
+
+    /// The import file of the package, where the target takes one.
+    pub fn records(&self) -> Option<&'a Records> {
+        *self.records.get_or_init(|| imports::find(self))
+    }
+
+    /// The keys of the package's rows, where the target asks for some.
+    pub fn keys(&self) -> &Slots<'a> {
+        self.keys.get_or_init(|| match &self.profile.keys {
+            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns),
+            None => Slots::default(),
+        })
+    }
+
+    /// The addresses of pictures in the package's rows, where the target asks for some.
+    pub fn links(&self) -> &Slots<'a> {
+        self.links.get_or_init(|| match &self.profile.urls {
+            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns),
+            None => Slots::default(),
+        })
+    }
+
+    /// The keys that are taken, in the package or on the platform.
+    pub(super) fn taken_keys(&self) -> &Taken {
+        self.taken_keys.get_or_init(|| Taken::new(self))
     }
 
     /// The names of the package's files, folded for lookup.

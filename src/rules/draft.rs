@@ -135,7 +135,7 @@ impl Drafts {
         }
     }
 
-    /// Adds several.
+    /// Adds what there is.
     pub fn extend(&mut self, drafts: impl IntoIterator<Item = Draft>) {
         drafts.into_iter().for_each(|draft| self.push(draft));
     }

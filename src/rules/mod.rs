@@ -12,6 +12,7 @@ mod content;
 mod context;
 mod draft;
 mod extension;
+mod imports;
 mod keyed;
 mod ladder;
 mod names;
@@ -20,11 +21,13 @@ mod path_column;
 mod pattern;
 mod references;
 pub(crate) mod rows;
+mod slots;
 pub(crate) mod text;
 
 pub use columns::Columns;
 pub use context::Context;
 pub use draft::{Draft, Drafts};
+pub use imports::Row;
 pub use keyed::{Group, Keyed, Member, Members, groups};
 pub use ladder::{PathIndex, Resolution, Rung};
 pub use names::Names;
@@ -33,6 +36,7 @@ pub use path_column::PathColumn;
 pub use pattern::{Pattern, PatternError};
 pub use references::Reference;
 pub use rows::EqualRows;
+pub use slots::{Slot, Slots};
 
 /// Declares the files of a group and lists their rules in the written order.
 macro_rules! rules {
@@ -44,15 +48,32 @@ macro_rules! rules {
 }
 
 mod archive;
+mod attachment;
 mod image;
+mod key;
 mod manifest;
+mod metadata;
 mod path;
+mod record;
 mod reference;
 mod source;
+mod url;
 
 /// All groups, in the order of the catalogue.
 static GROUPS: &[&[&Rule]] =
-    &[archive::RULES, path::RULES, manifest::RULES, reference::RULES, image::RULES, source::RULES];
+    &[
+        archive::RULES,
+        path::RULES,
+        manifest::RULES,
+        reference::RULES,
+        image::RULES,
+        key::RULES,
+        url::RULES,
+        record::RULES,
+        metadata::RULES,
+        attachment::RULES,
+        source::RULES,
+    ];
 
 bitflags! {
     /// What a rule reads of an entry; the union over the enabled rules decides what is opened.
@@ -74,6 +95,8 @@ bitflags! {
         const HASH = 1 << 6;
         /// The MD5 sum of every picture.
         const MD5 = 1 << 8;
+        /// The records of an import file.
+        const RECORDS = 1 << 7;
     }
 }
 
@@ -99,6 +122,8 @@ pub enum Check {
     Trouble(TroubleKind, fn(&Context<'_>, Option<&Entry>, &Trouble) -> Draft),
     /// Sees one table.
     Manifest(fn(&Context<'_>, &Manifest, &mut Drafts)),
+    /// Sees one record of the import file.
+    Record(fn(&Context<'_>, Row<'_>, &mut Drafts)),
     /// Sees groups of two and more members under one key.
     Keyed(Keyed),
     /// Sees the package.
@@ -110,7 +135,7 @@ impl Check {
     pub fn scope(&self) -> &'static str {
         match self {
             Self::Trouble(kind, _) if kind.is_of_container() => "package",
-            Self::Entry(_) | Self::Trouble(..) | Self::Manifest(_) => "entry",
+            Self::Entry(_) | Self::Trouble(..) | Self::Manifest(_) | Self::Record(_) => "entry",
             Self::Keyed(_) => "keyed",
             Self::Package(_) => "package",
         }

@@ -140,6 +140,17 @@ pub(crate) fn edit_distance(left: &str, right: &str, most: usize) -> Option<usiz
     above.last().copied().filter(|distance| *distance <= most)
 }
 
+/// A sum over some texts (FNV-1a, 32 bits), the same on every machine and in every version.
+pub(crate) fn fnv(texts: &[&[u8]]) -> u32 {
+    let mut sum = 0x811c_9dc5_u32;
+    for text in texts {
+        for byte in text.iter().chain(&[0xFF]) {
+            sum = (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+        }
+    }
+    sum
+}
+
 /// `1 file`, `2 files`.
 pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(count), if count == 1 { one } else { many })

@@ -120,7 +120,7 @@ fn row_words(record: u32) -> String {
 
 /// A finding at the level of the limit that it is about, with the document that sets it; nothing where
 /// the limit is off.
-fn limited(context: &Context<'_>, draft: Draft, limit: &Limit) -> Option<Draft> {
+pub(super) fn limited(context: &Context<'_>, draft: Draft, limit: &Limit) -> Option<Draft> {
     let document = context.profile.document(&limit.source);
     let source = match &limit.heading {
         Some(heading) => format!("{document}, {heading}"),
