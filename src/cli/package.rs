@@ -2,7 +2,6 @@
 //!
 //! Knows no rule and no report.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::engine::{Levels, Selector};
@@ -34,14 +33,7 @@ impl Loaded {
     /// The inventory alone; the source stays to be read again.
     pub(super) fn take_inventory(&mut self) -> Inventory {
         let container = self.inventory.container.clone();
-        let empty = Inventory {
-            container,
-            entries: Vec::new(),
-            facts: Vec::new(),
-            manifests: Vec::new(),
-            records: Vec::new(),
-            remakes: BTreeMap::new(),
-        };
+        let empty = Inventory::empty(container);
         std::mem::replace(&mut self.inventory, empty)
     }
 }
@@ -95,9 +87,15 @@ pub(super) fn load(path: &Path, opened: Opened, wish: Wish<'_>, progress: &Progr
     let bytes = opened.listing.entries.iter().map(|entry| entry.size).sum();
     progress.start(bytes);
     let watch = |bytes| progress.advance(bytes);
-    let wants = |facet| wish.facets.contains(facet);
-    let (hash, md5, records) = (wants(Facets::HASH), wants(Facets::MD5), wants(Facets::RECORDS));
-    let probe = Probe { depth: wish.depth, table: wish.table, hash, md5, records, watch: &watch };
+    let probe = Probe {
+        depth: wish.depth,
+        table: wish.table,
+        hash: wish.facets.contains(Facets::HASH),
+        md5: wish.facets.contains(Facets::MD5),
+        records: wish.facets.contains(Facets::RECORDS),
+        annotations: wish.facets.contains(Facets::ANNOTATIONS),
+        watch: &watch,
+    };
     let (source, inventory) = probe::probe(opened, &probe);
     progress.finish();
     Loaded { name: path.display().to_string(), source, inventory }

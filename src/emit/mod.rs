@@ -123,6 +123,10 @@ pub fn write(
     if !refused.is_empty() {
         return Err(WriteError::Refused(refused));
     }
+    if let Some(change) = source.change() {
+        // Members that were taken over packed were read past the source.
+        return Err(WriteError::Io(io::Error::other(format!("the input changed: {}", change.detail))));
+    }
     pack.finish()?;
     Ok(count)
 }

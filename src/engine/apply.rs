@@ -4,7 +4,7 @@
 
 use crate::model::json::Splice;
 use crate::model::{
-    Action, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, TroubleKind,
+    Action, ContainerKind, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, TroubleKind,
 };
 
 use super::picture;
@@ -55,6 +55,8 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         }
         Action::Strip { entry, what } => strip(inventory, *entry, *what),
         Action::Split { parts } => split(inventory, *parts),
+        Action::Repack { to } => repack(inventory, *to),
+        Action::NameRoot { root, to } => name_root(inventory, *root, to),
         Action::Convert { entry, to } => picture::convert(inventory, *entry, *to),
         Action::Resize { entry, width, height } => picture::resize(inventory, *entry, *width, *height),
         Action::BakeOrientation { entry } => picture::bake_orientation(inventory, *entry),
@@ -150,6 +152,26 @@ fn split(inventory: &mut Inventory, parts: u32) -> Option<Change> {
     inventory.container.bytes = part;
     let change = Change { from: Some(format!("{whole} bytes")), to: Some(format!("{part} bytes")) };
     (part < whole).then_some(change)
+}
+
+/// All inputs become one container of this kind.
+fn repack(inventory: &mut Inventory, to: ContainerKind) -> Option<Change> {
+    let container = &mut inventory.container;
+    let from = container.kind;
+    container.kind = to;
+    container.claimed = None;
+    let mut is_changed = from != to;
+    for root in &mut container.roots {
+        is_changed |= root.kind != to;
+        root.kind = to;
+    }
+    is_changed.then(|| Change { from: Some(from.id().into()), to: Some(to.id().into()) })
+}
+
+fn name_root(inventory: &mut Inventory, root: usize, to: &str) -> Option<Change> {
+    let root = inventory.container.roots.get_mut(root)?;
+    let from = std::mem::replace(&mut root.name, to.to_owned());
+    Some(Change { from: Some(from), to: Some(to.to_owned()) })
 }
 
 fn strip(inventory: &mut Inventory, entry: Option<EntryId>, what: TroubleKind) -> Option<Change> {

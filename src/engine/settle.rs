@@ -223,6 +223,8 @@ fn touches(action: &Action) -> Vec<Touched> {
         | Action::RewriteRecords { entry } => vec![Touched::Whole(*entry)],
         Action::AddRow { .. } | Action::Strip { entry: None, .. } => vec![],
         Action::Split { .. } => vec![Touched::Package("split")],
+        Action::Repack { .. } => vec![Touched::Package("repack")],
+        Action::NameRoot { to, .. } => vec![Touched::Added(to.clone())],
     }
 }
 
@@ -256,7 +258,11 @@ fn locus(action: &Action) -> Locus {
             Locus::Field { entry: *entry, row: *row, pointer: pointer.clone() }
         }
         Action::DropRow { entry, row } => Locus::Row { entry: *entry, row: *row },
-        Action::AddEntry { .. } | Action::Strip { entry: None, .. } | Action::Split { .. } => Locus::Package,
+        Action::AddEntry { .. }
+        | Action::Strip { entry: None, .. }
+        | Action::Split { .. }
+        | Action::Repack { .. }
+        | Action::NameRoot { .. } => Locus::Package,
     }
 }
 

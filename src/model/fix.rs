@@ -2,7 +2,7 @@
 //!
 //! Does not apply anything; `engine::apply` does, to facts, and `emit` to bytes.
 
-use super::{EntryId, Format, Locus, TroubleKind};
+use super::{ContainerKind, EntryId, Format, Locus, TroubleKind};
 
 /// When a fix may be applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,6 +135,15 @@ pub enum Action {
     Split {
         parts: u32,
     },
+    /// Pack everything anew in a container of another kind.
+    Repack {
+        to: ContainerKind,
+    },
+    /// Give one of the joined inputs another name: its index in `Container::roots`.
+    NameRoot {
+        root: usize,
+        to: String,
+    },
 }
 
 impl Action {
@@ -142,7 +151,7 @@ impl Action {
     pub fn id(&self) -> &'static str {
         match self {
             Self::DropEntry { .. } => "drop-entry",
-            Self::RenameEntry { .. } => "rename-entry",
+            Self::RenameEntry { .. } | Self::NameRoot { .. } => "rename-entry",
             Self::AddEntry { .. } => "add-entry",
             Self::SetCell { .. } => "set-cell",
             Self::DropRow { .. } => "drop-row",
@@ -152,6 +161,7 @@ impl Action {
             Self::RewriteManifest { .. } | Self::ReorderColumns { .. } | Self::RewriteRecords { .. } => {
                 "rewrite-manifest"
             }
+            Self::Repack { .. } => "convert",
             Self::Convert { .. } | Self::BakeOrientation { .. } => "convert",
             Self::Resize { .. } => "resize",
             Self::Strip { .. } | Self::StripMetadata { .. } | Self::StripTail { .. } => "strip",

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Ontology;
+use super::{Ontology, PushSettings};
 
 /// Answers and permissions of the user.
 #[derive(Debug, Clone, Default)]
@@ -37,4 +37,6 @@ pub struct Settings {
     pub pattern: Option<String>,
     /// `--replace`: what is replaced in the identifier, and by what.
     pub replace: Option<(String, String)>,
+    /// How the files are pushed, where the target is pushed to.
+    pub push: PushSettings,
 }

@@ -3,6 +3,7 @@
 //! Knows no rule and reads no file: the text of a user's profile is handed in.
 
 mod columns;
+mod push;
 mod records;
 mod schema;
 
@@ -13,6 +14,7 @@ pub use records::{
     AttachmentKind, AttachmentNeeds, FieldKind, FieldNeeds, KeyNeeds, MetadataNeeds, MetadataOption,
     RecordNeeds, ReservedField, UrlNeeds,
 };
+pub use push::{Merged, Mistyped, Push, PushNeeds, Remote, grid};
 pub use schema::{
     Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile, RuleSetting, Said, Spelling,
 };
@@ -21,6 +23,7 @@ pub use schema::{
 const TEXTS: &[(&str, &str)] = &[
     ("opendatasoft", include_str!("opendatasoft.toml")),
     ("labelbox", include_str!("labelbox.toml")),
+    ("v7-darwin", include_str!("v7-darwin.toml")),
     ("symbiota", include_str!("symbiota.toml")),
 ];
 

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::model::{Format, Severity};
 
+use super::PushNeeds;
 use super::columns::ColumnNeeds;
 use super::records::{AttachmentNeeds, KeyNeeds, MetadataNeeds, RecordNeeds, UrlNeeds};
 
@@ -237,6 +238,15 @@ pub struct Profile {
     pub attachments: Option<AttachmentNeeds>,
     /// Which pictures it takes.
     pub image: ImageNeeds,
+    /// Several inputs of one run are one package.
+    #[serde(default)]
+    pub joins_inputs: bool,
+    /// How files become items, where it is pushed to.
+    #[serde(default)]
+    pub push: Option<PushNeeds>,
+    /// Characters in names that it does not keep.
+    #[serde(default)]
+    pub unsafe_characters: String,
     /// Entries in one package.
     #[serde(default)]
     pub max_entries: Vec<Limit>,
@@ -284,6 +294,7 @@ impl Profile {
             .chain(self.rules.values().filter_map(|said| said.source.as_ref()))
             .chain(spelt.map(|spelling| &spelling.source))
             .chain(image.picture_required.iter().map(|said| &said.source))
+            .chain(self.push.iter().flat_map(PushNeeds::sources))
             .chain(self.columns().into_iter().flat_map(ColumnNeeds::sources));
         let mut formats = image.accepted.iter().chain(&image.other).chain(&image.degraded);
         let mut containers = self.containers.accepted.iter();
@@ -329,7 +340,9 @@ impl Profile {
             ("image-side", &self.image.max_side),
             ("image-pixels", &self.image.max_pixels),
         ];
-        let listed = fields.iter().flat_map(|(name, limits)| limits.iter().map(move |limit| (*name, limit)));
+        let push = self.push.iter().flat_map(PushNeeds::limits);
+        let fields = fields.into_iter().chain(push);
+        let listed = fields.flat_map(|(name, limits)| limits.iter().map(move |limit| (name, limit)));
         listed.chain(attachments.map(|limit| ("attachments", limit))).collect()
     }
 }

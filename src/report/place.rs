@@ -69,10 +69,10 @@ fn span(table: &Manifest, at: &Locus) -> Option<Span> {
         Locus::Bytes { start, end, .. } => {
             Some(Span { start: u32::try_from(*start).ok()?, end: u32::try_from(*end).ok()? })
         }
-        Locus::Column { column, .. } => table.cell(0, *column).map(|cell| cell.span),
+        Locus::Column { column, .. } => table.cell(0, *column).map(|cell| cell.span()),
         Locus::Row { row, .. } => table.records.get(*row as usize).map(|record| record.span),
         Locus::Cell { row, column, .. } => match table.cell(*row, *column) {
-            Some(cell) => Some(cell.span),
+            Some(cell) => Some(cell.span()),
             None => table.records.get(*row as usize).map(|record| record.span),
         },
         Locus::Package | Locus::Entry(_) | Locus::Field { .. } => None,
@@ -121,7 +121,11 @@ fn cell(table: &Manifest, row: u32, column: u32) -> Place {
     let Some(cell) = table.cell(row, column) else {
         return Place { field, ..whole_row(table, row) };
     };
-    Place { row: row_number, field, ..in_text(table, u64::from(cell.span.start), u64::from(cell.span.end)) }
+    Place {
+        row: row_number,
+        field,
+        ..in_text(table, u64::from(cell.span().start), u64::from(cell.span().end))
+    }
 }
 
 fn whole_row(table: &Manifest, row: u32) -> Place {

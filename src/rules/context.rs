@@ -11,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::model::{
     Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Records, Settings, Trouble, TroubleKind,
 };
-use crate::profiles::Profile;
+use crate::profiles::{Merged, Profile, Push};
 
 use super::columns::Columns;
 use super::imports;
@@ -47,6 +47,7 @@ pub struct Context<'a> {
     formats: OnceLock<Vec<bool>>,
     troubled: OnceLock<Vec<EntryId>>,
     names: OnceLock<Names<'a>>,
+    merged: OnceLock<Vec<Merged<'a>>>,
     records: OnceLock<Option<&'a Records>>,
     keys: OnceLock<Slots<'a>>,
     links: OnceLock<Slots<'a>>,
@@ -73,6 +74,7 @@ impl<'a> Context<'a> {
             formats: OnceLock::new(),
             troubled: OnceLock::new(),
             names: OnceLock::new(),
+            merged: OnceLock::new(),
             records: OnceLock::new(),
             keys: OnceLock::new(),
             links: OnceLock::new(),
@@ -107,6 +109,17 @@ impl<'a> Context<'a> {
     /// The names of the package's entries, and the folders they stand in.
     pub fn names(&self) -> &Names<'a> {
         self.names.get_or_init(|| Names::new(self.inventory))
+    }
+
+    /// What a push makes of the package, where the target is pushed to.
+    pub fn push(&self) -> Option<Push<'a>> {
+        let needs = self.profile.push.as_ref()?;
+        Some(Push::new(self.inventory, needs, &self.settings.push))
+    }
+
+    /// The items that folders of the package become; none where they do not.
+    pub fn merged(&self) -> &[Merged<'a>] {
+        self.merged.get_or_init(|| self.push().map(|push| push.merged()).unwrap_or_default())
     }
 
     /// The tables of the package, in listing order: every CSV whatever the letter case of its ending; where

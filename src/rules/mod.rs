@@ -51,6 +51,7 @@ mod archive;
 mod attachment;
 mod image;
 mod key;
+mod layout;
 mod manifest;
 mod metadata;
 mod path;
@@ -72,6 +73,7 @@ static GROUPS: &[&[&Rule]] =
         record::RULES,
         metadata::RULES,
         attachment::RULES,
+        layout::RULES,
         source::RULES,
     ];
 
@@ -94,16 +96,19 @@ bitflags! {
         /// A hash of the whole content.
         const HASH = 1 << 6;
         /// The MD5 sum of every picture.
-        const MD5 = 1 << 8;
+        const MD5 = 1 << 9;
         /// The records of an import file.
         const RECORDS = 1 << 7;
+        /// The annotations beside the pictures.
+        const ANNOTATIONS = 1 << 8;
     }
 }
 
 impl Facets {
     /// The depth from which on all of these are known.
     pub fn depth(self) -> Depth {
-        if self.intersects(Self::STRUCTURE | Self::CHECKSUM | Self::HASH | Self::MD5) {
+        let whole = Self::STRUCTURE | Self::CHECKSUM | Self::HASH | Self::ANNOTATIONS | Self::MD5;
+        if self.intersects(whole) {
             Depth::Structure
         } else if self.intersects(Self::MAGIC | Self::HEADER) {
             Depth::Header

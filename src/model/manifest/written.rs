@@ -2,7 +2,9 @@
 //!
 //! Knows no file; `emit` writes as it is told here.
 
-use super::Manifest;
+use super::{DELIMITERS, Manifest};
+
+const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 impl Manifest {
     /// The columns of a record in the order in which they are written.
@@ -26,20 +28,25 @@ impl Manifest {
     }
 
     /// Whether a value must stand between quotes.
-    pub fn needs_quotes(&self, value: &str, is_alone: bool) -> bool {
-        let special = |byte| byte == self.delimiter || matches!(byte, b'"' | b'\r' | b'\n');
-        let is_blank_line = is_alone && value.is_empty();
-        let is_taken_for_other = value.starts_with('\u{FEFF}') || value.starts_with("sep=");
-        value.bytes().any(special) || is_blank_line || is_taken_for_other
+    ///
+    /// It must where it could be misread without: also where a reader could take one of its bytes for the
+    /// delimiter, as none is told which it is.
+    pub fn needs_quotes(&self, value: &[u8], is_alone: bool) -> bool {
+        let is_special = |byte: &u8| {
+            *byte == self.delimiter || DELIMITERS.contains(byte) || matches!(byte, b'"' | b'\r' | b'\n')
+        };
+        let is_blank_line = is_alone && value.trim_ascii().is_empty();
+        let is_separator_line = value.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"sep="));
+        is_blank_line || is_separator_line || value.starts_with(MARK) || value.iter().any(is_special)
     }
 
     /// Whether a field will stand between quotes.
     pub fn is_quoted(&self, record: u32, column: u32) -> bool {
         match self.cell(record, column).filter(|_| !self.is_rewritten() && self.edit(record, column).is_none()) {
-            Some(cell) => cell.quoted,
+            Some(cell) => cell.is_quoted(),
             None => self
                 .value(record, column)
-                .is_some_and(|value| self.needs_quotes(&value, self.cells_in(record) == 1)),
+                .is_some_and(|value| self.needs_quotes(value.as_bytes(), self.cells_in(record) == 1)),
         }
     }
 

@@ -93,7 +93,7 @@ fn unsafe_value(table: &Manifest, (row, column): (u32, u32), value: &str, escape
     let message = format!(
         "{place}, `{header}`: `{value}` {what} `{escape}` between quotes; the reader goes on past the end of the cell"
     );
-    let needs_quotes = table.needs_quotes(value, table.cells_in(row) == 1);
+    let needs_quotes = table.needs_quotes(value.as_bytes(), table.cells_in(row) == 1);
     let (help, fix) = if needs_quotes {
         let title = format!("write `{parted}`, with a blank behind the `{escape}`");
         let action = Action::SetCell { entry: table.entry, row, column, to: parted };
