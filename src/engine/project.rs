@@ -6,13 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
 use crate::model::{
     ContainerKind, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, Settings,
 };
 use crate::profiles::{Column, Fill, Profile};
-use crate::rules::Pattern;
+use crate::rules::{Derivatives, Pattern};
 use crate::rules::text::percent_encoded;
 
 /// Whether a package has pictures to link and no table yet that does.
@@ -54,31 +52,18 @@ struct Source<'a> {
 struct Rows<'a> {
     inventory: &'a Inventory,
     base: &'a str,
-    /// Pictures by folder and stem.
-    by_stem: FxHashMap<(&'a str, &'a str), &'a Entry>,
+    derivatives: Derivatives<'a>,
     sources: Vec<Source<'a>>,
 }
 
 impl<'a> Rows<'a> {
-    fn new(inventory: &'a Inventory, profile: &Profile, settings: &'a Settings, pattern: &Pattern) -> Self {
+    fn new(inventory: &'a Inventory, profile: &'a Profile, settings: &'a Settings, pattern: &Pattern) -> Self {
+        let derivatives = Derivatives::new(inventory, profile);
         let takes = |entry: &&Entry| inventory.facts(entry.id).format().is_some_and(|f| profile.image.takes(f));
         let mut pictures: Vec<&Entry> = inventory.media().filter(takes).filter(|entry| entry.size > 0).collect();
         pictures.sort_by(|a, b| a.path.raw().cmp(b.path.raw()));
-        let by_stem: FxHashMap<_, _> =
-            pictures.iter().rev().map(|entry| ((entry.path.parent(), entry.path.stem()), *entry)).collect();
-        let suffixes = profile.columns().map(|columns| columns.suffixes()).unwrap_or_default();
-        let derived: FxHashSet<EntryId> = pictures
-            .iter()
-            .filter(|entry| {
-                let bases = suffixes.iter().filter_map(|suffix| entry.path.stem().strip_suffix(suffix));
-                let mut bases = bases.filter(|base| !base.is_empty());
-                bases.any(|base| by_stem.contains_key(&(entry.path.parent(), base)))
-            })
-            .map(|entry| entry.id)
-            .collect();
-        let mut sources: Vec<Source<'a>> = pictures
-            .into_iter()
-            .filter(|entry| !derived.contains(&entry.id))
+        let sources = pictures.into_iter().filter(|entry| derivatives.source(entry).is_none());
+        let mut sources: Vec<Source<'a>> = sources
             .filter_map(|entry| {
                 let identifier = pattern.identifier(entry.path.name())?;
                 Some(Source { entry, identifier, order: None })
@@ -86,7 +71,7 @@ impl<'a> Rows<'a> {
             .collect();
         number(&mut sources);
         let base = settings.base_url.as_deref().unwrap_or_default();
-        Self { inventory, base, by_stem, sources }
+        Self { inventory, base, derivatives, sources }
     }
 
     /// The header and one row a picture, in columns that have at least one value.
@@ -123,12 +108,9 @@ impl<'a> Rows<'a> {
 
     /// The file that a column links.
     fn linked(&self, source: &Source<'a>, column: &Column) -> Option<&'a Entry> {
-        let path = &source.entry.path;
-        column.suffixes.iter().find_map(|suffix| {
-            if suffix.is_empty() {
-                return Some(source.entry);
-            }
-            self.by_stem.get(&(path.parent(), format!("{}{suffix}", path.stem()).as_str())).copied()
+        column.suffixes.iter().find_map(|suffix| match suffix.as_str() {
+            "" => Some(source.entry),
+            suffix => self.derivatives.of(source.entry, suffix),
         })
     }
 

@@ -71,6 +71,9 @@ pub struct Column {
     /// An empty one is the picture itself.
     #[serde(default)]
     pub suffixes: Vec<String>,
+    /// Its values are plain numbers, in which zeros in front mean nothing.
+    #[serde(default)]
+    pub plain_number: bool,
     /// Characters of one value.
     #[serde(default)]
     pub max_length: Vec<Limit>,
@@ -131,12 +134,6 @@ impl ColumnNeeds {
         let key = self.key(header);
         let is_it = |name: &String| self.key(name) == key;
         self.known.iter().find(|column| is_it(&column.name) || column.aliases.iter().any(is_it))
-    }
-
-    /// What the stems of files end in that stand for a picture in some column.
-    pub fn suffixes(&self) -> Vec<&str> {
-        let all = self.known.iter().flat_map(|column| &column.suffixes);
-        all.map(String::as_str).filter(|suffix| !suffix.is_empty()).collect()
     }
 
     /// The column of this very name.

@@ -16,7 +16,7 @@ pub use records::{
 };
 pub use push::{Merged, Mistyped, Push, PushNeeds, Remote, grid};
 pub use schema::{
-    Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile, RuleSetting, Said, Spelling,
+    Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile, RenameNeeds, RuleSetting, Said, Spelling,
 };
 
 /// The texts of the platforms that come with the tool, in the order of `imgpack targets`.

@@ -104,6 +104,9 @@ pub struct Said {
 pub struct Spelling {
     /// The extension to write, without the dot.
     pub write: String,
+    /// What the other one is; an error where this is not said.
+    #[serde(default)]
+    pub level: Option<Level>,
     /// What happens to the other one, in one sentence without a full stop.
     pub because: String,
     /// Key of `sources`.
@@ -191,6 +194,46 @@ pub struct ImageNeeds {
     /// Width times height in pixels.
     #[serde(default)]
     pub max_pixels: Vec<Limit>,
+    /// Width in pixels.
+    #[serde(default)]
+    pub max_width: Vec<Limit>,
+    /// Bytes that the platform's own decoder reckons with: 1.8 times those of the pixels, and 1 MiB.
+    #[serde(default)]
+    pub max_decoded: Vec<Limit>,
+    /// What the stem of a file ends in that stands for another picture: a thumbnail, a smaller or larger copy.
+    #[serde(default)]
+    pub derivative_suffixes: Vec<String>,
+    /// A derivative without the picture that it stands for is no picture of its own.
+    #[serde(default)]
+    pub derivatives_alone: Option<Said>,
+    /// Extensions of files beside pictures that are read as data, lower case without the dot.
+    #[serde(default)]
+    pub data_extensions: Vec<String>,
+}
+
+/// How a platform writes the names of files anew.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RenameNeeds {
+    /// Texts that are replaced, and by what.
+    #[serde(default)]
+    pub replaced: BTreeMap<String, String>,
+    /// Characters that are kept beside ASCII letters and digits; the others are taken out.
+    pub characters: String,
+    /// Characters of a stem that are kept.
+    pub stem_length: usize,
+}
+
+impl RenameNeeds {
+    /// The name that a file gets, in lower case: files that differ only there are one to some servers.
+    pub fn renamed(&self, stem: &str) -> String {
+        let mut name = stem.to_owned();
+        for (from, to) in &self.replaced {
+            name = name.replace(from, to);
+        }
+        let is_kept = |letter: &char| letter.is_ascii_alphanumeric() || self.characters.contains(*letter);
+        name.chars().filter(is_kept).take(self.stem_length).map(|letter| letter.to_ascii_lowercase()).collect()
+    }
 }
 
 /// One platform: what it takes, and who says so.
@@ -244,6 +287,9 @@ pub struct Profile {
     /// How files become items, where it is pushed to.
     #[serde(default)]
     pub push: Option<PushNeeds>,
+    /// How it writes the names of files anew.
+    #[serde(default)]
+    pub renames: Option<RenameNeeds>,
     /// Characters in names that it does not keep.
     #[serde(default)]
     pub unsafe_characters: String,
@@ -294,6 +340,7 @@ impl Profile {
             .chain(self.rules.values().filter_map(|said| said.source.as_ref()))
             .chain(spelt.map(|spelling| &spelling.source))
             .chain(image.picture_required.iter().map(|said| &said.source))
+            .chain(image.derivatives_alone.iter().map(|said| &said.source))
             .chain(self.push.iter().flat_map(PushNeeds::sources))
             .chain(self.columns().into_iter().flat_map(ColumnNeeds::sources));
         let mut formats = image.accepted.iter().chain(&image.other).chain(&image.degraded);
@@ -326,7 +373,7 @@ impl Profile {
     pub fn limits(&self) -> Vec<(&'static str, &Limit)> {
         let manifest = self.manifest.as_ref();
         let attachments = self.attachments.iter().flat_map(|needs| &needs.kinds).flat_map(|kind| &kind.max);
-        let fields: [(&'static str, &[Limit]); 12] = [
+        let fields: [(&'static str, &[Limit]); 14] = [
             ("archive-bytes", &self.containers.max_bytes),
             ("entries", &self.max_entries),
             ("manifest-columns", manifest.map_or(&[], |needs| &needs.max_columns)),
@@ -339,6 +386,8 @@ impl Profile {
             ("image-bytes", &self.image.max_bytes),
             ("image-side", &self.image.max_side),
             ("image-pixels", &self.image.max_pixels),
+            ("image-width", &self.image.max_width),
+            ("image-decoded", &self.image.max_decoded),
         ];
         let push = self.push.iter().flat_map(PushNeeds::limits);
         let fields = fields.into_iter().chain(push);

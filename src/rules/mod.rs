@@ -10,6 +10,7 @@ use crate::model::{Because, Depth, Entry, Manifest, Safety, Severity, Trouble, T
 mod columns;
 mod content;
 mod context;
+mod derivatives;
 mod draft;
 mod extension;
 mod imports;
@@ -26,6 +27,7 @@ pub(crate) mod text;
 
 pub use columns::Columns;
 pub use context::Context;
+pub use derivatives::Derivatives;
 pub use draft::{Draft, Drafts};
 pub use imports::Row;
 pub use keyed::{Group, Keyed, Member, Members, groups};

@@ -4,6 +4,7 @@
 
 use crate::model::{Because, Entry, Locus, Safety, Severity};
 use crate::profiles::PushNeeds;
+use crate::profiles::Level;
 use crate::rules::content::{Holding, holding};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule, extension};
 
@@ -113,12 +114,10 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let fix = extension::rename(context, entry, extension::replaced(entry, wanted), safety);
     let help = "rename the file and the cells that name it";
     let draft = Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix);
-    drafts.push(match refused {
-        Some(spelling) => draft
-            .severity(Severity::Error)
-            .because(&spelling.because, context.profile.document(&spelling.source)),
-        None => draft,
-    });
+    let Some(spelling) = refused else { return drafts.push(draft) };
+    let Some(severity) = spelling.level.map_or(Some(Severity::Error), Level::severity) else { return };
+    let document = context.profile.document(&spelling.source);
+    drafts.push(draft.severity(severity).because(&spelling.because, document));
 }
 
 /// Whether the target tells `.JPG` from `.jpg` at the door that the file is to go through: one that it is
