@@ -147,6 +147,12 @@ fn reorder(table: &mut Manifest, order: &[u32]) -> Option<Change> {
 
 /// What is judged from now on is the largest of the parts.
 fn split(inventory: &mut Inventory, parts: u32) -> Option<Change> {
+    if let Some(records) = inventory.records.first_mut() {
+        let before = (records.parts() < parts).then(|| records.count())?;
+        records.split(parts);
+        let words = |count| format!("{count} records");
+        return Some(Change { from: Some(words(before)), to: Some(words(records.rows_in_a_part())) });
+    }
     let whole = inventory.container.bytes;
     let part = whole.div_ceil(u64::from(parts.max(1)));
     inventory.container.bytes = part;

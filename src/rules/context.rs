@@ -176,7 +176,7 @@ impl<'a> Context<'a> {
     /// The keys of the package's rows, where the target asks for some.
     pub fn keys(&self) -> &Slots<'a> {
         self.keys.get_or_init(|| match &self.profile.keys {
-            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns),
+            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns, false),
             None => Slots::default(),
         })
     }
@@ -184,7 +184,7 @@ impl<'a> Context<'a> {
     /// The addresses of pictures in the package's rows, where the target asks for some.
     pub fn links(&self) -> &Slots<'a> {
         self.links.get_or_init(|| match &self.profile.urls {
-            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns),
+            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns, true),
             None => Slots::default(),
         })
     }

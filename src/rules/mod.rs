@@ -7,6 +7,7 @@ use bitflags::bitflags;
 
 use crate::model::{Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
 
+pub(crate) mod address;
 mod columns;
 mod content;
 mod context;
