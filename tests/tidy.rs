@@ -47,6 +47,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("encoding_rs", &["probe", "model", "emit"]),
     ("memchr", &["source", "probe", "rules", "report", "emit"]),
     ("caseless", &["rules"]),
+    ("md5", &["probe"]),
+    ("regex", &["rules"]),
     ("unicode_normalization", &["model", "rules"]),
     ("bitflags", &["model", "rules"]),
 ];

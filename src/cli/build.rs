@@ -15,6 +15,7 @@ use crate::{emit, source};
 use super::args::BuildArgs;
 use super::check::verdict;
 use super::inputs::{self, Inputs};
+use super::mode;
 use super::output;
 use super::package::{self, Loaded, Target, Wish};
 use super::progress::Progress;
@@ -93,11 +94,13 @@ fn plan<'a>(
 ) -> Result<Planned<'a>, Failure> {
     let opened = inputs.open()?;
     let target = package::target(args.input.target.as_deref(), Some(&args.output), inputs.first(), &opened)?;
+    let target = mode::chosen(target, &args.input, Some(&args.output), &opened)?;
     let shape = output::shape(&args.output, &target.profile)?;
     let levels = package::levels(&target.profile, &args.input)?;
-    let wish = Wish { depth: args.input.depth, facets: levels.facets(), table: args.input.csv.as_deref() };
+    let facets = levels.facets() | mode::facets(&target.profile);
+    let wish = Wish { depth: args.input.depth, facets, table: args.input.csv.as_deref() };
     let mut loaded = package::load(inputs.name(), opened, wish, progress);
-    let before = loaded.take_inventory();
+    let before = mode::projected(loaded.take_inventory(), &target.profile, &settings)?;
     let settled = engine::settle(before.clone(), &target.profile, &levels, &settings);
     Ok(Planned { args, shape, inputs, target, levels, settings, loaded, before, settled })
 }

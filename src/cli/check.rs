@@ -6,6 +6,7 @@ use crate::report::Package;
 
 use super::args::{CheckArgs, InputArgs};
 use super::inputs::{self, Inputs};
+use super::mode;
 use super::package::{self, Target, Wish};
 use super::progress::Progress;
 use super::sink::Sink;
@@ -41,11 +42,13 @@ fn judge(
 ) -> Result<Judged, Failure> {
     let opened = inputs.open()?;
     let target = package::target(args.target.as_deref(), None, inputs.first(), &opened)?;
+    let target = mode::chosen(target, args, None, &opened)?;
     let levels = package::levels(&target.profile, args)?;
     let wish = Wish { depth: args.depth, facets: levels.facets(), table: args.csv.as_deref() };
-    let loaded = package::load(inputs.name(), opened, wish, progress);
-    let findings = engine::check(&loaded.inventory, &target.profile, &levels, settings, KEPT_PER_CODE);
-    Ok(Judged { name: loaded.name, target, inventory: loaded.inventory, findings })
+    let mut loaded = package::load(inputs.name(), opened, wish, progress);
+    let inventory = mode::projected(loaded.take_inventory(), &target.profile, settings)?;
+    let findings = engine::check(&inventory, &target.profile, &levels, settings, KEPT_PER_CODE);
+    Ok(Judged { name: loaded.name, target, inventory, findings })
 }
 
 fn as_package<'a>(judged: &'a Judged, args: &InputArgs) -> Package<'a> {

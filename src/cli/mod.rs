@@ -15,6 +15,7 @@ mod exit;
 mod explain;
 mod inputs;
 mod list;
+mod mode;
 mod output;
 mod package;
 mod progress;

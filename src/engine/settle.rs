@@ -173,7 +173,7 @@ fn flagged(action: &Action, fix: &Fix, inventory: &Inventory, settings: &Setting
         Action::Resize { .. } => settings.downscale,
         Action::BakeOrientation { .. } => settings.bake_orientation,
         Action::StripMetadata { .. } => settings.strip_metadata,
-        Action::Split { .. } => settings.split,
+        Action::Split { .. } | Action::SplitManifest { .. } => settings.split,
         Action::DropEntry { entry } => settings.csv.is_some() && inventory.manifest(*entry).is_some(),
         // The name follows the format.
         Action::RenameEntry { .. } => matches!(fix.actions.first(), Some(Action::Convert { .. })),
@@ -248,9 +248,9 @@ fn touches(action: &Action) -> Vec<Touched> {
         }
         Action::RewriteManifest { entry, .. }
         | Action::RewriteRecords { entry }
-        | Action::Transcode { entry } => {
-            vec![Touched::Whole(*entry)]
-        }
+        | Action::ReorderColumns { entry, .. }
+        | Action::SplitManifest { entry, .. }
+        | Action::Transcode { entry } => vec![Touched::Whole(*entry)],
         Action::AddRow { .. } | Action::Strip { entry: None, .. } => vec![],
         Action::Split { .. } => vec![Touched::Package("split")],
         Action::Repack { .. } => vec![Touched::Package("repack")],
@@ -269,6 +269,8 @@ fn locus(inventory: &Inventory, action: &Action) -> Locus {
         Action::DropEntry { entry }
         | Action::RenameEntry { entry, .. }
         | Action::RewriteManifest { entry, .. }
+        | Action::ReorderColumns { entry, .. }
+        | Action::SplitManifest { entry, .. }
         | Action::RewriteRecords { entry }
         | Action::AddRow { entry, .. }
         | Action::Convert { entry, .. }

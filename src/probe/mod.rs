@@ -6,6 +6,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 
+use md5::Md5;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{Container, Depth, Entry, EntryId, Facts, Format, Inventory, Trouble, TroubleKind};
@@ -32,6 +33,8 @@ pub struct Probe<'a> {
     pub table: Option<&'a str>,
     /// A rule wants a hash of every file.
     pub hash: bool,
+    /// A made table tells the MD5 sum of every picture.
+    pub md5: bool,
     /// A rule wants the records of import files.
     pub records: bool,
     /// A rule wants the annotations beside the pictures, from depth `Structure` on.
@@ -49,7 +52,15 @@ struct Learnt {
 impl Probe<'_> {
     /// Nothing but what a depth asks for, unwatched.
     pub fn at(depth: Depth) -> Self {
-        Self { depth, table: None, hash: false, records: false, annotations: false, watch: &|_| {} }
+        Self {
+            depth,
+            table: None,
+            hash: false,
+            md5: false,
+            records: false,
+            annotations: false,
+            watch: &|_| {},
+        }
     }
 }
 
@@ -119,6 +130,11 @@ fn look(
     };
     if probe.hash {
         facts.digest = Some(Box::new(digest(bytes)?));
+    }
+    if probe.md5 && facts.format().is_some_and(Format::is_media) {
+        let mut sum = Md5::new();
+        each_window(bytes, |window| sum.update(window))?;
+        facts.md5 = Some(Box::new(sum.finalize().into()));
     }
     if probe.depth >= Depth::Structure {
         facts.troubles.extend(bytes.verify());

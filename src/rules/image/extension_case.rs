@@ -3,6 +3,7 @@
 //! Reads from the profile whether capital letters are refused or merely unusual.
 
 use crate::model::{Because, Entry, Locus, Safety, Severity};
+use crate::profiles::Level;
 use crate::profiles::PushNeeds;
 use crate::rules::content::{Holding, holding};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule, extension};
@@ -114,17 +115,18 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let fix = extension::rename(context, entry, extension::replaced(entry, wanted), safety);
     let help = "rename the file and the cells that name it";
     let draft = Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix);
-    drafts.push(match refused {
-        Some(spelling) => draft
-            .severity(Severity::Error)
-            .because(&spelling.because, context.profile.document(&spelling.source)),
-        None => match &context.profile.push {
-            Some(needs) => {
-                let said = &needs.registered_case;
-                draft.because(&said.because, context.profile.document(&said.source))
-            }
-            None => draft,
-        },
+    drafts.push(match (refused, &context.profile.push) {
+        (Some(spelling), _) => {
+            let Some(severity) = spelling.level.map_or(Some(Severity::Error), Level::severity) else {
+                return;
+            };
+            draft.severity(severity).because(&spelling.because, context.profile.document(&spelling.source))
+        }
+        (None, Some(needs)) => {
+            let said = &needs.registered_case;
+            draft.because(&said.because, context.profile.document(&said.source))
+        }
+        (None, None) => draft,
     });
 }
 
