@@ -20,9 +20,11 @@ use crate::model::{
 use crate::probe::{csv, json, voc};
 
 mod annotation;
+mod escapes;
 mod imports;
 mod package;
 
+use escapes::{number, unescaped};
 use imports::{ontology, render_records};
 
 /// What a fixture describes.
@@ -316,10 +318,6 @@ fn parse_trouble(word: &str) -> Result<Trouble, String> {
     Ok(Trouble { kind, grade, at: None, detail: detail.replace('_', " ").into() })
 }
 
-fn number(word: &str) -> Result<u64, String> {
-    word.replace(',', "").parse().map_err(|_| format!("`{word}` is no number"))
-}
-
 fn words(rest: &str) -> impl Iterator<Item = String> + '_ {
     rest.split_whitespace().map(str::to_owned)
 }
@@ -332,47 +330,6 @@ fn split_name(line: &str) -> Result<(Vec<u8>, &str), String> {
     };
     let end = quoted.rfind('"').ok_or("a quote is never closed")?;
     Ok((unescaped(&quoted[..end])?, &quoted[end + 1..]))
-}
-
-/// Resolves `\n \r \t \\ \" \xNN \u{N} \*COUNT{TEXT}`.
-fn unescaped(text: &str) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('\\') {
-        bytes.extend_from_slice(before.as_bytes());
-        let mut letters = after.chars();
-        let letter = letters.next().ok_or("a backslash at the end")?;
-        rest = letters.as_str();
-        match letter {
-            'n' => bytes.push(b'\n'),
-            'r' => bytes.push(b'\r'),
-            't' => bytes.push(b'\t'),
-            '\\' | '"' => bytes.push(letter as u8),
-            'x' => {
-                let digits = rest.get(..2).ok_or("`\\x` takes two digits")?;
-                bytes.push(u8::from_str_radix(digits, 16).map_err(|error| error.to_string())?);
-                rest = &rest[2..];
-            }
-            'u' => {
-                let (digits, tail) =
-                    rest.strip_prefix('{').and_then(|r| r.split_once('}')).ok_or("`\\u{…}`")?;
-                let code = u32::from_str_radix(digits, 16).map_err(|error| error.to_string())?;
-                let letter = char::from_u32(code).ok_or("no such code point")?;
-                bytes.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
-                rest = tail;
-            }
-            '*' => {
-                let (count, tail) = rest.split_once('{').ok_or("`\\*COUNT{TEXT}`")?;
-                let (text, tail) = tail.split_once('}').ok_or("`\\*COUNT{TEXT}`")?;
-                let count = usize::try_from(number(count)?).map_err(|error| error.to_string())?;
-                bytes.extend_from_slice(text.repeat(count).as_bytes());
-                rest = tail;
-            }
-            other => return Err(format!("unknown escape `\\{other}`")),
-        }
-    }
-    bytes.extend_from_slice(rest.as_bytes());
-    Ok(bytes)
 }
 
 /// What a package comes to, one line an entry and a cell row, for comparison: names, formats, sizes,
