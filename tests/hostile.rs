@@ -390,3 +390,18 @@ fn tables_with_one_endless_field_or_endless_columns_are_told() {
         assert!(report["summary"]["errors"].as_u64() > Some(0), "{:?}", codes(&report));
     }
 }
+
+#[test]
+fn tables_that_are_too_long_together_are_told_and_not_held() {
+    let sandbox = Sandbox::new();
+    for name in ["in/list.csv", "in/more.csv", "in/third.csv"] {
+        sandbox.write(name, "");
+        std::fs::File::options().write(true).open(sandbox.path(name)).unwrap().set_len(100 << 20).unwrap();
+    }
+    sandbox.write("in/a.png", png(3, 3, 3));
+    let report = check(&sandbox, "in", "--csv third.csv");
+    assert!(codes(&report).contains(&"manifest/oversized-field"), "{:?}", codes(&report));
+    sandbox.write("in/list.csv", "file,title\na.png,Oak\n");
+    let report = check(&sandbox, "in", "--csv list.csv");
+    assert!(!codes(&report).contains(&"manifest/oversized-field"), "{:?}", codes(&report));
+}

@@ -1,10 +1,18 @@
-//! Any bytes as an annotation: what the strict reader takes, another XML parser must take and read alike.
+//! Any bytes as an annotation: what the strict reader takes, another XML parser must take and read alike,
+//! and fields of the annotation stand where they are said to.
 #![no_main]
 
 use imgpack::fuzzing::xml;
+use imgpack::model::{Annotation, ContainerKind, Depth, FieldAt, Leaf, Span};
+use imgpack::source::Memory;
+use imgpack_fuzz::probed;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
+    let files = vec![("a.xml", data.to_vec())];
+    let inventory = probed(Memory::open(ContainerKind::Directory, "images", files), Depth::Structure).1;
+    let annotation = inventory.annotations.first().expect("an annotation is read");
+    in_place(annotation, data.len());
     let Ok(ours) = xml(data) else { return };
     // The other parser knows only UTF-8, and of document types only entities.
     let Ok(text) = std::str::from_utf8(data) else { return };
@@ -25,6 +33,24 @@ fuzz_target!(|data: &[u8]| {
         Err(error) => assert!(is_about_namespaces(&error), "only we take it: {error}"),
     }
 });
+
+/// Every field and trouble lies in the text, and that in the file.
+fn in_place(annotation: &Annotation, bytes: usize) {
+    let stands = |span: Span| {
+        let (start, end) = (span.start as usize, span.end as usize);
+        assert!(start <= end && annotation.text.get(start..end).is_some(), "{span:?}");
+        if !annotation.encoding.is_guess && annotation.troubles.is_empty() {
+            assert!(annotation.raw_offset(span.end) <= bytes as u64, "{span:?}");
+        }
+    };
+    annotation.troubles.iter().for_each(|trouble| stands(trouble.at));
+    let objects = annotation.live_objects().map(|(index, _)| Some(index));
+    for object in objects.chain([None]) {
+        for leaf in Leaf::ALL {
+            stands(annotation.place(FieldAt { object, leaf }));
+        }
+    }
+}
 
 /// The name without its prefix.
 fn local_name(name: &str) -> &str {

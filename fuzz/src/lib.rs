@@ -66,7 +66,10 @@ static ALONE: LazyLock<()> = LazyLock::new(|| {
 /// What is learnt from an opened package.
 pub fn probed(opened: Opened, depth: Depth) -> (Box<dyn Source>, Inventory) {
     LazyLock::force(&ALONE);
-    probe(opened, &Probe { depth, table: None, hash: false, watch: &|_| {} })
+    probe(
+        opened,
+        &Probe { depth, table: None, hash: false, records: true, annotations: true, watch: &|_| {} },
+    )
 }
 
 /// Whether the audit of the container and of every entry found nothing that matters.

@@ -55,6 +55,16 @@ impl Shape {
         let name = output.to_string_lossy().to_ascii_lowercase();
         ENDINGS.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, shape)| *shape)
     }
+
+    /// The word of a profile's `emits`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Zip | Self::Tar | Self::TarGz => "archive",
+            Self::Directory => "directory",
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
 }
 
 /// Something that takes members one after the other.
@@ -111,6 +121,10 @@ pub fn write(
     let Packing { pack, refused, .. } = packing;
     if !refused.is_empty() {
         return Err(WriteError::Refused(refused));
+    }
+    if let Some(change) = source.change() {
+        // Members that were taken over packed were read past the source.
+        return Err(WriteError::Io(io::Error::other(format!("the input changed: {}", change.detail))));
     }
     pack.finish()?;
     Ok(count)

@@ -31,9 +31,9 @@ impl<'a> PlainRows<'a> {
 
     /// Whether no cell of a row holds anything but blanks.
     pub(crate) fn is_blank(&self, row: u32) -> bool {
-        let filled = |cell: &&Cell| cell.span.end > cell.span.start;
+        let filled = |cell: &&Cell| !cell.span().is_empty();
         let first = self.cells(row).and_then(|cells| cells.iter().find(filled));
-        match first.and_then(|cell| self.table.text.get(cell.span.start as usize)) {
+        match first.and_then(|cell| self.table.text.get(cell.span().start as usize)) {
             Some(byte) if byte.is_ascii_graphic() => false,
             _ => is_blank_row(self.table, row),
         }
@@ -92,10 +92,10 @@ fn fingerprint(rows: &PlainRows<'_>, row: u32) -> u64 {
         return hasher.finish();
     };
     for (column, cell) in (0u32..).zip(cells) {
-        if cell.escaped {
+        if cell.is_escaped() {
             add(&mut hasher, value(column).as_bytes());
         } else {
-            add(&mut hasher, cell.span.of(&table.text));
+            add(&mut hasher, cell.span().of(&table.text));
         }
     }
     hasher.finish()

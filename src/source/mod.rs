@@ -12,6 +12,7 @@ use crate::model::{Container, Entry, EntryId, Trouble};
 mod budget;
 mod dir;
 mod extents;
+mod joined;
 mod memory;
 mod open;
 mod positional;
@@ -23,6 +24,7 @@ mod zeros;
 mod zip;
 
 pub use budget::Budget;
+pub use joined::{Part, join};
 pub(crate) use memory::InMemory;
 pub use memory::Memory;
 
@@ -100,6 +102,11 @@ pub trait Source: Send + Sync {
 
     /// The one file that holds everything, where there is one.
     fn file(&self) -> Option<&File> {
+        None
+    }
+
+    /// What changed in that file since it was opened; whoever reads from it alone asks when it is done.
+    fn change(&self) -> Option<Trouble> {
         None
     }
 }

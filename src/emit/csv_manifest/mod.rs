@@ -22,7 +22,7 @@ pub(crate) fn render(manifest: &Manifest) -> Vec<u8> {
     if manifest.is_rewritten() {
         return anew(manifest);
     }
-    let text = if manifest.is_changed() { spliced(manifest) } else { manifest.text.clone() };
+    let text = if manifest.is_changed() { spliced(manifest) } else { manifest.text.to_vec() };
     encoded(text, manifest.encoding, manifest.byte_order_mark)
 }
 
@@ -156,9 +156,9 @@ fn anew(manifest: &Manifest) -> Vec<u8> {
 /// A value as bytes, so that what is not UTF-8 goes through unchanged.
 fn value(manifest: &Manifest, record: u32, column: u32) -> Cow<'_, [u8]> {
     if manifest.edit(record, column).is_none()
-        && let Some(cell) = manifest.cell(record, column).filter(|cell| !cell.escaped)
+        && let Some(cell) = manifest.cell(record, column).filter(|cell| !cell.is_escaped())
     {
-        return Cow::Borrowed(cell.span.of(&manifest.text));
+        return Cow::Borrowed(cell.span().of(&manifest.text));
     }
     match manifest.value(record, column).unwrap_or_default() {
         Cow::Borrowed(value) => Cow::Borrowed(value.as_bytes()),
