@@ -22,9 +22,7 @@ pub use finding::{Because, Finding, Findings, Locus, Reason, Related, Severity, 
 pub use fix::{Action, Content, Fix, Plan, Safety, Skipped, Step};
 pub use format::{FORMATS, Format, FormatRow};
 pub use inventory::{Container, ContainerKind, Inventory};
-pub use manifest::{
-    BLANK_LINES_KEPT, CellAt, CsvTrouble, CsvTroubleKind, LineEnds, Manifest, TextEncoding,
-};
+pub use manifest::{BLANK_LINES_KEPT, CellAt, CsvTrouble, CsvTroubleKind, LineEnds, Manifest, TextEncoding};
 pub use path::{EntryPath, Flaws, MAX_COMPONENT, MAX_PATH, MAX_WINDOWS};
 pub use settings::Settings;
 pub use transform::{Remake, Transform};

@@ -105,8 +105,7 @@ fn learn(entry: &Entry, bytes: &mut dyn Bytes, probe: &Probe<'_>, is_table: bool
             None
         }
         Err(_) => {
-            let detail = "a reader of this tool gave up on the content, so nothing is known of it";
-            facts.troubles.push(Trouble::broken(TroubleKind::Unverified, detail));
+            facts.troubles.push(Trouble::gave_up());
             None
         }
     };
@@ -212,4 +211,36 @@ fn table(facts: &[Facts], id: EntryId, text: Vec<u8>) -> Option<Manifest> {
     let magic = facts.get(id.index())?.by_magic;
     let textual = matches!(magic, None | Some(Format::Csv | Format::Tsv | Format::Text | Format::Json));
     textual.then(|| csv::read(id, text))
+}
+
+#[cfg(test)]
+#[allow(clippy::panic, reason = "a reader is made to panic")]
+mod tests {
+    use super::*;
+
+    /// An entry whose bytes bring a defect of a reader up.
+    struct Cursed;
+
+    impl Bytes for Cursed {
+        fn len(&self) -> u64 {
+            1
+        }
+        fn at(&mut self, _offset: u64, _want: usize) -> io::Result<&[u8]> {
+            panic!("a defect")
+        }
+        fn verify(&mut self) -> Vec<Trouble> {
+            Vec::new()
+        }
+        fn crc(&self) -> Option<u32> {
+            None
+        }
+    }
+
+    #[test]
+    fn an_entry_at_which_a_reader_panics_is_told_and_is_no_pass() {
+        let entry = Entry::file(EntryId(0), crate::model::EntryPath::from("a.png"), 1);
+        let probe = Probe { depth: Depth::Structure, table: None, hash: false, watch: &|_| {} };
+        let learnt = learn(&entry, &mut Cursed, &probe, false);
+        assert!(learnt.facts.troubles.iter().any(Trouble::is_gave_up));
+    }
 }

@@ -60,7 +60,11 @@ fn cell(table: &Manifest, row: u32, column: u32) -> Place {
     let Some(cell) = table.cell(row, column) else {
         return Place { field, ..whole_row(table, row) };
     };
-    Place { row: row_number, field, ..in_text(table, u64::from(cell.span().start), u64::from(cell.span().end)) }
+    Place {
+        row: row_number,
+        field,
+        ..in_text(table, u64::from(cell.span().start), u64::from(cell.span().end))
+    }
 }
 
 fn whole_row(table: &Manifest, row: u32) -> Place {

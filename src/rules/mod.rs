@@ -21,7 +21,7 @@ pub(crate) mod rows;
 pub(crate) mod text;
 
 pub use context::Context;
-pub use draft::{Draft, Drafts};
+pub use draft::{Draft, Drafts, Keep};
 pub use keyed::{Group, Keyed, Member, Members, groups};
 pub use ladder::{PathIndex, Resolution, Rung};
 pub use names::Names;
