@@ -5,18 +5,21 @@
 //! `special`), `unmarked` (a name that is not marked as UTF-8), a size in pixels (`20x10`), `size=`, `stored=`, `crc=`, `method=`, `orientation=`, `frames=`,
 //! `bits=`, `colour=`, `tail=KIND:BYTES`, `gps`, `serial`, and troubles: `!kind`, `!~kind` (doubtful),
 //! `!-kind` (minor), each with a detail after `:` if it needs one. Lines that begin with `| ` are
-//! the text of the table above them, a blank after a comma left out; `|| ` takes the text as it is, with
+//! the text of the table or annotation above them, a blank after a comma left out; `|| ` takes the text as it is, with
 //! escapes, `\*COUNT{TEXT}` for a text so many times, and no line end of its own. `container KIND BYTES
-//! [!trouble …]` describes the package, `set NAME[=VALUE]` the user's settings. Knows no rule.
+//! [!trouble …]` describes the package, `root FOLDER [name=NAME] [KIND]` an input that was joined to it,
+//! `set NAME[=VALUE]` the user's settings. Knows no rule.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::model::{
-    Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Flaws, Format, Grade,
-    ImageFacts, Inventory, Method, Settings, Tail, TailKind, Trouble, TroubleKind,
+    Annotation, Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, FieldAt,
+    Flaws, Format, Grade, ImageFacts, Inventory, Leaf, Method, Settings, Tail, TailKind, Trouble,
+    TroubleKind,
 };
-use crate::probe::csv;
+use crate::probe::{csv, voc};
+
+mod push;
 
 /// What a fixture describes.
 #[derive(Debug)]
@@ -60,14 +63,9 @@ impl Default for Builder {
             name: "upload.zip".into(),
             bytes: 10_000,
             troubles: Vec::new(),
+            roots: Vec::new(),
         };
-        let inventory = Inventory {
-            container,
-            entries: Vec::new(),
-            facts: Vec::new(),
-            manifests: Vec::new(),
-            remakes: BTreeMap::new(),
-        };
+        let inventory = Inventory::empty(container);
         Self { inventory, settings: Settings::default(), texts: Vec::new() }
     }
 }
@@ -86,6 +84,10 @@ impl Builder {
         let (name, rest) = split_name(line)?;
         match name.as_slice() {
             b"container" => self.container(rest),
+            b"root" => {
+                self.inventory.container.roots.push(push::root(words(rest))?);
+                Ok(())
+            }
             b"set" => self.set(rest.trim()),
             _ => self.entry(name, rest),
         }
@@ -101,15 +103,6 @@ impl Builder {
     }
 
     fn container(&mut self, rest: &str) -> Result<(), String> {
-        const KINDS: &[ContainerKind] = &[
-            ContainerKind::Directory,
-            ContainerKind::Zip,
-            ContainerKind::Tar,
-            ContainerKind::TarGz,
-            ContainerKind::TarBz2,
-            ContainerKind::File,
-            ContainerKind::Unknown,
-        ];
         let container = &mut self.inventory.container;
         for word in words(rest) {
             if let Some(trouble) = word.strip_prefix('!') {
@@ -117,9 +110,9 @@ impl Builder {
             } else if let Some(name) = word.strip_prefix("name=") {
                 container.claimed = ContainerKind::from_name(name);
                 name.clone_into(&mut container.name);
-            } else if let Some(kind) = KINDS.iter().find(|kind| kind.id() == word) {
-                container.kind = *kind;
-                container.claimed = kind.is_archive().then_some(*kind);
+            } else if let Some(kind) = ContainerKind::from_id(&word) {
+                container.kind = kind;
+                container.claimed = kind.is_archive().then_some(kind);
                 container.name = if kind.is_archive() { format!("upload.{word}") } else { "images".into() };
             } else {
                 container.bytes = number(&word)?;
@@ -130,6 +123,9 @@ impl Builder {
 
     fn set(&mut self, wish: &str) -> Result<(), String> {
         let settings = &mut self.settings;
+        if push::set(&mut settings.push, wish) {
+            return Ok(());
+        }
         match wish.split_once('=') {
             Some(("csv", name)) => settings.csv = Some(name.into()),
             Some(("file-column", name)) => settings.file_column = Some(name.into()),
@@ -158,7 +154,7 @@ impl Builder {
         if facts.by_magic.is_some_and(Format::is_media) {
             facts.image = Some(Box::new(image));
         }
-        if is_text(facts.by_name) && is_text(facts.by_magic) {
+        if facts.by_name == Some(Format::Xml) || is_text(facts.by_name) && is_text(facts.by_magic) {
             self.texts.push((id, Vec::new()));
         }
         self.inventory.entries.push(entry);
@@ -168,12 +164,17 @@ impl Builder {
 
     fn finish(mut self) -> Fixture {
         for (id, text) in self.texts {
+            let by_name = self.inventory.facts(id).by_name;
             // A text without lines is a table only where its name says so.
-            if text.is_empty() && self.inventory.facts(id).by_name != Some(Format::Csv) {
+            if text.is_empty() && by_name != Some(Format::Csv) {
                 continue;
             }
             self.inventory.entries[id.index()].size = text.len() as u64;
-            self.inventory.manifests.push(csv::read(id, text));
+            if by_name == Some(Format::Xml) {
+                self.inventory.annotations.push(voc::read(id, &text));
+            } else {
+                self.inventory.manifests.push(csv::read(id, text));
+            }
         }
         Fixture { inventory: self.inventory, settings: self.settings }
     }
@@ -382,5 +383,23 @@ fn render_entry(inventory: &Inventory, entry: &Entry, text: &mut String) {
             let cells: Vec<_> = (0..table.cells_in(record)).filter_map(|c| table.value(record, c)).collect();
             let _ = writeln!(text, "| {cells:?}");
         }
+    }
+    if let Some(annotation) = inventory.annotation(entry.id) {
+        render_annotation(annotation, text);
+    }
+}
+
+/// Every value of an annotation, and what is wrong with its text.
+fn render_annotation(annotation: &Annotation, text: &mut String) {
+    let owners = std::iter::once(None).chain(annotation.live_objects().map(|(object, _)| Some(object)));
+    for (number, object) in owners.enumerate() {
+        let values: Vec<_> = Leaf::ALL
+            .into_iter()
+            .filter_map(|leaf| Some((leaf.tag(), annotation.value(FieldAt { object, leaf })?)))
+            .collect();
+        let _ = writeln!(text, "<{number}> {values:?}");
+    }
+    for trouble in &annotation.troubles {
+        let _ = writeln!(text, "!{:?}", trouble.kind);
     }
 }

@@ -54,7 +54,7 @@ fn alter(file: &Path) {
 
 fn read(path: &Path) -> (Box<dyn Source>, Inventory) {
     let opened = source::open(path).unwrap();
-    probe::probe(opened, &Probe { depth: Depth::Structure, table: None, hash: false, watch: &|_| {} })
+    probe::probe(opened, &Probe::at(Depth::Structure))
 }
 
 #[test]

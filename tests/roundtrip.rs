@@ -222,8 +222,10 @@ struct Read {
 
 fn read(path: &Path, name: &str) -> Read {
     let opened = source::open_as(path, name).unwrap();
-    let (source, inventory) =
-        probe::probe(opened, &Probe { depth: Depth::Structure, table: None, hash: true, watch: &|_| {} });
+    let (source, inventory) = probe::probe(
+        opened,
+        &Probe { hash: true, records: true, annotations: true, ..Probe::at(Depth::Structure) },
+    );
     Read { source, inventory }
 }
 

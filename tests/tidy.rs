@@ -27,7 +27,6 @@ const CRATES: &[(&str, &[&str])] = &[
     ("flate2", &["source", "probe", "emit"]),
     ("bzip2", &["source"]),
     ("ignore", &["source"]),
-    ("csv", &["emit"]),
     ("quick_xml", &["probe", "emit", "report"]),
     ("image", &["probe", "emit"]),
     ("fast_image_resize", &["emit"]),

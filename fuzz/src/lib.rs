@@ -56,7 +56,8 @@ pub fn inventory(bytes: &[u8], name: &str, depth: Depth) -> Inventory {
 
 /// What is learnt from an opened package.
 pub fn probed(opened: Opened, depth: Depth) -> (Box<dyn Source>, Inventory) {
-    probe(opened, &Probe { depth, table: None, hash: false, watch: &|_| {} })
+    probe(opened, &Probe { depth, table: None, hash: false, records: true, watch: &|_| {} })
+    probe(opened, &Probe { depth, table: None, hash: false, annotations: true, watch: &|_| {} })
 }
 
 /// Whether the audit of the container and of every entry found nothing that matters.

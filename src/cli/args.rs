@@ -9,6 +9,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::model::Depth;
 use crate::profiles::Level;
 
+mod target;
+
+pub(super) use target::TargetArgs;
+
 /// Check packages of images before they are uploaded, and correct them.
 #[derive(Debug, Parser)]
 #[command(name = "imgpack", version, about, disable_help_subcommand = true)]
@@ -73,6 +77,9 @@ pub(super) struct InputArgs {
     /// The header of the column with paths, when it cannot be told
     #[arg(long, value_name = "NAME")]
     pub(super) file_column: Option<String>,
+    /// What single targets ask for.
+    #[command(flatten)]
+    pub(super) target_options: TargetArgs,
     /// Threads; the output does not depend on it
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<usize>,
@@ -148,6 +155,9 @@ pub(super) struct BuildArgs {
     /// Write several outputs where a limit forces it
     #[arg(long)]
     pub(super) split: bool,
+    /// With --split: the bytes of one import file
+    #[arg(long, value_name = "N", requires = "split")]
+    pub(super) split_bytes: Option<u64>,
     /// Write even though errors are left
     #[arg(long)]
     pub(super) keep_going: bool,

@@ -17,7 +17,7 @@ use super::output;
 use super::package::{self, Loaded, Target, Wish};
 use super::progress::Progress;
 use super::sink::Sink;
-use super::{Exit, Failure, Outcome, set_jobs, signals, terminal};
+use super::{Exit, Failure, Outcome, set_jobs, signals, terminal, wishes};
 
 /// An output that was written and checked, and has no name yet.
 struct Written {
@@ -38,6 +38,7 @@ enum Stop {
 /// A build up to the plan.
 struct Planned<'a> {
     args: &'a BuildArgs,
+    shape: Shape,
     input: &'a Path,
     target: Target,
     levels: Levels,
@@ -58,7 +59,6 @@ fn build(args: &BuildArgs) -> Outcome {
     let sink = Sink::new(&args.report)?;
     sink.keep_off(&args.inputs, Some(&args.output))?;
     set_jobs(args.input.jobs)?;
-    let shape = output::shape(&args.output)?;
     let [input] = args.inputs.as_slice() else {
         return Err(Failure::new("this target builds one package from one input")
             .help("run `imgpack build` once for each input"));
@@ -66,6 +66,7 @@ fn build(args: &BuildArgs) -> Outcome {
     output::may_be_written(&args.output, input, args.force)?;
     let progress = Progress::new(terminal::progress(args.report.quiet, args.report.no_progress));
     let mut planned = plan(args, input, &progress)?;
+    let shape = planned.shape;
     loop {
         let errors_left = verdict(&planned.settled.remaining, false) == Exit::Findings
             || is_defective(&planned.before, &planned.settled.findings);
@@ -84,25 +85,27 @@ fn build(args: &BuildArgs) -> Outcome {
 fn plan<'a>(args: &'a BuildArgs, input: &'a Path, progress: &Progress) -> Result<Planned<'a>, Failure> {
     let opened = package::open(input)?;
     let target = package::target(args.input.target.as_deref(), Some(&args.output), input, &opened)?;
+    let shape = output::shape(&args.output, &target.profile)?;
     let levels = package::levels(&target.profile, &args.input)?;
+    let settings = settings(args)?;
     let wish = Wish { depth: args.input.depth, facets: levels.facets(), table: args.input.csv.as_deref() };
     let mut loaded = package::load(input, opened, wish, progress);
-    let settings = settings(args);
     let before = loaded.take_inventory();
     let settled = engine::settle(before.clone(), &target.profile, &levels, &settings);
-    Ok(Planned { args, input, target, levels, settings, loaded, before, settled })
+    Ok(Planned { args, shape, input, target, levels, settings, loaded, before, settled })
 }
 
-fn settings(args: &BuildArgs) -> Settings {
-    Settings {
+fn settings(args: &BuildArgs) -> Result<Settings, Failure> {
+    Ok(Settings {
         unsafe_fixes: args.unsafe_fixes,
         convert: args.convert,
         downscale: args.downscale,
         bake_orientation: args.bake_orientation,
         strip_metadata: args.strip_metadata,
         split: args.split,
-        ..package::settings(&args.input)
-    }
+        split_bytes: args.split_bytes,
+        ..wishes::settings(&args.input)?
+    })
 }
 
 /// Writes every part beside its place and checks it there.

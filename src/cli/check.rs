@@ -11,7 +11,7 @@ use super::args::{CheckArgs, InputArgs};
 use super::package::{self, Target, Wish};
 use super::progress::Progress;
 use super::sink::Sink;
-use super::{Exit, Failure, Outcome, set_jobs, tell_defect, terminal};
+use super::{Exit, Failure, Outcome, set_jobs, tell_defect, terminal, wishes};
 
 /// One input, judged.
 struct Judged {
@@ -45,9 +45,9 @@ fn judge(path: &Path, args: &InputArgs, progress: &Progress) -> Result<Judged, F
     let opened = package::open(path)?;
     let target = package::target(args.target.as_deref(), None, path, &opened)?;
     let levels = package::levels(&target.profile, args)?;
+    let settings = wishes::settings(args)?;
     let wish = Wish { depth: args.depth, facets: levels.facets(), table: args.csv.as_deref() };
     let loaded = package::load(path, opened, wish, progress);
-    let settings = package::settings(args);
     let findings = engine::check(&loaded.inventory, &target.profile, &levels, &settings, KEPT_PER_CODE);
     Ok(Judged { name: loaded.name, target, inventory: loaded.inventory, findings })
 }

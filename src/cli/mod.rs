@@ -22,6 +22,7 @@ mod scan;
 mod signals;
 mod sink;
 mod terminal;
+mod wishes;
 
 use crate::model::Flaws;
 

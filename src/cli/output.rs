@@ -18,19 +18,29 @@ use crate::rules::Context;
 
 use super::Failure;
 
-/// The shape that the output's name asks for.
-pub(super) fn shape(output: &Path) -> Result<Shape, Failure> {
+/// The shape that the output's name asks for, where the target takes it.
+pub(super) fn shape(output: &Path, profile: &Profile) -> Result<Shape, Failure> {
     let unknown = || {
         Failure::new(format!("`{}`: the name does not say what to write", output.display()))
             .help("end it in .zip, .tar, .tar.gz, .tgz, .json or .csv, or in / for a directory")
     };
-    match Shape::of(output).ok_or_else(unknown)? {
-        Shape::Csv | Shape::Json => Err(Failure::new(format!(
-            "`{}`: the target opendatasoft takes an archive, not an import file",
-            output.display()
-        ))
-        .help("end the name in .zip")),
-        shape => Ok(shape),
+    let shape = Shape::of(output).ok_or_else(unknown)?;
+    if profile.emits.iter().any(|word| word == shape.word()) {
+        return Ok(shape);
+    }
+    let taken: Vec<&str> = profile.emits.iter().map(|word| wanted(word).0).collect();
+    let (name, id) = (output.display(), &profile.id);
+    let failure = Failure::new(format!("`{name}`: the target {id} takes {}", taken.join(" or ")));
+    Err(failure.help(profile.emits.first().map_or("choose another target", |word| wanted(word).1)))
+}
+
+/// What a word of `emits` means, and what an output's name must be for it.
+fn wanted(word: &str) -> (&'static str, &'static str) {
+    match word {
+        "archive" => ("an archive", "end the name in .zip"),
+        "json" => ("a JSON import file", "end the name in .json"),
+        "csv" => ("a CSV", "end the name in .csv"),
+        _ => ("a directory", "end the name in /"),
     }
 }
 

@@ -2,11 +2,10 @@
 //!
 //! Knows no rule and no report.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::engine::{Levels, Selector};
-use crate::model::{ContainerKind, Depth, Format, Inventory, Settings};
+use crate::model::{ContainerKind, Depth, Format, Inventory};
 use crate::probe::{self, Probe};
 use crate::profiles::{self, Profile};
 use crate::rules::text::edit_distance;
@@ -34,13 +33,7 @@ impl Loaded {
     /// The inventory alone; the source stays to be read again.
     pub(super) fn take_inventory(&mut self) -> Inventory {
         let container = self.inventory.container.clone();
-        let empty = Inventory {
-            container,
-            entries: Vec::new(),
-            facts: Vec::new(),
-            manifests: Vec::new(),
-            remakes: BTreeMap::new(),
-        };
+        let empty = Inventory::empty(container);
         std::mem::replace(&mut self.inventory, empty)
     }
 }
@@ -94,8 +87,14 @@ pub(super) fn load(path: &Path, opened: Opened, wish: Wish<'_>, progress: &Progr
     let bytes = opened.listing.entries.iter().map(|entry| entry.size).sum();
     progress.start(bytes);
     let watch = |bytes| progress.advance(bytes);
-    let hash = wish.facets.contains(Facets::HASH);
-    let probe = Probe { depth: wish.depth, table: wish.table, hash, watch: &watch };
+    let probe = Probe {
+        depth: wish.depth,
+        table: wish.table,
+        hash: wish.facets.contains(Facets::HASH),
+        records: wish.facets.contains(Facets::RECORDS),
+        annotations: wish.facets.contains(Facets::ANNOTATIONS),
+        watch: &watch,
+    };
     let (source, inventory) = probe::probe(opened, &probe);
     progress.finish();
     Loaded { name: path.display().to_string(), source, inventory }
@@ -217,9 +216,4 @@ pub(super) fn levels(profile: &Profile, args: &InputArgs) -> Result<Levels, Fail
             .collect();
         Failure::new(told.join("; ")).help("`imgpack rules` lists the rules")
     })
-}
-
-/// What the user said about the package.
-pub(super) fn settings(args: &InputArgs) -> Settings {
-    Settings { csv: args.csv.clone(), file_column: args.file_column.clone(), ..Settings::default() }
 }

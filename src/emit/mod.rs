@@ -55,6 +55,16 @@ impl Shape {
         let name = output.to_string_lossy().to_ascii_lowercase();
         ENDINGS.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, shape)| *shape)
     }
+
+    /// The word of a profile's `emits`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Zip | Self::Tar | Self::TarGz => "archive",
+            Self::Directory => "directory",
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
 }
 
 /// Something that takes members one after the other.

@@ -2,8 +2,9 @@
 //!
 //! Touches no bytes; `emit` makes them from the same inventory.
 
+use crate::model::json::Splice;
 use crate::model::{
-    Action, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, TroubleKind,
+    Action, ContainerKind, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, TroubleKind,
 };
 
 use super::picture;
@@ -22,9 +23,20 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::RenameEntry { entry, to } => rename_entry(inventory, *entry, to),
         Action::AddEntry { path, content } => add_entry(inventory, path, content),
         Action::SetCell { entry, row, column, to } => set_cell(table(inventory, *entry)?, *row, *column, to),
-        Action::DropRow { entry, row } => {
-            table(inventory, *entry)?.drop_record(*row);
-            Some(Change::default())
+        Action::DropRow { entry, row } => drop_row(inventory, *entry, *row),
+        Action::SetField { entry, row, pointer, to } => {
+            splice(inventory, (*entry, *row), pointer, Splice::Set(to), Some(to))
+        }
+        Action::DropField { entry, row, pointer } => {
+            splice(inventory, (*entry, *row), pointer, Splice::Drop, None)
+        }
+        Action::RenameField { entry, row, pointer, to } => {
+            splice(inventory, (*entry, *row), pointer, Splice::Rename(to), Some(to))
+        }
+        Action::RewriteRecords { entry } => {
+            let records = inventory.records_mut(*entry).filter(|records| !records.is_rewritten())?;
+            records.rewrite();
+            Some(Change { from: None, to: Some("one array of records in UTF-8".into()) })
         }
         Action::AddRow { entry, cells } => {
             table(inventory, *entry)?.push_record(cells.clone());
@@ -38,12 +50,38 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         }
         Action::Strip { entry, what } => strip(inventory, *entry, *what),
         Action::Split { parts } => split(inventory, *parts),
+        Action::Repack { to } => repack(inventory, *to),
+        Action::NameRoot { root, to } => name_root(inventory, *root, to),
         Action::Convert { entry, to } => picture::convert(inventory, *entry, *to),
         Action::Resize { entry, width, height } => picture::resize(inventory, *entry, *width, *height),
         Action::BakeOrientation { entry } => picture::bake_orientation(inventory, *entry),
         Action::StripMetadata { entry } => picture::strip_metadata(inventory, *entry),
         Action::StripTail { entry } => picture::strip_tail(inventory, *entry),
     }
+}
+
+fn drop_row(inventory: &mut Inventory, entry: EntryId, row: u32) -> Option<Change> {
+    match inventory.records_mut(entry) {
+        Some(records) => records.drop_record(row),
+        None => table(inventory, entry)?.drop_record(row),
+    }
+    Some(Change::default())
+}
+
+/// Changes a place in a record; what it held and holds is told as the JSON it is.
+fn splice(
+    inventory: &mut Inventory,
+    (entry, row): (EntryId, u32),
+    pointer: &str,
+    splice: Splice<'_>,
+    to: Option<&str>,
+) -> Option<Change> {
+    let from = inventory.records_mut(entry)?.splice(row, pointer, splice)?;
+    let from = match splice {
+        Splice::Rename(_) => pointer.rsplit_once('/').map(|(_, name)| name.to_owned()),
+        Splice::Set(_) | Splice::Drop => from,
+    };
+    Some(Change { from, to: to.map(str::to_owned) })
 }
 
 fn table(inventory: &mut Inventory, entry: EntryId) -> Option<&mut Manifest> {
@@ -55,6 +93,7 @@ fn drop_entry(inventory: &mut Inventory, id: EntryId) -> Option<Change> {
     entry.dropped = true;
     let from = entry.path.text().to_owned();
     inventory.manifests.retain(|table| table.entry != id);
+    inventory.records.retain(|records| records.entry != id);
     Some(Change { from: Some(from), to: None })
 }
 
@@ -98,6 +137,26 @@ fn split(inventory: &mut Inventory, parts: u32) -> Option<Change> {
     inventory.container.bytes = part;
     let change = Change { from: Some(format!("{whole} bytes")), to: Some(format!("{part} bytes")) };
     (part < whole).then_some(change)
+}
+
+/// All inputs become one container of this kind.
+fn repack(inventory: &mut Inventory, to: ContainerKind) -> Option<Change> {
+    let container = &mut inventory.container;
+    let from = container.kind;
+    container.kind = to;
+    container.claimed = None;
+    let mut is_changed = from != to;
+    for root in &mut container.roots {
+        is_changed |= root.kind != to;
+        root.kind = to;
+    }
+    is_changed.then(|| Change { from: Some(from.id().into()), to: Some(to.id().into()) })
+}
+
+fn name_root(inventory: &mut Inventory, root: usize, to: &str) -> Option<Change> {
+    let root = inventory.container.roots.get_mut(root)?;
+    let from = std::mem::replace(&mut root.name, to.to_owned());
+    Some(Change { from: Some(from), to: Some(to.to_owned()) })
 }
 
 fn strip(inventory: &mut Inventory, entry: Option<EntryId>, what: TroubleKind) -> Option<Change> {

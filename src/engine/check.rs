@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::model::{Finding, Findings, Inventory, Locus, Reason, Settings};
 use crate::profiles::Profile;
-use crate::rules::{self, Check, Context, Draft, Drafts, Keep, Rule};
+use crate::rules::{self, Check, Context, Draft, Drafts, Keep, Row, Rule};
 
 use super::levels::{Levels, Setting};
 
@@ -77,6 +77,14 @@ fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
                 judge(context, table, drafts);
             }
         }
+        Check::Record(judge) => {
+            let Some(records) = context.records() else { return };
+            for row in records.rows() {
+                if let Some(record) = records.record(row) {
+                    judge(context, Row { records, row, record }, drafts);
+                }
+            }
+        }
         Check::Keyed(keyed) => {
             for group in rules::groups(context, keyed) {
                 (keyed.judge)(context, &group, drafts);
@@ -119,9 +127,14 @@ fn order(inventory: &Inventory, left: &Finding, right: &Finding) -> Ordering {
         .cmp(&name(right))
         .then_with(|| left.at.entry().cmp(&right.at.entry()))
         .then_with(|| place(&left.at).cmp(&place(&right.at)))
+        .then_with(|| pointer(&left.at).cmp(pointer(&right.at)))
         .then_with(|| left.code.cmp(right.code))
         .then_with(|| left.subject.cmp(&right.subject))
         .then_with(|| left.message.cmp(&right.message))
+}
+
+fn pointer(at: &Locus) -> &str {
+    if let Locus::Field { pointer, .. } = at { pointer } else { "" }
 }
 
 /// Places inside one entry: the whole first, then rows and columns, then bytes.
@@ -131,6 +144,7 @@ fn place(at: &Locus) -> (u64, u64, u64) {
         Locus::Column { column, .. } => (1, 0, u64::from(*column)),
         Locus::Row { row, .. } => (1, u64::from(*row), 0),
         Locus::Cell { row, column, .. } => (1, u64::from(*row), 1 + u64::from(*column)),
+        Locus::Field { row, .. } => (1, u64::from(*row), 0),
         Locus::Bytes { start, .. } => (2, *start, 0),
     }
 }

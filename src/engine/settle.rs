@@ -4,6 +4,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::model::json::token;
 use crate::model::{
     Action, EntryId, Finding, Findings, Fix, Inventory, Locus, Plan, Safety, Settings, Skipped, Step,
 };
@@ -38,6 +39,7 @@ enum Touched {
     Entry(EntryId),
     Cell(EntryId, u32, u32),
     Row(EntryId, u32),
+    Field(EntryId, u32, String),
     Whole(EntryId),
     Added(String),
     Package(&'static str),
@@ -219,10 +221,27 @@ fn touches(action: &Action) -> Vec<Touched> {
         Action::AddEntry { path, .. } => vec![Touched::Added(path.clone())],
         Action::SetCell { entry, row, column, .. } => vec![Touched::Cell(*entry, *row, *column)],
         Action::DropRow { entry, row } => vec![Touched::Row(*entry, *row)],
-        Action::RewriteManifest { entry, .. } => vec![Touched::Whole(*entry)],
+        Action::SetField { entry, row, pointer, .. } | Action::DropField { entry, row, pointer } => {
+            vec![Touched::Field(*entry, *row, pointer.to_string())]
+        }
+        Action::RenameField { entry, row, pointer, to } => {
+            let new = sibling(pointer, to);
+            vec![Touched::Field(*entry, *row, pointer.to_string()), Touched::Field(*entry, *row, new)]
+        }
+        Action::RewriteManifest { entry, .. } | Action::RewriteRecords { entry } => {
+            vec![Touched::Whole(*entry)]
+        }
         Action::AddRow { .. } | Action::Strip { entry: None, .. } => vec![],
         Action::Split { .. } => vec![Touched::Package("split")],
+        Action::Repack { .. } => vec![Touched::Package("repack")],
+        Action::NameRoot { to, .. } => vec![Touched::Added(to.clone())],
     }
+}
+
+/// The pointer to a member of the same object.
+fn sibling(pointer: &str, name: &str) -> String {
+    let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
+    format!("{parent}/{}", token(name))
 }
 
 fn locus(action: &Action) -> Locus {
@@ -230,6 +249,7 @@ fn locus(action: &Action) -> Locus {
         Action::DropEntry { entry }
         | Action::RenameEntry { entry, .. }
         | Action::RewriteManifest { entry, .. }
+        | Action::RewriteRecords { entry }
         | Action::AddRow { entry, .. }
         | Action::Convert { entry, .. }
         | Action::Resize { entry, .. }
@@ -240,8 +260,17 @@ fn locus(action: &Action) -> Locus {
         Action::SetCell { entry, row, column, .. } => {
             Locus::Cell { entry: *entry, row: *row, column: *column }
         }
+        Action::SetField { entry, row, pointer, .. }
+        | Action::DropField { entry, row, pointer }
+        | Action::RenameField { entry, row, pointer, .. } => {
+            Locus::Field { entry: *entry, row: *row, pointer: pointer.clone() }
+        }
         Action::DropRow { entry, row } => Locus::Row { entry: *entry, row: *row },
-        Action::AddEntry { .. } | Action::Strip { entry: None, .. } | Action::Split { .. } => Locus::Package,
+        Action::AddEntry { .. }
+        | Action::Strip { entry: None, .. }
+        | Action::Split { .. }
+        | Action::Repack { .. }
+        | Action::NameRoot { .. } => Locus::Package,
     }
 }
 

@@ -68,6 +68,15 @@ pub enum Locus {
         /// Index from 0.
         column: u32,
     },
+    /// A place in a record of an import file.
+    Field {
+        /// The import file's entry.
+        entry: EntryId,
+        /// Record number, from 1.
+        row: u32,
+        /// RFC 6901 pointer from the record; empty for the whole of it.
+        pointer: Box<str>,
+    },
 }
 
 impl Locus {
@@ -79,7 +88,8 @@ impl Locus {
             | Self::Bytes { entry, .. }
             | Self::Column { entry, .. }
             | Self::Row { entry, .. }
-            | Self::Cell { entry, .. } => Some(*entry),
+            | Self::Cell { entry, .. }
+            | Self::Field { entry, .. } => Some(*entry),
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Does not apply anything; `engine::apply` does, to facts, and `emit` to bytes.
 
-use super::{EntryId, Format, Locus, TroubleKind};
+use super::{ContainerKind, EntryId, Format, Locus, TroubleKind};
 
 /// When a fix may be applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,6 +63,30 @@ pub enum Action {
         entry: EntryId,
         cells: Vec<String>,
     },
+    /// Puts JSON into a record; a member that is not there is added last.
+    SetField {
+        entry: EntryId,
+        row: u32,
+        pointer: Box<str>,
+        to: String,
+    },
+    /// Takes a member or an element out of a record.
+    DropField {
+        entry: EntryId,
+        row: u32,
+        pointer: Box<str>,
+    },
+    /// Gives a member of a record another name.
+    RenameField {
+        entry: EntryId,
+        row: u32,
+        pointer: Box<str>,
+        to: String,
+    },
+    /// Written anew as one array of records in UTF-8 without a mark.
+    RewriteRecords {
+        entry: EntryId,
+    },
     /// Written anew as UTF-8 without a mark, LF, with a delimiter that the target reads.
     RewriteManifest {
         entry: EntryId,
@@ -101,6 +125,15 @@ pub enum Action {
     Split {
         parts: u32,
     },
+    /// Pack everything anew in a container of another kind.
+    Repack {
+        to: ContainerKind,
+    },
+    /// Give one of the joined inputs another name: its index in `Container::roots`.
+    NameRoot {
+        root: usize,
+        to: String,
+    },
 }
 
 impl Action {
@@ -108,12 +141,15 @@ impl Action {
     pub fn id(&self) -> &'static str {
         match self {
             Self::DropEntry { .. } => "drop-entry",
-            Self::RenameEntry { .. } => "rename-entry",
+            Self::RenameEntry { .. } | Self::NameRoot { .. } => "rename-entry",
             Self::AddEntry { .. } => "add-entry",
             Self::SetCell { .. } => "set-cell",
             Self::DropRow { .. } => "drop-row",
             Self::AddRow { .. } => "add-row",
-            Self::RewriteManifest { .. } => "rewrite-manifest",
+            Self::SetField { .. } | Self::RenameField { .. } => "set-field",
+            Self::DropField { .. } => "drop-field",
+            Self::RewriteManifest { .. } | Self::RewriteRecords { .. } => "rewrite-manifest",
+            Self::Repack { .. } => "convert",
             Self::Convert { .. } | Self::BakeOrientation { .. } => "convert",
             Self::Resize { .. } => "resize",
             Self::Strip { .. } | Self::StripMetadata { .. } | Self::StripTail { .. } => "strip",

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of files, platforms or reports, and does nothing but hold and relate data.
 
+mod annotation;
 mod cell;
 mod entry;
 mod facts;
@@ -9,21 +10,34 @@ mod finding;
 mod fix;
 mod format;
 mod inventory;
+pub mod json;
 mod manifest;
+mod milestones;
+mod natural;
 mod path;
+mod push;
+mod records;
 mod settings;
 mod transform;
 mod trouble;
 
+pub use annotation::{
+    Annotation, Edit, Element, Field, FieldAt, Leaf, Place, XmlEncoding, XmlTrouble, XmlTroubleKind,
+};
 pub use cell::{Cell, Record, Span};
 pub use entry::{Entry, EntryId, EntryKind, Method};
 pub use facts::{Colour, Depth, Digest, Facts, ImageFacts, Tail, TailKind};
 pub use finding::{Because, Finding, Findings, Locus, Reason, Related, Severity, Tally};
 pub use fix::{Action, Content, Fix, Plan, Safety, Skipped, Step};
 pub use format::{FORMATS, Format, FormatRow};
-pub use inventory::{Container, ContainerKind, Inventory};
-pub use manifest::{BLANK_LINES_KEPT, CellAt, CsvTrouble, CsvTroubleKind, LineEnds, Manifest, TextEncoding};
+pub use inventory::{Container, ContainerKind, Inventory, Root};
+pub use manifest::{
+    BLANK_LINES_KEPT, CellAt, CsvTrouble, CsvTroubleKind, DELIMITERS, LineEnds, Manifest, TextEncoding,
+};
+pub use natural::NaturalKey;
 pub use path::{EntryPath, Flaws, MAX_COMPONENT, MAX_PATH, MAX_WINDOWS};
+pub use push::{MergeMode, PushSettings};
+pub use records::{JsonShape, Records, RowAt, Scanned, is_mended_by_rewriting, pointer_to, whole_pointer};
 pub use settings::Settings;
 pub use transform::{Remake, Transform};
 pub use trouble::{Grade, Trouble, TroubleKind};

@@ -2,6 +2,10 @@
 //!
 //! Knows neither the command line nor `imgpack.toml`; both fill it.
 
+use std::collections::BTreeSet;
+
+use super::PushSettings;
+
 /// Answers and permissions of the user.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -21,4 +25,12 @@ pub struct Settings {
     pub strip_metadata: bool,
     /// `--split`.
     pub split: bool,
+    /// `--split-bytes`: bytes of one import file.
+    pub split_bytes: Option<u64>,
+    /// `--base-url`: stands before the paths of pictures where they are linked.
+    pub base_url: Option<String>,
+    /// `--existing-keys`: the keys that the platform already knows.
+    pub existing_keys: BTreeSet<String>,
+    /// How the files are pushed, where the target is pushed to.
+    pub push: PushSettings,
 }

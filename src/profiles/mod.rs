@@ -2,16 +2,23 @@
 //!
 //! Knows no rule and reads no file: the text of a user's profile is handed in.
 
+mod push;
+mod records;
 mod schema;
 
 use toml::{Table, Value};
 
+pub use push::{Merged, Mistyped, Push, PushNeeds, Remote, grid};
+pub use records::{FieldKind, FieldNeeds, KeyNeeds, RecordNeeds, UrlNeeds};
 pub use schema::{
     Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile, RuleSetting, Said, Spelling,
 };
 
 /// The texts of the platforms that come with the tool, in the order of `imgpack targets`.
-const TEXTS: &[(&str, &str)] = &[("opendatasoft", include_str!("opendatasoft.toml"))];
+const TEXTS: &[(&str, &str)] = &[
+    ("opendatasoft", include_str!("opendatasoft.toml")),
+    ("v7-darwin", include_str!("v7-darwin.toml")),
+];
 
 /// A profile that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,8 +8,14 @@ use serde::Deserialize;
 
 use crate::model::{Format, Severity};
 
+use super::PushNeeds;
+use super::records::{KeyNeeds, RecordNeeds, UrlNeeds};
+
 /// The words for containers in `containers.accepted`.
 const CONTAINERS: [&str; 5] = ["zip", "tar", "tar.gz", "tar.bz2", "directory"];
+
+/// The words for shapes of output in `emits`.
+const SHAPES: [&str; 4] = ["archive", "directory", "json", "csv"];
 
 /// A level as profiles and settings write it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -196,8 +202,28 @@ pub struct Profile {
     /// What the table beside the images must be, where there is one.
     #[serde(default)]
     pub manifest: Option<ManifestNeeds>,
+    /// The shapes of output that it takes: `archive`, `directory`, `json`, `csv`, the preferred one first.
+    pub emits: Vec<String>,
+    /// What an import file must be, where it takes one.
+    #[serde(default)]
+    pub records: Option<RecordNeeds>,
+    /// What identifies a row, where something does.
+    #[serde(default)]
+    pub keys: Option<KeyNeeds>,
+    /// What addresses of pictures must be, where rows hold some.
+    #[serde(default)]
+    pub urls: Option<UrlNeeds>,
     /// Which pictures it takes.
     pub image: ImageNeeds,
+    /// Several inputs of one run are one package.
+    #[serde(default)]
+    pub joins_inputs: bool,
+    /// How files become items, where it is pushed to.
+    #[serde(default)]
+    pub push: Option<PushNeeds>,
+    /// Characters in names that it does not keep.
+    #[serde(default)]
+    pub unsafe_characters: String,
     /// Entries in one package.
     #[serde(default)]
     pub max_entries: Vec<Limit>,
@@ -227,7 +253,8 @@ impl Profile {
             .map(|(_, limit)| &limit.source)
             .chain(self.rules.values().filter_map(|said| said.source.as_ref()))
             .chain(spelt.map(|spelling| &spelling.source))
-            .chain(image.picture_required.iter().map(|said| &said.source));
+            .chain(image.picture_required.iter().map(|said| &said.source))
+            .chain(self.push.iter().flat_map(PushNeeds::sources));
         let mut formats = image.accepted.iter().chain(&image.other).chain(&image.degraded);
         let mut containers = self.containers.accepted.iter();
         let source = sources.find(told).map(|key| format!("`{key}` is not one of `sources`"));
@@ -239,6 +266,10 @@ impl Profile {
             .or_else(|| {
                 let id = containers.find(|id| !CONTAINERS.contains(&id.as_str()))?;
                 Some(format!("`{id}` is no container; known: {}", CONTAINERS.join(", ")))
+            })
+            .or_else(|| {
+                let word = self.emits.iter().find(|word| !SHAPES.contains(&word.as_str()))?;
+                Some(format!("`{word}` is no shape of output; known: {}", SHAPES.join(", ")))
             })
     }
 
@@ -253,17 +284,21 @@ impl Profile {
     /// Every limit with the name of its field, for `imgpack targets`.
     pub fn limits(&self) -> Vec<(&'static str, &Limit)> {
         let manifest = self.manifest.as_ref();
-        let fields: [(&'static str, &[Limit]); 8] = [
+        let fields: [(&'static str, &[Limit]); 10] = [
             ("archive-bytes", &self.containers.max_bytes),
             ("entries", &self.max_entries),
             ("manifest-columns", manifest.map_or(&[], |needs| &needs.max_columns)),
             ("manifest-text-columns", manifest.map_or(&[], |needs| &needs.max_text_columns)),
             ("manifest-bytes", manifest.map_or(&[], |needs| &needs.max_bytes)),
+            ("records", self.records.as_ref().map_or(&[], |needs| &needs.max_rows)),
+            ("key-length", self.keys.as_ref().map_or(&[], |needs| &needs.max_length)),
             ("image-bytes", &self.image.max_bytes),
             ("image-side", &self.image.max_side),
             ("image-pixels", &self.image.max_pixels),
         ];
-        fields.iter().flat_map(|(name, limits)| limits.iter().map(move |limit| (*name, limit))).collect()
+        let push = self.push.iter().flat_map(PushNeeds::limits);
+        let fields = fields.into_iter().chain(push);
+        fields.flat_map(|(name, limits)| limits.iter().map(move |limit| (name, limit))).collect()
     }
 }
 

@@ -119,6 +119,9 @@ fn at_map(inventory: &Inventory, at: &Locus) -> Map<String, Value> {
     if let Some(field) = place.field {
         object.insert("field".into(), json!(field));
     }
+    if let Some(pointer) = place.pointer {
+        object.insert("pointer".into(), json!(pointer));
+    }
     if let Some((start, end)) = place.bytes {
         object.insert("bytes".into(), json!([start, end]));
     }
@@ -184,6 +187,9 @@ fn step_value(before: &Inventory, after: &Inventory, step: &Step) -> Value {
         }
         if let Some(field) = place.field {
             at.insert("field".into(), json!(field));
+        }
+        if let Some(pointer) = place.pointer {
+            at.insert("pointer".into(), json!(pointer));
         }
     }
     let mut object = Map::new();

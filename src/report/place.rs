@@ -2,7 +2,7 @@
 //!
 //! Knows no format.
 
-use crate::model::{Inventory, Locus, Manifest, Span};
+use crate::model::{Inventory, Locus, Manifest, Records, Span, TextEncoding, whole_pointer};
 
 /// A locus as reports write it. What does not apply is `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub(super) struct Place {
     pub(super) field: Option<String>,
     /// Half-open range of bytes in the entry.
     pub(super) bytes: Option<(u64, u64)>,
+    /// RFC 6901 pointer in an import file.
+    pub(super) pointer: Option<String>,
 }
 
 /// The concrete place of a locus.
@@ -26,7 +28,11 @@ pub(super) fn place(inventory: &Inventory, at: &Locus) -> Place {
         Locus::Package | Locus::Entry(_) => Place::default(),
         Locus::Bytes { entry, start, end } => match table(*entry) {
             Some(table) => in_text(table, *start, *end),
-            None => Place { bytes: Some((*start, *end)), ..Place::default() },
+            None => in_records(inventory, at, *start, *end),
+        },
+        Locus::Field { entry, row, pointer } => match inventory.records(*entry) {
+            Some(records) => field(records, *row, pointer),
+            None => Place::default(),
         },
         Locus::Column { entry, column } => table(*entry).map_or_else(Place::default, |t| cell(t, 0, *column)),
         Locus::Row { entry, row } => {
@@ -38,8 +44,27 @@ pub(super) fn place(inventory: &Inventory, at: &Locus) -> Place {
     }
 }
 
-/// The bytes of a locus in the text of its table, for a cut-out of the source.
-pub(super) fn span(table: &Manifest, at: &Locus) -> Option<Span> {
+/// The text that a locus lies in and its bytes there, for a cut-out of the source; `None` where a plan put
+/// another value there.
+pub(super) fn source<'a>(inventory: &'a Inventory, at: &Locus) -> Option<(&'a [u8], Span)> {
+    let entry = at.entry()?;
+    if let Some(table) = inventory.manifest(entry) {
+        let is_edited = matches!(at, Locus::Cell { row, column, .. } if table.edit(*row, *column).is_some());
+        return Some((&table.text, span(table, at).filter(|_| !is_edited)?));
+    }
+    let records = inventory.records(entry)?;
+    let span = match at {
+        Locus::Field { row, pointer, .. } if !records.is_changed_at(*row) => records.span(*row, pointer)?,
+        Locus::Bytes { start, end, .. } if records.encoding == TextEncoding::Utf8 => {
+            Span { start: u32::try_from(*start).ok()?, end: u32::try_from(*end).ok()? }
+        }
+        _ => return None,
+    };
+    Some((records.text(), span))
+}
+
+/// The bytes of a locus in the text of its table.
+fn span(table: &Manifest, at: &Locus) -> Option<Span> {
     match at {
         Locus::Bytes { start, end, .. } => {
             Some(Span { start: u32::try_from(*start).ok()?, end: u32::try_from(*end).ok()? })
@@ -50,7 +75,43 @@ pub(super) fn span(table: &Manifest, at: &Locus) -> Option<Span> {
             Some(cell) => Some(cell.span()),
             None => table.records.get(*row as usize).map(|record| record.span),
         },
-        Locus::Package | Locus::Entry(_) => None,
+        Locus::Package | Locus::Entry(_) | Locus::Field { .. } => None,
+    }
+}
+
+/// A place in a record of an import file.
+fn field(records: &Records, row: u32, pointer: &str) -> Place {
+    let name = pointer.split('/').nth(1).map(str::to_owned);
+    let place = match records.span(row, pointer) {
+        Some(span) => in_text_of_records(records, span.start, span.end),
+        None => Place::default(),
+    };
+    Place { row: Some(u64::from(row)), field: name, pointer: Some(whole_pointer(row, pointer)), ..place }
+}
+
+/// A stretch of bytes in an import file, or in an entry of which nothing more is known.
+fn in_records(inventory: &Inventory, at: &Locus, start: u64, end: u64) -> Place {
+    let bytes = Some((start, end));
+    let records = at.entry().and_then(|entry| inventory.records(entry));
+    let narrow = |offset: u64| u32::try_from(offset).unwrap_or(u32::MAX);
+    match records.filter(|records| records.encoding == TextEncoding::Utf8) {
+        Some(records) => Place { bytes, ..in_text_of_records(records, narrow(start), narrow(end)) },
+        None => Place { bytes, ..Place::default() },
+    }
+}
+
+/// Line and column of a stretch of an import file. The records tell the line, so that only the text of one
+/// record is walked.
+fn in_text_of_records(records: &Records, start: u32, end: u32) -> Place {
+    let from = records.row_before(start).unwrap_or_default();
+    let before = Span { start: from.start, end: start }.of(records.text());
+    let (line, column) = from.advanced(before);
+    let is_own = records.encoding == TextEncoding::Utf8;
+    Place {
+        line: Some(u64::from(line)),
+        column: Some(u64::from(column)),
+        bytes: is_own.then(|| (u64::from(start), u64::from(end))),
+        ..Place::default()
     }
 }
 

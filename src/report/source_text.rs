@@ -6,7 +6,7 @@
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use crate::model::{Manifest, Span};
+use crate::model::Span;
 
 use super::escape;
 
@@ -41,9 +41,9 @@ pub(super) struct Window {
 
 impl Window {
     /// Cuts the line in which a span begins. A span that runs over the line's end ends with the line.
-    pub(super) fn around(table: &Manifest, span: Span, frame: Frame<'_>) -> Self {
+    pub(super) fn around(text: &[u8], span: Span, frame: Frame<'_>) -> Self {
         let room = frame.room.saturating_sub(2 * escape::columns(frame.ellipsis)).max(1);
-        let line = Line::around(&table.text, span, 4 * room + MARK.len());
+        let line = Line::around(text, span, 4 * room + MARK.len());
         let (left, middle, right) = (line.left(), line.middle(), line.right());
         let (label, label_columns) = head(&middle, room);
         let rest = room - label_columns;

@@ -9,10 +9,11 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{
-    Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Settings, Trouble, TroubleKind,
+    Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Records, Settings, Trouble, TroubleKind,
 };
-use crate::profiles::Profile;
+use crate::profiles::{Merged, Profile, Push};
 
+use super::imports;
 use super::keyed::Member;
 use super::ladder::PathIndex;
 use super::names::{Names, alike};
@@ -20,6 +21,7 @@ use super::near_names::NearName;
 use super::path_column::{self, PathColumn};
 use super::references::{self, Guesses, Reference};
 use super::rows::EqualRows;
+use super::slots::Slots;
 
 /// What a rule may look at.
 #[derive(Debug)]
@@ -42,6 +44,10 @@ pub struct Context<'a> {
     formats: OnceLock<Vec<bool>>,
     troubled: OnceLock<Vec<EntryId>>,
     names: OnceLock<Names<'a>>,
+    merged: OnceLock<Vec<Merged<'a>>>,
+    records: OnceLock<Option<&'a Records>>,
+    keys: OnceLock<Slots<'a>>,
+    links: OnceLock<Slots<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -63,6 +69,10 @@ impl<'a> Context<'a> {
             formats: OnceLock::new(),
             troubled: OnceLock::new(),
             names: OnceLock::new(),
+            merged: OnceLock::new(),
+            records: OnceLock::new(),
+            keys: OnceLock::new(),
+            links: OnceLock::new(),
         }
     }
 
@@ -93,6 +103,17 @@ impl<'a> Context<'a> {
     /// The names of the package's entries, and the folders they stand in.
     pub fn names(&self) -> &Names<'a> {
         self.names.get_or_init(|| Names::new(self.inventory))
+    }
+
+    /// What a push makes of the package, where the target is pushed to.
+    pub fn push(&self) -> Option<Push<'a>> {
+        let needs = self.profile.push.as_ref()?;
+        Some(Push::new(self.inventory, needs, &self.settings.push))
+    }
+
+    /// The items that folders of the package become; none where they do not.
+    pub fn merged(&self) -> &[Merged<'a>] {
+        self.merged.get_or_init(|| self.push().map(|push| push.merged()).unwrap_or_default())
     }
 
     /// The tables of the package, in listing order: every CSV whatever the letter case of its ending; where
@@ -139,6 +160,27 @@ impl<'a> Context<'a> {
         }
         let mut naming = self.tables().filter(|table| path_column::names_files(self, table));
         naming.next().filter(|_| naming.next().is_none())
+    }
+
+    /// The import file of the package, where the target takes one.
+    pub fn records(&self) -> Option<&'a Records> {
+        *self.records.get_or_init(|| imports::find(self))
+    }
+
+    /// The keys of the package's rows, where the target asks for some.
+    pub fn keys(&self) -> &Slots<'a> {
+        self.keys.get_or_init(|| match &self.profile.keys {
+            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns),
+            None => Slots::default(),
+        })
+    }
+
+    /// The addresses of pictures in the package's rows, where the target asks for some.
+    pub fn links(&self) -> &Slots<'a> {
+        self.links.get_or_init(|| match &self.profile.urls {
+            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns),
+            None => Slots::default(),
+        })
     }
 
     /// The names of the package's files, folded for lookup.

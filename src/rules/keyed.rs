@@ -7,7 +7,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use crate::model::{EntryId, Manifest};
 
-use super::{Context, Drafts};
+use super::{Context, Drafts, Slot, Slots};
 
 /// How many members of a group are kept; the count goes on. It equals the findings kept per code.
 const MEMBERS_KEPT: usize = 10_000;
@@ -19,6 +19,10 @@ pub enum Members {
     Entries,
     /// Data rows of the package's table.
     Rows,
+    /// Keys of rows, wherever they stand.
+    Keys,
+    /// Addresses in rows, wherever they stand.
+    Links,
 }
 
 /// One thing that is grouped.
@@ -28,6 +32,8 @@ pub enum Member {
     Entry(EntryId),
     /// A data row of the package's table: its record index.
     Row(u32),
+    /// A key or an address: its index among them.
+    Slot(u32),
 }
 
 /// Two or more members under one key.
@@ -46,7 +52,7 @@ impl Group {
     pub fn entries(&self) -> impl Iterator<Item = EntryId> + '_ {
         self.members.iter().filter_map(|member| match member {
             Member::Entry(id) => Some(*id),
-            Member::Row(_) => None,
+            Member::Row(_) | Member::Slot(_) => None,
         })
     }
 
@@ -54,7 +60,15 @@ impl Group {
     pub fn rows(&self) -> impl Iterator<Item = u32> + '_ {
         self.members.iter().filter_map(|member| match member {
             Member::Row(row) => Some(*row),
-            Member::Entry(_) => None,
+            Member::Entry(_) | Member::Slot(_) => None,
+        })
+    }
+
+    /// The keys or addresses among the members kept.
+    pub fn slots<'s>(&'s self, slots: &'s Slots<'_>) -> impl Iterator<Item = Slot> + 's {
+        self.members.iter().filter_map(|member| match member {
+            Member::Slot(index) => slots.get(*index),
+            Member::Entry(_) | Member::Row(_) => None,
         })
     }
 }
@@ -106,6 +120,8 @@ fn members<'a>(context: &'a Context<'_>, over: Members) -> Box<dyn Iterator<Item
                 .filter(|entry| !entry.path.is_junk())
                 .map(|entry| Member::Entry(entry.id)),
         ),
+        Members::Keys => Box::new(context.keys().indices().map(Member::Slot)),
+        Members::Links => Box::new(context.links().indices().map(Member::Slot)),
         Members::Rows => Box::new(context.manifest().into_iter().flat_map(Manifest::rows).map(Member::Row)),
     }
 }

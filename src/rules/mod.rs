@@ -11,6 +11,7 @@ mod content;
 mod context;
 mod draft;
 mod extension;
+mod imports;
 mod keyed;
 mod ladder;
 mod names;
@@ -18,10 +19,12 @@ mod near_names;
 mod path_column;
 mod references;
 pub(crate) mod rows;
+mod slots;
 pub(crate) mod text;
 
 pub use context::Context;
 pub use draft::{Draft, Drafts, Keep};
+pub use imports::Row;
 pub use keyed::{Group, Keyed, Member, Members, groups};
 pub use ladder::{PathIndex, Resolution, Rung};
 pub use names::Names;
@@ -29,6 +32,7 @@ pub use near_names::NearName;
 pub use path_column::PathColumn;
 pub use references::Reference;
 pub use rows::EqualRows;
+pub use slots::{Slot, Slots};
 
 /// Declares the files of a group and lists their rules in the written order.
 macro_rules! rules {
@@ -41,6 +45,7 @@ macro_rules! rules {
 
 mod archive;
 mod image;
+mod layout;
 mod manifest;
 mod path;
 mod reference;
@@ -48,7 +53,7 @@ mod source;
 
 /// All groups, in the order of the catalogue.
 static GROUPS: &[&[&Rule]] =
-    &[archive::RULES, path::RULES, manifest::RULES, reference::RULES, image::RULES, source::RULES];
+    &[archive::RULES, path::RULES, manifest::RULES, reference::RULES, image::RULES, layout::RULES, source::RULES];
 
 bitflags! {
     /// What a rule reads of an entry; the union over the enabled rules decides what is opened.
@@ -68,13 +73,17 @@ bitflags! {
         const MANIFEST = 1 << 5;
         /// A hash of the whole content.
         const HASH = 1 << 6;
+        /// The records of an import file.
+        const RECORDS = 1 << 7;
+        /// The annotations beside the pictures.
+        const ANNOTATIONS = 1 << 8;
     }
 }
 
 impl Facets {
     /// The depth from which on all of these are known.
     pub fn depth(self) -> Depth {
-        if self.intersects(Self::STRUCTURE | Self::CHECKSUM | Self::HASH) {
+        if self.intersects(Self::STRUCTURE | Self::CHECKSUM | Self::HASH | Self::ANNOTATIONS) {
             Depth::Structure
         } else if self.intersects(Self::MAGIC | Self::HEADER) {
             Depth::Header
@@ -93,6 +102,8 @@ pub enum Check {
     Trouble(TroubleKind, fn(&Context<'_>, Option<&Entry>, &Trouble) -> Draft),
     /// Sees one table.
     Manifest(fn(&Context<'_>, &Manifest, &mut Drafts)),
+    /// Sees one record of the import file.
+    Record(fn(&Context<'_>, Row<'_>, &mut Drafts)),
     /// Sees groups of two and more members under one key.
     Keyed(Keyed),
     /// Sees the package.
@@ -104,7 +115,7 @@ impl Check {
     pub fn scope(&self) -> &'static str {
         match self {
             Self::Trouble(kind, _) if kind.is_of_container() => "package",
-            Self::Entry(_) | Self::Trouble(..) | Self::Manifest(_) => "entry",
+            Self::Entry(_) | Self::Trouble(..) | Self::Manifest(_) | Self::Record(_) => "entry",
             Self::Keyed(_) => "keyed",
             Self::Package(_) => "package",
         }

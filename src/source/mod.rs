@@ -12,6 +12,7 @@ use crate::model::{Container, Entry, EntryId, Trouble};
 mod budget;
 mod dir;
 mod extents;
+mod joined;
 mod memory;
 mod open;
 mod positional;
@@ -23,6 +24,7 @@ mod zeros;
 mod zip;
 
 pub use budget::Budget;
+pub use joined::{Part, join};
 pub(crate) use memory::InMemory;
 pub use memory::Memory;
 

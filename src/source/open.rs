@@ -60,6 +60,7 @@ impl Input {
             name: self.name.clone(),
             bytes: self.stamp.size,
             troubles: Vec::new(),
+            roots: Vec::new(),
         }
     }
 

@@ -14,25 +14,25 @@ const MARK: &[u8] = b"\xEF\xBB\xBF";
 const SAMPLE: usize = 4096;
 
 /// A text as UTF-8.
-pub(super) struct Decoded {
+pub(in crate::probe) struct Decoded {
     /// The bytes as they were where the encoding is UTF-8, else decoded, without a mark.
-    pub(super) text: Vec<u8>,
-    pub(super) encoding: TextEncoding,
-    pub(super) byte_order_mark: bool,
+    pub(in crate::probe) text: Vec<u8>,
+    pub(in crate::probe) encoding: TextEncoding,
+    pub(in crate::probe) byte_order_mark: bool,
     /// Where the text begins after the mark.
-    pub(super) body: usize,
+    pub(in crate::probe) body: usize,
     /// The first bytes that are wrong.
-    pub(super) bad: Option<Bad>,
+    pub(in crate::probe) bad: Option<Bad>,
 }
 
 /// A place that no decoding explains.
-pub(super) struct Bad {
-    pub(super) at: Span,
-    pub(super) detail: String,
+pub(in crate::probe) struct Bad {
+    pub(in crate::probe) at: Span,
+    pub(in crate::probe) detail: String,
 }
 
 /// Decodes a text.
-pub(super) fn decode(bytes: Vec<u8>) -> Decoded {
+pub(in crate::probe) fn decode(bytes: Vec<u8>) -> Decoded {
     if let Some(body) = bytes.strip_prefix(b"\xFF\xFE\0\0") {
         return wide(TextEncoding::Utf32, true, utf32(body, u32::from_le_bytes));
     }

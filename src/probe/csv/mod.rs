@@ -4,7 +4,7 @@
 //! column names files.
 
 mod delimiter;
-mod encoding;
+pub(super) mod encoding;
 #[cfg(test)]
 mod oracle;
 mod scan;

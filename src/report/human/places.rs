@@ -6,7 +6,7 @@ use std::io;
 
 use crate::model::{Finding, Inventory, Locus, Safety};
 use crate::report::escape::{self, brief};
-use crate::report::place::{place, span};
+use crate::report::place::{place, source};
 use crate::report::source_text::{Frame, Window};
 use crate::rules::text::grouped;
 
@@ -96,13 +96,7 @@ fn entry_name(paper: &Paper<'_>, inventory: &Inventory, index: usize) -> Option<
 /// The line of source around a place; `None` where there is none, or a plan put another value there.
 fn window(paper: &Paper<'_>, inventory: &Inventory, at: &Locus) -> Option<Window> {
     let id = at.entry()?;
-    let table = inventory.manifest(id)?;
-    if let Locus::Cell { row, column, .. } = at
-        && table.edit(*row, *column).is_some()
-    {
-        return None;
-    }
-    let span = span(table, at)?;
+    let (text, span) = source(inventory, at)?;
     let place = place(inventory, at);
     let (line, column) = place.line.zip(place.column)?;
     let digits = line.to_string().len();
@@ -113,7 +107,7 @@ fn window(paper: &Paper<'_>, inventory: &Inventory, at: &Locus) -> Option<Window
     let name = entry_name(paper, inventory, id.index())?;
     let name = if escape::columns(&name) > most { shortened(&name, most, ellipsis) } else { name };
     let room = width.saturating_sub(digits + cutout::MARGIN);
-    Some(Window::around(table, span, Frame { name: &name, line, column, room, ellipsis }))
+    Some(Window::around(text, span, Frame { name: &name, line, column, room, ellipsis }))
 }
 
 /// Columns of a drawing's head beside name and numbers.

@@ -77,6 +77,10 @@ fn title(action: &Action, count: u64) -> String {
         Action::SetCell { .. } => ("write", "cell", "cells"),
         Action::DropRow { .. } => ("take out", "row", "rows"),
         Action::AddRow { .. } => ("add", "row", "rows"),
+        Action::SetField { .. } => ("write", "field", "fields"),
+        Action::DropField { .. } => ("take out", "field", "fields"),
+        Action::RenameField { .. } => ("rename", "field", "fields"),
+        Action::RewriteRecords { .. } => ("write anew", "import file", "import files"),
         Action::RewriteManifest { .. } => ("write anew", "table", "tables"),
         Action::Convert { .. } => ("convert", "image", "images"),
         Action::Resize { .. } => ("scale down", "image", "images"),
@@ -84,6 +88,8 @@ fn title(action: &Action, count: u64) -> String {
         Action::StripMetadata { .. } => ("strip the metadata of", "image", "images"),
         Action::StripTail { .. } => ("cut the tail of", "image", "images"),
         Action::Strip { .. } => ("leave out", "oddity", "oddities"),
+        Action::NameRoot { .. } => ("name", "input", "inputs"),
+        Action::Repack { .. } => return "write it as another kind of package".into(),
         Action::Split { .. } => return "write several outputs".into(),
     };
     format!("{verb} {}", counted(count, one, many))

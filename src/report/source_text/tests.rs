@@ -1,14 +1,11 @@
 //! What a cut-out shows of lines that are short, long, wide, odd or hostile.
 
 use super::*;
-use crate::model::EntryId;
 
 /// The cut-out with the span between brackets.
 fn cut(text: &[u8], span: std::ops::Range<u32>, room: usize) -> String {
-    let mut table = Manifest::unread(EntryId(0));
-    table.text = text.to_vec().into();
     let frame = Frame { name: "list.csv", line: 1, column: 1, room, ellipsis: "…" };
-    let window = Window::around(&table, Span { start: span.start, end: span.end }, frame);
+    let window = Window::around(text, Span { start: span.start, end: span.end }, frame);
     let (start, end) = (window.start, window.start + window.length);
     let shown =
         format!("{}[{}]{}", &window.text[..start], &window.text[start..end], window.text[end..].trim_end());

@@ -3,6 +3,7 @@
 //! Reads from the profile whether capital letters are refused or merely unusual.
 
 use crate::model::{Because, Entry, Locus, Safety, Severity};
+use crate::profiles::PushNeeds;
 use crate::rules::content::{Holding, holding};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule, extension};
 
@@ -71,6 +72,18 @@ list.csv
 a.jpg
 b.jpeg
 ```
+A target with two doors may mind at one of them only, where files that lie in a storage are registered:
+```imgpack fail v7-darwin
+container directory 10000
+set storage=bucket
+a.Png
+b.JPG
+```
+```imgpack pass v7-darwin
+container directory 10000
+a.Png
+b.JPG
+```
 
 ## Fix
 The extension is written as the target lists it, in the file's name and in the cells that name it. Where the
@@ -80,7 +93,7 @@ target merely prefers lower case this needs `--unsafe-fixes`: other data may ref
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let Some(written) = entry.path.extension() else { return };
     let image = &context.profile.image;
-    let capital = written.bytes().any(|byte| byte.is_ascii_uppercase());
+    let capital = written.bytes().any(|byte| byte.is_ascii_uppercase()) && case_counts(context, entry);
     if !capital && !image.refused_extensions.contains_key(written) {
         return;
     }
@@ -106,4 +119,12 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
             .because(&spelling.because, context.profile.document(&spelling.source)),
         None => draft,
     });
+}
+
+/// Whether the target tells `.JPG` from `.jpg` at the door that the file is to go through: one that it is
+/// pushed to does so only where files are registered, and knows some spellings there.
+fn case_counts(context: &Context<'_>, entry: &Entry) -> bool {
+    let is_registered = context.settings.push.storage.is_some();
+    let known = |needs: &PushNeeds| needs.registered_type(entry.path.text()).is_some();
+    context.profile.push.as_ref().is_none_or(|needs| is_registered && !known(needs))
 }

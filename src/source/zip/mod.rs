@@ -61,6 +61,7 @@ pub(crate) fn open(file: File, name: &str) -> Opened {
         name: name.to_owned(),
         bytes: len,
         troubles,
+        roots: Vec::new(),
     };
     let source = Box::new(ZipSource { file, stamp: stamp.ok(), places });
     Opened { source, listing: Listing { container, entries, troubles: entry_troubles } }

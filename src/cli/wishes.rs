@@ -1,0 +1,40 @@
+//! What the user said about the package: options, and the files that options name.
+//!
+//! A file that cannot be read is exit 2: nothing is checked against half of it.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::model::Settings;
+
+use super::Failure;
+use super::args::InputArgs;
+
+/// What the user said about the package.
+pub(super) fn settings(args: &InputArgs) -> Result<Settings, Failure> {
+    let target = &args.target_options;
+    Ok(Settings {
+        csv: args.csv.clone(),
+        file_column: args.file_column.clone(),
+        base_url: target.base_url.clone(),
+        existing_keys: target.existing_keys.as_deref().map(keys).transpose()?.unwrap_or_default(),
+        ..Settings::default()
+    })
+}
+
+/// The keys in a file, one a line; blank lines and a byte-order mark are none.
+fn keys(path: &Path) -> Result<BTreeSet<String>, Failure> {
+    let text = read(path, "--existing-keys")?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    Ok(text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect())
+}
+
+/// The text of a file that an option names.
+fn read(path: &Path, option: &str) -> Result<String, Failure> {
+    let failed = |reason: String| {
+        Failure::new(format!("{option} `{}`: {reason}", path.display())).help("give a text file in UTF-8")
+    };
+    let bytes = std::fs::read(path).map_err(|error| failed(format!("cannot be read: {error}")))?;
+    String::from_utf8(bytes)
+        .map_err(|error| failed(format!("byte {} is not UTF-8", error.utf8_error().valid_up_to())))
+}

@@ -1,0 +1,56 @@
+use super::*;
+
+fn read_text(text: &[u8]) -> Records {
+    read(EntryId(0), text.to_vec())
+}
+
+fn kinds(records: &Records) -> Vec<JsonFlawKind> {
+    records.flaws.iter().map(|flaw| flaw.kind).collect()
+}
+
+#[test]
+fn what_a_text_is_at_its_top_is_told_apart() {
+    use JsonFlawKind::{
+        ByteOrderMark, NotArray, NotFinite, NotUtf8, OtherEncoding, RepeatedName, Syntax, TrailingComma,
+    };
+    for (text, shape, rows, flaws) in [
+        (b"[{}, {}]".as_slice(), JsonShape::Array, 2, vec![]),
+        (b" [ ] \n", JsonShape::Array, 0, vec![]),
+        (b"{\"a\":1}\n{\"a\":2}\n", JsonShape::Lines, 2, vec![NotArray]),
+        (b"{\"a\":1},\n{\"a\":2}", JsonShape::Lines, 2, vec![NotArray]),
+        (b"{\"a\":1}", JsonShape::Object, 1, vec![NotArray]),
+        (b"\"x\"", JsonShape::Other, 0, vec![NotArray]),
+        (b"", JsonShape::Other, 0, vec![Syntax]),
+        (b"\xEF\xBB\xBF[{}]", JsonShape::Array, 1, vec![ByteOrderMark]),
+        (b"[{},]", JsonShape::Array, 1, vec![TrailingComma]),
+        (b"[{\"a\":NaN}]", JsonShape::Array, 1, vec![NotFinite]),
+        (b"[{\"a\":1,\"a\":2}]", JsonShape::Array, 1, vec![RepeatedName]),
+        (b"[{\"a\":\"\xff\"}]", JsonShape::Array, 1, vec![NotUtf8]),
+        (b"[\0{\0}\0]\0", JsonShape::Array, 1, vec![OtherEncoding]),
+        (b"[{}] x", JsonShape::Array, 1, vec![Syntax]),
+        (b"[{}][{}]", JsonShape::Array, 1, vec![Syntax]),
+        (b"[{}, {\"a\" 1}]", JsonShape::Array, 1, vec![Syntax]),
+        (b"row_data\nhttps://a/b.jpg", JsonShape::Other, 0, vec![Syntax]),
+    ] {
+        let records = read_text(text);
+        let shown = String::from_utf8_lossy(text);
+        assert_eq!((records.shape, records.count()), (shape, rows), "{shown}: {:?}", records.flaws);
+        assert_eq!(kinds(&records), flaws, "{shown}: {:?}", records.flaws);
+    }
+}
+
+#[test]
+fn lines_and_columns_of_records_are_those_of_the_file() {
+    let records = read_text("[\n {\"é\": 1}, {}\r\n,\n  {}]".as_bytes());
+    let places: Vec<_> =
+        (1..=3).map(|row| records.row_at(row).unwrap()).map(|at| (at.line, at.column)).collect();
+    assert_eq!(places, [(2, 2), (2, 12), (4, 3)]);
+}
+
+#[test]
+fn what_is_written_anew_loses_what_that_mends_and_nothing_else() {
+    let mut records = read_text(b"\xEF\xBB\xBF[{\"a\":[1,],\"b\":NaN,},\n{},]");
+    records.rewrite();
+    assert_eq!(kinds(&records), [JsonFlawKind::NotFinite]);
+    assert_eq!(records.record_text(1), b"{\"a\":[1],\"b\":NaN}");
+}

@@ -1,0 +1,121 @@
+//! The values of a package that are keys or addresses, wherever they stand: in the records of an import
+//! file, or in columns of the table. Rules read and mend them without knowing which.
+//!
+//! Knows no rule code; the profile says which fields and columns they are.
+
+use std::borrow::Cow;
+
+use crate::model::json::{Value, quoted};
+use crate::model::{Action, Locus, Manifest, Records, pointer_to};
+
+use super::Context;
+
+/// One value: its row, and where there are several in a row, which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Slot {
+    /// The number of the record or data row, from 1.
+    pub row: u32,
+    /// The column of the table; 0 in an import file.
+    column: u32,
+}
+
+/// Where the values stand.
+#[derive(Debug, Clone, Copy)]
+enum Home<'a> {
+    Records(&'a Records, &'a str),
+    Table(&'a Manifest),
+}
+
+/// All values of a kind, in the order of their rows.
+#[derive(Debug, Default)]
+pub struct Slots<'a> {
+    home: Option<Home<'a>>,
+    list: Vec<Slot>,
+}
+
+impl<'a> Slots<'a> {
+    /// The values of an import file's field, else those of the table's columns with one of these headers.
+    pub(super) fn find(context: &Context<'a>, field: Option<&'a str>, columns: &[String]) -> Self {
+        if let (Some(records), Some(field)) = (context.records(), field) {
+            let list = records.rows().map(|row| Slot { row, column: 0 }).collect();
+            return Self { home: Some(Home::Records(records, field)), list };
+        }
+        let Some(table) = context.manifest() else { return Self::default() };
+        let is_one = |header: &str| columns.iter().any(|name| name.eq_ignore_ascii_case(header.trim()));
+        let found: Vec<u32> =
+            (0u32..).zip(table.header()).filter(|(_, h)| is_one(h)).map(|(c, _)| c).collect();
+        let of_row = |row| found.iter().map(move |column| Slot { row, column: *column });
+        Self { home: Some(Home::Table(table)), list: table.rows().flat_map(of_row).collect() }
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = Slot> + '_ {
+        self.list.iter().copied()
+    }
+
+    /// The one with this index.
+    pub fn get(&self, index: u32) -> Option<Slot> {
+        self.list.get(index as usize).copied()
+    }
+
+    /// Their indices.
+    pub fn indices(&self) -> impl Iterator<Item = u32> + use<> {
+        0..u32::try_from(self.list.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The values of one row.
+    pub fn of_row(&self, row: u32) -> &[Slot] {
+        let start = self.list.partition_point(|slot| slot.row < row);
+        let end = self.list.partition_point(|slot| slot.row <= row);
+        self.list.get(start..end).unwrap_or_default()
+    }
+
+    /// What stands there, where it is a text.
+    pub fn text(&self, slot: Slot) -> Option<Cow<'a, str>> {
+        match self.home? {
+            Home::Records(..) => self.value(slot)?.text(),
+            Home::Table(table) => table.value(slot.row, slot.column),
+        }
+    }
+
+    /// The JSON that stands there, where this is an import file and there is any.
+    pub fn value(&self, slot: Slot) -> Option<Value<'a>> {
+        match self.home? {
+            Home::Records(records, field) => records.field(slot.row, field),
+            Home::Table(_) => None,
+        }
+    }
+
+    /// Its place.
+    pub fn locus(&self, slot: Slot) -> Locus {
+        let Slot { row, column } = slot;
+        match self.home {
+            None => Locus::Package,
+            Some(Home::Table(table)) => Locus::Cell { entry: table.entry, row, column },
+            Some(Home::Records(records, field)) => {
+                Locus::Field { entry: records.entry, row, pointer: pointer_to(field).into() }
+            }
+        }
+    }
+
+    /// Writes a text there.
+    pub fn write(&self, slot: Slot, text: &str) -> Option<Action> {
+        let Slot { row, column } = slot;
+        Some(match self.home? {
+            Home::Table(table) => Action::SetCell { entry: table.entry, row, column, to: text.into() },
+            Home::Records(records, field) => {
+                let pointer = pointer_to(field).into();
+                Action::SetField { entry: records.entry, row, pointer, to: quoted(text) }
+            }
+        })
+    }
+
+    /// What the place is called: the field, or the header of the column.
+    pub fn name(&self, slot: Slot) -> String {
+        match self.home {
+            None => String::new(),
+            Some(Home::Records(_, field)) => field.to_owned(),
+            Some(Home::Table(table)) => table.value(0, slot.column).unwrap_or_default().into_owned(),
+        }
+    }
+}
