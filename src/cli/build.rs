@@ -13,7 +13,7 @@ use crate::report::{Built, Output, Package};
 use crate::{emit, source};
 
 use super::args::BuildArgs;
-use super::check::verdict;
+use super::check::{is_defective, trust, verdict};
 use super::inputs::{self, Inputs};
 use super::mode;
 use super::output;
@@ -73,7 +73,8 @@ fn build(args: &BuildArgs) -> Outcome {
     let mut planned = plan(args, *inputs, settings, &progress)?;
     let shape = planned.shape;
     loop {
-        let errors_left = verdict(&planned.settled.remaining, false) == Exit::Findings;
+        let errors_left = verdict(&planned.settled.remaining, false) == Exit::Findings
+            || is_defective(&planned.before, &planned.settled.findings);
         if args.dry_run || (errors_left && !args.keep_going) {
             return planned.report(&sink, &[], &planned.settled.inventory, &planned.settled.remaining);
         }
@@ -210,7 +211,10 @@ fn write_json(
 /// Gives the outputs their names, unless the check of what was written found errors.
 fn finish(planned: &Planned<'_>, sink: &Sink, written: Vec<Written>) -> Outcome {
     let args = planned.args;
-    let broken = written.iter().find(|written| verdict(&written.findings, false) == Exit::Findings);
+    let broken = written.iter().find(|written| {
+        verdict(&written.findings, false) == Exit::Findings
+            || is_defective(&written.inventory, &written.findings)
+    });
     if let Some(broken) = broken.filter(|_| !args.keep_going) {
         return planned.report(sink, &[], &broken.inventory, &broken.findings);
     }
@@ -268,7 +272,8 @@ impl Planned<'_> {
             findings: &self.settled.findings,
             built: Some(built),
         }])?;
-        let incomplete = if self.before.is_partly_unread() { Exit::Incomplete } else { Exit::Clean };
-        Ok(verdict(remaining, args.input.strict).max(incomplete))
+        let told = trust(&self.before, &self.settled.findings);
+        let unsaid = if is_defective(after, remaining) { Exit::Internal } else { Exit::Clean };
+        Ok(verdict(remaining, args.input.strict).max(told).max(unsaid))
     }
 }

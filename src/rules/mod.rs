@@ -30,7 +30,7 @@ pub(crate) mod text;
 pub use columns::Columns;
 pub use context::Context;
 pub use derivatives::Derivatives;
-pub use draft::{Draft, Drafts};
+pub use draft::{Draft, Drafts, Keep};
 pub use imports::Row;
 pub use keyed::{Group, Keyed, Member, Members, groups};
 pub use ladder::{PathIndex, Resolution, Rung};
