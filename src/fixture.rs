@@ -3,23 +3,26 @@
 //! A line is an entry: its name (between quotes where it holds blanks or escapes), then words:
 //! a format (`png`; without one the extension's), a kind (`directory`, `symlink`, `hardlink`,
 //! `special`), `unmarked` (a name that is not marked as UTF-8), a size in pixels (`20x10`), `size=`, `stored=`, `crc=`, `method=`, `orientation=`, `frames=`,
-//! `bits=`, `colour=`, `tail=KIND:BYTES`, `gps`, `serial`, and troubles: `!kind`, `!~kind` (doubtful),
+//! `bits=`, `colour=`, `tail=KIND:BYTES`, `parts=` (of a table that a plan divided), `gps`, `serial`, and troubles: `!kind`, `!~kind` (doubtful),
 //! `!-kind` (minor), each with a detail after `:` if it needs one. Lines that begin with `| ` are
-//! the text of the table above them, a blank after a comma left out, or of the JSON above them, as it stands; `|| ` takes the text as it is, with
+//! the text of the table or annotation above them, a blank after a comma left out, or of the JSON above them, as it
+//! stands; `|| ` takes the text as it is, with
 //! escapes, `\*COUNT{TEXT}` for a text so many times, and no line end of its own. `container KIND BYTES
-//! [!trouble …]` describes the package, `set NAME[=VALUE]` the user's settings. Knows no rule.
+//! [!trouble …]` describes the package, `root FOLDER [name=NAME] [KIND]` an input that was joined to it,
+//! `set NAME[=VALUE]` the user's settings. Knows no rule.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::model::{
-    Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Flaws, Format, Grade,
-    ImageFacts, Inventory, Method, Settings, Tail, TailKind, Trouble, TroubleKind,
+    CategoryFrom, Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Flaws,
+    Format, Grade, ImageFacts, Inventory, Method, Settings, Tail, TailKind, Trouble, TroubleKind,
 };
-use crate::probe::{csv, json};
+use crate::probe::{csv, json, voc};
 
+mod annotation;
 mod escapes;
 mod imports;
+mod package;
 
 use escapes::{number, unescaped};
 use imports::{ontology, render_records};
@@ -56,6 +59,8 @@ struct Builder {
     settings: Settings,
     /// Tables under construction.
     texts: Vec<(EntryId, Vec<u8>)>,
+    /// Tables that a plan divided, and into how many.
+    parts: Vec<(EntryId, u32)>,
 }
 
 impl Default for Builder {
@@ -66,17 +71,10 @@ impl Default for Builder {
             name: "upload.zip".into(),
             bytes: 10_000,
             troubles: Vec::new(),
+            roots: Vec::new(),
         };
-        let inventory = Inventory {
-            container,
-            entries: Vec::new(),
-            facts: Vec::new(),
-            manifests: Vec::new(),
-            records: Vec::new(),
-            beside: BTreeSet::new(),
-            remakes: BTreeMap::new(),
-        };
-        Self { inventory, settings: Settings::default(), texts: Vec::new() }
+        let inventory = Inventory::empty(container);
+        Self { inventory, settings: Settings::default(), texts: Vec::new(), parts: Vec::new() }
     }
 }
 
@@ -94,7 +92,11 @@ impl Builder {
         }
         let (name, rest) = split_name(line)?;
         match name.as_slice() {
-            b"container" => self.container(rest),
+            b"container" => package::container(words(rest), &mut self.inventory.container),
+            b"root" => {
+                self.inventory.container.roots.push(package::root(words(rest))?);
+                Ok(())
+            }
             b"set" => self.set(rest.trim()),
             _ => self.entry(name, rest),
         }
@@ -109,40 +111,22 @@ impl Builder {
         Ok(())
     }
 
-    fn container(&mut self, rest: &str) -> Result<(), String> {
-        const KINDS: &[ContainerKind] = &[
-            ContainerKind::Directory,
-            ContainerKind::Zip,
-            ContainerKind::Tar,
-            ContainerKind::TarGz,
-            ContainerKind::TarBz2,
-            ContainerKind::File,
-            ContainerKind::Unknown,
-        ];
-        let container = &mut self.inventory.container;
-        for word in words(rest) {
-            if let Some(trouble) = word.strip_prefix('!') {
-                container.troubles.push(parse_trouble(trouble)?);
-            } else if let Some(name) = word.strip_prefix("name=") {
-                container.claimed = ContainerKind::from_name(name);
-                name.clone_into(&mut container.name);
-            } else if let Some(kind) = KINDS.iter().find(|kind| kind.id() == word) {
-                container.kind = *kind;
-                container.claimed = kind.is_archive().then_some(*kind);
-                container.name = if kind.is_archive() { format!("upload.{word}") } else { "images".into() };
-            } else {
-                container.bytes = number(&word)?;
-            }
-        }
-        Ok(())
-    }
-
     fn set(&mut self, wish: &str) -> Result<(), String> {
         let settings = &mut self.settings;
+        if package::set_push(&mut settings.push, wish) {
+            return Ok(());
+        }
         match wish.split_once('=') {
             Some(("csv", name)) => settings.csv = Some(name.into()),
             Some(("file-column", name)) => settings.file_column = Some(name.into()),
+            Some(("root-category", name)) => settings.root_category = Some(name.into()),
+            Some(("category-from", "path")) => settings.category_from = CategoryFrom::Path,
             Some(("base-url", url)) => settings.base_url = Some(url.into()),
+            Some(("pattern", pattern)) => settings.pattern = Some(pattern.into()),
+            Some(("replace", replace)) => {
+                settings.replace =
+                    replace.split_once("/=").map(|(term, text)| (format!("{term}/"), text.into()))
+            }
             Some(("existing-keys", keys)) => {
                 settings.existing_keys = keys.split(',').map(str::to_owned).collect()
             }
@@ -167,12 +151,17 @@ impl Builder {
         }
         let mut image = ImageFacts::sized(16, 16);
         for word in words(rest) {
+            if let Some(parts) = word.strip_prefix("parts=") {
+                self.parts.push((id, parts.parse().map_err(|_| format!("`{word}`: how many?"))?));
+                continue;
+            }
             apply_word(&word, &mut entry, &mut facts, &mut image)?;
         }
         if facts.by_magic.is_some_and(Format::is_media) {
             facts.image = Some(Box::new(image));
         }
-        if is_text(facts.by_name) && is_text(facts.by_magic) || facts.by_name == Some(Format::Json) {
+        let is_tree = matches!(facts.by_name, Some(Format::Json | Format::Xml));
+        if is_tree || is_text(facts.by_name) && is_text(facts.by_magic) {
             self.texts.push((id, Vec::new()));
         }
         self.inventory.entries.push(entry);
@@ -188,15 +177,22 @@ impl Builder {
 
     fn finish(mut self) -> Fixture {
         for (id, text) in self.texts {
+            let by_name = self.inventory.facts(id).by_name;
             // A text without lines is a table only where its name says so.
-            if text.is_empty() && self.inventory.facts(id).by_name != Some(Format::Csv) {
+            if text.is_empty() && by_name != Some(Format::Csv) {
                 continue;
             }
             self.inventory.entries[id.index()].size = text.len() as u64;
-            if self.inventory.facts(id).by_name == Some(Format::Json) {
-                self.inventory.records.push(json::read(id, text));
-            } else {
-                self.inventory.manifests.push(csv::read(id, text));
+            match by_name {
+                Some(Format::Json) => self.inventory.records.push(json::read(id, text)),
+                Some(Format::Xml) => self.inventory.annotations.push(voc::read(id, &text)),
+                _ => {
+                    let mut table = csv::read(id, text);
+                    for (_, parts) in self.parts.iter().filter(|(divided, _)| *divided == id) {
+                        table.split(*parts);
+                    }
+                    self.inventory.manifests.push(table);
+                }
             }
         }
         // A single import file is a package of its own.
@@ -363,11 +359,15 @@ fn render_entry(inventory: &Inventory, entry: &Entry, text: &mut String) {
     text.push('\n');
     if let Some(table) = inventory.manifest(entry.id) {
         for record in std::iter::once(0).chain(table.rows()) {
-            let cells: Vec<_> = (0..table.cells_in(record)).filter_map(|c| table.value(record, c)).collect();
+            let cells: Vec<_> =
+                table.written_columns(record).filter_map(|c| table.value(record, c)).collect();
             let _ = writeln!(text, "| {cells:?}");
         }
     }
     if let Some(records) = inventory.records(entry.id) {
         render_records(records, text);
+    }
+    if let Some(annotation) = inventory.annotation(entry.id) {
+        annotation::render(annotation, text);
     }
 }

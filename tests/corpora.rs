@@ -67,7 +67,7 @@ fn judge(opened: Opened, depth: Depth, wishes: &[Selector]) -> Judged {
     let levels = Levels::new(&profile, wishes).unwrap();
     let settings = Settings { unsafe_fixes: true, ..Settings::default() };
     let (_, inventory) =
-        probe::probe(opened, &Probe { depth, table: None, hash: true, records: true, watch: &|_| {} });
+        probe::probe(opened, &Probe { hash: true, records: true, annotations: true, ..Probe::at(depth) });
     let findings = engine::check(&inventory, &profile, &levels, &settings, KEPT_PER_CODE);
     write_reports(&profile, depth, &inventory, &findings);
     let settled = engine::settle(inventory.clone(), &profile, &levels, &settings);
@@ -212,10 +212,8 @@ fn tables_are_read_as_the_spectrum_says() {
     for specimen in tables {
         let files = vec![("list.csv", specimen.bytes())];
         let opened = Memory::open(ContainerKind::Zip, "in.zip", files);
-        let (_, inventory) = probe::probe(
-            opened,
-            &Probe { depth: Depth::Structure, table: None, hash: false, records: true, watch: &|_| {} },
-        );
+        let (_, inventory) =
+            probe::probe(opened, &Probe { records: true, annotations: true, ..Probe::at(Depth::Structure) });
         let json = specimen.path.parent().unwrap().with_file_name("json");
         let json = json.join(Path::new(&specimen.name()).with_extension("json"));
         // The copies of the tables have LF throughout, the expected values still have CRLF.

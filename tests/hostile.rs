@@ -390,3 +390,33 @@ fn tables_with_one_endless_field_or_endless_columns_are_told() {
         assert!(report["summary"]["errors"].as_u64() > Some(0), "{:?}", codes(&report));
     }
 }
+
+#[test]
+fn tables_that_are_too_long_together_are_told_and_not_held() {
+    let sandbox = Sandbox::new();
+    for name in ["in/list.csv", "in/more.csv", "in/third.csv"] {
+        sandbox.write(name, "");
+        std::fs::File::options().write(true).open(sandbox.path(name)).unwrap().set_len(100 << 20).unwrap();
+    }
+    sandbox.write("in/a.png", png(3, 3, 3));
+    let report = check(&sandbox, "in", "--csv third.csv");
+    assert!(codes(&report).contains(&"manifest/oversized-field"), "{:?}", codes(&report));
+    sandbox.write("in/list.csv", "file,title\na.png,Oak\n");
+    let report = check(&sandbox, "in", "--csv list.csv");
+    assert!(!codes(&report).contains(&"manifest/oversized-field"), "{:?}", codes(&report));
+}
+
+#[test]
+fn large_pictures_are_decoded_within_one_allowance_whatever_the_number_of_threads() {
+    let sandbox = Sandbox::new();
+    // Each takes 192 MiB once decoded; six of them at a time do not fit.
+    let picture = png(8_000, 8_000, 3);
+    let names: Vec<String> = (0..6).map(|number| format!("{number}.png")).collect();
+    let table = names.iter().fold("file\n".to_owned(), |table, name| table + name + "\n");
+    let mut members = vec![member("list.csv", table)];
+    members.extend(names.iter().map(|name| member(name, &picture)));
+    sandbox.write("in.zip", zip(&members));
+    let line = "ulimit -v 1048576; \"$IMGPACK\" check --jobs 6 --depth pixels --format json in.zip";
+    let report = sandbox.shell(line).exits(0).json();
+    assert!(!codes(&report).contains(&"image/unverified"), "{:?}", codes(&report));
+}

@@ -224,7 +224,7 @@ fn read(path: &Path, name: &str) -> Read {
     let opened = source::open_as(path, name).unwrap();
     let (source, inventory) = probe::probe(
         opened,
-        &Probe { depth: Depth::Structure, table: None, hash: true, records: true, watch: &|_| {} },
+        &Probe { hash: true, records: true, annotations: true, ..Probe::at(Depth::Structure) },
     );
     Read { source, inventory }
 }

@@ -27,7 +27,6 @@ const CRATES: &[(&str, &[&str])] = &[
     ("flate2", &["source", "probe", "emit"]),
     ("bzip2", &["source"]),
     ("ignore", &["source"]),
-    ("csv", &["emit"]),
     ("quick_xml", &["probe", "emit", "report"]),
     ("image", &["probe", "emit"]),
     ("fast_image_resize", &["emit"]),
@@ -48,6 +47,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("encoding_rs", &["probe", "model", "emit"]),
     ("memchr", &["model", "source", "probe", "rules", "report", "emit"]),
     ("caseless", &["rules"]),
+    ("md5", &["probe"]),
+    ("regex", &["rules"]),
     ("unicode_normalization", &["model", "rules"]),
     ("bitflags", &["model", "rules"]),
 ];

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use crate::model::{Ontology, Settings};
 
-use super::Failure;
 use super::args::InputArgs;
+use super::{Failure, push};
 
 /// What the user said about the package.
 pub(super) fn settings(args: &InputArgs) -> Result<Settings, Failure> {
@@ -18,7 +18,10 @@ pub(super) fn settings(args: &InputArgs) -> Result<Settings, Failure> {
         file_column: args.file_column.clone(),
         base_url: target.base_url.clone(),
         existing_keys: target.existing_keys.as_deref().map(keys).transpose()?.unwrap_or_default(),
+        push: push::settings(target)?,
         ontology: target.ontology.as_deref().map(ontology).transpose()?,
+        pattern: args.symbiota.pattern.clone(),
+        replace: args.symbiota.replace.clone(),
         ..Settings::default()
     })
 }

@@ -8,18 +8,21 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Entry, EntryId, Format, Inventory, Trouble};
+use crate::model::{Entry, EntryId, Format, Inventory, Settings, Trouble};
+use crate::profiles::Profile;
 use crate::source::{Bytes, InMemory, Source};
 
 use self::transform::{Done, Job, Queue};
 
 pub use json_import::split as split_records;
 
+mod annotation;
 pub mod atomic;
 pub(crate) mod csv_manifest;
 pub mod diff;
 mod dir;
 mod json_import;
+pub mod plan_json;
 mod sink;
 pub mod split;
 mod tar;
@@ -99,6 +102,22 @@ impl From<io::Error> for WriteError {
     }
 }
 
+/// Writes the import file that a profile asks for to a staged place. Returns how many rows or items it has.
+pub fn write_json(
+    inventory: &Inventory,
+    profile: &Profile,
+    settings: &Settings,
+    staged: &atomic::Staged,
+) -> io::Result<u64> {
+    let mut file = io::BufWriter::new(staged.file()?);
+    let count = match &profile.push {
+        Some(needs) => plan_json::push::write(inventory, needs, &settings.push, &mut file)?,
+        None => return Err(io::ErrorKind::Unsupported.into()),
+    };
+    file.flush()?;
+    Ok(count)
+}
+
 /// Writes the package that an inventory predicts to a staged place. Returns how many members it has.
 ///
 /// Tables come first, then the members by the bytes of their names; from a source that can only be read
@@ -114,8 +133,8 @@ pub fn write(
         Shape::Tar => Box::new(tar::Tar::plain(staged.file()?)),
         Shape::TarGz => Box::new(tar::Tar::gzip(staged.file()?)),
         Shape::Directory => Box::new(dir::Dir::new(staged.path())),
+        Shape::Csv => return table_alone(inventory, staged),
         Shape::Json => return Ok(write_import(inventory, staged)?),
-        Shape::Csv => return Err(WriteError::Io(io::ErrorKind::Unsupported.into())),
     };
     if matches!(shape, Shape::Zip | Shape::Directory) {
         told_apart(inventory)?;
@@ -126,8 +145,24 @@ pub fn write(
     if !refused.is_empty() {
         return Err(WriteError::Refused(refused));
     }
+    if let Some(change) = source.change() {
+        // Members that were taken over packed were read past the source.
+        return Err(WriteError::Io(io::Error::other(format!("the input changed: {}", change.detail))));
+    }
     pack.finish()?;
     Ok(count)
+}
+
+/// Writes the only table that the package still has.
+fn table_alone(inventory: &Inventory, staged: &atomic::Staged) -> Result<u64, WriteError> {
+    let tables = inventory.manifests.iter().filter(|table| inventory.entry(table.entry).is_file());
+    let texts: Vec<Vec<u8>> = tables.map(csv_manifest::render).collect();
+    let [text] = texts.as_slice() else {
+        let reason = format!("{} tables, of which one can be written", texts.len());
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, reason).into());
+    };
+    staged.file()?.write_all(text)?;
+    Ok(1)
 }
 
 /// Refuses two members of one name, of which only one could be found again.
@@ -220,6 +255,11 @@ impl Packing<'_> {
         let mut queue = Queue::default();
         source.each(&originals, &mut |id, bytes| {
             let Some(entry) = by_id.get(&id) else { return Ok(()) };
+            if let Some(annotation) = inventory.annotation(id).filter(|annotation| annotation.is_changed()) {
+                self.deliver(queue.run())?;
+                let text = annotation::render(annotation);
+                return self.pack.member(entry.path.text(), Some(Format::Xml), &mut InMemory::new(&text));
+            }
             let steps = inventory.transforms(id);
             if steps.is_empty() && queue.passes_by(bytes) {
                 self.deliver(queue.run())?;
@@ -268,7 +308,8 @@ fn changed_text(inventory: &Inventory, entry: &Entry) -> Option<(Format, Vec<u8>
 
 /// Whether an entry could be taken over as it is packed.
 fn pack_alike(inventory: &Inventory, entry: &Entry) -> bool {
-    entry.method != crate::model::Method::STORED && inventory.transforms(entry.id).is_empty()
+    let is_changed = inventory.annotation(entry.id).is_some_and(crate::model::Annotation::is_changed);
+    entry.method != crate::model::Method::STORED && inventory.transforms(entry.id).is_empty() && !is_changed
 }
 
 /// Calls `see` with all bytes of a member, window by window.

@@ -4,10 +4,11 @@
 
 use crate::model::json::Splice;
 use crate::model::{
-    Action, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, TroubleKind,
+    Action, ContainerKind, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest,
+    TroubleKind,
 };
 
-use super::picture;
+use super::{annotation, picture};
 
 /// The value or name before and after an action.
 #[derive(Debug, Default)]
@@ -33,29 +34,47 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::RenameField { entry, row, pointer, to } => {
             splice(inventory, (*entry, *row), pointer, Splice::Rename(to), Some(to))
         }
-        Action::RewriteRecords { entry } => {
-            let records = inventory.records_mut(*entry).filter(|records| !records.is_rewritten())?;
-            records.rewrite();
-            Some(Change { from: None, to: Some("one array of records in UTF-8".into()) })
-        }
-        Action::AddRow { entry, cells } => {
-            table(inventory, *entry)?.push_record(cells.clone());
-            Some(Change { from: None, to: Some(cells.join(", ")) })
-        }
+        Action::RewriteRecords { entry } => rewrite_records(inventory, *entry),
+        Action::AddRow { entry, cells } => add_row(table(inventory, *entry)?, cells),
         Action::RewriteManifest { entry, delimiter } => {
-            let table = table(inventory, *entry)?;
-            let from = format!("{}, `{}`", table.encoding.title(), char::from(table.delimiter));
-            table.rewrite(*delimiter);
-            Some(Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(*delimiter))) })
+            Some(rewrite_table(table(inventory, *entry)?, *delimiter))
+        }
+        Action::SetElement { .. }
+        | Action::DropElement { .. }
+        | Action::DropObject { .. }
+        | Action::Transcode { .. } => annotation::apply(inventory, action),
+        Action::ReorderColumns { entry, order } => reorder(table(inventory, *entry)?, order),
+        Action::SplitManifest { entry, parts } => {
+            table(inventory, *entry)?.split(*parts);
+            Some(Change { from: None, to: Some(format!("{parts} tables")) })
         }
         Action::Strip { entry, what } => strip(inventory, *entry, *what),
         Action::Split { parts } => split(inventory, *parts),
+        Action::Repack { to } => repack(inventory, *to),
+        Action::NameRoot { root, to } => name_root(inventory, *root, to),
         Action::Convert { entry, to } => picture::convert(inventory, *entry, *to),
         Action::Resize { entry, width, height } => picture::resize(inventory, *entry, *width, *height),
         Action::BakeOrientation { entry } => picture::bake_orientation(inventory, *entry),
         Action::StripMetadata { entry } => picture::strip_metadata(inventory, *entry),
         Action::StripTail { entry } => picture::strip_tail(inventory, *entry),
     }
+}
+
+fn add_row(table: &mut Manifest, cells: &[String]) -> Option<Change> {
+    table.push_record(cells.to_vec());
+    Some(Change { from: None, to: Some(cells.join(", ")) })
+}
+
+fn rewrite_table(table: &mut Manifest, delimiter: u8) -> Change {
+    let from = format!("{}, `{}`", table.encoding.title(), char::from(table.delimiter));
+    table.rewrite(delimiter);
+    Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(delimiter))) }
+}
+
+fn rewrite_records(inventory: &mut Inventory, entry: EntryId) -> Option<Change> {
+    let records = inventory.records_mut(entry).filter(|records| !records.is_rewritten())?;
+    records.rewrite();
+    Some(Change { from: None, to: Some("one array of records in UTF-8".into()) })
 }
 
 fn drop_row(inventory: &mut Inventory, entry: EntryId, row: u32) -> Option<Change> {
@@ -91,6 +110,7 @@ fn drop_entry(inventory: &mut Inventory, id: EntryId) -> Option<Change> {
     entry.dropped = true;
     let from = entry.path.text().to_owned();
     inventory.manifests.retain(|table| table.entry != id);
+    inventory.annotations.retain(|annotation| annotation.entry != id);
     inventory.records.retain(|records| records.entry != id);
     Some(Change { from: Some(from), to: None })
 }
@@ -128,6 +148,16 @@ fn set_cell(table: &mut Manifest, row: u32, column: u32, to: &str) -> Option<Cha
     Some(Change { from, to: Some(to.to_owned()) })
 }
 
+fn reorder(table: &mut Manifest, order: &[u32]) -> Option<Change> {
+    let headers = |table: &Manifest| {
+        let names = table.written_columns(0).filter_map(|column| table.value(0, column));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let from = Some(headers(table));
+    table.reorder(order.to_vec());
+    Some(Change { from, to: Some(headers(table)) })
+}
+
 /// What is judged from now on is the largest of the parts.
 fn split(inventory: &mut Inventory, parts: u32) -> Option<Change> {
     if let Some(records) = inventory.records.first_mut() {
@@ -141,6 +171,26 @@ fn split(inventory: &mut Inventory, parts: u32) -> Option<Change> {
     inventory.container.bytes = part;
     let change = Change { from: Some(format!("{whole} bytes")), to: Some(format!("{part} bytes")) };
     (part < whole).then_some(change)
+}
+
+/// All inputs become one container of this kind.
+fn repack(inventory: &mut Inventory, to: ContainerKind) -> Option<Change> {
+    let container = &mut inventory.container;
+    let from = container.kind;
+    container.kind = to;
+    container.claimed = None;
+    let mut is_changed = from != to;
+    for root in &mut container.roots {
+        is_changed |= root.kind != to;
+        root.kind = to;
+    }
+    is_changed.then(|| Change { from: Some(from.id().into()), to: Some(to.id().into()) })
+}
+
+fn name_root(inventory: &mut Inventory, root: usize, to: &str) -> Option<Change> {
+    let root = inventory.container.roots.get_mut(root)?;
+    let from = std::mem::replace(&mut root.name, to.to_owned());
+    Some(Change { from: Some(from), to: Some(to.to_owned()) })
 }
 
 fn strip(inventory: &mut Inventory, entry: Option<EntryId>, what: TroubleKind) -> Option<Change> {

@@ -1,215 +1,175 @@
-//! Makes the import file that links the pictures of a package: one record a picture, from the entries and
-//! from the columns of the table beside them. The rules then judge it like any other.
+//! Lists the pictures of a package in a table that only the plan knows, for targets that take links: one row a
+//! picture, its columns filled as the profile says.
 //!
-//! Writes nothing. Fields and columns are the profile's.
+//! Judges nothing; the rules run over what it makes as over any table. What no row can be made of is told by
+//! them as well.
 
-use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use rustc_hash::FxHashSet;
+use crate::model::{ContainerKind, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, Settings};
+use crate::profiles::{Column, Fill, Profile};
+use crate::rules::text::percent_encoded;
+use crate::rules::{Derivatives, Pattern};
 
-use crate::model::json::quoted;
-use crate::model::{
-    Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, MetadataKind, Records, Settings,
-};
-use crate::profiles::Profile;
-use crate::rules::{Context, joined};
+/// Whether a package has pictures to link and no table yet that does.
+pub fn wants_table(inventory: &Inventory, profile: &Profile) -> bool {
+    let is_bare = matches!(inventory.container.kind, ContainerKind::File | ContainerKind::Unknown);
+    let is_table = |entry: &Entry| inventory.facts(entry.id).by_name == Some(Format::Csv);
+    profile.takes_shape("csv")
+        && profile.columns().is_some()
+        && !is_bare
+        && !inventory.files().any(is_table)
+        && inventory.media().next().is_some()
+}
 
-/// Adds the import file to a package that has none, where the user wants one.
-pub fn project(inventory: &mut Inventory, profile: &Profile, settings: &Settings) {
-    let Some(name) = &settings.import_as else { return };
-    let Ok(id) = u32::try_from(inventory.entries.len()) else { return };
-    let (id, mut records) = (EntryId(id), Records::generated(EntryId(id)));
-    {
-        let context = Context::new(inventory, profile, settings);
-        if context.records().is_some() {
-            return;
-        }
-        let Some(projector) = Projector::new(&context) else { return };
-        projector.rows().for_each(|row| records.push_record(row));
+/// The package with a table of its pictures.
+pub fn project(
+    mut inventory: Inventory,
+    profile: &Profile,
+    settings: &Settings,
+    pattern: &Pattern,
+) -> Inventory {
+    let Some(needs) = &profile.manifest else { return inventory };
+    let rows = Rows::new(&inventory, profile, settings, pattern).table(profile);
+    if rows.len() < 2 {
+        return inventory;
     }
-    let mut entry = Entry::file(id, EntryPath::from(name.as_str()), 0);
+    let Ok(number) = u32::try_from(inventory.entries.len()) else { return inventory };
+    let id = EntryId(number);
+    let mut entry = Entry::file(id, EntryPath::from(needs.generated_name.as_str()), 0);
     entry.added = true;
     inventory.entries.push(entry);
-    inventory.facts.push(Facts { by_name: Some(Format::Json), ..Facts::default() });
-    inventory.records.push(records);
+    inventory.facts.push(Facts { by_name: Some(Format::Csv), ..Facts::default() });
+    inventory.manifests.push(Manifest::generated(id, rows));
+    inventory
 }
 
-/// What a column of the table gives to a record.
-enum Column<'a> {
-    /// The value of a field.
-    Field(&'a str),
-    /// The metadata of a name.
-    Metadata(String),
-    /// An attachment of a type, with a name where one is told.
-    Attachment(String, Option<String>),
+/// A picture that gets a row, and the files that go with it.
+struct Source<'a> {
+    entry: &'a Entry,
+    identifier: String,
+    /// Its place among the pictures of one identifier, from 1, where there are several.
+    order: Option<u32>,
 }
 
-struct Projector<'c, 'a> {
-    context: &'c Context<'a>,
-    profile: &'a Profile,
-    /// The field with the address, and the field with the key.
-    link: &'a str,
-    key: Option<&'a str>,
-    /// What each column of the table gives.
-    columns: Vec<(u32, Column<'a>)>,
+struct Rows<'a> {
+    inventory: &'a Inventory,
+    base: &'a str,
+    derivatives: Derivatives<'a>,
+    sources: Vec<Source<'a>>,
 }
 
-impl<'c, 'a> Projector<'c, 'a> {
-    fn new(context: &'c Context<'a>) -> Option<Self> {
-        let profile = context.profile;
-        let link = profile.urls.as_ref()?.field.as_deref()?;
-        let key = profile.keys.as_ref().and_then(|needs| needs.field.as_deref());
-        let header = context.manifest().map(Manifest::header).unwrap_or_default();
-        let columns = (0u32..).zip(header).filter_map(|(index, name)| Some((index, column(profile, &name)?)));
-        Some(Self { context, profile, link, key, columns: columns.collect() })
+impl<'a> Rows<'a> {
+    fn new(
+        inventory: &'a Inventory,
+        profile: &'a Profile,
+        settings: &'a Settings,
+        pattern: &Pattern,
+    ) -> Self {
+        let derivatives = Derivatives::new(inventory, profile);
+        let takes =
+            |entry: &&Entry| inventory.facts(entry.id).format().is_some_and(|f| profile.image.takes(f));
+        let mut pictures: Vec<&Entry> =
+            inventory.media().filter(takes).filter(|entry| entry.size > 0).collect();
+        pictures.sort_by(|a, b| a.path.raw().cmp(b.path.raw()));
+        let sources = pictures.into_iter().filter(|entry| derivatives.source(entry).is_none());
+        let mut sources: Vec<Source<'a>> = sources
+            .filter_map(|entry| {
+                let identifier = pattern.identifier(entry.path.name())?;
+                Some(Source { entry, identifier, order: None })
+            })
+            .collect();
+        number(&mut sources);
+        let base = settings.base_url.as_deref().unwrap_or_default();
+        Self { inventory, base, derivatives, sources }
     }
 
-    /// The records: in the order of the table, then the pictures that no row names, by their names.
-    fn rows(&self) -> impl Iterator<Item = String> + '_ {
-        let table = self.context.manifest();
-        let mut listed = FxHashSet::default();
-        let mut rows: Vec<(Option<EntryId>, Option<u32>)> = Vec::new();
-        for row in table.into_iter().flat_map(Manifest::rows) {
-            let entry = self.context.reference(row).and_then(|reference| reference.resolution.entry());
-            listed.extend(entry);
-            if entry.is_some() || self.cell(row, self.link).is_some() {
-                rows.push((entry, Some(row)));
+    /// The header and one row a picture, in columns that have at least one value.
+    fn table(&self, profile: &Profile) -> Vec<Vec<String>> {
+        let columns: Vec<&Column> = profile
+            .columns()
+            .into_iter()
+            .flat_map(|needs| &needs.known)
+            .filter(|c| c.fill.is_some())
+            .collect();
+        let rows: Vec<Vec<String>> = self.sources.iter().map(|source| self.row(source, &columns)).collect();
+        let used: Vec<usize> =
+            (0..columns.len()).filter(|index| rows.iter().any(|row| !row[*index].is_empty())).collect();
+        let header = used.iter().map(|index| columns[*index].name.clone()).collect();
+        let kept = |row: Vec<String>| {
+            let mut row: Vec<Option<String>> = row.into_iter().map(Some).collect();
+            used.iter().filter_map(|index| row.get_mut(*index)?.take()).collect()
+        };
+        std::iter::once(header).chain(rows.into_iter().map(kept)).collect()
+    }
+
+    fn row(&self, source: &Source<'a>, columns: &[&Column]) -> Vec<String> {
+        let mut linked: Vec<Option<&Entry>> =
+            columns.iter().map(|column| self.linked(source, column)).collect();
+        // A picture that another file stands for is linked where a place is left.
+        let is_itself = |entry: &&Entry| entry.id == source.entry.id;
+        if !linked.iter().flatten().any(is_itself) {
+            let is_free = |(column, linked): &(&&Column, &mut Option<&Entry>)| {
+                column.fill == Some(Fill::Link) && linked.is_none()
+            };
+            if let Some((_, place)) = columns.iter().zip(linked.iter_mut()).find(is_free) {
+                *place = Some(source.entry);
             }
         }
-        let mut others: Vec<&Entry> =
-            self.context.inventory.media().filter(|entry| !listed.contains(&entry.id)).collect();
-        others.sort_by(|a, b| a.path.raw().cmp(b.path.raw()));
-        rows.extend(others.into_iter().map(|entry| (Some(entry.id), None)));
-        rows.into_iter().map(|(entry, row)| self.record(entry, row))
+        let main = columns.iter().zip(&linked).find(|(column, _)| column.required);
+        let main = main.and_then(|(_, linked)| *linked).unwrap_or(source.entry);
+        columns
+            .iter()
+            .zip(&linked)
+            .map(|(column, linked)| self.value(source, main, column, *linked))
+            .collect()
     }
 
-    /// The value of a column that gives a field, where it is not blank.
-    fn cell(&self, row: u32, field: &str) -> Option<Cow<'a, str>> {
-        let is_one = |column: &Column<'_>| matches!(column, Column::Field(name) if *name == field);
-        let (index, _) = self.columns.iter().find(|(_, column)| is_one(column))?;
-        self.context.manifest()?.value(row, *index).filter(|value| !value.trim().is_empty())
-    }
-
-    fn record(&self, entry: Option<EntryId>, row: Option<u32>) -> String {
-        let path = entry.map(|entry| self.context.entry(entry).path.text());
-        let told = |field: &str| row.and_then(|row| self.cell(row, field));
-        let mut members = Vec::new();
-        let address = told(self.link).or_else(|| path.map(|path| Cow::Owned(self.address(path))));
-        members.extend(address.map(|address| (self.link, quoted(&address))));
-        if let Some(key) = self.key {
-            let own = told(key).or_else(|| path.map(Cow::Borrowed));
-            members.extend(own.map(|own| (key, quoted(&own))));
-        }
-        for field in self.profile.records.iter().flat_map(|needs| &needs.fields) {
-            let name = field.name.as_str();
-            if name == self.link || Some(name) == self.key {
-                continue;
-            }
-            let only = field.values.first().map(|value| Cow::Borrowed(value.as_str()));
-            members.extend(told(name).or(only).map(|value| (name, quoted(&value))));
-        }
-        members.extend(row.and_then(|row| self.metadata(row)));
-        members.extend(row.and_then(|row| self.attachments(row)));
-        let members: Vec<String> =
-            members.into_iter().map(|(name, json)| format!("{}: {json}", quoted(name))).collect();
-        format!("{{{}}}", members.join(", "))
-    }
-
-    /// Where the picture of a path will be found.
-    fn address(&self, path: &str) -> String {
-        self.context.settings.base_url.as_deref().map_or_else(|| path.to_owned(), |base| joined(base, path))
-    }
-
-    /// The values of columns of a kind, blank ones left out.
-    fn values<'s, T>(
-        &'s self,
-        row: u32,
-        pick: impl Fn(&'s Column<'a>) -> Option<T> + 's,
-    ) -> impl Iterator<Item = (T, Cow<'a, str>)> + 's {
-        let table = self.context.manifest();
-        self.columns.iter().filter_map(move |(index, column)| {
-            let value = table?.value(row, *index).filter(|value| !value.trim().is_empty())?;
-            Some((pick(column)?, value))
+    /// The file that a column links.
+    fn linked(&self, source: &Source<'a>, column: &Column) -> Option<&'a Entry> {
+        column.suffixes.iter().find_map(|suffix| match suffix.as_str() {
+            "" => Some(source.entry),
+            suffix => self.derivatives.of(source.entry, suffix),
         })
     }
 
-    fn metadata(&self, row: u32) -> Option<(&'a str, String)> {
-        let needs = self.profile.metadata.as_ref()?;
-        let pick = |column: &'_ Column<'a>| match column {
-            Column::Metadata(name) => Some(name.clone()),
-            _ => None,
-        };
-        let items: Vec<String> = self
-            .values(row, pick)
-            .map(|(name, value)| {
-                let (name, value) = (quoted(&name), self.typed(&name, &value));
-                format!("{{{}: {name}, {}: {value}}}", quoted(&needs.name), quoted(&needs.value))
-            })
-            .collect();
-        (!items.is_empty()).then(|| (needs.field.as_str(), format!("[{}]", items.join(", "))))
+    fn value(&self, source: &Source<'a>, main: &Entry, column: &Column, linked: Option<&Entry>) -> String {
+        let facts = self.inventory.facts(main.id);
+        match column.fill {
+            None => String::new(),
+            Some(Fill::Identifier) => source.identifier.clone(),
+            Some(Fill::Link) => linked.map(|entry| self.address(entry)).unwrap_or_default(),
+            Some(Fill::MediaType) => {
+                facts.format().map(|format| format.row().mime).unwrap_or_default().to_owned()
+            }
+            Some(Fill::FileName) => {
+                let most = column.max_length.iter().map(|limit| limit.value).min().unwrap_or(u64::MAX);
+                let name = format!("filename: {}", main.path.name());
+                name.chars().take(usize::try_from(most).unwrap_or(usize::MAX)).collect()
+            }
+            Some(Fill::Md5) => {
+                facts.md5.iter().flat_map(|sum| sum.iter()).map(|byte| format!("{byte:02x}")).collect()
+            }
+            Some(Fill::Order) => source.order.map(|order| order.to_string()).unwrap_or_default(),
+        }
     }
 
-    /// A cell as JSON: a number where the field is known to hold numbers, else a text.
-    fn typed(&self, name: &str, value: &str) -> String {
-        let ontology = self.context.settings.ontology.iter().flat_map(|ontology| &ontology.fields);
-        let own = ontology.map(|field| (field.name.as_str(), field.kind));
-        let reserved = self.profile.metadata.iter().flat_map(|needs| &needs.reserved);
-        let mut fields = own.chain(reserved.map(|field| (field.name.as_str(), field.kind)));
-        let is_number = fields.any(|(known, kind)| known == name && kind == MetadataKind::Number);
-        let number = value.trim();
-        let is_plain = number.parse::<f64>().is_ok_and(f64::is_finite);
-        let is_json = is_plain && number.starts_with(|c: char| c.is_ascii_digit() || c == '-');
-        let is_json = is_json && !number.ends_with('.') && !number.trim_start_matches('-').starts_with("0");
-        if is_number && (is_json || number == "0") { number.to_owned() } else { quoted(value) }
-    }
-
-    fn attachments(&self, row: u32) -> Option<(&'a str, String)> {
-        let needs = self.profile.attachments.as_ref()?;
-        let pick = |column: &'_ Column<'a>| match column {
-            Column::Attachment(kind, name) => Some((kind.clone(), name.clone())),
-            _ => None,
-        };
-        let items: Vec<String> = self
-            .values(row, pick)
-            .map(|((kind, name), value)| {
-                let mut item = format!(
-                    "{{{}: {}, {}: {}",
-                    quoted(&needs.kind),
-                    quoted(&kind),
-                    quoted(&needs.value),
-                    quoted(&value)
-                );
-                if let Some(name) = name {
-                    item.push_str(&format!(", {}: {}", quoted(&needs.name), quoted(&name)));
-                }
-                item.push('}');
-                item
-            })
-            .collect();
-        (!items.is_empty()).then(|| (needs.field.as_str(), format!("[{}]", items.join(", "))))
+    fn address(&self, entry: &Entry) -> String {
+        format!("{}/{}", self.base.trim_end_matches('/'), percent_encoded(entry.path.text()))
     }
 }
 
-/// What a column gives, by its header.
-fn column<'a>(profile: &'a Profile, header: &str) -> Option<Column<'a>> {
-    let header = header.trim();
-    let rest = |prefix: &str| header.strip_prefix(prefix).filter(|rest| !rest.is_empty());
-    if let Some(name) = profile.metadata.as_ref().and_then(|needs| rest(&needs.column_prefix)) {
-        return Some(Column::Metadata(name.to_owned()));
+/// Numbers the pictures of each identifier that has several.
+fn number(sources: &mut [Source<'_>]) {
+    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+    for source in sources.iter() {
+        *counts.entry(source.identifier.clone()).or_default() += 1;
     }
-    if let Some(kind) = profile.attachments.as_ref().and_then(|needs| rest(&needs.column_prefix)) {
-        let (kind, name) =
-            kind.split_once('.').map_or((kind, None), |(kind, name)| (kind, Some(name.to_owned())));
-        return Some(Column::Attachment(kind.to_owned(), name));
+    counts.retain(|_, count| *count > 1);
+    for source in sources.iter_mut().rev() {
+        if let Some(left) = counts.get_mut(&source.identifier) {
+            source.order = Some(*left);
+            *left -= 1;
+        }
     }
-    let mut fields = profile.records.iter().flat_map(|needs| &needs.fields);
-    let field =
-        fields.find(|field| field.name.eq_ignore_ascii_case(header) && is_text(profile, &field.name))?;
-    Some(Column::Field(&field.name))
-}
-
-/// Whether a field can be given by one cell.
-fn is_text(profile: &Profile, name: &str) -> bool {
-    let mut fields = profile.records.iter().flat_map(|needs| &needs.fields);
-    fields.any(|field| field.name == name && field.kind == crate::profiles::FieldKind::String)
 }

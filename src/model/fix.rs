@@ -2,7 +2,7 @@
 //!
 //! Does not apply anything; `engine::apply` does, to facts, and `emit` to bytes.
 
-use super::{EntryId, Format, Locus, TroubleKind};
+use super::{ContainerKind, EntryId, FieldAt, Format, Locus, TroubleKind};
 
 /// When a fix may be applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,6 +92,36 @@ pub enum Action {
         entry: EntryId,
         delimiter: u8,
     },
+    /// Put a value into a field of an annotation, which is added where it is not there.
+    SetElement {
+        entry: EntryId,
+        at: FieldAt,
+        to: String,
+    },
+    /// Take a field out of an annotation.
+    DropElement {
+        entry: EntryId,
+        at: FieldAt,
+    },
+    /// Take an object out of an annotation; objects count from 0.
+    DropObject {
+        entry: EntryId,
+        object: u32,
+    },
+    /// Write an annotation in UTF-8, and let it say so.
+    Transcode {
+        entry: EntryId,
+    },
+    /// Written anew with the columns in this order; those it does not name follow.
+    ReorderColumns {
+        entry: EntryId,
+        order: Vec<u32>,
+    },
+    /// Written as several tables, each with the header.
+    SplitManifest {
+        entry: EntryId,
+        parts: u32,
+    },
     /// Re-encode a still picture with 8 bits a sample, grey or RGB, upright, without metadata; its colour
     /// profile and its transparency stay where the format has a place for them.
     Convert {
@@ -125,6 +155,15 @@ pub enum Action {
     Split {
         parts: u32,
     },
+    /// Pack everything anew in a container of another kind.
+    Repack {
+        to: ContainerKind,
+    },
+    /// Give one of the joined inputs another name: its index in `Container::roots`.
+    NameRoot {
+        root: usize,
+        to: String,
+    },
 }
 
 impl Action {
@@ -132,18 +171,24 @@ impl Action {
     pub fn id(&self) -> &'static str {
         match self {
             Self::DropEntry { .. } => "drop-entry",
-            Self::RenameEntry { .. } => "rename-entry",
+            Self::RenameEntry { .. } | Self::NameRoot { .. } => "rename-entry",
             Self::AddEntry { .. } => "add-entry",
             Self::SetCell { .. } => "set-cell",
             Self::DropRow { .. } => "drop-row",
             Self::AddRow { .. } => "add-row",
-            Self::SetField { .. } | Self::RenameField { .. } => "set-field",
-            Self::DropField { .. } => "drop-field",
-            Self::RewriteManifest { .. } | Self::RewriteRecords { .. } => "rewrite-manifest",
+            Self::SetField { .. }
+            | Self::RenameField { .. }
+            | Self::SetElement { .. }
+            | Self::Transcode { .. } => "set-field",
+            Self::DropField { .. } | Self::DropElement { .. } | Self::DropObject { .. } => "drop-field",
+            Self::RewriteManifest { .. } | Self::ReorderColumns { .. } | Self::RewriteRecords { .. } => {
+                "rewrite-manifest"
+            }
+            Self::Repack { .. } => "convert",
             Self::Convert { .. } | Self::BakeOrientation { .. } => "convert",
             Self::Resize { .. } => "resize",
             Self::Strip { .. } | Self::StripMetadata { .. } | Self::StripTail { .. } => "strip",
-            Self::Split { .. } => "split",
+            Self::Split { .. } | Self::SplitManifest { .. } => "split",
         }
     }
 }
@@ -182,7 +227,7 @@ impl Fix {
             Some(Action::Resize { .. }) => "--downscale",
             Some(Action::BakeOrientation { .. }) => "--bake-orientation",
             Some(Action::StripMetadata { .. }) => "--strip-metadata",
-            Some(Action::Split { .. }) => "--split",
+            Some(Action::Split { .. } | Action::SplitManifest { .. }) => "--split",
             _ => "--unsafe-fixes",
         }
     }

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Entry, EntryId, Facts, Manifest, Records, Remake, Transform, Trouble, TroubleKind};
+use super::{Annotation, Entry, EntryId, Facts, Manifest, Records, Remake, Transform, Trouble, TroubleKind};
 
 /// What holds the entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +34,12 @@ impl ContainerKind {
             Self::File => "file",
             Self::Unknown => "unknown",
         }
+    }
+
+    /// The kind with this word, if there is one.
+    pub fn from_id(id: &str) -> Option<Self> {
+        use ContainerKind::{Directory, File, Tar, TarBz2, TarGz, Unknown, Zip};
+        [Directory, Zip, Tar, TarGz, TarBz2, File, Unknown].into_iter().find(|kind| kind.id() == id)
     }
 
     /// Whether the entries are packed into one file.
@@ -69,6 +75,20 @@ pub struct Container {
     pub bytes: u64,
     /// What is wrong with the container as a whole.
     pub troubles: Vec<Trouble>,
+    /// The inputs that were joined to one package, each below a folder of its own; none where the package is
+    /// one input as it is.
+    pub roots: Vec<Root>,
+}
+
+/// One of several inputs of a package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Root {
+    /// The folder of the package that holds its entries; no other input has the same.
+    pub folder: String,
+    /// Its own name as the command line spells it, which another input may have as well.
+    pub name: String,
+    /// What it is by its bytes.
+    pub kind: ContainerKind,
 }
 
 /// Everything that is known of one package.
@@ -84,6 +104,8 @@ pub struct Inventory {
     pub manifests: Vec<Manifest>,
     /// The import files that were read, in listing order of their entries.
     pub records: Vec<Records>,
+    /// The annotations that were read, in listing order of their entries.
+    pub annotations: Vec<Annotation>,
     /// Local paths that the import file names and that lead to files outside the package.
     pub beside: BTreeSet<String>,
     /// What the plan does to the bytes of pictures; their facts are already those of the result.
@@ -91,6 +113,20 @@ pub struct Inventory {
 }
 
 impl Inventory {
+    /// A package without an entry yet.
+    pub fn empty(container: Container) -> Self {
+        Self {
+            container,
+            entries: Vec::new(),
+            facts: Vec::new(),
+            manifests: Vec::new(),
+            records: Vec::new(),
+            annotations: Vec::new(),
+            beside: BTreeSet::new(),
+            remakes: BTreeMap::new(),
+        }
+    }
+
     /// The entry with this id.
     pub fn entry(&self, id: EntryId) -> &Entry {
         &self.entries[id.index()]
@@ -126,6 +162,12 @@ impl Inventory {
         troubles.chain(&self.container.troubles).any(|trouble| unread(trouble.kind))
     }
 
+    /// The entries at which a reader of this tool broke off by a defect of its own.
+    pub fn given_up(&self) -> impl Iterator<Item = &Entry> {
+        let gave_up = |entry: &&Entry| self.facts(entry.id).troubles.iter().any(Trouble::is_gave_up);
+        self.entries.iter().filter(gave_up)
+    }
+
     /// What the plan does to the bytes of an entry, in order; mostly nothing.
     pub fn transforms(&self, id: EntryId) -> &[Transform] {
         self.remakes.get(&id).map_or(&[], |remake| remake.steps.as_slice())
@@ -143,6 +185,7 @@ impl Inventory {
     pub fn manifest(&self, entry: EntryId) -> Option<&Manifest> {
         self.manifests.iter().find(|manifest| manifest.entry == entry)
     }
+
     /// The import file that an entry holds, where one was read.
     pub fn records(&self, entry: EntryId) -> Option<&Records> {
         self.records.iter().find(|records| records.entry == entry)
@@ -151,5 +194,17 @@ impl Inventory {
     /// The import file that an entry holds, to be changed.
     pub fn records_mut(&mut self, entry: EntryId) -> Option<&mut Records> {
         self.records.iter_mut().find(|records| records.entry == entry)
+    }
+
+    /// The annotation that an entry holds, where one was read.
+    pub fn annotation(&self, entry: EntryId) -> Option<&Annotation> {
+        let index = self.annotations.binary_search_by_key(&entry, |annotation| annotation.entry).ok()?;
+        self.annotations.get(index)
+    }
+
+    /// The same, to be changed by a plan.
+    pub fn annotation_mut(&mut self, entry: EntryId) -> Option<&mut Annotation> {
+        let index = self.annotations.binary_search_by_key(&entry, |annotation| annotation.entry).ok()?;
+        self.annotations.get_mut(index)
     }
 }

@@ -4,57 +4,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::EntryId;
+use super::milestones::{Milestones, Passed};
+use super::{Cell, EntryId, Record, Span};
 
-/// A half-open range of bytes in `Manifest::text`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Span {
-    /// First byte.
-    pub start: u32,
-    /// One past the last byte.
-    pub end: u32,
-}
-
-impl Span {
-    /// The bytes of the span.
-    pub fn of(self, text: &[u8]) -> &[u8] {
-        text.get(self.start as usize..self.end as usize).unwrap_or_default()
-    }
-}
-
-/// One field: its span without the outer quotes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Cell {
-    /// Where the value stands, outer quotes excluded.
-    pub span: Span,
-    /// The field is quoted.
-    pub quoted: bool,
-    /// The field holds doubled quotes, so that the value is not the span.
-    pub escaped: bool,
-}
-
-impl Cell {
-    /// Where the field begins, its quote included.
-    pub fn outer_start(self) -> u32 {
-        self.span.start - u32::from(self.quoted && self.span.start > 0)
-    }
-}
-
-/// One line of the table, as a range of cells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Record {
-    /// Index of its first cell in `Manifest::cells`.
-    pub first_cell: u32,
-    /// How many cells it has.
-    pub cells: u32,
-    /// The bytes of the record, line end excluded.
-    pub span: Span,
-    /// Line on which it begins, from 1.
-    pub line: u32,
-}
+mod written;
 
 /// How a text was encoded before it became UTF-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -134,17 +91,21 @@ pub struct CsvTrouble {
 /// Which cell of a manifest: record 0 is the header, data rows count from 1.
 pub type CellAt = (u32, u32);
 
+/// The bytes that stand between fields, the usual one first; a reader that is told nothing takes the one
+/// under which the records agree best.
+pub const DELIMITERS: [u8; 4] = *b",;\t|";
+
 /// How many blank lines are named; the rest is only counted.
 pub const BLANK_LINES_KEPT: usize = 1_000;
 
-/// A CSV that lists images.
+/// A CSV that lists images. What was read is shared by its copies; only the plan's changes are their own.
 #[derive(Debug, Clone, Default)]
 pub struct Manifest {
     /// The entry that holds it.
     pub entry: EntryId,
     /// The text. Where `encoding` is UTF-8 these are the bytes of the entry, byte-order mark included;
     /// else they are what the bytes were decoded to.
-    pub text: Vec<u8>,
+    pub text: Arc<Vec<u8>>,
     /// How the bytes of the entry are encoded.
     pub encoding: TextEncoding,
     /// A byte-order mark stands first.
@@ -154,9 +115,9 @@ pub struct Manifest {
     /// How lines end.
     pub line_ends: LineEnds,
     /// All fields, record by record.
-    pub cells: Vec<Cell>,
+    pub cells: Arc<Vec<Cell>>,
     /// The records as read, the header first. Blank lines are no records but counted in `line`.
-    pub records: Vec<Record>,
+    pub records: Arc<Vec<Record>>,
     /// The `sep=;` line that some spreadsheets write first, line end excluded; it is no record.
     pub separator_line: Option<Span>,
     /// Lines that hold nothing at all, from 1; the first [`BLANK_LINES_KEPT`] of them.
@@ -165,6 +126,7 @@ pub struct Manifest {
     pub blank_line_count: u32,
     /// What is wrong with the text, in the order of the text.
     pub troubles: Vec<CsvTrouble>,
+    milestones: Milestones,
     /// The plan's changes.
     edits: Edits,
 }
@@ -177,6 +139,10 @@ struct Edits {
     dropped: BTreeSet<u32>,
     added: Vec<Vec<Box<str>>>,
     rewrite: bool,
+    /// The columns in the order in which they are written; those it does not name follow.
+    order: Vec<u32>,
+    /// How many tables it is written as; 0 and 1 are one.
+    parts: u32,
 }
 
 impl Default for EntryId {
@@ -277,9 +243,7 @@ impl Manifest {
             // The bytes are the entry's own; nothing is walked.
             return u64::from(offset);
         }
-        let before = Span { start: 0, end: offset }.of(&self.text);
-        let characters = before.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u64;
-        let pairs = before.iter().filter(|byte| **byte >= 0xF0).count() as u64;
+        let Passed { characters, pairs } = self.milestones.before(&self.text, offset as usize);
         let mark = u64::from(self.byte_order_mark);
         match self.encoding {
             TextEncoding::Utf8 => u64::from(offset),
@@ -290,8 +254,8 @@ impl Manifest {
     }
 
     fn text_of(&self, cell: Cell) -> Cow<'_, str> {
-        let text = String::from_utf8_lossy(cell.span.of(&self.text));
-        if cell.escaped { Cow::Owned(text.replace("\"\"", "\"")) } else { text }
+        let text = String::from_utf8_lossy(cell.span().of(&self.text));
+        if cell.is_escaped() { Cow::Owned(text.replace("\"\"", "\"")) } else { text }
     }
 
     fn added(&self, record: u32) -> Option<&[Box<str>]> {
@@ -340,7 +304,11 @@ impl Manifest {
     /// Whether a plan changed anything, so that the bytes of the entry no longer serve.
     pub fn is_changed(&self) -> bool {
         let edits = &self.edits;
-        edits.rewrite || !edits.set.is_empty() || !edits.dropped.is_empty() || !edits.added.is_empty()
+        edits.rewrite
+            || edits.parts > 1
+            || !edits.set.is_empty()
+            || !edits.dropped.is_empty()
+            || !edits.added.is_empty()
     }
 
     /// Whether the text is written anew.

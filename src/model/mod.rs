@@ -2,6 +2,9 @@
 //!
 //! Knows nothing of files, platforms or reports, and does nothing but hold and relate data.
 
+mod annotation;
+mod category;
+mod cell;
 mod entry;
 mod facts;
 mod finding;
@@ -10,25 +13,34 @@ mod format;
 mod inventory;
 pub mod json;
 mod manifest;
+mod milestones;
+mod natural;
 mod ontology;
 mod path;
+mod push;
 mod records;
 mod settings;
 mod transform;
 mod trouble;
 
+pub use annotation::{
+    Annotation, Edit, Element, Field, FieldAt, Leaf, Place, XmlEncoding, XmlTrouble, XmlTroubleKind,
+};
+pub use category::{Categories, CategoryFrom};
+pub use cell::{Cell, Record, Span};
 pub use entry::{Entry, EntryId, EntryKind, Method};
 pub use facts::{Colour, Depth, Digest, Facts, ImageFacts, Tail, TailKind};
 pub use finding::{Because, Finding, Findings, Locus, Reason, Related, Severity, Tally};
 pub use fix::{Action, Content, Fix, Plan, Safety, Skipped, Step};
 pub use format::{FORMATS, Format, FormatRow};
-pub use inventory::{Container, ContainerKind, Inventory};
+pub use inventory::{Container, ContainerKind, Inventory, Root};
 pub use manifest::{
-    BLANK_LINES_KEPT, Cell, CellAt, CsvTrouble, CsvTroubleKind, LineEnds, Manifest, Record, Span,
-    TextEncoding,
+    BLANK_LINES_KEPT, CellAt, CsvTrouble, CsvTroubleKind, DELIMITERS, LineEnds, Manifest, TextEncoding,
 };
+pub use natural::NaturalKey;
 pub use ontology::{MetadataKind, Ontology, OntologyField};
 pub use path::{EntryPath, Flaws, MAX_COMPONENT, MAX_PATH, MAX_WINDOWS};
+pub use push::{MergeMode, PushSettings};
 pub use records::{JsonShape, Records, RowAt, Scanned, is_mended_by_rewriting, pointer_to, whole_pointer};
 pub use settings::Settings;
 pub use transform::{Remake, Transform};

@@ -107,6 +107,19 @@ impl EntryPath {
         self
     }
 
+    /// The same name below another folder; a `./`, or the folder `from` and its slash, is taken off its start.
+    #[must_use]
+    pub fn moved(&self, from: &str, to: &str) -> Self {
+        let rest = |name: &[u8]| -> Vec<u8> {
+            let name = name.strip_prefix(b"./").unwrap_or(name);
+            let inner = name.strip_prefix(from.as_bytes()).and_then(|name| name.strip_prefix(b"/"));
+            [to.as_bytes(), b"/", inner.filter(|_| !from.is_empty()).unwrap_or(name)].concat()
+        };
+        let text = rest(self.text().as_bytes());
+        let told = Flaws::NOT_UTF8 | Flaws::UNMARKED | Flaws::PARENT | Flaws::ABSOLUTE | Flaws::DRIVE;
+        Self::decoded(rest(&self.raw), &String::from_utf8_lossy(&text), self.flaws & told)
+    }
+
     /// The bytes as the container holds them.
     pub fn raw(&self) -> &[u8] {
         &self.raw
@@ -326,6 +339,19 @@ mod tests {
     #[test]
     fn a_hostile_name_is_never_junk() {
         assert!(!EntryPath::from("../__MACOSX/._a").is_junk());
+    }
+
+    #[test]
+    fn a_name_that_is_moved_keeps_what_was_wrong_with_it() {
+        let moved = |name: &str, from: &str| EntryPath::from(name).moved(from, "in").text().to_owned();
+        assert_eq!(moved("a/b.png", ""), "in/a/b.png");
+        assert_eq!(moved("./a/b.png", "a"), "in/b.png");
+        assert_eq!(moved("ab/b.png", "a"), "in/ab/b.png");
+        assert_eq!(moved("a/", "a"), "in/");
+        let bytes = EntryPath::from_utf8(b"caf\xe9.png".to_vec()).moved("", "in");
+        assert_eq!(bytes.raw(), b"in/caf\xe9.png");
+        assert!(bytes.flaws().contains(Flaws::NOT_UTF8));
+        assert!(EntryPath::from("/etc/a.png").moved("", "in").flaws().contains(Flaws::ABSOLUTE));
     }
 
     #[test]

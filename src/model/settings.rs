@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Ontology;
+use super::{CategoryFrom, Ontology, PushSettings};
 
 /// Answers and permissions of the user.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +25,10 @@ pub struct Settings {
     pub strip_metadata: bool,
     /// `--split`.
     pub split: bool,
+    /// `--category-from`.
+    pub category_from: CategoryFrom,
+    /// `--root-category`.
+    pub root_category: Option<String>,
     /// `--split-bytes`: bytes of one import file.
     pub split_bytes: Option<u64>,
     /// The output is an import file of this name: pictures are linked, and stay as they are.
@@ -35,4 +39,10 @@ pub struct Settings {
     pub ontology: Option<Ontology>,
     /// `--existing-keys`: the keys that the platform already knows.
     pub existing_keys: BTreeSet<String>,
+    /// `--pattern`: reads the identifier from the name of a picture, as the platform writes it.
+    pub pattern: Option<String>,
+    /// `--replace`: what is replaced in the identifier, and by what.
+    pub replace: Option<(String, String)>,
+    /// How the files are pushed, where the target is pushed to.
+    pub push: PushSettings,
 }

@@ -2,30 +2,28 @@
 //!
 //! Knows no platform and no rule. A decoder that panics is caught here: "could not verify", never a pass.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 
+use md5::Md5;
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{
-    Container, Depth, Entry, EntryId, Facts, Format, Inventory, Manifest, Trouble, TroubleKind,
-};
+use crate::model::{Container, Depth, Entry, EntryId, Facts, Format, Inventory, Trouble, TroubleKind};
 use crate::source::{Bytes, Opened, Reach, Source, WINDOW_MAX};
+
+use self::texts::{Role, Text};
 
 pub(crate) mod csv;
 pub(crate) mod image;
 pub(crate) mod json;
 pub(crate) mod kind;
+mod texts;
+pub(crate) mod voc;
 pub(crate) mod xml;
 
-/// The largest table that is read, in bytes.
-const TABLE_MAX: u64 = 1 << 30;
 /// Bytes that are set aside for a text before any of it is read.
 const RESERVED_MAX: u64 = 64 << 20;
-/// Tables that are read in one package; platforms want one.
-const TABLES_MAX: usize = 64;
 
 /// What is looked at, and who watches.
 pub struct Probe<'a> {
@@ -35,8 +33,12 @@ pub struct Probe<'a> {
     pub table: Option<&'a str>,
     /// A rule wants a hash of every file.
     pub hash: bool,
+    /// A made table tells the MD5 sum of every picture.
+    pub md5: bool,
     /// A rule wants the records of import files.
     pub records: bool,
+    /// A rule wants the annotations beside the pictures, from depth `Structure` on.
+    pub annotations: bool,
     /// Told the bytes of each entry once it is done; from several threads.
     pub watch: &'a (dyn Fn(u64) + Sync),
 }
@@ -44,24 +46,41 @@ pub struct Probe<'a> {
 /// What was learnt of one entry.
 struct Learnt {
     facts: Facts,
-    text: Option<Vec<u8>>,
+    text: Option<Text>,
+}
+
+impl Probe<'_> {
+    /// Nothing but what a depth asks for, unwatched.
+    pub fn at(depth: Depth) -> Self {
+        Self {
+            depth,
+            table: None,
+            hash: false,
+            md5: false,
+            records: false,
+            annotations: false,
+            watch: &|_| {},
+        }
+    }
 }
 
 /// Reads what the depth asks for and joins it with the listing.
 pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) {
     let Opened { source, listing } = opened;
     let entries = listing.entries;
-    let mut texts = tables(&entries, probe.table);
-    texts.extend(imports(&entries, probe));
+    let roles = texts::roles(&entries, probe);
+    let role = |id: EntryId| roles.get(&id).copied();
     let wanted: Vec<&Entry> = entries
         .iter()
-        .filter(|entry| entry.is_file() && (probe.depth > Depth::Names || texts.contains(&entry.id)))
+        .filter(|entry| {
+            entry.is_file() && (probe.depth > Depth::Names || role(entry.id).is_some_and(Role::at_any_depth))
+        })
         .collect();
     let slots: Vec<OnceLock<Learnt>> = entries.iter().map(|_| OnceLock::new()).collect();
     let reach = if probe.depth >= Depth::Structure { Reach::Whole } else { Reach::Head };
     let unread = source.visit(&wanted, reach, &|id, bytes| {
         let (Some(entry), Some(slot)) = (entries.get(id.index()), slots.get(id.index())) else { return };
-        let learnt = learn(entry, bytes, probe, texts.contains(&id));
+        let learnt = learn(entry, bytes, probe, role(id));
         (probe.watch)(entry.size);
         let _ = slot.set(learnt);
     });
@@ -70,33 +89,9 @@ pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) 
     (source, inventory)
 }
 
-/// The entries that may be the table beside the images: every CSV, else every other text that may hold a
-/// table; and what the user names.
-fn tables(entries: &[Entry], named: Option<&str>) -> Vec<EntryId> {
-    let with_format = |formats: &[Format]| -> Vec<EntryId> {
-        let is_table = |entry: &&Entry| {
-            let is_named = named.is_some_and(|name| entry.path.text() == name || entry.path.name() == name);
-            let fits = by_name(entry).is_some_and(|format| formats.contains(&format));
-            entry.is_file() && !entry.path.is_junk() && entry.size <= TABLE_MAX && (is_named || fits)
-        };
-        entries.iter().filter(is_table).map(|entry| entry.id).take(TABLES_MAX).collect()
-    };
-    let found = with_format(&[Format::Csv]);
-    if found.is_empty() { with_format(&[Format::Tsv, Format::Text]) } else { found }
-}
-
-/// The entries that may be import files: those on the top level, where a rule wants them.
-fn imports(entries: &[Entry], probe: &Probe<'_>) -> impl Iterator<Item = EntryId> {
-    let is_import = |entry: &&Entry| {
-        let fits = entry.is_file() && !entry.path.is_junk() && entry.size <= TABLE_MAX;
-        probe.records && fits && entry.path.parent().is_empty() && by_name(entry) == Some(Format::Json)
-    };
-    entries.iter().filter(is_import).map(|entry| entry.id).take(TABLES_MAX)
-}
-
-fn learn(entry: &Entry, bytes: &mut dyn Bytes, probe: &Probe<'_>, is_text: bool) -> Learnt {
+fn learn(entry: &Entry, bytes: &mut dyn Bytes, probe: &Probe<'_>, role: Option<Role>) -> Learnt {
     let mut facts = Facts { by_name: by_name(entry), ..Facts::default() };
-    let caught = catch_unwind(AssertUnwindSafe(|| look(entry, bytes, probe, is_text, &mut facts)));
+    let caught = catch_unwind(AssertUnwindSafe(|| look(entry, bytes, probe, role, &mut facts)));
     let text = match caught {
         Ok(Ok(text)) => text,
         Ok(Err(error)) => {
@@ -104,8 +99,7 @@ fn learn(entry: &Entry, bytes: &mut dyn Bytes, probe: &Probe<'_>, is_text: bool)
             None
         }
         Err(_) => {
-            let detail = "a reader of this tool gave up on the content, so nothing is known of it";
-            facts.troubles.push(Trouble::broken(TroubleKind::Unverified, detail));
+            facts.troubles.push(Trouble::gave_up());
             None
         }
     };
@@ -116,9 +110,9 @@ fn look(
     entry: &Entry,
     bytes: &mut dyn Bytes,
     probe: &Probe<'_>,
-    is_text: bool,
+    role: Option<Role>,
     facts: &mut Facts,
-) -> io::Result<Option<Vec<u8>>> {
+) -> io::Result<Option<Text>> {
     if probe.depth > Depth::Names {
         let length = bytes.len();
         facts.by_magic = kind::sniff(bytes.at(0, kind::HEAD_WANTED)?, length);
@@ -129,9 +123,17 @@ fn look(
         facts.image = probed.image.map(Box::new);
         facts.troubles.extend(probed.troubles);
     }
-    let text = if is_text { Some(read_all(bytes)?) } else { None };
+    let text = match role {
+        Some(role) => texts::read(entry, bytes, role, facts.by_magic)?,
+        None => None,
+    };
     if probe.hash {
         facts.digest = Some(Box::new(digest(bytes)?));
+    }
+    if probe.md5 && facts.format().is_some_and(Format::is_media) {
+        let mut sum = Md5::new();
+        each_window(bytes, |window| sum.update(window))?;
+        facts.md5 = Some(Box::new(sum.finalize().into()));
     }
     if probe.depth >= Depth::Structure {
         facts.troubles.extend(bytes.verify());
@@ -185,35 +187,56 @@ fn join(
     slots: Vec<OnceLock<Learnt>>,
     troubles: impl Iterator<Item = (EntryId, Trouble)>,
 ) -> Inventory {
-    let mut texts = Vec::new();
-    let mut facts: Vec<Facts> = Vec::with_capacity(entries.len());
+    let mut inventory = Inventory::empty(container);
     for (entry, slot) in entries.iter().zip(slots) {
         let Some(learnt) = slot.into_inner() else {
-            facts.push(Facts { by_name: by_name(entry), ..Facts::default() });
+            inventory.facts.push(Facts { by_name: by_name(entry), ..Facts::default() });
             continue;
         };
-        if let Some(text) = learnt.text {
-            texts.push((entry.id, text));
+        match learnt.text {
+            Some(Text::Table(table)) => inventory.manifests.push(*table),
+            Some(Text::Import(records)) => inventory.records.push(*records),
+            Some(Text::Annotation(annotation)) => inventory.annotations.push(*annotation),
+            None => {}
         }
-        facts.push(learnt.facts);
+        inventory.facts.push(learnt.facts);
     }
     for (id, trouble) in troubles {
-        if let Some(facts) = facts.get_mut(id.index()) {
+        if let Some(facts) = inventory.facts.get_mut(id.index()) {
             facts.troubles.push(trouble);
         }
     }
-    let is_json =
-        |id: &EntryId| facts.get(id.index()).is_some_and(|facts| facts.by_name == Some(Format::Json));
-    let (imports, tables): (Vec<_>, Vec<_>) = texts.into_iter().partition(|(id, _)| is_json(id));
-    let manifests = tables.into_iter().filter_map(|(id, text)| table(&facts, id, text)).collect();
-    let records = imports.into_iter().map(|(id, text)| json::read(id, text)).collect();
-    let (beside, remakes) = (BTreeSet::new(), BTreeMap::new());
-    Inventory { container, entries, facts, manifests, records, beside, remakes }
+    inventory.entries = entries;
+    inventory
 }
 
-/// A table, unless its bytes are something else under a table's name.
-fn table(facts: &[Facts], id: EntryId, text: Vec<u8>) -> Option<Manifest> {
-    let magic = facts.get(id.index())?.by_magic;
-    let textual = matches!(magic, None | Some(Format::Csv | Format::Tsv | Format::Text | Format::Json));
-    textual.then(|| csv::read(id, text))
+#[cfg(test)]
+#[allow(clippy::panic, reason = "a reader is made to panic")]
+mod tests {
+    use super::*;
+
+    /// An entry whose bytes bring a defect of a reader up.
+    struct Cursed;
+
+    impl Bytes for Cursed {
+        fn len(&self) -> u64 {
+            1
+        }
+        fn at(&mut self, _offset: u64, _want: usize) -> io::Result<&[u8]> {
+            panic!("a defect")
+        }
+        fn verify(&mut self) -> Vec<Trouble> {
+            Vec::new()
+        }
+        fn crc(&self) -> Option<u32> {
+            None
+        }
+    }
+
+    #[test]
+    fn an_entry_at_which_a_reader_panics_is_told_and_is_no_pass() {
+        let entry = Entry::file(EntryId(0), crate::model::EntryPath::from("a.png"), 1);
+        let learnt = learn(&entry, &mut Cursed, &Probe::at(Depth::Structure), None);
+        assert!(learnt.facts.troubles.iter().any(Trouble::is_gave_up));
+    }
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Entry, Finding, Findings, Flaws, Inventory, Locus, Plan, Skipped, Step, Tally};
+use crate::model::{Action, Entry, Finding, Findings, Flaws, Inventory, Locus, Plan, Skipped, Step, Tally};
 use crate::profiles::Profile;
 use crate::rules;
 
@@ -66,6 +66,9 @@ fn put_findings(object: &mut Map<String, Value>, inventory: &Inventory, findings
     object.insert("findings".into(), Value::Array(list));
     if !findings.truncated.is_empty() {
         object.insert("truncated".into(), json!(findings.truncated));
+    }
+    if !findings.gave_up.is_empty() {
+        object.insert("gave_up".into(), json!(findings.gave_up));
     }
 }
 
@@ -182,7 +185,11 @@ fn step_value(before: &Inventory, after: &Inventory, step: &Step) -> Value {
         if let Some(row) = place.row {
             at.insert("row".into(), json!(row));
         }
-        if let Some(field) = place.field {
+        let element = match &step.action {
+            Action::SetElement { at, .. } | Action::DropElement { at, .. } => Some(at.path()),
+            _ => None,
+        };
+        if let Some(field) = place.field.or(element) {
             at.insert("field".into(), json!(field));
         }
         if let Some(pointer) = place.pointer {

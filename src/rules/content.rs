@@ -20,6 +20,8 @@ pub(super) enum Holding {
     Empty,
     /// A Git LFS pointer.
     Pointer,
+    /// A slice by its name and something else by its content, where slices are sent as such.
+    NoSlice,
     /// Nothing that is meant to be media.
     Other,
 }
@@ -34,6 +36,12 @@ pub(super) fn holding(context: &Context<'_>, entry: &Entry) -> Holding {
     match facts.format() {
         Some(Format::LfsPointer) => Holding::Pointer,
         _ if entry.size == 0 && promised.is_some() => Holding::Empty,
+        held if is_sent_as_slice(context, entry, facts) => match held {
+            Some(Format::Dicom) => Holding::Media(Format::Dicom),
+            // Slices may travel together.
+            Some(Format::Zip) => Holding::Other,
+            _ => Holding::NoSlice,
+        },
         Some(held) if held.is_media() && context.takes(held) => Holding::Media(held),
         Some(held) if held.is_media() => Holding::Refused(Some(held)),
         held => match promised {
@@ -43,6 +51,11 @@ pub(super) fn holding(context: &Context<'_>, entry: &Entry) -> Holding {
             None => not_media(context, entry, held.or(facts.by_name)),
         },
     }
+}
+
+fn is_sent_as_slice(context: &Context<'_>, entry: &Entry, facts: &Facts) -> bool {
+    let needs = context.profile.push.as_ref();
+    facts.sniffed && needs.is_some_and(|needs| needs.is_slice(entry.path.name()))
 }
 
 /// A file that neither is nor promises media: somebody's business only where a row names it.

@@ -9,16 +9,19 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{
-    Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Records, Settings, Severity, Trouble, TroubleKind,
+    Annotation, Categories, Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Records, Settings,
+    Severity, Trouble, TroubleKind,
 };
-use crate::profiles::{Limit, Profile};
+use crate::profiles::{Limit, Merged, Profile, Push};
 
+use super::columns::Columns;
 use super::imports;
 use super::key::Taken;
 use super::keyed::Member;
 use super::ladder::PathIndex;
 use super::names::{Names, alike};
 use super::near_names::NearName;
+use super::pairs::Pairs;
 use super::path_column::{self, PathColumn};
 use super::references::{self, Guesses, Reference};
 use super::rows::EqualRows;
@@ -36,6 +39,7 @@ pub struct Context<'a> {
     tables: OnceLock<Vec<&'a Manifest>>,
     manifest: OnceLock<Option<&'a Manifest>>,
     paths: OnceLock<PathIndex<'a>>,
+    columns: OnceLock<Option<Columns<'a>>>,
     column: OnceLock<PathColumn>,
     references: OnceLock<Vec<Reference>>,
     rows_by_entry: OnceLock<FxHashMap<EntryId, Vec<u32>>>,
@@ -45,6 +49,9 @@ pub struct Context<'a> {
     formats: OnceLock<Vec<bool>>,
     troubled: OnceLock<Vec<EntryId>>,
     names: OnceLock<Names<'a>>,
+    pairs: OnceLock<Pairs>,
+    categories: OnceLock<Categories<'a>>,
+    merged: OnceLock<Vec<Merged<'a>>>,
     records: OnceLock<Option<&'a Records>>,
     keys: OnceLock<Slots<'a>>,
     links: OnceLock<Slots<'a>>,
@@ -61,6 +68,7 @@ impl<'a> Context<'a> {
             tables: OnceLock::new(),
             manifest: OnceLock::new(),
             paths: OnceLock::new(),
+            columns: OnceLock::new(),
             column: OnceLock::new(),
             references: OnceLock::new(),
             rows_by_entry: OnceLock::new(),
@@ -70,6 +78,9 @@ impl<'a> Context<'a> {
             formats: OnceLock::new(),
             troubled: OnceLock::new(),
             names: OnceLock::new(),
+            pairs: OnceLock::new(),
+            categories: OnceLock::new(),
+            merged: OnceLock::new(),
             records: OnceLock::new(),
             keys: OnceLock::new(),
             links: OnceLock::new(),
@@ -104,6 +115,22 @@ impl<'a> Context<'a> {
     /// The names of the package's entries, and the folders they stand in.
     pub fn names(&self) -> &Names<'a> {
         self.names.get_or_init(|| Names::new(self.inventory))
+    }
+
+    /// What a push makes of the package, where the target is pushed to.
+    pub fn push(&self) -> Option<Push<'a>> {
+        let needs = self.profile.push.as_ref()?;
+        Some(Push::new(self.inventory, needs, &self.settings.push))
+    }
+
+    /// Whether the files lie in a storage already, so that no plan can give them other names.
+    pub fn names_are_fixed(&self) -> bool {
+        self.profile.push.is_some() && self.settings.push.storage.is_some()
+    }
+
+    /// The items that folders of the package become; none where they do not.
+    pub fn merged(&self) -> &[Merged<'a>] {
+        self.merged.get_or_init(|| self.push().map(|push| push.merged()).unwrap_or_default())
     }
 
     /// The tables of the package, in listing order: every CSV whatever the letter case of its ending; where
@@ -189,6 +216,12 @@ impl<'a> Context<'a> {
         self.paths.get_or_init(|| PathIndex::new(self.inventory))
     }
 
+    /// The columns of the manifest as the target reads them, where it prescribes any.
+    pub fn columns(&self) -> Option<&Columns<'a>> {
+        let read = || Some(Columns::new(self.profile.columns()?, self.manifest()?));
+        self.columns.get_or_init(read).as_ref()
+    }
+
     /// Which column of the manifest names the files.
     pub fn path_column(&self) -> &PathColumn {
         self.column.get_or_init(|| path_column::find(self))
@@ -254,6 +287,25 @@ impl<'a> Context<'a> {
     /// Whether an entry is the table that lists the images, or another table.
     pub fn is_table(&self, id: EntryId) -> bool {
         self.inventory.manifests.iter().any(|table| table.entry == id)
+    }
+
+    /// Which annotations belong to which pictures.
+    pub fn pairs(&self) -> &Pairs {
+        self.pairs.get_or_init(|| Pairs::new(self.inventory))
+    }
+
+    /// The annotations that belong to a picture, in listing order.
+    pub fn annotations(&self) -> impl Iterator<Item = &'a Annotation> {
+        let belongs = |annotation: &&Annotation| !self.pairs().pictures(annotation.entry).is_empty();
+        self.inventory.annotations.iter().filter(belongs)
+    }
+
+    /// How pictures are sorted by their folders.
+    pub fn categories(&self) -> &Categories<'a> {
+        let settings = self.settings;
+        self.categories.get_or_init(|| {
+            Categories::new(self.inventory, settings.category_from, settings.root_category.as_deref())
+        })
     }
 
     /// The total order of members: entries by the bytes of their names, then rows by their place.

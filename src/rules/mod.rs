@@ -5,11 +5,13 @@
 
 use bitflags::bitflags;
 
-use crate::model::{Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
+use crate::model::{Annotation, Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
 
 mod address;
+mod columns;
 mod content;
 mod context;
+mod derivatives;
 mod draft;
 mod extension;
 mod imports;
@@ -17,21 +19,27 @@ mod keyed;
 mod ladder;
 mod names;
 mod near_names;
+mod pairs;
 mod path_column;
+mod pattern;
 mod references;
 pub(crate) mod rows;
 mod slots;
 pub(crate) mod text;
 
 pub(crate) use address::joined;
+pub use columns::Columns;
 pub use context::Context;
-pub use draft::{Draft, Drafts};
+pub use derivatives::Derivatives;
+pub use draft::{Draft, Drafts, Keep};
 pub use imports::Row;
 pub use keyed::{Group, Keyed, Member, Members, groups};
 pub use ladder::{PathIndex, Resolution, Rung};
 pub use names::Names;
 pub use near_names::NearName;
+pub use pairs::{Pairing, Pairs};
 pub use path_column::PathColumn;
+pub use pattern::{Pattern, PatternError};
 pub use references::Reference;
 pub use rows::EqualRows;
 pub use slots::{Slot, Slots};
@@ -45,10 +53,12 @@ macro_rules! rules {
     };
 }
 
+mod annotation;
 mod archive;
 mod attachment;
 mod image;
 mod key;
+mod layout;
 mod manifest;
 mod metadata;
 mod path;
@@ -69,6 +79,8 @@ static GROUPS: &[&[&Rule]] = &[
     record::RULES,
     metadata::RULES,
     attachment::RULES,
+    annotation::RULES,
+    layout::RULES,
     source::RULES,
 ];
 
@@ -90,15 +102,20 @@ bitflags! {
         const MANIFEST = 1 << 5;
         /// A hash of the whole content.
         const HASH = 1 << 6;
+        /// The MD5 sum of every picture.
+        const MD5 = 1 << 9;
         /// The records of an import file.
         const RECORDS = 1 << 7;
+        /// The annotations beside the pictures.
+        const ANNOTATIONS = 1 << 8;
     }
 }
 
 impl Facets {
     /// The depth from which on all of these are known.
     pub fn depth(self) -> Depth {
-        if self.intersects(Self::STRUCTURE | Self::CHECKSUM | Self::HASH) {
+        let whole = Self::STRUCTURE | Self::CHECKSUM | Self::HASH | Self::ANNOTATIONS | Self::MD5;
+        if self.intersects(whole) {
             Depth::Structure
         } else if self.intersects(Self::MAGIC | Self::HEADER) {
             Depth::Header
@@ -117,6 +134,8 @@ pub enum Check {
     Trouble(TroubleKind, fn(&Context<'_>, Option<&Entry>, &Trouble) -> Draft),
     /// Sees one table.
     Manifest(fn(&Context<'_>, &Manifest, &mut Drafts)),
+    /// Sees one annotation that was read and has a picture.
+    Annotation(fn(&Context<'_>, &Annotation, &mut Drafts)),
     /// Sees one record of the import file.
     Record(fn(&Context<'_>, Row<'_>, &mut Drafts)),
     /// Sees groups of two and more members under one key.
@@ -130,7 +149,11 @@ impl Check {
     pub fn scope(&self) -> &'static str {
         match self {
             Self::Trouble(kind, _) if kind.is_of_container() => "package",
-            Self::Entry(_) | Self::Trouble(..) | Self::Manifest(_) | Self::Record(_) => "entry",
+            Self::Entry(_)
+            | Self::Trouble(..)
+            | Self::Manifest(_)
+            | Self::Annotation(_)
+            | Self::Record(_) => "entry",
             Self::Keyed(_) => "keyed",
             Self::Package(_) => "package",
         }

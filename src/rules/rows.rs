@@ -29,11 +29,26 @@ impl<'a> PlainRows<'a> {
         self.table.cells.get(first..first.checked_add(record.cells as usize)?)
     }
 
+    /// The bytes of a field as they were read; `None` where they do not tell the value's.
+    pub(crate) fn byte_length(&self, row: u32, column: u32) -> Option<u64> {
+        let cell = self.cells(row)?.get(column as usize).filter(|cell| !cell.is_escaped())?;
+        Some(u64::from(cell.span().end.saturating_sub(cell.span().start)))
+    }
+
+    /// Whether a field holds more than blanks.
+    pub(crate) fn is_filled(&self, row: u32, column: u32) -> bool {
+        let cell = self.cells(row).and_then(|cells| cells.get(column as usize));
+        match cell.and_then(|cell| cell.span().of(&self.table.text).first()) {
+            Some(byte) if byte.is_ascii_graphic() => true,
+            _ => self.table.value(row, column).is_some_and(|value| !value.trim().is_empty()),
+        }
+    }
+
     /// Whether no cell of a row holds anything but blanks.
     pub(crate) fn is_blank(&self, row: u32) -> bool {
-        let filled = |cell: &&Cell| cell.span.end > cell.span.start;
+        let filled = |cell: &&Cell| !cell.span().is_empty();
         let first = self.cells(row).and_then(|cells| cells.iter().find(filled));
-        match first.and_then(|cell| self.table.text.get(cell.span.start as usize)) {
+        match first.and_then(|cell| self.table.text.get(cell.span().start as usize)) {
             Some(byte) if byte.is_ascii_graphic() => false,
             _ => is_blank_row(self.table, row),
         }
@@ -92,10 +107,10 @@ fn fingerprint(rows: &PlainRows<'_>, row: u32) -> u64 {
         return hasher.finish();
     };
     for (column, cell) in (0u32..).zip(cells) {
-        if cell.escaped {
+        if cell.is_escaped() {
             add(&mut hasher, value(column).as_bytes());
         } else {
-            add(&mut hasher, cell.span.of(&table.text));
+            add(&mut hasher, cell.span().of(&table.text));
         }
     }
     hasher.finish()

@@ -59,10 +59,7 @@ impl Source for Extents {
                 see(entry.id, &mut FileBytes::new(&self.file, extent, Reach::Whole, buffer))
             })?;
         }
-        match self.stamp.trouble(&self.file) {
-            Some(trouble) => Err(io::Error::other(trouble.detail.into_string())),
-            None => Ok(()),
-        }
+        self.change().map_or(Ok(()), |change| Err(io::Error::other(change.detail.into_string())))
     }
 
     fn is_random_access(&self) -> bool {
@@ -71,5 +68,9 @@ impl Source for Extents {
 
     fn file(&self) -> Option<&File> {
         Some(&self.file)
+    }
+
+    fn change(&self) -> Option<Trouble> {
+        self.stamp.trouble(&self.file)
     }
 }

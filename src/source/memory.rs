@@ -32,6 +32,7 @@ impl Memory {
             name: name.to_owned(),
             bytes: offset,
             troubles: Vec::new(),
+            roots: Vec::new(),
         };
         let listing = Listing { container, entries, troubles: Vec::new() };
         Opened { source: Box::new(Self { files: contents }), listing }

@@ -12,6 +12,7 @@ use crate::model::{Container, Entry, EntryId, Trouble};
 mod budget;
 mod dir;
 mod extents;
+mod joined;
 mod memory;
 mod open;
 mod positional;
@@ -23,6 +24,7 @@ mod zeros;
 mod zip;
 
 pub use budget::Budget;
+pub use joined::{Part, join};
 pub(crate) use memory::InMemory;
 pub use memory::Memory;
 
@@ -102,6 +104,11 @@ pub trait Source: Send + Sync {
     fn file(&self) -> Option<&File> {
         None
     }
+
+    /// What changed in that file since it was opened; whoever reads from it alone asks when it is done.
+    fn change(&self) -> Option<Trouble> {
+        None
+    }
 }
 
 /// An opened package: where its bytes are, and what it lists.
@@ -127,6 +134,11 @@ pub enum OpenError {
 /// by its name alone.
 pub fn open(path: &Path) -> Result<Opened, OpenError> {
     open::open(path, None)
+}
+
+/// Opens a file as a package of this file alone, whatever it is.
+pub fn open_bare(path: &Path) -> Result<Opened, OpenError> {
+    open::open_bare(path)
 }
 
 /// Opens what lies at a path as if it had another name: an output that is still being written.

@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 
-use csv::{Terminator, WriterBuilder};
 use encoding_rs::WINDOWS_1252;
 
 use crate::model::{Cell, CsvTroubleKind, LineEnds, Manifest, Record, Span, TextEncoding};
@@ -23,7 +22,7 @@ pub(crate) fn render(manifest: &Manifest) -> Vec<u8> {
     if manifest.is_rewritten() {
         return anew(manifest);
     }
-    let text = if manifest.is_changed() { spliced(manifest) } else { manifest.text.clone() };
+    let text = if manifest.is_changed() { spliced(manifest) } else { manifest.text.to_vec() };
     encoded(text, manifest.encoding, manifest.byte_order_mark)
 }
 
@@ -77,7 +76,7 @@ fn push_edited(out: &mut Vec<u8>, manifest: &Manifest, index: u32, record: &Reco
             out.push(manifest.delimiter);
         }
         if let Some(value) = manifest.edit(index, column) {
-            push_value(out, value, manifest.delimiter, columns == 1);
+            push_value(out, value.as_bytes(), manifest, columns == 1);
         } else if let Some(cell) = manifest.cell(index, column) {
             let next = manifest.cell(index, column + 1).filter(|_| column + 1 < record.cells);
             out.extend_from_slice(outer(manifest, record, cell, next));
@@ -92,15 +91,14 @@ fn outer<'a>(manifest: &'a Manifest, record: &Record, cell: Cell, next: Option<C
 }
 
 /// Appends a value, in quotes where it could be misread without.
-fn push_value(out: &mut Vec<u8>, value: &str, delimiter: u8, is_alone: bool) {
-    let special = |byte| byte == delimiter || matches!(byte, b'"' | b'\r' | b'\n');
-    let is_blank_line = is_alone && value.is_empty();
-    let is_taken_for_other = value.starts_with('\u{FEFF}') || value.starts_with("sep=");
-    if !value.bytes().any(special) && !is_blank_line && !is_taken_for_other {
-        return out.extend_from_slice(value.as_bytes());
+fn push_value(out: &mut Vec<u8>, value: &[u8], manifest: &Manifest, is_alone: bool) {
+    if !manifest.needs_quotes(value, is_alone) {
+        return out.extend_from_slice(value);
     }
     out.push(b'"');
-    out.extend_from_slice(value.replace('"', "\"\"").as_bytes());
+    for byte in value {
+        out.extend(std::iter::repeat_n(*byte, if *byte == b'"' { 2 } else { 1 }));
+    }
     out.push(b'"');
 }
 
@@ -117,15 +115,19 @@ fn append(out: &mut Vec<u8>, manifest: &Manifest) {
         if body.last().is_some_and(|last| !matches!(last, b'\r' | b'\n')) {
             out.extend_from_slice(line_end);
         }
-        let columns = manifest.cells_in(record);
-        for column in 0..columns {
-            if column > 0 {
-                out.push(manifest.delimiter);
-            }
-            let value = manifest.value(record, column).unwrap_or_default();
-            push_value(out, &value, manifest.delimiter, columns == 1);
-        }
+        push_record(out, manifest, record);
         out.extend_from_slice(line_end);
+    }
+}
+
+/// Appends a record, with quotes only where they are needed.
+fn push_record(out: &mut Vec<u8>, manifest: &Manifest, record: u32) {
+    let is_alone = manifest.cells_in(record) == 1;
+    for (index, column) in manifest.written_columns(record).enumerate() {
+        if index > 0 {
+            out.push(manifest.delimiter);
+        }
+        push_value(out, &value(manifest, record, column), manifest, is_alone);
     }
 }
 
@@ -136,18 +138,11 @@ fn is_written(manifest: &Manifest, record: u32) -> bool {
 /// The whole text as UTF-8 without a mark, LF, quotes only where needed. Where reading stopped at a
 /// ceiling, what was not read follows as it stands.
 fn anew(manifest: &Manifest) -> Vec<u8> {
-    let mut writer = WriterBuilder::new()
-        .delimiter(manifest.delimiter)
-        .terminator(Terminator::Any(b'\n'))
-        .flexible(true)
-        .from_writer(Vec::new());
+    let mut out = Vec::new();
     for record in (0..manifest.record_count()).filter(|record| is_written(manifest, *record)) {
-        let values = (0..manifest.cells_in(record)).map(|column| value(manifest, record, column));
-        if writer.write_record(values).is_err() {
-            break;
-        }
+        push_record(&mut out, manifest, record);
+        out.push(b'\n');
     }
-    let mut out = writer.into_inner().unwrap_or_default();
     out.extend_from_slice(unread(manifest));
     out
 }
@@ -155,9 +150,9 @@ fn anew(manifest: &Manifest) -> Vec<u8> {
 /// A value as bytes, so that what is not UTF-8 goes through unchanged.
 fn value(manifest: &Manifest, record: u32, column: u32) -> Cow<'_, [u8]> {
     if manifest.edit(record, column).is_none()
-        && let Some(cell) = manifest.cell(record, column).filter(|cell| !cell.escaped)
+        && let Some(cell) = manifest.cell(record, column).filter(|cell| !cell.is_escaped())
     {
-        return Cow::Borrowed(cell.span.of(&manifest.text));
+        return Cow::Borrowed(cell.span().of(&manifest.text));
     }
     match manifest.value(record, column).unwrap_or_default() {
         Cow::Borrowed(value) => Cow::Borrowed(value.as_bytes()),

@@ -55,8 +55,8 @@ fn an_added_row_is_written_as_the_others_are() {
     let add = |text| changed(text, |manifest| manifest.push_record(vec!["5".into(), "x;y".into()]));
     assert_eq!(add("a;b\r\n1;2\r\n"), "a;b\r\n1;2\r\n5;\"x;y\"\r\n");
     assert_eq!(add("a;b\n1;2"), "a;b\n1;2\n5;\"x;y\"\n");
-    assert_eq!(add("a,b\r1,2\r"), "a,b\r1,2\r5,x;y\r");
-    assert_eq!(add("\u{feff}"), "\u{feff}5,x;y\n");
+    assert_eq!(add("a,b\r1,2\r"), "a,b\r1,2\r5,\"x;y\"\r");
+    assert_eq!(add("\u{feff}"), "\u{feff}5,\"x;y\"\n");
 }
 
 #[test]
@@ -78,6 +78,7 @@ fn an_empty_value_alone_in_its_row_is_quoted() {
 fn a_first_value_that_would_be_taken_for_something_else_is_quoted() {
     let set = |value: &str| changed("a\nb\n", |manifest| manifest.set_value(0, 0, value));
     assert_eq!(set("sep=;"), "\"sep=;\"\nb\n");
+    assert_eq!(set("Sep=x"), "\"Sep=x\"\nb\n");
     assert_eq!(set("\u{feff}x"), "\"\u{feff}x\"\nb\n");
 }
 
@@ -95,7 +96,7 @@ fn a_rewritten_table_is_utf_8_with_lf_and_few_quotes() {
     let mut manifest = table(text);
     manifest.rewrite(b',');
     manifest.set_value(2, 0, "3");
-    assert_eq!(render(&manifest), b"a,b\n\"1,5\",\"x \"\"y\"\"\"\n3,p;q\n");
+    assert_eq!(render(&manifest), b"a,b\n\"1,5\",\"x \"\"y\"\"\"\n3,\"p;q\"\n");
     assert_eq!((manifest.blank_line_count, manifest.separator_line), (0, None));
 
     let mut manifest = table(b"\xFF\xFEa\0;\0b\0\n\0\xE9\0;\0d\0");
@@ -105,6 +106,18 @@ fn a_rewritten_table_is_utf_8_with_lf_and_few_quotes() {
     let mut manifest = table(b"\xEF\xBB\xBFa;b\nt\xE9;d\n");
     manifest.rewrite(b',');
     assert_eq!(render(&manifest), b"a,b\nt\xE9,d\n");
+}
+
+#[test]
+fn a_rewritten_table_needs_no_line_that_tells_how_to_read_it() {
+    let texts = ["abc,d", "a;b,c,d\n1;2", "sep=,\n", "SEP=x", "\"\u{feff}a\";b", " \n", "a|b|c;d\n1|2|3;4\n"];
+    for text in texts {
+        let mut manifest = table(format!("sep=;\n{text}"));
+        manifest.rewrite(b';');
+        let again = table(render(&manifest));
+        assert_eq!(values(&again), values(&manifest), "{text:?}");
+        assert_eq!(again.separator_line, None, "{text:?}");
+    }
 }
 
 #[test]
@@ -197,7 +210,11 @@ proptest! {
         let mut manifest = table(&text);
         apply(&mut manifest, &changes);
         manifest.rewrite(b';');
-        let again = read(EntryId(0), [b"sep=;\n", render(&manifest).as_slice()].concat());
+        let expected = values(&manifest);
+        // Where the header has one field and rows have more, no reader can tell what stands between them.
+        let widths = || expected.iter().map(Vec::len);
+        prop_assume!(widths().next() > Some(1) || widths().max() <= Some(1));
+        let again = read(EntryId(0), render(&manifest));
         prop_assert_eq!(values(&again), values(&manifest));
         prop_assert_eq!(again.troubles.iter().filter(|t| t.kind != CsvTroubleKind::Empty).count(), 0);
     }

@@ -5,13 +5,11 @@
 
 use std::cmp::Reverse;
 
-use crate::model::Span;
+use crate::model::{DELIMITERS, Span};
 
 use super::scan::{self, Limits, Table};
 use super::span;
 
-/// In the order of preference where two explain a text equally well.
-const CANDIDATES: [u8; 4] = *b",;\t|";
 /// How many records are sampled.
 const RECORDS: usize = 200;
 /// How many bytes are sampled.
@@ -35,7 +33,7 @@ pub(super) fn sniff(text: &[u8], body: usize) -> Dialect {
     let end = text.len().min(body.saturating_add(SAMPLE));
     let sample = text.get(..end).unwrap_or_default();
     let is_cut = end < text.len();
-    let best = CANDIDATES
+    let best = DELIMITERS
         .iter()
         .filter_map(|&delimiter| Some((agreement(sample, body, delimiter, is_cut)?, delimiter)))
         .max_by_key(|&(score, delimiter)| (score, Reverse(rank(delimiter))));
@@ -44,7 +42,7 @@ pub(super) fn sniff(text: &[u8], body: usize) -> Dialect {
 }
 
 fn rank(delimiter: u8) -> Option<usize> {
-    CANDIDATES.iter().position(|candidate| *candidate == delimiter)
+    DELIMITERS.iter().position(|candidate| *candidate == delimiter)
 }
 
 /// A first line `sep=X`, by which some spreadsheets name the delimiter.

@@ -12,6 +12,8 @@ mod seek;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use crate::model::{Cell, CsvTrouble, CsvTroubleKind, EntryId, Manifest, Span};
 
 use delimiter::Dialect;
@@ -20,14 +22,16 @@ use scan::{Limits, Table};
 
 /// How many troubles of one kind are kept; the last of them says how many more there are.
 const KEPT: usize = 10_000;
+/// The longest text that is scanned, decoded. Bytes; a cell keeps lengths in thirty bits.
+const TEXT_MAX: usize = 512 << 20;
 /// How many NUL bytes are shown.
 const NULS_KEPT: usize = 3;
 
 /// Reads a table.
 pub(crate) fn read(entry: EntryId, bytes: Vec<u8>) -> Manifest {
     let decoded = encoding::decode(bytes);
-    if u32::try_from(decoded.text.len()).is_err() {
-        return too_long(entry, decoded);
+    if decoded.text.len() > TEXT_MAX {
+        return too_long(entry, decoded.text.len() as u64, TEXT_MAX as u64);
     }
     let dialect = delimiter::sniff(&decoded.text, decoded.body);
     read_as(entry, decoded, dialect)
@@ -45,7 +49,7 @@ fn read_as(entry: EntryId, decoded: Decoded, dialect: Dialect) -> Manifest {
     manifest.delimiter = dialect.delimiter;
     manifest.separator_line = dialect.separator_line;
     fill(&mut manifest, table);
-    manifest.text = decoded.text;
+    manifest.text = Arc::new(decoded.text);
     manifest.troubles.extend(decoded.bad.map(|bad| {
         let (record, column) = manifest.place(bad.at.start);
         trouble(CsvTroubleKind::NotUtf8, record, column, bad.at, bad.detail)
@@ -60,8 +64,8 @@ fn fill(manifest: &mut Manifest, mut table: Table) {
     table.cells.shrink_to_fit();
     table.records.shrink_to_fit();
     manifest.line_ends = table.line_ends.verdict();
-    manifest.cells = table.cells;
-    manifest.records = table.records;
+    manifest.cells = Arc::new(table.cells);
+    manifest.records = Arc::new(table.records);
     manifest.blank_lines = table.blank_lines;
     manifest.blank_line_count = table.blank_line_count;
     manifest.troubles = table.troubles;
@@ -97,13 +101,11 @@ fn note_emptiness(manifest: &mut Manifest) {
     }
 }
 
-fn too_long(entry: EntryId, decoded: Decoded) -> Manifest {
-    let detail = format!("a text of {} bytes; at most {} are read", decoded.text.len(), u32::MAX);
+/// A table that is not read at all: all that is told of it is its size.
+pub(crate) fn too_long(entry: EntryId, bytes: u64, most: u64) -> Manifest {
+    let detail = format!("a text of {bytes} bytes; at most {most} are read of all tables together");
     let mut manifest = Manifest::unread(entry);
-    manifest.encoding = decoded.encoding;
-    manifest.byte_order_mark = decoded.byte_order_mark;
     manifest.troubles.push(trouble(CsvTroubleKind::Oversized, 0, 0, Span::default(), detail));
-    manifest.text = decoded.text;
     manifest
 }
 
@@ -121,5 +123,5 @@ fn span(start: usize, end: usize) -> Span {
 }
 
 fn plain(start: usize, end: usize) -> Cell {
-    Cell { span: span(start, end), quoted: false, escaped: false }
+    Cell::new(span(start, end), false, false)
 }

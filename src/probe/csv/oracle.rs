@@ -60,7 +60,7 @@ proptest! {
     #[test]
     fn lines_are_where_the_text_has_them((text, delimiter) in well_formed()) {
         let manifest = read_by(text.as_bytes(), delimiter);
-        for record in &manifest.records {
+        for record in manifest.records.iter() {
             let before = &text[..record.span.start as usize];
             let line = before.replace("\r\n", "\n").matches(['\r', '\n']).count() + 1;
             prop_assert_eq!(record.line as usize, line);
@@ -80,7 +80,7 @@ proptest! {
             prop_assert!(span.start >= end && span.end as usize <= manifest.text.len());
             end = span.end;
             for column in 0..manifest.cells_in(record) {
-                let cell = manifest.cell(record, column).unwrap().span;
+                let cell = manifest.cell(record, column).unwrap().span();
                 prop_assert!(cell.start >= span.start && cell.start <= cell.end && cell.end <= span.end);
             }
         }

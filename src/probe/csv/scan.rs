@@ -19,13 +19,24 @@ pub(super) struct Limits {
     pub(super) record: usize,
     /// Fields of a record.
     pub(super) columns: usize,
+    /// Records of a table.
+    pub(super) rows: usize,
+    /// Fields of a table.
+    pub(super) cells: usize,
     /// Records that are asked for.
     pub(super) records: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { field: 1 << 20, record: 4 << 20, columns: 16_384, records: usize::MAX }
+        Self {
+            field: 1 << 20,
+            record: 4 << 20,
+            columns: 16_384,
+            rows: 1 << 20,
+            cells: 1 << 24,
+            records: usize::MAX,
+        }
     }
 }
 
@@ -127,6 +138,10 @@ impl Scanner<'_> {
     /// Reads a record; false where reading stops.
     fn record(&mut self) -> bool {
         let (begin, line, first) = (self.at, self.line, self.table.cells.len());
+        if let Some(detail) = self.surplus() {
+            self.stop(begin, first, detail);
+            return false;
+        }
         loop {
             let Field { cell, end } = self.field(self.table.cells.len() - first);
             self.table.cells.push(cell);
@@ -145,6 +160,15 @@ impl Scanner<'_> {
         self.table.records.push(Record { first_cell: narrow(first), cells, span, line });
         self.end_line();
         true
+    }
+
+    /// What is too much in the table so far, where another record follows.
+    fn surplus(&self) -> Option<String> {
+        let Limits { rows, cells, .. } = self.limits;
+        if self.table.records.len() >= *rows {
+            return Some(format!("more than {rows} rows"));
+        }
+        (self.table.cells.len() >= *cells).then(|| format!("more than {cells} fields in all"))
     }
 
     /// What is too large in the record so far.
@@ -168,7 +192,7 @@ impl Scanner<'_> {
 
     /// Drops the record that is too large.
     fn stop(&mut self, end: usize, first: usize, detail: String) {
-        let column = narrow(self.table.cells.len() - first - 1);
+        let column = narrow((self.table.cells.len() - first).saturating_sub(1));
         let record = narrow(self.table.records.len());
         let at = span(self.at, end);
         self.table.cells.truncate(first);
@@ -206,7 +230,7 @@ impl Scanner<'_> {
             return self.unclosed(column, open);
         };
         let inner = Span { start: narrow(open + 1), end: narrow(close) };
-        let cell = Cell { span: inner, quoted: true, escaped };
+        let cell = Cell::new(inner, true, escaped);
         let after = close + 1;
         let end = self.literal_end(after);
         if end == after {

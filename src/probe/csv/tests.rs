@@ -33,8 +33,8 @@ fn splits_a_plain_table_into_spans() {
     let manifest = table("file,title\na.png,\"A \"\"b\"\"\"\n");
     assert_eq!(values(&manifest), [["file", "title"], ["a.png", "A \"b\""]]);
     let cell = manifest.cell(1, 1).unwrap();
-    assert_eq!(cell.span.of(&manifest.text), b"A \"\"b\"\"");
-    assert!(cell.quoted && cell.escaped);
+    assert_eq!(cell.span().of(&manifest.text), b"A \"\"b\"\"");
+    assert!(cell.is_quoted() && cell.is_escaped());
     assert_eq!(manifest.records[1].span.of(&manifest.text), b"a.png,\"A \"\"b\"\"\"");
     assert_eq!(manifest.troubles, []);
     assert_eq!(manifest.entry, EntryId(7));
@@ -153,10 +153,39 @@ fn reading_stops_at_more_columns_than_the_ceiling() {
 }
 
 #[test]
+fn reading_stops_at_more_rows_than_the_ceiling() {
+    assert_eq!(table("a\n".repeat(1 << 20)).troubles, []);
+    let manifest = table("a\n".repeat((1 << 20) + 1) + "\n\n");
+    assert_eq!(manifest.record_count(), 1 << 20);
+    assert_eq!(manifest.troubles.len(), 1);
+    assert_eq!(manifest.troubles[0].detail, "more than 1048576 rows");
+    assert_eq!((manifest.troubles[0].record, manifest.troubles[0].at.start), (1 << 20, 2 << 20));
+}
+
+#[test]
+fn reading_stops_at_more_fields_than_the_ceiling() {
+    let line = ",".repeat(16_383) + "\n";
+    assert_eq!(table(line.repeat(1_024)).troubles, []);
+    let manifest = table(line.repeat(1_025));
+    assert_eq!(manifest.record_count(), 1_024);
+    assert_eq!(manifest.troubles[0].detail, "more than 16777216 fields in all");
+}
+
+#[test]
+fn a_field_takes_eight_bytes() {
+    assert_eq!(size_of::<Cell>(), 8);
+    let span = Span { start: 7, end: 7 + (1 << 20) };
+    for (quoted, escaped) in [(false, false), (true, false), (true, true)] {
+        let cell = Cell::new(span, quoted, escaped);
+        assert_eq!((cell.span(), cell.is_quoted(), cell.is_escaped()), (span, quoted, escaped));
+    }
+}
+
+#[test]
 fn a_text_without_records_is_empty() {
     for text in ["", "\n", " \r\n\t\n", "\u{feff}", "\u{feff}\n\n", "sep=;\n"] {
         let manifest = table(text);
-        assert_eq!(manifest.records, [], "{text:?}");
+        assert_eq!(*manifest.records, [], "{text:?}");
         let kinds: Vec<_> = manifest.troubles.iter().map(|trouble| trouble.kind).collect();
         assert_eq!(kinds, [CsvTroubleKind::Empty], "{text:?}");
     }
@@ -167,7 +196,7 @@ fn a_byte_order_mark_is_kept_in_the_text_and_out_of_the_first_field() {
     let manifest = table("\u{feff}file,b\n1,2\n");
     assert!(manifest.byte_order_mark);
     assert_eq!(manifest.header(), ["file", "b"]);
-    assert_eq!(manifest.cell(0, 0).unwrap().span, Span { start: 3, end: 7 });
+    assert_eq!(manifest.cell(0, 0).unwrap().span(), Span { start: 3, end: 7 });
     assert_eq!(manifest.raw_offset(3), 3);
     assert_eq!(manifest.troubles, []);
 }
@@ -188,7 +217,7 @@ fn utf_16_is_told_by_mark_or_zero_bytes() {
     let bare_big = table(encoded(text, b"", u16::to_be_bytes));
     assert_eq!((bare_big.encoding, bare_big.byte_order_mark), (TextEncoding::Utf16Be, false));
     for manifest in [&little, &big, &bare, &bare_big] {
-        assert_eq!(manifest.text, text.as_bytes());
+        assert_eq!(*manifest.text, text.as_bytes());
         assert_eq!(values(manifest), [["file", "titre"], ["été.png", "\u{1F600}x"]]);
         assert_eq!(manifest.troubles, []);
     }
@@ -229,7 +258,7 @@ fn bytes_that_are_not_utf_8_are_guessed_to_be_windows_1252() {
         manifest.troubles[0].detail,
         "byte 0xE9 at offset 8 is not UTF-8; read as windows-1252, a guess"
     );
-    assert_eq!(manifest.raw_offset(manifest.cell(1, 1).unwrap().span.start), 18);
+    assert_eq!(manifest.raw_offset(manifest.cell(1, 1).unwrap().span().start), 18);
 }
 
 #[test]

@@ -3,19 +3,14 @@
 //! The block is a small TIFF (EXIF 2.32, chapter 4.6). Values are never kept: neither the coordinates nor
 //! the numbers leave this file. A block that cannot be followed says nothing.
 
-use super::fields::{be16, be32, le16, le32};
-use crate::model::ImageFacts;
+use std::io;
 
-/// The most fields that are read of one directory.
-const FIELDS_MAX: u16 = 4_096;
+use super::ifd::{Personal, Tiff};
+use super::part::Part;
+use crate::model::ImageFacts;
+use crate::source::InMemory;
+
 const ORIENTATION: u16 = 0x0112;
-const EXIF_DIRECTORY: u16 = 0x8769;
-const GPS_DIRECTORY: u16 = 0x8825;
-const BODY_SERIAL: u16 = 0xA431;
-const LENS_SERIAL: u16 = 0xA435;
-const CAMERA_SERIAL: u16 = 0xC62F;
-/// Latitude, longitude, and the same of the destination.
-const POSITIONS: [u16; 4] = [0x02, 0x04, 0x14, 0x16];
 
 /// What the block tells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -44,99 +39,27 @@ impl Exif {
 /// Reads a block, with or without the `Exif\0\0` that JPEG (and some WebP writers) put before it.
 pub(super) fn read(block: &[u8]) -> Exif {
     let tiff = block.strip_prefix(b"Exif\0\0").unwrap_or(block);
-    match tiff.get(..4) {
-        Some(b"II*\0") => Block { tiff, little: true }.read(),
-        Some(b"MM\0*") => Block { tiff, little: false }.read(),
-        _ => Exif::default(),
-    }
+    // Memory has no read errors.
+    follow(tiff).ok().flatten().unwrap_or_default()
 }
 
-/// One field of a directory; `place` is where its four bytes of value or offset stand.
-struct Field {
-    tag: u16,
-    kind: u16,
-    count: u32,
-    place: usize,
-}
-
-struct Block<'a> {
-    tiff: &'a [u8],
-    little: bool,
-}
-
-impl Block<'_> {
-    fn short(&self, at: usize) -> Option<u16> {
-        if self.little { le16(self.tiff, at) } else { be16(self.tiff, at) }
-    }
-
-    fn long(&self, at: usize) -> Option<u32> {
-        if self.little { le32(self.tiff, at) } else { be32(self.tiff, at) }
-    }
-
-    fn offset(&self, at: usize) -> Option<usize> {
-        self.long(at).and_then(|offset| usize::try_from(offset).ok())
-    }
-
-    fn read(&self) -> Exif {
-        let mut exif = Exif::default();
-        // Only three directories are ever entered, so a loop of offsets cannot hold the reader.
-        for field in self.fields(self.offset(4)) {
-            match field.tag {
-                ORIENTATION => exif.orientation = self.orientation(&field),
-                CAMERA_SERIAL => exif.serial |= self.has_text(&field),
-                EXIF_DIRECTORY => {
-                    exif.serial |= self
-                        .fields(self.offset(field.place))
-                        .any(|inner| matches!(inner.tag, BODY_SERIAL | LENS_SERIAL) && self.has_text(&inner));
-                }
-                GPS_DIRECTORY => {
-                    exif.gps |= self
-                        .fields(self.offset(field.place))
-                        .any(|inner| POSITIONS.contains(&inner.tag) && inner.count > 0);
-                }
-                _ => {}
-            }
-        }
-        exif
-    }
-
-    fn fields(&self, directory: Option<usize>) -> impl Iterator<Item = Field> + '_ {
-        let directory = directory.unwrap_or(usize::MAX);
-        let count = self.short(directory).unwrap_or(0).min(FIELDS_MAX);
-        (0..usize::from(count)).map_while(move |index| {
-            let at = directory.checked_add(index.checked_mul(12)?)?.checked_add(2)?;
-            Some(Field {
-                tag: self.short(at)?,
-                kind: self.short(at.checked_add(2)?)?,
-                count: self.long(at.checked_add(4)?)?,
-                place: at.checked_add(8)?,
-            })
-        })
-    }
-
-    fn orientation(&self, field: &Field) -> Option<u8> {
-        let value = match field.kind {
-            1 => u32::from(*self.tiff.get(field.place)?),
-            3 => u32::from(self.short(field.place)?),
-            4 => self.long(field.place)?,
-            _ => return None,
-        };
-        u8::try_from(value).ok().filter(|value| (1..=8).contains(value))
-    }
-
-    /// Whether a text field holds more than blanks and zeros, which cameras write for "not known".
-    fn has_text(&self, field: &Field) -> bool {
-        let Ok(count) = usize::try_from(field.count) else { return false };
-        let start = if count <= 4 { Some(field.place) } else { self.offset(field.place) };
-        let text = start.and_then(|start| self.tiff.get(start..start.checked_add(count)?));
-        text.is_some_and(|text| text.iter().any(|byte| !matches!(byte, 0 | b' ' | b'0')))
-    }
+fn follow(tiff: &[u8]) -> io::Result<Option<Exif>> {
+    let mut bytes = InMemory::new(tiff);
+    let Some((mut tiff, first)) = Tiff::open(Part::whole(&mut bytes))? else { return Ok(None) };
+    let fields = tiff.fields(first)?;
+    let orientation = tiff.number(&fields, ORIENTATION)?.and_then(|value| u8::try_from(value).ok());
+    let Personal { gps, serial, .. } = tiff.personal(&fields)?;
+    Ok(Some(Exif { orientation: orientation.filter(|value| (1..=8).contains(value)), gps, serial }))
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may stop at once")]
 mod tests {
     use super::*;
+
+    const EXIF_DIRECTORY: u16 = 0x8769;
+    const GPS_DIRECTORY: u16 = 0x8825;
+    const BODY_SERIAL: u16 = 0xA431;
 
     /// A little-endian block of one directory with these fields, and what comes behind it.
     fn block(fields: &[(u16, u16, u32, u32)], behind: &[u8]) -> Vec<u8> {

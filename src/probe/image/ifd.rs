@@ -18,8 +18,8 @@ const EXIF_POINTER: u16 = 0x8769;
 const GPS_POINTER: u16 = 0x8825;
 /// Bytes of a serial number that are looked at.
 const SERIAL: usize = 64;
-/// Latitude and longitude within the GPS directory (EXIF 2.32 §4.6.6).
-const GPS_POSITION: [u16; 2] = [2, 4];
+/// Latitude and longitude within the GPS directory, and those of the destination (EXIF 2.32 §4.6.6).
+const GPS_POSITION: [u16; 4] = [0x02, 0x04, 0x14, 0x16];
 /// Body and lens serial number of EXIF; the camera's of DNG.
 const SERIALS: [u16; 3] = [0xA431, 0xA435, 0xC62F];
 
@@ -50,6 +50,16 @@ pub(super) struct Directory {
     pub(super) next: u64,
 }
 
+/// The rows of a directory.
+struct Rows {
+    /// How many are declared; `None` past the end.
+    count: Option<u64>,
+    /// Bytes before the first.
+    head: u64,
+    /// Bytes of one.
+    size: u64,
+}
+
 /// Why a directory cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flaw {
@@ -61,10 +71,14 @@ pub(super) enum Flaw {
     TooManyTags(u64),
 }
 
+fn find(fields: &[Field], tag: u16) -> Option<Field> {
+    fields.iter().find(|field| field.tag == tag).copied()
+}
+
 impl Directory {
     /// The first field with this tag.
     pub(super) fn field(&self, tag: u16) -> Option<Field> {
-        self.fields.iter().find(|field| field.tag == tag).copied()
+        find(&self.fields, tag)
     }
 }
 
@@ -118,33 +132,45 @@ impl<'a> Tiff<'a> {
 
     /// The directory at an offset.
     pub(super) fn directory(&mut self, at: u64) -> io::Result<Result<Directory, Flaw>> {
-        let (count, head, size) = if self.big {
-            (self.part.u64(self.order, at)?, 8_u64, 20_u64)
-        } else {
-            (self.part.u16(self.order, at)?.map(u64::from), 2, 12)
-        };
+        let Rows { count, head, size } = self.rows(at)?;
         let count = match count {
             None => return Ok(Err(Flaw::PastEnd)),
             Some(0) => return Ok(Err(Flaw::Empty)),
             Some(count) if count > MAX_TAGS => return Ok(Err(Flaw::TooManyTags(count))),
             Some(count) => count,
         };
-        let start = at.saturating_add(head);
-        let end = start.saturating_add(count.saturating_mul(size));
+        let end = at.saturating_add(head).saturating_add(count.saturating_mul(size));
         let next = if self.big {
             self.part.u64(self.order, end)?
         } else {
             self.part.u32(self.order, end)?.map(u64::from)
         };
         let Some(next) = next else { return Ok(Err(Flaw::PastEnd)) };
+        Ok(Ok(Directory { fields: self.fields(at)?, next }))
+    }
+
+    /// The fields of the directory at an offset, as many of them as are there.
+    pub(super) fn fields(&mut self, at: u64) -> io::Result<Vec<Field>> {
+        let Rows { count, head, size } = self.rows(at)?;
+        let Some(count) = count else { return Ok(Vec::new()) };
         let (order, big) = (self.order, self.big);
-        let want = usize::try_from(count.saturating_mul(size)).unwrap_or(0);
-        let step = if big { 20 } else { 12 };
+        let start = at.saturating_add(head);
+        let step = usize::try_from(size).unwrap_or(usize::MAX);
+        let want = usize::try_from(count.min(MAX_TAGS)).unwrap_or(0).saturating_mul(step);
         let rows = self.part.slice(start, want)?.chunks_exact(step);
         let fields = rows
             .zip(0..count)
             .filter_map(|(row, index)| field(order, big, row, start.saturating_add(index * size)));
-        Ok(Ok(Directory { fields: fields.collect(), next }))
+        Ok(fields.collect())
+    }
+
+    /// How many rows a directory declares, and how they lie.
+    fn rows(&mut self, at: u64) -> io::Result<Rows> {
+        Ok(if self.big {
+            Rows { count: self.part.u64(self.order, at)?, head: 8, size: 20 }
+        } else {
+            Rows { count: self.part.u16(self.order, at)?.map(u64::from), head: 2, size: 12 }
+        })
     }
 
     /// Up to [`VALUES`] values of a field from an index on, as whole numbers; fewer where the field or
@@ -170,36 +196,36 @@ impl<'a> Tiff<'a> {
     }
 
     /// The first value of the field with this tag, as a whole number.
-    pub(super) fn number(&mut self, directory: &Directory, tag: u16) -> io::Result<Option<u64>> {
-        let Some(field) = directory.field(tag) else { return Ok(None) };
+    pub(super) fn number(&mut self, fields: &[Field], tag: u16) -> io::Result<Option<u64>> {
+        let Some(field) = find(fields, tag) else { return Ok(None) };
         let mut values = Vec::new();
         self.values(Field { count: field.count.min(1), ..field }, 0, &mut values)?;
         Ok(values.first().copied())
     }
 
     /// Whether a directory holds a serial number that is more than padding.
-    fn has_serial(&mut self, directory: &Directory) -> io::Result<bool> {
-        for field in directory.fields.iter().filter(|field| SERIALS.contains(&field.tag)) {
+    fn has_serial(&mut self, fields: &[Field]) -> io::Result<bool> {
+        for field in fields.iter().filter(|field| SERIALS.contains(&field.tag)) {
             let want = usize::try_from(field.count).unwrap_or(SERIAL).min(SERIAL);
-            if self.part.slice(field.at, want)?.iter().any(|byte| !matches!(byte, 0 | b' ')) {
+            // Cameras write blanks and zeros for "not known".
+            if self.part.slice(field.at, want)?.iter().any(|byte| !matches!(byte, 0 | b' ' | b'0')) {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    /// What a directory and those it points to tell of a person.
-    pub(super) fn personal(&mut self, directory: &Directory) -> io::Result<Personal> {
-        let mut found = Personal { gps: false, serial: self.has_serial(directory)?, lost: None };
+    /// What the fields of a directory, and those of the directories it points to, tell of a person. Only
+    /// two more are entered, so that a loop of offsets cannot hold the reader.
+    pub(super) fn personal(&mut self, fields: &[Field]) -> io::Result<Personal> {
+        let mut found = Personal { gps: false, serial: self.has_serial(fields)?, lost: None };
         for (pointer, name) in [(EXIF_POINTER, "EXIF"), (GPS_POINTER, "GPS")] {
-            let Some(at) = self.number(directory, pointer)? else { continue };
-            match self.directory(at)? {
-                Ok(inner) => {
-                    found.serial |= self.has_serial(&inner)?;
-                    found.gps |= pointer == GPS_POINTER && has_position(&inner);
-                }
-                Err(Flaw::Empty) => {}
-                Err(_) => found.lost = Some((name, at)),
+            let Some(at) = self.number(fields, pointer)? else { continue };
+            let inner = self.fields(at)?;
+            found.serial |= self.has_serial(&inner)?;
+            found.gps |= pointer == GPS_POINTER && has_position(&inner);
+            if matches!(self.directory(at)?, Err(Flaw::PastEnd | Flaw::TooManyTags(_))) {
+                found.lost = Some((name, at));
             }
         }
         Ok(found)
@@ -217,8 +243,8 @@ pub(super) struct Personal {
     pub(super) lost: Option<(&'static str, u64)>,
 }
 
-fn has_position(directory: &Directory) -> bool {
-    directory.fields.iter().any(|field| GPS_POSITION.contains(&field.tag) && field.count > 0)
+fn has_position(fields: &[Field]) -> bool {
+    fields.iter().any(|field| GPS_POSITION.contains(&field.tag) && field.count > 0)
 }
 
 /// One field from its row, and where its values lie: in the row where they fit, else where it points.

@@ -8,7 +8,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::names::is_legal;
 use super::tag;
-use super::{Flaw, FlawKind, Misfit, malformed};
+use super::{Attribute, Flaw, FlawKind, Misfit, malformed};
 
 /// A decoded document.
 #[derive(Debug)]
@@ -42,12 +42,36 @@ impl<'a> Document<'a> {
         }
         found.text = found.body(body, whole)?;
         found.keeps_to(encoding.is_some())?;
-        if let Some(at) = illegal(&found.text) {
-            let c = found.text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
-            let detail = format!("the character U+{:04X} is not allowed", u32::from(c));
-            return Err(found.flaw(FlawKind::Malformed, at, detail));
-        }
+        found.legal()?;
         Ok(found)
+    }
+
+    /// A text that somebody else decoded, whatever its declaration says.
+    pub(crate) fn decoded(text: Cow<'a, str>, encoding: &'static Encoding, mark: u64) -> Result<Self, Flaw> {
+        let found = Self { text, encoding, mark };
+        found.legal()?;
+        Ok(found)
+    }
+
+    fn legal(&self) -> Result<(), Flaw> {
+        let Some(at) = illegal(&self.text) else { return Ok(()) };
+        let c = self.text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
+        Err(self.flaw(
+            FlawKind::Malformed,
+            at,
+            format!("the character U+{:04X} is not allowed", u32::from(c)),
+        ))
+    }
+
+    /// Where the XML declaration tells the encoding: the name without its quotes.
+    pub(crate) fn declared(&self) -> Option<std::ops::Range<usize>> {
+        let told = encoding_attribute(self.text.as_bytes())?;
+        Some(told.at..told.at + told.value.len())
+    }
+
+    /// The encoding of the bytes.
+    pub(crate) fn charset(&self) -> (&'static Encoding, u64) {
+        (self.encoding, self.mark)
     }
 
     /// The name of the encoding, as the web calls it.
@@ -161,16 +185,19 @@ fn declared(body: &[u8]) -> Result<&'static Encoding, String> {
 
 /// The encoding's name in an XML declaration at the start.
 fn encoding_name(body: &[u8]) -> Option<&str> {
+    match encoding_attribute(body)?.value {
+        Cow::Borrowed(name) => Some(name),
+        Cow::Owned(_) => None,
+    }
+}
+
+fn encoding_attribute(body: &[u8]) -> Option<Attribute<'_>> {
     let head = body.get(..body.len().min(DECLARATION))?;
     let end = memchr::memmem::find(head, b"?>")?;
     let head = std::str::from_utf8(head.get(..end)?).ok()?;
     let rest = head.strip_prefix("<?xml")?;
-    let attributes = tag::attributes(rest, 0, &HashSet::new(), 8).ok()?;
-    let told = attributes.into_iter().find(|attribute| attribute.name == "encoding")?;
-    match told.value {
-        Cow::Borrowed(name) => Some(name),
-        Cow::Owned(_) => None,
-    }
+    let attributes = tag::attributes(rest, 5, &HashSet::new(), 8).ok()?;
+    attributes.into_iter().find(|attribute| attribute.name == "encoding")
 }
 
 /// Whether an XML declaration is one: at the start, version first, then encoding and standalone.

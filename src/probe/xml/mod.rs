@@ -157,6 +157,11 @@ impl<'a> Reader<'a> {
         self.at
     }
 
+    /// Offset in the decoded text of the end of that event.
+    pub(crate) fn end(&self) -> usize {
+        self.position().min(self.text.len())
+    }
+
     /// The next event; `None` after the last one of a well-formed document.
     pub(crate) fn next(&mut self) -> Result<Option<Event<'a>>, Flaw> {
         self.advance().map_err(|(kind, at, detail)| self.document.flaw(kind, at, detail))

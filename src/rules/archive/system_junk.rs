@@ -102,6 +102,12 @@ fn judge(context: &Context<'_>, kind: &str, mut entries: Vec<&Entry>) -> Option<
     let actions = entries.iter().map(|entry| Action::DropEntry { entry: entry.id }).collect();
     let fix = Fix::safe(format!("leave out {}", counted(count, "entry", "entries")), actions);
     let mut draft = Draft::new(Locus::Entry(first.id), kind, message, "leave them out").fix(fix);
+    // A target that goes by endings makes items of them.
+    let needs = context.profile.push.as_ref();
+    let is_sent = |entry: &&Entry| needs.is_some_and(|needs| needs.sends(entry.path.text()));
+    if entries.iter().any(is_sent) {
+        draft = draft.severity(Severity::Error);
+    }
     for entry in entries.iter().skip(1).take(EXAMPLES) {
         draft = draft.related(Locus::Entry(entry.id), "another one");
     }

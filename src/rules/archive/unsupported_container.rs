@@ -2,7 +2,7 @@
 //!
 //! What the name claims against what the bytes are is told by `archive/container-mismatch`.
 
-use crate::model::{Because, ContainerKind, Fix, Locus, Safety, Severity, TroubleKind};
+use crate::model::{Action, Because, ContainerKind, Fix, Locus, Safety, Severity, TroubleKind};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the package is of a kind that the target does not take",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Manual],
+    fixes: &[Safety::Manual, Safety::Safe],
     reads: Facets::NAMES,
     because: Because {
         text: "a container that the target does not take is refused as a whole",
@@ -44,8 +44,19 @@ list.csv
 a.png png 20x10
 ```
 
+A target that is given folders takes no archive:
+```imgpack fail v7-darwin
+container zip 10000
+a.png png 20x10
+```
+```imgpack fixed v7-darwin
+container directory 10000
+a.png png 20x10
+```
+
 ## Fix
-None here: what cannot be read cannot be packed anew. Unpack it, and run `imgpack build` on the folder.
+What can be read is packed anew in a kind that the target takes: for folders, build with an output that ends in
+`/`. What cannot be read is yours to unpack.
 ";
 
 const HELP: &str = "unpack it, and build the package from the folder";
@@ -53,20 +64,34 @@ const HELP: &str = "unpack it, and build the package from the folder";
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     super::tell_container(context, TroubleKind::UnsupportedContainer, HELP, |_| Fix::manual(HELP), drafts);
     let container = &context.inventory.container;
-    let taken = &context.profile.containers.accepted;
-    // What is no container at all is told by `archive/unreadable`.
-    if container.kind == ContainerKind::Unknown || taken.iter().any(|id| id == container.kind.id()) {
-        return;
+    judge(context, &container.name, container.kind, drafts);
+    // A single input is what the package is.
+    for root in container.roots.iter().filter(|_| container.roots.len() > 1) {
+        judge(context, &root.folder, root.kind, drafts);
     }
-    let (name, kind, taken) = (&container.name, container.kind.id(), taken.join(", "));
-    let message = format!("`{name}` is a {kind}, the target takes {taken}");
-    let help = format!("put everything into a folder, and build a {} from it", first_archive(context));
-    drafts.push(Draft::new(Locus::Package, name, message, help.as_str()).fix(Fix::manual(help)));
 }
 
-/// What the target likes best.
-fn first_archive<'a>(context: &Context<'a>) -> &'a str {
-    context.profile.containers.accepted.first().map_or("package", String::as_str)
+fn judge(context: &Context<'_>, name: &str, kind: ContainerKind, drafts: &mut Drafts) {
+    let taken = &context.profile.containers.accepted;
+    // What is no container at all is told by `archive/unreadable`.
+    if kind == ContainerKind::Unknown || taken.iter().any(|id| id == kind.id()) {
+        return;
+    }
+    let wanted = taken.first().map_or("package", String::as_str);
+    let message = format!("`{name}` is a {}, the target takes {}", kind.id(), taken.join(", "));
+    let (help, fix) = match ContainerKind::from_id(wanted).filter(|_| kind.is_archive()) {
+        Some(to) => (expanding(to), Fix::safe(format!("write a {wanted}"), vec![Action::Repack { to }])),
+        None => {
+            let help = format!("put everything into a folder, and build a {wanted} from it");
+            (help.clone(), Fix::manual(help))
+        }
+    };
+    drafts.push(Draft::new(Locus::Package, name, message, help).fix(fix));
+}
+
+fn expanding(to: ContainerKind) -> String {
+    let output = if to == ContainerKind::Directory { "out/".to_owned() } else { format!("out.{}", to.id()) };
+    format!("write it anew with `imgpack build -o {output}`")
 }
 
 #[cfg(test)]

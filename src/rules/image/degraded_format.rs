@@ -137,7 +137,11 @@ fn without_picture(context: &Context<'_>) -> Option<Draft> {
         match holding(context, entry) {
             Holding::Media(_) => count += 1,
             // One file that a row names or that promises a picture may be the missing one.
-            Holding::Refused(_) | Holding::NoMedia(_) | Holding::Empty | Holding::Pointer => return None,
+            Holding::Refused(_)
+            | Holding::NoMedia(_)
+            | Holding::NoSlice
+            | Holding::Empty
+            | Holding::Pointer => return None,
             Holding::Other => count += u64::from(facts.format().is_some_and(|format| context.takes(format))),
         }
     }

@@ -3,6 +3,8 @@
 //! Reads from the profile whether capital letters are refused or merely unusual.
 
 use crate::model::{Because, Entry, Locus, Safety, Severity};
+use crate::profiles::Level;
+use crate::profiles::PushNeeds;
 use crate::rules::content::{Holding, holding};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule, extension};
 
@@ -12,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the extension is spelt in a way that the target does not list",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Unsafe, Safety::Safe],
+    fixes: &[Safety::Unsafe, Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "names are compared byte for byte, so `.JPG` is not `.jpg`",
@@ -71,16 +73,29 @@ list.csv
 a.jpg
 b.jpeg
 ```
+A target with two doors may mind at one of them only, where files that lie in a storage are registered:
+```imgpack fail v7-darwin
+container directory 10000
+set storage=bucket
+a.Png
+b.JPG
+```
+```imgpack pass v7-darwin
+container directory 10000
+a.Png
+b.JPG
+```
 
 ## Fix
 The extension is written as the target lists it, in the file's name and in the cells that name it. Where the
-target merely prefers lower case this needs `--unsafe-fixes`: other data may refer to the old name.
+target merely prefers lower case this needs `--unsafe-fixes`: other data may refer to the old name. A file that lies in a
+storage already is yours to rename there.
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let Some(written) = entry.path.extension() else { return };
     let image = &context.profile.image;
-    let capital = written.bytes().any(|byte| byte.is_ascii_uppercase());
+    let capital = written.bytes().any(|byte| byte.is_ascii_uppercase()) && case_counts(context, entry);
     if !capital && !image.refused_extensions.contains_key(written) {
         return;
     }
@@ -100,10 +115,25 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let fix = extension::rename(context, entry, extension::replaced(entry, wanted), safety);
     let help = "rename the file and the cells that name it";
     let draft = Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix);
-    drafts.push(match refused {
-        Some(spelling) => draft
-            .severity(Severity::Error)
-            .because(&spelling.because, context.profile.document(&spelling.source)),
-        None => draft,
+    drafts.push(match (refused, &context.profile.push) {
+        (Some(spelling), _) => {
+            let Some(severity) = spelling.level.map_or(Some(Severity::Error), Level::severity) else {
+                return;
+            };
+            draft.severity(severity).because(&spelling.because, context.profile.document(&spelling.source))
+        }
+        (None, Some(needs)) => {
+            let said = &needs.registered_case;
+            draft.because(&said.because, context.profile.document(&said.source))
+        }
+        (None, None) => draft,
     });
+}
+
+/// Whether the target tells `.JPG` from `.jpg` at the door that the file is to go through: one that it is
+/// pushed to does so only where files are registered, and knows some spellings there.
+fn case_counts(context: &Context<'_>, entry: &Entry) -> bool {
+    let is_registered = context.settings.push.storage.is_some();
+    let known = |needs: &PushNeeds| needs.registered_type(entry.path.text()).is_some();
+    context.profile.push.as_ref().is_none_or(|needs| is_registered && !known(needs))
 }

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the extension promises another format than the content is",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Safe, Safety::Manual],
+    fixes: &[Safety::Safe, Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "some readers go by the name and some by the content",
@@ -60,6 +60,17 @@ list.csv
 photo.jpg jpeg
 photo.v2.tiff tiff
 ```
+Where the target goes by the ending alone, a file under one that is not on its list is not sent at all:
+```imgpack fail v7-darwin
+container directory 10000
+photo jpeg
+b.jpg png
+```
+```imgpack fixed v7-darwin
+container directory 10000
+photo.jpg jpeg
+b.png png
+```
 A name that is taken is yours to choose:
 ```imgpack fail opendatasoft rules={"image/extension-case"={level="off"}}
 list.csv
@@ -80,7 +91,8 @@ b.png png
 
 ## Fix
 The file gets the usual extension of its content, and the cells that name it follow. The bytes stay as they
-are. Where another file has that name already, nothing is done.
+are. Where the target takes the file under its name as well, this needs `--unsafe-fixes`. Where another file has
+that name already, nothing is done.
 "#;
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
@@ -90,11 +102,19 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     }
     let Holding::Media(format) = holding(context, entry) else { return };
     let name = entry.path.text();
+    let listed = context.profile.push.as_ref().map(|needs| needs.sends(name));
+    // An ending that no format has is yet one that the target lists.
+    if facts.by_name.is_none() && listed == Some(true) {
+        return;
+    }
     let message = format!("`{name}` holds {}, {}", format.title(), promise(entry, facts, format));
     let to = extension::replaced(entry, extension::usual(&context.profile.image, format));
-    let fix = extension::rename(context, entry, to, Safety::Safe);
+    // Who goes by the ending takes the file as it is, or never sees it.
+    let safety = if listed == Some(true) { Safety::Unsafe } else { Safety::Safe };
+    let fix = extension::rename(context, entry, to, safety);
     let help = "give the file the extension of its content, and the cells that name it";
-    drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
+    let draft = Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix);
+    drafts.push(if listed == Some(false) { draft.severity(Severity::Error) } else { draft });
 }
 
 fn promise(entry: &Entry, facts: &Facts, format: Format) -> String {

@@ -63,7 +63,7 @@ is done on request only.
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let plain = PlainRows::new(table);
     let may_begin = |cell: &Cell| {
-        table.text.get(cell.span.start as usize).is_some_and(|byte| values::is_formula_start(*byte))
+        table.text.get(cell.span().start as usize).is_some_and(|byte| values::is_formula_start(*byte))
     };
     for row in std::iter::once(0).chain(table.rows()) {
         let Some(cells) = plain.cells(row) else {

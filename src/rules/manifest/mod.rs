@@ -25,13 +25,18 @@ rules! {
     wrong_delimiter,
     ragged_row,
     unclosed_quote,
+    php_unsafe_backslash,
     no_path_column,
     ambiguous_path_column,
     empty_header,
     duplicate_header,
     too_many_columns,
+    unknown_column,
+    required_column,
+    column_order,
     blank_row,
     duplicate_row,
+    value_too_long,
     formula_cell,
 }
 

@@ -72,7 +72,7 @@ fn mixed(table: &Manifest, name: &str) -> (Locus, String) {
     let mut counts = [0u64; 3];
     let mut header = None;
     let mut odd = None;
-    for (row, record) in (0u32..).zip(&table.records) {
+    for (row, record) in (0u32..).zip(table.records.iter()) {
         let rest = table.text.get(record.span.end as usize..).unwrap_or_default();
         let Some(kind) = kind_of_end(rest) else { continue };
         counts[kind] += 1;

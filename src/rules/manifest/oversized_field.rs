@@ -1,5 +1,5 @@
-//! `manifest/oversized-field`: a field, a record or the number of fields is above the ceiling; reading
-//! stopped.
+//! `manifest/oversized-field`: a field, a record, their number or the whole table is above the ceiling;
+//! reading stopped.
 //!
 //! The ceilings are the reader's own, in `probe::csv`.
 
@@ -9,7 +9,7 @@ use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
 pub(super) static RULE: Rule = Rule {
     code: "manifest/oversized-field",
     level: Some(Severity::Error),
-    summary: "a field or a row is too large to be read",
+    summary: "a field, a row or the table is too large to be read",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
@@ -23,12 +23,13 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Stops reading the table at a field of more than 1,048,576 bytes, a row of more than 4,194,304 bytes, or a
-row of more than 16,384 fields. Nothing after that place is checked.
+Stops reading the table at a field of more than 1,048,576 bytes, a row of more than 4,194,304 bytes, a row of
+more than 16,384 fields, after 1,048,576 rows, or after 16,777,216 fields in all. Nothing after that place is
+checked. Where the tables of a package have more than 134,217,728 bytes together, the largest are not read.
 
 ## Why
 Fields of that size are hardly ever meant: mostly the file is no table, or a quote is missing. Many
-readers give up far earlier.
+readers give up far earlier; a spreadsheet holds as many rows and columns as are read here.
 
 ## Example
 ```imgpack fail opendatasoft

@@ -13,7 +13,7 @@ mod clean;
 rules! {
     parent_segment, absolute, drive_letter, backslash, control_character, bidi_control, not_utf8, not_nfc,
     case_collision, unicode_collision, not_canonical, file_folder_clash, invisible_character, reserved_name,
-    trailing_dot_or_space, too_long, nested,
+    trailing_dot_or_space, too_long, unsafe_character, collapsed_duplicate, nested,
 }
 
 /// Names that lead out of the root: other rules about their shape wait until they do not.
@@ -25,8 +25,12 @@ const ATTEMPTS: usize = 100;
 /// Whether a rule about this flaw speaks of the entry. A folder with files below it is left to the
 /// files: their names hold its own.
 fn speaks(context: &Context<'_>, entry: &Entry, flaw: Flaws) -> bool {
-    entry.path.flaws().intersects(flaw)
-        && (entry.kind != EntryKind::Directory || !context.names().has_files_below(entry.path.text()))
+    entry.path.flaws().intersects(flaw) && !is_spoken_for(context, entry)
+}
+
+/// Whether the name of a folder is told of the files below it.
+fn is_spoken_for(context: &Context<'_>, entry: &Entry) -> bool {
+    entry.kind == EntryKind::Directory && context.names().has_files_below(entry.path.text())
 }
 
 /// A finding about an entry's name.
@@ -42,6 +46,9 @@ fn renaming(context: &Context<'_>, entry: &Entry, to: Option<String>, safety: Sa
     let Some(to) = to.filter(|to| is_text && to != entry.path.text()) else {
         return Fix::manual("rename it");
     };
+    if context.names_are_fixed() {
+        return Fix::manual(format!("rename it to `{to}`, and the object in the storage as well"));
+    }
     let names = context.names();
     let is_folder = entry.kind == EntryKind::Directory;
     let bare = to.trim_end_matches('/');

@@ -54,6 +54,7 @@ pub(crate) fn open(root: File, path: &Path, name: String) -> Result<Opened, Open
         name,
         bytes: listed.bytes,
         troubles: listed.container_troubles,
+        roots: Vec::new(),
     };
     let listing = Listing { container, entries: listed.entries, troubles: listed.troubles };
     let descriptors = Budget::new(open_files_allowed());

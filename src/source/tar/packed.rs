@@ -157,10 +157,7 @@ impl Source for Packed {
                 see(id, &mut InMemory::new(&batch.bytes))?;
             }
         }
-        match self.stamp.trouble(&self.file) {
-            Some(trouble) => Err(io::Error::other(trouble.detail.into_string())),
-            None => Ok(()),
-        }
+        self.change().map_or(Ok(()), |change| Err(io::Error::other(change.detail.into_string())))
     }
 
     fn is_random_access(&self) -> bool {
@@ -169,5 +166,9 @@ impl Source for Packed {
 
     fn file(&self) -> Option<&File> {
         Some(&self.file)
+    }
+
+    fn change(&self) -> Option<Trouble> {
+        self.stamp.trouble(&self.file)
     }
 }

@@ -61,6 +61,7 @@ pub(crate) fn open(file: File, name: &str) -> Opened {
         name: name.to_owned(),
         bytes: len,
         troubles,
+        roots: Vec::new(),
     };
     let source = Box::new(ZipSource { file, stamp: stamp.ok(), places });
     Opened { source, listing: Listing { container, entries, troubles: entry_troubles } }
@@ -94,22 +95,6 @@ impl ZipSource {
         let place = self.places.get(entry.id.index()).copied().flatten()?;
         Some(Item { entry, place })
     }
-
-    /// Compares the file with what it was when it was opened.
-    fn change(&self) -> Option<Trouble> {
-        let now = Stamp::of(&self.file).ok();
-        if now == self.stamp {
-            return None;
-        }
-        let bytes = |stamp: &Option<Stamp>| stamp.as_ref().map_or(0, |stamp| stamp.len);
-        let words = match (bytes(&self.stamp), bytes(&now)) {
-            (before, after) if before == after => "the archive was written to while it was read".to_owned(),
-            (before, after) => {
-                format!("the archive had {before} bytes when it was opened, it has {after} now")
-            }
-        };
-        Some(Trouble::broken(TroubleKind::ChangedDuringRun, words))
-    }
 }
 
 impl Source for ZipSource {
@@ -132,7 +117,7 @@ impl Source for ZipSource {
             };
             visit::one(&self.file, &item, &mut |bytes| see(entry.id, bytes))?;
         }
-        Ok(())
+        self.change().map_or(Ok(()), |change| Err(io::Error::other(change.detail.into_string())))
     }
 
     fn is_random_access(&self) -> bool {
@@ -141,5 +126,20 @@ impl Source for ZipSource {
 
     fn file(&self) -> Option<&File> {
         Some(&self.file)
+    }
+
+    fn change(&self) -> Option<Trouble> {
+        let now = Stamp::of(&self.file).ok();
+        if now == self.stamp {
+            return None;
+        }
+        let bytes = |stamp: &Option<Stamp>| stamp.as_ref().map_or(0, |stamp| stamp.len);
+        let words = match (bytes(&self.stamp), bytes(&now)) {
+            (before, after) if before == after => "the archive was written to while it was read".to_owned(),
+            (before, after) => {
+                format!("the archive had {before} bytes when it was opened, it has {after} now")
+            }
+        };
+        Some(Trouble::broken(TroubleKind::ChangedDuringRun, words))
     }
 }

@@ -52,7 +52,7 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
 pub(super) fn is_low_bit_first(bytes: &mut dyn Bytes) -> io::Result<bool> {
     let Some((mut tiff, first)) = Tiff::open(Part::whole(bytes))? else { return Ok(false) };
     let Ok(directory) = tiff.directory(first)? else { return Ok(false) };
-    Ok(tiff.number(&directory, FILL_ORDER)? == Some(2))
+    Ok(tiff.number(&directory.fields, FILL_ORDER)? == Some(2))
 }
 
 /// A walk along the chain of directories.
@@ -83,7 +83,7 @@ impl Walk<'_> {
             if seen.len() == 1 {
                 self.first(&directory, at)?;
             }
-            let kind = self.tiff.number(&directory, SUBFILE)?.unwrap_or(0);
+            let kind = self.tiff.number(&directory.fields, SUBFILE)?.unwrap_or(0);
             // A smaller copy (bit 0) or a mask (bit 2) of a page is no page of its own.
             pages = pages.saturating_add(u32::from(seen.len() == 1 || kind & 0b101 == 0));
             if self.depth >= Depth::Structure && self.troubles.len() < TROUBLES {
@@ -118,13 +118,13 @@ impl Walk<'_> {
             return Ok(());
         };
         let mut image = ImageFacts::sized(width, height);
-        let bits = self.tiff.number(directory, BITS)?.unwrap_or(1);
+        let bits = self.tiff.number(&directory.fields, BITS)?.unwrap_or(1);
         image.bits = u8::try_from(bits).ok();
         image.colour = self.colour(directory)?;
-        let orientation = self.tiff.number(directory, ORIENTATION)?;
+        let orientation = self.tiff.number(&directory.fields, ORIENTATION)?;
         image.orientation =
             orientation.and_then(|value| u8::try_from(value).ok()).filter(|value| (1..=8).contains(value));
-        let personal = self.tiff.personal(directory)?;
+        let personal = self.tiff.personal(&directory.fields)?;
         (image.gps, image.serial) = (personal.gps, personal.serial);
         if let Some((name, at)) = personal.lost {
             let detail = format!("the {name} directory at byte {at} cannot be read");
@@ -135,14 +135,14 @@ impl Walk<'_> {
     }
 
     fn side(&mut self, directory: &Directory, tag: u16) -> io::Result<Option<u32>> {
-        let side = self.tiff.number(directory, tag)?;
+        let side = self.tiff.number(&directory.fields, tag)?;
         Ok(side.and_then(|side| u32::try_from(side).ok()).filter(|side| *side > 0))
     }
 
     fn colour(&mut self, directory: &Directory) -> io::Result<Option<Colour>> {
-        let samples = self.tiff.number(directory, SAMPLES)?.unwrap_or(1);
+        let samples = self.tiff.number(&directory.fields, SAMPLES)?.unwrap_or(1);
         let extra = directory.field(EXTRA_SAMPLES).map_or(0, |field| field.count);
-        let photometric = self.tiff.number(directory, PHOTOMETRIC)?;
+        let photometric = self.tiff.number(&directory.fields, PHOTOMETRIC)?;
         Ok(photometric.map(|photometric| match photometric {
             0 | 1 | 4 | 32_844 if extra > 0 && samples > 1 => Colour::GrayAlpha,
             0 | 1 | 4 | 32_844 => Colour::Gray,

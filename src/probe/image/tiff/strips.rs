@@ -163,8 +163,9 @@ impl Strips {
 
 impl Page {
     fn read(tiff: &mut Tiff<'_>, directory: &Directory) -> io::Result<Self> {
-        let mut number =
-            |tag, missing: u64| -> io::Result<u64> { Ok(tiff.number(directory, tag)?.unwrap_or(missing)) };
+        let mut number = |tag, missing: u64| -> io::Result<u64> {
+            Ok(tiff.number(&directory.fields, tag)?.unwrap_or(missing))
+        };
         let height = number(HEIGHT, 0)?;
         let tile = (number(TILE_WIDTH, 0)?, number(TILE_HEIGHT, 0)?);
         let tiled = directory.field(TILE_OFFSETS).is_some() && tile.0 > 0 && tile.1 > 0;
@@ -275,8 +276,8 @@ fn lists(directory: &Directory) -> Result<Lists, Trouble> {
 
 /// The one stream of the JPEG compression of TIFF 6.0, which has no strips of its own.
 fn old_jpeg(tiff: &mut Tiff<'_>, directory: &Directory) -> io::Result<Option<Trouble>> {
-    let start = tiff.number(directory, JPEG_START)?;
-    let length = tiff.number(directory, JPEG_LENGTH)?.unwrap_or(0);
+    let start = tiff.number(&directory.fields, JPEG_START)?;
+    let length = tiff.number(&directory.fields, JPEG_LENGTH)?.unwrap_or(0);
     let end = start.and_then(|start| start.checked_add(length));
     let len = tiff.len();
     Ok(match end {

@@ -1,0 +1,128 @@
+//! Texts that are read whole beside the facts: tables, import files, annotations. Which entries they are,
+//! how much of them is read, and what becomes of them.
+//!
+//! Knows no platform; what is not read is told in the table or annotation itself.
+
+use std::io;
+
+use rustc_hash::FxHashMap;
+
+use super::{Probe, by_name, csv, json, read_all, voc};
+use crate::model::{Annotation, Depth, Entry, EntryId, Format, Manifest, Records};
+use crate::source::Bytes;
+
+/// The largest import file that is read, in bytes.
+const IMPORT_MAX: u64 = 1 << 30;
+/// What all tables of a package may have together to be read, in bytes.
+const TABLES_BYTES: u64 = 128 << 20;
+/// Tables that are read in one package; platforms want one.
+const TABLES_MAX: usize = 64;
+/// What the annotations that are read hold together, in bytes.
+const ANNOTATIONS_BYTES: u64 = 1 << 30;
+
+/// What an entry is besides its facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Table,
+    Import,
+    Annotation,
+    /// A table that is not read, because of the room that others take.
+    TableBeyond,
+    /// The same of an annotation.
+    AnnotationBeyond,
+}
+
+impl Role {
+    /// Whether it is read though only names are asked for.
+    pub(super) fn at_any_depth(self) -> bool {
+        matches!(self, Self::Table | Self::Import | Self::TableBeyond)
+    }
+}
+
+/// A text as it was read.
+pub(super) enum Text {
+    Table(Box<Manifest>),
+    Import(Box<Records>),
+    Annotation(Box<Annotation>),
+}
+
+/// The entries that are read for more than their facts.
+pub(super) fn roles(entries: &[Entry], probe: &Probe<'_>) -> FxHashMap<EntryId, Role> {
+    let mut roles: FxHashMap<EntryId, Role> = FxHashMap::default();
+    if probe.annotations && probe.depth >= Depth::Structure {
+        let mut room = ANNOTATIONS_BYTES;
+        for entry in with_format(entries, Format::Xml) {
+            let fits = entry.size <= room;
+            room -= if fits { entry.size } else { 0 };
+            roles.insert(entry.id, if fits { Role::Annotation } else { Role::AnnotationBeyond });
+        }
+    }
+    if probe.records {
+        let is_import = |entry: &&Entry| entry.path.parent().is_empty() && entry.size <= IMPORT_MAX;
+        let imports = with_format(entries, Format::Json).filter(is_import).take(TABLES_MAX);
+        roles.extend(imports.map(|entry| (entry.id, Role::Import)));
+    }
+    let mut tables = tables(entries, probe.table);
+    tables.sort_by_key(|entry| (entry.size, entry.id));
+    let mut room = TABLES_BYTES;
+    for entry in tables {
+        let fits = entry.size <= room;
+        room -= if fits { entry.size } else { 0 };
+        roles.insert(entry.id, if fits { Role::Table } else { Role::TableBeyond });
+    }
+    roles
+}
+
+fn with_format(entries: &[Entry], format: Format) -> impl Iterator<Item = &Entry> {
+    entries.iter().filter(move |entry| is_plain(entry) && by_name(entry) == Some(format))
+}
+
+fn is_plain(entry: &Entry) -> bool {
+    entry.is_file() && !entry.path.is_junk()
+}
+
+/// The entries that may be the table beside the images: every CSV, else every other text that may hold a
+/// table; and what the user names.
+fn tables<'e>(entries: &'e [Entry], named: Option<&str>) -> Vec<&'e Entry> {
+    let with_formats = |formats: &[Format]| -> Vec<&'e Entry> {
+        let is_table = |entry: &&Entry| {
+            let is_named = named.is_some_and(|name| entry.path.text() == name || entry.path.name() == name);
+            let fits = by_name(entry).is_some_and(|format| formats.contains(&format));
+            is_plain(entry) && (is_named || fits)
+        };
+        entries.iter().filter(is_table).take(TABLES_MAX).collect()
+    };
+    let found = with_formats(&[Format::Csv]);
+    if found.is_empty() { with_formats(&[Format::Tsv, Format::Text]) } else { found }
+}
+
+/// Reads an entry as what it is; `None` for a table whose bytes are something else.
+pub(super) fn read(
+    entry: &Entry,
+    bytes: &mut dyn Bytes,
+    role: Role,
+    magic: Option<Format>,
+) -> io::Result<Option<Text>> {
+    let is_text = matches!(magic, None | Some(Format::Csv | Format::Tsv | Format::Text | Format::Json));
+    Ok(match role {
+        Role::Table if !is_text => None,
+        Role::Table => Some(Text::Table(Box::new(csv::read(entry.id, read_all(bytes)?)))),
+        Role::TableBeyond => Some(Text::Table(Box::new(csv::too_long(entry.id, entry.size, TABLES_BYTES)))),
+        Role::Import => Some(Text::Import(Box::new(json::read(entry.id, read_all(bytes)?)))),
+        Role::Annotation => Some(Text::Annotation(Box::new(annotation(entry, bytes)?))),
+        Role::AnnotationBeyond => {
+            let detail =
+                format!("the annotations before it hold the {ANNOTATIONS_BYTES} bytes that are read of all");
+            Some(Text::Annotation(Box::new(voc::unread(entry.id, &detail))))
+        }
+    })
+}
+
+fn annotation(entry: &Entry, bytes: &mut dyn Bytes) -> io::Result<Annotation> {
+    let (size, most) = (entry.size, voc::ANNOTATION_MAX);
+    if size > most {
+        let detail = format!("its {size} bytes are more than the {most} that are read of an annotation");
+        return Ok(voc::unread(entry.id, &detail));
+    }
+    Ok(voc::read(entry.id, &read_all(bytes)?))
+}

@@ -1,0 +1,123 @@
+//! `layout/ignored-file`: a file that a push leaves out without a word.
+//!
+//! Media of formats or endings that the target does not take are told in `image`.
+
+use crate::model::{Because, ContainerKind, Entry, Fix, Locus, MergeMode, Safety, Severity};
+use crate::profiles::Merged;
+use crate::rules::content::{Holding, holding};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "layout/ignored-file",
+    level: Some(Severity::Warning),
+    summary: "a file is left out without a word",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MAGIC),
+    because: Because {
+        text: "a pattern of names passes over what does not fit it, without a word",
+        source: "Python, pathlib.Path.glob",
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r"
+## What it does
+Tells every file that a push would not send: files that are no media, files below the first level of a folder that
+is merged into one item, and files of a kind that the mode leaves out. Junk of operating systems is told elsewhere.
+
+## Why
+The push says nothing of them. Annotations, tables and archives beside the pictures stay behind, and so do pictures
+in subfolders of a merged folder.
+
+## Example
+```imgpack fail v7-darwin
+container directory 10000
+a.png
+labels.csv
+```
+Only the first level is merged, and channels are pictures:
+```imgpack fail v7-darwin
+container directory 10000
+set item-merge-mode=channels
+scan/1.png
+scan/deep/2.png
+scan/film.mp4
+```
+A file that was given by itself stops the push:
+```imgpack fail v7-darwin
+container file 10000
+notes.txt
+```
+```imgpack pass v7-darwin
+container directory 10000
+set item-merge-mode=slots
+scan/1.png
+scan/film.mp4
+```
+
+## Fix
+None: only you know whether the file belongs to the package. Move it, or leave it.
+";
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    let Some(push) = context.push() else { return };
+    for item in context.merged() {
+        let sent = |id: &&crate::model::EntryId| push.sends(context.entry(**id));
+        for id in item.nested.iter().filter(sent) {
+            drafts.push(nested(context.entry(*id), item));
+        }
+        let mode = context.settings.push.merge.filter(|_| !item.members.is_empty());
+        // Without members nothing of the folder is sent: `layout/no-member`.
+        for id in item.dropped.iter().filter(|_| mode.is_some()) {
+            drafts.push(of_other_kind(context.entry(*id), mode));
+        }
+    }
+    for entry in context.inventory.files().filter(|entry| !push.sends(entry)) {
+        if is_input(context, entry) {
+            let help = "leave it out, or give the folder that it lies in";
+            let message = format!("{}; as an input it stops the push", unsent(entry));
+            drafts.push(told(entry, message, help).severity(Severity::Error));
+        } else if holding(context, entry) == Holding::Other {
+            let help = "leave it out, or bring its content to the platform in another way";
+            drafts.push(told(entry, unsent(entry), help));
+        }
+    }
+}
+
+fn nested(entry: &Entry, item: &Merged<'_>) -> Draft {
+    let (name, folder) = (entry.path.text(), item.folder);
+    let message = format!("`{name}` lies below the first level of `{folder}`, and only that is merged");
+    told(entry, message, "move it to the first level, or to a folder of its own")
+}
+
+fn of_other_kind(entry: &Entry, mode: Option<MergeMode>) -> Draft {
+    let name = entry.path.text();
+    let (mode, kind) = match mode {
+        Some(MergeMode::Series) => ("series", "slices"),
+        _ => ("channels", "pictures"),
+    };
+    let message = format!("`{name}` is left out: {mode} are made of {kind} alone");
+    told(entry, message, "push it by itself")
+}
+
+fn unsent(entry: &Entry) -> String {
+    let ending = entry.path.extension().map(|ending| format!("`.{ending}`"));
+    let ending = ending.unwrap_or_else(|| "a name without an ending".into());
+    format!("`{}` is not sent: {ending} is not on the list", entry.path.text())
+}
+
+/// Whether the file was given by itself.
+fn is_input(context: &Context<'_>, entry: &Entry) -> bool {
+    let container = &context.inventory.container;
+    let folder = entry.path.text().split_once('/').map_or("", |(folder, _)| folder);
+    match container.roots.iter().find(|root| root.folder == folder) {
+        Some(root) => root.kind == ContainerKind::File,
+        None => container.kind == ContainerKind::File,
+    }
+}
+
+fn told(entry: &Entry, message: String, help: &str) -> Draft {
+    Draft::new(Locus::Entry(entry.id), entry.path.text(), message, help).fix(Fix::manual(help))
+}

@@ -1,0 +1,106 @@
+//! `layout/no-member`: a push, or an item of it, has no file to send.
+//!
+//! Files that are left out beside others are told by `layout/ignored-file`.
+
+use crate::model::{Action, Because, ContainerKind, Fix, Locus, MergeMode, Safety, Severity};
+use crate::profiles::Merged;
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "layout/no-member",
+    level: Some(Severity::Error),
+    summary: "there is nothing to send, or nothing for one of the items",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Unsafe, Safety::Manual],
+    reads: Facets::NAMES,
+    because: Because { text: "an item without a file shows nothing", source: "RFC 2119, section 1" },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r"
+## What it does
+Tells a push that finds no file to send, and folders to merge that hold none of the kind that the mode takes. A
+folder that is passed over while others are sent is a warning.
+
+## Why
+A folder of films stops a push of channels as a whole, and one without slices a push of series: nothing of the
+other folders is sent either. An empty folder is passed over.
+
+## Example
+```imgpack fail v7-darwin
+container directory 10000
+set item-merge-mode=channels
+good/1.png
+films/1.mp4
+```
+```imgpack fixed v7-darwin
+container directory 10000
+set item-merge-mode=channels
+good/1.png
+```
+Nothing at all:
+```imgpack fail v7-darwin
+container directory 0
+```
+```imgpack pass v7-darwin
+container directory 10000
+set item-merge-mode=slots
+good/1.png
+films/1.mp4
+```
+
+## Fix
+With `--unsafe-fixes` the folder is left out, where others remain.
+";
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    let Some(push) = context.push() else { return };
+    let Some(mode) = context.settings.push.merge else {
+        let is_folder = context.inventory.container.kind != ContainerKind::File;
+        // A file that is given by itself and not sent is `layout/ignored-file`.
+        if is_folder && !context.inventory.files().any(|entry| push.sends(entry)) {
+            drafts.push(nothing(context, "no file of an ending that is sent"));
+        }
+        return;
+    };
+    let items = context.merged();
+    if items.iter().all(|item| item.members.is_empty() && item.dropped.is_empty()) {
+        drafts.push(nothing(context, "no folder with a file to send in its first level"));
+        return;
+    }
+    let others = items.iter().any(|item| !item.members.is_empty());
+    for item in items.iter().filter(|item| item.members.is_empty()) {
+        drafts.push(without(context, item, mode, others));
+    }
+}
+
+fn nothing(context: &Context<'_>, what: &str) -> Draft {
+    let name = &context.inventory.container.name;
+    let help = "give directories that hold pictures, films or slices";
+    let message = format!("`{name}`: there is {what}");
+    Draft::new(Locus::Package, name, message, help).fix(Fix::manual(help))
+}
+
+fn without(context: &Context<'_>, item: &Merged<'_>, mode: MergeMode, others: bool) -> Draft {
+    let folder = item.folder;
+    let kind = match mode {
+        MergeMode::Slots => "file to send",
+        MergeMode::Channels => "picture",
+        MergeMode::Series => "slice",
+    };
+    let stops = !item.dropped.is_empty();
+    let consequence = if stops { "the whole push stops" } else { "the folder is passed over" };
+    let message = format!("`{folder}` holds no {kind} in its first level; {consequence}");
+    let help = "leave the folder out of this push";
+    let inside = format!("{folder}/");
+    let below = context.inventory.live().filter(|entry| entry.path.text().starts_with(&inside));
+    let actions: Vec<Action> = below.map(|entry| Action::DropEntry { entry: entry.id }).collect();
+    let fix = if others && !actions.is_empty() {
+        Fix::unsafe_(format!("leave out `{folder}`"), actions)
+    } else {
+        Fix::manual(help)
+    };
+    let draft = Draft::new(super::place(item), folder, message, help).fix(fix);
+    if stops { draft } else { draft.severity(Severity::Warning) }
+}

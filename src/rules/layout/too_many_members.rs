@@ -1,0 +1,59 @@
+//! `layout/too-many-members`: an item of more channels than the target takes.
+//!
+//! Slots that are merely not shown are told by `layout/hidden-members`.
+
+use crate::model::{Because, MergeMode, Safety, Severity};
+use crate::rules::{Check, Context, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "layout/too-many-members",
+    level: Some(Severity::Error),
+    summary: "a folder holds more files than one item may have",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Unsafe, Safety::Manual],
+    reads: Facets::NAMES,
+    because: Because { text: "what is above a ceiling is refused as a whole", source: "CWE-770" },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r"
+## What it does
+Counts the pictures of each folder that becomes the channels of one item.
+
+## Why
+One picture too many stops the push of all folders.
+
+## Example
+```imgpack fail v7-darwin push.max-channels=[{value=2,level='error',source='SDK'}]
+container directory 10000
+set item-merge-mode=channels
+a/1.png
+a/2.png
+a/10.png
+```
+```imgpack fixed v7-darwin push.max-channels=[{value=2,level='error',source='SDK'}]
+container directory 10000
+set item-merge-mode=channels
+a/1.png
+a/2.png
+a-2/10.png
+```
+```imgpack pass v7-darwin push.max-channels=[{value=2,level='error',source='SDK'}]
+container directory 10000
+set item-merge-mode=channels
+a/1.png
+a/2.png
+```
+
+## Fix
+With `--unsafe-fixes` the files beyond the limit go to folders of their own, in the order of the channels.
+";
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    if context.settings.push.merge == Some(MergeMode::Channels)
+        && let Some(needs) = &context.profile.push
+    {
+        super::above(context, &needs.max_channels, "the channels of an item are at most", drafts);
+    }
+}

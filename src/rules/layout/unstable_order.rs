@@ -1,0 +1,128 @@
+//! `layout/unstable-order`: the order of slots, channels or slices is not the one that the names seem to tell.
+//!
+//! The order itself is told by `profiles`.
+
+use crate::model::{Because, Entry, EntryId, Fix, Locus, NaturalKey, Safety, Severity};
+use crate::profiles::Merged;
+use crate::rules::text::fold;
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "layout/unstable-order",
+    level: Some(Severity::Warning),
+    summary: "the order of an item's files is open, or turns on upper and lower case",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Unsafe, Safety::Manual],
+    reads: Facets::NAMES,
+    because: Because {
+        text: "in natural order `1` is the same as `01`, and capital letters come before small ones",
+        source: "natsort 8, documentation",
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r"
+## What it does
+Sorts the files of each merged folder as the push does, and tells names that it takes for equal (`1.png`,
+`01.png`), and folders whose order would be another one if letter case did not count.
+
+## Why
+Names that sort equal stand as the disk lists them: slots change places from machine to machine. `B.png` stands
+before `a.png`, which no file manager shows.
+
+## Example
+```imgpack fail v7-darwin
+container directory 10000
+set item-merge-mode=slots
+a/01.png
+a/1.png
+a/2.png
+```
+```imgpack fixed v7-darwin
+container directory 10000
+set item-merge-mode=slots
+a/1_01.png
+a/2_1.png
+a/3_2.png
+```
+Letter case:
+```imgpack fail v7-darwin
+container directory 10000
+set item-merge-mode=channels
+a/b.png
+a/C.png
+```
+```imgpack fixed v7-darwin
+container directory 10000
+set item-merge-mode=channels
+a/1_b.png
+a/2_C.png
+```
+```imgpack pass v7-darwin
+container directory 10000
+set item-merge-mode=slots
+a/2.png
+a/10.png
+a/B.png
+```
+
+## Fix
+With `--unsafe-fixes` every file of the folder gets a number in front, in natural order without letter case.
+";
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    for item in context.merged() {
+        if let Some(draft) = tie(context, item).or_else(|| turned_by_case(context, item)) {
+            drafts.push(draft.fix(numbered(context, item)));
+        }
+    }
+}
+
+const HELP: &str = "number the files with zeros in front, all of one length";
+
+/// The first two names that sort equal.
+fn tie(context: &Context<'_>, item: &Merged<'_>) -> Option<Draft> {
+    let key = |id: &EntryId| NaturalKey::new(context.entry(*id).path.name());
+    let pair = item.members.windows(2).find(|pair| matches!(pair, [a, b] if key(a) == key(b)))?;
+    let [first, second] = pair else { return None };
+    let (one, two) = (context.entry(*first), context.entry(*second));
+    let message = format!(
+        "`{}` and `{}` sort equal in `{}`; their order is that of the disk",
+        one.path.name(),
+        two.path.name(),
+        item.folder
+    );
+    let draft = Draft::new(Locus::Entry(one.id), item.folder, message, HELP);
+    Some(draft.related(Locus::Entry(two.id), "sorts equal"))
+}
+
+/// The first two neighbours that would stand the other way round if letter case did not count.
+fn turned_by_case(context: &Context<'_>, item: &Merged<'_>) -> Option<Draft> {
+    let key = |id: &EntryId| NaturalKey::new(&fold(context.entry(*id).path.name()));
+    let pair = item.members.windows(2).find(|pair| matches!(pair, [a, b] if key(a) > key(b)))?;
+    let [first, second] = pair else { return None };
+    let (one, two) = (context.entry(*first), context.entry(*second));
+    let message = format!(
+        "`{}` stands before `{}` in `{}`, as capital letters come first",
+        one.path.name(),
+        two.path.name(),
+        item.folder
+    );
+    let draft = Draft::new(Locus::Entry(one.id), item.folder, message, HELP);
+    Some(draft.related(Locus::Entry(two.id), "comes after it"))
+}
+
+fn numbered(context: &Context<'_>, item: &Merged<'_>) -> Fix {
+    let mut members: Vec<&Entry> = item.members.iter().map(|id| context.entry(*id)).collect();
+    members.sort_by_cached_key(|entry| {
+        let name = entry.path.name();
+        (NaturalKey::new(&fold(name)), NaturalKey::new(name), entry.path.raw().to_vec())
+    });
+    let width = members.len().to_string().len();
+    let names = members
+        .iter()
+        .zip(1_u32..)
+        .map(|(entry, number)| (*entry, format!("{}/{number:0width$}_{}", item.folder, entry.path.name())));
+    super::renamed(context, "put a number before each file's name".into(), names)
+}
