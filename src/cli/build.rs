@@ -20,7 +20,7 @@ use super::output;
 use super::package::{self, Loaded, Target, Wish};
 use super::progress::Progress;
 use super::sink::Sink;
-use super::{Exit, Failure, Outcome, mapping, set_jobs, signals, terminal, wishes};
+use super::{Exit, Failure, Outcome, beside, mapping, set_jobs, signals, terminal, wishes};
 
 /// An output that was written and checked, and has no name yet.
 struct Written {
@@ -105,6 +105,7 @@ fn plan<'a>(
     let wish = Wish { depth: args.input.depth, facets, table: args.input.csv.as_deref() };
     let mut loaded = package::load(inputs.name(), opened, wish, progress);
     let mut before = mode::projected(loaded.take_inventory(), &target.profile, &settings)?;
+    beside::look(&mut before, &target.profile, inputs.first());
     engine::import(&mut before, &target.profile, &settings);
     let settled = engine::settle(before.clone(), &target.profile, &levels, &settings);
     Ok(Planned { args, shape, inputs, target, levels, settings, loaded, before, settled })

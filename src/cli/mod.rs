@@ -10,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use clap::Parser;
 
 mod args;
+mod beside;
 mod build;
 mod check;
 mod exit;
