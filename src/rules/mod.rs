@@ -32,7 +32,7 @@ pub use columns::Columns;
 pub use context::Context;
 pub use derivatives::Derivatives;
 pub use draft::{Draft, Drafts, Keep};
-pub use imports::Row;
+pub use imports::{ElementAt, Row};
 pub use keyed::{Group, Keyed, Member, Members, groups};
 pub use ladder::{PathIndex, Resolution, Rung};
 pub use names::Names;
