@@ -133,22 +133,26 @@ fn build_command(package: &Package<'_>) -> String {
     } else {
         String::new()
     };
-    let output = shell(&suggested(package.input, package.inventory));
+    let output = shell(&suggested(package.input, package.inventory, package.profile));
     format!("imgpack build {}{target} -o {output}", shell(package.input))
 }
 
-/// `photos-fixed.zip` for `photos.zip` and `photos/`: beside the input, never in it.
-fn suggested(input: &str, inventory: &Inventory) -> String {
+/// `photos-fixed.zip` for `photos.zip` and `photos/`, `photos-fixed/` where the target takes no archive: beside
+/// the input, never in it.
+fn suggested(input: &str, inventory: &Inventory, profile: &Profile) -> String {
+    let archive = if profile.takes_shape("archive") { ".zip" } else { "/" };
     let trimmed = input.trim_end_matches('/');
     if trimmed.is_empty() || trimmed.ends_with('.') && trimmed.trim_start_matches(['.', '/']).is_empty() {
-        return format!("{}fixed.zip", if trimmed.is_empty() { "" } else { "../" });
+        return format!("{}fixed{archive}", if trimmed.is_empty() { "" } else { "../" });
     }
     let lower = trimmed.to_ascii_lowercase();
     let endings = [".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar", ".zip", ".csv", ".json"];
     let is_file = inventory.container.kind != crate::model::ContainerKind::Directory;
     let ending = endings.into_iter().find(|ending| is_file && lower.ends_with(ending));
     let stem = trimmed.get(..trimmed.len() - ending.map_or(0, str::len)).unwrap_or(trimmed);
-    let new = ending.filter(|ending| !ending.contains("bz")).unwrap_or(".zip");
+    let is_table = |ending: &&str| matches!(*ending, ".csv" | ".json");
+    let stays = |ending: &&str| is_table(ending) || (archive == ".zip" && !ending.contains("bz"));
+    let new = ending.filter(stays).unwrap_or(archive);
     format!("{stem}-fixed{new}")
 }
 
