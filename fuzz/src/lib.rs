@@ -95,6 +95,7 @@ pub fn judged(inventory: &Inventory, settings: &Settings) -> Findings {
     let findings = engine::check(inventory, &PROFILE, &LEVELS, settings, KEPT_PER_CODE);
     let package = Package {
         input: "input",
+        words: &[],
         profile: &PROFILE,
         because: "named",
         depth: Depth::Structure,

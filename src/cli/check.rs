@@ -14,6 +14,8 @@ use super::{Exit, Failure, Outcome, set_jobs, terminal, wishes};
 /// One input, judged.
 struct Judged {
     name: String,
+    /// The words of a command that builds from it.
+    words: Vec<String>,
     target: Target,
     inventory: Inventory,
     findings: Findings,
@@ -45,12 +47,14 @@ fn judge(
     let wish = Wish { depth: args.depth, facets: levels.facets(), table: args.csv.as_deref() };
     let loaded = package::load(inputs.name(), opened, wish, progress);
     let findings = engine::check(&loaded.inventory, &target.profile, &levels, settings, KEPT_PER_CODE);
-    Ok(Judged { name: loaded.name, target, inventory: loaded.inventory, findings })
+    let words = inputs.words(&args.target_options);
+    Ok(Judged { name: loaded.name, words, target, inventory: loaded.inventory, findings })
 }
 
 fn as_package<'a>(judged: &'a Judged, args: &InputArgs) -> Package<'a> {
     Package {
         input: &judged.name,
+        words: &judged.words,
         profile: &judged.target.profile,
         because: &judged.target.because,
         depth: args.depth,
