@@ -13,12 +13,12 @@
 use std::fmt::Write as _;
 
 use crate::model::{
-    Annotation, Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, FieldAt,
-    Flaws, Format, Grade, ImageFacts, Inventory, Leaf, Method, Settings, Tail, TailKind, Trouble,
-    TroubleKind,
+    CategoryFrom, Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Flaws,
+    Format, Grade, ImageFacts, Inventory, Method, Settings, Tail, TailKind, Trouble, TroubleKind,
 };
 use crate::probe::{csv, voc};
 
+mod annotation;
 mod package;
 
 /// What a fixture describes.
@@ -110,6 +110,8 @@ impl Builder {
         match wish.split_once('=') {
             Some(("csv", name)) => settings.csv = Some(name.into()),
             Some(("file-column", name)) => settings.file_column = Some(name.into()),
+            Some(("root-category", name)) => settings.root_category = Some(name.into()),
+            Some(("category-from", "path")) => settings.category_from = CategoryFrom::Path,
             None if wish == "unsafe-fixes" => settings.unsafe_fixes = true,
             None if wish == "split" => settings.split = true,
             _ => return Err(format!("unknown setting `{wish}`")),
@@ -366,21 +368,6 @@ fn render_entry(inventory: &Inventory, entry: &Entry, text: &mut String) {
         }
     }
     if let Some(annotation) = inventory.annotation(entry.id) {
-        render_annotation(annotation, text);
-    }
-}
-
-/// Every value of an annotation, and what is wrong with its text.
-fn render_annotation(annotation: &Annotation, text: &mut String) {
-    let owners = std::iter::once(None).chain(annotation.live_objects().map(|(object, _)| Some(object)));
-    for (number, object) in owners.enumerate() {
-        let values: Vec<_> = Leaf::ALL
-            .into_iter()
-            .filter_map(|leaf| Some((leaf.tag(), annotation.value(FieldAt { object, leaf })?)))
-            .collect();
-        let _ = writeln!(text, "<{number}> {values:?}");
-    }
-    for trouble in &annotation.troubles {
-        let _ = writeln!(text, "!{:?}", trouble.kind);
+        annotation::render(annotation, text);
     }
 }

@@ -14,6 +14,7 @@ use crate::source::{Bytes, InMemory, Source};
 
 use self::transform::{Done, Job, Queue};
 
+mod annotation;
 pub mod atomic;
 pub(crate) mod csv_manifest;
 pub mod diff;
@@ -227,6 +228,11 @@ impl Packing<'_> {
         let mut queue = Queue::default();
         source.each(&originals, &mut |id, bytes| {
             let Some(entry) = by_id.get(&id) else { return Ok(()) };
+            if let Some(annotation) = inventory.annotation(id).filter(|annotation| annotation.is_changed()) {
+                self.deliver(queue.run())?;
+                let text = annotation::render(annotation);
+                return self.pack.member(entry.path.text(), Some(Format::Xml), &mut InMemory::new(&text));
+            }
             let steps = inventory.transforms(id);
             if steps.is_empty() && queue.passes_by(bytes) {
                 self.deliver(queue.run())?;
@@ -259,7 +265,8 @@ impl Packing<'_> {
 
 /// Whether an entry could be taken over as it is packed.
 fn pack_alike(inventory: &Inventory, entry: &Entry) -> bool {
-    entry.method != crate::model::Method::STORED && inventory.transforms(entry.id).is_empty()
+    let is_changed = inventory.annotation(entry.id).is_some_and(crate::model::Annotation::is_changed);
+    entry.method != crate::model::Method::STORED && inventory.transforms(entry.id).is_empty() && !is_changed
 }
 
 /// Calls `see` with all bytes of a member, window by window.

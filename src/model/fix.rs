@@ -2,7 +2,7 @@
 //!
 //! Does not apply anything; `engine::apply` does, to facts, and `emit` to bytes.
 
-use super::{ContainerKind, EntryId, Format, Locus, TroubleKind};
+use super::{ContainerKind, EntryId, FieldAt, Format, Locus, TroubleKind};
 
 /// When a fix may be applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,6 +92,26 @@ pub enum Action {
         entry: EntryId,
         delimiter: u8,
     },
+    /// Put a value into a field of an annotation, which is added where it is not there.
+    SetElement {
+        entry: EntryId,
+        at: FieldAt,
+        to: String,
+    },
+    /// Take a field out of an annotation.
+    DropElement {
+        entry: EntryId,
+        at: FieldAt,
+    },
+    /// Take an object out of an annotation; objects count from 0.
+    DropObject {
+        entry: EntryId,
+        object: u32,
+    },
+    /// Write an annotation in UTF-8, and let it say so.
+    Transcode {
+        entry: EntryId,
+    },
     /// Re-encode a still picture with 8 bits a sample, grey or RGB, upright, without metadata; its colour
     /// profile and its transparency stay where the format has a place for them.
     Convert {
@@ -146,8 +166,11 @@ impl Action {
             Self::SetCell { .. } => "set-cell",
             Self::DropRow { .. } => "drop-row",
             Self::AddRow { .. } => "add-row",
-            Self::SetField { .. } | Self::RenameField { .. } => "set-field",
-            Self::DropField { .. } => "drop-field",
+            Self::SetField { .. }
+            | Self::RenameField { .. }
+            | Self::SetElement { .. }
+            | Self::Transcode { .. } => "set-field",
+            Self::DropField { .. } | Self::DropElement { .. } | Self::DropObject { .. } => "drop-field",
             Self::RewriteManifest { .. } | Self::RewriteRecords { .. } => "rewrite-manifest",
             Self::Repack { .. } => "convert",
             Self::Convert { .. } | Self::BakeOrientation { .. } => "convert",

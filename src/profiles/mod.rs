@@ -11,12 +11,16 @@ use toml::{Table, Value};
 pub use push::{Merged, Mistyped, Push, PushNeeds, Remote, grid};
 pub use records::{FieldKind, FieldNeeds, KeyNeeds, RecordNeeds, UrlNeeds};
 pub use schema::{
-    Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile, RuleSetting, Said, Spelling,
+    AnnotationNeeds, CategoryNeeds, Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile,
+    RuleSetting, Said, Spelling,
 };
 
 /// The texts of the platforms that come with the tool, in the order of `imgpack targets`.
-const TEXTS: &[(&str, &str)] =
-    &[("opendatasoft", include_str!("opendatasoft.toml")), ("v7-darwin", include_str!("v7-darwin.toml"))];
+const TEXTS: &[(&str, &str)] = &[
+    ("opendatasoft", include_str!("opendatasoft.toml")),
+    ("v7-darwin", include_str!("v7-darwin.toml")),
+    ("onestepai", include_str!("onestepai.toml")),
+];
 
 /// A profile that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,8 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{
-    Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Records, Settings, Trouble, TroubleKind,
+    Annotation, Categories, Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Records, Settings,
+    Trouble, TroubleKind,
 };
 use crate::profiles::{Merged, Profile, Push};
 
@@ -18,6 +19,7 @@ use super::keyed::Member;
 use super::ladder::PathIndex;
 use super::names::{Names, alike};
 use super::near_names::NearName;
+use super::pairs::Pairs;
 use super::path_column::{self, PathColumn};
 use super::references::{self, Guesses, Reference};
 use super::rows::EqualRows;
@@ -44,6 +46,8 @@ pub struct Context<'a> {
     formats: OnceLock<Vec<bool>>,
     troubled: OnceLock<Vec<EntryId>>,
     names: OnceLock<Names<'a>>,
+    pairs: OnceLock<Pairs>,
+    categories: OnceLock<Categories<'a>>,
     merged: OnceLock<Vec<Merged<'a>>>,
     records: OnceLock<Option<&'a Records>>,
     keys: OnceLock<Slots<'a>>,
@@ -69,6 +73,8 @@ impl<'a> Context<'a> {
             formats: OnceLock::new(),
             troubled: OnceLock::new(),
             names: OnceLock::new(),
+            pairs: OnceLock::new(),
+            categories: OnceLock::new(),
             merged: OnceLock::new(),
             records: OnceLock::new(),
             keys: OnceLock::new(),
@@ -258,6 +264,25 @@ impl<'a> Context<'a> {
     /// Whether an entry is the table that lists the images, or another table.
     pub fn is_table(&self, id: EntryId) -> bool {
         self.inventory.manifests.iter().any(|table| table.entry == id)
+    }
+
+    /// Which annotations belong to which pictures.
+    pub fn pairs(&self) -> &Pairs {
+        self.pairs.get_or_init(|| Pairs::new(self.inventory))
+    }
+
+    /// The annotations that belong to a picture, in listing order.
+    pub fn annotations(&self) -> impl Iterator<Item = &'a Annotation> {
+        let belongs = |annotation: &&Annotation| !self.pairs().pictures(annotation.entry).is_empty();
+        self.inventory.annotations.iter().filter(belongs)
+    }
+
+    /// How pictures are sorted by their folders.
+    pub fn categories(&self) -> &Categories<'a> {
+        let settings = self.settings;
+        self.categories.get_or_init(|| {
+            Categories::new(self.inventory, settings.category_from, settings.root_category.as_deref())
+        })
     }
 
     /// The total order of members: entries by the bytes of their names, then rows by their place.

@@ -5,7 +5,7 @@
 
 use bitflags::bitflags;
 
-use crate::model::{Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
+use crate::model::{Annotation, Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
 
 mod content;
 mod context;
@@ -16,6 +16,7 @@ mod keyed;
 mod ladder;
 mod names;
 mod near_names;
+mod pairs;
 mod path_column;
 mod references;
 pub(crate) mod rows;
@@ -29,6 +30,7 @@ pub use keyed::{Group, Keyed, Member, Members, groups};
 pub use ladder::{PathIndex, Resolution, Rung};
 pub use names::Names;
 pub use near_names::NearName;
+pub use pairs::{Pairing, Pairs};
 pub use path_column::PathColumn;
 pub use references::Reference;
 pub use rows::EqualRows;
@@ -43,6 +45,7 @@ macro_rules! rules {
     };
 }
 
+mod annotation;
 mod archive;
 mod image;
 mod layout;
@@ -59,6 +62,7 @@ static GROUPS: &[&[&Rule]] = &[
     manifest::RULES,
     reference::RULES,
     image::RULES,
+    annotation::RULES,
     record::RULES,
     layout::RULES,
     source::RULES,
@@ -111,6 +115,8 @@ pub enum Check {
     Trouble(TroubleKind, fn(&Context<'_>, Option<&Entry>, &Trouble) -> Draft),
     /// Sees one table.
     Manifest(fn(&Context<'_>, &Manifest, &mut Drafts)),
+    /// Sees one annotation that was read and has a picture.
+    Annotation(fn(&Context<'_>, &Annotation, &mut Drafts)),
     /// Sees one record of the import file.
     Record(fn(&Context<'_>, Row<'_>, &mut Drafts)),
     /// Sees groups of two and more members under one key.
@@ -124,7 +130,11 @@ impl Check {
     pub fn scope(&self) -> &'static str {
         match self {
             Self::Trouble(kind, _) if kind.is_of_container() => "package",
-            Self::Entry(_) | Self::Trouble(..) | Self::Manifest(_) | Self::Record(_) => "entry",
+            Self::Entry(_)
+            | Self::Trouble(..)
+            | Self::Manifest(_)
+            | Self::Annotation(_)
+            | Self::Record(_) => "entry",
             Self::Keyed(_) => "keyed",
             Self::Package(_) => "package",
         }

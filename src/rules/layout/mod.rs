@@ -1,6 +1,8 @@
-//! Rules about folders that mean something: which files become items, in which order, under which names.
+//! Rules about folders that mean something: which category a picture gets, which files become items, in
+//! which order, under which names.
 //!
-//! What a push makes of a package is told by `profiles`; nothing here knows which platform it is for.
+//! What a push makes of a package is told by `profiles`, what a category is by `model::Categories`; nothing
+//! here knows which platform it is for.
 
 use crate::model::{Action, Entry, Fix, Locus};
 use crate::profiles::{Limit, Merged, Profile};
@@ -8,7 +10,10 @@ use crate::profiles::{Limit, Merged, Profile};
 use super::text::counted;
 use super::{Context, Draft, Drafts};
 
+mod categories;
+
 rules! {
+    uncategorised, merged_category, similar_category, empty_category, deep_category,
     shared_file_name, repeated_item_name, empty_item_name, ignored_file, no_member, too_many_members,
     hidden_members, unstable_order, file_like_folder, hidden_file, not_dicom, mistyped_file, option_ignored,
 }
