@@ -4,4 +4,4 @@
 
 use super::{Context, Draft, Drafts};
 
-rules! { too_many_rows }
+rules! { too_many_rows, placeholder, unprepared_film }
