@@ -34,13 +34,11 @@ fn dicom(name: &str) -> Vec<u8> {
 /// Files with contents of their own, sound for their endings; a line of names, blanks between them.
 fn tree(sandbox: &Sandbox, names: &str) {
     for (name, number) in names.split_whitespace().zip(1_u8..) {
-        let small = name.to_lowercase();
-        let bytes = if small.ends_with(".dcm") {
-            dicom(name)
-        } else if small.ends_with(".png") {
-            png(u32::from(number), 1, number)
-        } else {
-            name.as_bytes().to_vec()
+        let (_, ending) = name.rsplit_once('.').unwrap();
+        let bytes = match ending.to_lowercase().as_str() {
+            "dcm" => dicom(name),
+            "png" => png(u32::from(number), 1, number),
+            _ => name.as_bytes().to_vec(),
         };
         sandbox.write(name, bytes);
     }

@@ -16,7 +16,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "who may not write cannot keep what it makes of a film", source: "RFC 8216, section 1" },
+    because: Because {
+        text: "who may not write cannot keep what it makes of a film",
+        source: "RFC 8216, section 1",
+    },
     check: Check::Entry(check),
 };
 
