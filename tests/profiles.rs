@@ -170,7 +170,7 @@ fn at(limit: &str, value: u64) -> (&'static str, String) {
         "items-sent" => ("record/too-many-rows", each(0..count, |number| format!("{number}.png\n"))),
         "items-registered" => {
             let files = each(0..count, |number| format!("{number}.png\n"));
-            ("record/too-many-rows", format!("set storage=bucket\n{files}"))
+            ("record/too-many-rows", format!("set storage=bucket\nset dataset=birds\n{files}"))
         }
         "slots" => {
             let files = each(0..count, |number| format!("a/{number}.png\n"));

@@ -127,6 +127,7 @@ fn reported(inventory: &Inventory, findings: &Findings, built: Option<Built<'_>>
     let (name, render) = report::FORMATS[chosen];
     let package = Package {
         input: "input",
+        words: &[],
         profile: &PROFILE,
         because: "named",
         depth: Depth::Structure,

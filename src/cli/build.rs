@@ -265,6 +265,7 @@ impl Planned<'_> {
         };
         sink.write(&[Package {
             input: &self.loaded.name,
+            words: &self.inputs.words(&args.input.target_options),
             profile: &self.target.profile,
             because: &self.target.because,
             depth: args.input.depth,

@@ -184,8 +184,7 @@ impl Action {
             Self::RewriteManifest { .. } | Self::ReorderColumns { .. } | Self::RewriteRecords { .. } => {
                 "rewrite-manifest"
             }
-            Self::Repack { .. } => "convert",
-            Self::Convert { .. } | Self::BakeOrientation { .. } => "convert",
+            Self::Convert { .. } | Self::BakeOrientation { .. } | Self::Repack { .. } => "convert",
             Self::Resize { .. } => "resize",
             Self::Strip { .. } | Self::StripMetadata { .. } | Self::StripTail { .. } => "strip",
             Self::Split { .. } | Self::SplitManifest { .. } => "split",
