@@ -161,6 +161,7 @@ impl Narrow {
             name: "images".into(),
             bytes: bytes.len() as u64,
             troubles: Vec::new(),
+            roots: Vec::new(),
         };
         let listing = Listing { container, entries: vec![entry], troubles: Vec::new() };
         Opened { source: Box::new(Self { bytes: bytes.to_vec() }), listing }
