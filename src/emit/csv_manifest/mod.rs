@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use encoding_rs::WINDOWS_1252;
 
-use crate::model::{Cell, CsvTroubleKind, LineEnds, Manifest, Record, Span, TextEncoding};
+use crate::model::{Cell, CsvTroubleKind, DELIMITERS, LineEnds, Manifest, Record, Span, TextEncoding};
 
 #[cfg(test)]
 mod tests;
