@@ -167,6 +167,9 @@ fn changes_names(action: &Action) -> bool {
 }
 
 fn permitted(fix: &Fix, inventory: &Inventory, settings: &Settings) -> bool {
+    if settings.import_as.is_some() && fix.actions.iter().any(changes_pictures) {
+        return false;
+    }
     match fix.safety {
         Safety::Safe => true,
         Safety::Unsafe => {
@@ -175,6 +178,19 @@ fn permitted(fix: &Fix, inventory: &Inventory, settings: &Settings) -> bool {
         }
         Safety::Manual => false,
     }
+}
+
+/// Whether an action changes a file that an import file would only link.
+fn changes_pictures(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::RenameEntry { .. }
+            | Action::Convert { .. }
+            | Action::Resize { .. }
+            | Action::BakeOrientation { .. }
+            | Action::StripMetadata { .. }
+            | Action::StripTail { .. }
+    )
 }
 
 /// Whether the flag that names this very action was given.
@@ -328,6 +344,8 @@ fn skipped(
     let fix = left.fix.as_ref()?;
     let reason = if fix.safety == Safety::Manual {
         "a person must do it".to_owned()
+    } else if settings.import_as.is_some() && fix.actions.iter().any(changes_pictures) {
+        "the images are linked as they are; build a directory first".to_owned()
     } else if !permitted(fix, inventory, settings) {
         format!("needs {}", fix.flag())
     } else {

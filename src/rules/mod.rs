@@ -7,7 +7,7 @@ use bitflags::bitflags;
 
 use crate::model::{Annotation, Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
 
-pub(crate) mod address;
+mod address;
 mod columns;
 mod content;
 mod context;
@@ -27,6 +27,7 @@ pub(crate) mod rows;
 mod slots;
 pub(crate) mod text;
 
+pub(crate) use address::joined;
 pub use columns::Columns;
 pub use context::Context;
 pub use derivatives::Derivatives;
