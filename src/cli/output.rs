@@ -15,6 +15,7 @@ use crate::model::{Inventory, Settings};
 use crate::profiles::Profile;
 use crate::report::hex;
 use crate::rules::Context;
+use crate::rules::text::counted;
 
 use super::Failure;
 
@@ -126,7 +127,9 @@ pub(super) fn parts(
     if let (Shape::Json, Some(needs)) = (shape, &profile.push) {
         let limits = needs.items_at_once(settings.push.storage.is_some());
         let most = limits.iter().map(|limit| limit.value).min().filter(|_| settings.split);
-        let Some(most) = most.and_then(|most| usize::try_from(most).ok()) else { return vec![inventory.clone()] };
+        let Some(most) = most.and_then(|most| usize::try_from(most).ok()) else {
+            return vec![inventory.clone()];
+        };
         return emit::plan_json::push::parts(inventory, needs, &settings.push, most);
     }
     let limit = profile.containers.max_bytes.iter().map(|limit| limit.value).min();
@@ -134,6 +137,18 @@ pub(super) fn parts(
     let context = Context::new(inventory, profile, settings);
     let rows = inventory.files().map(|entry| (entry.id, context.rows_naming(entry.id).to_vec())).collect();
     emit::split::split(inventory, limit, &rows)
+}
+
+/// Requests send pictures as they lie in the input: a plan that changes some of them needs a package first.
+pub(super) fn can_be_told(shape: Shape, inventory: &Inventory, profile: &Profile) -> Result<(), Failure> {
+    if shape != Shape::Json || profile.requests.is_none() || inventory.remakes.is_empty() {
+        return Ok(());
+    }
+    let pictures = counted(inventory.remakes.len() as u64, "picture", "pictures");
+    Err(Failure::new(format!(
+        "{pictures} would be changed, and requests name pictures as they lie in the input"
+    ))
+    .help("build a directory or an archive with these options first, and the requests from that"))
 }
 
 /// `upload-001.zip` for `upload.zip`.

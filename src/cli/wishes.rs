@@ -7,8 +7,8 @@ use std::path::Path;
 
 use crate::model::Settings;
 
-use super::{Failure, push};
 use super::args::InputArgs;
+use super::{Failure, push};
 
 /// What the user said about the package.
 pub(super) fn settings(args: &InputArgs) -> Result<Settings, Failure> {
@@ -18,6 +18,8 @@ pub(super) fn settings(args: &InputArgs) -> Result<Settings, Failure> {
         file_column: args.file_column.clone(),
         base_url: target.base_url.clone(),
         existing_keys: target.existing_keys.as_deref().map(keys).transpose()?.unwrap_or_default(),
+        category_from: target.category_from.unwrap_or_default(),
+        root_category: target.root_category.clone(),
         push: push::settings(target)?,
         ..Settings::default()
     })

@@ -13,6 +13,7 @@ use crate::profiles::Profile;
 use crate::rules::{Context, PathColumn};
 
 use super::apply::apply;
+use super::arrange::arrange;
 use super::check::check;
 use super::levels::Levels;
 
@@ -80,6 +81,11 @@ pub fn settle(inventory: Inventory, profile: &Profile, levels: &Levels, settings
         plan.steps.extend(steps);
         current = check(&inventory, profile, levels, settings, usize::MAX);
         rounds += 1;
+    }
+    let arranged = arrange(&mut inventory, profile, settings);
+    if !arranged.is_empty() {
+        plan.steps.extend(arranged);
+        current = check(&inventory, profile, levels, settings, usize::MAX);
     }
     plan.skipped = current
         .list

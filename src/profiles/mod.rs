@@ -12,7 +12,7 @@ pub use push::{Merged, Mistyped, Push, PushNeeds, Remote, grid};
 pub use records::{FieldKind, FieldNeeds, KeyNeeds, RecordNeeds, UrlNeeds};
 pub use schema::{
     AnnotationNeeds, CategoryNeeds, Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile,
-    RuleSetting, Said, Spelling,
+    RequestNeeds, RuleSetting, Said, Spelling,
 };
 
 /// The texts of the platforms that come with the tool, in the order of `imgpack targets`.

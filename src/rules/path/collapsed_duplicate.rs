@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use crate::model::{Because, Entry, EntryId, Fix, Locus, Safety, Severity};
+use crate::rules::content::{Holding, holding};
 use crate::rules::{Check, Context, Drafts, Facets, Group, Keyed, Member, Members, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
-    reads: Facets::NAMES,
+    reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because { text: "of two things of one name and place only one can be there", source: "CWE-694" },
     check: Check::Keyed(Keyed { over: Members::Entries, key, judge }),
 };
@@ -53,18 +54,35 @@ cat/1.png
 dog/2.png
 ```
 
+Where only the last part of a name is sent, folders do not tell files apart:
+```imgpack fail onestepai
+cat/1.jpg
+dog/1.jpg
+```
+```imgpack fixed onestepai
+cat/1.jpg
+dog/dog_1.jpg
+```
+
 ## Fix
 With `--unsafe-fixes` the second and later files get the names of their folders in front.
 ";
 
 fn key(context: &Context<'_>, member: Member) -> Option<String> {
     let Member::Entry(id) = member else { return None };
+    if context.profile.flat_names.is_some() {
+        let entry = context.entry(id);
+        return matches!(holding(context, entry), Holding::Media(_)).then(|| entry.path.name().to_owned());
+    }
     let push = context.push()?;
     Some(push.remote(context.entry(id))?.name.to_owned())
 }
 
 fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
-    let Some(push) = context.push() else { return };
+    let Some(push) = context.push() else {
+        flat(context, group, drafts);
+        return;
+    };
     let mut entries: Vec<&Entry> = group.entries().map(|id| context.entry(id)).collect();
     // One without a folder keeps its name.
     entries.sort_by_key(|entry| !entry.path.parent().is_empty());
@@ -89,6 +107,18 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
         let help = "give the files names of their own, or never pull without folders";
         let draft = super::draft(entry, &what, help, prefixed(context, entry));
         drafts.push(draft.related(Locus::Entry(other), "the first of this name").severity(Severity::Warning));
+    }
+}
+
+/// Only the last part of a name is sent.
+fn flat(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
+    let mut entries = group.entries().map(|id| context.entry(id));
+    let Some(first) = entries.next() else { return };
+    for entry in entries {
+        let what = format!("is sent as `{}`, as `{}` is", group.key, first.path.text());
+        let help = "give the files names of their own";
+        let draft = super::draft(entry, &what, help, prefixed(context, entry));
+        drafts.push(draft.related(Locus::Entry(first.id), "the first of this name"));
     }
 }
 
