@@ -64,14 +64,19 @@ pub fn uploads_in(text: &[u8]) -> io::Result<u64> {
     uploads.map(|uploads| uploads.len() as u64).ok_or_else(|| io::ErrorKind::InvalidData.into())
 }
 
-/// The pictures that are sent, in the order of their names: those whose ending is taken.
+/// The pictures that are sent, in the order of their names in the input: those whose ending is taken.
 fn pictures<'a>(package: &Package<'a>) -> Vec<&'a Entry> {
     let image = &package.profile.image;
     let is_taken =
         |entry: &&Entry| entry.path.extension().is_some_and(|extension| image.takes_extension(extension));
     let mut pictures: Vec<&Entry> = package.inventory.files().filter(is_taken).collect();
-    pictures.sort_by(|a, b| a.path.text().as_bytes().cmp(b.path.text().as_bytes()));
+    pictures.sort_by_key(|entry| original(package, entry).path.text().as_bytes());
     pictures
+}
+
+/// An entry as it lies in the input.
+fn original<'a>(package: &Package<'a>, entry: &'a Entry) -> &'a Entry {
+    package.before.entries.get(entry.id.index()).unwrap_or(entry)
 }
 
 /// The annotations by folder and stem.
@@ -159,7 +164,7 @@ fn upload(
     form.extend(annotation.map(|_| metadata("annotationType", &needs.annotation_type)));
     form.push(metadata("annotation", annotation.map_or("", String::as_str)));
     form.push(metadata("classifyCategoryId", &format!("$category:{category}")));
-    let before = package.before.entries.get(entry.id.index()).unwrap_or(entry);
+    let before = original(package, entry);
     json!({
         "file": before.path.text(),
         "sha256": read.sums.get(&entry.id),
