@@ -108,7 +108,7 @@ fn what_the_sample_client_would_leave_out_is_named() {
     assert_eq!(of("cat/e.png"), [("image/extension-mismatch", "error")]);
     assert_eq!(of("cat/f.XML"), [("annotation/extension-case", "warning")]);
     assert_eq!(of("cat/g.xml"), [("annotation/orphan", "warning")]);
-    assert_eq!(of("notes"), [("layout/empty-category", "warning")]);
+    assert_eq!(of("notes/"), [("layout/empty-category", "warning")]);
     assert!(codes(&report).contains(&"archive/system-junk"));
 }
 

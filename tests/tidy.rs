@@ -45,8 +45,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sha2", &["probe", "emit", "cli"]),
     ("crc32fast", &["source", "probe"]),
     ("encoding_rs", &["probe", "model", "emit"]),
-    ("memchr", &["source", "probe", "rules", "report", "emit"]),
+    ("memchr", &["model", "source", "probe", "rules", "report", "emit"]),
     ("caseless", &["rules"]),
+    ("md5", &["probe"]),
+    ("regex", &["rules"]),
     ("unicode_normalization", &["model", "rules"]),
     ("bitflags", &["model", "rules"]),
 ];

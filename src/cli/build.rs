@@ -13,8 +13,9 @@ use crate::report::{Built, Output, Package};
 use crate::{emit, source};
 
 use super::args::BuildArgs;
-use super::check::verdict;
+use super::check::{is_defective, trust, verdict};
 use super::inputs::{self, Inputs};
+use super::mode;
 use super::output;
 use super::package::{self, Loaded, Target, Wish};
 use super::progress::Progress;
@@ -72,7 +73,8 @@ fn build(args: &BuildArgs) -> Outcome {
     let mut planned = plan(args, *inputs, settings, &progress)?;
     let shape = planned.shape;
     loop {
-        let errors_left = verdict(&planned.settled.remaining, false) == Exit::Findings;
+        let errors_left = verdict(&planned.settled.remaining, false) == Exit::Findings
+            || is_defective(&planned.before, &planned.settled.findings);
         if args.dry_run || (errors_left && !args.keep_going) {
             return planned.report(&sink, &[], &planned.settled.inventory, &planned.settled.remaining);
         }
@@ -94,12 +96,14 @@ fn plan<'a>(
 ) -> Result<Planned<'a>, Failure> {
     let opened = inputs.open()?;
     let target = package::target(args.input.target.as_deref(), Some(&args.output), inputs.first(), &opened)?;
+    let target = mode::chosen(target, &args.input, Some(&args.output), &opened)?;
     let shape = output::shape(&args.output, &target.profile)?;
     let settings = Settings { in_folders: shape != Shape::Json, ..settings };
     let levels = package::levels(&target.profile, &args.input)?;
-    let wish = Wish { depth: args.input.depth, facets: levels.facets(), table: args.input.csv.as_deref() };
+    let facets = levels.facets() | mode::facets(&target.profile);
+    let wish = Wish { depth: args.input.depth, facets, table: args.input.csv.as_deref() };
     let mut loaded = package::load(inputs.name(), opened, wish, progress);
-    let before = loaded.take_inventory();
+    let before = mode::projected(loaded.take_inventory(), &target.profile, &settings)?;
     let settled = engine::settle(before.clone(), &target.profile, &levels, &settings);
     Ok(Planned { args, shape, inputs, target, levels, settings, loaded, before, settled })
 }
@@ -216,7 +220,10 @@ fn write_json(
 /// Gives the outputs their names, unless the check of what was written found errors.
 fn finish(planned: &Planned<'_>, sink: &Sink, written: Vec<Written>) -> Outcome {
     let args = planned.args;
-    let broken = written.iter().find(|written| verdict(&written.findings, false) == Exit::Findings);
+    let broken = written.iter().find(|written| {
+        verdict(&written.findings, false) == Exit::Findings
+            || is_defective(&written.inventory, &written.findings)
+    });
     if let Some(broken) = broken.filter(|_| !args.keep_going) {
         return planned.report(sink, &[], &broken.inventory, &broken.findings);
     }
@@ -274,7 +281,8 @@ impl Planned<'_> {
             findings: &self.settled.findings,
             built: Some(built),
         }])?;
-        let incomplete = if self.before.is_partly_unread() { Exit::Incomplete } else { Exit::Clean };
-        Ok(verdict(remaining, args.input.strict).max(incomplete))
+        let told = trust(&self.before, &self.settled.findings);
+        let unsaid = if is_defective(after, remaining) { Exit::Internal } else { Exit::Clean };
+        Ok(verdict(remaining, args.input.strict).max(told).max(unsaid))
     }
 }

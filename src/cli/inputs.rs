@@ -66,11 +66,6 @@ impl Inputs<'_> {
         self.paths.first().map_or(Path::new(""), PathBuf::as_path)
     }
 
-    /// Whether the entries stand below the names of their inputs.
-    pub(super) fn is_joined(&self) -> bool {
-        self.joined
-    }
-
     /// What reports call the package.
     pub(super) fn name(&self) -> String {
         self.paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")

@@ -124,6 +124,9 @@ pub(super) fn parts(
     profile: &Profile,
     settings: &Settings,
 ) -> Vec<Inventory> {
+    if shape == Shape::Csv {
+        return tables(inventory, profile, settings);
+    }
     if let (Shape::Json, Some(needs)) = (shape, &profile.push) {
         let limits = needs.items_at_once(settings.push.storage.is_some());
         let most = limits.iter().map(|limit| limit.value).min().filter(|_| settings.split);
@@ -151,10 +154,20 @@ pub(super) fn can_be_told(shape: Shape, inventory: &Inventory, profile: &Profile
     .help("build a directory or an archive with these options first, and the requests from that"))
 }
 
+/// The table alone, or divided where the user allows a split and a limit forces it.
+fn tables(inventory: &Inventory, profile: &Profile, settings: &Settings) -> Vec<Inventory> {
+    let Some(table) = Context::new(inventory, profile, settings).manifest().map(|table| table.entry) else {
+        return Vec::new();
+    };
+    let limits = profile.manifest.as_ref().map(|needs| needs.max_bytes.as_slice()).unwrap_or_default();
+    let limit = limits.iter().map(|limit| limit.value).min().filter(|_| settings.split);
+    emit::split::rows(inventory, table, limit.unwrap_or(u64::MAX))
+}
+
 /// `upload-001.zip` for `upload.zip`.
 pub(super) fn numbered(output: &Path, number: usize) -> PathBuf {
     let name = output.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let endings = [".tar.gz", ".tar", ".tgz", ".zip", ".json"];
+    let endings = [".tar.gz", ".tar", ".tgz", ".zip", ".json", ".csv"];
     let ending = endings.iter().find(|ending| name.to_ascii_lowercase().ends_with(**ending));
     let (stem, ending) = name.split_at(name.len() - ending.map_or(0, |ending| ending.len()));
     output.with_file_name(format!("{stem}-{number:03}{ending}"))
@@ -195,7 +208,8 @@ pub(super) fn diff(before: &Inventory, after: &Inventory) -> String {
     let tables = after.manifests.iter().filter(|table| table.is_changed());
     tables
         .map(|table| {
-            let old = before.manifest(table.entry).map(emit::rendered).unwrap_or_default();
+            let old = before.manifest(table.entry).filter(|table| !before.entry(table.entry).added);
+            let old = old.map(emit::rendered).unwrap_or_default();
             emit::diff::unified(after.entry(table.entry).path.text(), &old, &emit::rendered(table))
         })
         .collect()

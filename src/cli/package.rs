@@ -100,6 +100,7 @@ pub(super) fn load(name: String, opened: Opened, wish: Wish<'_>, progress: &Prog
         depth: wish.depth,
         table: wish.table,
         hash: wish.facets.contains(Facets::HASH),
+        md5: wish.facets.contains(Facets::MD5),
         records: wish.facets.contains(Facets::RECORDS),
         annotations: wish.facets.contains(Facets::ANNOTATIONS),
         watch: &watch,

@@ -124,7 +124,8 @@ pub fn write(
         Shape::Tar => Box::new(tar::Tar::plain(staged.file()?)),
         Shape::TarGz => Box::new(tar::Tar::gzip(staged.file()?)),
         Shape::Directory => Box::new(dir::Dir::new(staged.path())),
-        Shape::Csv | Shape::Json => return Err(WriteError::Io(io::ErrorKind::Unsupported.into())),
+        Shape::Csv => return table_alone(inventory, staged),
+        Shape::Json => return Err(WriteError::Io(io::ErrorKind::Unsupported.into())),
     };
     if matches!(shape, Shape::Zip | Shape::Directory) {
         told_apart(inventory)?;
@@ -141,6 +142,18 @@ pub fn write(
     }
     pack.finish()?;
     Ok(count)
+}
+
+/// Writes the only table that the package still has.
+fn table_alone(inventory: &Inventory, staged: &atomic::Staged) -> Result<u64, WriteError> {
+    let tables = inventory.manifests.iter().filter(|table| inventory.entry(table.entry).is_file());
+    let texts: Vec<Vec<u8>> = tables.map(csv_manifest::render).collect();
+    let [text] = texts.as_slice() else {
+        let reason = format!("{} tables, of which one can be written", texts.len());
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, reason).into());
+    };
+    staged.file()?.write_all(text)?;
+    Ok(1)
 }
 
 /// Refuses two members of one name, of which only one could be found again.

@@ -35,10 +35,7 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
             splice(inventory, (*entry, *row), pointer, Splice::Rename(to), Some(to))
         }
         Action::RewriteRecords { entry } => rewrite_records(inventory, *entry),
-        Action::AddRow { entry, cells } => {
-            table(inventory, *entry)?.push_record(cells.clone());
-            Some(Change { from: None, to: Some(cells.join(", ")) })
-        }
+        Action::AddRow { entry, cells } => add_row(table(inventory, *entry)?, cells),
         Action::RewriteManifest { entry, delimiter } => {
             Some(rewrite_table(table(inventory, *entry)?, *delimiter))
         }
@@ -46,6 +43,11 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         | Action::DropElement { .. }
         | Action::DropObject { .. }
         | Action::Transcode { .. } => annotation::apply(inventory, action),
+        Action::ReorderColumns { entry, order } => reorder(table(inventory, *entry)?, order),
+        Action::SplitManifest { entry, parts } => {
+            table(inventory, *entry)?.split(*parts);
+            Some(Change { from: None, to: Some(format!("{parts} tables")) })
+        }
         Action::Strip { entry, what } => strip(inventory, *entry, *what),
         Action::Split { parts } => split(inventory, *parts),
         Action::Repack { to } => repack(inventory, *to),
@@ -56,6 +58,11 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::StripMetadata { entry } => picture::strip_metadata(inventory, *entry),
         Action::StripTail { entry } => picture::strip_tail(inventory, *entry),
     }
+}
+
+fn add_row(table: &mut Manifest, cells: &[String]) -> Option<Change> {
+    table.push_record(cells.to_vec());
+    Some(Change { from: None, to: Some(cells.join(", ")) })
 }
 
 fn rewrite_table(table: &mut Manifest, delimiter: u8) -> Change {
@@ -141,8 +148,24 @@ fn set_cell(table: &mut Manifest, row: u32, column: u32, to: &str) -> Option<Cha
     Some(Change { from, to: Some(to.to_owned()) })
 }
 
+fn reorder(table: &mut Manifest, order: &[u32]) -> Option<Change> {
+    let headers = |table: &Manifest| {
+        let names = table.written_columns(0).filter_map(|column| table.value(0, column));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let from = Some(headers(table));
+    table.reorder(order.to_vec());
+    Some(Change { from, to: Some(headers(table)) })
+}
+
 /// What is judged from now on is the largest of the parts.
 fn split(inventory: &mut Inventory, parts: u32) -> Option<Change> {
+    if let Some(records) = inventory.records.first_mut() {
+        let before = (records.parts() < parts).then(|| records.count())?;
+        records.split(parts);
+        let words = |count| format!("{count} records");
+        return Some(Change { from: Some(words(before)), to: Some(words(records.rows_in_a_part())) });
+    }
     let whole = inventory.container.bytes;
     let part = whole.div_ceil(u64::from(parts.max(1)));
     inventory.container.bytes = part;

@@ -8,8 +8,10 @@ mod arrange;
 mod check;
 mod levels;
 mod picture;
+mod project;
 mod settle;
 
 pub use check::{KEPT_PER_CODE, check};
 pub use levels::{Levels, Selector, SelectorError};
+pub use project::{project, wants_table};
 pub use settle::{Settled, settle};

@@ -10,15 +10,17 @@ use crate::model::{
     Settings, Skipped, Span, Step,
 };
 use crate::profiles::Profile;
-use crate::rules::{Context, PathColumn};
+use crate::rules::{Context, Keep, PathColumn};
 
 use super::apply::apply;
 use super::arrange::arrange;
-use super::check::check;
+use super::check::{KEPT_PER_CODE, check_keeping};
 use super::levels::Levels;
 
 /// Rounds after which a plan that still changes is given up.
 const MAX_ROUNDS: usize = 10;
+/// What a person must mend is kept as for a report; what can be mended here is kept without end.
+const KEPT: Keep = Keep { first: KEPT_PER_CODE, mendable: true };
 
 /// The package as it will be, and how it gets there.
 #[derive(Debug)]
@@ -69,30 +71,40 @@ impl<'a> Origins<'a> {
 pub fn settle(inventory: Inventory, profile: &Profile, levels: &Levels, settings: &Settings) -> Settled {
     let mut inventory = inventory;
     let mut plan = Plan::default();
-    let findings = check(&inventory, profile, levels, settings, usize::MAX);
+    let look = |inventory: &Inventory| check_keeping(inventory, profile, levels, settings, KEPT);
+    let mut findings = look(&inventory);
     let origins = Origins::new(&findings.list);
-    let mut current = findings.clone();
+    let mut later: Option<Findings> = None;
     let mut rounds = 0;
     while rounds < MAX_ROUNDS {
+        let current = later.as_ref().unwrap_or(&findings);
         let steps = round(&mut inventory, &current.list, &origins, profile, settings);
         if steps.is_empty() {
             break;
         }
         plan.steps.extend(steps);
-        current = check(&inventory, profile, levels, settings, usize::MAX);
+        // What was found before is given up first, so that there are never three lists of it.
+        drop(later.take());
+        later = Some(look(&inventory));
         rounds += 1;
     }
     let arranged = arrange(&mut inventory, profile, settings);
     if !arranged.is_empty() {
         plan.steps.extend(arranged);
-        current = check(&inventory, profile, levels, settings, usize::MAX);
+        drop(later.take());
+        later = Some(look(&inventory));
     }
-    plan.skipped = current
-        .list
-        .iter()
-        .filter_map(|left| skipped(left, &origins, &inventory, settings, rounds))
-        .collect();
-    Settled { findings, plan, inventory, remaining: current }
+    let mut remaining = later.unwrap_or_else(|| findings.clone());
+    remaining.cut(KEPT_PER_CODE);
+    let skipped = |left| skipped(left, &origins, &inventory, settings, rounds);
+    plan.skipped = remaining.list.iter().filter_map(skipped).collect();
+    drop(origins);
+    let moved = findings.cut(KEPT_PER_CODE);
+    let steps = plan.steps.iter_mut().map(|step| &mut step.finding);
+    for finding in steps.chain(plan.skipped.iter_mut().map(|skipped| &mut skipped.finding)) {
+        *finding = finding.and_then(|index| moved.get(index).copied().flatten());
+    }
+    Settled { findings, plan, inventory, remaining }
 }
 
 fn round(
@@ -179,7 +191,7 @@ fn flagged(action: &Action, fix: &Fix, inventory: &Inventory, settings: &Setting
         Action::Resize { .. } => settings.downscale,
         Action::BakeOrientation { .. } => settings.bake_orientation,
         Action::StripMetadata { .. } => settings.strip_metadata,
-        Action::Split { .. } => settings.split,
+        Action::Split { .. } | Action::SplitManifest { .. } => settings.split,
         Action::DropEntry { entry } => settings.csv.is_some() && inventory.manifest(*entry).is_some(),
         // The name follows the format.
         Action::RenameEntry { .. } => matches!(fix.actions.first(), Some(Action::Convert { .. })),
@@ -254,9 +266,9 @@ fn touches(action: &Action) -> Vec<Touched> {
         }
         Action::RewriteManifest { entry, .. }
         | Action::RewriteRecords { entry }
-        | Action::Transcode { entry } => {
-            vec![Touched::Whole(*entry)]
-        }
+        | Action::ReorderColumns { entry, .. }
+        | Action::SplitManifest { entry, .. }
+        | Action::Transcode { entry } => vec![Touched::Whole(*entry)],
         Action::AddRow { .. } | Action::Strip { entry: None, .. } => vec![],
         Action::Split { .. } => vec![Touched::Package("split")],
         Action::Repack { .. } => vec![Touched::Package("repack")],
@@ -275,6 +287,8 @@ fn locus(inventory: &Inventory, action: &Action) -> Locus {
         Action::DropEntry { entry }
         | Action::RenameEntry { entry, .. }
         | Action::RewriteManifest { entry, .. }
+        | Action::ReorderColumns { entry, .. }
+        | Action::SplitManifest { entry, .. }
         | Action::RewriteRecords { entry }
         | Action::AddRow { entry, .. }
         | Action::Convert { entry, .. }

@@ -112,6 +112,16 @@ pub enum Action {
     Transcode {
         entry: EntryId,
     },
+    /// Written anew with the columns in this order; those it does not name follow.
+    ReorderColumns {
+        entry: EntryId,
+        order: Vec<u32>,
+    },
+    /// Written as several tables, each with the header.
+    SplitManifest {
+        entry: EntryId,
+        parts: u32,
+    },
     /// Re-encode a still picture with 8 bits a sample, grey or RGB, upright, without metadata; its colour
     /// profile and its transparency stay where the format has a place for them.
     Convert {
@@ -171,12 +181,14 @@ impl Action {
             | Self::SetElement { .. }
             | Self::Transcode { .. } => "set-field",
             Self::DropField { .. } | Self::DropElement { .. } | Self::DropObject { .. } => "drop-field",
-            Self::RewriteManifest { .. } | Self::RewriteRecords { .. } => "rewrite-manifest",
+            Self::RewriteManifest { .. } | Self::ReorderColumns { .. } | Self::RewriteRecords { .. } => {
+                "rewrite-manifest"
+            }
             Self::Repack { .. } => "convert",
             Self::Convert { .. } | Self::BakeOrientation { .. } => "convert",
             Self::Resize { .. } => "resize",
             Self::Strip { .. } | Self::StripMetadata { .. } | Self::StripTail { .. } => "strip",
-            Self::Split { .. } => "split",
+            Self::Split { .. } | Self::SplitManifest { .. } => "split",
         }
     }
 }
@@ -215,7 +227,7 @@ impl Fix {
             Some(Action::Resize { .. }) => "--downscale",
             Some(Action::BakeOrientation { .. }) => "--bake-orientation",
             Some(Action::StripMetadata { .. }) => "--strip-metadata",
-            Some(Action::Split { .. }) => "--split",
+            Some(Action::Split { .. } | Action::SplitManifest { .. }) => "--split",
             _ => "--unsafe-fixes",
         }
     }

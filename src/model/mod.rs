@@ -16,6 +16,7 @@ pub mod json;
 mod manifest;
 mod milestones;
 mod natural;
+mod ontology;
 mod path;
 mod push;
 mod records;
@@ -39,6 +40,7 @@ pub use manifest::{
     BLANK_LINES_KEPT, CellAt, CsvTrouble, CsvTroubleKind, DELIMITERS, LineEnds, Manifest, TextEncoding,
 };
 pub use natural::NaturalKey;
+pub use ontology::{MetadataKind, Ontology, OntologyField};
 pub use path::{EntryPath, Flaws, MAX_COMPONENT, MAX_PATH, MAX_WINDOWS};
 pub use push::{MergeMode, PushSettings};
 pub use records::{JsonShape, Records, RowAt, Scanned, is_mended_by_rewriting, pointer_to, whole_pointer};

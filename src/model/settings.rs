@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{CategoryFrom, PushSettings};
+use super::{CategoryFrom, Ontology, PushSettings};
 
 /// Answers and permissions of the user.
 #[derive(Debug, Clone, Default)]
@@ -35,8 +35,14 @@ pub struct Settings {
     pub split_bytes: Option<u64>,
     /// `--base-url`: stands before the paths of pictures where they are linked.
     pub base_url: Option<String>,
+    /// `--ontology`: the metadata fields of the user's workspace.
+    pub ontology: Option<Ontology>,
     /// `--existing-keys`: the keys that the platform already knows.
     pub existing_keys: BTreeSet<String>,
+    /// `--pattern`: reads the identifier from the name of a picture, as the platform writes it.
+    pub pattern: Option<String>,
+    /// `--replace`: what is replaced in the identifier, and by what.
+    pub replace: Option<(String, String)>,
     /// How the files are pushed, where the target is pushed to.
     pub push: PushSettings,
 }

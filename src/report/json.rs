@@ -69,6 +69,9 @@ fn put_findings(object: &mut Map<String, Value>, inventory: &Inventory, findings
     if !findings.truncated.is_empty() {
         object.insert("truncated".into(), json!(findings.truncated));
     }
+    if !findings.gave_up.is_empty() {
+        object.insert("gave_up".into(), json!(findings.gave_up));
+    }
 }
 
 fn finding_value(inventory: &Inventory, finding: &Finding) -> Value {

@@ -14,7 +14,9 @@ use crate::model::{
 };
 use crate::profiles::{Merged, Profile, Push};
 
+use super::columns::Columns;
 use super::imports;
+use super::key::Taken;
 use super::keyed::Member;
 use super::ladder::PathIndex;
 use super::names::{Names, alike};
@@ -37,6 +39,7 @@ pub struct Context<'a> {
     tables: OnceLock<Vec<&'a Manifest>>,
     manifest: OnceLock<Option<&'a Manifest>>,
     paths: OnceLock<PathIndex<'a>>,
+    columns: OnceLock<Option<Columns<'a>>>,
     column: OnceLock<PathColumn>,
     references: OnceLock<Vec<Reference>>,
     rows_by_entry: OnceLock<FxHashMap<EntryId, Vec<u32>>>,
@@ -52,6 +55,7 @@ pub struct Context<'a> {
     records: OnceLock<Option<&'a Records>>,
     keys: OnceLock<Slots<'a>>,
     links: OnceLock<Slots<'a>>,
+    taken_keys: OnceLock<Taken>,
 }
 
 impl<'a> Context<'a> {
@@ -64,6 +68,7 @@ impl<'a> Context<'a> {
             tables: OnceLock::new(),
             manifest: OnceLock::new(),
             paths: OnceLock::new(),
+            columns: OnceLock::new(),
             column: OnceLock::new(),
             references: OnceLock::new(),
             rows_by_entry: OnceLock::new(),
@@ -79,6 +84,7 @@ impl<'a> Context<'a> {
             records: OnceLock::new(),
             keys: OnceLock::new(),
             links: OnceLock::new(),
+            taken_keys: OnceLock::new(),
         }
     }
 
@@ -115,6 +121,11 @@ impl<'a> Context<'a> {
     pub fn push(&self) -> Option<Push<'a>> {
         let needs = self.profile.push.as_ref()?;
         Some(Push::new(self.inventory, needs, &self.settings.push))
+    }
+
+    /// Whether the files lie in a storage already, so that no plan can give them other names.
+    pub fn names_are_fixed(&self) -> bool {
+        self.profile.push.is_some() && self.settings.push.storage.is_some()
     }
 
     /// The items that folders of the package become; none where they do not.
@@ -176,7 +187,7 @@ impl<'a> Context<'a> {
     /// The keys of the package's rows, where the target asks for some.
     pub fn keys(&self) -> &Slots<'a> {
         self.keys.get_or_init(|| match &self.profile.keys {
-            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns),
+            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns, false),
             None => Slots::default(),
         })
     }
@@ -184,14 +195,25 @@ impl<'a> Context<'a> {
     /// The addresses of pictures in the package's rows, where the target asks for some.
     pub fn links(&self) -> &Slots<'a> {
         self.links.get_or_init(|| match &self.profile.urls {
-            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns),
+            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns, true),
             None => Slots::default(),
         })
+    }
+
+    /// The keys that are taken, in the package or on the platform.
+    pub(super) fn taken_keys(&self) -> &Taken {
+        self.taken_keys.get_or_init(|| Taken::new(self))
     }
 
     /// The names of the package's files, folded for lookup.
     pub fn paths(&self) -> &PathIndex<'a> {
         self.paths.get_or_init(|| PathIndex::new(self.inventory))
+    }
+
+    /// The columns of the manifest as the target reads them, where it prescribes any.
+    pub fn columns(&self) -> Option<&Columns<'a>> {
+        let read = || Some(Columns::new(self.profile.columns()?, self.manifest()?));
+        self.columns.get_or_init(read).as_ref()
     }
 
     /// Which column of the manifest names the files.

@@ -7,8 +7,11 @@ use bitflags::bitflags;
 
 use crate::model::{Annotation, Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
 
+pub(crate) mod address;
+mod columns;
 mod content;
 mod context;
+mod derivatives;
 mod draft;
 mod extension;
 mod imports;
@@ -18,13 +21,16 @@ mod names;
 mod near_names;
 mod pairs;
 mod path_column;
+mod pattern;
 mod references;
 pub(crate) mod rows;
 mod slots;
 pub(crate) mod text;
 
+pub use columns::Columns;
 pub use context::Context;
-pub use draft::{Draft, Drafts};
+pub use derivatives::Derivatives;
+pub use draft::{Draft, Drafts, Keep};
 pub use imports::Row;
 pub use keyed::{Group, Keyed, Member, Members, groups};
 pub use ladder::{PathIndex, Resolution, Rung};
@@ -32,6 +38,7 @@ pub use names::Names;
 pub use near_names::NearName;
 pub use pairs::{Pairing, Pairs};
 pub use path_column::PathColumn;
+pub use pattern::{Pattern, PatternError};
 pub use references::Reference;
 pub use rows::EqualRows;
 pub use slots::{Slot, Slots};
@@ -47,12 +54,17 @@ macro_rules! rules {
 
 mod annotation;
 mod archive;
+mod attachment;
 mod image;
+mod key;
 mod layout;
 mod manifest;
+mod metadata;
 mod path;
+mod record;
 mod reference;
 mod source;
+mod url;
 
 /// All groups, in the order of the catalogue.
 static GROUPS: &[&[&Rule]] = &[
@@ -61,6 +73,11 @@ static GROUPS: &[&[&Rule]] = &[
     manifest::RULES,
     reference::RULES,
     image::RULES,
+    key::RULES,
+    url::RULES,
+    record::RULES,
+    metadata::RULES,
+    attachment::RULES,
     annotation::RULES,
     layout::RULES,
     source::RULES,
@@ -84,6 +101,8 @@ bitflags! {
         const MANIFEST = 1 << 5;
         /// A hash of the whole content.
         const HASH = 1 << 6;
+        /// The MD5 sum of every picture.
+        const MD5 = 1 << 9;
         /// The records of an import file.
         const RECORDS = 1 << 7;
         /// The annotations beside the pictures.
@@ -94,7 +113,8 @@ bitflags! {
 impl Facets {
     /// The depth from which on all of these are known.
     pub fn depth(self) -> Depth {
-        if self.intersects(Self::STRUCTURE | Self::CHECKSUM | Self::HASH | Self::ANNOTATIONS) {
+        let whole = Self::STRUCTURE | Self::CHECKSUM | Self::HASH | Self::ANNOTATIONS | Self::MD5;
+        if self.intersects(whole) {
             Depth::Structure
         } else if self.intersects(Self::MAGIC | Self::HEADER) {
             Depth::Header

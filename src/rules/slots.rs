@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::model::json::{Value, quoted};
 use crate::model::{Action, Locus, Manifest, Records, pointer_to};
 
-use super::Context;
+use super::{Context, Row};
 
 /// One value: its row, and where there are several in a row, which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,7 +22,12 @@ pub struct Slot {
 /// Where the values stand.
 #[derive(Debug, Clone, Copy)]
 enum Home<'a> {
-    Records(&'a Records, &'a str),
+    Records {
+        records: &'a Records,
+        field: &'a str,
+        /// A record that is a text alone is the value.
+        bare: bool,
+    },
     Table(&'a Manifest),
 }
 
@@ -35,10 +40,15 @@ pub struct Slots<'a> {
 
 impl<'a> Slots<'a> {
     /// The values of an import file's field, else those of the table's columns with one of these headers.
-    pub(super) fn find(context: &Context<'a>, field: Option<&'a str>, columns: &[String]) -> Self {
+    pub(super) fn find(
+        context: &Context<'a>,
+        field: Option<&'a str>,
+        columns: &[String],
+        bare: bool,
+    ) -> Self {
         if let (Some(records), Some(field)) = (context.records(), field) {
             let list = records.rows().map(|row| Slot { row, column: 0 }).collect();
-            return Self { home: Some(Home::Records(records, field)), list };
+            return Self { home: Some(Home::Records { records, field, bare }), list };
         }
         let Some(table) = context.manifest() else { return Self::default() };
         let is_one = |header: &str| columns.iter().any(|name| name.eq_ignore_ascii_case(header.trim()));
@@ -73,7 +83,7 @@ impl<'a> Slots<'a> {
     /// What stands there, where it is a text.
     pub fn text(&self, slot: Slot) -> Option<Cow<'a, str>> {
         match self.home? {
-            Home::Records(..) => self.value(slot)?.text(),
+            Home::Records { .. } => self.value(slot)?.text(),
             Home::Table(table) => table.value(slot.row, slot.column),
         }
     }
@@ -81,9 +91,29 @@ impl<'a> Slots<'a> {
     /// The JSON that stands there, where this is an import file and there is any.
     pub fn value(&self, slot: Slot) -> Option<Value<'a>> {
         match self.home? {
-            Home::Records(records, field) => records.field(slot.row, field),
+            Home::Records { records, .. } if self.is_bare(slot) => records.record(slot.row),
+            Home::Records { records, field, .. } => records.field(slot.row, field),
             Home::Table(_) => None,
         }
+    }
+
+    /// Whether the value is the whole record.
+    fn is_bare(&self, slot: Slot) -> bool {
+        let Some(Home::Records { records, bare: true, .. }) = self.home else { return false };
+        records.record(slot.row).is_some_and(|record| record.kind().is_string())
+    }
+
+    /// Whether the values stand in a table.
+    pub fn is_table(&self) -> bool {
+        matches!(self.home, Some(Home::Table(_)))
+    }
+
+    /// The record that it stands in, where this is an import file.
+    pub fn row(&self, context: &Context<'a>, slot: Slot) -> Option<Row<'a>> {
+        let records = context.records()?;
+        let is_here = matches!(self.home, Some(Home::Records { .. }));
+        let record = records.record(slot.row).filter(|_| is_here)?;
+        Some(Row { records, row: slot.row, record })
     }
 
     /// Its place.
@@ -92,8 +122,9 @@ impl<'a> Slots<'a> {
         match self.home {
             None => Locus::Package,
             Some(Home::Table(table)) => Locus::Cell { entry: table.entry, row, column },
-            Some(Home::Records(records, field)) => {
-                Locus::Field { entry: records.entry, row, pointer: pointer_to(field).into() }
+            Some(Home::Records { records, field, .. }) => {
+                let pointer = if self.is_bare(slot) { String::new() } else { pointer_to(field) };
+                Locus::Field { entry: records.entry, row, pointer: pointer.into() }
             }
         }
     }
@@ -103,9 +134,12 @@ impl<'a> Slots<'a> {
         let Slot { row, column } = slot;
         Some(match self.home? {
             Home::Table(table) => Action::SetCell { entry: table.entry, row, column, to: text.into() },
-            Home::Records(records, field) => {
-                let pointer = pointer_to(field).into();
-                Action::SetField { entry: records.entry, row, pointer, to: quoted(text) }
+            Home::Records { records, field, .. } => {
+                let (pointer, to) = match self.is_bare(slot) {
+                    true => (String::new(), format!("{{{}: {}}}", quoted(field), quoted(text))),
+                    false => (pointer_to(field), quoted(text)),
+                };
+                Action::SetField { entry: records.entry, row, pointer: pointer.into(), to }
             }
         })
     }
@@ -114,7 +148,7 @@ impl<'a> Slots<'a> {
     pub fn name(&self, slot: Slot) -> String {
         match self.home {
             None => String::new(),
-            Some(Home::Records(_, field)) => field.to_owned(),
+            Some(Home::Records { field, .. }) => field.to_owned(),
             Some(Home::Table(table)) => table.value(0, slot.column).unwrap_or_default().into_owned(),
         }
     }

@@ -6,9 +6,7 @@ use std::fs::File;
 use std::io;
 
 use super::{Bytes, ENTRIES_MAX, Listing, Opened, Reach, See, SeeInOrder, Source};
-use crate::model::{
-    Container, ContainerKind, Entry, EntryId, Root, Trouble, TroubleKind,
-};
+use crate::model::{Container, ContainerKind, Entry, EntryId, Root, Trouble, TroubleKind};
 
 /// One input on its way into a package.
 pub struct Part {

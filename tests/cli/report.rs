@@ -70,6 +70,26 @@ fn totals_are_true_where_the_list_is_cut() {
 }
 
 #[test]
+fn a_build_mends_more_places_than_its_report_shows() {
+    let sandbox = Sandbox::new();
+    let rows = ",\n".repeat(10_050);
+    let files =
+        vec![("list.csv", format!("file,title\na.png,Oak\n{rows}").into_bytes()), ("a.png", png(4, 4, 1))];
+    sandbox.zip("in.zip", &files);
+    let report = sandbox.imgpack("build --format json in.zip -o out.zip").exits(0).json();
+    assert_eq!(codes(&report).len(), 10_000);
+    assert_eq!(report["truncated"], serde_json::json!({"manifest/blank-row": 50}));
+    assert_eq!(report["summary"]["warnings"], 10_050);
+    let steps = report["plan"]["steps"].as_array().unwrap();
+    assert_eq!(steps.len(), 10_050);
+    assert_eq!(
+        (&steps[9_999]["finding"], &steps[10_000]["finding"]),
+        (&9_999.into(), &serde_json::Value::Null)
+    );
+    assert_eq!(codes(&sandbox.check_json("out.zip")), Vec::<&str>::new());
+}
+
+#[test]
 fn findings_stand_in_one_total_order() {
     let sandbox = Sandbox::new();
     let mut files = fixable_files();

@@ -36,7 +36,9 @@ fn merge_mode(word: &str) -> Result<MergeMode, String> {
 
 /// The slug of a data set, its team and its version taken off: `team/dataset:version`.
 fn dataset(word: &str) -> Result<String, String> {
-    let wrong = || format!("`{word}` is no data set; write it as team/dataset, with letters, digits, `_`, `.` and `-`");
+    let wrong = || {
+        format!("`{word}` is no data set; write it as team/dataset, with letters, digits, `_`, `.` and `-`")
+    };
     let slug = word.split_once('/').map_or(word, |(_, slug)| slug);
     let slug = slug.split_once(':').map_or(slug, |(slug, _)| slug);
     let is_slug = |part: &str| {

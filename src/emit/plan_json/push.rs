@@ -67,19 +67,21 @@ pub fn parts(
         let sent = inventory.files().filter(|entry| push.sends(entry));
         sent.map(|entry| vec![entry.id]).collect()
     };
+    if items.is_empty() {
+        return vec![inventory.clone()];
+    }
     items.chunks(most.max(1)).map(|items| part(inventory, items)).collect()
 }
 
 /// A package of these entries alone.
 fn part(inventory: &Inventory, items: &[Vec<EntryId>]) -> Inventory {
-    let mut container = inventory.container.clone();
     let mut part = Inventory::empty(inventory.container.clone());
     for (id, number) in items.iter().flatten().zip(0..) {
         part.entries.push(Entry { id: EntryId(number), ..inventory.entry(*id).clone() });
         part.facts.push(inventory.facts(*id).clone());
     }
-    container.roots.retain(|root| holds_any(root, &part.entries));
-    part.container = container;
+    let Inventory { container, entries, .. } = &mut part;
+    container.roots.retain(|root| holds_any(root, entries));
     part
 }
 

@@ -39,6 +39,9 @@ pub struct PushNeeds {
     pub registered: BTreeMap<String, Vec<String>>,
     /// Why endings that are registered differ from those that are sent.
     pub registered_case: Said,
+    /// Why names should differ although folders keep them apart.
+    #[serde(default)]
+    pub pulled_flat: Option<Said>,
     /// Endings for which the vendor's own client writes another type.
     #[serde(default)]
     pub mistyped: Option<Mistyped>,
@@ -99,7 +102,8 @@ impl PushNeeds {
     }
 
     /// The keys of `sources` that are named beside limits.
-    pub(super) fn sources(&self) -> impl Iterator<Item = &String> {
-        std::iter::once(&self.registered_case.source).chain(self.mistyped.iter().map(|said| &said.source))
+    pub fn sources(&self) -> impl Iterator<Item = &String> {
+        let said = std::iter::once(&self.registered_case).chain(&self.pulled_flat);
+        said.map(|said| &said.source).chain(self.mistyped.iter().map(|mistyped| &mistyped.source))
     }
 }

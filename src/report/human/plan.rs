@@ -92,9 +92,10 @@ fn title(action: &Action, count: u64) -> String {
         Action::StripMetadata { .. } => ("strip the metadata of", "image", "images"),
         Action::StripTail { .. } => ("cut the tail of", "image", "images"),
         Action::Strip { .. } => ("leave out", "oddity", "oddities"),
+        Action::ReorderColumns { .. } => ("reorder the columns of", "table", "tables"),
         Action::NameRoot { .. } => ("name", "input", "inputs"),
         Action::Repack { .. } => return "write it as another kind of package".into(),
-        Action::Split { .. } => return "write several outputs".into(),
+        Action::Split { .. } | Action::SplitManifest { .. } => return "write several outputs".into(),
     };
     format!("{verb} {}", counted(count, one, many))
 }

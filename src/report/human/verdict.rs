@@ -20,7 +20,10 @@ pub(super) fn write(paper: &mut Paper<'_>, package: &Package<'_>) -> io::Result<
         Some(built) => after_build(paper, package, built),
     };
     let (next, effect) = next;
-    let unread = if package.inventory.is_partly_unread() {
+    let is_defective = !package.findings.gave_up.is_empty() || package.inventory.given_up().next().is_some();
+    let unread = if is_defective {
+        "; this tool failed at part of it, so this is not the last word"
+    } else if package.inventory.is_partly_unread() {
         "; part of it could not be read, so this is not the last word"
     } else {
         ""

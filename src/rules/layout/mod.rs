@@ -44,6 +44,9 @@ fn renamed<'a>(
     title: String,
     names: impl Iterator<Item = (&'a Entry, String)>,
 ) -> Fix {
+    if context.names_are_fixed() {
+        return Fix::manual(format!("{title}, and rename the objects in the storage as well"));
+    }
     let mut actions = Vec::new();
     for (entry, to) in names.filter(|(entry, to)| entry.path.text() != to) {
         if context.names().is_taken(&to) {
