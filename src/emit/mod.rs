@@ -8,8 +8,7 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Entry, EntryId, Format, Inventory, Settings, Trouble};
-use crate::profiles::Profile;
+use crate::model::{Entry, EntryId, Format, Inventory, Trouble};
 use crate::source::{Bytes, InMemory, Source};
 
 use self::transform::{Done, Job, Queue};
@@ -103,19 +102,14 @@ impl From<io::Error> for WriteError {
 }
 
 /// Writes the import file that a profile asks for to a staged place. Returns how many rows or items it has.
-pub fn write_json(
-    inventory: &Inventory,
-    profile: &Profile,
-    settings: &Settings,
-    staged: &atomic::Staged,
-) -> io::Result<u64> {
+pub fn write_json(package: &plan_json::Package<'_>, staged: &atomic::Staged) -> io::Result<u64> {
     let mut file = io::BufWriter::new(staged.file()?);
-    let count = match &profile.push {
-        Some(needs) => plan_json::push::write(inventory, needs, &settings.push, &mut file)?,
-        None => return Err(io::ErrorKind::Unsupported.into()),
-    };
+    let count = plan_json::write(package, &mut file)?;
     file.flush()?;
-    Ok(count)
+    match package.source.change() {
+        None => Ok(count),
+        Some(change) => Err(io::Error::other(format!("the input changed: {}", change.detail))),
+    }
 }
 
 /// Writes the package that an inventory predicts to a staged place. Returns how many members it has.

@@ -13,6 +13,7 @@ use crate::profiles::Profile;
 use crate::rules::{Context, Keep, PathColumn};
 
 use super::apply::apply;
+use super::arrange::arrange;
 use super::check::{KEPT_PER_CODE, check_keeping};
 use super::levels::Levels;
 
@@ -86,6 +87,12 @@ pub fn settle(inventory: Inventory, profile: &Profile, levels: &Levels, settings
         drop(later.take());
         later = Some(look(&inventory));
         rounds += 1;
+    }
+    let arranged = arrange(&mut inventory, profile, settings);
+    if !arranged.is_empty() {
+        plan.steps.extend(arranged);
+        drop(later.take());
+        later = Some(look(&inventory));
     }
     let mut remaining = later.unwrap_or_else(|| findings.clone());
     remaining.cut(KEPT_PER_CODE);

@@ -17,7 +17,7 @@ pub use records::{
 };
 pub use schema::{
     AnnotationNeeds, CategoryNeeds, Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile,
-    RenameNeeds, RuleSetting, Said, Spelling,
+    RenameNeeds, RequestNeeds, RuleSetting, Said, Spelling,
 };
 
 /// The texts of the platforms that come with the tool, in the order of `imgpack targets`.

@@ -256,6 +256,20 @@ pub struct CategoryNeeds {
     pub source: String,
 }
 
+/// How pictures are sent to a platform one by one, as its sample client does.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RequestNeeds {
+    /// What stands before every path of the interface.
+    pub base_url: String,
+    /// The value of `skipUnsupportedImages`.
+    pub skip_unsupported: String,
+    /// The value of `annotationType` where there is an annotation.
+    pub annotation_type: String,
+    /// Key of `sources`.
+    pub source: String,
+}
+
 /// What annotations beside the pictures a platform reads.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -314,6 +328,15 @@ pub struct Profile {
     /// What folders mean, where they mean anything.
     #[serde(default)]
     pub categories: Option<CategoryNeeds>,
+    /// How pictures are sent one by one, where that is told.
+    #[serde(default)]
+    pub requests: Option<RequestNeeds>,
+    /// Why only the last part of a name counts, where folders are not kept.
+    #[serde(default)]
+    pub flat_names: Option<Said>,
+    /// Names of files should be ASCII.
+    #[serde(default)]
+    pub ascii_names: bool,
     /// Which annotations it reads, where it reads any.
     #[serde(default)]
     pub annotations: Option<AnnotationNeeds>,
@@ -380,6 +403,8 @@ impl Profile {
             .chain(image.derivatives_alone.iter().map(|said| &said.source))
             .chain(self.categories.iter().map(|needs| &needs.source))
             .chain(self.annotations.iter().map(|needs| &needs.source))
+            .chain(self.requests.iter().map(|needs| &needs.source))
+            .chain(self.flat_names.iter().map(|said| &said.source))
             .chain(self.push.iter().flat_map(PushNeeds::sources))
             .chain(self.columns().into_iter().flat_map(ColumnNeeds::sources));
         let mut formats = image.accepted.iter().chain(&image.other).chain(&image.degraded);
@@ -457,5 +482,13 @@ impl ImageNeeds {
     /// Whether the platform takes this format, shown or not.
     pub fn takes(&self, format: Format) -> bool {
         self.accepts(format) || self.other.iter().any(|id| id == format.id())
+    }
+
+    /// Whether a platform that goes by endings takes files of this one, without the dot, byte for byte.
+    pub fn takes_extension(&self, extension: &str) -> bool {
+        let is_lower = !extension.bytes().any(|byte| byte.is_ascii_uppercase());
+        is_lower
+            && self.is_plain_extension(extension)
+            && Format::from_extension(extension).is_some_and(|format| self.takes(format))
     }
 }
