@@ -71,6 +71,12 @@ pub struct Column {
     /// An empty one is the picture itself.
     #[serde(default)]
     pub suffixes: Vec<String>,
+    /// The ending of its address must tell the type of the file, where no column does.
+    #[serde(default)]
+    pub typed: bool,
+    /// Characters that stand between several values of one cell; none where it holds one.
+    #[serde(default)]
+    pub separators: String,
     /// Its values are plain numbers, in which zeros in front mean nothing.
     #[serde(default)]
     pub plain_number: bool,
