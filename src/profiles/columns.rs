@@ -60,6 +60,9 @@ pub struct Column {
     /// The table is nothing without it, nor is any of its rows.
     #[serde(default)]
     pub required: bool,
+    /// Rows may do without it all the same.
+    #[serde(default)]
+    pub blank_rows: bool,
     /// Headers that mean another column to the platform and this one to everybody else, told and renamed
     /// where this column is missing.
     #[serde(default)]
