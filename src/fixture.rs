@@ -14,15 +14,17 @@
 use std::fmt::Write as _;
 
 use crate::model::{
-    Annotation, Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, FieldAt,
-    Flaws, Format, Grade, ImageFacts, Inventory, Leaf, Method, Settings, Tail, TailKind, Trouble,
-    TroubleKind,
+    CategoryFrom, Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Flaws,
+    Format, Grade, ImageFacts, Inventory, Method, Settings, Tail, TailKind, Trouble, TroubleKind,
 };
 use crate::probe::{csv, json, voc};
 
+mod annotation;
+mod escapes;
 mod imports;
-mod push;
+mod package;
 
+use escapes::{number, unescaped};
 use imports::{ontology, render_records};
 
 /// What a fixture describes.
@@ -90,9 +92,9 @@ impl Builder {
         }
         let (name, rest) = split_name(line)?;
         match name.as_slice() {
-            b"container" => self.container(rest),
+            b"container" => package::container(words(rest), &mut self.inventory.container),
             b"root" => {
-                self.inventory.container.roots.push(push::root(words(rest))?);
+                self.inventory.container.roots.push(package::root(words(rest))?);
                 Ok(())
             }
             b"set" => self.set(rest.trim()),
@@ -109,37 +111,25 @@ impl Builder {
         Ok(())
     }
 
-    fn container(&mut self, rest: &str) -> Result<(), String> {
-        let container = &mut self.inventory.container;
-        for word in words(rest) {
-            if let Some(trouble) = word.strip_prefix('!') {
-                container.troubles.push(parse_trouble(trouble)?);
-            } else if let Some(name) = word.strip_prefix("name=") {
-                container.claimed = ContainerKind::from_name(name);
-                name.clone_into(&mut container.name);
-            } else if let Some(kind) = ContainerKind::from_id(&word) {
-                container.kind = kind;
-                container.claimed = kind.is_archive().then_some(kind);
-                container.name = if kind.is_archive() { format!("upload.{word}") } else { "images".into() };
-            } else {
-                container.bytes = number(&word)?;
-            }
-        }
-        Ok(())
-    }
-
     fn set(&mut self, wish: &str) -> Result<(), String> {
         let settings = &mut self.settings;
-        if push::set(&mut settings.push, wish) {
+        if package::set_push(&mut settings.push, wish) {
             return Ok(());
         }
         match wish.split_once('=') {
             Some(("csv", name)) => settings.csv = Some(name.into()),
             Some(("file-column", name)) => settings.file_column = Some(name.into()),
+            Some(("root-category", name)) => settings.root_category = Some(name.into()),
+            Some(("category-from", "path")) => settings.category_from = CategoryFrom::Path,
             Some(("base-url", url)) => settings.base_url = Some(url.into()),
             Some(("pattern", pattern)) => settings.pattern = Some(pattern.into()),
-            Some(("replace", replace)) => settings.replace = replace.split_once("/=").map(|(term, text)| (format!("{term}/"), text.into())),
-            Some(("existing-keys", keys)) => settings.existing_keys = keys.split(',').map(str::to_owned).collect(),
+            Some(("replace", replace)) => {
+                settings.replace =
+                    replace.split_once("/=").map(|(term, text)| (format!("{term}/"), text.into()))
+            }
+            Some(("existing-keys", keys)) => {
+                settings.existing_keys = keys.split(',').map(str::to_owned).collect()
+            }
             Some(("ontology", json)) => settings.ontology = Some(ontology(json)?),
             None if wish == "unsafe-fixes" => settings.unsafe_fixes = true,
             None if wish == "split" => settings.split = true,
@@ -328,10 +318,6 @@ fn parse_trouble(word: &str) -> Result<Trouble, String> {
     Ok(Trouble { kind, grade, at: None, detail: detail.replace('_', " ").into() })
 }
 
-fn number(word: &str) -> Result<u64, String> {
-    word.replace(',', "").parse().map_err(|_| format!("`{word}` is no number"))
-}
-
 fn words(rest: &str) -> impl Iterator<Item = String> + '_ {
     rest.split_whitespace().map(str::to_owned)
 }
@@ -344,47 +330,6 @@ fn split_name(line: &str) -> Result<(Vec<u8>, &str), String> {
     };
     let end = quoted.rfind('"').ok_or("a quote is never closed")?;
     Ok((unescaped(&quoted[..end])?, &quoted[end + 1..]))
-}
-
-/// Resolves `\n \r \t \\ \" \xNN \u{N} \*COUNT{TEXT}`.
-fn unescaped(text: &str) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('\\') {
-        bytes.extend_from_slice(before.as_bytes());
-        let mut letters = after.chars();
-        let letter = letters.next().ok_or("a backslash at the end")?;
-        rest = letters.as_str();
-        match letter {
-            'n' => bytes.push(b'\n'),
-            'r' => bytes.push(b'\r'),
-            't' => bytes.push(b'\t'),
-            '\\' | '"' => bytes.push(letter as u8),
-            'x' => {
-                let digits = rest.get(..2).ok_or("`\\x` takes two digits")?;
-                bytes.push(u8::from_str_radix(digits, 16).map_err(|error| error.to_string())?);
-                rest = &rest[2..];
-            }
-            'u' => {
-                let (digits, tail) =
-                    rest.strip_prefix('{').and_then(|r| r.split_once('}')).ok_or("`\\u{…}`")?;
-                let code = u32::from_str_radix(digits, 16).map_err(|error| error.to_string())?;
-                let letter = char::from_u32(code).ok_or("no such code point")?;
-                bytes.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
-                rest = tail;
-            }
-            '*' => {
-                let (count, tail) = rest.split_once('{').ok_or("`\\*COUNT{TEXT}`")?;
-                let (text, tail) = tail.split_once('}').ok_or("`\\*COUNT{TEXT}`")?;
-                let count = usize::try_from(number(count)?).map_err(|error| error.to_string())?;
-                bytes.extend_from_slice(text.repeat(count).as_bytes());
-                rest = tail;
-            }
-            other => return Err(format!("unknown escape `\\{other}`")),
-        }
-    }
-    bytes.extend_from_slice(rest.as_bytes());
-    Ok(bytes)
 }
 
 /// What a package comes to, one line an entry and a cell row, for comparison: names, formats, sizes,
@@ -414,7 +359,8 @@ fn render_entry(inventory: &Inventory, entry: &Entry, text: &mut String) {
     text.push('\n');
     if let Some(table) = inventory.manifest(entry.id) {
         for record in std::iter::once(0).chain(table.rows()) {
-            let cells: Vec<_> = table.written_columns(record).filter_map(|c| table.value(record, c)).collect();
+            let cells: Vec<_> =
+                table.written_columns(record).filter_map(|c| table.value(record, c)).collect();
             let _ = writeln!(text, "| {cells:?}");
         }
     }
@@ -422,21 +368,6 @@ fn render_entry(inventory: &Inventory, entry: &Entry, text: &mut String) {
         render_records(records, text);
     }
     if let Some(annotation) = inventory.annotation(entry.id) {
-        render_annotation(annotation, text);
-    }
-}
-
-/// Every value of an annotation, and what is wrong with its text.
-fn render_annotation(annotation: &Annotation, text: &mut String) {
-    let owners = std::iter::once(None).chain(annotation.live_objects().map(|(object, _)| Some(object)));
-    for (number, object) in owners.enumerate() {
-        let values: Vec<_> = Leaf::ALL
-            .into_iter()
-            .filter_map(|leaf| Some((leaf.tag(), annotation.value(FieldAt { object, leaf })?)))
-            .collect();
-        let _ = writeln!(text, "<{number}> {values:?}");
-    }
-    for trouble in &annotation.troubles {
-        let _ = writeln!(text, "!{:?}", trouble.kind);
+        annotation::render(annotation, text);
     }
 }

@@ -45,7 +45,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sha2", &["probe", "cli"]),
     ("crc32fast", &["source", "probe"]),
     ("encoding_rs", &["probe", "model", "emit"]),
-    ("memchr", &["source", "probe", "rules", "report", "emit"]),
+    ("memchr", &["model", "source", "probe", "rules", "report", "emit"]),
     ("caseless", &["rules"]),
     ("md5", &["probe"]),
     ("regex", &["rules"]),

@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::model::Depth;
 use crate::profiles::Level;
 
+mod push;
 mod target;
 
 pub(super) use target::TargetArgs;

@@ -2,17 +2,19 @@
 //!
 //! Inputs are never written. Nothing appears under the output's name before it was checked.
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use crate::emit::atomic::Staged;
 use crate::emit::{Shape, WriteError};
 use crate::engine::{self, KEPT_PER_CODE, Levels, Settled};
-use crate::model::{Depth, EntryId, Findings, Inventory, Settings, Trouble};
+use crate::model::{Depth, Entry, EntryId, Findings, Inventory, Root, Settings, Trouble};
 use crate::report::{Built, Output, Package};
 use crate::{emit, source};
 
 use super::args::BuildArgs;
 use super::check::verdict;
+use super::inputs::{self, Inputs};
 use super::mode;
 use super::output;
 use super::package::{self, Loaded, Target, Wish};
@@ -40,7 +42,7 @@ enum Stop {
 struct Planned<'a> {
     args: &'a BuildArgs,
     shape: Shape,
-    input: &'a Path,
+    inputs: Inputs<'a>,
     target: Target,
     levels: Levels,
     settings: Settings,
@@ -60,13 +62,15 @@ fn build(args: &BuildArgs) -> Outcome {
     let sink = Sink::new(&args.report)?;
     sink.keep_off(&args.inputs, Some(&args.output))?;
     set_jobs(args.input.jobs)?;
-    let [input] = args.inputs.as_slice() else {
+    let settings = settings(args)?;
+    let packages = inputs::packages(&args.inputs, args.input.target.as_deref(), &settings)?;
+    let [inputs] = packages.as_slice() else {
         return Err(Failure::new("this target builds one package from one input")
             .help("run `imgpack build` once for each input"));
     };
-    output::may_be_written(&args.output, input, args.force)?;
+    output::may_be_written(&args.output, inputs.paths(), args.force)?;
     let progress = Progress::new(terminal::progress(args.report.quiet, args.report.no_progress));
-    let mut planned = plan(args, input, &progress)?;
+    let mut planned = plan(args, *inputs, settings, &progress)?;
     let shape = planned.shape;
     loop {
         let errors_left = verdict(&planned.settled.remaining, false) == Exit::Findings;
@@ -84,21 +88,21 @@ fn build(args: &BuildArgs) -> Outcome {
 
 fn plan<'a>(
     args: &'a BuildArgs,
-    input: &'a Path,
+    inputs: Inputs<'a>,
+    settings: Settings,
     progress: &Progress,
 ) -> Result<Planned<'a>, Failure> {
-    let opened = package::open(input)?;
-    let target = package::target(args.input.target.as_deref(), Some(&args.output), input, &opened)?;
+    let opened = inputs.open()?;
+    let target = package::target(args.input.target.as_deref(), Some(&args.output), inputs.first(), &opened)?;
     let target = mode::chosen(target, &args.input, Some(&args.output), &opened)?;
     let shape = output::shape(&args.output, &target.profile)?;
     let levels = package::levels(&target.profile, &args.input)?;
-    let settings = settings(args)?;
     let facets = levels.facets() | mode::facets(&target.profile);
     let wish = Wish { depth: args.input.depth, facets, table: args.input.csv.as_deref() };
-    let mut loaded = package::load(input, opened, wish, progress);
+    let mut loaded = package::load(inputs.name(), opened, wish, progress);
     let before = mode::projected(loaded.take_inventory(), &target.profile, &settings)?;
     let settled = engine::settle(before.clone(), &target.profile, &levels, &settings);
-    Ok(Planned { args, shape, input, target, levels, settings, loaded, before, settled })
+    Ok(Planned { args, shape, inputs, target, levels, settings, loaded, before, settled })
 }
 
 fn settings(args: &BuildArgs) -> Result<Settings, Failure> {
@@ -126,7 +130,8 @@ fn write(planned: &Planned<'_>, shape: Shape, progress: &Progress) -> Result<Vec
     };
     // Every place is looked at before the first is written to.
     for index in 0..parts.len() {
-        output::may_be_written(&place(index), planned.input, planned.args.force).map_err(Stop::Failed)?;
+        output::may_be_written(&place(index), planned.inputs.paths(), planned.args.force)
+            .map_err(Stop::Failed)?;
     }
     parts
         .iter()
@@ -148,18 +153,23 @@ fn write_one(
         _ => Staged::file_beside(&place),
     }
     .map_err(failed)?;
+    if shape == Shape::Json {
+        return write_json(planned, part, staged, place);
+    }
     let entries =
         emit::write(shape, planned.loaded.source.as_ref(), part, &staged).map_err(|error| match error {
             WriteError::Io(error) => failed(error),
             WriteError::Refused(troubles) => Stop::Refused(troubles),
         })?;
     let name = place.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let opened = source::open_as(staged.path(), &name)
+    let mut opened = source::open_as(staged.path(), &name)
         .map_err(|_| Failure::new(format!("`{}`: what was written cannot be opened", place.display())))
         .map_err(Stop::Failed)?;
+    // The folders of what was written are the inputs of what will be done with it.
+    opened.listing.container.roots = roots(part);
     let depth = planned.args.input.depth.max(Depth::Structure);
     let wish = Wish { depth, facets: planned.levels.facets(), table: None };
-    let mut checked = package::load(&place, opened, wish, progress);
+    let mut checked = package::load(place.display().to_string(), opened, wish, progress);
     let inventory = checked.take_inventory();
     // The manifest of the output is the only one: what the user said about the input's is settled.
     let settings = Settings { csv: None, ..planned.settings.clone() };
@@ -167,6 +177,34 @@ fn write_one(
         engine::check(&inventory, &planned.target.profile, &planned.levels, &settings, KEPT_PER_CODE);
     signals::wait_if_ending();
     Ok(Written { staged, place, entries, inventory, findings })
+}
+
+/// The inputs of which something is left.
+fn roots(part: &Inventory) -> Vec<Root> {
+    let folder = |entry: &Entry| entry.path.text().split_once('/').map(|(folder, _)| folder.to_owned());
+    let filled: BTreeSet<String> = part.files().filter_map(folder).collect();
+    let roots = part.container.roots.iter().filter(|root| filled.contains(&root.folder));
+    roots.cloned().collect()
+}
+
+/// Writes an import file and reads it back. It holds no pictures, so that what was found of the package it is
+/// made of is what is found of it.
+fn write_json(
+    planned: &Planned<'_>,
+    part: &Inventory,
+    staged: Staged,
+    place: PathBuf,
+) -> Result<Written, Stop> {
+    let failed = |error: std::io::Error| Stop::Failed(output::failure(&place, &error));
+    let profile = &planned.target.profile;
+    let entries = emit::write_json(part, profile, &planned.settings, &staged).map_err(failed)?;
+    let text = std::fs::read(staged.path()).map_err(failed)?;
+    if emit::plan_json::push::items_in(&text).map_err(failed)? != entries {
+        return Err(Stop::Failed(Failure::new(format!("`{}`: not all items were written", place.display()))));
+    }
+    let findings = engine::check(part, profile, &planned.levels, &planned.settings, KEPT_PER_CODE);
+    signals::wait_if_ending();
+    Ok(Written { staged, place, entries, inventory: part.clone(), findings })
 }
 
 /// Gives the outputs their names, unless the check of what was written found errors.

@@ -1,12 +1,11 @@
 //! `imgpack check`: open, probe, judge, report. Writes nothing but the report.
 
-use std::path::Path;
-
 use crate::engine::{self, KEPT_PER_CODE};
-use crate::model::{Findings, Inventory};
+use crate::model::{Findings, Inventory, Settings};
 use crate::report::Package;
 
 use super::args::{CheckArgs, InputArgs};
+use super::inputs::{self, Inputs};
 use super::mode;
 use super::package::{self, Target, Wish};
 use super::progress::Progress;
@@ -26,23 +25,29 @@ pub(super) fn run(args: &CheckArgs) -> Outcome {
     sink.keep_off(&args.inputs, None)?;
     set_jobs(args.input.jobs)?;
     let progress = Progress::new(terminal::progress(args.report.quiet, args.report.no_progress));
-    let judged =
-        args.inputs.iter().map(|path| judge(path, &args.input, &progress)).collect::<Result<Vec<_>, _>>()?;
+    let settings = wishes::settings(&args.input)?;
+    let packages = inputs::packages(&args.inputs, args.input.target.as_deref(), &settings)?;
+    let judge = |inputs| judge(inputs, &args.input, &settings, &progress);
+    let judged = packages.into_iter().map(judge).collect::<Result<Vec<_>, _>>()?;
     let packages: Vec<Package<'_>> = judged.iter().map(|judged| as_package(judged, &args.input)).collect();
     sink.write(&packages)?;
     Ok(judged.iter().map(|judged| exit(judged, args.input.strict)).max().unwrap_or(Exit::Clean))
 }
 
-fn judge(path: &Path, args: &InputArgs, progress: &Progress) -> Result<Judged, Failure> {
-    let opened = package::open(path)?;
-    let target = package::target(args.target.as_deref(), None, path, &opened)?;
+fn judge(
+    inputs: Inputs<'_>,
+    args: &InputArgs,
+    settings: &Settings,
+    progress: &Progress,
+) -> Result<Judged, Failure> {
+    let opened = inputs.open()?;
+    let target = package::target(args.target.as_deref(), None, inputs.first(), &opened)?;
     let target = mode::chosen(target, args, None, &opened)?;
     let levels = package::levels(&target.profile, args)?;
-    let settings = wishes::settings(args)?;
     let wish = Wish { depth: args.depth, facets: levels.facets(), table: args.csv.as_deref() };
-    let mut loaded = package::load(path, opened, wish, progress);
-    let inventory = mode::projected(loaded.take_inventory(), &target.profile, &settings)?;
-    let findings = engine::check(&inventory, &target.profile, &levels, &settings, KEPT_PER_CODE);
+    let mut loaded = package::load(inputs.name(), opened, wish, progress);
+    let inventory = mode::projected(loaded.take_inventory(), &target.profile, settings)?;
+    let findings = engine::check(&inventory, &target.profile, &levels, settings, KEPT_PER_CODE);
     Ok(Judged { name: loaded.name, target, inventory, findings })
 }
 

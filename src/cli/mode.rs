@@ -85,14 +85,20 @@ pub(super) fn facets(profile: &Profile) -> Facets {
 }
 
 /// The package, with a table of links to its pictures where the target takes one and none is there.
-pub(super) fn projected(inventory: Inventory, profile: &Profile, settings: &Settings) -> Result<Inventory, Failure> {
+pub(super) fn projected(
+    inventory: Inventory,
+    profile: &Profile,
+    settings: &Settings,
+) -> Result<Inventory, Failure> {
     if !engine::wants_table(&inventory, profile) {
         return Ok(inventory);
     }
     let name = &inventory.container.name;
     if settings.base_url.is_none() {
-        return Err(Failure::new(format!("`{name}`: a table of links cannot be made without the address of the images"))
-            .help("give it with --base-url https://…/"));
+        return Err(Failure::new(format!(
+            "`{name}`: a table of links cannot be made without the address of the images"
+        ))
+        .help("give it with --base-url https://…/"));
     }
     let Some(term) = settings.pattern.as_deref() else {
         return Err(Failure::new(format!("`{name}`: which identifier each image has cannot be told"))

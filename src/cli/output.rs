@@ -45,7 +45,7 @@ fn wanted(word: &str) -> (&'static str, &'static str) {
 }
 
 /// Refuses an output that would replace or enter an input, or that exists.
-pub(super) fn may_be_written(output: &Path, input: &Path, force: bool) -> Result<(), Failure> {
+pub(super) fn may_be_written(output: &Path, inputs: &[PathBuf], force: bool) -> Result<(), Failure> {
     let name = output.display();
     let folder = match output.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -55,6 +55,16 @@ pub(super) fn may_be_written(output: &Path, input: &Path, force: bool) -> Result
         Failure::new(format!("`{name}`: the folder it should lie in cannot be used: {error}"))
             .help("create the folder first")
     })?;
+    inputs.iter().try_for_each(|input| stays_off(output, &folder, input))?;
+    if !force && output.symlink_metadata().is_ok() {
+        return Err(Failure::new(format!("`{name}` exists")).help("use --force to replace it"));
+    }
+    Ok(())
+}
+
+/// Refuses an output in this folder that is an input, holds it or lies in it.
+fn stays_off(output: &Path, folder: &Path, input: &Path) -> Result<(), Failure> {
+    let name = output.display();
     if let Ok(real) = input.canonicalize() {
         let same = is_same(&real, output) || folder.join(output.file_name().unwrap_or_default()) == real;
         if same {
@@ -69,9 +79,6 @@ pub(super) fn may_be_written(output: &Path, input: &Path, force: bool) -> Result
             return Err(Failure::new(format!("`{name}` lies inside the input; an input is never written"))
                 .help("write to a folder outside the input"));
         }
-    }
-    if !force && output.symlink_metadata().is_ok() {
-        return Err(Failure::new(format!("`{name}` exists")).help("use --force to replace it"));
     }
     Ok(())
 }
@@ -110,9 +117,22 @@ pub(super) fn commit_failure(place: &Path, error: &CommitError) -> Failure {
 }
 
 /// The package, or its parts where the user allows a split and a limit forces it.
-pub(super) fn parts(shape: Shape, inventory: &Inventory, profile: &Profile, settings: &Settings) -> Vec<Inventory> {
+pub(super) fn parts(
+    shape: Shape,
+    inventory: &Inventory,
+    profile: &Profile,
+    settings: &Settings,
+) -> Vec<Inventory> {
     if shape == Shape::Csv {
         return tables(inventory, profile, settings);
+    }
+    if let (Shape::Json, Some(needs)) = (shape, &profile.push) {
+        let limits = needs.items_at_once(settings.push.storage.is_some());
+        let most = limits.iter().map(|limit| limit.value).min().filter(|_| settings.split);
+        let Some(most) = most.and_then(|most| usize::try_from(most).ok()) else {
+            return vec![inventory.clone()];
+        };
+        return emit::plan_json::push::parts(inventory, needs, &settings.push, most);
     }
     let limit = profile.containers.max_bytes.iter().map(|limit| limit.value).min();
     let Some(limit) = limit.filter(|_| settings.split) else { return vec![inventory.clone()] };
@@ -134,7 +154,7 @@ fn tables(inventory: &Inventory, profile: &Profile, settings: &Settings) -> Vec<
 /// `upload-001.zip` for `upload.zip`.
 pub(super) fn numbered(output: &Path, number: usize) -> PathBuf {
     let name = output.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let endings = [".tar.gz", ".tar", ".tgz", ".zip", ".csv"];
+    let endings = [".tar.gz", ".tar", ".tgz", ".zip", ".json", ".csv"];
     let ending = endings.iter().find(|ending| name.to_ascii_lowercase().ends_with(**ending));
     let (stem, ending) = name.split_at(name.len() - ending.map_or(0, |ending| ending.len()));
     output.with_file_name(format!("{stem}-{number:03}{ending}"))

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use crate::model::{Ontology, Settings};
 
-use super::Failure;
 use super::args::InputArgs;
+use super::{Failure, push};
 
 /// What the user said about the package.
 pub(super) fn settings(args: &InputArgs) -> Result<Settings, Failure> {
@@ -18,6 +18,7 @@ pub(super) fn settings(args: &InputArgs) -> Result<Settings, Failure> {
         file_column: args.file_column.clone(),
         base_url: target.base_url.clone(),
         existing_keys: target.existing_keys.as_deref().map(keys).transpose()?.unwrap_or_default(),
+        push: push::settings(target)?,
         ontology: target.ontology.as_deref().map(ontology).transpose()?,
         pattern: args.symbiota.pattern.clone(),
         replace: args.symbiota.replace.clone(),
@@ -35,8 +36,9 @@ fn keys(path: &Path) -> Result<BTreeSet<String>, Failure> {
 /// The metadata fields that a file lists.
 fn ontology(path: &Path) -> Result<Ontology, Failure> {
     Ontology::parse(&read(path, "--ontology")?).map_err(|reason| {
-        Failure::new(format!("--ontology `{}`: {reason}", path.display()))
-            .help("list the fields as JSON: [{\"name\": \"site\", \"kind\": \"enum\", \"options\": [\"north\"]}]")
+        Failure::new(format!("--ontology `{}`: {reason}", path.display())).help(
+            "list the fields as JSON: [{\"name\": \"site\", \"kind\": \"enum\", \"options\": [\"north\"]}]",
+        )
     })
 }
 

@@ -8,15 +8,18 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Entry, EntryId, Format, Inventory, Trouble};
+use crate::model::{Entry, EntryId, Format, Inventory, Settings, Trouble};
+use crate::profiles::Profile;
 use crate::source::{Bytes, InMemory, Source};
 
 use self::transform::{Done, Job, Queue};
 
+mod annotation;
 pub mod atomic;
 pub(crate) mod csv_manifest;
 pub mod diff;
 mod dir;
+pub mod plan_json;
 mod sink;
 pub mod split;
 mod tar;
@@ -94,6 +97,22 @@ impl From<io::Error> for WriteError {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
+}
+
+/// Writes the import file that a profile asks for to a staged place. Returns how many rows or items it has.
+pub fn write_json(
+    inventory: &Inventory,
+    profile: &Profile,
+    settings: &Settings,
+    staged: &atomic::Staged,
+) -> io::Result<u64> {
+    let mut file = io::BufWriter::new(staged.file()?);
+    let count = match &profile.push {
+        Some(needs) => plan_json::push::write(inventory, needs, &settings.push, &mut file)?,
+        None => return Err(io::ErrorKind::Unsupported.into()),
+    };
+    file.flush()?;
+    Ok(count)
 }
 
 /// Writes the package that an inventory predicts to a staged place. Returns how many members it has.
@@ -222,6 +241,11 @@ impl Packing<'_> {
         let mut queue = Queue::default();
         source.each(&originals, &mut |id, bytes| {
             let Some(entry) = by_id.get(&id) else { return Ok(()) };
+            if let Some(annotation) = inventory.annotation(id).filter(|annotation| annotation.is_changed()) {
+                self.deliver(queue.run())?;
+                let text = annotation::render(annotation);
+                return self.pack.member(entry.path.text(), Some(Format::Xml), &mut InMemory::new(&text));
+            }
             let steps = inventory.transforms(id);
             if steps.is_empty() && queue.passes_by(bytes) {
                 self.deliver(queue.run())?;
@@ -254,7 +278,8 @@ impl Packing<'_> {
 
 /// Whether an entry could be taken over as it is packed.
 fn pack_alike(inventory: &Inventory, entry: &Entry) -> bool {
-    entry.method != crate::model::Method::STORED && inventory.transforms(entry.id).is_empty()
+    let is_changed = inventory.annotation(entry.id).is_some_and(crate::model::Annotation::is_changed);
+    entry.method != crate::model::Method::STORED && inventory.transforms(entry.id).is_empty() && !is_changed
 }
 
 /// Calls `see` with all bytes of a member, window by window.

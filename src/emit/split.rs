@@ -44,9 +44,13 @@ pub fn rows(inventory: &Inventory, table: EntryId, limit: u64) -> Vec<Inventory>
             (row, part)
         })
         .collect();
-    (0..=part).map(|wanted| alone(inventory, table, |row| {
-        parts.binary_search_by_key(&row, |(row, _)| *row).is_ok_and(|at| parts[at].1 == wanted)
-    })).collect()
+    (0..=part)
+        .map(|wanted| {
+            alone(inventory, table, |row| {
+                parts.binary_search_by_key(&row, |(row, _)| *row).is_ok_and(|at| parts[at].1 == wanted)
+            })
+        })
+        .collect()
 }
 
 /// The package with nothing but a table, and of that only some rows.

@@ -4,10 +4,11 @@
 
 use crate::model::json::Splice;
 use crate::model::{
-    Action, ContainerKind, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, TroubleKind,
+    Action, ContainerKind, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest,
+    TroubleKind,
 };
 
-use super::picture;
+use super::{annotation, picture};
 
 /// The value or name before and after an action.
 #[derive(Debug, Default)]
@@ -33,21 +34,15 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::RenameField { entry, row, pointer, to } => {
             splice(inventory, (*entry, *row), pointer, Splice::Rename(to), Some(to))
         }
-        Action::RewriteRecords { entry } => {
-            let records = inventory.records_mut(*entry).filter(|records| !records.is_rewritten())?;
-            records.rewrite();
-            Some(Change { from: None, to: Some("one array of records in UTF-8".into()) })
-        }
-        Action::AddRow { entry, cells } => {
-            table(inventory, *entry)?.push_record(cells.clone());
-            Some(Change { from: None, to: Some(cells.join(", ")) })
-        }
+        Action::RewriteRecords { entry } => rewrite_records(inventory, *entry),
+        Action::AddRow { entry, cells } => add_row(table(inventory, *entry)?, cells),
         Action::RewriteManifest { entry, delimiter } => {
-            let table = table(inventory, *entry)?;
-            let from = format!("{}, `{}`", table.encoding.title(), char::from(table.delimiter));
-            table.rewrite(*delimiter);
-            Some(Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(*delimiter))) })
+            Some(rewrite_table(table(inventory, *entry)?, *delimiter))
         }
+        Action::SetElement { .. }
+        | Action::DropElement { .. }
+        | Action::DropObject { .. }
+        | Action::Transcode { .. } => annotation::apply(inventory, action),
         Action::ReorderColumns { entry, order } => reorder(table(inventory, *entry)?, order),
         Action::SplitManifest { entry, parts } => {
             table(inventory, *entry)?.split(*parts);
@@ -63,6 +58,23 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::StripMetadata { entry } => picture::strip_metadata(inventory, *entry),
         Action::StripTail { entry } => picture::strip_tail(inventory, *entry),
     }
+}
+
+fn add_row(table: &mut Manifest, cells: &[String]) -> Option<Change> {
+    table.push_record(cells.to_vec());
+    Some(Change { from: None, to: Some(cells.join(", ")) })
+}
+
+fn rewrite_table(table: &mut Manifest, delimiter: u8) -> Change {
+    let from = format!("{}, `{}`", table.encoding.title(), char::from(table.delimiter));
+    table.rewrite(delimiter);
+    Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(delimiter))) }
+}
+
+fn rewrite_records(inventory: &mut Inventory, entry: EntryId) -> Option<Change> {
+    let records = inventory.records_mut(entry).filter(|records| !records.is_rewritten())?;
+    records.rewrite();
+    Some(Change { from: None, to: Some("one array of records in UTF-8".into()) })
 }
 
 fn drop_row(inventory: &mut Inventory, entry: EntryId, row: u32) -> Option<Change> {
@@ -98,6 +110,7 @@ fn drop_entry(inventory: &mut Inventory, id: EntryId) -> Option<Change> {
     entry.dropped = true;
     let from = entry.path.text().to_owned();
     inventory.manifests.retain(|table| table.entry != id);
+    inventory.annotations.retain(|annotation| annotation.entry != id);
     inventory.records.retain(|records| records.entry != id);
     Some(Change { from: Some(from), to: None })
 }

@@ -2,6 +2,7 @@
 //!
 //! Does no I/O and cannot fail: what is wrong with the user's data is a finding.
 
+mod annotation;
 mod apply;
 mod check;
 mod levels;

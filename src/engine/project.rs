@@ -6,12 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{
-    ContainerKind, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, Settings,
-};
+use crate::model::{ContainerKind, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, Settings};
 use crate::profiles::{Column, Fill, Profile};
-use crate::rules::{Derivatives, Pattern};
 use crate::rules::text::percent_encoded;
+use crate::rules::{Derivatives, Pattern};
 
 /// Whether a package has pictures to link and no table yet that does.
 pub fn wants_table(inventory: &Inventory, profile: &Profile) -> bool {
@@ -25,7 +23,12 @@ pub fn wants_table(inventory: &Inventory, profile: &Profile) -> bool {
 }
 
 /// The package with a table of its pictures.
-pub fn project(mut inventory: Inventory, profile: &Profile, settings: &Settings, pattern: &Pattern) -> Inventory {
+pub fn project(
+    mut inventory: Inventory,
+    profile: &Profile,
+    settings: &Settings,
+    pattern: &Pattern,
+) -> Inventory {
     let Some(needs) = &profile.manifest else { return inventory };
     let rows = Rows::new(&inventory, profile, settings, pattern).table(profile);
     if rows.len() < 2 {
@@ -57,10 +60,17 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn new(inventory: &'a Inventory, profile: &'a Profile, settings: &'a Settings, pattern: &Pattern) -> Self {
+    fn new(
+        inventory: &'a Inventory,
+        profile: &'a Profile,
+        settings: &'a Settings,
+        pattern: &Pattern,
+    ) -> Self {
         let derivatives = Derivatives::new(inventory, profile);
-        let takes = |entry: &&Entry| inventory.facts(entry.id).format().is_some_and(|f| profile.image.takes(f));
-        let mut pictures: Vec<&Entry> = inventory.media().filter(takes).filter(|entry| entry.size > 0).collect();
+        let takes =
+            |entry: &&Entry| inventory.facts(entry.id).format().is_some_and(|f| profile.image.takes(f));
+        let mut pictures: Vec<&Entry> =
+            inventory.media().filter(takes).filter(|entry| entry.size > 0).collect();
         pictures.sort_by(|a, b| a.path.raw().cmp(b.path.raw()));
         let sources = pictures.into_iter().filter(|entry| derivatives.source(entry).is_none());
         let mut sources: Vec<Source<'a>> = sources
@@ -76,8 +86,12 @@ impl<'a> Rows<'a> {
 
     /// The header and one row a picture, in columns that have at least one value.
     fn table(&self, profile: &Profile) -> Vec<Vec<String>> {
-        let columns: Vec<&Column> =
-            profile.columns().into_iter().flat_map(|needs| &needs.known).filter(|c| c.fill.is_some()).collect();
+        let columns: Vec<&Column> = profile
+            .columns()
+            .into_iter()
+            .flat_map(|needs| &needs.known)
+            .filter(|c| c.fill.is_some())
+            .collect();
         let rows: Vec<Vec<String>> = self.sources.iter().map(|source| self.row(source, &columns)).collect();
         let used: Vec<usize> =
             (0..columns.len()).filter(|index| rows.iter().any(|row| !row[*index].is_empty())).collect();
@@ -90,7 +104,8 @@ impl<'a> Rows<'a> {
     }
 
     fn row(&self, source: &Source<'a>, columns: &[&Column]) -> Vec<String> {
-        let mut linked: Vec<Option<&Entry>> = columns.iter().map(|column| self.linked(source, column)).collect();
+        let mut linked: Vec<Option<&Entry>> =
+            columns.iter().map(|column| self.linked(source, column)).collect();
         // A picture that another file stands for is linked where a place is left.
         let is_itself = |entry: &&Entry| entry.id == source.entry.id;
         if !linked.iter().flatten().any(is_itself) {
@@ -103,7 +118,11 @@ impl<'a> Rows<'a> {
         }
         let main = columns.iter().zip(&linked).find(|(column, _)| column.required);
         let main = main.and_then(|(_, linked)| *linked).unwrap_or(source.entry);
-        columns.iter().zip(&linked).map(|(column, linked)| self.value(source, main, column, *linked)).collect()
+        columns
+            .iter()
+            .zip(&linked)
+            .map(|(column, linked)| self.value(source, main, column, *linked))
+            .collect()
     }
 
     /// The file that a column links.
@@ -120,13 +139,17 @@ impl<'a> Rows<'a> {
             None => String::new(),
             Some(Fill::Identifier) => source.identifier.clone(),
             Some(Fill::Link) => linked.map(|entry| self.address(entry)).unwrap_or_default(),
-            Some(Fill::MediaType) => facts.format().map(|format| format.row().mime).unwrap_or_default().to_owned(),
+            Some(Fill::MediaType) => {
+                facts.format().map(|format| format.row().mime).unwrap_or_default().to_owned()
+            }
             Some(Fill::FileName) => {
                 let most = column.max_length.iter().map(|limit| limit.value).min().unwrap_or(u64::MAX);
                 let name = format!("filename: {}", main.path.name());
                 name.chars().take(usize::try_from(most).unwrap_or(usize::MAX)).collect()
             }
-            Some(Fill::Md5) => facts.md5.iter().flat_map(|sum| sum.iter()).map(|byte| format!("{byte:02x}")).collect(),
+            Some(Fill::Md5) => {
+                facts.md5.iter().flat_map(|sum| sum.iter()).map(|byte| format!("{byte:02x}")).collect()
+            }
             Some(Fill::Order) => source.order.map(|order| order.to_string()).unwrap_or_default(),
         }
     }

@@ -6,7 +6,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::json::token;
 use crate::model::{
-    Action, EntryId, Finding, Findings, Fix, Inventory, Locus, Plan, Safety, Settings, Skipped, Step,
+    Action, Annotation, EntryId, EntryPath, FieldAt, Finding, Findings, Fix, Inventory, Locus, Plan, Safety,
+    Settings, Skipped, Span, Step,
 };
 use crate::profiles::Profile;
 use crate::rules::{Context, PathColumn};
@@ -37,6 +38,8 @@ enum Touched {
     Entry(EntryId),
     Cell(EntryId, u32, u32),
     Row(EntryId, u32),
+    Element(EntryId, FieldAt),
+    Object(EntryId, u32),
     Field(EntryId, u32, String),
     Whole(EntryId),
     Added(String),
@@ -100,7 +103,7 @@ fn round(
         let finding = &current[index];
         let origin = origins.find(finding);
         for action in actions {
-            let at = locus(&action);
+            let at = locus(inventory, &action);
             let path = at.entry().map(|id| inventory.entry(id).path.text().to_owned()).unwrap_or_default();
             if let Some(change) = apply(inventory, &action) {
                 let (from, to) = (change.from, change.to);
@@ -178,9 +181,10 @@ fn flagged(action: &Action, fix: &Fix, inventory: &Inventory, settings: &Setting
     }
 }
 
-/// Adds to each rename the cells that mean the entry.
+/// Adds to each rename the cells that mean the entry, and the annotation that belongs to it.
 fn with_references(context: &Context<'_>, actions: &[Action]) -> Vec<Action> {
     let mut all = actions.to_vec();
+    all.extend(annotations_that_follow(context, actions));
     let (Some(table), PathColumn::Found(column)) = (context.manifest(), context.path_column()) else {
         return all;
     };
@@ -197,6 +201,27 @@ fn with_references(context: &Context<'_>, actions: &[Action]) -> Vec<Action> {
     all
 }
 
+/// The annotation of a picture alone goes where its picture goes.
+fn annotations_that_follow(context: &Context<'_>, actions: &[Action]) -> Vec<Action> {
+    if context.profile.annotations.is_none() {
+        return Vec::new();
+    }
+    let renames = actions.iter().filter_map(|action| match action {
+        Action::RenameEntry { entry, to } => Some((*entry, to)),
+        _ => None,
+    });
+    let renamed: FxHashSet<EntryId> = renames.clone().map(|(entry, _)| entry).collect();
+    let follows = |(picture, to): (EntryId, &String)| {
+        let annotation = context.pairs().own(picture).filter(|own| !renamed.contains(own))?;
+        let (path, old) = (EntryPath::from(to.as_str()), &context.entry(annotation).path);
+        let folder = path.text().strip_suffix(path.name()).unwrap_or_default();
+        let to = format!("{folder}{}.{}", path.stem(), old.extension()?);
+        let is_free = old.text() != to && !context.names().is_taken(&to);
+        is_free.then_some(Action::RenameEntry { entry: annotation, to })
+    };
+    renames.filter_map(follows).collect()
+}
+
 fn touches(action: &Action) -> Vec<Touched> {
     match action {
         Action::DropEntry { entry }
@@ -210,6 +235,10 @@ fn touches(action: &Action) -> Vec<Touched> {
         Action::AddEntry { path, .. } => vec![Touched::Added(path.clone())],
         Action::SetCell { entry, row, column, .. } => vec![Touched::Cell(*entry, *row, *column)],
         Action::DropRow { entry, row } => vec![Touched::Row(*entry, *row)],
+        Action::SetElement { entry, at, .. } | Action::DropElement { entry, at } => {
+            vec![Touched::Element(*entry, *at)]
+        }
+        Action::DropObject { entry, object } => vec![Touched::Object(*entry, *object)],
         Action::SetField { entry, row, pointer, .. } | Action::DropField { entry, row, pointer } => {
             vec![Touched::Field(*entry, *row, pointer.to_string())]
         }
@@ -218,9 +247,10 @@ fn touches(action: &Action) -> Vec<Touched> {
             vec![Touched::Field(*entry, *row, pointer.to_string()), Touched::Field(*entry, *row, new)]
         }
         Action::RewriteManifest { entry, .. }
+        | Action::RewriteRecords { entry }
         | Action::ReorderColumns { entry, .. }
         | Action::SplitManifest { entry, .. }
-        | Action::RewriteRecords { entry } => vec![Touched::Whole(*entry)],
+        | Action::Transcode { entry } => vec![Touched::Whole(*entry)],
         Action::AddRow { .. } | Action::Strip { entry: None, .. } => vec![],
         Action::Split { .. } => vec![Touched::Package("split")],
         Action::Repack { .. } => vec![Touched::Package("repack")],
@@ -234,7 +264,7 @@ fn sibling(pointer: &str, name: &str) -> String {
     format!("{parent}/{}", token(name))
 }
 
-fn locus(action: &Action) -> Locus {
+fn locus(inventory: &Inventory, action: &Action) -> Locus {
     match action {
         Action::DropEntry { entry }
         | Action::RenameEntry { entry, .. }
@@ -248,7 +278,14 @@ fn locus(action: &Action) -> Locus {
         | Action::BakeOrientation { entry }
         | Action::StripMetadata { entry }
         | Action::StripTail { entry }
+        | Action::Transcode { entry }
         | Action::Strip { entry: Some(entry), .. } => Locus::Entry(*entry),
+        Action::SetElement { entry, at, .. } | Action::DropElement { entry, at } => {
+            field(inventory, *entry, |annotation| annotation.place(*at))
+        }
+        Action::DropObject { entry, object } => field(inventory, *entry, |annotation| {
+            annotation.element(Some(*object)).map(|object| object.place.outer).unwrap_or_default()
+        }),
         Action::SetCell { entry, row, column, .. } => {
             Locus::Cell { entry: *entry, row: *row, column: *column }
         }
@@ -264,6 +301,10 @@ fn locus(action: &Action) -> Locus {
         | Action::Repack { .. }
         | Action::NameRoot { .. } => Locus::Package,
     }
+}
+
+fn field(inventory: &Inventory, entry: EntryId, span: impl Fn(&Annotation) -> Span) -> Locus {
+    inventory.annotation(entry).map_or(Locus::Entry(entry), |annotation| annotation.locus(span(annotation)))
 }
 
 fn skipped(

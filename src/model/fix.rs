@@ -2,7 +2,7 @@
 //!
 //! Does not apply anything; `engine::apply` does, to facts, and `emit` to bytes.
 
-use super::{ContainerKind, EntryId, Format, Locus, TroubleKind};
+use super::{ContainerKind, EntryId, FieldAt, Format, Locus, TroubleKind};
 
 /// When a fix may be applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,6 +92,26 @@ pub enum Action {
         entry: EntryId,
         delimiter: u8,
     },
+    /// Put a value into a field of an annotation, which is added where it is not there.
+    SetElement {
+        entry: EntryId,
+        at: FieldAt,
+        to: String,
+    },
+    /// Take a field out of an annotation.
+    DropElement {
+        entry: EntryId,
+        at: FieldAt,
+    },
+    /// Take an object out of an annotation; objects count from 0.
+    DropObject {
+        entry: EntryId,
+        object: u32,
+    },
+    /// Write an annotation in UTF-8, and let it say so.
+    Transcode {
+        entry: EntryId,
+    },
     /// Written anew with the columns in this order; those it does not name follow.
     ReorderColumns {
         entry: EntryId,
@@ -156,8 +176,11 @@ impl Action {
             Self::SetCell { .. } => "set-cell",
             Self::DropRow { .. } => "drop-row",
             Self::AddRow { .. } => "add-row",
-            Self::SetField { .. } | Self::RenameField { .. } => "set-field",
-            Self::DropField { .. } => "drop-field",
+            Self::SetField { .. }
+            | Self::RenameField { .. }
+            | Self::SetElement { .. }
+            | Self::Transcode { .. } => "set-field",
+            Self::DropField { .. } | Self::DropElement { .. } | Self::DropObject { .. } => "drop-field",
             Self::RewriteManifest { .. } | Self::ReorderColumns { .. } | Self::RewriteRecords { .. } => {
                 "rewrite-manifest"
             }

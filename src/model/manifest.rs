@@ -304,7 +304,11 @@ impl Manifest {
     /// Whether a plan changed anything, so that the bytes of the entry no longer serve.
     pub fn is_changed(&self) -> bool {
         let edits = &self.edits;
-        edits.rewrite || edits.parts > 1 || !edits.set.is_empty() || !edits.dropped.is_empty() || !edits.added.is_empty()
+        edits.rewrite
+            || edits.parts > 1
+            || !edits.set.is_empty()
+            || !edits.dropped.is_empty()
+            || !edits.added.is_empty()
     }
 
     /// Whether the text is written anew.

@@ -3,6 +3,7 @@
 //! Knows nothing of files, platforms or reports, and does nothing but hold and relate data.
 
 mod annotation;
+mod category;
 mod cell;
 mod entry;
 mod facts;
@@ -25,6 +26,7 @@ mod trouble;
 pub use annotation::{
     Annotation, Edit, Element, Field, FieldAt, Leaf, Place, XmlEncoding, XmlTrouble, XmlTroubleKind,
 };
+pub use category::{Categories, CategoryFrom};
 pub use cell::{Cell, Record, Span};
 pub use entry::{Entry, EntryId, EntryKind, Method};
 pub use facts::{Colour, Depth, Digest, Facts, ImageFacts, Tail, TailKind};

@@ -72,9 +72,9 @@ impl Ontology {
         if list.kind() != JsonKind::Array {
             return Err(format!("{}, not an array of fields", list.kind().title()));
         }
-        let fields = (1..).zip(list.elements()).map(|(number, value)| {
-            field(value).map_err(|reason| format!("field {number}: {reason}"))
-        });
+        let fields = (1..)
+            .zip(list.elements())
+            .map(|(number, value)| field(value).map_err(|reason| format!("field {number}: {reason}")));
         Ok(Self { fields: fields.collect::<Result<_, _>>()? })
     }
 }
@@ -88,7 +88,9 @@ fn field(value: Value<'_>) -> Result<OntologyField, String> {
     let word = text_of(value, "kind").ok_or("it has no `kind`")?;
     let kind = MetadataKind::from_word(&word)
         .ok_or_else(|| format!("`{word}` is no kind; known: string, number, datetime, enum, embedding"))?;
-    let id_of = |value| text_of(value, "id").or_else(|| text_of(value, "schema_id")).or_else(|| text_of(value, "uid"));
+    let id_of = |value| {
+        text_of(value, "id").or_else(|| text_of(value, "schema_id")).or_else(|| text_of(value, "uid"))
+    };
     let options = value.get("options").into_iter().flat_map(Value::elements).map(|option| {
         let name = option.text().map(std::borrow::Cow::into_owned).or_else(|| text_of(option, "name"));
         name.map(|name| (name, id_of(option))).ok_or("an option is neither a text nor has a `name`")

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Ontology, PushSettings};
+use super::{CategoryFrom, Ontology, PushSettings};
 
 /// Answers and permissions of the user.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +25,10 @@ pub struct Settings {
     pub strip_metadata: bool,
     /// `--split`.
     pub split: bool,
+    /// `--category-from`.
+    pub category_from: CategoryFrom,
+    /// `--root-category`.
+    pub root_category: Option<String>,
     /// `--split-bytes`: bytes of one import file.
     pub split_bytes: Option<u64>,
     /// `--base-url`: stands before the paths of pictures where they are linked.

@@ -52,7 +52,15 @@ struct Learnt {
 impl Probe<'_> {
     /// Nothing but what a depth asks for, unwatched.
     pub fn at(depth: Depth) -> Self {
-        Self { depth, table: None, hash: false, md5: false, records: false, annotations: false, watch: &|_| {} }
+        Self {
+            depth,
+            table: None,
+            hash: false,
+            md5: false,
+            records: false,
+            annotations: false,
+            watch: &|_| {},
+        }
     }
 }
 

@@ -10,13 +10,14 @@ mod schema;
 use toml::{Table, Value};
 
 pub use columns::{Column, ColumnNeeds, Fill, Holds, LostColumn};
+pub use push::{Merged, Mistyped, Push, PushNeeds, Remote, grid};
 pub use records::{
     AttachmentKind, AttachmentNeeds, FieldKind, FieldNeeds, KeyNeeds, MetadataNeeds, MetadataOption,
     RecordNeeds, ReservedField, UrlNeeds,
 };
-pub use push::{Merged, Mistyped, Push, PushNeeds, Remote, grid};
 pub use schema::{
-    Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile, RenameNeeds, RuleSetting, Said, Spelling,
+    AnnotationNeeds, CategoryNeeds, Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile,
+    RenameNeeds, RuleSetting, Said, Spelling,
 };
 
 /// The texts of the platforms that come with the tool, in the order of `imgpack targets`.
@@ -24,6 +25,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("opendatasoft", include_str!("opendatasoft.toml")),
     ("labelbox", include_str!("labelbox.toml")),
     ("v7-darwin", include_str!("v7-darwin.toml")),
+    ("onestepai", include_str!("onestepai.toml")),
     ("symbiota", include_str!("symbiota.toml")),
 ];
 
@@ -77,7 +79,8 @@ pub fn parse(name: &str, text: &str) -> Result<Profile, ProfileError> {
     layers.push(own);
     let mut profile = merged(&layers, None).map_err(failed)?;
     for mode in layers.iter().flat_map(|layer| layer.modes.keys()) {
-        let variant = merged(&layers, Some(mode)).map_err(|error| failed(format!("mode `{mode}`: {error}")))?;
+        let variant =
+            merged(&layers, Some(mode)).map_err(|error| failed(format!("mode `{mode}`: {error}")))?;
         profile.modes.insert(mode.clone(), variant);
     }
     match profile.mode.clone() {

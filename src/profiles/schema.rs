@@ -185,6 +185,10 @@ pub struct ImageNeeds {
     /// Why a package without a single picture that is shown as such misses the point.
     #[serde(default)]
     pub picture_required: Option<Said>,
+    /// What happens to pictures of other formats under names of their own, where they do no harm: they are
+    /// left out, and the others taken.
+    #[serde(default)]
+    pub others_ignored: Option<Said>,
     /// Bytes of one file.
     #[serde(default)]
     pub max_bytes: Vec<Limit>,
@@ -232,8 +236,34 @@ impl RenameNeeds {
             name = name.replace(from, to);
         }
         let is_kept = |letter: &char| letter.is_ascii_alphanumeric() || self.characters.contains(*letter);
-        name.chars().filter(is_kept).take(self.stem_length).map(|letter| letter.to_ascii_lowercase()).collect()
+        name.chars()
+            .filter(is_kept)
+            .take(self.stem_length)
+            .map(|letter| letter.to_ascii_lowercase())
+            .collect()
     }
+}
+
+/// What folders mean to a platform that sorts pictures by them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CategoryNeeds {
+    /// Where the platform puts pictures that lie in no folder.
+    pub default: String,
+    /// What stands for blanks in a category of a package that is handed over in folders.
+    pub blank: String,
+    /// Key of `sources`.
+    pub source: String,
+}
+
+/// What annotations beside the pictures a platform reads.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AnnotationNeeds {
+    /// The extension that is read, without the dot; in no other letter case.
+    pub extension: String,
+    /// Key of `sources`.
+    pub source: String,
 }
 
 /// One platform: what it takes, and who says so.
@@ -281,6 +311,12 @@ pub struct Profile {
     pub attachments: Option<AttachmentNeeds>,
     /// Which pictures it takes.
     pub image: ImageNeeds,
+    /// What folders mean, where they mean anything.
+    #[serde(default)]
+    pub categories: Option<CategoryNeeds>,
+    /// Which annotations it reads, where it reads any.
+    #[serde(default)]
+    pub annotations: Option<AnnotationNeeds>,
     /// Several inputs of one run are one package.
     #[serde(default)]
     pub joins_inputs: bool,
@@ -340,7 +376,10 @@ impl Profile {
             .chain(self.rules.values().filter_map(|said| said.source.as_ref()))
             .chain(spelt.map(|spelling| &spelling.source))
             .chain(image.picture_required.iter().map(|said| &said.source))
+            .chain(image.others_ignored.iter().map(|said| &said.source))
             .chain(image.derivatives_alone.iter().map(|said| &said.source))
+            .chain(self.categories.iter().map(|needs| &needs.source))
+            .chain(self.annotations.iter().map(|needs| &needs.source))
             .chain(self.push.iter().flat_map(PushNeeds::sources))
             .chain(self.columns().into_iter().flat_map(ColumnNeeds::sources));
         let mut formats = image.accepted.iter().chain(&image.other).chain(&image.degraded);
@@ -380,7 +419,10 @@ impl Profile {
             ("manifest-text-columns", manifest.map_or(&[], |needs| &needs.max_text_columns)),
             ("manifest-bytes", manifest.map_or(&[], |needs| &needs.max_bytes)),
             ("records", self.records.as_ref().map_or(&[], |needs| &needs.max_rows)),
-            ("records-with-metadata", self.records.as_ref().map_or(&[], |needs| &needs.max_rows_with_metadata)),
+            (
+                "records-with-metadata",
+                self.records.as_ref().map_or(&[], |needs| &needs.max_rows_with_metadata),
+            ),
             ("metadata-length", self.metadata.as_ref().map_or(&[], |needs| &needs.max_length)),
             ("key-length", self.keys.as_ref().map_or(&[], |needs| &needs.max_length)),
             ("image-bytes", &self.image.max_bytes),

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Entry, Finding, Findings, Flaws, Inventory, Locus, Plan, Skipped, Step, Tally};
+use crate::model::{Action, Entry, Finding, Findings, Flaws, Inventory, Locus, Plan, Skipped, Step, Tally};
 use crate::profiles::Profile;
 use crate::rules;
 
@@ -182,7 +182,11 @@ fn step_value(before: &Inventory, after: &Inventory, step: &Step) -> Value {
         if let Some(row) = place.row {
             at.insert("row".into(), json!(row));
         }
-        if let Some(field) = place.field {
+        let element = match &step.action {
+            Action::SetElement { at, .. } | Action::DropElement { at, .. } => Some(at.path()),
+            _ => None,
+        };
+        if let Some(field) = place.field.or(element) {
             at.insert("field".into(), json!(field));
         }
         if let Some(pointer) = place.pointer {

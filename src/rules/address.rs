@@ -107,6 +107,9 @@ mod tests {
         assert_eq!(mended("https://a/b c%20d%é<#?x=1", "#<"), "https://a/b%20c%20d%25%C3%A9%3C%23?x=1");
         assert_eq!(mended(&mended("https://a/50% é", ""), ""), mended("https://a/50% é", ""));
         assert_eq!(joined("https://h/x/", "a b/c#d%20é.jpg"), "https://h/x/a%20b/c%23d%2520%C3%A9.jpg");
-        assert_eq!(joined("https://h", "-._~!$&'()*+,;=:@/[?].png"), "https://h/-._~!$&'()*+,;=:@/%5B%3F%5D.png");
+        assert_eq!(
+            joined("https://h", "-._~!$&'()*+,;=:@/[?].png"),
+            "https://h/-._~!$&'()*+,;=:@/%5B%3F%5D.png"
+        );
     }
 }

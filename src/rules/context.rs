@@ -9,7 +9,8 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{
-    Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Records, Settings, Trouble, TroubleKind,
+    Annotation, Categories, Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Records, Settings,
+    Trouble, TroubleKind,
 };
 use crate::profiles::{Holds, Merged, Profile, Push};
 
@@ -21,6 +22,7 @@ use super::keyed::Member;
 use super::ladder::PathIndex;
 use super::names::{Names, alike};
 use super::near_names::NearName;
+use super::pairs::Pairs;
 use super::pattern::{Pattern, PatternError};
 use super::path_column::{self, PathColumn};
 use super::references::{self, Guesses, Reference};
@@ -51,6 +53,8 @@ pub struct Context<'a> {
     formats: OnceLock<Vec<bool>>,
     troubled: OnceLock<Vec<EntryId>>,
     names: OnceLock<Names<'a>>,
+    pairs: OnceLock<Pairs>,
+    categories: OnceLock<Categories<'a>>,
     merged: OnceLock<Vec<Merged<'a>>>,
     records: OnceLock<Option<&'a Records>>,
     keys: OnceLock<Slots<'a>>,
@@ -80,6 +84,8 @@ impl<'a> Context<'a> {
             formats: OnceLock::new(),
             troubled: OnceLock::new(),
             names: OnceLock::new(),
+            pairs: OnceLock::new(),
+            categories: OnceLock::new(),
             merged: OnceLock::new(),
             records: OnceLock::new(),
             keys: OnceLock::new(),
@@ -121,6 +127,11 @@ impl<'a> Context<'a> {
     pub fn push(&self) -> Option<Push<'a>> {
         let needs = self.profile.push.as_ref()?;
         Some(Push::new(self.inventory, needs, &self.settings.push))
+    }
+
+    /// Whether the files lie in a storage already, so that no plan can give them other names.
+    pub fn names_are_fixed(&self) -> bool {
+        self.profile.push.is_some() && self.settings.push.storage.is_some()
     }
 
     /// The items that folders of the package become; none where they do not.
@@ -297,6 +308,25 @@ impl<'a> Context<'a> {
     /// Whether an entry is the table that lists the images, or another table.
     pub fn is_table(&self, id: EntryId) -> bool {
         self.inventory.manifests.iter().any(|table| table.entry == id)
+    }
+
+    /// Which annotations belong to which pictures.
+    pub fn pairs(&self) -> &Pairs {
+        self.pairs.get_or_init(|| Pairs::new(self.inventory))
+    }
+
+    /// The annotations that belong to a picture, in listing order.
+    pub fn annotations(&self) -> impl Iterator<Item = &'a Annotation> {
+        let belongs = |annotation: &&Annotation| !self.pairs().pictures(annotation.entry).is_empty();
+        self.inventory.annotations.iter().filter(belongs)
+    }
+
+    /// How pictures are sorted by their folders.
+    pub fn categories(&self) -> &Categories<'a> {
+        let settings = self.settings;
+        self.categories.get_or_init(|| {
+            Categories::new(self.inventory, settings.category_from, settings.root_category.as_deref())
+        })
     }
 
     /// The total order of members: entries by the bytes of their names, then rows by their place.

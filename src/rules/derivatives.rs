@@ -17,17 +17,20 @@ pub struct Derivatives<'a> {
 impl<'a> Derivatives<'a> {
     /// Of the pictures that the target takes.
     pub fn new(inventory: &'a Inventory, profile: &'a Profile) -> Self {
-        let takes = |entry: &&Entry| inventory.facts(entry.id).format().is_some_and(|f| profile.image.takes(f));
+        let takes =
+            |entry: &&Entry| inventory.facts(entry.id).format().is_some_and(|f| profile.image.takes(f));
         let mut pictures: Vec<&Entry> = inventory.media().filter(takes).collect();
         pictures.sort_by(|a, b| b.path.raw().cmp(a.path.raw()));
-        let by_stem = pictures.iter().map(|entry| ((entry.path.parent(), entry.path.stem()), *entry)).collect();
+        let by_stem =
+            pictures.iter().map(|entry| ((entry.path.parent(), entry.path.stem()), *entry)).collect();
         Self { suffixes: &profile.image.derivative_suffixes, by_stem }
     }
 
     /// The suffix of a picture's stem that says that it stands for another.
     pub fn suffix(&self, entry: &Entry) -> Option<&'a str> {
         let stem = entry.path.stem();
-        let is_it = |suffix: &&String| stem.strip_suffix(suffix.as_str()).is_some_and(|base| !base.is_empty());
+        let is_it =
+            |suffix: &&String| stem.strip_suffix(suffix.as_str()).is_some_and(|base| !base.is_empty());
         self.suffixes.iter().find(is_it).map(String::as_str)
     }
 

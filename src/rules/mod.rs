@@ -5,7 +5,7 @@
 
 use bitflags::bitflags;
 
-use crate::model::{Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
+use crate::model::{Annotation, Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
 
 pub(crate) mod address;
 mod columns;
@@ -19,6 +19,7 @@ mod keyed;
 mod ladder;
 mod names;
 mod near_names;
+mod pairs;
 mod path_column;
 mod pattern;
 mod references;
@@ -35,6 +36,7 @@ pub use keyed::{Group, Keyed, Member, Members, groups};
 pub use ladder::{PathIndex, Resolution, Rung};
 pub use names::Names;
 pub use near_names::NearName;
+pub use pairs::{Pairing, Pairs};
 pub use path_column::PathColumn;
 pub use pattern::{Pattern, PatternError};
 pub use references::Reference;
@@ -50,6 +52,7 @@ macro_rules! rules {
     };
 }
 
+mod annotation;
 mod archive;
 mod attachment;
 mod image;
@@ -64,21 +67,21 @@ mod source;
 mod url;
 
 /// All groups, in the order of the catalogue.
-static GROUPS: &[&[&Rule]] =
-    &[
-        archive::RULES,
-        path::RULES,
-        manifest::RULES,
-        reference::RULES,
-        image::RULES,
-        key::RULES,
-        url::RULES,
-        record::RULES,
-        metadata::RULES,
-        attachment::RULES,
-        layout::RULES,
-        source::RULES,
-    ];
+static GROUPS: &[&[&Rule]] = &[
+    archive::RULES,
+    path::RULES,
+    manifest::RULES,
+    reference::RULES,
+    image::RULES,
+    key::RULES,
+    url::RULES,
+    record::RULES,
+    metadata::RULES,
+    attachment::RULES,
+    annotation::RULES,
+    layout::RULES,
+    source::RULES,
+];
 
 bitflags! {
     /// What a rule reads of an entry; the union over the enabled rules decides what is opened.
@@ -130,6 +133,8 @@ pub enum Check {
     Trouble(TroubleKind, fn(&Context<'_>, Option<&Entry>, &Trouble) -> Draft),
     /// Sees one table.
     Manifest(fn(&Context<'_>, &Manifest, &mut Drafts)),
+    /// Sees one annotation that was read and has a picture.
+    Annotation(fn(&Context<'_>, &Annotation, &mut Drafts)),
     /// Sees one record of the import file.
     Record(fn(&Context<'_>, Row<'_>, &mut Drafts)),
     /// Sees groups of two and more members under one key.
@@ -143,7 +148,11 @@ impl Check {
     pub fn scope(&self) -> &'static str {
         match self {
             Self::Trouble(kind, _) if kind.is_of_container() => "package",
-            Self::Entry(_) | Self::Trouble(..) | Self::Manifest(_) | Self::Record(_) => "entry",
+            Self::Entry(_)
+            | Self::Trouble(..)
+            | Self::Manifest(_)
+            | Self::Annotation(_)
+            | Self::Record(_) => "entry",
             Self::Keyed(_) => "keyed",
             Self::Package(_) => "package",
         }

@@ -93,7 +93,8 @@ fn replaced(groups: &Captures<'_>, pieces: &[Piece]) -> Vec<u8> {
 
 /// What stands between the slashes, and the flags behind them.
 fn delimited(term: &str) -> Result<(&str, &str), PatternError> {
-    let refused = |reason: &str, instead: Option<String>| Err(PatternError::Refused(reason.to_owned(), instead));
+    let refused =
+        |reason: &str, instead: Option<String>| Err(PatternError::Refused(reason.to_owned(), instead));
     let Some(rest) = term.strip_prefix('/') else {
         let body = term.trim_end_matches('/');
         return refused("it does not begin with `/`", Some(format!("/{body}/")));
@@ -108,9 +109,11 @@ fn delimited(term: &str) -> Result<(&str, &str), PatternError> {
         return refused("it does not end in `/`", Some(format!("{term}/")));
     };
     let (body, flags) = (rest.get(..end).unwrap_or_default(), rest.get(end + 1..).unwrap_or_default());
-    let is_known = |flag: &char| [HARMLESS_FLAGS, FLAGS, FOREIGN_FLAGS].iter().any(|known| known.contains(*flag));
+    let is_known =
+        |flag: &char| [HARMLESS_FLAGS, FLAGS, FOREIGN_FLAGS].iter().any(|known| known.contains(*flag));
     if let Some(flag) = flags.chars().find(|flag| !is_known(flag)) {
-        let reason = format!("`{flag}` behind the second `/` is no flag; a `/` inside the term is written `\\/`");
+        let reason =
+            format!("`{flag}` behind the second `/` is no flag; a `/` inside the term is written `\\/`");
         return refused(&reason, None);
     }
     if flags.chars().count() > FLAGS_MAX {
@@ -124,7 +127,8 @@ fn compile(body: &str, flags: &str) -> Result<Regex, PatternError> {
     if let Some(flaw) = scan.flaw {
         return Err(PatternError::Malformed(flaw));
     }
-    let foreign = flags.chars().find(|flag| FOREIGN_FLAGS.contains(*flag)).map(|flag| format!("the flag `{flag}`"));
+    let foreign =
+        flags.chars().find(|flag| FOREIGN_FLAGS.contains(*flag)).map(|flag| format!("the flag `{flag}`"));
     if let Some(foreign) = foreign.or(scan.foreign) {
         return Err(PatternError::NotEvaluated(foreign));
     }
@@ -149,8 +153,8 @@ struct Scan {
 
 /// What only PCRE knows behind an opening parenthesis.
 const FOREIGN_GROUPS: &[&str] = &[
-    "?=", "?!", "?<=", "?<!", "?>", "?|", "?(", "?#", "?R", "?&", "?P=", "?P>", "?'", "?C", "?+", "?-1", "?0",
-    "?1", "?2", "?3", "?4", "?5", "?6", "?7", "?8", "?9",
+    "?=", "?!", "?<=", "?<!", "?>", "?|", "?(", "?#", "?R", "?&", "?P=", "?P>", "?'", "?C", "?+", "?-1",
+    "?0", "?1", "?2", "?3", "?4", "?5", "?6", "?7", "?8", "?9",
 ];
 
 impl Scan {
@@ -203,7 +207,22 @@ impl Scan {
         };
         let is_known = matches!(
             letter,
-            'd' | 'D' | 'w' | 'W' | 's' | 'S' | 'b' | 'B' | 'A' | 'z' | 'n' | 'r' | 't' | 'f' | 'v' | 'a' | 'x'
+            'd' | 'D'
+                | 'w'
+                | 'W'
+                | 's'
+                | 'S'
+                | 'b'
+                | 'B'
+                | 'A'
+                | 'z'
+                | 'n'
+                | 'r'
+                | 't'
+                | 'f'
+                | 'v'
+                | 'a'
+                | 'x'
         );
         let is_plain = !letter.is_ascii_alphanumeric() && !matches!(letter, '<' | '>') && letter.is_ascii();
         if letter.is_ascii_digit() && letter != '0' {
@@ -216,7 +235,9 @@ impl Scan {
 
     fn group<'t>(&mut self, after: &'t str) -> &'t str {
         // `(*UTF8)`, `(*SKIP)`
-        let verb = after.strip_prefix('*').filter(|rest| rest.starts_with(|first: char| first.is_ascii_alphabetic()));
+        let verb = after
+            .strip_prefix('*')
+            .filter(|rest| rest.starts_with(|first: char| first.is_ascii_alphabetic()));
         if let Some(rest) = verb {
             self.foreign("a verb, `(*…)`".into());
             return rest;
@@ -286,7 +307,9 @@ fn pieces(text: &str) -> Vec<Piece> {
             pieces.push(Piece::Text(std::mem::take(&mut plain)));
             pieces.push(Piece::Group(number));
             rest = behind;
-        } else if let Some(literal) = after.chars().next().filter(|next| letter == '\\' && matches!(next, '\\' | '$')) {
+        } else if let Some(literal) =
+            after.chars().next().filter(|next| letter == '\\' && matches!(next, '\\' | '$'))
+        {
             plain.push(literal);
             rest = after.get(1..).unwrap_or_default();
         } else {
@@ -340,7 +363,10 @@ mod tests {
     fn what_is_found_is_replaced_as_preg_replace_does() {
         assert_eq!(read_replaced(r"/(\d+)/", "/^/", "barcode-", "12.jpg").as_deref(), Some("barcode-12"));
         assert_eq!(read_replaced(r"/(XYZ-\d+)/", "/XYZ-/", "", "XYZ-12.jpg").as_deref(), Some("12"));
-        assert_eq!(read_replaced(r"/(.+)\./", r"/(\w)-(\w)/", r"$2${1}\2\$", "a-b.jpg").as_deref(), Some("bab$"));
+        assert_eq!(
+            read_replaced(r"/(.+)\./", r"/(\w)-(\w)/", r"$2${1}\2\$", "a-b.jpg").as_deref(),
+            Some("bab$")
+        );
         assert_eq!(read_replaced(r"/(\d+)/", "/.*/", "", "12.jpg"), None);
     }
 
@@ -360,9 +386,28 @@ mod tests {
     #[test]
     fn what_only_pcre_runs_is_not_evaluated_and_never_run_as_something_else() {
         for term in [
-            r"/(?=a)(a)/", r"/(a)(?!b)/", r"/(?<=a)(b)/", r"/(a)\1/", r"/(a++)/", r"/(a)*+/", r"/(a{2}+)/", r"/(?>a)(b)/",
-            r"/(\h+)/", r"/(a)\K(b)/", r"/([a&&b])/", r"/(\<a)/", r"/(\p{L})/", r"/(a)/u", r"/(a)/A", r"/(?R)(a)/",
-            r"/(\Qa\E)/", r"/(*UTF8)(a)/", r"/(?#x)(a)/", r"/(\01)/", r"/([\b])(a)/", r"/(a{100000}){100000}/",
+            r"/(?=a)(a)/",
+            r"/(a)(?!b)/",
+            r"/(?<=a)(b)/",
+            r"/(a)\1/",
+            r"/(a++)/",
+            r"/(a)*+/",
+            r"/(a{2}+)/",
+            r"/(?>a)(b)/",
+            r"/(\h+)/",
+            r"/(a)\K(b)/",
+            r"/([a&&b])/",
+            r"/(\<a)/",
+            r"/(\p{L})/",
+            r"/(a)/u",
+            r"/(a)/A",
+            r"/(?R)(a)/",
+            r"/(\Qa\E)/",
+            r"/(*UTF8)(a)/",
+            r"/(?#x)(a)/",
+            r"/(\01)/",
+            r"/([\b])(a)/",
+            r"/(a{100000}){100000}/",
         ] {
             let found = Pattern::new(term, None);
             assert!(matches!(found, Err(PatternError::NotEvaluated(_))), "{term}: {found:?}");
@@ -373,7 +418,10 @@ mod tests {
     fn what_no_engine_reads_is_malformed() {
         for term in ["/(a/", "/a)(b)/", "/([a/", "/(*a)b)/", "/*(a)/", "/(a|*)/"] {
             let found = Pattern::new(term, None);
-            assert!(matches!(found, Err(PatternError::Malformed(_) | PatternError::NotEvaluated(_))), "{term}: {found:?}");
+            assert!(
+                matches!(found, Err(PatternError::Malformed(_) | PatternError::NotEvaluated(_))),
+                "{term}: {found:?}"
+            );
         }
         assert!(matches!(Pattern::new("/(a/", None), Err(PatternError::Malformed(_))));
     }

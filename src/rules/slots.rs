@@ -44,7 +44,12 @@ pub struct Slots<'a> {
 
 impl<'a> Slots<'a> {
     /// The values of an import file's field, else those of the table's columns with one of these headers.
-    pub(super) fn find(context: &Context<'a>, field: Option<&'a str>, columns: &[String], bare: bool) -> Self {
+    pub(super) fn find(
+        context: &Context<'a>,
+        field: Option<&'a str>,
+        columns: &[String],
+        bare: bool,
+    ) -> Self {
         if let (Some(records), Some(field)) = (context.records(), field) {
             let list = records.rows().map(|row| Slot { row, column: 0, part: 0 }).collect();
             return Self { home: Some(Home::Records { records, field, bare }), list, lists: Vec::new() };

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::push::PushArgs;
+
 /// Options that only some targets ask for.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct TargetArgs {
@@ -18,6 +20,9 @@ pub(in crate::cli) struct TargetArgs {
     /// The metadata fields of your workspace, as JSON: [{"name", "kind", "options"}]
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) ontology: Option<PathBuf>,
+    /// Options of targets that files are pushed to.
+    #[command(flatten)]
+    pub(in crate::cli) push: PushArgs,
 }
 
 /// An absolute address without query or fragment, which a path can follow.

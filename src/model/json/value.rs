@@ -138,11 +138,13 @@ impl<'a> Value<'a> {
 
     /// The member or element that a byte lies in: its token, and its value.
     fn step_to(self, offset: u32) -> Option<(String, Self)> {
-        let member = self.members().find(|(name, value)| (name.span().start..value.span().end).contains(&offset));
+        let member =
+            self.members().find(|(name, value)| (name.span().start..value.span().end).contains(&offset));
         if let Some((name, value)) = member {
             return Some((text::token(&name.text().unwrap_or_default()).into_owned(), value));
         }
-        let of_element = |(_, value): &(usize, Self)| (value.span().start..value.span().end).contains(&offset);
+        let of_element =
+            |(_, value): &(usize, Self)| (value.span().start..value.span().end).contains(&offset);
         self.elements().enumerate().find(of_element).map(|(index, value)| (index.to_string(), value))
     }
 

@@ -42,7 +42,10 @@ impl Manifest {
 
     /// Whether a field will stand between quotes.
     pub fn is_quoted(&self, record: u32, column: u32) -> bool {
-        match self.cell(record, column).filter(|_| !self.is_rewritten() && self.edit(record, column).is_none()) {
+        match self
+            .cell(record, column)
+            .filter(|_| !self.is_rewritten() && self.edit(record, column).is_none())
+        {
             Some(cell) => cell.is_quoted(),
             None => self
                 .value(record, column)

@@ -82,6 +82,10 @@ fn title(action: &Action, count: u64) -> String {
         Action::RenameField { .. } => ("rename", "field", "fields"),
         Action::RewriteRecords { .. } => ("write anew", "import file", "import files"),
         Action::RewriteManifest { .. } => ("write anew", "table", "tables"),
+        Action::SetElement { .. } => ("write", "field", "fields"),
+        Action::DropElement { .. } => ("take out", "field", "fields"),
+        Action::DropObject { .. } => ("take out", "object", "objects"),
+        Action::Transcode { .. } => ("write in UTF-8", "annotation", "annotations"),
         Action::Convert { .. } => ("convert", "image", "images"),
         Action::Resize { .. } => ("scale down", "image", "images"),
         Action::BakeOrientation { .. } => ("turn", "image", "images"),
@@ -115,6 +119,10 @@ fn told(paper: &Paper<'_>, before: &Inventory, after: &Inventory, step: &Step) -
         (Some(from), Some(to)) => format!("{from} {} {to}", paper.arrow()),
         (Some(only), None) | (None, Some(only)) => only,
         (None, None) => String::new(),
+    };
+    let change = match &step.action {
+        Action::SetElement { at, .. } | Action::DropElement { at, .. } => format!("{} {change}", at.path()),
+        _ => change,
     };
     match place {
         Some(place) if change.is_empty() => place,

@@ -15,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "a viewer knows some formats", source: "docs.labelbox.com/reference/attachments" },
+    because: Because {
+        text: "a viewer knows some formats",
+        source: "docs.labelbox.com/reference/attachments",
+    },
     check: Check::Record(check),
 };
 
@@ -42,13 +45,17 @@ Convert the attachment, or give it another type.
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     super::each_attachment(context, row, |needs, attachment, pointer| {
-        let Some(kind) = super::kind(needs, attachment).filter(|kind| !kind.extensions.is_empty()) else { return };
+        let Some(kind) = super::kind(needs, attachment).filter(|kind| !kind.extensions.is_empty()) else {
+            return;
+        };
         let Some(value) = attachment.get(&needs.value).and_then(Value::text) else { return };
-        let Some(extension) = extension(&value).filter(|extension| !kind.extensions.contains(extension)) else {
+        let Some(extension) = extension(&value).filter(|extension| !kind.extensions.contains(extension))
+        else {
             return;
         };
         let (name, shown) = (&kind.name, kind.extensions.join(", "));
-        let message = format!("the {name} `{value}` of row {} ends in `.{extension}`; shown are {shown}", row.row);
+        let message =
+            format!("the {name} `{value}` of row {} ends in `.{extension}`; shown are {shown}", row.row);
         let help = "convert the attachment, or give it another type";
         let pointer = format!("{pointer}/{}", needs.value);
         drafts.push(Draft::new(row.locus(pointer), value.as_ref(), message, help).fix(Fix::manual(help)));
@@ -60,6 +67,7 @@ fn extension(address: &str) -> Option<String> {
     let path = parts(address)?.path;
     let path = path.get(..path.find(['?', '#']).unwrap_or(path.len()))?;
     let (_, extension) = path.rsplit('/').next()?.rsplit_once('.')?;
-    let is_one = (1..=5).contains(&extension.len()) && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_one =
+        (1..=5).contains(&extension.len()) && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
     is_one.then(|| extension.to_ascii_lowercase())
 }

@@ -14,7 +14,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "the type decides how an attachment is shown", source: "docs.labelbox.com/reference/attachments" },
+    because: Because {
+        text: "the type decides how an attachment is shown",
+        source: "docs.labelbox.com/reference/attachments",
+    },
     check: Check::Record(check),
 };
 
@@ -56,7 +59,8 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         }
         let names: Vec<&str> = needs.kinds.iter().map(|kind| kind.name.as_str()).collect();
         let (raw, pointer) = (kind.raw(), format!("{pointer}/{}", needs.kind));
-        let message = format!("an attachment of row {} is of the type {raw}; known: {}", row.row, names.join(", "));
+        let message =
+            format!("an attachment of row {} is of the type {raw}; known: {}", row.row, names.join(", "));
         let value = attachment.get(&needs.value).and_then(Value::text).unwrap_or_default();
         let meant = kind.text().and_then(|word| super::meant(needs, &word, &value));
         let fix = match meant.filter(|_| kind.kind() != JsonKind::Null) {

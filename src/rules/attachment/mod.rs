@@ -10,12 +10,12 @@ use super::address::parts;
 use super::{Context, Row};
 
 // `type` is a word of the language.
+mod format;
+mod shape;
+mod too_many;
 #[path = "kind.rs"]
 mod r#type;
-mod shape;
 mod value;
-mod too_many;
-mod format;
 
 /// The rules of this group, in the order of the catalogue.
 pub(super) static RULES: &[&super::Rule] =

@@ -14,7 +14,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "an attachment has a type and a value", source: "docs.labelbox.com/reference/attachments" },
+    because: Because {
+        text: "an attachment has a type and a value",
+        source: "docs.labelbox.com/reference/attachments",
+    },
     check: Check::Record(check),
 };
 
@@ -55,7 +58,8 @@ const HELP: &str = "write an array of objects, each with a type and a value";
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.attachments else { return };
-    let Some((list, pointer)) = row.member(&needs.field).filter(|(list, _)| list.kind() != JsonKind::Null) else {
+    let Some((list, pointer)) = row.member(&needs.field).filter(|(list, _)| list.kind() != JsonKind::Null)
+    else {
         return;
     };
     if list.kind() != JsonKind::Array {
@@ -74,7 +78,12 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
             .map(|name| format!("`{name}`"))
             .collect();
         if !missing.is_empty() {
-            drafts.push(draft(row, pointer, &value.raw(), &format!("an attachment has no {}", missing.join(" and no "))));
+            drafts.push(draft(
+                row,
+                pointer,
+                &value.raw(),
+                &format!("an attachment has no {}", missing.join(" and no ")),
+            ));
         }
     }
 }

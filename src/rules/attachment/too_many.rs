@@ -15,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "only so many are shown", source: "labelbox.com/docs/assets-and-datasets/asset-information-overlay" },
+    because: Because {
+        text: "only so many are shown",
+        source: "labelbox.com/docs/assets-and-datasets/asset-information-overlay",
+    },
     check: Check::Record(check),
 };
 
@@ -48,8 +51,12 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         let list = row.record.get(&needs.field);
         let count = list.map_or(0, |list| list.elements().filter(|value| is_one(&value)).count() as u64);
         let Some(limit) = Profile::exceeded(&kind.max, count) else { continue };
-        let message = format!("row {} has {count} attachments of the type {}, the limit is {}", row.row, kind.name, limit.value);
-        let draft = Draft::new(row.locus(pointer_to(&needs.field)), &kind.name, message, "leave some of them out");
+        let message = format!(
+            "row {} has {count} attachments of the type {}, the limit is {}",
+            row.row, kind.name, limit.value
+        );
+        let draft =
+            Draft::new(row.locus(pointer_to(&needs.field)), &kind.name, message, "leave some of them out");
         drafts.extend(limited(context, draft.fix(Fix::manual("leave some of them out")), limit));
     }
 }

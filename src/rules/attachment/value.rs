@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "an attachment without a value shows nothing", source: "docs.labelbox.com/reference/attachments" },
+    because: Because {
+        text: "an attachment without a value shows nothing",
+        source: "docs.labelbox.com/reference/attachments",
+    },
     check: Check::Record(check),
 };
 

@@ -52,6 +52,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         let message = format!("the {} `{key}` exists already, as `{known}`", needs.title);
         let unique = context.taken_keys().unique(context, needs, slot, key, 0);
         let help = "leave the row out where the picture is there already, or give it another key";
-        drafts.push(super::draft(context, slot, key, message, help).fix(super::write(context, slot, &unique)));
+        drafts
+            .push(super::draft(context, slot, key, message, help).fix(super::write(context, slot, &unique)));
     });
 }

@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "keys hold only some characters", source: "docs.labelbox.com/reference/data-row-global-keys" },
+    because: Because {
+        text: "keys hold only some characters",
+        source: "docs.labelbox.com/reference/data-row-global-keys",
+    },
     check: Check::Package(check),
 };
 
@@ -49,9 +52,15 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         let bad: Vec<char> = key.chars().filter(|letter| !super::is_allowed(needs, *letter)).collect();
         let Some(first) = bad.first() else { return };
         let (title, shown) = (&needs.title, super::shown(*first));
-        let others = if bad.len() > 1 { format!(" and {} more such characters", bad.len() - 1) } else { String::new() };
-        let message = format!("the {title} `{key}` holds {shown}{others}; only letters, digits and `{}` are taken",
-            needs.characters.as_deref().unwrap_or_default());
+        let others = if bad.len() > 1 {
+            format!(" and {} more such characters", bad.len() - 1)
+        } else {
+            String::new()
+        };
+        let message = format!(
+            "the {title} `{key}` holds {shown}{others}; only letters, digits and `{}` are taken",
+            needs.characters.as_deref().unwrap_or_default()
+        );
         let draft = super::draft(context, slot, key, message, "use only the characters that are taken");
         drafts.push(draft.fix(super::write(context, slot, &super::sanitised(needs, key))));
     });

@@ -92,9 +92,15 @@ fn generated(context: &Context<'_>, needs: &KeyNeeds, slot: Slot) -> Fix {
         return Fix::manual(format!("write a {}", needs.title));
     };
     let key = single_spaced(&sanitised(needs, &path_of(context, &link)));
-    if key.is_empty() || context.taken_keys().contains(needs, &key) || context.taken_keys().is_too_long(needs, &key)
+    if key.is_empty()
+        || context.taken_keys().contains(needs, &key)
+        || context.taken_keys().is_too_long(needs, &key)
     {
-        return write(context, slot, &context.taken_keys().unique(context, needs, slot, &key, u64::from(slot.row)));
+        return write(
+            context,
+            slot,
+            &context.taken_keys().unique(context, needs, slot, &key, u64::from(slot.row)),
+        );
     }
     write(context, slot, &key)
 }
@@ -110,7 +116,11 @@ fn path_of(context: &Context<'_>, link: &str) -> String {
 
 /// A character as a person finds it.
 fn shown(letter: char) -> String {
-    if letter.is_ascii_graphic() { format!("`{letter}`") } else { format!("`{letter}` (U+{:04X})", u32::from(letter)) }
+    if letter.is_ascii_graphic() {
+        format!("`{letter}`")
+    } else {
+        format!("`{letter}` (U+{:04X})", u32::from(letter))
+    }
 }
 
 /// Whether a key may hold a character.

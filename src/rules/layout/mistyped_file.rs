@@ -51,8 +51,10 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         return;
     }
     let Some(fitting) = needs.registered_type(name) else { return };
-    let message = format!("`{name}` is registered as {} by the vendor's client; {fitting} fits", mistyped.written);
-    let help = format!("register it with a JSON that says {fitting}, as `imgpack build -o register.json` writes it");
+    let message =
+        format!("`{name}` is registered as {} by the vendor's client; {fitting} fits", mistyped.written);
+    let help =
+        format!("register it with a JSON that says {fitting}, as `imgpack build -o register.json` writes it");
     let source = context.profile.document(&mistyped.source);
     let draft = Draft::new(Locus::Entry(entry.id), name, message, help.as_str());
     drafts.push(draft.because(&mistyped.because, source).fix(Fix::manual(help)));

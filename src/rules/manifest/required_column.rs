@@ -116,14 +116,18 @@ fn absent(context: &Context<'_>, columns: &Columns<'_>, table: &Manifest, wanted
 /// The first column with a header that the target compares as equal to this one.
 fn with_header(columns: &Columns<'_>, table: &Manifest, wanted: &str) -> Option<u32> {
     let wanted = columns.needs.key(wanted);
-    (0u32..).zip(table.header()).find(|(_, header)| columns.needs.key(header) == wanted).map(|(column, _)| column)
+    (0u32..)
+        .zip(table.header())
+        .find(|(_, header)| columns.needs.key(header) == wanted)
+        .map(|(column, _)| column)
 }
 
 fn no_identifier(context: &Context<'_>, columns: &Columns<'_>, table: &Manifest) -> Draft {
     let list = super::name(context, table.entry);
     let known = columns.needs.known.iter().filter(|column| column.holds == Holds::Identifier);
     let names = super::listed(known.map(|column| &column.name));
-    let message = format!("`{list}` has no column of identifiers; its columns are {}", super::listed(table.header()));
+    let message =
+        format!("`{list}` has no column of identifiers; its columns are {}", super::listed(table.header()));
     let help = format!("add one of {names}");
     let at = Locus::Row { entry: table.entry, row: 0 };
     Draft::new(at, list, message, help.as_str()).fix(Fix::manual(help))

@@ -88,9 +88,10 @@ fn lost_column(
     let draft = match other {
         Some(name) => {
             let fix = match at {
-                Locus::Cell { entry, row, column } => {
-                    Fix::safe(format!("write `{name}`"), vec![Action::SetCell { entry, row, column, to: name.clone() }])
-                }
+                Locus::Cell { entry, row, column } => Fix::safe(
+                    format!("write `{name}`"),
+                    vec![Action::SetCell { entry, row, column, to: name.clone() }],
+                ),
                 _ => Fix::manual(format!("write `{name}`")),
             };
             Draft::new(at, header, message, format!("call the column `{name}`")).fix(fix)
@@ -106,7 +107,9 @@ fn unknown(columns: &Columns<'_>, at: Locus, header: &str) -> Draft {
     let key = columns.needs.key(header);
     let missing = columns.needs.known.iter().filter(|column| columns.named(&column.name).is_none());
     let near = missing
-        .filter_map(|column| Some((edit_distance(&columns.needs.key(&column.name), &key, 1 + key.len() / 4)?, &column.name)))
+        .filter_map(|column| {
+            Some((edit_distance(&columns.needs.key(&column.name), &key, 1 + key.len() / 4)?, &column.name))
+        })
         .min();
     let help = match near {
         Some((_, name)) => format!("call it `{name}` if that is what it holds, or map it by hand"),

@@ -51,7 +51,8 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     let mut seen: Vec<(Cow<'_, str>, String)> = Vec::new();
     super::each_item(context, row, |needs, item| {
         let field = Field::of(needs, context.settings, &item);
-        let name = field.map_or_else(|| Cow::Owned(item.title().to_owned()), |field| Cow::Borrowed(field.name()));
+        let name =
+            field.map_or_else(|| Cow::Owned(item.title().to_owned()), |field| Cow::Borrowed(field.name()));
         if name.is_empty() {
             return;
         }
@@ -61,7 +62,9 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         };
         let message = format!("row {} gives the metadata `{name}` twice", row.row);
         let draft = Draft::new(row.locus(item.pointer), name, message, "keep one of them");
-        let draft = draft.related(row.locus(first.as_str()), "the first of them").fix(Fix::manual("keep one of them"));
+        let draft = draft
+            .related(row.locus(first.as_str()), "the first of them")
+            .fix(Fix::manual("keep one of them"));
         let is_enum = field.is_some_and(|field| field.kind() == MetadataKind::Enum);
         drafts.push(if is_enum { draft.severity(Severity::Warning) } else { draft });
     });

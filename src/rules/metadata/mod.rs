@@ -105,7 +105,9 @@ impl<'a> Field<'a> {
             Self::Reserved(field) => {
                 field.options.iter().map(|option| (option.name.as_str(), option.id.as_deref())).collect()
             }
-            Self::Own(field) => field.options.iter().map(|(name, id)| (name.as_str(), id.as_deref())).collect(),
+            Self::Own(field) => {
+                field.options.iter().map(|(name, id)| (name.as_str(), id.as_deref())).collect()
+            }
         }
     }
 
@@ -113,9 +115,10 @@ impl<'a> Field<'a> {
     fn meant(self, word: &str) -> Option<(&'a str, Option<&'a str>)> {
         let word = word.trim();
         let alias = match self {
-            Self::Reserved(field) => field.options.iter().find(|option| {
-                option.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(word))
-            }),
+            Self::Reserved(field) => field
+                .options
+                .iter()
+                .find(|option| option.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(word))),
             Self::Own(_) => None,
         };
         let alias = alias.map(|option| (option.name.as_str(), option.id.as_deref()));

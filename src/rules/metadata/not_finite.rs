@@ -58,7 +58,8 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
             return;
         }
         let raw = value.raw();
-        let message = format!("the metadata `{}` in row {} is {raw}, which is not finite", item.title(), row.row);
+        let message =
+            format!("the metadata `{}` in row {} is {raw}, which is not finite", item.title(), row.row);
         let help = "write a finite number, or leave the entry out";
         drafts.push(Draft::new(row.locus(item.at(&needs.value)), raw, message, help).fix(Fix::manual(help)));
     });

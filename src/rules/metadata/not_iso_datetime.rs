@@ -16,7 +16,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "other spellings of a date mean different days in different countries", source: "ISO 8601-1:2019" },
+    because: Because {
+        text: "other spellings of a date mean different days in different countries",
+        source: "ISO 8601-1:2019",
+    },
     check: Check::Record(check),
 };
 
@@ -73,7 +76,8 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         let raw = value.raw();
         let pointer = item.at(&needs.value);
         let message = format!("the metadata `{}` in row {}, {raw}, {what}", field.name(), row.row);
-        let draft = Draft::new(row.locus(pointer.as_str()), raw, message, "write it as `2011-11-04T00:05:23Z`");
+        let draft =
+            Draft::new(row.locus(pointer.as_str()), raw, message, "write it as `2011-11-04T00:05:23Z`");
         drafts.push(match moment {
             Some(moment) => {
                 let utc = moment.in_utc();

@@ -17,7 +17,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "an entry names a field and gives its value", source: "docs.labelbox.com/docs/import-metadata" },
+    because: Because {
+        text: "an entry names a field and gives its value",
+        source: "docs.labelbox.com/docs/import-metadata",
+    },
     check: Check::Record(check),
 };
 
@@ -64,7 +67,8 @@ Another spelling of a member's name is written as the target has it. The rest mu
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.metadata else { return };
-    let Some((list, pointer)) = row.member(&needs.field).filter(|(list, _)| list.kind() != JsonKind::Null) else {
+    let Some((list, pointer)) = row.member(&needs.field).filter(|(list, _)| list.kind() != JsonKind::Null)
+    else {
         return;
     };
     if list.kind() != JsonKind::Array {

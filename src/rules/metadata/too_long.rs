@@ -60,7 +60,8 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
             return;
         }
         let (title, is, most) = (item.title(), grouped(count), grouped(limit.value));
-        let message = format!("the metadata `{title}` in row {} has {is} characters, the limit is {most}", row.row);
+        let message =
+            format!("the metadata `{title}` in row {} has {is} characters, the limit is {most}", row.row);
         let draft = Draft::new(row.locus(item.at(&needs.value)), title, message, "shorten the text");
         drafts.extend(limited(context, draft.fix(Fix::manual("shorten the text")), limit));
     });

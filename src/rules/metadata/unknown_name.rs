@@ -15,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "names are compared letter by letter", source: "docs.labelbox.com/docs/import-metadata" },
+    because: Because {
+        text: "names are compared letter by letter",
+        source: "docs.labelbox.com/docs/import-metadata",
+    },
     check: Check::Record(check),
 };
 
@@ -70,7 +73,8 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
             }
             (&needs.id, None)
         } else {
-            let alike = Field::all(needs, context.settings).find(|field| field.name().eq_ignore_ascii_case(title));
+            let alike =
+                Field::all(needs, context.settings).find(|field| field.name().eq_ignore_ascii_case(title));
             if alike.is_none() && ontology.is_none() {
                 return;
             }

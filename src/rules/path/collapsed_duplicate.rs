@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use crate::model::{Because, Entry, EntryId, Fix, Format, Locus, Safety, Severity};
+use crate::profiles::Said;
 use crate::rules::names::alike;
 use crate::rules::{Check, Context, Drafts, Facets, Group, Keyed, Member, Members, Rule};
 
@@ -102,15 +103,21 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
             continue;
         }
         first_of.insert(full.clone(), entry.id);
-        let Some(other) = first else {
-            first = Some(entry.id);
+        let Some((other, said)) = first.zip(pulled_flat(context)) else {
+            first = first.or(Some(entry.id));
             continue;
         };
         let what = format!("comes back as `{}`, as `{}` does", remote.name, context.entry(other).path.text());
         let help = "give the files names of their own, or never pull without folders";
         let draft = super::draft(entry, &what, help, prefixed(context, entry));
+        let draft = draft.because(&said.because, context.profile.document(&said.source));
         drafts.push(draft.related(Locus::Entry(other), "the first of this name").severity(Severity::Warning));
     }
+}
+
+/// Why names should differ although folders keep them apart.
+fn pulled_flat<'a>(context: &Context<'a>) -> Option<&'a Said> {
+    context.profile.push.as_ref()?.pulled_flat.as_ref()
 }
 
 /// Files whose names are told apart only by what the target takes out of them.

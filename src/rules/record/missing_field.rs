@@ -44,7 +44,8 @@ Nobody knows which picture is meant: write it by hand, or leave the record out.
 "##;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
-    let Some(needs) = context.profile.records.as_ref().filter(|_| row.record.kind() == JsonKind::Object) else {
+    let Some(needs) = context.profile.records.as_ref().filter(|_| row.record.kind() == JsonKind::Object)
+    else {
         return;
     };
     for field in needs.fields.iter().filter(|field| field.required) {

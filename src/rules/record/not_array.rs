@@ -63,7 +63,11 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
             }),
             JsonShape::Array | JsonShape::Other => false,
         };
-        let fix = if holds_records { super::rewritten(records) } else { Fix::manual("make it an array of objects") };
+        let fix = if holds_records {
+            super::rewritten(records)
+        } else {
+            Fix::manual("make it an array of objects")
+        };
         let help = "write one array: `[` first, a comma between records, `]` last";
         drafts.push(super::draft(context, records, flaw, at, help).fix(fix));
     }

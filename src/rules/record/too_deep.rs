@@ -14,7 +14,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "readers set ceilings against texts that are made to break them", source: "RFC 8259, 9" },
+    because: Because {
+        text: "readers set ceilings against texts that are made to break them",
+        source: "RFC 8259, 9",
+    },
     check: Check::Package(check),
 };
 

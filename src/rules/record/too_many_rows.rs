@@ -1,17 +1,17 @@
-//! `record/too-many-rows`: an import file has more records than the target takes at once.
+//! `record/too-many-rows`: more records or items than the target takes at once.
 //!
-//! The text was scanned by `probe`; the fields are the profile's.
+//! Knows the limits from the profile; how a file is divided is told in `emit`.
 
 use crate::model::{Action, Because, Fix, Locus, Records, Safety, Severity};
-use crate::profiles::{Level, Limit, Profile};
+use crate::profiles::{Level, Limit, Profile, PushNeeds};
 use crate::rules::manifest::limited;
-use crate::rules::text::grouped;
+use crate::rules::text::{counted, grouped};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "record/too-many-rows",
     level: Some(Severity::Error),
-    summary: "an import file has more records than the target takes at once",
+    summary: "there are more records or items than the target takes at once",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
@@ -22,10 +22,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r##"
 ## What it does
-Counts the records of the import file, and those with metadata.
+Counts the records of the import file, and those with metadata; the items that a push would ask for at once.
 
 ## Why
-The import is refused, or stops half-way.
+The import is refused, or stops half-way; who sends a plan or a registration of a push without the vendor's
+client must divide it, too.
 
 ## Example
 With a limit of two records:
@@ -48,11 +49,26 @@ import.json
 | {"row_data": "https://x.example/2.jpg", "global_key": "2"}]
 ```
 
+A push that asks for two items at once, where one request holds one:
+```imgpack fail v7-darwin push.max-items=[{value=1,level='warning',source='SDK'}]
+container directory 10000
+a.png
+b.png
+```
+```imgpack pass v7-darwin push.max-items=[{value=2,level='warning',source='SDK'}]
+container directory 10000
+a.png
+b.png
+```
+
 ## Fix
 With `--split` several files are written, each complete in itself.
 "##;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    if let Some(needs) = &context.profile.push {
+        of_push(context, needs, drafts);
+    }
     let Some((needs, records)) = super::import(context) else { return };
     let name = super::name(context, records);
     let rows = records.rows_in_a_part();
@@ -70,6 +86,25 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     drafts.extend(limited(context, draft.fix(fix(limit, records)), limit));
 }
 
+fn of_push(context: &Context<'_>, needs: &PushNeeds, drafts: &mut Drafts) {
+    let Some(push) = context.push().filter(|_| !context.settings.split) else { return };
+    let count = match context.settings.push.merge {
+        Some(_) => context.merged().iter().filter(|item| !item.members.is_empty()).count(),
+        None => context.inventory.files().filter(|entry| push.sends(entry)).count(),
+    } as u64;
+    let limits = needs.items_at_once(context.settings.push.storage.is_some());
+    let Some(limit) = Profile::exceeded(limits, count) else { return };
+    let Some(severity) = limit.level.severity() else { return };
+    let name = &context.inventory.container.name;
+    let (items, most) = (counted(count, "item", "items"), grouped(limit.value));
+    let message = format!("`{name}` makes {items}; one request holds {most} at most");
+    let help = "divide what you send yourself, or write it with --split";
+    let reason = format!("one request holds {most} items at most");
+    let draft = Draft::new(Locus::Package, name, message, help).severity(severity);
+    let source = context.profile.document(&limit.source);
+    drafts.push(draft.because(reason, source).fix(Fix::manual(help)));
+}
+
 /// Only what the target refuses is worth several files.
 fn fix(limit: &Limit, records: &Records) -> Fix {
     let parts = u32::try_from(records.count().div_ceil(limit.value.max(1))).unwrap_or(u32::MAX);
@@ -81,8 +116,7 @@ fn fix(limit: &Limit, records: &Records) -> Fix {
 
 fn with_metadata(context: &Context<'_>, records: &Records) -> u64 {
     let Some(needs) = &context.profile.metadata else { return 0 };
-    let has_some = |row: &u32| {
-        records.field(*row, &needs.field).is_some_and(|list| list.elements().next().is_some())
-    };
+    let has_some =
+        |row: &u32| records.field(*row, &needs.field).is_some_and(|list| list.elements().next().is_some());
     records.rows().filter(has_some).count() as u64
 }

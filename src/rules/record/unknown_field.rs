@@ -84,9 +84,7 @@ fn fix(row: Row<'_>, name: &str, pointer: &str, meant: Option<&FieldNeeds>) -> F
         Some(field) if row.record.get(&field.name).is_some() => {
             Fix::manual(format!("keep one of `{name}` and `{}`", field.name))
         }
-        Some(field) => {
-            Fix::safe(format!("call it `{}`", field.name), vec![row.rename(pointer, &field.name)])
-        }
+        Some(field) => Fix::safe(format!("call it `{}`", field.name), vec![row.rename(pointer, &field.name)]),
         None => {
             let action = Action::DropField { entry, row: number, pointer: pointer.into() };
             Fix::unsafe_(format!("take `{name}` out"), vec![action])

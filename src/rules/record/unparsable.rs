@@ -105,10 +105,12 @@ fn fix(records: &Records, flaw: &JsonFlaw, at: &Locus, help: &str) -> Fix {
 fn is_mere_repeat(records: &Records, flaw: &JsonFlaw, row: u32, pointer: &str) -> bool {
     let parent = pointer.rsplit_once('/').map(|(parent, _)| parent);
     let object = parent.and_then(|parent| records.record(row)?.at(parent));
-    let (Some(object), Some(kept)) = (object, records.record(row).and_then(|record| record.at(pointer))) else {
+    let (Some(object), Some(kept)) = (object, records.record(row).and_then(|record| record.at(pointer)))
+    else {
         return false;
     };
-    let names = object.members().filter(|(_, value)| value.span() == kept.span()).map(|(name, _)| name).next();
+    let names =
+        object.members().filter(|(_, value)| value.span() == kept.span()).map(|(name, _)| name).next();
     let mut same = object.members().filter(|(name, _)| names.is_some_and(|kept| kept.says_same(*name)));
     flaw.kind == JsonFlawKind::RepeatedName && same.all(|(_, value)| value.raw() == kept.raw())
 }

@@ -62,7 +62,9 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         return;
     }
     for field in needs.fields.iter().filter(|field| !is_judged_elsewhere(context, field)) {
-        let Some(value) = row.record.get(&field.name).filter(|value| !fits(field.kind, *value)) else { continue };
+        let Some(value) = row.record.get(&field.name).filter(|value| !fits(field.kind, *value)) else {
+            continue;
+        };
         let (title, raw) = (value.kind().title(), value.raw());
         let message = format!("`{}` in row {} is {title}, not {}", field.name, row.row, wanted(field.kind));
         let help = format!("write {}", wanted(field.kind));
@@ -84,7 +86,8 @@ fn whole(context: &Context<'_>, row: Row<'_>) -> Option<Draft> {
     let help = "write an object with the fields of a record";
     let draft = Draft::new(row.locus(""), raw, message, help);
     let Some(text) = row.record.text() else { return Some(draft.fix(Fix::manual(help))) };
-    let required = context.profile.records.iter().flat_map(|needs| &needs.fields).find(|field| field.required);
+    let required =
+        context.profile.records.iter().flat_map(|needs| &needs.fields).find(|field| field.required);
     match required.filter(|_| parts(&text).is_some()) {
         Some(field) => {
             let json = format!("{{{}: {}}}", quoted(&field.name), quoted(&text));

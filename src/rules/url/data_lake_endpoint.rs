@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "the two endpoints of a storage account speak different protocols", source: "Microsoft Learn, Data Lake Storage URI" },
+    because: Because {
+        text: "the two endpoints of a storage account speak different protocols",
+        source: "Microsoft Learn, Data Lake Storage URI",
+    },
     check: Check::Package(check),
 };
 

@@ -55,7 +55,9 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         let Some(first) = bad.first() else { return };
         let code = u32::from(*first);
         let count = counted(bad.len() as u64, "character", "characters");
-        let message = format!("`{text}` holds {count} that must be encoded, the first of them `{first}` (U+{code:04X})");
+        let message = format!(
+            "`{text}` holds {count} that must be encoded, the first of them `{first}` (U+{code:04X})"
+        );
         let help = "percent-encode the characters, or rename the file";
         let draft = super::draft(context, slot, text, message, help);
         drafts.push(draft.fix(super::write(context, slot, &mended(text, &needs.refused_characters))));

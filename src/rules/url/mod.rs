@@ -4,11 +4,11 @@
 
 use std::borrow::Cow;
 
-use crate::model::Fix;
+use crate::model::{EntryId, Fix};
 use crate::profiles::UrlNeeds;
 
 use super::address::{Address, parts};
-use super::{Context, Draft, Resolution, Slot};
+use super::{Context, Draft, Resolution, Rung, Slot};
 
 mod ending;
 
@@ -55,8 +55,8 @@ fn draft(context: &Context<'_>, slot: Slot, text: &str, message: String, help: &
 pub(super) enum Local<'a> {
     /// A file that is there, by its name in the package where it has one.
     There(Cow<'a, str>),
-    /// A file that is there under a name that is spelt alike.
-    Near(&'a str),
+    /// A file that is there under a name that is spelt alike, and what differs.
+    Near(EntryId, Rung),
     /// Nothing that is there.
     Missing,
 }
@@ -72,13 +72,22 @@ pub(super) fn local<'t>(context: &'t Context<'_>, text: &'t str) -> Option<Local
     }
     Some(match context.paths().resolve(text) {
         Resolution::Exact(entry) => Local::There(Cow::Borrowed(context.entry(entry).path.text())),
-        Resolution::Near(entry, _) => Local::Near(context.entry(entry).path.text()),
+        Resolution::Near(entry, rung) => Local::Near(entry, rung),
         // A file alone knows nothing of the folder that the base stands for.
         _ if stands_alone(context) && context.settings.base_url.is_some() && !text.starts_with('/') => {
             Local::There(Cow::Borrowed(text))
         }
         _ => Local::Missing,
     })
+}
+
+/// Calls `judge` with every path that stands in place of an address and names a local file.
+pub(super) fn each_local(context: &Context<'_>, mut judge: impl FnMut(Slot, &str, Local<'_>)) {
+    each_link(context, |_, slot, text| {
+        if let Some(local) = local(context, text) {
+            judge(slot, text, local);
+        }
+    });
 }
 
 /// Whether the package is nothing but the file that holds the addresses.

@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "pages that are encrypted load nothing that is not", source: "W3C, Mixed Content" },
+    because: Because {
+        text: "pages that are encrypted load nothing that is not",
+        source: "W3C, Mixed Content",
+    },
     check: Check::Package(check),
 };
 

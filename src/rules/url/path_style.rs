@@ -14,7 +14,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "the host of an S3 address names its bucket", source: "Amazon S3 User Guide, Virtual hosting of general purpose buckets" },
+    because: Because {
+        text: "the host of an S3 address names its bucket",
+        source: "Amazon S3 User Guide, Virtual hosting of general purpose buckets",
+    },
     check: Check::Package(check),
 };
 
@@ -58,7 +61,8 @@ const HOSTS: [&str; 2] = [".amazonaws.com", ".amazonaws.com.cn"];
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     super::each_address(context, |slot, text, address| {
         let host = address.host.to_ascii_lowercase();
-        let Some((service, ending)) = HOSTS.iter().find_map(|end| Some((host.strip_suffix(end)?, *end))) else {
+        let Some((service, ending)) = HOSTS.iter().find_map(|end| Some((host.strip_suffix(end)?, *end)))
+        else {
             return;
         };
         let help = "write the bucket as the first part of the host";

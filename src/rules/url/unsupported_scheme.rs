@@ -66,7 +66,9 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
             Some(base) => {
                 let to = format!("{base}{}{}", address.host, address.path);
                 let action = context.links().write(slot, &to);
-                draft.severity(Severity::Warning).fix(Fix::unsafe_(format!("write `{to}`"), Vec::from_iter(action)))
+                draft
+                    .severity(Severity::Warning)
+                    .fix(Fix::unsafe_(format!("write `{to}`"), Vec::from_iter(action)))
             }
             None => draft.fix(Fix::manual("write an address that can be fetched")),
         });

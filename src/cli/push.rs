@@ -1,0 +1,40 @@
+//! What the user wants of a push, once the options were read one by one: which of them go together.
+//!
+//! What a platform merely ignores is a finding; what it refuses is exit 2.
+
+use crate::model::{MergeMode, PushSettings};
+
+use super::Failure;
+use super::args::TargetArgs;
+
+/// The wishes of the user, unless they contradict each other.
+pub(super) fn settings(args: &TargetArgs) -> Result<PushSettings, Failure> {
+    let push = &args.push;
+    if push.item_merge_mode.is_some() && push.preserve_folders {
+        return Err(Failure::new("`--item-merge-mode` and `--preserve-folders` are refused together")
+            .help("a merged item stands at the root of the data set; leave out one of them"));
+    }
+    if push.item_merge_mode == Some(MergeMode::Series) && push.storage.is_some() {
+        return Err(Failure::new("`--item-merge-mode series` and `--storage` do not go together")
+            .help("slices are packed into one file when they are sent; register them as `slots`"));
+    }
+    if push.read_only && push.storage.is_none() {
+        return Err(Failure::new("`--read-only` speaks of a storage, and none is named")
+            .help("name it with --storage"));
+    }
+    Ok(PushSettings {
+        preserve_folders: push.preserve_folders,
+        merge: push.item_merge_mode,
+        remote_path: push.remote_path.clone(),
+        storage: push.storage.clone(),
+        prefix: args.base_url.as_deref().map(prefix).unwrap_or_default(),
+        dataset: push.dataset.clone(),
+        read_only: push.read_only,
+    })
+}
+
+/// What stands before a key: the part of an address after its host or bucket.
+fn prefix(base_url: &str) -> String {
+    let rest = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
+    rest.split_once('/').map_or("", |(_, path)| path).trim_matches('/').to_owned()
+}
