@@ -5,6 +5,7 @@
 mod annotation;
 mod category;
 mod cell;
+mod description;
 mod entry;
 mod facts;
 mod finding;
@@ -28,6 +29,7 @@ pub use annotation::{
 };
 pub use category::{Categories, CategoryFrom};
 pub use cell::{Cell, Record, Span};
+pub use description::{Described, Description, Term};
 pub use entry::{Entry, EntryId, EntryKind, Method};
 pub use facts::{Colour, Depth, Digest, Facts, ImageFacts, Tail, TailKind};
 pub use finding::{Because, Finding, Findings, Locus, Reason, Related, Severity, Tally};

@@ -16,7 +16,7 @@ pub use records::{
     RecordNeeds, ReservedField, UrlNeeds,
 };
 pub use schema::{
-    AnnotationNeeds, CategoryNeeds, Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile,
+    AnnotationNeeds, CategoryNeeds, Containers, DarwinCoreNeeds, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile,
     RenameNeeds, RuleSetting, Said, Spelling,
 };
 

@@ -17,6 +17,7 @@ use crate::profiles::{Holds, Merged, Profile, Push};
 use super::columns::Columns;
 use super::imports;
 use super::key::Taken;
+use super::darwin_core::DarwinCore;
 use super::derivatives::Derivatives;
 use super::keyed::Member;
 use super::ladder::PathIndex;
@@ -177,6 +178,10 @@ impl<'a> Context<'a> {
                 .find(|table| path(table).text() == wanted)
                 .or_else(|| self.readable().find(|table| path(table).name() == wanted));
         }
+        // Of an archive of records it is the one of media.
+        if let Some(archive) = self.darwin_core() {
+            return archive.table(self, archive.media()?);
+        }
         let mut tables = self.tables();
         if let (only, None) = (tables.next(), tables.next()) {
             return only;
@@ -214,6 +219,11 @@ impl<'a> Context<'a> {
         let wanted = columns.iter().filter(|(_, column)| kinds.contains(&column.holds));
         let wanted: Vec<(u32, &str)> = wanted.map(|(index, column)| (index, column.separators.as_str())).collect();
         Slots::in_columns(self, &wanted)
+    }
+
+    /// The Darwin Core Archive that the package is, where the target takes such.
+    pub fn darwin_core(&self) -> Option<DarwinCore<'a>> {
+        DarwinCore::of(self)
     }
 
     /// What `--pattern` and `--replace` say, where they are given.

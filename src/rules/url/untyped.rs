@@ -44,15 +44,15 @@ The content of a file that lies beside the table tells its type:
 container directory 10000
 media.csv
 | catalogNumber, originalUrl, format
-| 1, https://e.org/scan1,
-scan1 jpeg 20x10
+| 1, https://e.org/1.jpg#top,
+1.jpg 20x10
 ```
 ```imgpack fixed symbiota
 container directory 10000
 media.csv
 | catalogNumber, originalUrl, format
-| 1, https://e.org/scan1, image/jpeg
-scan1 jpeg 20x10
+| 1, https://e.org/1.jpg#top, image/jpeg
+1.jpg 20x10
 ```
 ```imgpack pass symbiota
 container file
