@@ -18,6 +18,7 @@ pub use json_import::split as split_records;
 mod annotation;
 pub mod atomic;
 pub(crate) mod csv_manifest;
+mod description;
 pub mod diff;
 mod dir;
 mod json_import;
@@ -249,9 +250,8 @@ impl Packing<'_> {
         let mut queue = Queue::default();
         source.each(&originals, &mut |id, bytes| {
             let Some(entry) = by_id.get(&id) else { return Ok(()) };
-            if let Some(annotation) = inventory.annotation(id).filter(|annotation| annotation.is_changed()) {
+            if let Some(text) = rewritten(inventory, id) {
                 self.deliver(queue.run())?;
-                let text = annotation::render(annotation);
                 return self.pack.member(entry.path.text(), Some(Format::Xml), &mut InMemory::new(&text));
             }
             let steps = inventory.transforms(id);
@@ -300,9 +300,19 @@ fn changed_text(inventory: &Inventory, entry: &Entry) -> Option<(Format, Vec<u8>
     of_table.or_else(|| Some((Format::Json, json_import::render(inventory.records(entry.id)?))))
 }
 
+/// The text of a member that a plan changed and that is no table.
+fn rewritten(inventory: &Inventory, id: EntryId) -> Option<Vec<u8>> {
+    let description = inventory.description.as_ref().filter(|description| description.entry == id);
+    match (inventory.annotation(id), description) {
+        (Some(annotation), _) if annotation.is_changed() => Some(annotation::render(annotation)),
+        (_, Some(description)) if description.is_changed() => Some(description::render(description)),
+        _ => None,
+    }
+}
+
 /// Whether an entry could be taken over as it is packed.
 fn pack_alike(inventory: &Inventory, entry: &Entry) -> bool {
-    let is_changed = inventory.annotation(entry.id).is_some_and(crate::model::Annotation::is_changed);
+    let is_changed = rewritten(inventory, entry.id).is_some();
     entry.method != crate::model::Method::STORED && inventory.transforms(entry.id).is_empty() && !is_changed
 }
 

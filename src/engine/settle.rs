@@ -285,6 +285,9 @@ fn touches(action: &Action) -> Vec<Touched> {
         | Action::ReorderColumns { entry, .. }
         | Action::SplitManifest { entry, .. }
         | Action::Transcode { entry } => vec![Touched::Whole(*entry)],
+        Action::Describe { entry, table, .. } => {
+            vec![Touched::Row(*entry, u32::try_from(*table).unwrap_or(u32::MAX))]
+        }
         Action::AddRow { .. } | Action::Strip { entry: None, .. } => vec![],
         Action::Split { .. } => vec![Touched::Package("split")],
         Action::Repack { .. } => vec![Touched::Package("repack")],
@@ -305,6 +308,7 @@ fn locus(inventory: &Inventory, action: &Action) -> Locus {
         | Action::RewriteManifest { entry, .. }
         | Action::ReorderColumns { entry, .. }
         | Action::SplitManifest { entry, .. }
+        | Action::Describe { entry, .. }
         | Action::RewriteRecords { entry }
         | Action::AddRow { entry, .. }
         | Action::Convert { entry, .. }

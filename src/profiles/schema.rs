@@ -215,6 +215,20 @@ pub struct ImageNeeds {
     pub data_extensions: Vec<String>,
 }
 
+/// What a platform looks for in a Darwin Core Archive.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DarwinCoreNeeds {
+    /// Words in the type of a core's rows.
+    pub core_row_types: Vec<String>,
+    /// Words in the type of an extension's rows by which it is one of media.
+    pub media_row_types: Vec<String>,
+    /// What stands before the terms of a core whose address nobody tells.
+    pub core_vocabulary: String,
+    /// What stands before the terms of an extension of media whose address nobody tells.
+    pub media_vocabulary: String,
+}
+
 /// How a platform writes the names of files anew.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -346,6 +360,9 @@ pub struct Profile {
     /// How files become items, where it is pushed to.
     #[serde(default)]
     pub push: Option<PushNeeds>,
+    /// What it looks for in a Darwin Core Archive, where it takes one.
+    #[serde(default)]
+    pub darwin_core: Option<DarwinCoreNeeds>,
     /// How it writes the names of files anew.
     #[serde(default)]
     pub renames: Option<RenameNeeds>,
