@@ -17,6 +17,8 @@ use super::{Exit, Failure, Outcome, beside, set_jobs, tell_defect, terminal, wis
 /// One input, judged.
 struct Judged {
     name: String,
+    /// The words of a command that builds from it.
+    words: Vec<String>,
     target: Target,
     inventory: Inventory,
     findings: Findings,
@@ -59,12 +61,14 @@ fn judge(
     let mut inventory = mode::projected(loaded.take_inventory(), &target.profile, settings)?;
     beside::look(&mut inventory, &target.profile, inputs.first());
     let findings = engine::check(&inventory, &target.profile, &levels, settings, KEPT_PER_CODE);
-    Ok(Judged { name: loaded.name, target, inventory, findings })
+    let words = inputs.words(&args.target_options);
+    Ok(Judged { name: loaded.name, words, target, inventory, findings })
 }
 
 fn as_package<'a>(judged: &'a Judged, args: &InputArgs) -> Package<'a> {
     Package {
         input: &judged.name,
+        words: &judged.words,
         profile: &judged.target.profile,
         because: &judged.target.because,
         depth: args.depth,

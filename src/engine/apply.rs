@@ -4,7 +4,7 @@
 
 use crate::model::json::Splice;
 use crate::model::{
-    Action, ContainerKind, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest,
+    Action, ContainerKind, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, Term,
     TroubleKind,
 };
 
@@ -35,7 +35,7 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
             splice(inventory, (*entry, *row), pointer, Splice::Rename(to), Some(to))
         }
         Action::RewriteRecords { entry } => rewrite_records(inventory, *entry),
-        Action::AddRow { entry, cells } => add_row(table(inventory, *entry)?, cells),
+        Action::AddRow { entry, cells } => Some(add_row(table(inventory, *entry)?, cells)),
         Action::RewriteManifest { entry, delimiter } => {
             Some(rewrite_table(table(inventory, *entry)?, *delimiter))
         }
@@ -44,6 +44,13 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         | Action::DropObject { .. }
         | Action::Transcode { .. } => annotation::apply(inventory, action),
         Action::ReorderColumns { entry, order } => reorder(table(inventory, *entry)?, order),
+        Action::Describe { table, terms, .. } => {
+            let description = inventory.description.as_mut()?;
+            let names = |terms: &[Term]| terms.iter().map(Term::local).collect::<Vec<_>>().join(", ");
+            let from = description.tables.get(*table).map(|table| names(&table.terms));
+            description.describe(*table, terms.clone());
+            Some(Change { from, to: Some(names(terms)) })
+        }
         Action::SplitManifest { entry, parts } => {
             table(inventory, *entry)?.split(*parts);
             Some(Change { from: None, to: Some(format!("{parts} tables")) })
@@ -60,9 +67,9 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
     }
 }
 
-fn add_row(table: &mut Manifest, cells: &[String]) -> Option<Change> {
+fn add_row(table: &mut Manifest, cells: &[String]) -> Change {
     table.push_record(cells.to_vec());
-    Some(Change { from: None, to: Some(cells.join(", ")) })
+    Change { from: None, to: Some(cells.join(", ")) }
 }
 
 fn rewrite_table(table: &mut Manifest, delimiter: u8) -> Change {
