@@ -185,7 +185,9 @@ impl Builder {
             self.inventory.entries[id.index()].size = text.len() as u64;
             match by_name {
                 Some(Format::Json) => self.inventory.records.push(json::read(id, text)),
-                Some(Format::Xml) if self.inventory.entry(id).path.name().eq_ignore_ascii_case("meta.xml") => {
+                Some(Format::Xml)
+                    if self.inventory.entry(id).path.name().eq_ignore_ascii_case("meta.xml") =>
+                {
                     self.inventory.description = Some(dwca::read(id, &text));
                 }
                 Some(Format::Xml) => self.inventory.annotations.push(voc::read(id, &text)),

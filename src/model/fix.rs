@@ -187,9 +187,10 @@ impl Action {
             | Self::SetElement { .. }
             | Self::Transcode { .. } => "set-field",
             Self::DropField { .. } | Self::DropElement { .. } | Self::DropObject { .. } => "drop-field",
-            Self::RewriteManifest { .. } | Self::ReorderColumns { .. } | Self::Describe { .. } | Self::RewriteRecords { .. } => {
-                "rewrite-manifest"
-            }
+            Self::RewriteManifest { .. }
+            | Self::ReorderColumns { .. }
+            | Self::Describe { .. }
+            | Self::RewriteRecords { .. } => "rewrite-manifest",
             Self::Repack { .. } => "convert",
             Self::Convert { .. } | Self::BakeOrientation { .. } => "convert",
             Self::Resize { .. } => "resize",

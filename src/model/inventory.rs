@@ -5,7 +5,10 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Annotation, Description, Entry, EntryId, Facts, Manifest, Records, Remake, Transform, Trouble, TroubleKind};
+use super::{
+    Annotation, Description, Entry, EntryId, Facts, Manifest, Records, Remake, Transform, Trouble,
+    TroubleKind,
+};
 
 /// What holds the entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

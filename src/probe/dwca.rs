@@ -73,7 +73,8 @@ fn table(element: &Element<'_>, at: Span) -> Described {
         is_core: local(element.name) == "core",
         row_type: value(element, "rowType").unwrap_or_default(),
         delimiter: value(element, "fieldsTerminatedBy"),
-        has_header: value(element, "ignoreHeaderLines").is_some_and(|lines| lines.trim() != "0" && !lines.is_empty()),
+        has_header: value(element, "ignoreHeaderLines")
+            .is_some_and(|lines| lines.trim() != "0" && !lines.is_empty()),
         at,
         ..Described::default()
     }
@@ -97,7 +98,11 @@ fn closed(mut table: Described, end: usize) -> Described {
 }
 
 fn value(element: &Element<'_>, name: &str) -> Option<String> {
-    element.attributes.iter().find(|attribute| local(attribute.name) == name).map(|found| found.value.to_string())
+    element
+        .attributes
+        .iter()
+        .find(|attribute| local(attribute.name) == name)
+        .map(|found| found.value.to_string())
 }
 
 fn local(name: &str) -> &str {
@@ -132,7 +137,10 @@ mod tests {
         let found = read(EntryId(0), META.as_bytes());
         assert_eq!(found.flaw, None);
         let core = found.core().unwrap();
-        assert_eq!((core.files.as_slice(), core.id.as_deref()), (&["occurrences.csv".to_owned()][..], Some("0")));
+        assert_eq!(
+            (core.files.as_slice(), core.id.as_deref()),
+            (&["occurrences.csv".to_owned()][..], Some("0"))
+        );
         assert_eq!(core.delimiter_byte(), Some(b'\t'));
         assert!(core.has_header);
         let terms: Vec<_> = core.terms.iter().map(|term| (term.index, term.local())).collect();

@@ -15,10 +15,10 @@ use crate::source::{Bytes, Opened, Reach, Source, WINDOW_MAX};
 use self::texts::{Role, Text};
 
 pub(crate) mod csv;
+pub(crate) mod dwca;
 pub(crate) mod image;
 pub(crate) mod json;
 pub(crate) mod kind;
-pub(crate) mod dwca;
 mod texts;
 pub(crate) mod voc;
 pub(crate) mod xml;

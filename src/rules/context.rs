@@ -15,17 +15,17 @@ use crate::model::{
 use crate::profiles::{Holds, Merged, Profile, Push};
 
 use super::columns::Columns;
-use super::imports;
-use super::key::Taken;
 use super::darwin_core::DarwinCore;
 use super::derivatives::Derivatives;
+use super::imports;
+use super::key::Taken;
 use super::keyed::Member;
 use super::ladder::PathIndex;
 use super::names::{Names, alike};
 use super::near_names::NearName;
 use super::pairs::Pairs;
-use super::pattern::{Pattern, PatternError};
 use super::path_column::{self, PathColumn};
+use super::pattern::{Pattern, PatternError};
 use super::references::{self, Guesses, Reference};
 use super::rows::EqualRows;
 use super::slots::Slots;
@@ -217,7 +217,8 @@ impl<'a> Context<'a> {
     fn slots(&self, kinds: &[Holds]) -> Slots<'a> {
         let Some(columns) = self.columns() else { return Slots::default() };
         let wanted = columns.iter().filter(|(_, column)| kinds.contains(&column.holds));
-        let wanted: Vec<(u32, &str)> = wanted.map(|(index, column)| (index, column.separators.as_str())).collect();
+        let wanted: Vec<(u32, &str)> =
+            wanted.map(|(index, column)| (index, column.separators.as_str())).collect();
         Slots::in_columns(self, &wanted)
     }
 

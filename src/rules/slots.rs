@@ -59,7 +59,11 @@ impl<'a> Slots<'a> {
         let found: Vec<u32> =
             (0u32..).zip(table.header()).filter(|(_, h)| is_one(h)).map(|(c, _)| c).collect();
         let of_row = |row| found.iter().map(move |column| Slot { row, column: *column, part: 0 });
-        Self { home: Some(Home::Table(table)), list: table.rows().flat_map(of_row).collect(), lists: Vec::new() }
+        Self {
+            home: Some(Home::Table(table)),
+            list: table.rows().flat_map(of_row).collect(),
+            lists: Vec::new(),
+        }
     }
 
     /// The values of a table's columns, as the target reads it.
@@ -222,7 +226,10 @@ mod tests {
 
     #[test]
     fn a_separator_that_no_address_follows_belongs_to_the_address_before() {
-        assert_eq!(told("http://a/1.jpg|https://a/2.jpg; /3.jpg"), ["http://a/1.jpg", "https://a/2.jpg", " /3.jpg"]);
+        assert_eq!(
+            told("http://a/1.jpg|https://a/2.jpg; /3.jpg"),
+            ["http://a/1.jpg", "https://a/2.jpg", " /3.jpg"]
+        );
         assert_eq!(told("http://a/x,y.jpg,http://b"), ["http://a/x,y.jpg", "http://b"]);
         assert_eq!(told(""), [""]);
     }

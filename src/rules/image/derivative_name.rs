@@ -49,7 +49,8 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         return;
     }
     let name = entry.path.text();
-    let message = format!("`{name}` ends in `{suffix}`, and the picture that it would stand for is not there");
+    let message =
+        format!("`{name}` ends in `{suffix}`, and the picture that it would stand for is not there");
     let help = format!("name the file without `{suffix}`, or add the picture that it stands for");
     let fix = Fix::manual("rename the file, or add the picture");
     let draft = Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix);

@@ -22,7 +22,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::MANIFEST,
-    because: Because { text: "spreadsheets drop zeros in front of numbers and round what is long", source: "Microsoft Support, Keeping leading zeros and large numbers" },
+    because: Because {
+        text: "spreadsheets drop zeros in front of numbers and round what is long",
+        source: "Microsoft Support, Keeping leading zeros and large numbers",
+    },
     check: Check::Package(check),
 };
 
@@ -71,7 +74,9 @@ must be looked up.
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.keys else { return };
     let (keys, columns) = (context.keys(), context.columns());
-    let is_counted = |slot: &Slot| columns.and_then(|columns| columns.meaning(slot.column)).is_some_and(|c| c.plain_number);
+    let is_counted = |slot: &Slot| {
+        columns.and_then(|columns| columns.meaning(slot.column)).is_some_and(|c| c.plain_number)
+    };
     if !keys.is_table() {
         return;
     }
@@ -94,7 +99,8 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
 fn of_different_lengths(context: &Context<'_>, values: &[(Slot, Cow<'_, str>)]) -> Option<Draft> {
     let is_number = |(_, key): &(Slot, Cow<'_, str>)| key.trim().bytes().all(|byte| byte.is_ascii_digit());
     let longest = values.iter().map(|(_, key)| key.trim().len()).max()?;
-    let short: Vec<&(Slot, Cow<'_, str>)> = values.iter().filter(|(_, key)| key.trim().len() < longest).collect();
+    let short: Vec<&(Slot, Cow<'_, str>)> =
+        values.iter().filter(|(_, key)| key.trim().len() < longest).collect();
     let (first, _) = short.first()?;
     if values.len() < FEWEST || !values.iter().all(is_number) {
         return None;
@@ -107,7 +113,8 @@ fn of_different_lengths(context: &Context<'_>, values: &[(Slot, Cow<'_, str>)]) 
         "`{name}`: {count} fewer than {longest} digits, as {}; zeros in front may be lost",
         shown.join(", ")
     );
-    let padded = short.iter().filter_map(|(slot, key)| keys.write(*slot, &format!("{:0>longest$}", key.trim())));
+    let padded =
+        short.iter().filter_map(|(slot, key)| keys.write(*slot, &format!("{:0>longest$}", key.trim())));
     let fix = Fix::unsafe_(format!("put zeros in front, up to {longest} digits"), padded.collect());
     let at = match keys.locus(*first) {
         Locus::Cell { entry, column, .. } => Locus::Column { entry, column },

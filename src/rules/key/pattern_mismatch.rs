@@ -14,7 +14,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::MAGIC),
-    because: Because { text: "what no key is read from belongs to nothing", source: "PHP manual, function preg_match" },
+    because: Because {
+        text: "what no key is read from belongs to nothing",
+        source: "PHP manual, function preg_match",
+    },
     check: Check::Entry(check),
 };
 

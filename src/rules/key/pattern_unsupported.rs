@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "a term that was not run proves nothing", source: "PHP manual, PCRE patterns, delimiters" },
+    because: Because {
+        text: "a term that was not run proves nothing",
+        source: "PHP manual, PCRE patterns, delimiters",
+    },
     check: Check::Package(check),
 };
 
@@ -56,9 +59,10 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         PatternError::Refused(reason, Some(instead)) => {
             (format!("`{term}` is refused: {reason}"), format!("write `{instead}`"))
         }
-        PatternError::Refused(reason, None) => {
-            (format!("`{term}` is refused: {reason}"), "write `/…(…)…/` with one group in parentheses".to_owned())
-        }
+        PatternError::Refused(reason, None) => (
+            format!("`{term}` is refused: {reason}"),
+            "write `/…(…)…/` with one group in parentheses".to_owned(),
+        ),
         PatternError::NotEvaluated(what) => (
             format!("`{term}` was not evaluated, and no name was looked at: this tool has no {what}"),
             "write the term without it, or check the names by hand".to_owned(),

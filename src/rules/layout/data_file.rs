@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe],
     reads: Facets::NAMES,
-    because: Because { text: "a folder that is read as a whole holds only what is meant to be read", source: "CWE-552" },
+    because: Because {
+        text: "a folder that is read as a whole holds only what is meant to be read",
+        source: "CWE-552",
+    },
     check: Check::Entry(check),
 };
 
@@ -54,7 +57,8 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         return;
     }
     let name = entry.path.text();
-    let message = format!("`{name}`: files in `.{lower}` are read as records of the collection and moved away");
+    let message =
+        format!("`{name}`: files in `.{lower}` are read as records of the collection and moved away");
     let help = "keep it only if it holds such records; what it says was not looked at";
     let fix = Fix::unsafe_(format!("leave out `{name}`"), vec![Action::DropEntry { entry: entry.id }]);
     drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));

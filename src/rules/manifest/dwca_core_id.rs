@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::DESCRIPTION),
-    because: Because { text: "the rows of an extension name the row of the core that they belong to", source: "Darwin Core Text Guide, TDWG" },
+    because: Because {
+        text: "the rows of an extension name the row of the core that they belong to",
+        source: "Darwin Core Text Guide, TDWG",
+    },
     check: Check::Package(check),
 };
 
@@ -70,9 +73,14 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     if core.id.is_some() && core.id == media.id {
         return;
     }
-    let told = |id: &Option<String>| id.as_ref().map_or("is not told".to_owned(), |id| format!("is column {id}"));
+    let told =
+        |id: &Option<String>| id.as_ref().map_or("is not told".to_owned(), |id| format!("is column {id}"));
     let name = context.entry(archive.description.entry).path.text();
-    let message = format!("`{name}`: the `id` of the core {}, the `coreid` of the extension {}", told(&core.id), told(&media.id));
+    let message = format!(
+        "`{name}`: the `id` of the core {}, the `coreid` of the extension {}",
+        told(&core.id),
+        told(&media.id)
+    );
     let help = "put the identifier of the record at the same place in both tables, and say so";
     let (start, end) = (u64::from(media.at.start), u64::from(media.at.end));
     let at = Locus::Bytes { entry: archive.description.entry, start, end };

@@ -14,7 +14,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::DESCRIPTION),
-    because: Because { text: "the description tells what the columns are", source: "Darwin Core Text Guide, TDWG" },
+    because: Because {
+        text: "the description tells what the columns are",
+        source: "Darwin Core Text Guide, TDWG",
+    },
     check: Check::Package(check),
 };
 
@@ -88,7 +91,9 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let entry = archive.description.entry;
     let name = context.entry(entry).path.text();
     for (number, described) in archive.description.tables.iter().enumerate() {
-        let Some(table) = archive.table(context, described).filter(|table| table.record_count() > 0) else { continue };
+        let Some(table) = archive.table(context, described).filter(|table| table.record_count() > 0) else {
+            continue;
+        };
         let list = super::name(context, table.entry);
         let at = Locus::Row { entry: table.entry, row: 0 };
         if described.delimiter_byte().is_some_and(|told| told != table.delimiter && table.columns() > 1) {
@@ -103,8 +108,11 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         let help = "describe the columns as the header names them";
         let terms = described_anew(archive.needs, table, described);
         let action = Action::Describe { entry, table: number, terms };
-        let fix = Fix::safe(format!("describe the columns of `{list}` as its header names them"), vec![action]);
-        drafts.push(Draft::new(at, header, message, help).related(Locus::Entry(entry), "the description").fix(fix));
+        let fix =
+            Fix::safe(format!("describe the columns of `{list}` as its header names them"), vec![action]);
+        drafts.push(
+            Draft::new(at, header, message, help).related(Locus::Entry(entry), "the description").fix(fix),
+        );
     }
 }
 
@@ -114,7 +122,8 @@ fn disagreement(table: &Manifest, described: &Described) -> Option<(u32, String,
         return None;
     }
     let id = described.id.as_ref().and_then(|id| id.trim().parse::<u32>().ok());
-    let beyond = described.terms.iter().filter_map(|term| term.index).filter(|index| *index >= table.columns());
+    let beyond =
+        described.terms.iter().filter_map(|term| term.index).filter(|index| *index >= table.columns());
     if let Some(index) = beyond.min() {
         return Some((index, String::new(), "something, and there is no such column".into()));
     }

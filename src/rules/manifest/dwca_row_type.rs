@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::DESCRIPTION),
-    because: Because { text: "the type of its rows says what a table is", source: "Darwin Core Text Guide, TDWG" },
+    because: Because {
+        text: "the type of its rows says what a table is",
+        source: "Darwin Core Text Guide, TDWG",
+    },
     check: Check::Package(check),
 };
 
@@ -97,7 +100,10 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         let message = if types.is_empty() {
             format!("`{name}` describes no extension, so that no media are read")
         } else {
-            format!("`{name}`: no extension of {} is one of media; the target looks for {known}", super::listed(types))
+            format!(
+                "`{name}`: no extension of {} is one of media; the target looks for {known}",
+                super::listed(types)
+            )
         };
         tell(message, "give the extension of media a type such as `http://rs.tdwg.org/ac/terms/Multimedia`");
     }

@@ -108,10 +108,12 @@ fn in_table(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
                 let fix = if is_same { Fix::safe(title, actions) } else { Fix::unsafe_(title, actions) };
                 (format!("`{}` stands in row {} already, for the same record", group.key, other.row), fix)
             } else {
-                let message = format!("`{}` stands in row {} already, for another record", group.key, other.row);
+                let message =
+                    format!("`{}` stands in row {} already, for another record", group.key, other.row);
                 (message, Fix::manual("see which of the records the picture shows"))
             };
-            let draft = super::draft(context, slot, &group.key, message, "leave the row out if it is not meant");
+            let draft =
+                super::draft(context, slot, &group.key, message, "leave the row out if it is not meant");
             drafts.push(draft.related(links.locus(other), "the first row with this address").fix(fix));
         }
         first.get_or_insert(slot);

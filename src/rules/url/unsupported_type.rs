@@ -49,7 +49,8 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         let Ending::Refused(mime) = found else { return };
         let path = text.split('?').next().unwrap_or(text);
         let taken = needs.media_types.join(", ");
-        let message = format!("`{text}` ends in `.{}`, which is {mime}; the target takes {taken}", ending(path));
+        let message =
+            format!("`{text}` ends in `.{}`, which is {mime}; the target takes {taken}", ending(path));
         let help = "link a copy of a type that the target takes";
         drafts.push(super::draft(context, slot, text, message, help).fix(Fix::manual(help)));
     });

@@ -93,7 +93,10 @@ fn fix(context: &Context<'_>, needs: &UrlNeeds, slot: Slot, text: &str) -> Fix {
     let name = percent_decoded(path.rsplit('/').next().unwrap_or(path));
     let entry = context.paths().resolve(&name).entry();
     let format = entry.and_then(|entry| context.facts(entry).format());
-    match format.map(|format| format.row().mime).filter(|mime| needs.media_types.iter().any(|known| known == mime)) {
+    match format
+        .map(|format| format.row().mime)
+        .filter(|mime| needs.media_types.iter().any(|known| known == mime))
+    {
         Some(mime) => {
             let action = Action::SetCell { entry: table.entry, row: slot.row, column, to: mime.to_owned() };
             Fix::unsafe_(format!("write `{mime}`, as the file is"), vec![action])
