@@ -22,6 +22,8 @@ fn every_source_that_a_profile_names_is_told_and_every_told_one_is_named() {
         named.extend(image.others_ignored.iter().map(|said| said.source.clone()));
         named.extend(profile.categories.iter().map(|needs| needs.source.clone()));
         named.extend(profile.annotations.iter().map(|needs| needs.source.clone()));
+        named.extend(profile.requests.iter().map(|needs| needs.source.clone()));
+        named.extend(profile.flat_names.iter().map(|said| said.source.clone()));
         named.extend(profile.push.iter().flat_map(PushNeeds::sources).cloned());
         let told: BTreeSet<String> = profile.sources.keys().cloned().collect();
         assert_eq!(named, told, "{}", profile.id);
@@ -170,7 +172,7 @@ fn at(limit: &str, value: u64) -> (&'static str, String) {
         "items-sent" => ("record/too-many-rows", each(0..count, |number| format!("{number}.png\n"))),
         "items-registered" => {
             let files = each(0..count, |number| format!("{number}.png\n"));
-            ("record/too-many-rows", format!("set storage=bucket\n{files}"))
+            ("record/too-many-rows", format!("set storage=bucket\nset dataset=birds\n{files}"))
         }
         "slots" => {
             let files = each(0..count, |number| format!("a/{number}.png\n"));

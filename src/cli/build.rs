@@ -13,14 +13,14 @@ use crate::report::{Built, Output, Package};
 use crate::{emit, source};
 
 use super::args::BuildArgs;
-use super::check::verdict;
+use super::check::{is_defective, trust, verdict};
 use super::inputs::{self, Inputs};
 use super::mode;
 use super::output;
 use super::package::{self, Loaded, Target, Wish};
 use super::progress::Progress;
 use super::sink::Sink;
-use super::{Exit, Failure, Outcome, set_jobs, signals, terminal, wishes};
+use super::{Exit, Failure, Outcome, beside, mapping, set_jobs, signals, terminal, wishes};
 
 /// An output that was written and checked, and has no name yet.
 struct Written {
@@ -73,10 +73,12 @@ fn build(args: &BuildArgs) -> Outcome {
     let mut planned = plan(args, *inputs, settings, &progress)?;
     let shape = planned.shape;
     loop {
-        let errors_left = verdict(&planned.settled.remaining, false) == Exit::Findings;
+        let errors_left = verdict(&planned.settled.remaining, false) == Exit::Findings
+            || is_defective(&planned.before, &planned.settled.findings);
         if args.dry_run || (errors_left && !args.keep_going) {
             return planned.report(&sink, &[], &planned.settled.inventory, &planned.settled.remaining);
         }
+        output::can_be_told(shape, &planned.settled.inventory, &planned.target.profile)?;
         match write(&planned, shape, &progress) {
             Ok(written) => return finish(&planned, &sink, written),
             Err(Stop::Failed(failure)) => return Err(failure),
@@ -96,11 +98,17 @@ fn plan<'a>(
     let target = package::target(args.input.target.as_deref(), Some(&args.output), inputs.first(), &opened)?;
     let target = mode::chosen(target, &args.input, Some(&args.output), &opened)?;
     let shape = output::shape(&args.output, &target.profile)?;
+    let settings = Settings { in_folders: shape != Shape::Json, ..settings };
     let levels = package::levels(&target.profile, &args.input)?;
+    let import_as =
+        (shape == Shape::Json && target.profile.records.is_some()).then(|| output::name(&args.output));
+    let settings = Settings { import_as, ..settings };
     let facets = levels.facets() | mode::facets(&target.profile);
     let wish = Wish { depth: args.input.depth, facets, table: args.input.csv.as_deref() };
     let mut loaded = package::load(inputs.name(), opened, wish, progress);
-    let before = mode::projected(loaded.take_inventory(), &target.profile, &settings)?;
+    let mut before = mode::projected(loaded.take_inventory(), &target.profile, &settings)?;
+    beside::look(&mut before, &target.profile, inputs.first());
+    engine::import(&mut before, &target.profile, &settings);
     let settled = engine::settle(before.clone(), &target.profile, &levels, &settings);
     Ok(Planned { args, shape, inputs, target, levels, settings, loaded, before, settled })
 }
@@ -133,6 +141,10 @@ fn write(planned: &Planned<'_>, shape: Shape, progress: &Progress) -> Result<Vec
         output::may_be_written(&place(index), planned.inputs.paths(), planned.args.force)
             .map_err(Stop::Failed)?;
     }
+    if planned.changed_keys().is_some() {
+        let place = mapping::place(&planned.args.output);
+        output::may_be_written(&place, planned.inputs.paths(), planned.args.force).map_err(Stop::Failed)?;
+    }
     parts
         .iter()
         .enumerate()
@@ -153,7 +165,7 @@ fn write_one(
         _ => Staged::file_beside(&place),
     }
     .map_err(failed)?;
-    if shape == Shape::Json {
+    if shape == Shape::Json && planned.settings.import_as.is_none() {
         return write_json(planned, part, staged, place);
     }
     let entries =
@@ -161,7 +173,7 @@ fn write_one(
             WriteError::Io(error) => failed(error),
             WriteError::Refused(troubles) => Stop::Refused(troubles),
         })?;
-    let name = place.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = output::name(&place);
     let mut opened = source::open_as(staged.path(), &name)
         .map_err(|_| Failure::new(format!("`{}`: what was written cannot be opened", place.display())))
         .map_err(Stop::Failed)?;
@@ -197,9 +209,16 @@ fn write_json(
 ) -> Result<Written, Stop> {
     let failed = |error: std::io::Error| Stop::Failed(output::failure(&place, &error));
     let profile = &planned.target.profile;
-    let entries = emit::write_json(part, profile, &planned.settings, &staged).map_err(failed)?;
+    let package = emit::plan_json::Package {
+        inventory: part,
+        before: &planned.before,
+        source: planned.loaded.source.as_ref(),
+        profile,
+        settings: &planned.settings,
+    };
+    let entries = emit::write_json(&package, &staged).map_err(failed)?;
     let text = std::fs::read(staged.path()).map_err(failed)?;
-    if emit::plan_json::push::items_in(&text).map_err(failed)? != entries {
+    if emit::plan_json::items_in(profile, &text).map_err(failed)? != entries {
         return Err(Stop::Failed(Failure::new(format!("`{}`: not all items were written", place.display()))));
     }
     let findings = engine::check(part, profile, &planned.levels, &planned.settings, KEPT_PER_CODE);
@@ -210,7 +229,10 @@ fn write_json(
 /// Gives the outputs their names, unless the check of what was written found errors.
 fn finish(planned: &Planned<'_>, sink: &Sink, written: Vec<Written>) -> Outcome {
     let args = planned.args;
-    let broken = written.iter().find(|written| verdict(&written.findings, false) == Exit::Findings);
+    let broken = written.iter().find(|written| {
+        verdict(&written.findings, false) == Exit::Findings
+            || is_defective(&written.inventory, &written.findings)
+    });
     if let Some(broken) = broken.filter(|_| !args.keep_going) {
         return planned.report(sink, &[], &broken.inventory, &broken.findings);
     }
@@ -223,6 +245,7 @@ fn finish(planned: &Planned<'_>, sink: &Sink, written: Vec<Written>) -> Outcome 
         outputs.push(Output { path: place.display().to_string(), entries, bytes, sha256 });
         checked.push((inventory, findings));
     }
+    outputs.extend(planned.write_changed_keys(sink)?);
     let worst = checked.iter().max_by_key(|(_, findings)| findings.tally.errors);
     match worst {
         Some((inventory, findings)) => planned.report(sink, &outputs, inventory, findings),
@@ -231,6 +254,22 @@ fn finish(planned: &Planned<'_>, sink: &Sink, written: Vec<Written>) -> Outcome 
 }
 
 impl Planned<'_> {
+    /// The table of old and new keys, where an import file is written and keys changed.
+    fn changed_keys(&self) -> Option<(Vec<u8>, u64)> {
+        let writes_import = self.shape == Shape::Json;
+        writes_import.then(|| mapping::table(&self.settled, &self.target.profile)).flatten()
+    }
+
+    fn write_changed_keys(&self, sink: &Sink) -> Result<Option<Output>, Failure> {
+        let Some((text, entries)) = self.changed_keys() else { return Ok(None) };
+        let place = mapping::place(&self.args.output);
+        let failed = |error| output::failure(&place, &error);
+        let staged = mapping::stage(&place, &text).map_err(failed)?;
+        let (bytes, sha256) = output::measure(staged.path(), sink.wants_digest()).map_err(failed)?;
+        staged.commit(self.args.force).map_err(|error| output::commit_failure(&place, &error))?;
+        Ok(Some(Output { path: place.display().to_string(), entries, bytes, sha256 }))
+    }
+
     /// Settles the plan again with what only a full decode could find.
     fn learn(&mut self, troubles: Vec<(EntryId, Trouble)>) -> Result<(), Failure> {
         for (id, trouble) in troubles {
@@ -261,6 +300,7 @@ impl Planned<'_> {
         };
         sink.write(&[Package {
             input: &self.loaded.name,
+            words: &self.inputs.words(&args.input.target_options),
             profile: &self.target.profile,
             because: &self.target.because,
             depth: args.input.depth,
@@ -268,7 +308,8 @@ impl Planned<'_> {
             findings: &self.settled.findings,
             built: Some(built),
         }])?;
-        let incomplete = if self.before.is_partly_unread() { Exit::Incomplete } else { Exit::Clean };
-        Ok(verdict(remaining, args.input.strict).max(incomplete))
+        let told = trust(&self.before, &self.settled.findings);
+        let unsaid = if is_defective(after, remaining) { Exit::Internal } else { Exit::Clean };
+        Ok(verdict(remaining, args.input.strict).max(told).max(unsaid))
     }
 }

@@ -2,10 +2,12 @@
 
 use std::io::{self, Write};
 
+use crate::model::Findings;
 use crate::report::facts_line;
 use crate::rules::Facets;
 
 use super::args::ScanArgs;
+use super::check::trust;
 use super::package::{self, Wish};
 use super::progress::Progress;
 use super::sink::quiet_on_closed_pipe;
@@ -27,9 +29,7 @@ pub(super) fn run(args: &ScanArgs) -> Outcome {
                 writeln!(out, "{}", facts_line(&loaded.name, &loaded.inventory, entry))
             });
         quiet_on_closed_pipe(written.and_then(|()| out.flush()))?;
-        if loaded.inventory.is_partly_unread() {
-            exit = Exit::Incomplete;
-        }
+        exit = exit.max(trust(&loaded.inventory, &Findings::default()));
     }
     Ok(exit)
 }

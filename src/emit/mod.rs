@@ -8,11 +8,12 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Entry, EntryId, Format, Inventory, Settings, Trouble};
-use crate::profiles::Profile;
+use crate::model::{Entry, EntryId, Format, Inventory, Trouble};
 use crate::source::{Bytes, InMemory, Source};
 
 use self::transform::{Done, Job, Queue};
+
+pub use json_import::split as split_records;
 
 mod annotation;
 pub mod atomic;
@@ -20,6 +21,7 @@ pub(crate) mod csv_manifest;
 mod description;
 pub mod diff;
 mod dir;
+mod json_import;
 pub mod plan_json;
 mod sink;
 pub mod split;
@@ -101,19 +103,14 @@ impl From<io::Error> for WriteError {
 }
 
 /// Writes the import file that a profile asks for to a staged place. Returns how many rows or items it has.
-pub fn write_json(
-    inventory: &Inventory,
-    profile: &Profile,
-    settings: &Settings,
-    staged: &atomic::Staged,
-) -> io::Result<u64> {
+pub fn write_json(package: &plan_json::Package<'_>, staged: &atomic::Staged) -> io::Result<u64> {
     let mut file = io::BufWriter::new(staged.file()?);
-    let count = match &profile.push {
-        Some(needs) => plan_json::push::write(inventory, needs, &settings.push, &mut file)?,
-        None => return Err(io::ErrorKind::Unsupported.into()),
-    };
+    let count = plan_json::write(package, &mut file)?;
     file.flush()?;
-    Ok(count)
+    match package.source.change() {
+        None => Ok(count),
+        Some(change) => Err(io::Error::other(format!("the input changed: {}", change.detail))),
+    }
 }
 
 /// Writes the package that an inventory predicts to a staged place. Returns how many members it has.
@@ -132,7 +129,7 @@ pub fn write(
         Shape::TarGz => Box::new(tar::Tar::gzip(staged.file()?)),
         Shape::Directory => Box::new(dir::Dir::new(staged.path())),
         Shape::Csv => return table_alone(inventory, staged),
-        Shape::Json => return Err(WriteError::Io(io::ErrorKind::Unsupported.into())),
+        Shape::Json => return Ok(write_import(inventory, staged)?),
     };
     if matches!(shape, Shape::Zip | Shape::Directory) {
         told_apart(inventory)?;
@@ -175,6 +172,20 @@ fn told_apart(inventory: &Inventory) -> io::Result<()> {
     }
 }
 
+/// Writes the import file; returns how many records it has.
+fn write_import(inventory: &Inventory, staged: &atomic::Staged) -> io::Result<u64> {
+    let records = inventory.records.first().ok_or(io::ErrorKind::NotFound)?;
+    let mut file = staged.file()?;
+    file.write_all(&json_import::render(records))?;
+    file.flush()?;
+    Ok(records.count())
+}
+
+/// The bytes of an import file with the plan's changes.
+pub fn rendered_records(records: &crate::model::Records) -> Vec<u8> {
+    json_import::render(records)
+}
+
 /// The bytes of a table with the plan's changes.
 pub fn rendered(table: &crate::model::Manifest) -> Vec<u8> {
     csv_manifest::render(table)
@@ -194,16 +205,13 @@ impl Packing<'_> {
         let inventory = self.inventory;
         let mut entries: Vec<&Entry> = inventory.files().collect();
         entries.sort_by(|a, b| a.path.text().as_bytes().cmp(b.path.text().as_bytes()));
-        let changed =
-            |entry: &Entry| inventory.manifest(entry.id).filter(|table| entry.added || table.is_changed());
         let is_csv = |entry: &Entry| inventory.facts(entry.id).by_name == Some(Format::Csv);
-        let is_first = |entry: &&Entry| changed(entry).is_some() || is_csv(entry);
+        let is_first = |entry: &&Entry| is_text_changed(inventory, entry) || is_csv(entry);
         let (tables, mut rest): (Vec<&Entry>, Vec<&Entry>) = entries.iter().copied().partition(is_first);
         for entry in tables {
-            match changed(entry) {
-                Some(table) => {
-                    let text = csv_manifest::render(table);
-                    self.pack.member(entry.path.text(), Some(Format::Csv), &mut InMemory::new(&text))?;
+            match changed_text(inventory, entry) {
+                Some((format, text)) => {
+                    self.pack.member(entry.path.text(), Some(format), &mut InMemory::new(&text))?;
                 }
                 None if self.source.is_random_access() => self.originals(&[entry])?,
                 None => rest.push(entry),
@@ -274,6 +282,22 @@ impl Packing<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether the plan changed or made a table or an import file.
+fn is_text_changed(inventory: &Inventory, entry: &Entry) -> bool {
+    let of_table = inventory.manifest(entry.id).map(crate::model::Manifest::is_changed);
+    let changed = of_table.or_else(|| inventory.records(entry.id).map(crate::model::Records::is_changed));
+    changed.is_some_and(|is_changed| is_changed || entry.added)
+}
+
+/// The bytes of such a table or import file.
+fn changed_text(inventory: &Inventory, entry: &Entry) -> Option<(Format, Vec<u8>)> {
+    if !is_text_changed(inventory, entry) {
+        return None;
+    }
+    let of_table = inventory.manifest(entry.id).map(|table| (Format::Csv, csv_manifest::render(table)));
+    of_table.or_else(|| Some((Format::Json, json_import::render(inventory.records(entry.id)?))))
 }
 
 /// The text of a member that a plan changed and that is no table.

@@ -35,7 +35,7 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
             splice(inventory, (*entry, *row), pointer, Splice::Rename(to), Some(to))
         }
         Action::RewriteRecords { entry } => rewrite_records(inventory, *entry),
-        Action::AddRow { entry, cells } => add_row(table(inventory, *entry)?, cells),
+        Action::AddRow { entry, cells } => Some(add_row(table(inventory, *entry)?, cells)),
         Action::RewriteManifest { entry, delimiter } => {
             Some(rewrite_table(table(inventory, *entry)?, *delimiter))
         }
@@ -67,9 +67,9 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
     }
 }
 
-fn add_row(table: &mut Manifest, cells: &[String]) -> Option<Change> {
+fn add_row(table: &mut Manifest, cells: &[String]) -> Change {
     table.push_record(cells.to_vec());
-    Some(Change { from: None, to: Some(cells.join(", ")) })
+    Change { from: None, to: Some(cells.join(", ")) }
 }
 
 fn rewrite_table(table: &mut Manifest, delimiter: u8) -> Change {

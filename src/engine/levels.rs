@@ -67,6 +67,13 @@ impl Levels {
         self.settings.iter().fold(Facets::NAMES, |all, setting| all | setting.rule.reads) - self.unread
     }
 
+    /// These rules and one more.
+    #[cfg(test)]
+    pub(super) fn with(mut self, rule: &'static Rule, level: Severity) -> Self {
+        self.settings.push(Setting { rule, level, by_user: false });
+        self
+    }
+
     /// Only the rules that a test accepts.
     #[must_use]
     pub fn retain(mut self, keep: impl Fn(&Rule) -> bool) -> Self {

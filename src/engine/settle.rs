@@ -10,14 +10,17 @@ use crate::model::{
     Settings, Skipped, Span, Step,
 };
 use crate::profiles::Profile;
-use crate::rules::{Context, PathColumn};
+use crate::rules::{Context, Keep, PathColumn};
 
 use super::apply::apply;
-use super::check::check;
+use super::arrange::arrange;
+use super::check::{KEPT_PER_CODE, check_keeping};
 use super::levels::Levels;
 
 /// Rounds after which a plan that still changes is given up.
 const MAX_ROUNDS: usize = 10;
+/// What a person must mend is kept as for a report; what can be mended here is kept without end.
+const KEPT: Keep = Keep { first: KEPT_PER_CODE, mendable: true };
 
 /// The package as it will be, and how it gets there.
 #[derive(Debug)]
@@ -68,25 +71,40 @@ impl<'a> Origins<'a> {
 pub fn settle(inventory: Inventory, profile: &Profile, levels: &Levels, settings: &Settings) -> Settled {
     let mut inventory = inventory;
     let mut plan = Plan::default();
-    let findings = check(&inventory, profile, levels, settings, usize::MAX);
+    let look = |inventory: &Inventory| check_keeping(inventory, profile, levels, settings, KEPT);
+    let mut findings = look(&inventory);
     let origins = Origins::new(&findings.list);
-    let mut current = findings.clone();
+    let mut later: Option<Findings> = None;
     let mut rounds = 0;
     while rounds < MAX_ROUNDS {
+        let current = later.as_ref().unwrap_or(&findings);
         let steps = round(&mut inventory, &current.list, &origins, profile, settings);
         if steps.is_empty() {
             break;
         }
         plan.steps.extend(steps);
-        current = check(&inventory, profile, levels, settings, usize::MAX);
+        // What was found before is given up first, so that there are never three lists of it.
+        drop(later.take());
+        later = Some(look(&inventory));
         rounds += 1;
     }
-    plan.skipped = current
-        .list
-        .iter()
-        .filter_map(|left| skipped(left, &origins, &inventory, settings, rounds))
-        .collect();
-    Settled { findings, plan, inventory, remaining: current }
+    let arranged = arrange(&mut inventory, profile, settings);
+    if !arranged.is_empty() {
+        plan.steps.extend(arranged);
+        drop(later.take());
+        later = Some(look(&inventory));
+    }
+    let mut remaining = later.unwrap_or_else(|| findings.clone());
+    remaining.cut(KEPT_PER_CODE);
+    let skipped = |left| skipped(left, &origins, &inventory, settings, rounds);
+    plan.skipped = remaining.list.iter().filter_map(skipped).collect();
+    drop(origins);
+    let moved = findings.cut(KEPT_PER_CODE);
+    let steps = plan.steps.iter_mut().map(|step| &mut step.finding);
+    for finding in steps.chain(plan.skipped.iter_mut().map(|skipped| &mut skipped.finding)) {
+        *finding = finding.and_then(|index| moved.get(index).copied().flatten());
+    }
+    Settled { findings, plan, inventory, remaining }
 }
 
 fn round(
@@ -156,6 +174,9 @@ fn changes_names(action: &Action) -> bool {
 }
 
 fn permitted(fix: &Fix, inventory: &Inventory, settings: &Settings) -> bool {
+    if settings.import_as.is_some() && fix.actions.iter().any(changes_pictures) {
+        return false;
+    }
     match fix.safety {
         Safety::Safe => true,
         Safety::Unsafe => {
@@ -164,6 +185,19 @@ fn permitted(fix: &Fix, inventory: &Inventory, settings: &Settings) -> bool {
         }
         Safety::Manual => false,
     }
+}
+
+/// Whether an action changes a file that an import file would only link.
+fn changes_pictures(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::RenameEntry { .. }
+            | Action::Convert { .. }
+            | Action::Resize { .. }
+            | Action::BakeOrientation { .. }
+            | Action::StripMetadata { .. }
+            | Action::StripTail { .. }
+    )
 }
 
 /// Whether the flag that names this very action was given.
@@ -321,6 +355,8 @@ fn skipped(
     let fix = left.fix.as_ref()?;
     let reason = if fix.safety == Safety::Manual {
         "a person must do it".to_owned()
+    } else if settings.import_as.is_some() && fix.actions.iter().any(changes_pictures) {
+        "the images are linked as they are; build a directory first".to_owned()
     } else if !permitted(fix, inventory, settings) {
         format!("needs {}", fix.flag())
     } else {

@@ -191,8 +191,7 @@ impl Action {
             | Self::ReorderColumns { .. }
             | Self::Describe { .. }
             | Self::RewriteRecords { .. } => "rewrite-manifest",
-            Self::Repack { .. } => "convert",
-            Self::Convert { .. } | Self::BakeOrientation { .. } => "convert",
+            Self::Convert { .. } | Self::BakeOrientation { .. } | Self::Repack { .. } => "convert",
             Self::Resize { .. } => "resize",
             Self::Strip { .. } | Self::StripMetadata { .. } | Self::StripTail { .. } => "strip",
             Self::Split { .. } | Self::SplitManifest { .. } => "split",

@@ -168,6 +168,12 @@ impl Inventory {
         troubles.chain(&self.container.troubles).any(|trouble| unread(trouble.kind))
     }
 
+    /// The entries at which a reader of this tool broke off by a defect of its own.
+    pub fn given_up(&self) -> impl Iterator<Item = &Entry> {
+        let gave_up = |entry: &&Entry| self.facts(entry.id).troubles.iter().any(Trouble::is_gave_up);
+        self.entries.iter().filter(gave_up)
+    }
+
     /// What the plan does to the bytes of an entry, in order; mostly nothing.
     pub fn transforms(&self, id: EntryId) -> &[Transform] {
         self.remakes.get(&id).map_or(&[], |remake| remake.steps.as_slice())

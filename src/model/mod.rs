@@ -3,6 +3,7 @@
 //! Knows nothing of files, platforms or reports, and does nothing but hold and relate data.
 
 mod annotation;
+mod base64;
 mod category;
 mod cell;
 mod description;
@@ -27,6 +28,7 @@ mod trouble;
 pub use annotation::{
     Annotation, Edit, Element, Field, FieldAt, Leaf, Place, XmlEncoding, XmlTrouble, XmlTroubleKind,
 };
+pub use base64::base64;
 pub use category::{Categories, CategoryFrom};
 pub use cell::{Cell, Record, Span};
 pub use description::{Described, Description, Term};

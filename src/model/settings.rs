@@ -25,12 +25,16 @@ pub struct Settings {
     pub strip_metadata: bool,
     /// `--split`.
     pub split: bool,
+    /// The output holds the pictures in folders, so that these take the form that the target reads.
+    pub in_folders: bool,
     /// `--category-from`.
     pub category_from: CategoryFrom,
     /// `--root-category`.
     pub root_category: Option<String>,
     /// `--split-bytes`: bytes of one import file.
     pub split_bytes: Option<u64>,
+    /// The output is an import file of this name: pictures are linked, and stay as they are.
+    pub import_as: Option<String>,
     /// `--base-url`: stands before the paths of pictures where they are linked.
     pub base_url: Option<String>,
     /// `--ontology`: the metadata fields of the user's workspace.

@@ -103,8 +103,7 @@ fn learn(entry: &Entry, bytes: &mut dyn Bytes, probe: &Probe<'_>, role: Option<R
             None
         }
         Err(_) => {
-            let detail = "a reader of this tool gave up on the content, so nothing is known of it";
-            facts.troubles.push(Trouble::broken(TroubleKind::Unverified, detail));
+            facts.troubles.push(Trouble::gave_up());
             None
         }
     };
@@ -214,4 +213,35 @@ fn join(
     }
     inventory.entries = entries;
     inventory
+}
+
+#[cfg(test)]
+#[allow(clippy::panic, reason = "a reader is made to panic")]
+mod tests {
+    use super::*;
+
+    /// An entry whose bytes bring a defect of a reader up.
+    struct Cursed;
+
+    impl Bytes for Cursed {
+        fn len(&self) -> u64 {
+            1
+        }
+        fn at(&mut self, _offset: u64, _want: usize) -> io::Result<&[u8]> {
+            panic!("a defect")
+        }
+        fn verify(&mut self) -> Vec<Trouble> {
+            Vec::new()
+        }
+        fn crc(&self) -> Option<u32> {
+            None
+        }
+    }
+
+    #[test]
+    fn an_entry_at_which_a_reader_panics_is_told_and_is_no_pass() {
+        let entry = Entry::file(EntryId(0), crate::model::EntryPath::from("a.png"), 1);
+        let learnt = learn(&entry, &mut Cursed, &Probe::at(Depth::Structure), None);
+        assert!(learnt.facts.troubles.iter().any(Trouble::is_gave_up));
+    }
 }

@@ -129,4 +129,12 @@ impl ImageNeeds {
     pub fn takes(&self, format: Format) -> bool {
         self.accepts(format) || self.other.iter().any(|id| id == format.id())
     }
+
+    /// Whether a platform that goes by endings takes files of this one, without the dot, byte for byte.
+    pub fn takes_extension(&self, extension: &str) -> bool {
+        let is_lower = !extension.bytes().any(|byte| byte.is_ascii_uppercase());
+        is_lower
+            && self.is_plain_extension(extension)
+            && Format::from_extension(extension).is_some_and(|format| self.takes(format))
+    }
 }

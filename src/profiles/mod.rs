@@ -18,7 +18,7 @@ pub use records::{
     RecordNeeds, ReservedField, UrlNeeds,
 };
 pub use schema::{
-    AnnotationNeeds, CategoryNeeds, Containers, Document, Level, Limit, ManifestNeeds, Profile, RuleSetting,
+    AnnotationNeeds, CategoryNeeds, Containers, Document, Level, Limit, ManifestNeeds, Profile, RequestNeeds, RuleSetting,
     Said,
 };
 

@@ -158,6 +158,20 @@ pub struct CategoryNeeds {
     pub source: String,
 }
 
+/// How pictures are sent to a platform one by one, as its sample client does.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RequestNeeds {
+    /// What stands before every path of the interface.
+    pub base_url: String,
+    /// The value of `skipUnsupportedImages`.
+    pub skip_unsupported: String,
+    /// The value of `annotationType` where there is an annotation.
+    pub annotation_type: String,
+    /// Key of `sources`.
+    pub source: String,
+}
+
 /// What annotations beside the pictures a platform reads.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -216,6 +230,15 @@ pub struct Profile {
     /// What folders mean, where they mean anything.
     #[serde(default)]
     pub categories: Option<CategoryNeeds>,
+    /// How pictures are sent one by one, where that is told.
+    #[serde(default)]
+    pub requests: Option<RequestNeeds>,
+    /// Why only the last part of a name counts, where folders are not kept.
+    #[serde(default)]
+    pub flat_names: Option<Said>,
+    /// Names of files should be ASCII.
+    #[serde(default)]
+    pub ascii_names: bool,
     /// Which annotations it reads, where it reads any.
     #[serde(default)]
     pub annotations: Option<AnnotationNeeds>,
@@ -285,6 +308,8 @@ impl Profile {
             .chain(image.derivatives_alone.iter().map(|said| &said.source))
             .chain(self.categories.iter().map(|needs| &needs.source))
             .chain(self.annotations.iter().map(|needs| &needs.source))
+            .chain(self.requests.iter().map(|needs| &needs.source))
+            .chain(self.flat_names.iter().map(|said| &said.source))
             .chain(self.push.iter().flat_map(PushNeeds::sources))
             .chain(self.columns().into_iter().flat_map(ColumnNeeds::sources));
         let mut formats = image.accepted.iter().chain(&image.other).chain(&image.degraded);

@@ -75,7 +75,7 @@ fn span(table: &Manifest, at: &Locus) -> Option<Span> {
         Locus::Bytes { start, end, .. } => {
             Some(Span { start: u32::try_from(*start).ok()?, end: u32::try_from(*end).ok()? })
         }
-        Locus::Column { column, .. } => table.cell(0, *column).map(|cell| cell.span()),
+        Locus::Column { column, .. } => table.cell(0, *column).map(crate::model::Cell::span),
         Locus::Row { row, .. } => table.records.get(*row as usize).map(|record| record.span),
         Locus::Cell { row, column, .. } => match table.cell(*row, *column) {
             Some(cell) => Some(cell.span()),

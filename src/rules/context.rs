@@ -10,9 +10,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{
     Annotation, Categories, Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Records, Settings,
-    Trouble, TroubleKind,
+    Severity, Trouble, TroubleKind,
 };
-use crate::profiles::{Holds, Merged, Profile, Push};
+use crate::profiles::{Holds, Limit, Merged, Profile, Push};
 
 use super::columns::Columns;
 use super::darwin_core::DarwinCore;
@@ -188,6 +188,12 @@ impl<'a> Context<'a> {
         }
         let mut naming = self.tables().filter(|table| path_column::names_files(self, table));
         naming.next().filter(|_| naming.next().is_none())
+    }
+
+    /// The level of exceeding a limit: files that are only linked are not uploaded.
+    pub fn level_of(&self, limit: &Limit) -> Option<Severity> {
+        let is_linked = self.settings.import_as.is_some();
+        limit.linked.filter(|_| is_linked).unwrap_or(limit.level).severity()
     }
 
     /// The import file of the package, where the target takes one.

@@ -7,7 +7,7 @@ use bitflags::bitflags;
 
 use crate::model::{Annotation, Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
 
-pub(crate) mod address;
+mod address;
 mod columns;
 mod content;
 mod context;
@@ -28,11 +28,12 @@ pub(crate) mod rows;
 mod slots;
 pub(crate) mod text;
 
+pub(crate) use address::joined;
 pub use columns::Columns;
 pub use context::Context;
 pub use darwin_core::DarwinCore;
 pub use derivatives::Derivatives;
-pub use draft::{Draft, Drafts};
+pub use draft::{Draft, Drafts, Keep};
 pub use imports::Row;
 pub use keyed::{Group, Keyed, Member, Members, groups};
 pub use ladder::{PathIndex, Resolution, Rung};
