@@ -10,7 +10,7 @@ use crate::model::{Format, Severity};
 
 use super::PushNeeds;
 use super::columns::{ColumnNeeds, DarwinCoreNeeds};
-use super::image::{ImageNeeds, RenameNeeds};
+use super::pictures::{ImageNeeds, RenameNeeds};
 use super::records::{AttachmentNeeds, KeyNeeds, MetadataNeeds, RecordNeeds, UrlNeeds};
 
 /// The words for containers in `containers.accepted`.
@@ -305,6 +305,7 @@ impl Profile {
             .chain(spelt.map(|spelling| &spelling.source))
             .chain(image.picture_required.iter().map(|said| &said.source))
             .chain(image.others_ignored.iter().map(|said| &said.source))
+            .chain(self.keys.iter().flat_map(|keys| &keys.without_flags).map(|said| &said.source))
             .chain(image.derivatives_alone.iter().map(|said| &said.source))
             .chain(self.categories.iter().map(|needs| &needs.source))
             .chain(self.annotations.iter().map(|needs| &needs.source))
