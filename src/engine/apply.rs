@@ -44,17 +44,8 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         | Action::DropObject { .. }
         | Action::Transcode { .. } => annotation::apply(inventory, action),
         Action::ReorderColumns { entry, order } => reorder(table(inventory, *entry)?, order),
-        Action::Describe { table, terms, .. } => {
-            let description = inventory.description.as_mut()?;
-            let names = |terms: &[Term]| terms.iter().map(Term::local).collect::<Vec<_>>().join(", ");
-            let from = description.tables.get(*table).map(|table| names(&table.terms));
-            description.describe(*table, terms.clone());
-            Some(Change { from, to: Some(names(terms)) })
-        }
-        Action::SplitManifest { entry, parts } => {
-            table(inventory, *entry)?.split(*parts);
-            Some(Change { from: None, to: Some(format!("{parts} tables")) })
-        }
+        Action::Describe { table, terms, .. } => describe(inventory, *table, terms),
+        Action::SplitManifest { entry, parts } => Some(split_table(table(inventory, *entry)?, *parts)),
         Action::Strip { entry, what } => strip(inventory, *entry, *what),
         Action::Split { parts } => split(inventory, *parts),
         Action::Repack { to } => repack(inventory, *to),
@@ -65,6 +56,19 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::StripMetadata { entry } => picture::strip_metadata(inventory, *entry),
         Action::StripTail { entry } => picture::strip_tail(inventory, *entry),
     }
+}
+
+fn describe(inventory: &mut Inventory, table: usize, terms: &[Term]) -> Option<Change> {
+    let description = inventory.description.as_mut()?;
+    let names = |terms: &[Term]| terms.iter().map(Term::local).collect::<Vec<_>>().join(", ");
+    let from = description.tables.get(table).map(|table| names(&table.terms));
+    description.describe(table, terms.to_vec());
+    Some(Change { from, to: Some(names(terms)) })
+}
+
+fn split_table(table: &mut Manifest, parts: u32) -> Change {
+    table.split(parts);
+    Change { from: None, to: Some(format!("{parts} tables")) }
 }
 
 fn add_row(table: &mut Manifest, cells: &[String]) -> Change {
