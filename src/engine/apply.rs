@@ -36,9 +36,7 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         }
         Action::RewriteRecords { entry } => rewrite_records(inventory, *entry),
         Action::AddRow { entry, cells } => Some(add_row(table(inventory, *entry)?, cells)),
-        Action::RewriteManifest { entry, delimiter } => {
-            Some(rewrite_table(table(inventory, *entry)?, *delimiter))
-        }
+        Action::RewriteManifest { entry, delimiter } => rewrite_table(table(inventory, *entry)?, *delimiter),
         Action::SetElement { .. }
         | Action::DropElement { .. }
         | Action::DropObject { .. }
@@ -76,10 +74,10 @@ fn add_row(table: &mut Manifest, cells: &[String]) -> Change {
     Change { from: None, to: Some(cells.join(", ")) }
 }
 
-fn rewrite_table(table: &mut Manifest, delimiter: u8) -> Change {
+fn rewrite_table(table: &mut Manifest, delimiter: u8) -> Option<Change> {
     let from = format!("{}, `{}`", table.encoding.title(), char::from(table.delimiter));
     table.rewrite(delimiter);
-    Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(delimiter))) }
+    Some(Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(delimiter))) })
 }
 
 fn rewrite_records(inventory: &mut Inventory, entry: EntryId) -> Option<Change> {

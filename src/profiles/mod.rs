@@ -3,6 +3,7 @@
 //! Knows no rule and reads no file: the text of a user's profile is handed in.
 
 mod columns;
+mod folders;
 mod pictures;
 mod push;
 mod records;
@@ -11,6 +12,7 @@ mod schema;
 use toml::{Table, Value};
 
 pub use columns::{Column, ColumnNeeds, DarwinCoreNeeds, Fill, Holds, LostColumn};
+pub use folders::{AnnotationNeeds, CategoryNeeds, RequestNeeds};
 pub use pictures::{ImageNeeds, RenameNeeds, Spelling};
 pub use push::{Merged, Mistyped, Push, PushNeeds, Remote, grid};
 pub use records::{
@@ -18,8 +20,7 @@ pub use records::{
     RecordNeeds, ReservedField, UrlNeeds,
 };
 pub use schema::{
-    AnnotationNeeds, CategoryNeeds, Containers, Document, Level, Limit, ManifestNeeds, Profile, RequestNeeds,
-    RuleSetting, Said,
+    Containers, Document, Level, Limit, ManifestNeeds, Profile, RuleSetting, Said,
 };
 
 /// The texts of the platforms that come with the tool, in the order of `imgpack targets`.
