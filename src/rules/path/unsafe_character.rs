@@ -50,16 +50,25 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let unsafe_characters = &context.profile.unsafe_characters;
     let text = entry.path.text();
     let is_unsafe = |character: char| unsafe_characters.contains(character);
-    let Some(first) = text.chars().find(|character| is_unsafe(*character)) else { return };
+    // Folders that are left behind do not matter.
+    let kept = if is_flattened(context) { entry.path.name() } else { text };
+    let Some(first) = kept.chars().find(|character| is_unsafe(*character)) else { return };
     if entry.path.flaws().intersects(super::OUTSIDE) || super::is_spoken_for(context, entry) {
         return;
     }
     let what = format!("holds `{first}`, which the target does not keep");
-    let to = text.replace(is_unsafe, "_");
+    let folder = text.strip_suffix(kept).unwrap_or_default();
+    let to = format!("{folder}{}", kept.replace(is_unsafe, "_"));
     let fix = if context.names().is_taken_alike(&to) {
         super::numbering(context, entry, &to, 2)
     } else {
         super::renaming(context, entry, Some(to), Safety::Unsafe)
     };
     drafts.push(super::draft(entry, &what, "give the file a name without such characters", fix));
+}
+
+/// Whether nothing but the last component of a name arrives.
+fn is_flattened(context: &Context<'_>) -> bool {
+    let push = &context.settings.push;
+    context.profile.push.is_some() && push.merge.is_none() && !push.preserve_folders
 }
