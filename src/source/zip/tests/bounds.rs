@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::builder::Archive;
+use super::builder::{Archive, unicode_field};
 use super::{Item, audited, opened, told, two, verified};
 use crate::model::Entry;
 use crate::source::Reach;
@@ -115,11 +115,25 @@ fn data_that_runs_into_the_directory_overlaps_it() {
 
 #[test]
 fn an_archive_cut_at_any_byte_is_told_and_breaks_nothing() {
-    for archive in [two(), Archive { zip64: Some(|_| {}), comment: b"comment".to_vec(), ..two() }] {
+    let item = || Item::deflated("a.csv", b"file,title\n\n\n\n\n\n");
+    let named = item().both(|head| head.extra = unicode_field(b"a.csv", "a.csv"));
+    let archives = [
+        two(),
+        Archive { zip64: Some(|_| {}), comment: b"comment".to_vec(), ..two() },
+        Archive::of([item(), Item::stored("d/", b""), item().both(|head| head.name = b"b.csv".to_vec())]),
+        Archive::of([named, Item::stored("b.jpg", b"b")]),
+        Archive::of([item().streamed(true, false)]),
+        Archive::of([item().streamed(true, true), Item::stored("b.jpg", b"b")]),
+        Archive::of([]),
+    ];
+    for (number, archive) in archives.iter().enumerate() {
         let bytes = archive.bytes();
+        let is_sound = !told(archive).iter().any(|words| words.starts_with("Broken"));
+        assert!(is_sound, "archive {number} as a whole: {:?}", told(archive));
         for length in 0..bytes.len() {
             let opened = opened(&bytes[..length]);
-            assert!(audited(&opened).iter().any(|words| words.starts_with("Broken")), "{length} bytes");
+            let is_told = audited(&opened).iter().any(|words| words.starts_with("Broken"));
+            assert!(is_told, "archive {number} cut to {length} bytes");
             verified(&opened);
         }
     }
