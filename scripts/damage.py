@@ -113,7 +113,8 @@ def packed_ranges(name, data, work):
         for info in archive.infolist():
             at = info.header_offset
             start = at + 30 + int.from_bytes(data[at + 26:at + 28], "little") + int.from_bytes(data[at + 28:at + 30], "little")
-            ranges.append((start, start + info.compress_size))
+            # The last byte of deflated data may end in bits that say nothing.
+            ranges.append((start, start + info.compress_size - (info.compress_type == zipfile.ZIP_DEFLATED)))
     return ranges
 
 
