@@ -182,6 +182,24 @@ fn more_than_a_million_entries_are_refused_in_bounded_memory() {
 }
 
 #[test]
+fn more_bytes_of_names_than_fit_are_refused_in_bounded_memory() {
+    let item = Item::stored(&"n".repeat(65_000), b"");
+    let one = Archive::of([item]).bytes();
+    let (local, record) = (&one[..30 + 65_000], &one[30 + 65_000..30 + 65_000 + 46 + 65_000]);
+    let mut bytes = local.to_vec();
+    (0..2_200).for_each(|_| bytes.extend(record));
+    let at = bytes.len();
+    bytes.extend(&one[one.len() - 22..]);
+    bytes[at + 8..at + 10].copy_from_slice(&2_200_u16.to_le_bytes());
+    bytes[at + 10..at + 12].copy_from_slice(&2_200_u16.to_le_bytes());
+    bytes[at + 12..at + 16].copy_from_slice(&u32::try_from(2_200 * (46 + 65_000)).unwrap().to_le_bytes());
+    bytes[at + 16..at + 20].copy_from_slice(&u32::try_from(local.len()).unwrap().to_le_bytes());
+    let opened = opened(&bytes);
+    assert!(audited(&opened).contains(&"Broken TooManyEntries".to_owned()), "{:?}", audited(&opened));
+    assert!(opened.listing.entries.len() <= (128 << 20) / 65_000 + 1);
+}
+
+#[test]
 fn a_tail_full_of_signatures_costs_no_time() {
     let bytes = b"PK\x05\x06".repeat(300_000);
     assert!(!audited(&opened(&bytes)).is_empty());
