@@ -103,6 +103,14 @@ NAMES = [
 ]
 
 
+IMPORTS = {
+    "rows.json": b'[{"data": {"row_data": "https://a/b.png"}, "n": [1, -2.5e3, true, null]}, {"data": {}}]',
+    "lines.json": b'{"a": "\\ud83d\\ude00"}\n{"a": "\\u00e9"}\n',
+    "commas.json": b'\xef\xbb\xbf[{"a": [1, 2,], "b": NaN,}, ]',
+    "twice.json": b'[{"a": 1, "a": {"b": "\\ud83d"}}]',
+}
+
+
 def zips():
     content = {name: data for name, data in list(pictures())[:4]} | {"data.csv": TABLES["plain.csv"]}
     for label, method in [("stored", zipfile.ZIP_STORED), ("deflated", zipfile.ZIP_DEFLATED)]:
@@ -192,13 +200,15 @@ def own():
             put("names", f"names-{number}-{way}", bytes([way]) + data)
         lines = [bytes([48 + place % 10]) + line for place, line in enumerate(data.split(b"\n"))]
         put("round_trip", f"names-{number}", tree(lines, b"file,n\n" + data))
+    for name, data in IMPORTS.items():
+        put("json", name, data)
     for name, data in examples():
         put("json", name, data)
     put("json", "plain", b'a.png png 4x3 gps\n"b\\n\\u{202e}.png" !~image-truncated\ndata.csv\n| file, n\n| a.png, 1\n')
 
 
 TAKEN = {
-    ".zip": ["zip_audit", "zip_agree"], ".tar": ["tar_audit"], ".csv": ["table"], ".svg": ["svg", "voc"], ".xml": ["voc"],
+    ".zip": ["zip_audit", "zip_agree"], ".tar": ["tar_audit"], ".csv": ["table"], ".svg": ["svg", "voc"], ".json": ["json"], ".xml": ["voc"],
     **{f".{kind}": ["picture"] for kind in "png jpg jpeg gif bmp tif tiff webp ico psd dcm heic avif jp2".split()},
 }
 

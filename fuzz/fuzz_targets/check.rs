@@ -1,8 +1,9 @@
 //! Any bytes under any name: open, probe, judge, report. Twice gives the same.
 #![no_main]
 
+use imgpack::engine;
 use imgpack::model::{Depth, Settings};
-use imgpack_fuzz::{inventory, judged, sound};
+use imgpack_fuzz::{KEPT, LEVELS, PROFILE, inventory, judged, sound};
 use libfuzzer_sys::fuzz_target;
 
 const NAMES: &[&str] =
@@ -16,7 +17,8 @@ fuzz_target!(|data: &[u8]| {
     sound(&first, bytes.len());
     let second = inventory(bytes, name, depth);
     let settings = Settings::default();
-    let (one, two) = (judged(&first, &settings), judged(&second, &settings));
+    let one = judged(&first, &settings);
+    let two = engine::check(&second, &PROFILE, &LEVELS, &settings, KEPT);
     assert_eq!(one.list.len(), two.list.len());
     for (one, two) in one.list.iter().zip(&two.list) {
         assert_eq!((one.code, &one.message, &one.at), (two.code, &two.message, &two.at));

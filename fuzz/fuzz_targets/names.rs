@@ -4,7 +4,7 @@
 use imgpack::engine;
 use imgpack::model::{ContainerKind, Depth, EntryPath, Flaws, Settings};
 use imgpack::source::Memory;
-use imgpack_fuzz::{LEVELS, PROFILE, judged, probed};
+use imgpack_fuzz::{LEVELS, PROFILE, planned, probed};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -19,9 +19,8 @@ fuzz_target!(|data: &[u8]| {
     let files = text.split(|byte| *byte == b'\n').take(64).map(|line| (name(line), line.to_vec())).collect();
     let inventory = probed(Memory::open(ContainerKind::Zip, "a.zip", files), Depth::Names).1;
     let settings = Settings { unsafe_fixes: way & 2 != 0, ..Settings::default() };
-    judged(&inventory, &settings);
-    let settled = engine::settle(inventory, &PROFILE, &LEVELS, &settings);
-    judged(&settled.inventory, &settings);
+    let settled = engine::settle(inventory.clone(), &PROFILE, &LEVELS, &settings);
+    planned(&inventory, &settled);
     let again = engine::settle(settled.inventory, &PROFILE, &LEVELS, &settings);
     assert!(again.plan.steps.is_empty(), "{:?} after {:?}", again.plan.steps, settled.plan.steps);
 });

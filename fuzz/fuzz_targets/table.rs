@@ -1,7 +1,7 @@
 //! Any bytes as a table: spans in order, values as the `csv` crate reads them, nothing lost when written.
 #![no_main]
 
-use imgpack::model::{ContainerKind, Depth, Manifest, TextEncoding};
+use imgpack::model::{ContainerKind, Depth, Manifest};
 use imgpack::source::Memory;
 use imgpack_fuzz::{judged, probed};
 use libfuzzer_sys::fuzz_target;
@@ -11,11 +11,11 @@ fuzz_target!(|data: &[u8]| {
     let inventory = probed(Memory::open(ContainerKind::Directory, "images", files), Depth::Names).1;
     let Some(table) = inventory.manifests.first() else { return };
     in_order(table, data.len());
-    if table.troubles.is_empty() && table.encoding == TextEncoding::Utf8 && table.separator_line.is_none() {
+    if table.troubles.is_empty() {
         assert_eq!(values(table), by_crate(table));
     }
     judged(&inventory, &Default::default());
-    again(table);
+    again(table, b",;"[data.len() % 2]);
 });
 
 fn in_order(table: &Manifest, bytes: usize) {
@@ -25,7 +25,7 @@ fn in_order(table: &Manifest, bytes: usize) {
         end = record.span.end;
         let number = u32::try_from(number).expect("few records");
         for column in 0..table.cells_in(number) {
-            let cell = table.cell(number, column).expect("a cell").span;
+            let cell = table.cell(number, column).expect("a cell").span();
             assert!(record.span.start <= cell.start && cell.start <= cell.end && cell.end <= record.span.end);
         }
     }
@@ -49,21 +49,24 @@ fn by_crate(table: &Manifest) -> Vec<Vec<String>> {
         .has_headers(false)
         .flexible(true)
         .delimiter(table.delimiter)
-        .from_reader(table.text.as_slice());
+        .from_reader(&table.text[table.separator_line.map_or(0, |line| line.end as usize)..]);
     reader
         .records()
         .map(|record| record.expect("a clean table reads").iter().map(str::to_owned).collect())
         .collect()
 }
 
-/// A table that is written anew says the same.
-fn again(table: &Manifest) {
+/// A table that is written anew says the same, with either delimiter.
+fn again(table: &Manifest, delimiter: u8) {
     let mut written = table.clone();
-    written.rewrite(b',');
+    written.rewrite(delimiter);
     let files = vec![("a.csv", imgpack::emit::rendered(&written))];
     let read = probed(Memory::open(ContainerKind::Directory, "images", files), Depth::Names).1;
     let Some(read) = read.manifests.first() else { panic!("a written table is a table") };
-    if table.troubles.is_empty() {
+    // Where the header has one field and rows have more, nothing tells what stands between them; a rule
+    // says so of the rows.
+    let is_told = table.columns() > 1 || table.rows().all(|row| table.cells_in(row) == 1);
+    if table.troubles.is_empty() && is_told {
         assert_eq!(values(read), values(table));
     }
 }

@@ -8,14 +8,17 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use imgpack::engine::{self, KEPT_PER_CODE, Levels};
+use imgpack::engine::{self, Levels, Settled};
 use imgpack::model::{
     Container, ContainerKind, Depth, Entry, EntryId, EntryPath, Findings, Grade, Inventory, Settings, Trouble,
 };
 use imgpack::probe::{Probe, probe};
 use imgpack::profiles::{self, Profile};
-use imgpack::report::{self, Look, Package};
+use imgpack::report::{self, Built, Look, Package};
 use imgpack::source::{Bytes, Listing, Opened, Reach, See, SeeInOrder, Source, open_as};
+
+/// Findings of one code that are kept: a report says the same of the tenth as of the second.
+pub const KEPT: usize = 2;
 
 /// Where files are made: memory, so that an execution costs microseconds.
 const MEMORY: &str = "/dev/shm";
@@ -54,10 +57,16 @@ pub fn inventory(bytes: &[u8], name: &str, depth: Depth) -> Inventory {
     probed(opened(bytes, name), depth).1
 }
 
+/// What would run on other threads runs on this one: waking them takes longer than what there is to do.
+static ALONE: LazyLock<()> = LazyLock::new(|| {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread();
+    pool.build_global().expect("one pool");
+});
+
 /// What is learnt from an opened package.
 pub fn probed(opened: Opened, depth: Depth) -> (Box<dyn Source>, Inventory) {
-    probe(opened, &Probe { depth, table: None, hash: false, records: true, watch: &|_| {} })
-    probe(opened, &Probe { depth, table: None, hash: false, annotations: true, watch: &|_| {} })
+    LazyLock::force(&ALONE);
+    probe(opened, &Probe { records: true, annotations: true, ..Probe::at(depth) })
 }
 
 /// Whether the audit of the container and of every entry found nothing that matters.
@@ -90,35 +99,49 @@ pub fn sound(inventory: &Inventory, bytes: usize) {
     }
 }
 
-/// Runs the rules and writes every report of them; a report never holds a byte that a terminal obeys.
+/// Runs the rules and writes a report.
 pub fn judged(inventory: &Inventory, settings: &Settings) -> Findings {
-    let findings = engine::check(inventory, &PROFILE, &LEVELS, settings, KEPT_PER_CODE);
+    let findings = engine::check(inventory, &PROFILE, &LEVELS, settings, KEPT);
+    reported(inventory, &findings, None);
+    findings
+}
+
+/// Writes the report of a build that is settled and not carried out.
+pub fn planned(before: &Inventory, settled: &Settled) {
+    let built = Built {
+        plan: &settled.plan,
+        inventory: &settled.inventory,
+        remaining: &settled.remaining,
+        outputs: &[],
+        diff: None,
+        dry_run: true,
+    };
+    reported(before, &settled.findings, Some(built));
+}
+
+/// Writes a report in one of the formats, chosen by the bytes of the package: writing costs more than all
+/// that was done before. A report never holds a character that a terminal obeys.
+fn reported(inventory: &Inventory, findings: &Findings, built: Option<Built<'_>>) {
+    let look = Look { colour: false, unicode: false, width: 100, quiet: false, verbose: true };
+    let chosen = usize::try_from(inventory.container.bytes).unwrap_or_default() % report::FORMATS.len();
+    let (name, render) = report::FORMATS[chosen];
     let package = Package {
         input: "input",
+        words: &[],
         profile: &PROFILE,
         because: "named",
         depth: Depth::Structure,
         inventory,
-        findings: &findings,
-        built: None,
+        findings,
+        built,
     };
-    reports(&[package]);
-    findings
-}
-
-/// Writes every report and looks at what was written.
-pub fn reports(packages: &[Package<'_>]) {
-    let look = Look { colour: false, unicode: false, width: 100, quiet: false, verbose: true };
-    for (name, render) in report::FORMATS {
-        let mut text = Vec::new();
-        render(packages, look, &mut text).expect("a write to memory");
-        let text = String::from_utf8(text).expect("reports are UTF-8");
-        let obeyed = text.chars().find(|character| character.is_control() && *character != '\n');
-        assert!(obeyed.is_none(), "{name} holds {obeyed:?}");
-        if *name == "json" {
-            let value: serde_json::Value = serde_json::from_str(&text).expect("a report is JSON");
-            assert_eq!(serde_json::from_str::<serde_json::Value>(&value.to_string()).expect("again"), value);
-        }
+    let mut text = Vec::new();
+    render(&[package], look, &mut text).expect("a write to memory");
+    let text = String::from_utf8(text).expect("reports are UTF-8");
+    let obeyed = text.chars().find(|character| character.is_control() && *character != '\n');
+    assert!(obeyed.is_none(), "{name} holds {obeyed:?}");
+    if name == "json" {
+        serde_json::from_str::<serde_json::Value>(&text).expect("a report is JSON");
     }
 }
 
@@ -138,6 +161,7 @@ impl Narrow {
             name: "images".into(),
             bytes: bytes.len() as u64,
             troubles: Vec::new(),
+            roots: Vec::new(),
         };
         let listing = Listing { container, entries: vec![entry], troubles: Vec::new() };
         Opened { source: Box::new(Self { bytes: bytes.to_vec() }), listing }
@@ -181,8 +205,8 @@ impl Source for Narrow {
 }
 
 /// Reads one picture whole and through narrow windows, at every depth short of a decode: nothing may
-/// depend on how much of it a reader was given at once, but that a glance at the header sees more troubles
-/// where it was given more.
+/// depend on how much of it a reader was given at once, but that a glance at the header, which asks for no
+/// more than it needs, may see more troubles where it was given more.
 pub fn picture(name: &str, bytes: &[u8]) {
     for depth in [Depth::Header, Depth::Structure, Depth::Entropy] {
         let files = vec![(name, bytes.to_vec())];
@@ -190,8 +214,10 @@ pub fn picture(name: &str, bytes: &[u8]) {
         let mut whole = probed(whole, depth).1;
         let mut narrow = probed(Narrow::open(name, bytes), depth).1;
         if depth == Depth::Header {
-            for facts in whole.facts.iter_mut().chain(&mut narrow.facts) {
-                facts.troubles.clear();
+            for (whole, narrow) in whole.facts.iter_mut().zip(&mut narrow.facts) {
+                let seen = std::mem::take(&mut whole.troubles);
+                let narrow = std::mem::take(&mut narrow.troubles);
+                assert!(narrow.iter().all(|trouble| seen.contains(trouble)), "{narrow:?} is not in {seen:?}");
             }
         }
         assert_eq!(whole.facts, narrow.facts, "at depth {}", depth.id());

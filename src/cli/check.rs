@@ -1,21 +1,24 @@
 //! `imgpack check`: open, probe, judge, report. Writes nothing but the report.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 
 use crate::engine::{self, KEPT_PER_CODE};
-use crate::model::{Findings, Inventory};
+use crate::model::{Findings, Inventory, Settings};
 use crate::report::Package;
 
 use super::args::{CheckArgs, InputArgs};
+use super::inputs::{self, Inputs};
+use super::mode;
 use super::package::{self, Target, Wish};
 use super::progress::Progress;
 use super::sink::Sink;
-use super::{Exit, Failure, Outcome, set_jobs, tell_defect, terminal, wishes};
+use super::{Exit, Failure, Outcome, beside, set_jobs, tell_defect, terminal, wishes};
 
 /// One input, judged.
 struct Judged {
     name: String,
+    /// The words of a command that builds from it.
+    words: Vec<String>,
     target: Target,
     inventory: Inventory,
     findings: Findings,
@@ -26,13 +29,15 @@ pub(super) fn run(args: &CheckArgs) -> Outcome {
     sink.keep_off(&args.inputs, None)?;
     set_jobs(args.input.jobs)?;
     let progress = Progress::new(terminal::progress(args.report.quiet, args.report.no_progress));
+    let settings = wishes::settings(&args.input)?;
     let (mut judged, mut worst) = (Vec::new(), Exit::Clean);
-    for path in &args.inputs {
+    for inputs in inputs::packages(&args.inputs, args.input.target.as_deref(), &settings)? {
         // A defect that one input brings up leaves the others their report.
-        if let Ok(one) = catch_unwind(AssertUnwindSafe(|| judge(path, &args.input, &progress))) {
+        let one = AssertUnwindSafe(|| judge(inputs, &args.input, &settings, &progress));
+        if let Ok(one) = catch_unwind(one) {
             judged.push(one?);
         } else {
-            tell_defect(&format!("while `{}` was looked at", path.display()));
+            tell_defect(&format!("while `{}` was looked at", inputs.name()));
             worst = Exit::Internal;
         }
     }
@@ -41,20 +46,29 @@ pub(super) fn run(args: &CheckArgs) -> Outcome {
     Ok(judged.iter().map(|judged| exit(judged, args.input.strict)).fold(worst, Exit::max))
 }
 
-fn judge(path: &Path, args: &InputArgs, progress: &Progress) -> Result<Judged, Failure> {
-    let opened = package::open(path)?;
-    let target = package::target(args.target.as_deref(), None, path, &opened)?;
+fn judge(
+    inputs: Inputs<'_>,
+    args: &InputArgs,
+    settings: &Settings,
+    progress: &Progress,
+) -> Result<Judged, Failure> {
+    let opened = inputs.open()?;
+    let target = package::target(args.target.as_deref(), None, inputs.first(), &opened)?;
+    let target = mode::chosen(target, args, None, &opened)?;
     let levels = package::levels(&target.profile, args)?;
-    let settings = wishes::settings(args)?;
     let wish = Wish { depth: args.depth, facets: levels.facets(), table: args.csv.as_deref() };
-    let loaded = package::load(path, opened, wish, progress);
-    let findings = engine::check(&loaded.inventory, &target.profile, &levels, &settings, KEPT_PER_CODE);
-    Ok(Judged { name: loaded.name, target, inventory: loaded.inventory, findings })
+    let mut loaded = package::load(inputs.name(), opened, wish, progress);
+    let mut inventory = mode::projected(loaded.take_inventory(), &target.profile, settings)?;
+    beside::look(&mut inventory, &target.profile, inputs.first());
+    let findings = engine::check(&inventory, &target.profile, &levels, settings, KEPT_PER_CODE);
+    let words = inputs.words(&args.target_options);
+    Ok(Judged { name: loaded.name, words, target, inventory, findings })
 }
 
 fn as_package<'a>(judged: &'a Judged, args: &InputArgs) -> Package<'a> {
     Package {
         input: &judged.name,
+        words: &judged.words,
         profile: &judged.target.profile,
         because: &judged.target.because,
         depth: args.depth,

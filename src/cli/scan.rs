@@ -22,7 +22,7 @@ pub(super) fn run(args: &ScanArgs) -> Outcome {
     for path in &args.inputs {
         let opened = package::open(path)?;
         let wish = Wish { depth: args.depth, facets: Facets::NAMES, table: None };
-        let loaded = package::load(path, opened, wish, &progress);
+        let loaded = package::load(path.display().to_string(), opened, wish, &progress);
         let mut out = io::BufWriter::new(io::stdout().lock());
         let written =
             loaded.inventory.entries.iter().try_for_each(|entry| {

@@ -73,9 +73,11 @@ fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
             }
         }
         Check::Manifest(judge) => {
-            if let Some(table) = context.manifest() {
-                judge(context, table, drafts);
-            }
+            context.manifest().into_iter().for_each(|table| judge(context, table, drafts));
+        }
+        Check::Annotation(judge) => {
+            let read = context.annotations().filter(|annotation| annotation.is_read());
+            read.for_each(|annotation| judge(context, annotation, drafts));
         }
         Check::Record(judge) => {
             let Some(records) = context.records() else { return };

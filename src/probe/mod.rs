@@ -6,6 +6,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 
+use md5::Md5;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{Container, Depth, Entry, EntryId, Facts, Format, Inventory, Trouble, TroubleKind};
@@ -14,6 +15,7 @@ use crate::source::{Bytes, Opened, Reach, Source, WINDOW_MAX};
 use self::texts::{Role, Text};
 
 pub(crate) mod csv;
+pub(crate) mod dwca;
 pub(crate) mod image;
 pub(crate) mod json;
 pub(crate) mod kind;
@@ -32,10 +34,14 @@ pub struct Probe<'a> {
     pub table: Option<&'a str>,
     /// A rule wants a hash of every file.
     pub hash: bool,
+    /// A made table tells the MD5 sum of every picture.
+    pub md5: bool,
     /// A rule wants the records of import files.
     pub records: bool,
     /// A rule wants the annotations beside the pictures, from depth `Structure` on.
     pub annotations: bool,
+    /// A rule wants the description of a Darwin Core Archive.
+    pub description: bool,
     /// Told the bytes of each entry once it is done; from several threads.
     pub watch: &'a (dyn Fn(u64) + Sync),
 }
@@ -49,7 +55,16 @@ struct Learnt {
 impl Probe<'_> {
     /// Nothing but what a depth asks for, unwatched.
     pub fn at(depth: Depth) -> Self {
-        Self { depth, table: None, hash: false, records: false, annotations: false, watch: &|_| {} }
+        Self {
+            depth,
+            table: None,
+            hash: false,
+            md5: false,
+            records: false,
+            annotations: false,
+            description: false,
+            watch: &|_| {},
+        }
     }
 }
 
@@ -119,6 +134,11 @@ fn look(
     if probe.hash {
         facts.digest = Some(Box::new(digest(bytes)?));
     }
+    if probe.md5 && facts.format().is_some_and(Format::is_media) {
+        let mut sum = Md5::new();
+        each_window(bytes, |window| sum.update(window))?;
+        facts.md5 = Some(Box::new(sum.finalize().into()));
+    }
     if probe.depth >= Depth::Structure {
         facts.troubles.extend(bytes.verify());
         facts.crc = bytes.crc();
@@ -179,6 +199,7 @@ fn join(
         };
         match learnt.text {
             Some(Text::Table(table)) => inventory.manifests.push(*table),
+            Some(Text::Description(description)) => inventory.description = Some(*description),
             Some(Text::Import(records)) => inventory.records.push(*records),
             Some(Text::Annotation(annotation)) => inventory.annotations.push(*annotation),
             None => {}

@@ -156,6 +156,11 @@ impl Drafts {
         }
     }
 
+    /// Adds what there is.
+    pub fn extend(&mut self, drafts: impl IntoIterator<Item = Draft>) {
+        drafts.into_iter().for_each(|draft| self.push(draft));
+    }
+
     /// The drafts kept, each with its level, and the totals of all that were pushed.
     pub fn finish(self) -> (Vec<Draft>, Tally) {
         (self.list, self.tally)

@@ -44,7 +44,11 @@ fn encoded(text: Vec<u8>, encoding: TextEncoding, byte_order_mark: bool) -> Vec<
 fn spliced(manifest: &Manifest) -> Vec<u8> {
     let mut out = Vec::new();
     let mut from = 0;
-    for index in manifest.touched() {
+    let mut touched = manifest.touched();
+    if touched.first().is_some_and(|first| *first > 0) && is_header_two_ways(manifest) {
+        touched.insert(0, 0);
+    }
+    for index in touched {
         let Some(record) = manifest.records.get(index as usize) else { continue };
         let (start, end) = (record.span.start as usize, record.span.end as usize);
         out.extend_from_slice(manifest.text.get(from..start).unwrap_or_default());
@@ -76,12 +80,27 @@ fn push_edited(out: &mut Vec<u8>, manifest: &Manifest, index: u32, record: &Reco
             out.push(manifest.delimiter);
         }
         if let Some(value) = manifest.edit(index, column) {
-            push_value(out, value.as_bytes(), manifest.delimiter, columns == 1);
+            push_value(out, value.as_bytes(), manifest, columns == 1);
+        } else if let Some(value) = two_ways(manifest, index, column) {
+            push_value(out, value, manifest, columns == 1);
         } else if let Some(cell) = manifest.cell(index, column) {
             let next = manifest.cell(index, column + 1).filter(|_| column + 1 < record.cells);
             out.extend_from_slice(outer(manifest, record, cell, next));
         }
     }
+}
+
+/// Whether the header could be split otherwise, once rows that tell how to split it are changed or gone.
+fn is_header_two_ways(manifest: &Manifest) -> bool {
+    (0..manifest.cells_in(0)).any(|column| two_ways(manifest, 0, column).is_some())
+}
+
+/// A field of the header that another delimiter would split, where nothing but the rows tells which it is.
+fn two_ways(manifest: &Manifest, index: u32, column: u32) -> Option<&[u8]> {
+    let is_header = index == 0 && manifest.separator_line.is_none();
+    let cell = manifest.cell(index, column).filter(|cell| is_header && !cell.is_quoted())?;
+    let value = cell.span().of(&manifest.text);
+    value.iter().any(|byte| DELIMITERS.contains(byte)).then_some(value)
 }
 
 /// A field as it stands, with its quotes and what may follow them.
@@ -90,15 +109,9 @@ fn outer<'a>(manifest: &'a Manifest, record: &Record, cell: Cell, next: Option<C
     Span { start: cell.outer_start(), end }.of(&manifest.text)
 }
 
-/// Appends a value, in quotes where it could be misread without: also where a reader could take one of its
-/// bytes for the delimiter, as none is told which it is.
-fn push_value(out: &mut Vec<u8>, value: &[u8], delimiter: u8, is_alone: bool) {
-    let is_special =
-        |byte| byte == delimiter || DELIMITERS.contains(&byte) || matches!(byte, b'"' | b'\r' | b'\n');
-    let is_blank_line = is_alone && value.trim_ascii().is_empty();
-    let is_separator_line = value.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"sep="));
-    let is_taken_for_other = is_blank_line || is_separator_line || value.starts_with(MARK);
-    if !is_taken_for_other && !value.iter().any(|byte| is_special(*byte)) {
+/// Appends a value, in quotes where it could be misread without.
+fn push_value(out: &mut Vec<u8>, value: &[u8], manifest: &Manifest, is_alone: bool) {
+    if !manifest.needs_quotes(value, is_alone) {
         return out.extend_from_slice(value);
     }
     out.push(b'"');
@@ -128,12 +141,12 @@ fn append(out: &mut Vec<u8>, manifest: &Manifest) {
 
 /// Appends a record, with quotes only where they are needed.
 fn push_record(out: &mut Vec<u8>, manifest: &Manifest, record: u32) {
-    let columns = manifest.cells_in(record);
-    for column in 0..columns {
-        if column > 0 {
+    let is_alone = manifest.cells_in(record) == 1;
+    for (index, column) in manifest.written_columns(record).enumerate() {
+        if index > 0 {
             out.push(manifest.delimiter);
         }
-        push_value(out, &value(manifest, record, column), manifest.delimiter, columns == 1);
+        push_value(out, &value(manifest, record, column), manifest, is_alone);
     }
 }
 
