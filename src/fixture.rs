@@ -3,9 +3,10 @@
 //! A line is an entry: its name (between quotes where it holds blanks or escapes), then words:
 //! a format (`png`; without one the extension's), a kind (`directory`, `symlink`, `hardlink`,
 //! `special`), `unmarked` (a name that is not marked as UTF-8), a size in pixels (`20x10`), `size=`, `stored=`, `crc=`, `method=`, `orientation=`, `frames=`,
-//! `bits=`, `colour=`, `tail=KIND:BYTES`, `gps`, `serial`, and troubles: `!kind`, `!~kind` (doubtful),
+//! `bits=`, `colour=`, `tail=KIND:BYTES`, `parts=` (of a table that a plan divided), `gps`, `serial`, and troubles: `!kind`, `!~kind` (doubtful),
 //! `!-kind` (minor), each with a detail after `:` if it needs one. Lines that begin with `| ` are
-//! the text of the table or annotation above them, a blank after a comma left out; `|| ` takes the text as it is, with
+//! the text of the table or annotation above them, a blank after a comma left out, or of the JSON above them, as it
+//! stands; `|| ` takes the text as it is, with
 //! escapes, `\*COUNT{TEXT}` for a text so many times, and no line end of its own. `container KIND BYTES
 //! [!trouble …]` describes the package, `root FOLDER [name=NAME] [KIND]` an input that was joined to it,
 //! `set NAME[=VALUE]` the user's settings. Knows no rule.
@@ -13,13 +14,18 @@
 use std::fmt::Write as _;
 
 use crate::model::{
-    Annotation, Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, FieldAt,
-    Flaws, Format, Grade, ImageFacts, Inventory, Leaf, Method, Settings, Tail, TailKind, Trouble,
-    TroubleKind,
+    CategoryFrom, Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Flaws,
+    Format, Grade, ImageFacts, Inventory, Method, Settings, Tail, TailKind, Trouble, TroubleKind,
 };
-use crate::probe::{csv, voc};
+use crate::probe::{csv, dwca, json, voc};
 
-mod push;
+mod annotation;
+mod escapes;
+mod imports;
+mod package;
+
+use escapes::{number, unescaped};
+use imports::{ontology, render_records};
 
 /// What a fixture describes.
 #[derive(Debug)]
@@ -53,6 +59,8 @@ struct Builder {
     settings: Settings,
     /// Tables under construction.
     texts: Vec<(EntryId, Vec<u8>)>,
+    /// Tables that a plan divided, and into how many.
+    parts: Vec<(EntryId, u32)>,
 }
 
 impl Default for Builder {
@@ -66,7 +74,7 @@ impl Default for Builder {
             roots: Vec::new(),
         };
         let inventory = Inventory::empty(container);
-        Self { inventory, settings: Settings::default(), texts: Vec::new() }
+        Self { inventory, settings: Settings::default(), texts: Vec::new(), parts: Vec::new() }
     }
 }
 
@@ -76,16 +84,17 @@ impl Builder {
             return self.table_line(&unescaped(cells)?, false);
         }
         if let Some(cells) = line.strip_prefix("| ") {
-            return self.table_line(cells.replace(", ", ",").as_bytes(), true);
+            let cells = if self.is_in_json() { cells.to_owned() } else { cells.replace(", ", ",") };
+            return self.table_line(cells.as_bytes(), true);
         }
         if line.trim().is_empty() {
             return Ok(());
         }
         let (name, rest) = split_name(line)?;
         match name.as_slice() {
-            b"container" => self.container(rest),
+            b"container" => package::container(words(rest), &mut self.inventory.container),
             b"root" => {
-                self.inventory.container.roots.push(push::root(words(rest))?);
+                self.inventory.container.roots.push(package::root(words(rest))?);
                 Ok(())
             }
             b"set" => self.set(rest.trim()),
@@ -102,33 +111,26 @@ impl Builder {
         Ok(())
     }
 
-    fn container(&mut self, rest: &str) -> Result<(), String> {
-        let container = &mut self.inventory.container;
-        for word in words(rest) {
-            if let Some(trouble) = word.strip_prefix('!') {
-                container.troubles.push(parse_trouble(trouble)?);
-            } else if let Some(name) = word.strip_prefix("name=") {
-                container.claimed = ContainerKind::from_name(name);
-                name.clone_into(&mut container.name);
-            } else if let Some(kind) = ContainerKind::from_id(&word) {
-                container.kind = kind;
-                container.claimed = kind.is_archive().then_some(kind);
-                container.name = if kind.is_archive() { format!("upload.{word}") } else { "images".into() };
-            } else {
-                container.bytes = number(&word)?;
-            }
-        }
-        Ok(())
-    }
-
     fn set(&mut self, wish: &str) -> Result<(), String> {
         let settings = &mut self.settings;
-        if push::set(&mut settings.push, wish) {
+        if package::set_push(&mut settings.push, wish) {
             return Ok(());
         }
         match wish.split_once('=') {
             Some(("csv", name)) => settings.csv = Some(name.into()),
             Some(("file-column", name)) => settings.file_column = Some(name.into()),
+            Some(("root-category", name)) => settings.root_category = Some(name.into()),
+            Some(("category-from", "path")) => settings.category_from = CategoryFrom::Path,
+            Some(("base-url", url)) => settings.base_url = Some(url.into()),
+            Some(("pattern", pattern)) => settings.pattern = Some(pattern.into()),
+            Some(("replace", replace)) => {
+                settings.replace =
+                    replace.split_once("/=").map(|(term, text)| (format!("{term}/"), text.into()))
+            }
+            Some(("existing-keys", keys)) => {
+                settings.existing_keys = keys.split(',').map(str::to_owned).collect()
+            }
+            Some(("ontology", json)) => settings.ontology = Some(ontology(json)?),
             None if wish == "unsafe-fixes" => settings.unsafe_fixes = true,
             None if wish == "split" => settings.split = true,
             _ => return Err(format!("unknown setting `{wish}`")),
@@ -149,17 +151,28 @@ impl Builder {
         }
         let mut image = ImageFacts::sized(16, 16);
         for word in words(rest) {
+            if let Some(parts) = word.strip_prefix("parts=") {
+                self.parts.push((id, parts.parse().map_err(|_| format!("`{word}`: how many?"))?));
+                continue;
+            }
             apply_word(&word, &mut entry, &mut facts, &mut image)?;
         }
         if facts.by_magic.is_some_and(Format::is_media) {
             facts.image = Some(Box::new(image));
         }
-        if facts.by_name == Some(Format::Xml) || is_text(facts.by_name) && is_text(facts.by_magic) {
+        let is_tree = matches!(facts.by_name, Some(Format::Json | Format::Xml));
+        if is_tree || is_text(facts.by_name) && is_text(facts.by_magic) {
             self.texts.push((id, Vec::new()));
         }
         self.inventory.entries.push(entry);
         self.inventory.facts.push(facts);
         Ok(())
+    }
+
+    /// Whether the text under construction is JSON.
+    fn is_in_json(&self) -> bool {
+        let facts = self.texts.last().map(|(id, _)| self.inventory.facts(*id));
+        facts.is_some_and(|facts| facts.by_name == Some(Format::Json))
     }
 
     fn finish(mut self) -> Fixture {
@@ -170,11 +183,27 @@ impl Builder {
                 continue;
             }
             self.inventory.entries[id.index()].size = text.len() as u64;
-            if by_name == Some(Format::Xml) {
-                self.inventory.annotations.push(voc::read(id, &text));
-            } else {
-                self.inventory.manifests.push(csv::read(id, text));
+            match by_name {
+                Some(Format::Json) => self.inventory.records.push(json::read(id, text)),
+                Some(Format::Xml)
+                    if self.inventory.entry(id).path.name().eq_ignore_ascii_case("meta.xml") =>
+                {
+                    self.inventory.description = Some(dwca::read(id, &text));
+                }
+                Some(Format::Xml) => self.inventory.annotations.push(voc::read(id, &text)),
+                _ => {
+                    let mut table = csv::read(id, text);
+                    for (_, parts) in self.parts.iter().filter(|(divided, _)| *divided == id) {
+                        table.split(*parts);
+                    }
+                    self.inventory.manifests.push(table);
+                }
             }
+        }
+        // A single import file is a package of its own.
+        if let ([entry], [_]) = (self.inventory.entries.as_slice(), self.inventory.records.as_slice()) {
+            let (kind, name) = (ContainerKind::File, entry.path.text().to_owned());
+            self.inventory.container = Container { kind, claimed: None, name, ..self.inventory.container };
         }
         Fixture { inventory: self.inventory, settings: self.settings }
     }
@@ -294,10 +323,6 @@ fn parse_trouble(word: &str) -> Result<Trouble, String> {
     Ok(Trouble { kind, grade, at: None, detail: detail.replace('_', " ").into() })
 }
 
-fn number(word: &str) -> Result<u64, String> {
-    word.replace(',', "").parse().map_err(|_| format!("`{word}` is no number"))
-}
-
 fn words(rest: &str) -> impl Iterator<Item = String> + '_ {
     rest.split_whitespace().map(str::to_owned)
 }
@@ -310,47 +335,6 @@ fn split_name(line: &str) -> Result<(Vec<u8>, &str), String> {
     };
     let end = quoted.rfind('"').ok_or("a quote is never closed")?;
     Ok((unescaped(&quoted[..end])?, &quoted[end + 1..]))
-}
-
-/// Resolves `\n \r \t \\ \" \xNN \u{N} \*COUNT{TEXT}`.
-fn unescaped(text: &str) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('\\') {
-        bytes.extend_from_slice(before.as_bytes());
-        let mut letters = after.chars();
-        let letter = letters.next().ok_or("a backslash at the end")?;
-        rest = letters.as_str();
-        match letter {
-            'n' => bytes.push(b'\n'),
-            'r' => bytes.push(b'\r'),
-            't' => bytes.push(b'\t'),
-            '\\' | '"' => bytes.push(letter as u8),
-            'x' => {
-                let digits = rest.get(..2).ok_or("`\\x` takes two digits")?;
-                bytes.push(u8::from_str_radix(digits, 16).map_err(|error| error.to_string())?);
-                rest = &rest[2..];
-            }
-            'u' => {
-                let (digits, tail) =
-                    rest.strip_prefix('{').and_then(|r| r.split_once('}')).ok_or("`\\u{…}`")?;
-                let code = u32::from_str_radix(digits, 16).map_err(|error| error.to_string())?;
-                let letter = char::from_u32(code).ok_or("no such code point")?;
-                bytes.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
-                rest = tail;
-            }
-            '*' => {
-                let (count, tail) = rest.split_once('{').ok_or("`\\*COUNT{TEXT}`")?;
-                let (text, tail) = tail.split_once('}').ok_or("`\\*COUNT{TEXT}`")?;
-                let count = usize::try_from(number(count)?).map_err(|error| error.to_string())?;
-                bytes.extend_from_slice(text.repeat(count).as_bytes());
-                rest = tail;
-            }
-            other => return Err(format!("unknown escape `\\{other}`")),
-        }
-    }
-    bytes.extend_from_slice(rest.as_bytes());
-    Ok(bytes)
 }
 
 /// What a package comes to, one line an entry and a cell row, for comparison: names, formats, sizes,
@@ -380,26 +364,19 @@ fn render_entry(inventory: &Inventory, entry: &Entry, text: &mut String) {
     text.push('\n');
     if let Some(table) = inventory.manifest(entry.id) {
         for record in std::iter::once(0).chain(table.rows()) {
-            let cells: Vec<_> = (0..table.cells_in(record)).filter_map(|c| table.value(record, c)).collect();
+            let cells: Vec<_> =
+                table.written_columns(record).filter_map(|c| table.value(record, c)).collect();
             let _ = writeln!(text, "| {cells:?}");
         }
     }
+    if let Some(records) = inventory.records(entry.id) {
+        render_records(records, text);
+    }
+    let description = inventory.description.iter().filter(|description| description.entry == entry.id);
+    for table in description.flat_map(|description| &description.tables) {
+        let _ = writeln!(text, "<{}> {:?} {:?}", table.row_type, table.id, table.terms);
+    }
     if let Some(annotation) = inventory.annotation(entry.id) {
-        render_annotation(annotation, text);
-    }
-}
-
-/// Every value of an annotation, and what is wrong with its text.
-fn render_annotation(annotation: &Annotation, text: &mut String) {
-    let owners = std::iter::once(None).chain(annotation.live_objects().map(|(object, _)| Some(object)));
-    for (number, object) in owners.enumerate() {
-        let values: Vec<_> = Leaf::ALL
-            .into_iter()
-            .filter_map(|leaf| Some((leaf.tag(), annotation.value(FieldAt { object, leaf })?)))
-            .collect();
-        let _ = writeln!(text, "<{number}> {values:?}");
-    }
-    for trouble in &annotation.troubles {
-        let _ = writeln!(text, "!{:?}", trouble.kind);
+        annotation::render(annotation, text);
     }
 }

@@ -405,3 +405,18 @@ fn tables_that_are_too_long_together_are_told_and_not_held() {
     let report = check(&sandbox, "in", "--csv list.csv");
     assert!(!codes(&report).contains(&"manifest/oversized-field"), "{:?}", codes(&report));
 }
+
+#[test]
+fn large_pictures_are_decoded_within_one_allowance_whatever_the_number_of_threads() {
+    let sandbox = Sandbox::new();
+    // Each takes 192 MiB once decoded; six of them at a time do not fit.
+    let picture = png(8_000, 8_000, 3);
+    let names: Vec<String> = (0..6).map(|number| format!("{number}.png")).collect();
+    let table = names.iter().fold("file\n".to_owned(), |table, name| table + name + "\n");
+    let mut members = vec![member("list.csv", table)];
+    members.extend(names.iter().map(|name| member(name, &picture)));
+    sandbox.write("in.zip", zip(&members));
+    let line = "ulimit -v 1048576; \"$IMGPACK\" check --jobs 6 --depth pixels --format json in.zip";
+    let report = sandbox.shell(line).exits(0).json();
+    assert!(!codes(&report).contains(&"image/unverified"), "{:?}", codes(&report));
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use imgpack::engine::{self, Levels, Selector};
 use imgpack::fixture;
-use imgpack::profiles::{self, Level, Limit, Profile};
+use imgpack::profiles::{self, Level, Limit, Profile, PushNeeds};
 use imgpack::report;
 use imgpack::rules;
 
@@ -19,6 +19,12 @@ fn every_source_that_a_profile_names_is_told_and_every_told_one_is_named() {
         named.extend(image.doubtful_extensions.values().map(|spelling| spelling.source.clone()));
         named.extend(image.refused_extensions.values().map(|spelling| spelling.source.clone()));
         named.extend(image.picture_required.iter().map(|said| said.source.clone()));
+        named.extend(image.others_ignored.iter().map(|said| said.source.clone()));
+        named.extend(profile.categories.iter().map(|needs| needs.source.clone()));
+        named.extend(profile.annotations.iter().map(|needs| needs.source.clone()));
+        named.extend(profile.requests.iter().map(|needs| needs.source.clone()));
+        named.extend(profile.flat_names.iter().map(|said| said.source.clone()));
+        named.extend(profile.push.iter().flat_map(PushNeeds::sources).cloned());
         let told: BTreeSet<String> = profile.sources.keys().cloned().collect();
         assert_eq!(named, told, "{}", profile.id);
         assert!(profile.sources.values().all(|source| !source.document.trim().is_empty()), "{}", profile.id);
@@ -163,6 +169,36 @@ fn at(limit: &str, value: u64) -> (&'static str, String) {
         "image-bytes" => ("image/too-large", format!("{table}a.png size={value}")),
         "image-side" => ("image/too-many-pixels", format!("{table}a.png {value}x1")),
         "image-pixels" => ("image/too-many-pixels", format!("{table}a.png 1x{value}")),
+        "items-sent" => ("record/too-many-rows", each(0..count, |number| format!("{number}.png\n"))),
+        "items-registered" => {
+            let files = each(0..count, |number| format!("{number}.png\n"));
+            ("record/too-many-rows", format!("set storage=bucket\nset dataset=birds\n{files}"))
+        }
+        "slots" => {
+            let files = each(0..count, |number| format!("a/{number}.png\n"));
+            ("layout/hidden-members", format!("set item-merge-mode=slots\n{files}"))
+        }
+        "channels" => {
+            let files = each(0..count, |number| format!("a/{number}.png\n"));
+            ("layout/too-many-members", format!("set item-merge-mode=channels\n{files}"))
+        }
+        "records" => ("record/too-many-rows", format!("import.json\n| [1{}]", ",1".repeat(count - 1))),
+        "records-with-metadata" => {
+            let rows = vec![r#"{"metadata_fields":[1]}"#; count].join(",");
+            ("record/too-many-rows", format!("import.json\n| [{rows}]"))
+        }
+        "key-length" => {
+            ("key/too-long", format!("import.json\n| [{{\"global_key\":\"{}\"}}]", "k".repeat(count)))
+        }
+        "metadata-length" => {
+            let value = "é".repeat(count);
+            let list = format!("[{{\"name\":\"tag\",\"value\":\"{value}\"}}]");
+            ("metadata/too-long", format!("import.json\n| [{{\"metadata_fields\":{list}}}]"))
+        }
+        "attachments" => {
+            let list = vec![r#"{"type":"IMAGE_OVERLAY"}"#; count].join(",");
+            ("attachment/too-many", format!("import.json\n| [{{\"attachments\":[{list}]}}]"))
+        }
         other => panic!("`{other}` has no boundary pair: write one"),
     }
 }
@@ -202,6 +238,24 @@ fn each_limit_of_each_platform_passes_at_its_value_and_speaks_one_above() {
     for profile in profiles::all() {
         let names: Vec<&str> = profile.limits().into_iter().map(|(name, _)| name).collect();
         assert_boundaries(&profile, &names);
+    }
+}
+
+#[test]
+fn every_limit_on_records_that_a_profile_may_set_is_kept_by_a_rule() {
+    for (name, section, key, value) in [
+        ("records", "[records]", "max-rows", 3),
+        ("records-with-metadata", "[records]", "max-rows-with-metadata", 2),
+        ("key-length", "[keys]", "max-length", 20),
+        ("metadata-length", "[metadata]", "max-length", 5),
+    ] {
+        for level in ["warning", "error"] {
+            let text = format!(
+                "extends = \"labelbox\"\n{section}\n\
+                 {key} = [{{ value = {value}, level = \"{level}\", source = \"LB-LIMITS\" }}]"
+            );
+            assert_boundaries(&parsed(&text).unwrap(), &[name]);
+        }
     }
 }
 

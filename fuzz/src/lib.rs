@@ -66,10 +66,7 @@ static ALONE: LazyLock<()> = LazyLock::new(|| {
 /// What is learnt from an opened package.
 pub fn probed(opened: Opened, depth: Depth) -> (Box<dyn Source>, Inventory) {
     LazyLock::force(&ALONE);
-    probe(
-        opened,
-        &Probe { depth, table: None, hash: false, records: true, annotations: true, watch: &|_| {} },
-    )
+    probe(opened, &Probe { records: true, annotations: true, ..Probe::at(depth) })
 }
 
 /// Whether the audit of the container and of every entry found nothing that matters.
@@ -130,6 +127,7 @@ fn reported(inventory: &Inventory, findings: &Findings, built: Option<Built<'_>>
     let (name, render) = report::FORMATS[chosen];
     let package = Package {
         input: "input",
+        words: &[],
         profile: &PROFILE,
         because: "named",
         depth: Depth::Structure,

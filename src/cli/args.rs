@@ -9,8 +9,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::model::Depth;
 use crate::profiles::Level;
 
+mod push;
 mod target;
 
+pub(super) use push::PushArgs;
 pub(super) use target::TargetArgs;
 
 /// Check packages of images before they are uploaded, and correct them.
@@ -80,9 +82,27 @@ pub(super) struct InputArgs {
     /// What single targets ask for.
     #[command(flatten)]
     pub(super) target_options: TargetArgs,
+    /// What only Symbiota asks for.
+    #[command(flatten)]
+    pub(super) symbiota: SymbiotaArgs,
     /// Threads; the output does not depend on it
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<usize>,
+}
+
+/// Options of portals that find records by the names of files.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Symbiota")]
+pub(super) struct SymbiotaArgs {
+    /// Reads the identifier from a file's name: its first group, e.g. '/^(WIS-L-\d{7})\D*/'
+    #[arg(long, value_name = "/RE/")]
+    pub(super) pattern: Option<String>,
+    /// Replaces in the identifier, e.g. '/^/=barcode-'
+    #[arg(long, value_name = "/RE/=TEXT", value_parser = replace)]
+    pub(super) replace: Option<(String, String)>,
+    /// The way in: media, folder, associated or archive; told by input and output where it is not given
+    #[arg(long, value_name = "MODE")]
+    pub(super) symbiota_mode: Option<String>,
 }
 
 /// Options that say how the report looks.
@@ -210,6 +230,19 @@ fn depth(word: &str) -> Result<Depth, String> {
         let known: Vec<&str> = Depth::ALL.iter().map(|depth| depth.id()).collect();
         format!("known depths: {}", known.join(", "))
     })
+}
+
+/// A term with its flags, and what stands behind the first `=` after them.
+fn replace(word: &str) -> Result<(String, String), String> {
+    let end = word.find("/=").map(|at| at + 1);
+    let behind_flags = || {
+        let flags = word.rfind('/')? + 1;
+        let at = flags + word.get(flags..)?.find('=')?;
+        word.get(flags..at)?.chars().all(|flag| flag.is_ascii_alphabetic()).then_some(at)
+    };
+    let at = end.or_else(behind_flags).ok_or("write /RE/=TEXT")?;
+    let (term, text) = word.split_at(at);
+    Ok((term.into(), text.strip_prefix('=').unwrap_or(text).into()))
 }
 
 fn level(word: &str) -> Result<(String, Level), String> {

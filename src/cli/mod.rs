@@ -5,18 +5,24 @@
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
 
 use clap::Parser;
 
 mod args;
+mod beside;
 mod build;
 mod check;
 mod exit;
 mod explain;
+mod inputs;
 mod list;
+mod mapping;
+mod mode;
 mod output;
 mod package;
 mod progress;
+mod push;
 mod scan;
 mod signals;
 mod sink;
@@ -53,6 +59,9 @@ impl Failure {
 
 type Outcome = Result<Exit, Failure>;
 
+/// The words of the first panic of this process.
+static BROKE: Mutex<Option<String>> = Mutex::new(None);
+
 /// Runs the command line and returns the status of the process.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let cli = match Cli::try_parse_from(arguments) {
@@ -63,6 +72,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             return if is_clean { Exit::Clean.code() } else { Exit::Unusable.code() };
         }
     };
+    // Every panic is caught somewhere; what the usual hook would print is kept for who asks.
+    std::panic::set_hook(Box::new(|panic| {
+        BROKE.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| panic.to_string());
+    }));
     let outcome = catch_unwind(AssertUnwindSafe(|| dispatch(&cli.command)));
     match outcome {
         Ok(Ok(exit)) => exit.code(),
@@ -71,7 +84,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             Exit::Unusable.code()
         }
         Err(_) => {
-            note("imgpack: internal error; please report it with the input that caused it");
+            tell_defect("before there was anything to report");
             Exit::Internal.code()
         }
     }
@@ -87,6 +100,13 @@ fn dispatch(command: &Command) -> Outcome {
         Command::Rules(args) => list::rules(args),
         Command::Targets(args) => list::targets(args),
     }
+}
+
+/// Tells a defect of this tool that was caught.
+fn tell_defect(place: &str) {
+    let broke = BROKE.lock().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or_default();
+    note(&format!("imgpack: internal error {place}; please report it with the input that caused it"));
+    note(&format!("  {}", broke.replace('\n', " ")));
 }
 
 fn tell(failure: &Failure) {

@@ -12,9 +12,10 @@ use sha2::{Digest as _, Sha256};
 use crate::emit::atomic::CommitError;
 use crate::emit::{self, Shape};
 use crate::model::{Inventory, Settings};
-use crate::profiles::Profile;
+use crate::profiles::{Level, Profile};
 use crate::report::hex;
 use crate::rules::Context;
+use crate::rules::text::counted;
 
 use super::Failure;
 
@@ -45,7 +46,7 @@ fn wanted(word: &str) -> (&'static str, &'static str) {
 }
 
 /// Refuses an output that would replace or enter an input, or that exists.
-pub(super) fn may_be_written(output: &Path, input: &Path, force: bool) -> Result<(), Failure> {
+pub(super) fn may_be_written(output: &Path, inputs: &[PathBuf], force: bool) -> Result<(), Failure> {
     let name = output.display();
     let folder = match output.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -55,6 +56,16 @@ pub(super) fn may_be_written(output: &Path, input: &Path, force: bool) -> Result
         Failure::new(format!("`{name}`: the folder it should lie in cannot be used: {error}"))
             .help("create the folder first")
     })?;
+    inputs.iter().try_for_each(|input| stays_off(output, &folder, input))?;
+    if !force && output.symlink_metadata().is_ok() {
+        return Err(Failure::new(format!("`{name}` exists")).help("use --force to replace it"));
+    }
+    Ok(())
+}
+
+/// Refuses an output in this folder that is an input, holds it or lies in it.
+fn stays_off(output: &Path, folder: &Path, input: &Path) -> Result<(), Failure> {
+    let name = output.display();
     if let Ok(real) = input.canonicalize() {
         let same = is_same(&real, output) || folder.join(output.file_name().unwrap_or_default()) == real;
         if same {
@@ -69,9 +80,6 @@ pub(super) fn may_be_written(output: &Path, input: &Path, force: bool) -> Result
             return Err(Failure::new(format!("`{name}` lies inside the input; an input is never written"))
                 .help("write to a folder outside the input"));
         }
-    }
-    if !force && output.symlink_metadata().is_ok() {
-        return Err(Failure::new(format!("`{name}` exists")).help("use --force to replace it"));
     }
     Ok(())
 }
@@ -110,7 +118,26 @@ pub(super) fn commit_failure(place: &Path, error: &CommitError) -> Failure {
 }
 
 /// The package, or its parts where the user allows a split and a limit forces it.
-pub(super) fn parts(inventory: &Inventory, profile: &Profile, settings: &Settings) -> Vec<Inventory> {
+pub(super) fn parts(
+    shape: Shape,
+    inventory: &Inventory,
+    profile: &Profile,
+    settings: &Settings,
+) -> Vec<Inventory> {
+    if settings.import_as.is_some() {
+        return import_parts(inventory, profile, settings);
+    }
+    if shape == Shape::Csv {
+        return tables(inventory, profile, settings);
+    }
+    if let (Shape::Json, Some(needs)) = (shape, &profile.push) {
+        let limits = needs.items_at_once(settings.push.storage.is_some());
+        let most = limits.iter().map(|limit| limit.value).min().filter(|_| settings.split);
+        let Some(most) = most.and_then(|most| usize::try_from(most).ok()) else {
+            return vec![inventory.clone()];
+        };
+        return emit::plan_json::push::parts(inventory, needs, &settings.push, most);
+    }
     let limit = profile.containers.max_bytes.iter().map(|limit| limit.value).min();
     let Some(limit) = limit.filter(|_| settings.split) else { return vec![inventory.clone()] };
     let context = Context::new(inventory, profile, settings);
@@ -118,10 +145,52 @@ pub(super) fn parts(inventory: &Inventory, profile: &Profile, settings: &Setting
     emit::split::split(inventory, limit, &rows)
 }
 
+/// The import file alone, or its parts.
+fn import_parts(inventory: &Inventory, profile: &Profile, settings: &Settings) -> Vec<Inventory> {
+    let Some(records) = Context::new(inventory, profile, settings).records().cloned() else {
+        return vec![inventory.clone()];
+    };
+    let limits = profile.records.iter().flat_map(|needs| &needs.max_rows);
+    let refused = limits.filter(|limit| limit.level == Level::Error).map(|limit| limit.value).min();
+    let rows = if settings.split { refused } else { None };
+    let whole = |records| Inventory { records: vec![records], manifests: Vec::new(), ..inventory.clone() };
+    match emit::split_records(&records, rows, settings.split_bytes).as_slice() {
+        [] | [_] => vec![whole(records)],
+        several => several.iter().map(|rows| whole(records.part(rows))).collect(),
+    }
+}
+
+/// The file name of an output.
+pub(super) fn name(output: &Path) -> String {
+    output.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// Requests send pictures as they lie in the input: a plan that changes some of them needs a package first.
+pub(super) fn can_be_told(shape: Shape, inventory: &Inventory, profile: &Profile) -> Result<(), Failure> {
+    if shape != Shape::Json || profile.requests.is_none() || inventory.remakes.is_empty() {
+        return Ok(());
+    }
+    let pictures = counted(inventory.remakes.len() as u64, "picture", "pictures");
+    Err(Failure::new(format!(
+        "{pictures} would be changed, and requests name pictures as they lie in the input"
+    ))
+    .help("build a directory or an archive with these options first, and the requests from that"))
+}
+
+/// The table alone, or divided where the user allows a split and a limit forces it.
+fn tables(inventory: &Inventory, profile: &Profile, settings: &Settings) -> Vec<Inventory> {
+    let Some(table) = Context::new(inventory, profile, settings).manifest().map(|table| table.entry) else {
+        return Vec::new();
+    };
+    let limits = profile.manifest.as_ref().map(|needs| needs.max_bytes.as_slice()).unwrap_or_default();
+    let limit = limits.iter().map(|limit| limit.value).min().filter(|_| settings.split);
+    emit::split::rows(inventory, table, limit.unwrap_or(u64::MAX))
+}
+
 /// `upload-001.zip` for `upload.zip`.
 pub(super) fn numbered(output: &Path, number: usize) -> PathBuf {
-    let name = output.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let endings = [".tar.gz", ".tar", ".tgz", ".zip"];
+    let name = name(output);
+    let endings = [".tar.gz", ".tar", ".tgz", ".zip", ".json", ".csv"];
     let ending = endings.iter().find(|ending| name.to_ascii_lowercase().ends_with(**ending));
     let (stem, ending) = name.split_at(name.len() - ending.map_or(0, |ending| ending.len()));
     output.with_file_name(format!("{stem}-{number:03}{ending}"))
@@ -159,11 +228,14 @@ fn bytes_below(folder: &Path) -> io::Result<u64> {
 
 /// What the plan changes in each table, as unified diffs.
 pub(super) fn diff(before: &Inventory, after: &Inventory) -> String {
-    let tables = after.manifests.iter().filter(|table| table.is_changed());
-    tables
-        .map(|table| {
-            let old = before.manifest(table.entry).map(emit::rendered).unwrap_or_default();
-            emit::diff::unified(after.entry(table.entry).path.text(), &old, &emit::rendered(table))
-        })
-        .collect()
+    let tables = after.manifests.iter().filter(|table| table.is_changed()).map(|table| {
+        let old = before.manifest(table.entry).filter(|table| !before.entry(table.entry).added);
+        let old = old.map(emit::rendered).unwrap_or_default();
+        emit::diff::unified(after.entry(table.entry).path.text(), &old, &emit::rendered(table))
+    });
+    let imports = after.records.iter().filter(|records| records.is_changed()).map(|records| {
+        let old = before.records(records.entry).map(|records| records.text().to_vec()).unwrap_or_default();
+        emit::diff::unified(after.entry(records.entry).path.text(), &old, &emit::rendered_records(records))
+    });
+    tables.chain(imports).collect()
 }

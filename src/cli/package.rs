@@ -40,11 +40,20 @@ impl Loaded {
 
 /// Opens an input; what cannot be looked at at all is exit 2.
 pub(super) fn open(path: &Path) -> Result<Opened, Failure> {
-    source::open(path).map_err(|error| match error {
+    source::open(path).map_err(|error| unopened(path, &error))
+}
+
+fn unopened(path: &Path, error: &OpenError) -> Failure {
+    match error {
         OpenError::Missing => missing(path),
-        OpenError::Io(error) => closed(path, &error),
+        OpenError::Io(error) => closed(path, error),
         OpenError::NotAFileOrDirectory => no_file(path),
-    })
+    }
+}
+
+/// Opens a file as a package of this file alone.
+pub(super) fn open_bare(path: &Path) -> Result<Opened, Failure> {
+    source::open_bare(path).map_err(|error| unopened(path, &error))
 }
 
 /// What of an input is read.
@@ -83,7 +92,7 @@ fn no_file(path: &Path) -> Failure {
 }
 
 /// Reads what the enabled rules need.
-pub(super) fn load(path: &Path, opened: Opened, wish: Wish<'_>, progress: &Progress) -> Loaded {
+pub(super) fn load(name: String, opened: Opened, wish: Wish<'_>, progress: &Progress) -> Loaded {
     let bytes = opened.listing.entries.iter().map(|entry| entry.size).sum();
     progress.start(bytes);
     let watch = |bytes| progress.advance(bytes);
@@ -91,13 +100,15 @@ pub(super) fn load(path: &Path, opened: Opened, wish: Wish<'_>, progress: &Progr
         depth: wish.depth,
         table: wish.table,
         hash: wish.facets.contains(Facets::HASH),
+        md5: wish.facets.contains(Facets::MD5),
         records: wish.facets.contains(Facets::RECORDS),
+        description: wish.facets.contains(Facets::DESCRIPTION),
         annotations: wish.facets.contains(Facets::ANNOTATIONS),
         watch: &watch,
     };
     let (source, inventory) = probe::probe(opened, &probe);
     progress.finish();
-    Loaded { name: path.display().to_string(), source, inventory }
+    Loaded { name, source, inventory }
 }
 
 /// The target that the user named, or the one that the input suggests.
@@ -127,7 +138,7 @@ pub(super) fn target(
 }
 
 /// The target of this id, or the profile in this file.
-fn named(word: &str) -> Result<Profile, Failure> {
+pub(super) fn named(word: &str) -> Result<Profile, Failure> {
     let is_path = Path::new(word).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
     let found = if is_path {
         let text = std::fs::read_to_string(word)

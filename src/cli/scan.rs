@@ -2,10 +2,12 @@
 
 use std::io::{self, Write};
 
+use crate::model::Findings;
 use crate::report::facts_line;
 use crate::rules::Facets;
 
 use super::args::ScanArgs;
+use super::check::trust;
 use super::package::{self, Wish};
 use super::progress::Progress;
 use super::sink::quiet_on_closed_pipe;
@@ -20,16 +22,14 @@ pub(super) fn run(args: &ScanArgs) -> Outcome {
     for path in &args.inputs {
         let opened = package::open(path)?;
         let wish = Wish { depth: args.depth, facets: Facets::NAMES, table: None };
-        let loaded = package::load(path, opened, wish, &progress);
+        let loaded = package::load(path.display().to_string(), opened, wish, &progress);
         let mut out = io::BufWriter::new(io::stdout().lock());
         let written =
             loaded.inventory.entries.iter().try_for_each(|entry| {
                 writeln!(out, "{}", facts_line(&loaded.name, &loaded.inventory, entry))
             });
         quiet_on_closed_pipe(written.and_then(|()| out.flush()))?;
-        if loaded.inventory.is_partly_unread() {
-            exit = Exit::Incomplete;
-        }
+        exit = exit.max(trust(&loaded.inventory, &Findings::default()));
     }
     Ok(exit)
 }

@@ -5,10 +5,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::model::Settings;
+use crate::model::{Ontology, Settings};
 
-use super::Failure;
 use super::args::InputArgs;
+use super::{Failure, push};
 
 /// What the user said about the package.
 pub(super) fn settings(args: &InputArgs) -> Result<Settings, Failure> {
@@ -18,6 +18,12 @@ pub(super) fn settings(args: &InputArgs) -> Result<Settings, Failure> {
         file_column: args.file_column.clone(),
         base_url: target.base_url.clone(),
         existing_keys: target.existing_keys.as_deref().map(keys).transpose()?.unwrap_or_default(),
+        category_from: target.category_from.unwrap_or_default(),
+        root_category: target.root_category.clone(),
+        push: push::settings(target)?,
+        ontology: target.ontology.as_deref().map(ontology).transpose()?,
+        pattern: args.symbiota.pattern.clone(),
+        replace: args.symbiota.replace.clone(),
         ..Settings::default()
     })
 }
@@ -27,6 +33,15 @@ fn keys(path: &Path) -> Result<BTreeSet<String>, Failure> {
     let text = read(path, "--existing-keys")?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     Ok(text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect())
+}
+
+/// The metadata fields that a file lists.
+fn ontology(path: &Path) -> Result<Ontology, Failure> {
+    Ontology::parse(&read(path, "--ontology")?).map_err(|reason| {
+        Failure::new(format!("--ontology `{}`: {reason}", path.display())).help(
+            "list the fields as JSON: [{\"name\": \"site\", \"kind\": \"enum\", \"options\": [\"north\"]}]",
+        )
+    })
 }
 
 /// The text of a file that an option names.

@@ -25,6 +25,48 @@ pub fn split(inventory: &Inventory, limit: u64, rows: &RowsByEntry) -> Vec<Inven
     groups.iter().enumerate().map(|(index, group)| part(inventory, group, rows, index == 0)).collect()
 }
 
+/// The table of a package alone, its rows divided so that each part is written in at most `limit` bytes where
+/// that can be done: a row above the limit travels alone.
+pub fn rows(inventory: &Inventory, table: EntryId, limit: u64) -> Vec<Inventory> {
+    let Some(whole) = inventory.manifest(table) else { return Vec::new() };
+    let header = whole.record_bytes(0);
+    let mut part: u32 = 0;
+    let mut used = header;
+    let parts: Vec<(u32, u32)> = whole
+        .rows()
+        .map(|row| {
+            let need = whole.record_bytes(row) + 1;
+            if used > header && used.saturating_add(need) > limit {
+                part += 1;
+                used = header;
+            }
+            used += need;
+            (row, part)
+        })
+        .collect();
+    (0..=part)
+        .map(|wanted| {
+            alone(inventory, table, |row| {
+                parts.binary_search_by_key(&row, |(row, _)| *row).is_ok_and(|at| parts[at].1 == wanted)
+            })
+        })
+        .collect()
+}
+
+/// The package with nothing but a table, and of that only some rows.
+fn alone(inventory: &Inventory, table: EntryId, keep: impl Fn(u32) -> bool) -> Inventory {
+    let mut alone = inventory.clone();
+    for entry in alone.entries.iter_mut().filter(|entry| entry.id != table) {
+        entry.dropped = true;
+    }
+    alone.manifests.retain(|manifest| manifest.entry == table);
+    for manifest in &mut alone.manifests {
+        let unwanted: Vec<u32> = manifest.rows().filter(|row| !keep(*row)).collect();
+        unwanted.into_iter().for_each(|row| manifest.drop_record(row));
+    }
+    alone
+}
+
 fn groups(inventory: &Inventory, limit: u64) -> Vec<Vec<EntryId>> {
     let is_table = |id| inventory.manifest(id).is_some();
     let tables: u64 = inventory.manifests.iter().map(|table| table.text.len() as u64 + OVERHEAD).sum();

@@ -4,10 +4,11 @@
 
 use crate::model::json::Splice;
 use crate::model::{
-    Action, ContainerKind, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, TroubleKind,
+    Action, ContainerKind, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, Term,
+    TroubleKind,
 };
 
-use super::picture;
+use super::{annotation, picture};
 
 /// The value or name before and after an action.
 #[derive(Debug, Default)]
@@ -33,20 +34,26 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::RenameField { entry, row, pointer, to } => {
             splice(inventory, (*entry, *row), pointer, Splice::Rename(to), Some(to))
         }
-        Action::RewriteRecords { entry } => {
-            let records = inventory.records_mut(*entry).filter(|records| !records.is_rewritten())?;
-            records.rewrite();
-            Some(Change { from: None, to: Some("one array of records in UTF-8".into()) })
-        }
-        Action::AddRow { entry, cells } => {
-            table(inventory, *entry)?.push_record(cells.clone());
-            Some(Change { from: None, to: Some(cells.join(", ")) })
-        }
+        Action::RewriteRecords { entry } => rewrite_records(inventory, *entry),
+        Action::AddRow { entry, cells } => Some(add_row(table(inventory, *entry)?, cells)),
         Action::RewriteManifest { entry, delimiter } => {
-            let table = table(inventory, *entry)?;
-            let from = format!("{}, `{}`", table.encoding.title(), char::from(table.delimiter));
-            table.rewrite(*delimiter);
-            Some(Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(*delimiter))) })
+            Some(rewrite_table(table(inventory, *entry)?, *delimiter))
+        }
+        Action::SetElement { .. }
+        | Action::DropElement { .. }
+        | Action::DropObject { .. }
+        | Action::Transcode { .. } => annotation::apply(inventory, action),
+        Action::ReorderColumns { entry, order } => reorder(table(inventory, *entry)?, order),
+        Action::Describe { table, terms, .. } => {
+            let description = inventory.description.as_mut()?;
+            let names = |terms: &[Term]| terms.iter().map(Term::local).collect::<Vec<_>>().join(", ");
+            let from = description.tables.get(*table).map(|table| names(&table.terms));
+            description.describe(*table, terms.clone());
+            Some(Change { from, to: Some(names(terms)) })
+        }
+        Action::SplitManifest { entry, parts } => {
+            table(inventory, *entry)?.split(*parts);
+            Some(Change { from: None, to: Some(format!("{parts} tables")) })
         }
         Action::Strip { entry, what } => strip(inventory, *entry, *what),
         Action::Split { parts } => split(inventory, *parts),
@@ -58,6 +65,23 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::StripMetadata { entry } => picture::strip_metadata(inventory, *entry),
         Action::StripTail { entry } => picture::strip_tail(inventory, *entry),
     }
+}
+
+fn add_row(table: &mut Manifest, cells: &[String]) -> Change {
+    table.push_record(cells.to_vec());
+    Change { from: None, to: Some(cells.join(", ")) }
+}
+
+fn rewrite_table(table: &mut Manifest, delimiter: u8) -> Change {
+    let from = format!("{}, `{}`", table.encoding.title(), char::from(table.delimiter));
+    table.rewrite(delimiter);
+    Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(delimiter))) }
+}
+
+fn rewrite_records(inventory: &mut Inventory, entry: EntryId) -> Option<Change> {
+    let records = inventory.records_mut(entry).filter(|records| !records.is_rewritten())?;
+    records.rewrite();
+    Some(Change { from: None, to: Some("one array of records in UTF-8".into()) })
 }
 
 fn drop_row(inventory: &mut Inventory, entry: EntryId, row: u32) -> Option<Change> {
@@ -93,6 +117,7 @@ fn drop_entry(inventory: &mut Inventory, id: EntryId) -> Option<Change> {
     entry.dropped = true;
     let from = entry.path.text().to_owned();
     inventory.manifests.retain(|table| table.entry != id);
+    inventory.annotations.retain(|annotation| annotation.entry != id);
     inventory.records.retain(|records| records.entry != id);
     Some(Change { from: Some(from), to: None })
 }
@@ -130,8 +155,24 @@ fn set_cell(table: &mut Manifest, row: u32, column: u32, to: &str) -> Option<Cha
     Some(Change { from, to: Some(to.to_owned()) })
 }
 
+fn reorder(table: &mut Manifest, order: &[u32]) -> Option<Change> {
+    let headers = |table: &Manifest| {
+        let names = table.written_columns(0).filter_map(|column| table.value(0, column));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let from = Some(headers(table));
+    table.reorder(order.to_vec());
+    Some(Change { from, to: Some(headers(table)) })
+}
+
 /// What is judged from now on is the largest of the parts.
 fn split(inventory: &mut Inventory, parts: u32) -> Option<Change> {
+    if let Some(records) = inventory.records.first_mut() {
+        let before = (records.parts() < parts).then(|| records.count())?;
+        records.split(parts);
+        let words = |count| format!("{count} records");
+        return Some(Change { from: Some(words(before)), to: Some(words(records.rows_in_a_part())) });
+    }
     let whole = inventory.container.bytes;
     let part = whole.div_ceil(u64::from(parts.max(1)));
     inventory.container.bytes = part;

@@ -3,10 +3,12 @@
 //! Knows no single rule.
 
 use std::cmp::Ordering;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use crate::model::{Finding, Findings, Inventory, Locus, Reason, Settings};
 use crate::profiles::Profile;
-use crate::rules::{self, Check, Context, Draft, Drafts, Row, Rule};
+use crate::rules::{self, Check, Context, Draft, Drafts, Keep, Row, Rule};
 
 use super::levels::{Levels, Setting};
 
@@ -22,18 +24,33 @@ pub fn check(
     settings: &Settings,
     keep: usize,
 ) -> Findings {
+    check_keeping(inventory, profile, levels, settings, Keep::first(keep))
+}
+
+/// Runs the rules as `check` does, and says which findings are kept.
+pub(super) fn check_keeping(
+    inventory: &Inventory,
+    profile: &Profile,
+    levels: &Levels,
+    settings: &Settings,
+    keep: Keep,
+) -> Findings {
     let context = Context::new(inventory, profile, settings);
     let mut findings = Findings::default();
     for setting in levels.iter() {
         let mut drafts = Drafts::new(setting.level, setting.by_user, keep);
-        run(&context, setting.rule, &mut drafts);
+        // A rule that breaks off takes nothing with it: what others found is still told.
+        if catch_unwind(AssertUnwindSafe(|| run(&context, setting.rule, &mut drafts))).is_err() {
+            findings.gave_up.push(setting.rule.code);
+        }
         let (kept, tally) = drafts.finish();
         let left_out = tally.total() - kept.len() as u64;
         if left_out > 0 {
             findings.truncated.insert(setting.rule.code, left_out);
         }
         findings.tally += tally;
-        findings.list.extend(kept.into_iter().map(|draft| finding(draft, setting, profile)));
+        let usual = Arc::new(reason(setting, profile));
+        findings.list.extend(kept.into_iter().map(|draft| finding(draft, setting, &usual)));
     }
     findings.list.sort_by(|a, b| order(inventory, a, b));
     findings
@@ -56,9 +73,11 @@ fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
             }
         }
         Check::Manifest(judge) => {
-            if let Some(table) = context.manifest() {
-                judge(context, table, drafts);
-            }
+            context.manifest().into_iter().for_each(|table| judge(context, table, drafts));
+        }
+        Check::Annotation(judge) => {
+            let read = context.annotations().filter(|annotation| annotation.is_read());
+            read.for_each(|annotation| judge(context, annotation, drafts));
         }
         Check::Record(judge) => {
             let Some(records) = context.records() else { return };
@@ -77,8 +96,9 @@ fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
     }
 }
 
-fn finding(draft: Draft, setting: &Setting, profile: &Profile) -> Finding {
-    let because = reason(&draft, setting, profile);
+/// The draft's own reason, else the usual one of its rule.
+fn finding(draft: Draft, setting: &Setting, usual: &Arc<Reason>) -> Finding {
+    let own = draft.because.map(|(text, source)| Arc::new(Reason { target: None, text, source }));
     Finding {
         code: setting.rule.code,
         severity: draft.severity.unwrap_or(setting.level),
@@ -87,16 +107,13 @@ fn finding(draft: Draft, setting: &Setting, profile: &Profile) -> Finding {
         related: draft.related,
         message: draft.message,
         help: draft.help,
-        because: Some(because),
+        because: Some(own.unwrap_or_else(|| Arc::clone(usual))),
         fix: draft.fix,
     }
 }
 
-/// The draft's own reason, else the target's, else the rule's.
-fn reason(draft: &Draft, setting: &Setting, profile: &Profile) -> Reason {
-    if let Some((text, source)) = &draft.because {
-        return Reason { target: None, text: text.clone(), source: source.clone() };
-    }
+/// The target's reason, else the rule's.
+fn reason(setting: &Setting, profile: &Profile) -> Reason {
     let said = profile.rules.get(setting.rule.code);
     if let Some((text, source)) = said.and_then(|said| said.because.as_ref().zip(said.source.as_ref())) {
         let source = profile.document(source).to_owned();
@@ -131,5 +148,44 @@ fn place(at: &Locus) -> (u64, u64, u64) {
         Locus::Cell { row, column, .. } => (1, u64::from(*row), 1 + u64::from(*column)),
         Locus::Field { row, .. } => (1, u64::from(*row), 0),
         Locus::Bytes { start, .. } => (2, *start, 0),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::panic, clippy::unwrap_used, reason = "a rule is made to panic")]
+mod tests {
+    use super::*;
+    use crate::fixture;
+    use crate::model::{Because, Severity};
+    use crate::profiles;
+    use crate::rules::Facets;
+
+    static BROKEN: Rule = Rule {
+        code: "archive/broken",
+        level: Some(Severity::Error),
+        summary: "a rule with a defect",
+        doc: "",
+        since: "0.1.0",
+        fixes: &[],
+        reads: Facets::NAMES,
+        because: Because { text: "a test", source: "a test" },
+        check: Check::Package(|_, drafts| {
+            drafts.push(Draft::new(Locus::Package, "", "said before it broke", "wait"));
+            panic!("as it was made to");
+        }),
+    };
+
+    #[test]
+    fn a_rule_that_breaks_off_takes_no_finding_of_another_with_it() {
+        let package = fixture::parse("list.csv\n| File\n| a.png\n| gone.png\na.png png 20x10").unwrap();
+        let profile = profiles::find("opendatasoft").unwrap();
+        let usual = Levels::new(&profile, &[]).unwrap();
+        let sound = check(&package.inventory, &profile, &usual, &package.settings, usize::MAX);
+        let levels = usual.with(&BROKEN, Severity::Error);
+        let broken = check(&package.inventory, &profile, &levels, &package.settings, usize::MAX);
+        let codes = |findings: &Findings| findings.list.iter().map(|found| found.code).collect::<Vec<_>>();
+        assert_eq!(broken.gave_up, ["archive/broken"]);
+        assert!(sound.gave_up.is_empty() && codes(&sound).contains(&"reference/missing-file"));
+        assert_eq!(codes(&broken), [vec!["archive/broken"], codes(&sound)].concat());
     }
 }

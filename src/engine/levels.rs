@@ -41,6 +41,8 @@ pub struct Setting {
 #[derive(Debug, Clone)]
 pub struct Levels {
     settings: Vec<Setting>,
+    /// What the target has no use for.
+    unread: Facets,
 }
 
 impl Levels {
@@ -51,7 +53,8 @@ impl Levels {
             return Err(errors);
         }
         let settings = rules::all().filter_map(|rule| setting(rule, profile, wishes)).collect();
-        Ok(Self { settings })
+        let unread = if profile.records.is_none() { Facets::RECORDS } else { Facets::empty() };
+        Ok(Self { settings, unread })
     }
 
     /// The rules that run.
@@ -61,7 +64,14 @@ impl Levels {
 
     /// What those rules read.
     pub fn facets(&self) -> Facets {
-        self.settings.iter().fold(Facets::NAMES, |all, setting| all | setting.rule.reads)
+        self.settings.iter().fold(Facets::NAMES, |all, setting| all | setting.rule.reads) - self.unread
+    }
+
+    /// These rules and one more.
+    #[cfg(test)]
+    pub(super) fn with(mut self, rule: &'static Rule, level: Severity) -> Self {
+        self.settings.push(Setting { rule, level, by_user: false });
+        self
     }
 
     /// Only the rules that a test accepts.

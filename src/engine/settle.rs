@@ -6,17 +6,21 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::json::token;
 use crate::model::{
-    Action, EntryId, Finding, Findings, Fix, Inventory, Locus, Plan, Safety, Settings, Skipped, Step,
+    Action, Annotation, EntryId, EntryPath, FieldAt, Finding, Findings, Fix, Inventory, Locus, Plan, Safety,
+    Settings, Skipped, Span, Step,
 };
 use crate::profiles::Profile;
-use crate::rules::{Context, PathColumn};
+use crate::rules::{Context, Keep, PathColumn};
 
 use super::apply::apply;
-use super::check::check;
+use super::arrange::arrange;
+use super::check::{KEPT_PER_CODE, check_keeping};
 use super::levels::Levels;
 
 /// Rounds after which a plan that still changes is given up.
 const MAX_ROUNDS: usize = 10;
+/// What a person must mend is kept as for a report; what can be mended here is kept without end.
+const KEPT: Keep = Keep { first: KEPT_PER_CODE, mendable: true };
 
 /// The package as it will be, and how it gets there.
 #[derive(Debug)]
@@ -37,6 +41,8 @@ enum Touched {
     Entry(EntryId),
     Cell(EntryId, u32, u32),
     Row(EntryId, u32),
+    Element(EntryId, FieldAt),
+    Object(EntryId, u32),
     Field(EntryId, u32, String),
     Whole(EntryId),
     Added(String),
@@ -65,25 +71,40 @@ impl<'a> Origins<'a> {
 pub fn settle(inventory: Inventory, profile: &Profile, levels: &Levels, settings: &Settings) -> Settled {
     let mut inventory = inventory;
     let mut plan = Plan::default();
-    let findings = check(&inventory, profile, levels, settings, usize::MAX);
+    let look = |inventory: &Inventory| check_keeping(inventory, profile, levels, settings, KEPT);
+    let mut findings = look(&inventory);
     let origins = Origins::new(&findings.list);
-    let mut current = findings.clone();
+    let mut later: Option<Findings> = None;
     let mut rounds = 0;
     while rounds < MAX_ROUNDS {
+        let current = later.as_ref().unwrap_or(&findings);
         let steps = round(&mut inventory, &current.list, &origins, profile, settings);
         if steps.is_empty() {
             break;
         }
         plan.steps.extend(steps);
-        current = check(&inventory, profile, levels, settings, usize::MAX);
+        // What was found before is given up first, so that there are never three lists of it.
+        drop(later.take());
+        later = Some(look(&inventory));
         rounds += 1;
     }
-    plan.skipped = current
-        .list
-        .iter()
-        .filter_map(|left| skipped(left, &origins, &inventory, settings, rounds))
-        .collect();
-    Settled { findings, plan, inventory, remaining: current }
+    let arranged = arrange(&mut inventory, profile, settings);
+    if !arranged.is_empty() {
+        plan.steps.extend(arranged);
+        drop(later.take());
+        later = Some(look(&inventory));
+    }
+    let mut remaining = later.unwrap_or_else(|| findings.clone());
+    remaining.cut(KEPT_PER_CODE);
+    let skipped = |left| skipped(left, &origins, &inventory, settings, rounds);
+    plan.skipped = remaining.list.iter().filter_map(skipped).collect();
+    drop(origins);
+    let moved = findings.cut(KEPT_PER_CODE);
+    let steps = plan.steps.iter_mut().map(|step| &mut step.finding);
+    for finding in steps.chain(plan.skipped.iter_mut().map(|skipped| &mut skipped.finding)) {
+        *finding = finding.and_then(|index| moved.get(index).copied().flatten());
+    }
+    Settled { findings, plan, inventory, remaining }
 }
 
 fn round(
@@ -100,7 +121,7 @@ fn round(
         let finding = &current[index];
         let origin = origins.find(finding);
         for action in actions {
-            let at = locus(&action);
+            let at = locus(inventory, &action);
             let path = at.entry().map(|id| inventory.entry(id).path.text().to_owned()).unwrap_or_default();
             if let Some(change) = apply(inventory, &action) {
                 let (from, to) = (change.from, change.to);
@@ -153,6 +174,9 @@ fn changes_names(action: &Action) -> bool {
 }
 
 fn permitted(fix: &Fix, inventory: &Inventory, settings: &Settings) -> bool {
+    if settings.import_as.is_some() && fix.actions.iter().any(changes_pictures) {
+        return false;
+    }
     match fix.safety {
         Safety::Safe => true,
         Safety::Unsafe => {
@@ -163,6 +187,19 @@ fn permitted(fix: &Fix, inventory: &Inventory, settings: &Settings) -> bool {
     }
 }
 
+/// Whether an action changes a file that an import file would only link.
+fn changes_pictures(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::RenameEntry { .. }
+            | Action::Convert { .. }
+            | Action::Resize { .. }
+            | Action::BakeOrientation { .. }
+            | Action::StripMetadata { .. }
+            | Action::StripTail { .. }
+    )
+}
+
 /// Whether the flag that names this very action was given.
 fn flagged(action: &Action, fix: &Fix, inventory: &Inventory, settings: &Settings) -> bool {
     match action {
@@ -170,7 +207,7 @@ fn flagged(action: &Action, fix: &Fix, inventory: &Inventory, settings: &Setting
         Action::Resize { .. } => settings.downscale,
         Action::BakeOrientation { .. } => settings.bake_orientation,
         Action::StripMetadata { .. } => settings.strip_metadata,
-        Action::Split { .. } => settings.split,
+        Action::Split { .. } | Action::SplitManifest { .. } => settings.split,
         Action::DropEntry { entry } => settings.csv.is_some() && inventory.manifest(*entry).is_some(),
         // The name follows the format.
         Action::RenameEntry { .. } => matches!(fix.actions.first(), Some(Action::Convert { .. })),
@@ -178,9 +215,10 @@ fn flagged(action: &Action, fix: &Fix, inventory: &Inventory, settings: &Setting
     }
 }
 
-/// Adds to each rename the cells that mean the entry.
+/// Adds to each rename the cells that mean the entry, and the annotation that belongs to it.
 fn with_references(context: &Context<'_>, actions: &[Action]) -> Vec<Action> {
     let mut all = actions.to_vec();
+    all.extend(annotations_that_follow(context, actions));
     let (Some(table), PathColumn::Found(column)) = (context.manifest(), context.path_column()) else {
         return all;
     };
@@ -197,6 +235,27 @@ fn with_references(context: &Context<'_>, actions: &[Action]) -> Vec<Action> {
     all
 }
 
+/// The annotation of a picture alone goes where its picture goes.
+fn annotations_that_follow(context: &Context<'_>, actions: &[Action]) -> Vec<Action> {
+    if context.profile.annotations.is_none() {
+        return Vec::new();
+    }
+    let renames = actions.iter().filter_map(|action| match action {
+        Action::RenameEntry { entry, to } => Some((*entry, to)),
+        _ => None,
+    });
+    let renamed: FxHashSet<EntryId> = renames.clone().map(|(entry, _)| entry).collect();
+    let follows = |(picture, to): (EntryId, &String)| {
+        let annotation = context.pairs().own(picture).filter(|own| !renamed.contains(own))?;
+        let (path, old) = (EntryPath::from(to.as_str()), &context.entry(annotation).path);
+        let folder = path.text().strip_suffix(path.name()).unwrap_or_default();
+        let to = format!("{folder}{}.{}", path.stem(), old.extension()?);
+        let is_free = old.text() != to && !context.names().is_taken(&to);
+        is_free.then_some(Action::RenameEntry { entry: annotation, to })
+    };
+    renames.filter_map(follows).collect()
+}
+
 fn touches(action: &Action) -> Vec<Touched> {
     match action {
         Action::DropEntry { entry }
@@ -210,6 +269,10 @@ fn touches(action: &Action) -> Vec<Touched> {
         Action::AddEntry { path, .. } => vec![Touched::Added(path.clone())],
         Action::SetCell { entry, row, column, .. } => vec![Touched::Cell(*entry, *row, *column)],
         Action::DropRow { entry, row } => vec![Touched::Row(*entry, *row)],
+        Action::SetElement { entry, at, .. } | Action::DropElement { entry, at } => {
+            vec![Touched::Element(*entry, *at)]
+        }
+        Action::DropObject { entry, object } => vec![Touched::Object(*entry, *object)],
         Action::SetField { entry, row, pointer, .. } | Action::DropField { entry, row, pointer } => {
             vec![Touched::Field(*entry, *row, pointer.to_string())]
         }
@@ -217,8 +280,13 @@ fn touches(action: &Action) -> Vec<Touched> {
             let new = sibling(pointer, to);
             vec![Touched::Field(*entry, *row, pointer.to_string()), Touched::Field(*entry, *row, new)]
         }
-        Action::RewriteManifest { entry, .. } | Action::RewriteRecords { entry } => {
-            vec![Touched::Whole(*entry)]
+        Action::RewriteManifest { entry, .. }
+        | Action::RewriteRecords { entry }
+        | Action::ReorderColumns { entry, .. }
+        | Action::SplitManifest { entry, .. }
+        | Action::Transcode { entry } => vec![Touched::Whole(*entry)],
+        Action::Describe { entry, table, .. } => {
+            vec![Touched::Row(*entry, u32::try_from(*table).unwrap_or(u32::MAX))]
         }
         Action::AddRow { .. } | Action::Strip { entry: None, .. } => vec![],
         Action::Split { .. } => vec![Touched::Package("split")],
@@ -233,11 +301,14 @@ fn sibling(pointer: &str, name: &str) -> String {
     format!("{parent}/{}", token(name))
 }
 
-fn locus(action: &Action) -> Locus {
+fn locus(inventory: &Inventory, action: &Action) -> Locus {
     match action {
         Action::DropEntry { entry }
         | Action::RenameEntry { entry, .. }
         | Action::RewriteManifest { entry, .. }
+        | Action::ReorderColumns { entry, .. }
+        | Action::SplitManifest { entry, .. }
+        | Action::Describe { entry, .. }
         | Action::RewriteRecords { entry }
         | Action::AddRow { entry, .. }
         | Action::Convert { entry, .. }
@@ -245,7 +316,14 @@ fn locus(action: &Action) -> Locus {
         | Action::BakeOrientation { entry }
         | Action::StripMetadata { entry }
         | Action::StripTail { entry }
+        | Action::Transcode { entry }
         | Action::Strip { entry: Some(entry), .. } => Locus::Entry(*entry),
+        Action::SetElement { entry, at, .. } | Action::DropElement { entry, at } => {
+            field(inventory, *entry, |annotation| annotation.place(*at))
+        }
+        Action::DropObject { entry, object } => field(inventory, *entry, |annotation| {
+            annotation.element(Some(*object)).map(|object| object.place.outer).unwrap_or_default()
+        }),
         Action::SetCell { entry, row, column, .. } => {
             Locus::Cell { entry: *entry, row: *row, column: *column }
         }
@@ -263,6 +341,10 @@ fn locus(action: &Action) -> Locus {
     }
 }
 
+fn field(inventory: &Inventory, entry: EntryId, span: impl Fn(&Annotation) -> Span) -> Locus {
+    inventory.annotation(entry).map_or(Locus::Entry(entry), |annotation| annotation.locus(span(annotation)))
+}
+
 fn skipped(
     left: &Finding,
     origins: &Origins<'_>,
@@ -273,6 +355,8 @@ fn skipped(
     let fix = left.fix.as_ref()?;
     let reason = if fix.safety == Safety::Manual {
         "a person must do it".to_owned()
+    } else if settings.import_as.is_some() && fix.actions.iter().any(changes_pictures) {
+        "the images are linked as they are; build a directory first".to_owned()
     } else if !permitted(fix, inventory, settings) {
         format!("needs {}", fix.flag())
     } else {

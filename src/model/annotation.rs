@@ -5,7 +5,7 @@
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::{EntryId, Span};
+use super::{EntryId, Locus, Span};
 
 /// The elements that hold a value, in the order in which positional readers expect them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -251,11 +251,9 @@ pub struct Annotation {
 }
 
 impl Annotation {
-    /// Whether its content was read to the end.
+    /// Whether it is an annotation that was read to its end.
     pub fn is_read(&self) -> bool {
-        let stops = |kind| {
-            matches!(kind, XmlTroubleKind::Malformed | XmlTroubleKind::Entity | XmlTroubleKind::TooDeep)
-        };
+        let stops = |kind| !matches!(kind, XmlTroubleKind::Doctype | XmlTroubleKind::NotUtf8);
         !self.troubles.iter().any(|trouble| stops(trouble.kind))
     }
 
@@ -362,6 +360,11 @@ impl Annotation {
             other => other.encode(before).0.len(),
         };
         u64::from(self.encoding.mark) + bytes as u64
+    }
+
+    /// A stretch of the text as a place in the package.
+    pub fn locus(&self, span: Span) -> Locus {
+        Locus::Bytes { entry: self.entry, start: self.raw_offset(span.start), end: self.raw_offset(span.end) }
     }
 
     /// Where a byte of the entry stands in `text`.

@@ -158,6 +158,8 @@ pub struct Facts {
     pub crc: Option<u32>,
     /// SHA-256 of the bytes, where a rule asked for it.
     pub digest: Option<Box<Digest>>,
+    /// MD5 of the bytes, where a made table tells it.
+    pub md5: Option<Box<[u8; 16]>>,
     /// What is wrong.
     pub troubles: Vec<Trouble>,
 }

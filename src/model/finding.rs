@@ -3,6 +3,7 @@
 //! Places are symbolic; only `report` turns them into lines and columns.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{EntryId, Fix, Safety};
 
@@ -140,7 +141,7 @@ pub struct Finding {
     /// What to do, in the imperative.
     pub help: String,
     /// Why, as the target's profile says; else as the rule says.
-    pub because: Option<Reason>,
+    pub because: Option<Arc<Reason>>,
     /// How to mend it.
     pub fix: Option<Fix>,
 }
@@ -200,4 +201,28 @@ pub struct Findings {
     pub truncated: BTreeMap<&'static str, u64>,
     /// All findings, kept or not.
     pub tally: Tally,
+    /// Rules that broke off by a defect of their own, so that what they would have said is not known.
+    pub gave_up: Vec<&'static str>,
+}
+
+impl Findings {
+    /// Keeps the first so many of each code; the others are only counted. Tells where each one went.
+    pub fn cut(&mut self, first: usize) -> Vec<Option<usize>> {
+        let mut kept: BTreeMap<&'static str, usize> = BTreeMap::new();
+        let mut next = 0;
+        let mut moved = Vec::with_capacity(self.list.len());
+        self.list.retain(|finding| {
+            let count = kept.entry(finding.code).or_default();
+            *count += 1;
+            let stays = *count <= first;
+            moved.push(stays.then_some(next));
+            next += usize::from(stays);
+            if !stays {
+                *self.truncated.entry(finding.code).or_default() += 1;
+            }
+            stays
+        });
+        self.list.shrink_to_fit();
+        moved
+    }
 }

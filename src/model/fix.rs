@@ -2,7 +2,7 @@
 //!
 //! Does not apply anything; `engine::apply` does, to facts, and `emit` to bytes.
 
-use super::{ContainerKind, EntryId, Format, Locus, TroubleKind};
+use super::{ContainerKind, EntryId, FieldAt, Format, Locus, TroubleKind};
 
 /// When a fix may be applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,6 +92,42 @@ pub enum Action {
         entry: EntryId,
         delimiter: u8,
     },
+    /// Put a value into a field of an annotation, which is added where it is not there.
+    SetElement {
+        entry: EntryId,
+        at: FieldAt,
+        to: String,
+    },
+    /// Take a field out of an annotation.
+    DropElement {
+        entry: EntryId,
+        at: FieldAt,
+    },
+    /// Take an object out of an annotation; objects count from 0.
+    DropObject {
+        entry: EntryId,
+        object: u32,
+    },
+    /// Write an annotation in UTF-8, and let it say so.
+    Transcode {
+        entry: EntryId,
+    },
+    /// Written anew with the columns in this order; those it does not name follow.
+    ReorderColumns {
+        entry: EntryId,
+        order: Vec<u32>,
+    },
+    /// The description of a table's columns, written anew after its header.
+    Describe {
+        entry: EntryId,
+        table: usize,
+        terms: Vec<super::Term>,
+    },
+    /// Written as several tables, each with the header.
+    SplitManifest {
+        entry: EntryId,
+        parts: u32,
+    },
     /// Re-encode a still picture with 8 bits a sample, grey or RGB, upright, without metadata; its colour
     /// profile and its transparency stay where the format has a place for them.
     Convert {
@@ -146,14 +182,19 @@ impl Action {
             Self::SetCell { .. } => "set-cell",
             Self::DropRow { .. } => "drop-row",
             Self::AddRow { .. } => "add-row",
-            Self::SetField { .. } | Self::RenameField { .. } => "set-field",
-            Self::DropField { .. } => "drop-field",
-            Self::RewriteManifest { .. } | Self::RewriteRecords { .. } => "rewrite-manifest",
-            Self::Repack { .. } => "convert",
-            Self::Convert { .. } | Self::BakeOrientation { .. } => "convert",
+            Self::SetField { .. }
+            | Self::RenameField { .. }
+            | Self::SetElement { .. }
+            | Self::Transcode { .. } => "set-field",
+            Self::DropField { .. } | Self::DropElement { .. } | Self::DropObject { .. } => "drop-field",
+            Self::RewriteManifest { .. }
+            | Self::ReorderColumns { .. }
+            | Self::Describe { .. }
+            | Self::RewriteRecords { .. } => "rewrite-manifest",
+            Self::Convert { .. } | Self::BakeOrientation { .. } | Self::Repack { .. } => "convert",
             Self::Resize { .. } => "resize",
             Self::Strip { .. } | Self::StripMetadata { .. } | Self::StripTail { .. } => "strip",
-            Self::Split { .. } => "split",
+            Self::Split { .. } | Self::SplitManifest { .. } => "split",
         }
     }
 }
@@ -192,7 +233,7 @@ impl Fix {
             Some(Action::Resize { .. }) => "--downscale",
             Some(Action::BakeOrientation { .. }) => "--bake-orientation",
             Some(Action::StripMetadata { .. }) => "--strip-metadata",
-            Some(Action::Split { .. }) => "--split",
+            Some(Action::Split { .. } | Action::SplitManifest { .. }) => "--split",
             _ => "--unsafe-fixes",
         }
     }

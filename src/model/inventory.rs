@@ -3,9 +3,12 @@
 //! Knows no rule; the indexes that rules need are built in `rules::Context`.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Annotation, Entry, EntryId, Facts, Manifest, Records, Remake, Transform, Trouble, TroubleKind};
+use super::{
+    Annotation, Description, Entry, EntryId, Facts, Manifest, Records, Remake, Transform, Trouble,
+    TroubleKind,
+};
 
 /// What holds the entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,6 +109,10 @@ pub struct Inventory {
     pub records: Vec<Records>,
     /// The annotations that were read, in listing order of their entries.
     pub annotations: Vec<Annotation>,
+    /// Local paths that the import file names and that lead to files outside the package.
+    pub beside: BTreeSet<String>,
+    /// The `meta.xml` of a Darwin Core Archive, where the package is one.
+    pub description: Option<Description>,
     /// What the plan does to the bytes of pictures; their facts are already those of the result.
     pub remakes: BTreeMap<EntryId, Remake>,
 }
@@ -120,6 +127,8 @@ impl Inventory {
             manifests: Vec::new(),
             records: Vec::new(),
             annotations: Vec::new(),
+            beside: BTreeSet::new(),
+            description: None,
             remakes: BTreeMap::new(),
         }
     }
@@ -157,6 +166,12 @@ impl Inventory {
         let unread = |kind| matches!(kind, TroubleKind::UnreadableFile | TroubleKind::ChangedDuringRun);
         let troubles = self.facts.iter().flat_map(|facts| &facts.troubles);
         troubles.chain(&self.container.troubles).any(|trouble| unread(trouble.kind))
+    }
+
+    /// The entries at which a reader of this tool broke off by a defect of its own.
+    pub fn given_up(&self) -> impl Iterator<Item = &Entry> {
+        let gave_up = |entry: &&Entry| self.facts(entry.id).troubles.iter().any(Trouble::is_gave_up);
+        self.entries.iter().filter(gave_up)
     }
 
     /// What the plan does to the bytes of an entry, in order; mostly nothing.

@@ -11,6 +11,8 @@ use rustc_hash::FxHashMap;
 use super::milestones::{Milestones, Passed};
 use super::{Cell, EntryId, Record, Span};
 
+mod written;
+
 /// How a text was encoded before it became UTF-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TextEncoding {
@@ -137,6 +139,10 @@ struct Edits {
     dropped: BTreeSet<u32>,
     added: Vec<Vec<Box<str>>>,
     rewrite: bool,
+    /// The columns in the order in which they are written; those it does not name follow.
+    order: Vec<u32>,
+    /// How many tables it is written as; 0 and 1 are one.
+    parts: u32,
 }
 
 impl Default for EntryId {
@@ -298,7 +304,11 @@ impl Manifest {
     /// Whether a plan changed anything, so that the bytes of the entry no longer serve.
     pub fn is_changed(&self) -> bool {
         let edits = &self.edits;
-        edits.rewrite || !edits.set.is_empty() || !edits.dropped.is_empty() || !edits.added.is_empty()
+        edits.rewrite
+            || edits.parts > 1
+            || !edits.set.is_empty()
+            || !edits.dropped.is_empty()
+            || !edits.added.is_empty()
     }
 
     /// Whether the text is written anew.

@@ -3,7 +3,10 @@
 //! Knows nothing of files, platforms or reports, and does nothing but hold and relate data.
 
 mod annotation;
+mod base64;
+mod category;
 mod cell;
+mod description;
 mod entry;
 mod facts;
 mod finding;
@@ -14,6 +17,7 @@ pub mod json;
 mod manifest;
 mod milestones;
 mod natural;
+mod ontology;
 mod path;
 mod push;
 mod records;
@@ -24,7 +28,10 @@ mod trouble;
 pub use annotation::{
     Annotation, Edit, Element, Field, FieldAt, Leaf, Place, XmlEncoding, XmlTrouble, XmlTroubleKind,
 };
+pub use base64::base64;
+pub use category::{Categories, CategoryFrom};
 pub use cell::{Cell, Record, Span};
+pub use description::{Described, Description, Term};
 pub use entry::{Entry, EntryId, EntryKind, Method};
 pub use facts::{Colour, Depth, Digest, Facts, ImageFacts, Tail, TailKind};
 pub use finding::{Because, Finding, Findings, Locus, Reason, Related, Severity, Tally};
@@ -35,6 +42,7 @@ pub use manifest::{
     BLANK_LINES_KEPT, CellAt, CsvTrouble, CsvTroubleKind, DELIMITERS, LineEnds, Manifest, TextEncoding,
 };
 pub use natural::NaturalKey;
+pub use ontology::{MetadataKind, Ontology, OntologyField};
 pub use path::{EntryPath, Flaws, MAX_COMPONENT, MAX_PATH, MAX_WINDOWS};
 pub use push::{MergeMode, PushSettings};
 pub use records::{JsonShape, Records, RowAt, Scanned, is_mended_by_rewriting, pointer_to, whole_pointer};

@@ -13,6 +13,8 @@ pub struct PushSettings {
     pub remote_path: Option<String>,
     /// `--storage`: the files lie there already and are registered, not sent.
     pub storage: Option<String>,
+    /// What stands before the names of the files in that storage, from `--base-url`.
+    pub prefix: String,
     /// `--dataset`, without its team and its version.
     pub dataset: Option<String>,
     /// `--read-only`: the platform never writes to that storage.

@@ -113,6 +113,7 @@ pub struct Records {
     dropped: BTreeSet<u32>,
     added: u32,
     is_rewritten: bool,
+    parts: u32,
 }
 
 impl Records {
@@ -196,6 +197,36 @@ impl Records {
         let is_changed = self.own.contains_key(&row);
         let found = if is_changed { None } else { nearest(record, pointer) };
         Some(found.unwrap_or(record).span())
+    }
+
+    /// The pointer from a record to what holds a stretch of the text that was read; `None` where the
+    /// stretch lies in no record.
+    pub fn pointer_at(&self, row: u32, at: Span) -> Option<String> {
+        let record = self.original(row).filter(|_| row > 0)?;
+        if self.own.contains_key(&row) {
+            return Some(String::new());
+        }
+        Some(record.pointer_at(at.start))
+    }
+
+    /// Whether a record was taken out.
+    pub fn is_dropped(&self, row: u32) -> bool {
+        self.dropped.contains(&row)
+    }
+
+    /// How many files the records are written to.
+    pub fn parts(&self) -> u32 {
+        self.parts.max(1)
+    }
+
+    /// How many records the largest of the files has.
+    pub fn rows_in_a_part(&self) -> u64 {
+        self.count().div_ceil(u64::from(self.parts()))
+    }
+
+    /// Notes that the records are written to so many files.
+    pub fn split(&mut self, parts: u32) {
+        self.parts = parts;
     }
 
     /// Whether a plan changed this record.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::PushSettings;
+use super::{CategoryFrom, Ontology, PushSettings};
 
 /// Answers and permissions of the user.
 #[derive(Debug, Clone, Default)]
@@ -25,12 +25,26 @@ pub struct Settings {
     pub strip_metadata: bool,
     /// `--split`.
     pub split: bool,
+    /// The output holds the pictures in folders, so that these take the form that the target reads.
+    pub in_folders: bool,
+    /// `--category-from`.
+    pub category_from: CategoryFrom,
+    /// `--root-category`.
+    pub root_category: Option<String>,
     /// `--split-bytes`: bytes of one import file.
     pub split_bytes: Option<u64>,
+    /// The output is an import file of this name: pictures are linked, and stay as they are.
+    pub import_as: Option<String>,
     /// `--base-url`: stands before the paths of pictures where they are linked.
     pub base_url: Option<String>,
+    /// `--ontology`: the metadata fields of the user's workspace.
+    pub ontology: Option<Ontology>,
     /// `--existing-keys`: the keys that the platform already knows.
     pub existing_keys: BTreeSet<String>,
+    /// `--pattern`: reads the identifier from the name of a picture, as the platform writes it.
+    pub pattern: Option<String>,
+    /// `--replace`: what is replaced in the identifier, and by what.
+    pub replace: Option<(String, String)>,
     /// How the files are pushed, where the target is pushed to.
     pub push: PushSettings,
 }

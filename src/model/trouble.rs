@@ -118,6 +118,9 @@ pub enum Grade {
     Broken,
 }
 
+/// What is said where a reader of this tool broke off.
+const GAVE_UP: &str = "a reader of this tool gave up on the content, so nothing is known of it";
+
 /// One thing that is wrong with an entry or a container.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Trouble {
@@ -146,6 +149,16 @@ impl Trouble {
     /// A trouble that is known and harmless.
     pub fn minor(kind: TroubleKind, detail: impl Into<Box<str>>) -> Self {
         Self { kind, grade: Grade::Minor, at: None, detail: detail.into() }
+    }
+
+    /// A reader of this tool broke off by a defect of its own: nothing is known of the entry.
+    pub fn gave_up() -> Self {
+        Self::broken(TroubleKind::Unverified, GAVE_UP)
+    }
+
+    /// Whether a reader of this tool broke off by a defect of its own.
+    pub fn is_gave_up(&self) -> bool {
+        self.kind == TroubleKind::Unverified && &*self.detail == GAVE_UP
     }
 
     /// The same trouble, at an offset in bytes.

@@ -6,6 +6,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 
+use md5::Md5;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{Container, Depth, Entry, EntryId, Facts, Format, Inventory, Trouble, TroubleKind};
@@ -14,6 +15,7 @@ use crate::source::{Bytes, Opened, Reach, Source, WINDOW_MAX};
 use self::texts::{Role, Text};
 
 pub(crate) mod csv;
+pub(crate) mod dwca;
 pub(crate) mod image;
 pub(crate) mod json;
 pub(crate) mod kind;
@@ -32,10 +34,14 @@ pub struct Probe<'a> {
     pub table: Option<&'a str>,
     /// A rule wants a hash of every file.
     pub hash: bool,
+    /// A made table tells the MD5 sum of every picture.
+    pub md5: bool,
     /// A rule wants the records of import files.
     pub records: bool,
     /// A rule wants the annotations beside the pictures, from depth `Structure` on.
     pub annotations: bool,
+    /// A rule wants the description of a Darwin Core Archive.
+    pub description: bool,
     /// Told the bytes of each entry once it is done; from several threads.
     pub watch: &'a (dyn Fn(u64) + Sync),
 }
@@ -49,7 +55,16 @@ struct Learnt {
 impl Probe<'_> {
     /// Nothing but what a depth asks for, unwatched.
     pub fn at(depth: Depth) -> Self {
-        Self { depth, table: None, hash: false, records: false, annotations: false, watch: &|_| {} }
+        Self {
+            depth,
+            table: None,
+            hash: false,
+            md5: false,
+            records: false,
+            annotations: false,
+            description: false,
+            watch: &|_| {},
+        }
     }
 }
 
@@ -88,8 +103,7 @@ fn learn(entry: &Entry, bytes: &mut dyn Bytes, probe: &Probe<'_>, role: Option<R
             None
         }
         Err(_) => {
-            let detail = "a reader of this tool gave up on the content, so nothing is known of it";
-            facts.troubles.push(Trouble::broken(TroubleKind::Unverified, detail));
+            facts.troubles.push(Trouble::gave_up());
             None
         }
     };
@@ -119,6 +133,11 @@ fn look(
     };
     if probe.hash {
         facts.digest = Some(Box::new(digest(bytes)?));
+    }
+    if probe.md5 && facts.format().is_some_and(Format::is_media) {
+        let mut sum = Md5::new();
+        each_window(bytes, |window| sum.update(window))?;
+        facts.md5 = Some(Box::new(sum.finalize().into()));
     }
     if probe.depth >= Depth::Structure {
         facts.troubles.extend(bytes.verify());
@@ -180,6 +199,7 @@ fn join(
         };
         match learnt.text {
             Some(Text::Table(table)) => inventory.manifests.push(*table),
+            Some(Text::Description(description)) => inventory.description = Some(*description),
             Some(Text::Import(records)) => inventory.records.push(*records),
             Some(Text::Annotation(annotation)) => inventory.annotations.push(*annotation),
             None => {}
@@ -193,4 +213,35 @@ fn join(
     }
     inventory.entries = entries;
     inventory
+}
+
+#[cfg(test)]
+#[allow(clippy::panic, reason = "a reader is made to panic")]
+mod tests {
+    use super::*;
+
+    /// An entry whose bytes bring a defect of a reader up.
+    struct Cursed;
+
+    impl Bytes for Cursed {
+        fn len(&self) -> u64 {
+            1
+        }
+        fn at(&mut self, _offset: u64, _want: usize) -> io::Result<&[u8]> {
+            panic!("a defect")
+        }
+        fn verify(&mut self) -> Vec<Trouble> {
+            Vec::new()
+        }
+        fn crc(&self) -> Option<u32> {
+            None
+        }
+    }
+
+    #[test]
+    fn an_entry_at_which_a_reader_panics_is_told_and_is_no_pass() {
+        let entry = Entry::file(EntryId(0), crate::model::EntryPath::from("a.png"), 1);
+        let learnt = learn(&entry, &mut Cursed, &Probe::at(Depth::Structure), None);
+        assert!(learnt.facts.troubles.iter().any(Trouble::is_gave_up));
+    }
 }

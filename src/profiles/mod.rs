@@ -2,22 +2,31 @@
 //!
 //! Knows no rule and reads no file: the text of a user's profile is handed in.
 
+mod columns;
 mod push;
 mod records;
 mod schema;
 
 use toml::{Table, Value};
 
+pub use columns::{Column, ColumnNeeds, Fill, Holds, LostColumn};
 pub use push::{Merged, Mistyped, Push, PushNeeds, Remote, grid};
-pub use records::{FieldKind, FieldNeeds, KeyNeeds, RecordNeeds, UrlNeeds};
+pub use records::{
+    AttachmentKind, AttachmentNeeds, FieldKind, FieldNeeds, KeyNeeds, MetadataNeeds, MetadataOption,
+    RecordNeeds, ReservedField, UrlNeeds,
+};
 pub use schema::{
-    Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile, RuleSetting, Said, Spelling,
+    AnnotationNeeds, CategoryNeeds, Containers, DarwinCoreNeeds, Document, ImageNeeds, Level, Limit,
+    ManifestNeeds, Profile, RenameNeeds, RequestNeeds, RuleSetting, Said, Spelling,
 };
 
 /// The texts of the platforms that come with the tool, in the order of `imgpack targets`.
 const TEXTS: &[(&str, &str)] = &[
     ("opendatasoft", include_str!("opendatasoft.toml")),
+    ("labelbox", include_str!("labelbox.toml")),
     ("v7-darwin", include_str!("v7-darwin.toml")),
+    ("onestepai", include_str!("onestepai.toml")),
+    ("symbiota", include_str!("symbiota.toml")),
 ];
 
 /// A profile that cannot be used.
@@ -55,25 +64,65 @@ fn known_words() -> String {
 }
 
 /// A profile from its text; `extends = "labelbox"` takes everything from that platform that the text
-/// does not say itself.
+/// does not say itself. Where the text has `modes`, each is laid over the rest; `mode` chooses one.
 pub fn parse(name: &str, text: &str) -> Result<Profile, ProfileError> {
     let failed = |message: String| ProfileError { name: name.into(), message };
-    let mut table: Table = text.parse().map_err(|error: toml::de::Error| failed(error.to_string()))?;
-    if let Some(base) = table.remove("extends") {
+    let mut own = Layer::read(text).map_err(failed)?;
+    let mut layers = Vec::new();
+    if let Some(base) = own.base.remove("extends") {
         let base = base.as_str().ok_or_else(|| failed("`extends` is not a string".into()))?;
         let (_, base_text) = TEXTS.iter().find(|(id, _)| *id == base).ok_or_else(|| {
             failed(format!("`extends = \"{base}\"`: unknown target; known: {}", known_words()))
         })?;
-        let mut whole: Table =
-            base_text.parse().map_err(|error: toml::de::Error| failed(error.to_string()))?;
-        overlay(&mut whole, table);
-        table = whole;
+        layers.push(Layer::read(base_text).map_err(failed)?);
     }
-    let profile: Profile = table.try_into().map_err(|error: toml::de::Error| failed(error.to_string()))?;
-    match profile.unknown_word() {
-        Some(complaint) => Err(failed(complaint)),
+    layers.push(own);
+    let mut profile = merged(&layers, None).map_err(failed)?;
+    for mode in layers.iter().flat_map(|layer| layer.modes.keys()) {
+        let variant =
+            merged(&layers, Some(mode)).map_err(|error| failed(format!("mode `{mode}`: {error}")))?;
+        profile.modes.insert(mode.clone(), variant);
+    }
+    match profile.mode.clone() {
         None => Ok(profile),
+        Some(mode) => profile.in_mode(&mode).ok_or_else(|| {
+            let known: Vec<&str> = profile.modes.keys().map(String::as_str).collect();
+            failed(format!("unknown mode `{mode}`; known: {}", known.join(", ")))
+        }),
     }
+}
+
+/// The text of one profile: what it says always, and what only in a mode.
+struct Layer {
+    base: Table,
+    modes: Table,
+}
+
+impl Layer {
+    fn read(text: &str) -> Result<Self, String> {
+        let mut base: Table = text.parse().map_err(|error: toml::de::Error| error.to_string())?;
+        match base.remove("modes") {
+            None => Ok(Self { base, modes: Table::new() }),
+            Some(Value::Table(modes)) => Ok(Self { base, modes }),
+            Some(_) => Err("`modes` is not a table".into()),
+        }
+    }
+}
+
+/// The layers over each other, each followed by what it says in a mode.
+fn merged(layers: &[Layer], mode: Option<&String>) -> Result<Profile, String> {
+    let mut whole = Table::new();
+    for layer in layers {
+        overlay(&mut whole, layer.base.clone());
+        if let Some(Value::Table(own)) = mode.and_then(|mode| layer.modes.get(mode)) {
+            overlay(&mut whole, own.clone());
+        }
+    }
+    if let Some(mode) = mode {
+        whole.insert("mode".into(), Value::String(mode.clone()));
+    }
+    let profile: Profile = whole.try_into().map_err(|error: toml::de::Error| error.to_string())?;
+    profile.unknown_word().map_or(Ok(profile), Err)
 }
 
 fn overlay(base: &mut Table, top: Table) {

@@ -3,7 +3,11 @@
 //! Keys and addresses stand in the records of an import file or in columns of a table; what is asked of
 //! them is the same.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
+
+use crate::model::MetadataKind;
 
 use super::Limit;
 
@@ -36,6 +40,9 @@ pub struct FieldNeeds {
     /// The only texts that it may hold, where they are few.
     #[serde(default)]
     pub values: Vec<String>,
+    /// Other texts, in lower case, and what they mean.
+    #[serde(default)]
+    pub value_aliases: BTreeMap<String, String>,
 }
 
 /// An import file of records.
@@ -47,6 +54,9 @@ pub struct RecordNeeds {
     /// Records in one file.
     #[serde(default)]
     pub max_rows: Vec<Limit>,
+    /// Records with metadata in one file.
+    #[serde(default)]
+    pub max_rows_with_metadata: Vec<Limit>,
 }
 
 /// Keys that identify what a row is about.
@@ -70,6 +80,12 @@ pub struct KeyNeeds {
     /// Keys that differ only in letter case are one key.
     #[serde(default)]
     pub case_insensitive: bool,
+    /// They are given by somebody else, so that none is ever made up.
+    #[serde(default)]
+    pub given: bool,
+    /// No blanks first or last.
+    #[serde(default)]
+    pub trimmed: bool,
     /// No blanks first or last, nor two in a row.
     #[serde(default)]
     pub single_spaces: bool,
@@ -88,12 +104,132 @@ pub struct UrlNeeds {
     /// Headers of columns that hold addresses, in any letter case.
     #[serde(default)]
     pub columns: Vec<String>,
+    /// What the platform calls them.
+    pub title: String,
     /// The schemes that the platform fetches, the preferred one first.
     pub schemes: Vec<String>,
-    /// Schemes of cloud storage that only some accounts can fetch.
+    /// Schemes of cloud storage that only some accounts can fetch, and the address that stands for `SCHEME://`.
     #[serde(default)]
-    pub doubtful_schemes: Vec<String>,
+    pub doubtful_schemes: BTreeMap<String, String>,
+    /// A path in place of an address names a local file that is uploaded.
+    #[serde(default)]
+    pub local_files: bool,
+    /// `http` is fetched, and `https` is advised.
+    #[serde(default)]
+    pub prefers_https: bool,
+    /// MIME types that the platform takes.
+    #[serde(default)]
+    pub media_types: Vec<String>,
+    /// What the platform takes the ending of an address for, lower case without the dot: the MIME type.
+    #[serde(default)]
+    pub extensions: BTreeMap<String, String>,
+    /// Endings of pages, lower case without the dot.
+    #[serde(default)]
+    pub page_extensions: Vec<String>,
+    /// Hosts whose addresses lead to pages, without `www.`.
+    #[serde(default)]
+    pub page_hosts: Vec<String>,
     /// Characters that must not stand in an address, beside blanks, controls and what is not ASCII.
     #[serde(default)]
     pub refused_characters: String,
+}
+
+/// An option of an enum field.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct MetadataOption {
+    /// Its name.
+    pub name: String,
+    /// Its id, where it is the same for everybody.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// Words that people use instead.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+}
+
+/// A metadata field that every account has.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ReservedField {
+    /// Its name.
+    pub name: String,
+    /// Its id, where it is the same for everybody.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// What it holds.
+    #[serde(deserialize_with = "metadata_kind")]
+    pub kind: MetadataKind,
+    /// The options of an enum.
+    #[serde(default)]
+    pub options: Vec<MetadataOption>,
+}
+
+/// Metadata of records: an array of objects, each of which names a field and gives its value.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct MetadataNeeds {
+    /// The field of a record that holds the array.
+    pub field: String,
+    /// The member that names the field.
+    pub name: String,
+    /// The member that gives the field's id instead.
+    pub id: String,
+    /// The member that gives the value.
+    pub value: String,
+    /// Names that people give these members.
+    #[serde(default)]
+    pub aliases: BTreeMap<String, String>,
+    /// Columns of a table whose headers begin so hold metadata.
+    pub column_prefix: String,
+    /// The fields that every account has.
+    #[serde(default)]
+    pub reserved: Vec<ReservedField>,
+    /// Characters of a text.
+    #[serde(default)]
+    pub max_length: Vec<Limit>,
+}
+
+/// A kind of attachment.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AttachmentKind {
+    /// Its name.
+    pub name: String,
+    /// Extensions of what is shown, lower case without the dot; empty where anything is.
+    #[serde(default)]
+    pub extensions: Vec<String>,
+    /// The value is a text and not an address.
+    #[serde(default)]
+    pub text: bool,
+    /// Names that older versions gave it; one of a text and one of an address may share a name.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// How many of them a record may have.
+    #[serde(default)]
+    pub max: Vec<Limit>,
+}
+
+/// Attachments of records: an array of objects, each of which gives a kind and a value.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AttachmentNeeds {
+    /// The field of a record that holds the array.
+    pub field: String,
+    /// The member that gives the kind.
+    pub kind: String,
+    /// The member that gives the value.
+    pub value: String,
+    /// The member that gives a name, where one wants to.
+    pub name: String,
+    /// Columns of a table whose headers begin so hold attachments.
+    pub column_prefix: String,
+    /// The kinds.
+    pub kinds: Vec<AttachmentKind>,
+}
+
+fn metadata_kind<'de, D: serde::Deserializer<'de>>(source: D) -> Result<MetadataKind, D::Error> {
+    let word = String::deserialize(source)?;
+    MetadataKind::from_word(&word)
+        .ok_or_else(|| serde::de::Error::custom(format!("`{word}` is no kind of metadata")))
 }

@@ -9,10 +9,11 @@ use serde::Deserialize;
 use crate::model::{Format, Severity};
 
 use super::PushNeeds;
-use super::records::{KeyNeeds, RecordNeeds, UrlNeeds};
+use super::columns::ColumnNeeds;
+use super::records::{AttachmentNeeds, KeyNeeds, MetadataNeeds, RecordNeeds, UrlNeeds};
 
 /// The words for containers in `containers.accepted`.
-const CONTAINERS: [&str; 5] = ["zip", "tar", "tar.gz", "tar.bz2", "directory"];
+const CONTAINERS: [&str; 6] = ["zip", "tar", "tar.gz", "tar.bz2", "directory", "file"];
 
 /// The words for shapes of output in `emits`.
 const SHAPES: [&str; 4] = ["archive", "directory", "json", "csv"];
@@ -59,6 +60,9 @@ pub struct Limit {
     pub value: u64,
     /// What exceeding it is.
     pub level: Level,
+    /// What exceeding it is where files are linked and not uploaded, if that differs.
+    #[serde(default)]
+    pub linked: Option<Level>,
     /// Key of `sources`.
     pub source: String,
     /// Page or heading in that document.
@@ -100,6 +104,9 @@ pub struct Said {
 pub struct Spelling {
     /// The extension to write, without the dot.
     pub write: String,
+    /// What the other one is; an error where this is not said.
+    #[serde(default)]
+    pub level: Option<Level>,
     /// What happens to the other one, in one sentence without a full stop.
     pub because: String,
     /// Key of `sources`.
@@ -135,6 +142,13 @@ pub struct ManifestNeeds {
     /// replaced.
     #[serde(default)]
     pub identifier_headers: bool,
+    /// The byte by which the reader goes on inside quotes, whatever follows it: a quote behind it closes
+    /// nothing.
+    #[serde(default)]
+    pub escape: Option<char>,
+    /// Which columns it has, where the platform prescribes them.
+    #[serde(default)]
+    pub columns: Option<ColumnNeeds>,
     /// Columns in all.
     #[serde(default)]
     pub max_columns: Vec<Limit>,
@@ -171,6 +185,10 @@ pub struct ImageNeeds {
     /// Why a package without a single picture that is shown as such misses the point.
     #[serde(default)]
     pub picture_required: Option<Said>,
+    /// What happens to pictures of other formats under names of their own, where they do no harm: they are
+    /// left out, and the others taken.
+    #[serde(default)]
+    pub others_ignored: Option<Said>,
     /// Bytes of one file.
     #[serde(default)]
     pub max_bytes: Vec<Limit>,
@@ -180,6 +198,100 @@ pub struct ImageNeeds {
     /// Width times height in pixels.
     #[serde(default)]
     pub max_pixels: Vec<Limit>,
+    /// Width in pixels.
+    #[serde(default)]
+    pub max_width: Vec<Limit>,
+    /// Bytes that the platform's own decoder reckons with: 1.8 times those of the pixels, and 1 MiB.
+    #[serde(default)]
+    pub max_decoded: Vec<Limit>,
+    /// What the stem of a file ends in that stands for another picture: a thumbnail, a smaller or larger copy.
+    #[serde(default)]
+    pub derivative_suffixes: Vec<String>,
+    /// A derivative without the picture that it stands for is no picture of its own.
+    #[serde(default)]
+    pub derivatives_alone: Option<Said>,
+    /// Extensions of files beside pictures that are read as data, lower case without the dot.
+    #[serde(default)]
+    pub data_extensions: Vec<String>,
+}
+
+/// What a platform looks for in a Darwin Core Archive.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DarwinCoreNeeds {
+    /// Words in the type of a core's rows.
+    pub core_row_types: Vec<String>,
+    /// Words in the type of an extension's rows by which it is one of media.
+    pub media_row_types: Vec<String>,
+    /// What stands before the terms of a core whose address nobody tells.
+    pub core_vocabulary: String,
+    /// What stands before the terms of an extension of media whose address nobody tells.
+    pub media_vocabulary: String,
+}
+
+/// How a platform writes the names of files anew.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RenameNeeds {
+    /// Texts that are replaced, and by what.
+    #[serde(default)]
+    pub replaced: BTreeMap<String, String>,
+    /// Characters that are kept beside ASCII letters and digits; the others are taken out.
+    pub characters: String,
+    /// Characters of a stem that are kept.
+    pub stem_length: usize,
+}
+
+impl RenameNeeds {
+    /// The name that a file gets, in lower case: files that differ only there are one to some servers.
+    pub fn renamed(&self, stem: &str) -> String {
+        let mut name = stem.to_owned();
+        for (from, to) in &self.replaced {
+            name = name.replace(from, to);
+        }
+        let is_kept = |letter: &char| letter.is_ascii_alphanumeric() || self.characters.contains(*letter);
+        name.chars()
+            .filter(is_kept)
+            .take(self.stem_length)
+            .map(|letter| letter.to_ascii_lowercase())
+            .collect()
+    }
+}
+
+/// What folders mean to a platform that sorts pictures by them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CategoryNeeds {
+    /// Where the platform puts pictures that lie in no folder.
+    pub default: String,
+    /// What stands for blanks in a category of a package that is handed over in folders.
+    pub blank: String,
+    /// Key of `sources`.
+    pub source: String,
+}
+
+/// How pictures are sent to a platform one by one, as its sample client does.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RequestNeeds {
+    /// What stands before every path of the interface.
+    pub base_url: String,
+    /// The value of `skipUnsupportedImages`.
+    pub skip_unsupported: String,
+    /// The value of `annotationType` where there is an annotation.
+    pub annotation_type: String,
+    /// Key of `sources`.
+    pub source: String,
+}
+
+/// What annotations beside the pictures a platform reads.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AnnotationNeeds {
+    /// The extension that is read, without the dot; in no other letter case.
+    pub extension: String,
+    /// Key of `sources`.
+    pub source: String,
 }
 
 /// One platform: what it takes, and who says so.
@@ -193,6 +305,12 @@ pub struct Profile {
     /// Other words for `--target`.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Which of its ways in this profile describes, where the platform has several.
+    #[serde(default)]
+    pub mode: Option<String>,
+    /// The profile of each of its ways in.
+    #[serde(skip)]
+    pub modes: BTreeMap<String, Profile>,
     /// Rule groups that speak about this platform.
     pub groups: Vec<String>,
     /// Where everything below comes from.
@@ -213,14 +331,41 @@ pub struct Profile {
     /// What addresses of pictures must be, where rows hold some.
     #[serde(default)]
     pub urls: Option<UrlNeeds>,
+    /// Metadata in records, where they hold some.
+    #[serde(default)]
+    pub metadata: Option<MetadataNeeds>,
+    /// Attachments in records, where they hold some.
+    #[serde(default)]
+    pub attachments: Option<AttachmentNeeds>,
     /// Which pictures it takes.
     pub image: ImageNeeds,
+    /// What folders mean, where they mean anything.
+    #[serde(default)]
+    pub categories: Option<CategoryNeeds>,
+    /// How pictures are sent one by one, where that is told.
+    #[serde(default)]
+    pub requests: Option<RequestNeeds>,
+    /// Why only the last part of a name counts, where folders are not kept.
+    #[serde(default)]
+    pub flat_names: Option<Said>,
+    /// Names of files should be ASCII.
+    #[serde(default)]
+    pub ascii_names: bool,
+    /// Which annotations it reads, where it reads any.
+    #[serde(default)]
+    pub annotations: Option<AnnotationNeeds>,
     /// Several inputs of one run are one package.
     #[serde(default)]
     pub joins_inputs: bool,
     /// How files become items, where it is pushed to.
     #[serde(default)]
     pub push: Option<PushNeeds>,
+    /// What it looks for in a Darwin Core Archive, where it takes one.
+    #[serde(default)]
+    pub darwin_core: Option<DarwinCoreNeeds>,
+    /// How it writes the names of files anew.
+    #[serde(default)]
+    pub renames: Option<RenameNeeds>,
     /// Characters in names that it does not keep.
     #[serde(default)]
     pub unsafe_characters: String,
@@ -241,6 +386,23 @@ impl Profile {
         self.sources.get(key).map_or(key, |source| &source.document)
     }
 
+    /// The profile of one of its ways in, which knows of the others as well.
+    pub fn in_mode(&self, mode: &str) -> Option<Self> {
+        let mut chosen = self.modes.get(mode)?.clone();
+        chosen.modes.clone_from(&self.modes);
+        Some(chosen)
+    }
+
+    /// Whether it takes outputs of this shape.
+    pub fn takes_shape(&self, word: &str) -> bool {
+        self.emits.iter().any(|shape| shape == word)
+    }
+
+    /// Which columns the table has, where the platform prescribes them.
+    pub fn columns(&self) -> Option<&ColumnNeeds> {
+        self.manifest.as_ref()?.columns.as_ref()
+    }
+
     /// A word that must be one of a list and is not: a source that is not told, a format or a container
     /// that nobody knows.
     pub(super) fn unknown_word(&self) -> Option<String> {
@@ -254,7 +416,14 @@ impl Profile {
             .chain(self.rules.values().filter_map(|said| said.source.as_ref()))
             .chain(spelt.map(|spelling| &spelling.source))
             .chain(image.picture_required.iter().map(|said| &said.source))
-            .chain(self.push.iter().flat_map(PushNeeds::sources));
+            .chain(image.others_ignored.iter().map(|said| &said.source))
+            .chain(image.derivatives_alone.iter().map(|said| &said.source))
+            .chain(self.categories.iter().map(|needs| &needs.source))
+            .chain(self.annotations.iter().map(|needs| &needs.source))
+            .chain(self.requests.iter().map(|needs| &needs.source))
+            .chain(self.flat_names.iter().map(|said| &said.source))
+            .chain(self.push.iter().flat_map(PushNeeds::sources))
+            .chain(self.columns().into_iter().flat_map(ColumnNeeds::sources));
         let mut formats = image.accepted.iter().chain(&image.other).chain(&image.degraded);
         let mut containers = self.containers.accepted.iter();
         let source = sources.find(told).map(|key| format!("`{key}` is not one of `sources`"));
@@ -284,21 +453,30 @@ impl Profile {
     /// Every limit with the name of its field, for `imgpack targets`.
     pub fn limits(&self) -> Vec<(&'static str, &Limit)> {
         let manifest = self.manifest.as_ref();
-        let fields: [(&'static str, &[Limit]); 10] = [
+        let attachments = self.attachments.iter().flat_map(|needs| &needs.kinds).flat_map(|kind| &kind.max);
+        let fields: [(&'static str, &[Limit]); 14] = [
             ("archive-bytes", &self.containers.max_bytes),
             ("entries", &self.max_entries),
             ("manifest-columns", manifest.map_or(&[], |needs| &needs.max_columns)),
             ("manifest-text-columns", manifest.map_or(&[], |needs| &needs.max_text_columns)),
             ("manifest-bytes", manifest.map_or(&[], |needs| &needs.max_bytes)),
             ("records", self.records.as_ref().map_or(&[], |needs| &needs.max_rows)),
+            (
+                "records-with-metadata",
+                self.records.as_ref().map_or(&[], |needs| &needs.max_rows_with_metadata),
+            ),
+            ("metadata-length", self.metadata.as_ref().map_or(&[], |needs| &needs.max_length)),
             ("key-length", self.keys.as_ref().map_or(&[], |needs| &needs.max_length)),
             ("image-bytes", &self.image.max_bytes),
             ("image-side", &self.image.max_side),
             ("image-pixels", &self.image.max_pixels),
+            ("image-width", &self.image.max_width),
+            ("image-decoded", &self.image.max_decoded),
         ];
         let push = self.push.iter().flat_map(PushNeeds::limits);
         let fields = fields.into_iter().chain(push);
-        fields.flat_map(|(name, limits)| limits.iter().map(move |limit| (name, limit))).collect()
+        let listed = fields.flat_map(|(name, limits)| limits.iter().map(move |limit| (name, limit)));
+        listed.chain(attachments.map(|limit| ("attachments", limit))).collect()
     }
 }
 
@@ -321,5 +499,13 @@ impl ImageNeeds {
     /// Whether the platform takes this format, shown or not.
     pub fn takes(&self, format: Format) -> bool {
         self.accepts(format) || self.other.iter().any(|id| id == format.id())
+    }
+
+    /// Whether a platform that goes by endings takes files of this one, without the dot, byte for byte.
+    pub fn takes_extension(&self, extension: &str) -> bool {
+        let is_lower = !extension.bytes().any(|byte| byte.is_ascii_uppercase());
+        is_lower
+            && self.is_plain_extension(extension)
+            && Format::from_extension(extension).is_some_and(|format| self.takes(format))
     }
 }

@@ -6,7 +6,9 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Entry, Finding, Findings, Flaws, Inventory, Locus, Plan, Skipped, Step, Tally};
+use crate::model::{
+    Action, Entry, Finding, Findings, Flaws, Inventory, Locus, Plan, Skipped, Step, Tally, base64,
+};
 use crate::profiles::Profile;
 use crate::rules;
 
@@ -66,6 +68,9 @@ fn put_findings(object: &mut Map<String, Value>, inventory: &Inventory, findings
     object.insert("findings".into(), Value::Array(list));
     if !findings.truncated.is_empty() {
         object.insert("truncated".into(), json!(findings.truncated));
+    }
+    if !findings.gave_up.is_empty() {
+        object.insert("gave_up".into(), json!(findings.gave_up));
     }
 }
 
@@ -133,21 +138,6 @@ pub(super) fn put_entry(object: &mut Map<String, Value>, entry: &Entry) {
     }
 }
 
-/// Standard base64 with padding (RFC 4648, section 4).
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let word =
-            chunk.iter().fold(0_u32, |word, byte| (word << 8) | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        for place in 0..4 {
-            let letter = LETTERS[(word >> (18 - 6 * place)) as usize & 63];
-            text.push(if place <= chunk.len() { char::from(letter) } else { '=' });
-        }
-    }
-    text
-}
-
 fn put_built(object: &mut Map<String, Value>, before: &Inventory, built: &Built<'_>) {
     object.insert("plan".into(), plan_value(before, built.inventory, built.plan));
     let mut after = Map::new();
@@ -182,7 +172,11 @@ fn step_value(before: &Inventory, after: &Inventory, step: &Step) -> Value {
         if let Some(row) = place.row {
             at.insert("row".into(), json!(row));
         }
-        if let Some(field) = place.field {
+        let element = match &step.action {
+            Action::SetElement { at, .. } | Action::DropElement { at, .. } => Some(at.path()),
+            _ => None,
+        };
+        if let Some(field) = place.field.or(element) {
             at.insert("field".into(), json!(field));
         }
         if let Some(pointer) = place.pointer {

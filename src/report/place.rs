@@ -2,7 +2,7 @@
 //!
 //! Knows no format.
 
-use crate::model::{Inventory, Locus, Manifest, Records, Span, TextEncoding, whole_pointer};
+use crate::model::{Annotation, Inventory, Locus, Manifest, Records, Span, TextEncoding, whole_pointer};
 
 /// A locus as reports write it. What does not apply is `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,9 +26,10 @@ pub(super) fn place(inventory: &Inventory, at: &Locus) -> Place {
     let table = |entry| inventory.manifest(entry);
     match at {
         Locus::Package | Locus::Entry(_) => Place::default(),
-        Locus::Bytes { entry, start, end } => match table(*entry) {
-            Some(table) => in_text(table, *start, *end),
-            None => in_records(inventory, at, *start, *end),
+        Locus::Bytes { entry, start, end } => match (table(*entry), inventory.annotation(*entry)) {
+            (Some(table), _) => in_text(table, *start, *end),
+            (None, Some(annotation)) => in_annotation(annotation, *start, *end),
+            (None, None) => in_records(inventory, at, *start, *end),
         },
         Locus::Field { entry, row, pointer } => match inventory.records(*entry) {
             Some(records) => field(records, *row, pointer),
@@ -52,6 +53,11 @@ pub(super) fn source<'a>(inventory: &'a Inventory, at: &Locus) -> Option<(&'a [u
         let is_edited = matches!(at, Locus::Cell { row, column, .. } if table.edit(*row, *column).is_some());
         return Some((&table.text, span(table, at).filter(|_| !is_edited)?));
     }
+    if let Some(annotation) = inventory.annotation(entry).filter(|annotation| !annotation.is_changed()) {
+        let Locus::Bytes { start, end, .. } = at else { return None };
+        let offset = |raw| u32::try_from(annotation.text_offset(raw)).ok();
+        return Some((annotation.text.as_bytes(), Span { start: offset(*start)?, end: offset(*end)? }));
+    }
     let records = inventory.records(entry)?;
     let span = match at {
         Locus::Field { row, pointer, .. } if !records.is_changed_at(*row) => records.span(*row, pointer)?,
@@ -69,7 +75,7 @@ fn span(table: &Manifest, at: &Locus) -> Option<Span> {
         Locus::Bytes { start, end, .. } => {
             Some(Span { start: u32::try_from(*start).ok()?, end: u32::try_from(*end).ok()? })
         }
-        Locus::Column { column, .. } => table.cell(0, *column).map(|cell| cell.span()),
+        Locus::Column { column, .. } => table.cell(0, *column).map(crate::model::Cell::span),
         Locus::Row { row, .. } => table.records.get(*row as usize).map(|record| record.span),
         Locus::Cell { row, column, .. } => match table.cell(*row, *column) {
             Some(cell) => Some(cell.span()),
@@ -87,6 +93,14 @@ fn field(records: &Records, row: u32, pointer: &str) -> Place {
         None => Place::default(),
     };
     Place { row: Some(u64::from(row)), field: name, pointer: Some(whole_pointer(row, pointer)), ..place }
+}
+
+/// A stretch of bytes in the entry of an annotation.
+fn in_annotation(annotation: &Annotation, start: u64, end: u64) -> Place {
+    let before = annotation.text.get(..annotation.text_offset(start)).unwrap_or_default();
+    let (breaks, last) = line_breaks(before.as_bytes());
+    let column = before.get(last..).unwrap_or_default().chars().count() as u64 + 1;
+    Place { line: Some(1 + breaks), column: Some(column), bytes: Some((start, end)), ..Place::default() }
 }
 
 /// A stretch of bytes in an import file, or in an entry of which nothing more is known.

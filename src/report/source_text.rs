@@ -1,6 +1,6 @@
-//! A cut-out of a table's text for miette: one line, cropped around a span, safe to show.
+//! A cut-out of a text for miette: one line, cropped around a span, safe to show.
 //!
-//! Looks at no more of the text than a terminal shows, so that neither a large table nor a line of
+//! Looks at no more of the text than a terminal shows, so that neither a large text nor a line of
 //! megabytes costs anything. Offsets are those of the cut-out; line and column are the file's. Knows no
 //! finding.
 

@@ -9,16 +9,23 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{
-    Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Records, Settings, Trouble, TroubleKind,
+    Annotation, Categories, Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Records, Settings,
+    Severity, Trouble, TroubleKind,
 };
-use crate::profiles::{Merged, Profile, Push};
+use crate::profiles::{Holds, Limit, Merged, Profile, Push};
 
+use super::columns::Columns;
+use super::darwin_core::DarwinCore;
+use super::derivatives::Derivatives;
 use super::imports;
+use super::key::Taken;
 use super::keyed::Member;
 use super::ladder::PathIndex;
 use super::names::{Names, alike};
 use super::near_names::NearName;
+use super::pairs::Pairs;
 use super::path_column::{self, PathColumn};
+use super::pattern::{Pattern, PatternError};
 use super::references::{self, Guesses, Reference};
 use super::rows::EqualRows;
 use super::slots::Slots;
@@ -35,6 +42,9 @@ pub struct Context<'a> {
     tables: OnceLock<Vec<&'a Manifest>>,
     manifest: OnceLock<Option<&'a Manifest>>,
     paths: OnceLock<PathIndex<'a>>,
+    columns: OnceLock<Option<Columns<'a>>>,
+    pattern: OnceLock<Option<Result<Pattern, PatternError>>>,
+    derivatives: OnceLock<Derivatives<'a>>,
     column: OnceLock<PathColumn>,
     references: OnceLock<Vec<Reference>>,
     rows_by_entry: OnceLock<FxHashMap<EntryId, Vec<u32>>>,
@@ -44,10 +54,13 @@ pub struct Context<'a> {
     formats: OnceLock<Vec<bool>>,
     troubled: OnceLock<Vec<EntryId>>,
     names: OnceLock<Names<'a>>,
+    pairs: OnceLock<Pairs>,
+    categories: OnceLock<Categories<'a>>,
     merged: OnceLock<Vec<Merged<'a>>>,
     records: OnceLock<Option<&'a Records>>,
     keys: OnceLock<Slots<'a>>,
     links: OnceLock<Slots<'a>>,
+    taken_keys: OnceLock<Taken>,
 }
 
 impl<'a> Context<'a> {
@@ -60,6 +73,9 @@ impl<'a> Context<'a> {
             tables: OnceLock::new(),
             manifest: OnceLock::new(),
             paths: OnceLock::new(),
+            columns: OnceLock::new(),
+            pattern: OnceLock::new(),
+            derivatives: OnceLock::new(),
             column: OnceLock::new(),
             references: OnceLock::new(),
             rows_by_entry: OnceLock::new(),
@@ -69,10 +85,13 @@ impl<'a> Context<'a> {
             formats: OnceLock::new(),
             troubled: OnceLock::new(),
             names: OnceLock::new(),
+            pairs: OnceLock::new(),
+            categories: OnceLock::new(),
             merged: OnceLock::new(),
             records: OnceLock::new(),
             keys: OnceLock::new(),
             links: OnceLock::new(),
+            taken_keys: OnceLock::new(),
         }
     }
 
@@ -109,6 +128,11 @@ impl<'a> Context<'a> {
     pub fn push(&self) -> Option<Push<'a>> {
         let needs = self.profile.push.as_ref()?;
         Some(Push::new(self.inventory, needs, &self.settings.push))
+    }
+
+    /// Whether the files lie in a storage already, so that no plan can give them other names.
+    pub fn names_are_fixed(&self) -> bool {
+        self.profile.push.is_some() && self.settings.push.storage.is_some()
     }
 
     /// The items that folders of the package become; none where they do not.
@@ -154,12 +178,22 @@ impl<'a> Context<'a> {
                 .find(|table| path(table).text() == wanted)
                 .or_else(|| self.readable().find(|table| path(table).name() == wanted));
         }
+        // Of an archive of records it is the one of media.
+        if let Some(archive) = self.darwin_core() {
+            return archive.table(self, archive.media()?);
+        }
         let mut tables = self.tables();
         if let (only, None) = (tables.next(), tables.next()) {
             return only;
         }
         let mut naming = self.tables().filter(|table| path_column::names_files(self, table));
         naming.next().filter(|_| naming.next().is_none())
+    }
+
+    /// The level of exceeding a limit: files that are only linked are not uploaded.
+    pub fn level_of(&self, limit: &Limit) -> Option<Severity> {
+        let is_linked = self.settings.import_as.is_some();
+        limit.linked.filter(|_| is_linked).unwrap_or(limit.level).severity()
     }
 
     /// The import file of the package, where the target takes one.
@@ -170,7 +204,8 @@ impl<'a> Context<'a> {
     /// The keys of the package's rows, where the target asks for some.
     pub fn keys(&self) -> &Slots<'a> {
         self.keys.get_or_init(|| match &self.profile.keys {
-            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns),
+            Some(_) if self.profile.columns().is_some() => self.slots(&[Holds::Identifier]),
+            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns, false),
             None => Slots::default(),
         })
     }
@@ -178,14 +213,51 @@ impl<'a> Context<'a> {
     /// The addresses of pictures in the package's rows, where the target asks for some.
     pub fn links(&self) -> &Slots<'a> {
         self.links.get_or_init(|| match &self.profile.urls {
-            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns),
+            Some(_) if self.profile.columns().is_some() => self.slots(&[Holds::Link, Holds::Page]),
+            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns, true),
             None => Slots::default(),
         })
+    }
+
+    /// The values of the columns that hold one of these.
+    fn slots(&self, kinds: &[Holds]) -> Slots<'a> {
+        let Some(columns) = self.columns() else { return Slots::default() };
+        let wanted = columns.iter().filter(|(_, column)| kinds.contains(&column.holds));
+        let wanted: Vec<(u32, &str)> =
+            wanted.map(|(index, column)| (index, column.separators.as_str())).collect();
+        Slots::in_columns(self, &wanted)
+    }
+
+    /// The Darwin Core Archive that the package is, where the target takes such.
+    pub fn darwin_core(&self) -> Option<DarwinCore<'a>> {
+        DarwinCore::of(self)
+    }
+
+    /// What `--pattern` and `--replace` say, where they are given.
+    pub fn pattern(&self) -> Option<&Result<Pattern, PatternError>> {
+        let read = || Some(Pattern::new(self.settings.pattern.as_deref()?, self.settings.replace.as_ref()));
+        self.pattern.get_or_init(read).as_ref()
+    }
+
+    /// Which pictures stand for others.
+    pub fn derivatives(&self) -> &Derivatives<'a> {
+        self.derivatives.get_or_init(|| Derivatives::new(self.inventory, self.profile))
+    }
+
+    /// The keys that are taken, in the package or on the platform.
+    pub(super) fn taken_keys(&self) -> &Taken {
+        self.taken_keys.get_or_init(|| Taken::new(self))
     }
 
     /// The names of the package's files, folded for lookup.
     pub fn paths(&self) -> &PathIndex<'a> {
         self.paths.get_or_init(|| PathIndex::new(self.inventory))
+    }
+
+    /// The columns of the manifest as the target reads them, where it prescribes any.
+    pub fn columns(&self) -> Option<&Columns<'a>> {
+        let read = || Some(Columns::new(self.profile.columns()?, self.manifest()?));
+        self.columns.get_or_init(read).as_ref()
     }
 
     /// Which column of the manifest names the files.
@@ -253,6 +325,25 @@ impl<'a> Context<'a> {
     /// Whether an entry is the table that lists the images, or another table.
     pub fn is_table(&self, id: EntryId) -> bool {
         self.inventory.manifests.iter().any(|table| table.entry == id)
+    }
+
+    /// Which annotations belong to which pictures.
+    pub fn pairs(&self) -> &Pairs {
+        self.pairs.get_or_init(|| Pairs::new(self.inventory))
+    }
+
+    /// The annotations that belong to a picture, in listing order.
+    pub fn annotations(&self) -> impl Iterator<Item = &'a Annotation> {
+        let belongs = |annotation: &&Annotation| !self.pairs().pictures(annotation.entry).is_empty();
+        self.inventory.annotations.iter().filter(belongs)
+    }
+
+    /// How pictures are sorted by their folders.
+    pub fn categories(&self) -> &Categories<'a> {
+        let settings = self.settings;
+        self.categories.get_or_init(|| {
+            Categories::new(self.inventory, settings.category_from, settings.root_category.as_deref())
+        })
     }
 
     /// The total order of members: entries by the bytes of their names, then rows by their place.

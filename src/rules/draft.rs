@@ -2,7 +2,7 @@
 //!
 //! Knows no profile; `engine::check` turns drafts into findings.
 
-use crate::model::{Entry, Fix, Grade, Locus, Related, Severity, Tally, Trouble};
+use crate::model::{Entry, Fix, Grade, Locus, Related, Safety, Severity, Tally, Trouble};
 
 use super::Context;
 use super::text::grouped;
@@ -107,6 +107,27 @@ impl Draft {
     }
 }
 
+/// How many drafts of a rule are kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Keep {
+    /// The first so many, whatever they say.
+    pub first: usize,
+    /// Beyond these, all that a build could mend.
+    pub mendable: bool,
+}
+
+impl Keep {
+    /// The first so many and no more.
+    pub fn first(first: usize) -> Self {
+        Self { first, mendable: false }
+    }
+
+    fn wants(self, held: usize, draft: &Draft) -> bool {
+        let is_mendable = draft.fix.as_ref().is_some_and(|fix| fix.safety != Safety::Manual);
+        held < self.first || (self.mendable && is_mendable)
+    }
+}
+
 /// Where a rule puts what it says: the first of it is kept, all of it is counted.
 #[derive(Debug)]
 pub struct Drafts {
@@ -114,14 +135,14 @@ pub struct Drafts {
     level: Severity,
     /// The user set the level, so that drafts have none of their own.
     by_user: bool,
-    keep: usize,
+    keep: Keep,
     list: Vec<Draft>,
     tally: Tally,
 }
 
 impl Drafts {
-    /// An empty list that will keep so many drafts.
-    pub fn new(level: Severity, by_user: bool, keep: usize) -> Self {
+    /// An empty list that will keep these drafts.
+    pub fn new(level: Severity, by_user: bool, keep: Keep) -> Self {
         Self { level, by_user, keep, list: Vec::new(), tally: Tally::default() }
     }
 
@@ -130,9 +151,14 @@ impl Drafts {
         let severity = draft.severity.filter(|_| !self.by_user).unwrap_or(self.level);
         draft.severity = Some(severity);
         self.tally.count(severity, draft.fix.as_ref());
-        if self.list.len() < self.keep {
+        if self.keep.wants(self.list.len(), &draft) {
             self.list.push(draft);
         }
+    }
+
+    /// Adds what there is.
+    pub fn extend(&mut self, drafts: impl IntoIterator<Item = Draft>) {
+        drafts.into_iter().for_each(|draft| self.push(draft));
     }
 
     /// The drafts kept, each with its level, and the totals of all that were pushed.

@@ -56,7 +56,9 @@ pub(super) fn convert(context: &Context<'_>, entry: &Entry, to: Format) -> Fix {
 
 /// Why an entry cannot be renamed without a person.
 fn hindrance(context: &Context<'_>, entry: &Entry, to: &str) -> Option<&'static str> {
-    if entry.path.flaws().contains(Flaws::NOT_UTF8) {
+    if context.names_are_fixed() {
+        Some("the object in the storage must bear that name as well")
+    } else if entry.path.flaws().contains(Flaws::NOT_UTF8) {
         Some("the name is not UTF-8")
     } else if !context.is_free(entry.id, to) {
         Some("another file has that name")

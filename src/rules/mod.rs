@@ -5,10 +5,14 @@
 
 use bitflags::bitflags;
 
-use crate::model::{Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
+use crate::model::{Annotation, Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
 
+mod address;
+mod columns;
 mod content;
 mod context;
+mod darwin_core;
+mod derivatives;
 mod draft;
 mod extension;
 mod imports;
@@ -16,20 +20,28 @@ mod keyed;
 mod ladder;
 mod names;
 mod near_names;
+mod pairs;
 mod path_column;
+mod pattern;
 mod references;
 pub(crate) mod rows;
 mod slots;
 pub(crate) mod text;
 
+pub(crate) use address::joined;
+pub use columns::Columns;
 pub use context::Context;
-pub use draft::{Draft, Drafts};
+pub use darwin_core::DarwinCore;
+pub use derivatives::Derivatives;
+pub use draft::{Draft, Drafts, Keep};
 pub use imports::Row;
 pub use keyed::{Group, Keyed, Member, Members, groups};
 pub use ladder::{PathIndex, Resolution, Rung};
 pub use names::Names;
 pub use near_names::NearName;
+pub use pairs::{Pairing, Pairs};
 pub use path_column::PathColumn;
+pub use pattern::{Pattern, PatternError};
 pub use references::Reference;
 pub use rows::EqualRows;
 pub use slots::{Slot, Slots};
@@ -43,17 +55,36 @@ macro_rules! rules {
     };
 }
 
+mod annotation;
 mod archive;
+mod attachment;
 mod image;
+mod key;
 mod layout;
 mod manifest;
+mod metadata;
 mod path;
+mod record;
 mod reference;
 mod source;
+mod url;
 
 /// All groups, in the order of the catalogue.
-static GROUPS: &[&[&Rule]] =
-    &[archive::RULES, path::RULES, manifest::RULES, reference::RULES, image::RULES, layout::RULES, source::RULES];
+static GROUPS: &[&[&Rule]] = &[
+    archive::RULES,
+    path::RULES,
+    manifest::RULES,
+    reference::RULES,
+    image::RULES,
+    key::RULES,
+    url::RULES,
+    record::RULES,
+    metadata::RULES,
+    attachment::RULES,
+    annotation::RULES,
+    layout::RULES,
+    source::RULES,
+];
 
 bitflags! {
     /// What a rule reads of an entry; the union over the enabled rules decides what is opened.
@@ -73,6 +104,10 @@ bitflags! {
         const MANIFEST = 1 << 5;
         /// A hash of the whole content.
         const HASH = 1 << 6;
+        /// The description of a Darwin Core Archive.
+        const DESCRIPTION = 1 << 10;
+        /// The MD5 sum of every picture.
+        const MD5 = 1 << 9;
         /// The records of an import file.
         const RECORDS = 1 << 7;
         /// The annotations beside the pictures.
@@ -83,7 +118,8 @@ bitflags! {
 impl Facets {
     /// The depth from which on all of these are known.
     pub fn depth(self) -> Depth {
-        if self.intersects(Self::STRUCTURE | Self::CHECKSUM | Self::HASH | Self::ANNOTATIONS) {
+        let whole = Self::STRUCTURE | Self::CHECKSUM | Self::HASH | Self::ANNOTATIONS | Self::MD5;
+        if self.intersects(whole) {
             Depth::Structure
         } else if self.intersects(Self::MAGIC | Self::HEADER) {
             Depth::Header
@@ -102,6 +138,8 @@ pub enum Check {
     Trouble(TroubleKind, fn(&Context<'_>, Option<&Entry>, &Trouble) -> Draft),
     /// Sees one table.
     Manifest(fn(&Context<'_>, &Manifest, &mut Drafts)),
+    /// Sees one annotation that was read and has a picture.
+    Annotation(fn(&Context<'_>, &Annotation, &mut Drafts)),
     /// Sees one record of the import file.
     Record(fn(&Context<'_>, Row<'_>, &mut Drafts)),
     /// Sees groups of two and more members under one key.
@@ -115,7 +153,11 @@ impl Check {
     pub fn scope(&self) -> &'static str {
         match self {
             Self::Trouble(kind, _) if kind.is_of_container() => "package",
-            Self::Entry(_) | Self::Trouble(..) | Self::Manifest(_) | Self::Record(_) => "entry",
+            Self::Entry(_)
+            | Self::Trouble(..)
+            | Self::Manifest(_)
+            | Self::Annotation(_)
+            | Self::Record(_) => "entry",
             Self::Keyed(_) => "keyed",
             Self::Package(_) => "package",
         }

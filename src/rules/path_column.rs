@@ -49,6 +49,9 @@ pub(super) fn names_files(context: &Context<'_>, table: &Manifest) -> bool {
 
 pub(super) fn find(context: &Context<'_>) -> PathColumn {
     let Some(table) = context.manifest() else { return PathColumn::None };
+    if let Some(columns) = context.columns() {
+        return columns.link().map_or(PathColumn::None, PathColumn::Found);
+    }
     let headers = table.header();
     if let Some(wanted) = &context.settings.file_column {
         let exact = headers.iter().position(|header| header == wanted);

@@ -29,6 +29,21 @@ impl<'a> PlainRows<'a> {
         self.table.cells.get(first..first.checked_add(record.cells as usize)?)
     }
 
+    /// The bytes of a field as they were read; `None` where they do not tell the value's.
+    pub(crate) fn byte_length(&self, row: u32, column: u32) -> Option<u64> {
+        let cell = self.cells(row)?.get(column as usize).filter(|cell| !cell.is_escaped())?;
+        Some(u64::from(cell.span().end.saturating_sub(cell.span().start)))
+    }
+
+    /// Whether a field holds more than blanks.
+    pub(crate) fn is_filled(&self, row: u32, column: u32) -> bool {
+        let cell = self.cells(row).and_then(|cells| cells.get(column as usize));
+        match cell.and_then(|cell| cell.span().of(&self.table.text).first()) {
+            Some(byte) if byte.is_ascii_graphic() => true,
+            _ => self.table.value(row, column).is_some_and(|value| !value.trim().is_empty()),
+        }
+    }
+
     /// Whether no cell of a row holds anything but blanks.
     pub(crate) fn is_blank(&self, row: u32) -> bool {
         let filled = |cell: &&Cell| !cell.span().is_empty();

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::model::json::{Value, quoted};
 use crate::model::{Action, Locus, Manifest, Records, pointer_to};
 
-use super::Context;
+use super::{Context, Row};
 
 /// One value: its row, and where there are several in a row, which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,13 +16,20 @@ pub struct Slot {
     /// The number of the record or data row, from 1.
     pub row: u32,
     /// The column of the table; 0 in an import file.
-    column: u32,
+    pub(super) column: u32,
+    /// Which of several in one cell.
+    part: u32,
 }
 
 /// Where the values stand.
 #[derive(Debug, Clone, Copy)]
 enum Home<'a> {
-    Records(&'a Records, &'a str),
+    Records {
+        records: &'a Records,
+        field: &'a str,
+        /// A record that is a text alone is the value.
+        bare: bool,
+    },
     Table(&'a Manifest),
 }
 
@@ -31,21 +38,54 @@ enum Home<'a> {
 pub struct Slots<'a> {
     home: Option<Home<'a>>,
     list: Vec<Slot>,
+    /// Columns in which a cell holds several values, and what stands between them.
+    lists: Vec<(u32, &'a str)>,
 }
 
 impl<'a> Slots<'a> {
     /// The values of an import file's field, else those of the table's columns with one of these headers.
-    pub(super) fn find(context: &Context<'a>, field: Option<&'a str>, columns: &[String]) -> Self {
+    pub(super) fn find(
+        context: &Context<'a>,
+        field: Option<&'a str>,
+        columns: &[String],
+        bare: bool,
+    ) -> Self {
         if let (Some(records), Some(field)) = (context.records(), field) {
-            let list = records.rows().map(|row| Slot { row, column: 0 }).collect();
-            return Self { home: Some(Home::Records(records, field)), list };
+            let list = records.rows().map(|row| Slot { row, column: 0, part: 0 }).collect();
+            return Self { home: Some(Home::Records { records, field, bare }), list, lists: Vec::new() };
         }
         let Some(table) = context.manifest() else { return Self::default() };
         let is_one = |header: &str| columns.iter().any(|name| name.eq_ignore_ascii_case(header.trim()));
         let found: Vec<u32> =
             (0u32..).zip(table.header()).filter(|(_, h)| is_one(h)).map(|(c, _)| c).collect();
-        let of_row = |row| found.iter().map(move |column| Slot { row, column: *column });
-        Self { home: Some(Home::Table(table)), list: table.rows().flat_map(of_row).collect() }
+        let of_row = |row| found.iter().map(move |column| Slot { row, column: *column, part: 0 });
+        Self {
+            home: Some(Home::Table(table)),
+            list: table.rows().flat_map(of_row).collect(),
+            lists: Vec::new(),
+        }
+    }
+
+    /// The values of a table's columns, as the target reads it.
+    pub(super) fn in_columns(context: &Context<'a>, columns: &[(u32, &'a str)]) -> Self {
+        let Some(table) = context.manifest() else { return Self::default() };
+        let mut list = Vec::new();
+        for row in table.rows() {
+            for &(column, separators) in columns {
+                let parts = match table.value(row, column).filter(|_| !separators.is_empty()) {
+                    Some(cell) => u32::try_from(pieces(&cell, separators).len()).unwrap_or(u32::MAX),
+                    None => 1,
+                };
+                list.extend((0..parts).map(|part| Slot { row, column, part }));
+            }
+        }
+        let lists = columns.iter().filter(|(_, separators)| !separators.is_empty()).copied().collect();
+        Self { home: Some(Home::Table(table)), list, lists }
+    }
+
+    /// What stands between the values of a slot's cell, where there are several.
+    fn separators(&self, slot: Slot) -> Option<&'a str> {
+        self.lists.iter().find(|(column, _)| *column == slot.column).map(|(_, separators)| *separators)
     }
 
     /// All of them.
@@ -73,39 +113,78 @@ impl<'a> Slots<'a> {
     /// What stands there, where it is a text.
     pub fn text(&self, slot: Slot) -> Option<Cow<'a, str>> {
         match self.home? {
-            Home::Records(..) => self.value(slot)?.text(),
-            Home::Table(table) => table.value(slot.row, slot.column),
+            Home::Records { .. } => self.value(slot)?.text(),
+            Home::Table(table) => {
+                let cell = table.value(slot.row, slot.column)?;
+                let Some(separators) = self.separators(slot) else { return Some(cell) };
+                let piece = pieces(&cell, separators).get(slot.part as usize).copied()?;
+                Some(Cow::Owned(cell.get(piece.0..piece.1)?.trim().to_owned()))
+            }
         }
     }
 
     /// The JSON that stands there, where this is an import file and there is any.
     pub fn value(&self, slot: Slot) -> Option<Value<'a>> {
         match self.home? {
-            Home::Records(records, field) => records.field(slot.row, field),
+            Home::Records { records, .. } if self.is_bare(slot) => records.record(slot.row),
+            Home::Records { records, field, .. } => records.field(slot.row, field),
             Home::Table(_) => None,
         }
     }
 
+    /// Whether the value is the whole record.
+    fn is_bare(&self, slot: Slot) -> bool {
+        let Some(Home::Records { records, bare: true, .. }) = self.home else { return false };
+        records.record(slot.row).is_some_and(|record| record.kind().is_string())
+    }
+
+    /// Whether the values stand in a table.
+    pub fn is_table(&self) -> bool {
+        matches!(self.home, Some(Home::Table(_)))
+    }
+
+    /// The record that it stands in, where this is an import file.
+    pub fn row(&self, context: &Context<'a>, slot: Slot) -> Option<Row<'a>> {
+        let records = context.records()?;
+        let is_here = matches!(self.home, Some(Home::Records { .. }));
+        let record = records.record(slot.row).filter(|_| is_here)?;
+        Some(Row { records, row: slot.row, record })
+    }
+
     /// Its place.
     pub fn locus(&self, slot: Slot) -> Locus {
-        let Slot { row, column } = slot;
+        let Slot { row, column, .. } = slot;
         match self.home {
             None => Locus::Package,
             Some(Home::Table(table)) => Locus::Cell { entry: table.entry, row, column },
-            Some(Home::Records(records, field)) => {
-                Locus::Field { entry: records.entry, row, pointer: pointer_to(field).into() }
+            Some(Home::Records { records, field, .. }) => {
+                let pointer = if self.is_bare(slot) { String::new() } else { pointer_to(field) };
+                Locus::Field { entry: records.entry, row, pointer: pointer.into() }
             }
         }
     }
 
     /// Writes a text there.
     pub fn write(&self, slot: Slot, text: &str) -> Option<Action> {
-        let Slot { row, column } = slot;
+        let Slot { row, column, .. } = slot;
         Some(match self.home? {
-            Home::Table(table) => Action::SetCell { entry: table.entry, row, column, to: text.into() },
-            Home::Records(records, field) => {
-                let pointer = pointer_to(field).into();
-                Action::SetField { entry: records.entry, row, pointer, to: quoted(text) }
+            Home::Table(table) => {
+                let to = match self.separators(slot) {
+                    None => text.to_owned(),
+                    Some(separators) => {
+                        let cell = table.value(row, column)?;
+                        let (start, end) = pieces(&cell, separators).get(slot.part as usize).copied()?;
+                        format!("{}{text}{}", cell.get(..start)?, cell.get(end..)?)
+                    }
+                };
+                Action::SetCell { entry: table.entry, row, column, to }
+            }
+            Home::Records { records, field, .. } => {
+                let (pointer, to) = match self.is_bare(slot) {
+                    true => (String::new(), format!("{{{}: {}}}", quoted(field), quoted(text))),
+                    false => (pointer_to(field), quoted(text)),
+                };
+                Action::SetField { entry: records.entry, row, pointer: pointer.into(), to }
             }
         })
     }
@@ -114,8 +193,44 @@ impl<'a> Slots<'a> {
     pub fn name(&self, slot: Slot) -> String {
         match self.home {
             None => String::new(),
-            Some(Home::Records(_, field)) => field.to_owned(),
+            Some(Home::Records { field, .. }) => field.to_owned(),
             Some(Home::Table(table)) => table.value(0, slot.column).unwrap_or_default().into_owned(),
         }
+    }
+}
+
+/// Where the addresses of a cell stand that holds several. One begins with `http` or `/`; what follows a separator
+/// and begins otherwise belongs to the one before.
+fn pieces(cell: &str, separators: &str) -> Vec<(usize, usize)> {
+    let begins = |rest: &str| rest.trim_start().starts_with("http") || rest.trim_start().starts_with('/');
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    for (at, separator) in cell.char_indices().filter(|(_, letter)| separators.contains(*letter)) {
+        let after = at + separator.len_utf8();
+        if begins(cell.get(after..).unwrap_or_default()) {
+            pieces.push((start, at));
+            start = after;
+        }
+    }
+    pieces.push((start, cell.len()));
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pieces;
+
+    fn told<'c>(cell: &'c str) -> Vec<&'c str> {
+        pieces(cell, ",;|").into_iter().map(|(start, end)| &cell[start..end]).collect()
+    }
+
+    #[test]
+    fn a_separator_that_no_address_follows_belongs_to_the_address_before() {
+        assert_eq!(
+            told("http://a/1.jpg|https://a/2.jpg; /3.jpg"),
+            ["http://a/1.jpg", "https://a/2.jpg", " /3.jpg"]
+        );
+        assert_eq!(told("http://a/x,y.jpg,http://b"), ["http://a/x,y.jpg", "http://b"]);
+        assert_eq!(told(""), [""]);
     }
 }

@@ -56,6 +56,19 @@ pub(crate) fn percent_decoded(text: &str) -> Cow<'_, str> {
     String::from_utf8(decoded).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
+/// Everything but letters, digits, `-`, `.`, `_`, `~` and the slashes between segments as `%41`.
+pub(crate) fn percent_encoded(path: &str) -> String {
+    let mut encoded = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/') {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
 fn hex_pair(bytes: &[u8]) -> Option<u8> {
     let pair = bytes.get(..2)?;
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|value| u8::try_from(value).ok());
@@ -125,6 +138,17 @@ pub(crate) fn edit_distance(left: &str, right: &str, most: usize) -> Option<usiz
         above = row;
     }
     above.last().copied().filter(|distance| *distance <= most)
+}
+
+/// A sum over some texts (FNV-1a, 32 bits), the same on every machine and in every version.
+pub(crate) fn fnv(texts: &[&[u8]]) -> u32 {
+    let mut sum = 0x811c_9dc5_u32;
+    for text in texts {
+        for byte in text.iter().chain(&[0xFF]) {
+            sum = (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+        }
+    }
+    sum
 }
 
 /// `1 file`, `2 files`.

@@ -6,9 +6,7 @@ use std::fs::File;
 use std::io;
 
 use super::{Bytes, ENTRIES_MAX, Listing, Opened, Reach, See, SeeInOrder, Source};
-use crate::model::{
-    Container, ContainerKind, Entry, EntryId, Root, Trouble, TroubleKind,
-};
+use crate::model::{Container, ContainerKind, Entry, EntryId, Root, Trouble, TroubleKind};
 
 /// One input on its way into a package.
 pub struct Part {
@@ -58,7 +56,7 @@ pub fn join(parts: Vec<Part>) -> Opened {
             let path = entry.path.moved(&wrapper, &folder);
             Entry { id: EntryId(first + entry.id.0), path, ..entry }
         }));
-        let name = if own.kind == ContainerKind::Directory { name } else { folder.clone() };
+        let name = if own.kind.is_archive() { folder.clone() } else { name };
         container.roots.push(Root { folder, name, kind: own.kind });
         joined.parts.push(Place { source, first, count });
     }
@@ -100,12 +98,14 @@ fn wrapping_folder(listing: &Listing) -> Option<String> {
     (is_name && folders.all(|folder| folder.is_none_or(|folder| folder == first))).then(|| first.to_owned())
 }
 
-/// The name of an input without the ending of an archive.
+/// The name of an input without the ending of an archive or of a file.
 fn stem(container: &Container) -> &str {
     const ENDINGS: [&str; 6] = [".tar.gz", ".tar.bz2", ".tgz", ".tbz2", ".tar", ".zip"];
     let name = container.name.as_str();
-    if container.kind == ContainerKind::Directory {
-        return name;
+    match container.kind {
+        ContainerKind::Directory => return name,
+        ContainerKind::File => return name.rsplit_once('.').map_or(name, |(stem, _)| stem),
+        _ => {}
     }
     let lower = name.to_ascii_lowercase();
     let ending = ENDINGS.iter().find(|ending| lower.ends_with(**ending)).map_or(0, |ending| ending.len());
@@ -176,6 +176,10 @@ impl Source for Joined {
     fn file(&self) -> Option<&File> {
         // Offsets of entries are those in their own input.
         None
+    }
+
+    fn change(&self) -> Option<Trouble> {
+        self.parts.iter().find_map(|part| part.source.change())
     }
 }
 

@@ -136,6 +136,11 @@ pub fn open(path: &Path) -> Result<Opened, OpenError> {
     open::open(path, None)
 }
 
+/// Opens a file as a package of this file alone, whatever it is.
+pub fn open_bare(path: &Path) -> Result<Opened, OpenError> {
+    open::open_bare(path)
+}
+
 /// Opens what lies at a path as if it had another name: an output that is still being written.
 pub fn open_as(path: &Path, name: &str) -> Result<Opened, OpenError> {
     open::open(path, Some(name))

@@ -89,6 +89,15 @@ pub(super) fn open(path: &Path, name: Option<&str>) -> Result<Opened, OpenError>
     Ok(by_content(input))
 }
 
+pub(super) fn open_bare(path: &Path) -> Result<Opened, OpenError> {
+    let file = open_file(path)?;
+    let metadata = file.metadata().map_err(OpenError::Io)?;
+    if !metadata.is_file() {
+        return Err(OpenError::NotAFileOrDirectory);
+    }
+    Ok(bare(Input { file, stamp: Stamp::of(&metadata), name: name_of(path) }))
+}
+
 /// Opens without ever waiting: a FIFO would block, a socket cannot be opened, a device may act.
 fn open_file(path: &Path) -> Result<File, OpenError> {
     let metadata = std::fs::metadata(path).map_err(open_error)?;

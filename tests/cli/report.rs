@@ -70,6 +70,26 @@ fn totals_are_true_where_the_list_is_cut() {
 }
 
 #[test]
+fn a_build_mends_more_places_than_its_report_shows() {
+    let sandbox = Sandbox::new();
+    let rows = ",\n".repeat(10_050);
+    let files =
+        vec![("list.csv", format!("file,title\na.png,Oak\n{rows}").into_bytes()), ("a.png", png(4, 4, 1))];
+    sandbox.zip("in.zip", &files);
+    let report = sandbox.imgpack("build --format json in.zip -o out.zip").exits(0).json();
+    assert_eq!(codes(&report).len(), 10_000);
+    assert_eq!(report["truncated"], serde_json::json!({"manifest/blank-row": 50}));
+    assert_eq!(report["summary"]["warnings"], 10_050);
+    let steps = report["plan"]["steps"].as_array().unwrap();
+    assert_eq!(steps.len(), 10_050);
+    assert_eq!(
+        (&steps[9_999]["finding"], &steps[10_000]["finding"]),
+        (&9_999.into(), &serde_json::Value::Null)
+    );
+    assert_eq!(codes(&sandbox.check_json("out.zip")), Vec::<&str>::new());
+}
+
+#[test]
 fn findings_stand_in_one_total_order() {
     let sandbox = Sandbox::new();
     let mut files = fixable_files();
@@ -144,6 +164,31 @@ fn a_report_that_cannot_be_written_is_exit_2() {
     {
         sandbox.shell(&format!("\"$IMGPACK\" {command} > /dev/full")).exits(2).says(&["cannot be written"]);
     }
+}
+
+#[test]
+fn a_report_that_fails_half_way_leaves_the_old_one() {
+    let sandbox = Sandbox::new();
+    sandbox.fixable();
+    sandbox.write("r.json", "an older report");
+    let line = "ulimit -f 1; \"$IMGPACK\" check --format json --output-file r.json fixable.zip";
+    sandbox.shell(line).cannot_run(&["r.json"]);
+    assert_eq!(sandbox.read("r.json"), b"an older report");
+    assert_eq!(sandbox.names("."), ["fixable.zip", "r.json"]);
+}
+
+#[test]
+fn a_report_goes_into_devices_and_through_links() {
+    let sandbox = Sandbox::new();
+    sandbox.fixable();
+    sandbox.write("real.json", "");
+    std::os::unix::fs::symlink("real.json", sandbox.path("link.json")).unwrap();
+    sandbox.imgpack("check --format json --output-file link.json fixable.zip").exits(1);
+    assert!(sandbox.path("link.json").is_symlink() && !sandbox.read("real.json").is_empty());
+    sandbox.imgpack("check --format json --output-file /dev/null fixable.zip").exits(1);
+    let run =
+        sandbox.shell("\"$IMGPACK\" check --quiet --format json --output-file /dev/stdout fixable.zip | cat");
+    assert_eq!(codes(&run.json()), ["reference/case-mismatch"]);
 }
 
 #[test]

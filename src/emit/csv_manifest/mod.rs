@@ -80,9 +80,9 @@ fn push_edited(out: &mut Vec<u8>, manifest: &Manifest, index: u32, record: &Reco
             out.push(manifest.delimiter);
         }
         if let Some(value) = manifest.edit(index, column) {
-            push_value(out, value.as_bytes(), manifest.delimiter, columns == 1);
+            push_value(out, value.as_bytes(), manifest, columns == 1);
         } else if let Some(value) = two_ways(manifest, index, column) {
-            push_value(out, value, manifest.delimiter, columns == 1);
+            push_value(out, value, manifest, columns == 1);
         } else if let Some(cell) = manifest.cell(index, column) {
             let next = manifest.cell(index, column + 1).filter(|_| column + 1 < record.cells);
             out.extend_from_slice(outer(manifest, record, cell, next));
@@ -109,15 +109,9 @@ fn outer<'a>(manifest: &'a Manifest, record: &Record, cell: Cell, next: Option<C
     Span { start: cell.outer_start(), end }.of(&manifest.text)
 }
 
-/// Appends a value, in quotes where it could be misread without: also where a reader could take one of its
-/// bytes for the delimiter, as none is told which it is.
-fn push_value(out: &mut Vec<u8>, value: &[u8], delimiter: u8, is_alone: bool) {
-    let is_special =
-        |byte| byte == delimiter || DELIMITERS.contains(&byte) || matches!(byte, b'"' | b'\r' | b'\n');
-    let is_blank_line = is_alone && value.trim_ascii().is_empty();
-    let is_separator_line = value.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"sep="));
-    let is_taken_for_other = is_blank_line || is_separator_line || value.starts_with(MARK);
-    if !is_taken_for_other && !value.iter().any(|byte| is_special(*byte)) {
+/// Appends a value, in quotes where it could be misread without.
+fn push_value(out: &mut Vec<u8>, value: &[u8], manifest: &Manifest, is_alone: bool) {
+    if !manifest.needs_quotes(value, is_alone) {
         return out.extend_from_slice(value);
     }
     out.push(b'"');
@@ -147,12 +141,12 @@ fn append(out: &mut Vec<u8>, manifest: &Manifest) {
 
 /// Appends a record, with quotes only where they are needed.
 fn push_record(out: &mut Vec<u8>, manifest: &Manifest, record: u32) {
-    let columns = manifest.cells_in(record);
-    for column in 0..columns {
-        if column > 0 {
+    let is_alone = manifest.cells_in(record) == 1;
+    for (index, column) in manifest.written_columns(record).enumerate() {
+        if index > 0 {
             out.push(manifest.delimiter);
         }
-        push_value(out, &value(manifest, record, column), manifest.delimiter, columns == 1);
+        push_value(out, &value(manifest, record, column), manifest, is_alone);
     }
 }
 

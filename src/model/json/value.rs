@@ -120,6 +120,34 @@ impl<'a> Value<'a> {
         Some(value)
     }
 
+    /// The pointer from here to the smallest value, or the member, that a byte of the text lies in.
+    pub fn pointer_at(self, offset: u32) -> String {
+        let holds = |span: Span| (span.start..span.end).contains(&offset);
+        let mut pointer = String::new();
+        let mut value = self;
+        while let Some((step, inner)) = value.step_to(offset) {
+            pointer.push('/');
+            pointer.push_str(&step);
+            value = inner;
+            if !holds(value.span()) {
+                break;
+            }
+        }
+        pointer
+    }
+
+    /// The member or element that a byte lies in: its token, and its value.
+    fn step_to(self, offset: u32) -> Option<(String, Self)> {
+        let member =
+            self.members().find(|(name, value)| (name.span().start..value.span().end).contains(&offset));
+        if let Some((name, value)) = member {
+            return Some((text::token(&name.text().unwrap_or_default()).into_owned(), value));
+        }
+        let of_element =
+            |(_, value): &(usize, Self)| (value.span().start..value.span().end).contains(&offset);
+        self.elements().enumerate().find(of_element).map(|(index, value)| (index.to_string(), value))
+    }
+
     /// The places of what an array or an object holds: each from its name, if it has one, to the end of its
     /// value.
     pub(super) fn places(self) -> Vec<Span> {

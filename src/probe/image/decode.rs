@@ -4,6 +4,7 @@
 //! refusal for want of room or of support is no verdict about the picture either.
 
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use image::codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
 use image::error::ImageError;
@@ -11,14 +12,17 @@ use image::{AnimationDecoder, ImageDecoder, ImageFormat, ImageReader, ImageResul
 
 use super::{Log, PIXELS_MAX};
 use crate::model::{Format, ImageFacts};
-use crate::source::Bytes;
+use crate::source::{Budget, Bytes};
 
 /// What one decode may allocate, and the longest entry that is decoded. Bytes.
 const ALLOCATION_MAX: u64 = 512 << 20;
+/// What all decodes of this process may allocate at a time. Taken last and held while nothing else is waited
+/// for.
+static DECODING: Budget = Budget::new(ALLOCATION_MAX);
 /// What a decoder may allocate for each pixel, twice the widest samples there are. Bytes.
 const PER_PIXEL: u64 = 32;
 /// What a decoder may allocate besides, for packed metadata as well. Bytes.
-const BESIDES: u64 = 64 << 20;
+const BESIDES: u64 = 16 << 20;
 /// How much a decoder is given at a time. Bytes.
 const CHUNK: usize = 64 << 10;
 
@@ -52,24 +56,37 @@ pub(super) fn decode(
         );
         return Ok(());
     }
+    let is_film = facts.frames.is_none_or(|frames| frames > 1);
     let mut stream = Stream { bytes, at: 0, failed: None };
-    let result = if facts.frames.is_none_or(|frames| frames > 1) {
-        film(*known, &mut stream, pixels)
-    } else {
-        still(*known, &mut stream, pixels).map(|()| true)
-    };
+    let result = guarded(*known, &mut stream, pixels, is_film);
     if let Some(error) = stream.failed {
         return Err(error);
     }
     match result {
-        Ok(true) => {}
-        Ok(false) => log.unverified(0, "only the first frames were decoded"),
-        Err(error @ (ImageError::Limits(_) | ImageError::Unsupported(_))) => {
+        Some(Ok(true)) => {}
+        Some(Ok(false)) => log.unverified(0, "only the first frames were decoded"),
+        Some(Err(error @ (ImageError::Limits(_) | ImageError::Unsupported(_)))) => {
             log.unverified(0, format!("not decoded: {error}"));
         }
-        Err(error) => log.broken(0, format!("the decoder gives up: {error}")),
+        Some(Err(error)) => log.broken(0, format!("the decoder gives up: {error}")),
+        None => log.unverified(0, "not decoded: the decoder broke off"),
     }
     Ok(())
+}
+
+/// Decodes within what the whole process may hold. `None` where the decoder, which is somebody else's,
+/// panics: then nothing is known of the picture.
+fn guarded(
+    format: ImageFormat,
+    stream: &mut Stream<'_>,
+    pixels: u64,
+    is_film: bool,
+) -> Option<ImageResult<bool>> {
+    let _allowance = DECODING.take(limits(pixels).max_alloc.unwrap_or(ALLOCATION_MAX));
+    let work = || {
+        if is_film { film(format, stream, pixels) } else { still(format, stream, pixels).map(|()| true) }
+    };
+    catch_unwind(AssertUnwindSafe(work)).ok()
 }
 
 /// What the pixels of a picture justify, so that a small one cannot bring gigabytes of metadata.
@@ -162,7 +179,7 @@ impl Seek for Stream<'_> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may stop at once")]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at once")]
 mod tests {
     use image::{DynamicImage, Frame, RgbaImage};
 
@@ -213,25 +230,43 @@ mod tests {
         assert_eq!(log.0[0].kind, TroubleKind::Unverified);
     }
 
+    /// A source on which every read goes wrong in one way.
+    struct Failing(fn() -> io::Error);
+
+    impl Bytes for Failing {
+        fn len(&self) -> u64 {
+            100
+        }
+        fn at(&mut self, _offset: u64, _want: usize) -> io::Result<&[u8]> {
+            Err(self.0())
+        }
+        fn verify(&mut self) -> Vec<crate::model::Trouble> {
+            Vec::new()
+        }
+        fn crc(&self) -> Option<u32> {
+            None
+        }
+    }
+
+    #[test]
+    fn a_decoder_that_panics_leaves_the_picture_unverified_and_gives_its_room_back() {
+        let facts = ImageFacts { frames: Some(1), ..ImageFacts::sized(12_000, 12_000) };
+        for _ in 0..3 {
+            let mut log = Log::default();
+            decode(Format::Bmp, &mut Failing(|| panic!("a defect")), &facts, &mut log).unwrap();
+            assert_eq!((log.0[0].kind, log.0[0].is_gave_up()), (TroubleKind::Unverified, false));
+        }
+    }
+
     #[test]
     fn an_error_of_the_source_is_not_taken_for_a_bad_picture() {
-        struct Failing;
-        impl Bytes for Failing {
-            fn len(&self) -> u64 {
-                100
-            }
-            fn at(&mut self, _offset: u64, _want: usize) -> io::Result<&[u8]> {
-                Err(io::ErrorKind::PermissionDenied.into())
-            }
-            fn verify(&mut self) -> Vec<crate::model::Trouble> {
-                Vec::new()
-            }
-            fn crc(&self) -> Option<u32> {
-                None
-            }
-        }
         let facts = ImageFacts { frames: Some(1), ..ImageFacts::sized(3, 3) };
-        let result = decode(Format::Bmp, &mut Failing, &facts, &mut Log::default());
+        let result = decode(
+            Format::Bmp,
+            &mut Failing(|| io::ErrorKind::PermissionDenied.into()),
+            &facts,
+            &mut Log::default(),
+        );
         assert_eq!(result.unwrap_err().kind(), io::ErrorKind::PermissionDenied);
     }
 }

@@ -61,11 +61,29 @@ impl<'a> Push<'a> {
         is_item.then(|| Remote { name: entry.path.name(), path: self.path(entry) })
     }
 
+    /// The key of a file in the storage.
+    pub fn key(&self, entry: &Entry) -> String {
+        match self.settings.prefix.trim_matches('/') {
+            "" => entry.path.text().to_owned(),
+            prefix => format!("{prefix}/{}", entry.path.text()),
+        }
+    }
+
     /// The folder of an item of one file.
     fn path(&self, entry: &'a Entry) -> Cow<'a, str> {
-        let given = || self.settings.remote_path.as_deref().filter(|path| !path.is_empty()).unwrap_or("/");
+        let is_registered = self.settings.storage.is_some();
         if !self.settings.preserve_folders {
-            return given().into();
+            let given = self.settings.remote_path.as_deref().unwrap_or_default();
+            return match (given, is_registered) {
+                ("", _) => "/".into(),
+                (given, false) => given.into(),
+                // What the client makes of a path, an import must write itself.
+                (given, true) => format!("/{}", given.trim_matches('/')).into(),
+            };
+        }
+        if is_registered {
+            let key = self.key(entry);
+            return format!("/{}", key.rsplit_once('/').map_or("", |(folder, _)| folder)).into();
         }
         let parent = entry.path.parent();
         let below_root = match self.root_folder(entry) {
@@ -141,7 +159,10 @@ impl<'a> Push<'a> {
 impl Remote<'_> {
     /// What is unique in a data set: folder and name.
     pub fn full(&self) -> String {
-        format!("/{}/{}", self.path.trim_matches('/'), self.name)
+        match self.path.trim_matches('/') {
+            "" => format!("/{}", self.name),
+            folder => format!("/{folder}/{}", self.name),
+        }
     }
 }
 

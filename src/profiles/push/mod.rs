@@ -39,6 +39,9 @@ pub struct PushNeeds {
     pub registered: BTreeMap<String, Vec<String>>,
     /// Why endings that are registered differ from those that are sent.
     pub registered_case: Said,
+    /// Why names should differ although folders keep them apart.
+    #[serde(default)]
+    pub pulled_flat: Option<Said>,
     /// Endings for which the vendor's own client writes another type.
     #[serde(default)]
     pub mistyped: Option<Mistyped>,
@@ -83,6 +86,11 @@ impl PushNeeds {
         self.registered.iter().find(|(_, endings)| has_ending(endings)).map(|(kind, _)| kind.as_str())
     }
 
+    /// The limits of items in one request, where they are registered or else sent.
+    pub fn items_at_once(&self, registered: bool) -> &[Limit] {
+        if registered { &self.max_registered } else { &self.max_items }
+    }
+
     /// Every limit with its name, for `imgpack targets`.
     pub(super) fn limits(&self) -> [(&'static str, &[Limit]); 4] {
         [
@@ -94,7 +102,8 @@ impl PushNeeds {
     }
 
     /// The keys of `sources` that are named beside limits.
-    pub(super) fn sources(&self) -> impl Iterator<Item = &String> {
-        std::iter::once(&self.registered_case.source).chain(self.mistyped.iter().map(|said| &said.source))
+    pub fn sources(&self) -> impl Iterator<Item = &String> {
+        let said = std::iter::once(&self.registered_case).chain(&self.pulled_flat);
+        said.map(|said| &said.source).chain(self.mistyped.iter().map(|mistyped| &mistyped.source))
     }
 }

@@ -82,15 +82,21 @@ fn title(action: &Action, count: u64) -> String {
         Action::RenameField { .. } => ("rename", "field", "fields"),
         Action::RewriteRecords { .. } => ("write anew", "import file", "import files"),
         Action::RewriteManifest { .. } => ("write anew", "table", "tables"),
+        Action::SetElement { .. } => ("write", "field", "fields"),
+        Action::DropElement { .. } => ("take out", "field", "fields"),
+        Action::DropObject { .. } => ("take out", "object", "objects"),
+        Action::Transcode { .. } => ("write in UTF-8", "annotation", "annotations"),
         Action::Convert { .. } => ("convert", "image", "images"),
         Action::Resize { .. } => ("scale down", "image", "images"),
         Action::BakeOrientation { .. } => ("turn", "image", "images"),
         Action::StripMetadata { .. } => ("strip the metadata of", "image", "images"),
         Action::StripTail { .. } => ("cut the tail of", "image", "images"),
         Action::Strip { .. } => ("leave out", "oddity", "oddities"),
+        Action::Describe { .. } => ("describe anew", "table", "tables"),
+        Action::ReorderColumns { .. } => ("reorder the columns of", "table", "tables"),
         Action::NameRoot { .. } => ("name", "input", "inputs"),
         Action::Repack { .. } => return "write it as another kind of package".into(),
-        Action::Split { .. } => return "write several outputs".into(),
+        Action::Split { .. } | Action::SplitManifest { .. } => return "write several outputs".into(),
     };
     format!("{verb} {}", counted(count, one, many))
 }
@@ -114,6 +120,10 @@ fn told(paper: &Paper<'_>, before: &Inventory, after: &Inventory, step: &Step) -
         (Some(from), Some(to)) => format!("{from} {} {to}", paper.arrow()),
         (Some(only), None) | (None, Some(only)) => only,
         (None, None) => String::new(),
+    };
+    let change = match &step.action {
+        Action::SetElement { at, .. } | Action::DropElement { at, .. } => format!("{} {change}", at.path()),
+        _ => change,
     };
     match place {
         Some(place) if change.is_empty() => place,

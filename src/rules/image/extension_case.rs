@@ -3,6 +3,7 @@
 //! Reads from the profile whether capital letters are refused or merely unusual.
 
 use crate::model::{Because, Entry, Locus, Safety, Severity};
+use crate::profiles::Level;
 use crate::profiles::PushNeeds;
 use crate::rules::content::{Holding, holding};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule, extension};
@@ -13,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the extension is spelt in a way that the target does not list",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Unsafe, Safety::Safe],
+    fixes: &[Safety::Unsafe, Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "names are compared byte for byte, so `.JPG` is not `.jpg`",
@@ -76,6 +77,7 @@ A target with two doors may mind at one of them only, where files that lie in a 
 ```imgpack fail v7-darwin
 container directory 10000
 set storage=bucket
+set dataset=birds
 a.Png
 b.JPG
 ```
@@ -87,7 +89,8 @@ b.JPG
 
 ## Fix
 The extension is written as the target lists it, in the file's name and in the cells that name it. Where the
-target merely prefers lower case this needs `--unsafe-fixes`: other data may refer to the old name.
+target merely prefers lower case this needs `--unsafe-fixes`: other data may refer to the old name. A file that lies in a
+storage already is yours to rename there.
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
@@ -113,11 +116,18 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let fix = extension::rename(context, entry, extension::replaced(entry, wanted), safety);
     let help = "rename the file and the cells that name it";
     let draft = Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix);
-    drafts.push(match refused {
-        Some(spelling) => draft
-            .severity(Severity::Error)
-            .because(&spelling.because, context.profile.document(&spelling.source)),
-        None => draft,
+    drafts.push(match (refused, &context.profile.push) {
+        (Some(spelling), _) => {
+            let Some(severity) = spelling.level.map_or(Some(Severity::Error), Level::severity) else {
+                return;
+            };
+            draft.severity(severity).because(&spelling.because, context.profile.document(&spelling.source))
+        }
+        (None, Some(needs)) => {
+            let said = &needs.registered_case;
+            draft.because(&said.because, context.profile.document(&said.source))
+        }
+        (None, None) => draft,
     });
 }
 

@@ -113,7 +113,15 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         format!("`{name}` {}; {} takes {}", held(facts, format), context.profile.title, taken(context));
     let help = "convert the file to a format that the target takes, or leave it out";
     let fix = fix(context, entry, facts);
-    drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
+    let draft = Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix);
+    let is_promised = facts.by_name.is_some_and(|format| context.takes(format));
+    drafts.push(match context.profile.image.others_ignored.as_ref().filter(|_| !is_promised) {
+        Some(said) => {
+            let source = context.profile.document(&said.source);
+            draft.severity(Severity::Warning).because(&said.because, source)
+        }
+        None => draft,
+    });
 }
 
 /// What the file is, and whether its name lies.

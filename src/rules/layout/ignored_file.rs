@@ -2,7 +2,7 @@
 //!
 //! Media of formats or endings that the target does not take are told in `image`.
 
-use crate::model::{Because, Entry, Fix, Locus, MergeMode, Safety, Severity};
+use crate::model::{Because, ContainerKind, Entry, Fix, Locus, MergeMode, Safety, Severity};
 use crate::profiles::Merged;
 use crate::rules::content::{Holding, holding};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
@@ -45,6 +45,11 @@ scan/1.png
 scan/deep/2.png
 scan/film.mp4
 ```
+A file that was given by itself stops the push:
+```imgpack fail v7-darwin
+container file 10000
+notes.txt
+```
 ```imgpack pass v7-darwin
 container directory 10000
 set item-merge-mode=slots
@@ -70,8 +75,13 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         }
     }
     for entry in context.inventory.files().filter(|entry| !push.sends(entry)) {
-        if matches!(holding(context, entry), Holding::Other) {
-            drafts.push(no_media(entry));
+        if is_input(context, entry) {
+            let help = "leave it out, or give the folder that it lies in";
+            let message = format!("{}; as an input it stops the push", unsent(entry));
+            drafts.push(told(entry, message, help).severity(Severity::Error));
+        } else if holding(context, entry) == Holding::Other {
+            let help = "leave it out, or bring its content to the platform in another way";
+            drafts.push(told(entry, unsent(entry), help));
         }
     }
 }
@@ -92,12 +102,20 @@ fn of_other_kind(entry: &Entry, mode: Option<MergeMode>) -> Draft {
     told(entry, message, "push it by itself")
 }
 
-fn no_media(entry: &Entry) -> Draft {
-    let name = entry.path.text();
+fn unsent(entry: &Entry) -> String {
     let ending = entry.path.extension().map(|ending| format!("`.{ending}`"));
     let ending = ending.unwrap_or_else(|| "a name without an ending".into());
-    let message = format!("`{name}` is not sent: {ending} is not on the list");
-    told(entry, message, "leave it out, or bring its content to the platform in another way")
+    format!("`{}` is not sent: {ending} is not on the list", entry.path.text())
+}
+
+/// Whether the file was given by itself.
+fn is_input(context: &Context<'_>, entry: &Entry) -> bool {
+    let container = &context.inventory.container;
+    let folder = entry.path.text().split_once('/').map_or("", |(folder, _)| folder);
+    match container.roots.iter().find(|root| root.folder == folder) {
+        Some(root) => root.kind == ContainerKind::File,
+        None => container.kind == ContainerKind::File,
+    }
 }
 
 fn told(entry: &Entry, message: String, help: &str) -> Draft {

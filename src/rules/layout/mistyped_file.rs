@@ -29,11 +29,13 @@ The item is made and opens in the wrong viewer, or never finishes.
 ```imgpack fail v7-darwin
 container directory 10000
 set storage=bucket
+set dataset=birds
 a.nii
 ```
 ```imgpack pass v7-darwin
 container directory 10000
 set storage=bucket
+set dataset=birds
 a.dcm
 ```
 
@@ -51,8 +53,10 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         return;
     }
     let Some(fitting) = needs.registered_type(name) else { return };
-    let message = format!("`{name}` is registered as {} by the vendor's client; {fitting} fits", mistyped.written);
-    let help = format!("register it with a JSON that says {fitting}, as `imgpack build -o register.json` writes it");
+    let message =
+        format!("`{name}` is registered as {} by the vendor's client; {fitting} fits", mistyped.written);
+    let help =
+        format!("register it with a JSON that says {fitting}, as `imgpack build -o register.json` writes it");
     let source = context.profile.document(&mistyped.source);
     let draft = Draft::new(Locus::Entry(entry.id), name, message, help.as_str());
     drafts.push(draft.because(&mistyped.because, source).fix(Fix::manual(help)));

@@ -1,6 +1,8 @@
-//! Rules about folders that mean something: which files become items, in which order, under which names.
+//! Rules about folders that mean something: which category a picture gets, which files become items, in
+//! which order, under which names.
 //!
-//! What a push makes of a package is told by `profiles`; nothing here knows which platform it is for.
+//! What a push makes of a package is told by `profiles`, what a category is by `model::Categories`; nothing
+//! here knows which platform it is for.
 
 use crate::model::{Action, Entry, Fix, Locus};
 use crate::profiles::{Limit, Merged, Profile};
@@ -8,9 +10,13 @@ use crate::profiles::{Limit, Merged, Profile};
 use super::text::counted;
 use super::{Context, Draft, Drafts};
 
+mod categories;
+
 rules! {
+    uncategorised, merged_category, similar_category, empty_category, deep_category,
     shared_file_name, repeated_item_name, empty_item_name, ignored_file, no_member, too_many_members,
     hidden_members, unstable_order, file_like_folder, hidden_file, not_dicom, mistyped_file, option_ignored,
+    data_file,
 }
 
 /// Where an item is: at the first thing in its folder, or nowhere in particular where that is empty.
@@ -27,7 +33,10 @@ fn free_name(context: &Context<'_>, base: &str, from: usize) -> String {
         of_item || context.names().is_taken(name) || context.names().folder(name).is_some()
     };
     let numbered = (from..).map(|number| format!("{base}-{number}"));
-    numbered.take(context.inventory.entries.len() + items.len() + 1).find(|name| !is_taken(name)).unwrap_or_default()
+    numbered
+        .take(context.inventory.entries.len() + items.len() + 1)
+        .find(|name| !is_taken(name))
+        .unwrap_or_default()
 }
 
 /// Renames files of one folder, where every new name is free.
@@ -36,6 +45,9 @@ fn renamed<'a>(
     title: String,
     names: impl Iterator<Item = (&'a Entry, String)>,
 ) -> Fix {
+    if context.names_are_fixed() {
+        return Fix::manual(format!("{title}, and rename the objects in the storage as well"));
+    }
     let mut actions = Vec::new();
     for (entry, to) in names.filter(|(entry, to)| entry.path.text() != to) {
         if context.names().is_taken(&to) {

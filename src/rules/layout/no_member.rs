@@ -2,7 +2,7 @@
 //!
 //! Files that are left out beside others are told by `layout/ignored-file`.
 
-use crate::model::{Action, Because, Fix, Locus, MergeMode, Safety, Severity};
+use crate::model::{Action, Because, ContainerKind, Fix, Locus, MergeMode, Safety, Severity};
 use crate::profiles::Merged;
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
 
@@ -57,7 +57,9 @@ With `--unsafe-fixes` the folder is left out, where others remain.
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(push) = context.push() else { return };
     let Some(mode) = context.settings.push.merge else {
-        if !context.inventory.files().any(|entry| push.sends(entry)) {
+        let is_folder = context.inventory.container.kind != ContainerKind::File;
+        // A file that is given by itself and not sent is `layout/ignored-file`.
+        if is_folder && !context.inventory.files().any(|entry| push.sends(entry)) {
             drafts.push(nothing(context, "no file of an ending that is sent"));
         }
         return;

@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "an option without effect is a wish that is not granted", source: "POSIX.1-2017, 12.2" },
+    because: Because {
+        text: "an option without effect is a wish that is not granted",
+        source: "POSIX.1-2017, 12.2",
+    },
     check: Check::Package(check),
 };
 

@@ -85,7 +85,9 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
 fn connected(count: usize, holders: &BTreeMap<&str, Vec<(usize, EntryId)>>) -> Vec<BTreeSet<usize>> {
     let mut group_of: Vec<usize> = (0..count).collect();
     for places in holders.values() {
-        let Some(first) = places.first().and_then(|(index, _)| group_of.get(*index)).copied() else { continue };
+        let Some(first) = places.first().and_then(|(index, _)| group_of.get(*index)).copied() else {
+            continue;
+        };
         let joined: BTreeSet<usize> =
             places.iter().filter_map(|(index, _)| group_of.get(*index).copied()).collect();
         if joined.len() > 1 {
@@ -105,10 +107,8 @@ fn draft(
     group: &BTreeSet<usize>,
     holders: &BTreeMap<&str, Vec<(usize, EntryId)>>,
 ) -> Draft {
-    let shared: Vec<(&&str, &Vec<(usize, EntryId)>)> = holders
-        .iter()
-        .filter(|(_, places)| places.iter().any(|(index, _)| group.contains(index)))
-        .collect();
+    let shared: Vec<(&&str, &Vec<(usize, EntryId)>)> =
+        holders.iter().filter(|(_, places)| places.iter().any(|(index, _)| group.contains(index))).collect();
     let (name, places) = shared.first().map_or(("", &[][..]), |(name, places)| (**name, places.as_slice()));
     let folders: Vec<&str> =
         group.iter().filter_map(|index| items.get(*index)).map(|item| item.folder).collect();
@@ -161,9 +161,12 @@ mod tests {
         let levels = Levels::new(&profile, &[]).unwrap();
         let found = check(&fixture.inventory, &profile, &levels, &fixture.settings, usize::MAX).list;
         let told: Vec<&str> = found.iter().map(|finding| finding.message.as_str()).collect();
-        assert_eq!(told, [
-            "`a`, `b`, `c` share 2 file names (`1.png`, `2.png`); `1.png` of `b` would be sent for all of them",
-            "`e`, `f` share 1 file name (`4.png`); `4.png` of `f` would be sent for all of them",
-        ]);
+        assert_eq!(
+            told,
+            [
+                "`a`, `b`, `c` share 2 file names (`1.png`, `2.png`); `1.png` of `b` would be sent for all of them",
+                "`e`, `f` share 1 file name (`4.png`); `4.png` of `f` would be sent for all of them",
+            ]
+        );
     }
 }

@@ -120,8 +120,9 @@ fn numbered(context: &Context<'_>, item: &Merged<'_>) -> Fix {
         (NaturalKey::new(&fold(name)), NaturalKey::new(name), entry.path.raw().to_vec())
     });
     let width = members.len().to_string().len();
-    let names = members.iter().zip(1_u32..).map(|(entry, number)| {
-        (*entry, format!("{}/{number:0width$}_{}", item.folder, entry.path.name()))
-    });
+    let names = members
+        .iter()
+        .zip(1_u32..)
+        .map(|(entry, number)| (*entry, format!("{}/{number:0width$}_{}", item.folder, entry.path.name())));
     super::renamed(context, "put a number before each file's name".into(), names)
 }

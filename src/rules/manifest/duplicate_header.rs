@@ -82,7 +82,7 @@ fn path_column_first(context: &Context<'_>, table: &Manifest) -> impl Iterator<I
     path.into_iter().chain((0..table.columns()).filter(move |column| Some(*column) != path))
 }
 
-fn repeated(table: &Manifest, names: &mut Headers, again: (u32, &str), kept: (u32, &str)) -> Draft {
+fn repeated(table: &Manifest, names: &mut Headers<'_>, again: (u32, &str), kept: (u32, &str)) -> Draft {
     let (column, header) = again;
     let place = |column| Locus::Cell { entry: table.entry, row: 0, column };
     let (number, other) = (column.saturating_add(1), kept.0.saturating_add(1));

@@ -6,18 +6,22 @@ use rustc_hash::FxHashSet;
 
 use crate::model::Manifest;
 
+use crate::profiles::ColumnNeeds;
+
 use super::Context;
 
 /// The headers of a table as the target tells them apart.
-pub(super) struct Headers {
+pub(super) struct Headers<'a> {
     by_identifier: bool,
+    columns: Option<&'a ColumnNeeds>,
     taken: FxHashSet<String>,
 }
 
-impl Headers {
-    pub(super) fn new(context: &Context<'_>, table: &Manifest) -> Self {
+impl<'a> Headers<'a> {
+    pub(super) fn new(context: &Context<'a>, table: &Manifest) -> Self {
         let by_identifier = context.profile.manifest.as_ref().is_some_and(|needs| needs.identifier_headers);
-        let mut headers = Self { by_identifier, taken: FxHashSet::default() };
+        let columns = context.profile.columns();
+        let mut headers = Self { by_identifier, columns, taken: FxHashSet::default() };
         headers.taken = table.header().iter().map(|header| headers.key(header)).collect();
         headers
     }
@@ -27,8 +31,12 @@ impl Headers {
         self.by_identifier
     }
 
-    /// What the target compares: lower case with everything but letters, digits and `_` replaced.
+    /// What the target compares: the column that it takes it for, or lower case with everything but letters,
+    /// digits and `_` replaced.
     pub(super) fn key(&self, header: &str) -> String {
+        if let Some(columns) = self.columns {
+            return columns.column(header).map_or_else(|| columns.key(header), |column| column.name.clone());
+        }
         if !self.by_identifier {
             return header.to_owned();
         }

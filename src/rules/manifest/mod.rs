@@ -25,14 +25,25 @@ rules! {
     wrong_delimiter,
     ragged_row,
     unclosed_quote,
+    php_unsafe_backslash,
     no_path_column,
     ambiguous_path_column,
     empty_header,
     duplicate_header,
     too_many_columns,
+    unknown_column,
+    required_column,
+    column_order,
     blank_row,
     duplicate_row,
+    value_too_long,
     formula_cell,
+    dwca_meta_missing,
+    dwca_core_id,
+    dwca_file_missing,
+    dwca_header,
+    dwca_row_type,
+    dwca_orphan_row,
 }
 
 /// What the target needs of a table, where it needs one at all.
@@ -115,7 +126,7 @@ fn row_words(record: u32) -> String {
 
 /// A finding at the level of the limit that it is about, with the document that sets it; nothing where
 /// the limit is off.
-fn limited(context: &Context<'_>, draft: Draft, limit: &Limit) -> Option<Draft> {
+pub(super) fn limited(context: &Context<'_>, draft: Draft, limit: &Limit) -> Option<Draft> {
     let document = context.profile.document(&limit.source);
     let source = match &limit.heading {
         Some(heading) => format!("{document}, {heading}"),

@@ -4,7 +4,10 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Because, Entry, EntryId, Fix, Locus, Safety, Severity};
+use crate::model::{Because, Entry, EntryId, Fix, Format, Locus, Safety, Severity};
+use crate::profiles::Said;
+use crate::rules::content::{Holding, holding};
+use crate::rules::names::alike;
 use crate::rules::{Check, Context, Drafts, Facets, Group, Keyed, Member, Members, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,12 +17,12 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
-    reads: Facets::NAMES,
+    reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because { text: "of two things of one name and place only one can be there", source: "CWE-694" },
     check: Check::Keyed(Keyed { over: Members::Entries, key, judge }),
 };
 
-const DOC: &str = r"
+const DOC: &str = r#"
 ## What it does
 Compares the names that files will have on a target which does not keep their folders. Files that are kept apart
 there and come back under one name are a warning.
@@ -53,17 +56,52 @@ cat/1.png
 dog/2.png
 ```
 
+Where only the last part of a name is sent, folders do not tell files apart:
+```imgpack fail onestepai
+cat/1.jpg
+dog/1.jpg
+```
+```imgpack fixed onestepai
+cat/1.jpg
+dog/dog_1.jpg
+```
+A target may also write names anew:
+```imgpack fail symbiota mode="folder"
+container directory 10000
+A_1.jpg
+"A (1).jpg"
+```
+```imgpack fixed symbiota mode="folder"
+container directory 10000
+A_1_2.jpg
+"A (1).jpg"
+```
+
 ## Fix
-With `--unsafe-fixes` the second and later files get the names of their folders in front.
-";
+With `--unsafe-fixes` the second and later files get the names of their folders in front, or a number
+behind theirs.
+"#;
 
 fn key(context: &Context<'_>, member: Member) -> Option<String> {
     let Member::Entry(id) = member else { return None };
-    let push = context.push()?;
-    Some(push.remote(context.entry(id))?.name.to_owned())
+    let entry = context.entry(id);
+    if context.profile.flat_names.is_some() {
+        return matches!(holding(context, entry), Holding::Media(_)).then(|| entry.path.name().to_owned());
+    }
+    if let Some(renames) = &context.profile.renames {
+        let is_media = context.facts(id).by_name.is_some_and(Format::is_media);
+        return is_media.then(|| renames.renamed(entry.path.stem()));
+    }
+    Some(context.push()?.remote(entry)?.name.to_owned())
 }
 
 fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
+    if context.profile.renames.is_some() {
+        return rewritten(context, group, drafts);
+    }
+    if context.profile.flat_names.is_some() {
+        return flat(context, group, drafts);
+    }
     let Some(push) = context.push() else { return };
     let mut entries: Vec<&Entry> = group.entries().map(|id| context.entry(id)).collect();
     // One without a folder keeps its name.
@@ -81,15 +119,55 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
             continue;
         }
         first_of.insert(full.clone(), entry.id);
-        let Some(other) = first else {
-            first = Some(entry.id);
+        let Some((other, said)) = first.zip(pulled_flat(context)) else {
+            first = first.or(Some(entry.id));
             continue;
         };
         let what = format!("comes back as `{}`, as `{}` does", remote.name, context.entry(other).path.text());
         let help = "give the files names of their own, or never pull without folders";
         let draft = super::draft(entry, &what, help, prefixed(context, entry));
+        let draft = draft.because(&said.because, context.profile.document(&said.source));
         drafts.push(draft.related(Locus::Entry(other), "the first of this name").severity(Severity::Warning));
     }
+}
+
+/// Only the last part of a name is sent.
+fn flat(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
+    let mut entries = group.entries().map(|id| context.entry(id));
+    let Some(first) = entries.next() else { return };
+    for entry in entries {
+        let what = format!("is sent as `{}`, as `{}` is", group.key, first.path.text());
+        let help = "give the files names of their own";
+        let draft = super::draft(entry, &what, help, prefixed(context, entry));
+        drafts.push(draft.related(Locus::Entry(first.id), "the first of this name"));
+    }
+}
+
+/// Why names should differ although folders keep them apart.
+fn pulled_flat<'a>(context: &Context<'a>) -> Option<&'a Said> {
+    context.profile.push.as_ref()?.pulled_flat.as_ref()
+}
+
+/// Files whose names are told apart only by what the target takes out of them.
+fn rewritten(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
+    let mut entries = group.entries().map(|id| context.entry(id));
+    let Some(first) = entries.next() else { return };
+    for entry in entries.filter(|entry| alike(entry.path.text()) != alike(first.path.text())) {
+        let what = format!("becomes `{}`, as `{}` does", group.key, first.path.text());
+        let help = "give the files names that differ in more than what is rewritten";
+        let draft = super::draft(entry, &what, help, numbered(context, entry));
+        drafts.push(draft.related(Locus::Entry(first.id), "the first of this name"));
+    }
+}
+
+/// The name with the first number behind its stem that makes it unlike all others.
+fn numbered(context: &Context<'_>, entry: &Entry) -> Fix {
+    let (text, extension) = (entry.path.text(), entry.path.extension());
+    let ending = extension.map(|extension| format!(".{extension}")).unwrap_or_default();
+    let stem = text.strip_suffix(ending.as_str()).unwrap_or(text);
+    let mut names = (2..=u32::from(u8::MAX)).map(|number| format!("{stem}_{number}{ending}"));
+    let free = names.find(|name| !context.names().is_taken_alike(name));
+    super::renaming(context, entry, free, Safety::Unsafe)
 }
 
 /// The name of the folder before that of the file.

@@ -46,6 +46,9 @@ fn renaming(context: &Context<'_>, entry: &Entry, to: Option<String>, safety: Sa
     let Some(to) = to.filter(|to| is_text && to != entry.path.text()) else {
         return Fix::manual("rename it");
     };
+    if context.names_are_fixed() {
+        return Fix::manual(format!("rename it to `{to}`, and the object in the storage as well"));
+    }
     let names = context.names();
     let is_folder = entry.kind == EntryKind::Directory;
     let bare = to.trim_end_matches('/');

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe],
-    reads: Facets::NAMES.union(Facets::MANIFEST),
+    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because { text: "file names are compared byte for byte", source: "POSIX.1-2017, 3.170" },
     check: Check::Package(check),
 };

@@ -3,6 +3,7 @@
 //! Knows what the ladder did not find, and the names that are spelt alike.
 
 use crate::model::{Action, Because, EntryId, Fix, Locus, Safety, Severity};
+use crate::rules::url::{Local, each_local};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, NearName, Resolution, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -12,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
-    reads: Facets::NAMES.union(Facets::MANIFEST),
+    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because {
         text: "a path resolves only where a file of that name exists",
         source: "POSIX.1-2017, 4.13",
@@ -20,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r"
+const DOC: &str = r#"
 ## What it does
 Finds cells of the file column that no file fits, however loosely it is compared, and looks for names that
 may be meant: the same name in another folder, the same stem with another extension, a wrong letter or two.
@@ -74,14 +75,20 @@ list.csv
 | 1-10.png, first
 1-10.png png 20x10
 ```
+A path in an import file names a local file as well, where the target uploads such files:
+```imgpack fail labelbox
+import.json
+| ["nope/a.jpg"]
+```
 
 ## Fix
 Add the file, or write the name of the right one. With `--unsafe-fixes` a cell whose stem only one file has,
 and no other cell names, is set to that file; a row for which there is no such guess is dropped. Where the
 guess rests on wrong letters nothing is done: a wrong guess would show the wrong picture.
-";
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    check_links(context, drafts);
     for reference in context.references() {
         if reference.resolution != Resolution::Missing {
             continue;
@@ -101,6 +108,18 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         });
         drafts.push(draft.fix(fix));
     }
+}
+
+/// Paths in the records of an import file.
+fn check_links(context: &Context<'_>, drafts: &mut Drafts) {
+    each_local(context, |slot, text, local| {
+        let (Local::Missing, Some(records)) = (local, context.records()) else { return };
+        let message = format!("`{text}` in row {} is no address, and there is no such file", slot.row);
+        let help = "write the address of the picture, or the name of a file that is there";
+        let action = Action::DropRow { entry: records.entry, row: slot.row };
+        let fix = Fix::unsafe_(format!("drop row {}", slot.row), vec![action]);
+        drafts.push(Draft::new(context.links().locus(slot), text, message, help).fix(fix));
+    });
 }
 
 fn fix(context: &Context<'_>, at: &Locus, near: &[NearName]) -> Fix {

@@ -8,6 +8,7 @@ use crate::model::{Action, EntryId, Fix, Locus};
 
 use super::ladder::differs_in_case;
 use super::text::code_points_of_difference;
+use super::url::{Local, each_local};
 use super::{Context, Draft, Drafts, PathColumn, Reference, Resolution, Rung};
 
 rules! {
@@ -45,6 +46,24 @@ fn tell_rungs(context: &Context<'_>, rungs: &[Rung], drafts: &mut Drafts) {
         let draft = Draft::new(at, cell, message, help);
         drafts.push(draft.related(Locus::Entry(entry), "the file that is there").fix(fix));
     }
+    tell_rungs_of_links(context, rungs, drafts);
+}
+
+/// The same for paths in the records of an import file.
+fn tell_rungs_of_links(context: &Context<'_>, rungs: &[Rung], drafts: &mut Drafts) {
+    each_local(context, |slot, text, local| {
+        let Local::Near(entry, rung) = local else { return };
+        if !rungs.contains(&rung) {
+            return;
+        }
+        let (links, name) = (context.links(), context.entry(entry).path.text());
+        let difference = difference(text, name, rung);
+        let message = format!("`{text}` is not in the package; `{name}` is (difference: {difference})");
+        let fix = Fix::safe(format!("write `{name}`"), Vec::from_iter(links.write(slot, name)));
+        let help = "write the name exactly as the file is named";
+        let draft = Draft::new(links.locus(slot), text, message, help);
+        drafts.push(draft.related(Locus::Entry(entry), "the file that is there").fix(fix));
+    });
 }
 
 /// What differs between a cell and the name it means, in code points where the letters look alike.

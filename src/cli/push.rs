@@ -1,0 +1,52 @@
+//! What the user wants of a push, once the options were read one by one: which of them go together.
+//!
+//! What a platform merely ignores is a finding; what it refuses is exit 2.
+
+use crate::model::{MergeMode, PushSettings};
+
+use super::Failure;
+use super::args::{PushArgs, TargetArgs};
+
+/// The wishes of the user, unless they contradict each other.
+pub(super) fn settings(args: &TargetArgs) -> Result<PushSettings, Failure> {
+    let push = &args.push;
+    if push.item_merge_mode.is_some() && push.preserve_folders {
+        return Err(Failure::new("`--item-merge-mode` and `--preserve-folders` are refused together")
+            .help("a merged item stands at the root of the data set; leave out one of them"));
+    }
+    if push.item_merge_mode == Some(MergeMode::Series) && push.storage.is_some() {
+        return Err(Failure::new("`--item-merge-mode series` and `--storage` do not go together")
+            .help("slices are packed into one file when they are sent; register them as `slots`"));
+    }
+    if push.read_only && push.storage.is_none() {
+        return Err(Failure::new("`--read-only` speaks of a storage, and none is named")
+            .help("name it with --storage"));
+    }
+    Ok(PushSettings {
+        preserve_folders: push.preserve_folders,
+        merge: push.item_merge_mode,
+        remote_path: push.remote_path.clone(),
+        storage: push.storage.clone(),
+        prefix: args.base_url.as_deref().map(prefix).unwrap_or_default(),
+        dataset: push.dataset.clone(),
+        read_only: push.read_only,
+    })
+}
+
+/// The options as they were given, those of a storage apart: they belong to an output of JSON.
+pub(super) fn words(push: &PushArgs) -> Vec<String> {
+    let flag = |word: &str, is_set: bool| is_set.then(|| vec![format!("--{word}")]);
+    let option = |word: &str, value: Option<&str>| value.map(|value| vec![format!("--{word}"), value.into()]);
+    let all = [
+        flag("preserve-folders", push.preserve_folders),
+        option("item-merge-mode", push.item_merge_mode.map(MergeMode::id)),
+        option("remote-path", push.remote_path.as_deref()),
+    ];
+    all.into_iter().flatten().flatten().collect()
+}
+
+/// What stands before a key: the part of an address after its host or bucket.
+fn prefix(base_url: &str) -> String {
+    let rest = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
+    rest.split_once('/').map_or("", |(_, path)| path).trim_matches('/').to_owned()
+}

@@ -1,0 +1,74 @@
+//! How a table will be written: in which order its columns stand, which fields get quotes, how long it is.
+//!
+//! Knows no file; `emit` writes as it is told here.
+
+use super::{DELIMITERS, Manifest};
+
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+impl Manifest {
+    /// The columns of a record in the order in which they are written.
+    pub fn written_columns(&self, record: u32) -> impl Iterator<Item = u32> + '_ {
+        let cells = self.cells_in(record);
+        let order = &self.edits.order;
+        let rest = (0..cells).filter(move |column| !order.contains(column));
+        order.iter().copied().filter(move |column| *column < cells).chain(rest)
+    }
+
+    /// Puts the columns into another order, which is how they are written from now on; what the order does
+    /// not name follows. Columns keep their numbers.
+    pub fn reorder(&mut self, order: Vec<u32>) {
+        self.rewrite(self.delimiter);
+        self.edits.order = order;
+    }
+
+    /// Notes that the table is written in so many parts, each with the header.
+    pub fn split(&mut self, parts: u32) {
+        self.edits.parts = parts;
+    }
+
+    /// Whether a value must stand between quotes.
+    ///
+    /// It must where it could be misread without: also where a reader could take one of its bytes for the
+    /// delimiter, as none is told which it is.
+    pub fn needs_quotes(&self, value: &[u8], is_alone: bool) -> bool {
+        let is_special = |byte: &u8| {
+            *byte == self.delimiter || DELIMITERS.contains(byte) || matches!(byte, b'"' | b'\r' | b'\n')
+        };
+        let is_blank_line = is_alone && value.trim_ascii().is_empty();
+        let is_separator_line = value.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"sep="));
+        is_blank_line || is_separator_line || value.starts_with(MARK) || value.iter().any(is_special)
+    }
+
+    /// Whether a field will stand between quotes.
+    pub fn is_quoted(&self, record: u32, column: u32) -> bool {
+        match self
+            .cell(record, column)
+            .filter(|_| !self.is_rewritten() && self.edit(record, column).is_none())
+        {
+            Some(cell) => cell.is_quoted(),
+            None => self
+                .value(record, column)
+                .is_some_and(|value| self.needs_quotes(value.as_bytes(), self.cells_in(record) == 1)),
+        }
+    }
+
+    /// About how many bytes will be written, of several parts in the largest; exact but for line ends
+    /// where nothing else changes.
+    pub fn written_bytes(&self) -> u64 {
+        let header = self.record_bytes(0);
+        let rows: u64 = self.rows().map(|row| self.record_bytes(row)).sum();
+        header + rows.div_ceil(u64::from(self.edits.parts.max(1)))
+    }
+
+    /// How many bytes a record takes, its line end included.
+    pub fn record_bytes(&self, record: u32) -> u64 {
+        let columns = self.cells_in(record);
+        let field = |column| {
+            let value = self.value(record, column).unwrap_or_default();
+            let quotes = if self.is_quoted(record, column) { 2 + value.matches('"').count() } else { 0 };
+            (value.len() + quotes + 1) as u64
+        };
+        (0..columns).map(field).sum()
+    }
+}

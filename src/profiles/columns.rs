@@ -1,0 +1,165 @@
+//! The columns of a table as a platform knows them: their names, what each holds, how long its values may be.
+//!
+//! Knows no table; `rules::columns` holds one against this.
+
+use serde::Deserialize;
+
+use super::schema::{Limit, Said};
+
+/// What the cells of a column are to the platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Holds {
+    /// A word that must stay whole.
+    #[default]
+    Word,
+    /// Free text, which may be cut.
+    Text,
+    /// What the platform finds its record by.
+    Identifier,
+    /// The address of a file.
+    Link,
+    /// The address of a page about it.
+    Page,
+    /// A MIME type.
+    MediaType,
+    /// A whole number.
+    Number,
+}
+
+/// What `build` writes into a column when it makes the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fill {
+    /// The identifier that the picture's name holds.
+    Identifier,
+    /// The address of a file.
+    Link,
+    /// The MIME type of the content.
+    MediaType,
+    /// The picture's file name, behind the word `filename: `.
+    FileName,
+    /// The MD5 sum of the content.
+    Md5,
+    /// The place of the picture among those of its identifier, where there are several.
+    Order,
+}
+
+/// One column that the platform reads.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Column {
+    /// The header to write.
+    pub name: String,
+    /// Other headers that the platform takes for it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// What its cells are.
+    #[serde(default)]
+    pub holds: Holds,
+    /// The table is nothing without it, nor is any of its rows.
+    #[serde(default)]
+    pub required: bool,
+    /// Rows may do without it all the same.
+    #[serde(default)]
+    pub blank_rows: bool,
+    /// Headers that mean another column to the platform and this one to everybody else, told and renamed
+    /// where this column is missing.
+    #[serde(default)]
+    pub meant_by: Vec<String>,
+    /// What a made table has in it; nothing where this is not said.
+    #[serde(default)]
+    pub fill: Option<Fill>,
+    /// What the stems of the files that it links end in, behind that of the picture: the first that is there.
+    /// An empty one is the picture itself.
+    #[serde(default)]
+    pub suffixes: Vec<String>,
+    /// The ending of its address must tell the type of the file, where no column does.
+    #[serde(default)]
+    pub typed: bool,
+    /// Characters that stand between several values of one cell; none where it holds one.
+    #[serde(default)]
+    pub separators: String,
+    /// Its values are plain numbers, in which zeros in front mean nothing.
+    #[serde(default)]
+    pub plain_number: bool,
+    /// Characters of one value.
+    #[serde(default)]
+    pub max_length: Vec<Limit>,
+}
+
+/// A column whose values the platform loses.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LostColumn {
+    /// Its header.
+    pub name: String,
+    /// What happens to it, in one sentence without a full stop.
+    pub because: String,
+    /// Key of `sources`.
+    pub source: String,
+    /// The column to write instead, where one holds the same.
+    #[serde(default)]
+    pub write: Option<String>,
+}
+
+/// Which columns a table has.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ColumnNeeds {
+    /// Headers count in lower case, without what stands before the first `:`, and of the rest only
+    /// letters, digits, `_`, `#` and `-`.
+    #[serde(default)]
+    pub loose_headers: bool,
+    /// Some column must hold identifiers, and each row must have one.
+    #[serde(default)]
+    pub identifier_required: bool,
+    /// Why the first column must hold identifiers.
+    #[serde(default)]
+    pub identifier_first: Option<Said>,
+    /// No other column is read.
+    #[serde(default)]
+    pub complete: bool,
+    /// The columns that are read, in the order in which they are written.
+    pub known: Vec<Column>,
+    /// The columns that are known to be lost.
+    #[serde(default)]
+    pub lost: Vec<LostColumn>,
+}
+
+impl ColumnNeeds {
+    /// A header as the platform compares it.
+    pub fn key(&self, header: &str) -> String {
+        if !self.loose_headers {
+            return header.to_owned();
+        }
+        let local = header.split_once(':').map_or(header, |(_, local)| local);
+        let counts = |letter: &char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '#' | '-');
+        local.chars().filter(counts).map(|letter| letter.to_ascii_lowercase()).collect()
+    }
+
+    /// The column that a header means to the platform.
+    pub fn column(&self, header: &str) -> Option<&Column> {
+        let key = self.key(header);
+        let is_it = |name: &String| self.key(name) == key;
+        self.known.iter().find(|column| is_it(&column.name) || column.aliases.iter().any(is_it))
+    }
+
+    /// The column of this very name.
+    pub fn named(&self, name: &str) -> Option<&Column> {
+        self.known.iter().find(|column| column.name == name)
+    }
+
+    /// What is known of a column that is lost.
+    pub fn lost(&self, header: &str) -> Option<&LostColumn> {
+        let key = self.key(header);
+        self.lost.iter().find(|column| self.key(&column.name) == key)
+    }
+
+    /// The limits and sources of all columns, so that each can be asked for its document.
+    pub(super) fn sources(&self) -> impl Iterator<Item = &String> {
+        let limits = self.known.iter().flat_map(|column| &column.max_length).map(|limit| &limit.source);
+        let lost = self.lost.iter().map(|column| &column.source);
+        limits.chain(lost).chain(self.identifier_first.iter().map(|said| &said.source))
+    }
+}

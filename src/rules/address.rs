@@ -1,0 +1,115 @@
+//! Addresses as texts: scheme, host and path, what must be percent-encoded, and how a path follows a base.
+//!
+//! Fetches nothing and knows no rule.
+
+use std::fmt::Write as _;
+
+/// An address in three parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Address<'a> {
+    /// What stands before the colon.
+    pub(super) scheme: &'a str,
+    /// Host and port; nothing where no `//` follows the colon.
+    pub(super) host: &'a str,
+    /// Everything behind the host, with the slash it begins with.
+    pub(super) path: &'a str,
+}
+
+/// The parts of an address; `None` where a text is none, but a path or a word. A single letter before a
+/// colon is a drive.
+pub(super) fn parts(text: &str) -> Option<Address<'_>> {
+    let (scheme, rest) = text.split_once(':')?;
+    let is_scheme = scheme.len() > 1
+        && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
+    if !is_scheme {
+        return None;
+    }
+    let Some(rest) = rest.strip_prefix("//") else {
+        // `s3:/bucket` is a slip of an address; `a:b c` is a sentence.
+        let is_slip = rest.starts_with('/') || matches!(scheme, "data" | "blob" | "urn");
+        return is_slip.then_some(Address { scheme, host: "", path: rest });
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (host, path) = rest.split_at(end);
+    Some(Address { scheme, host, path })
+}
+
+/// Whether a byte may stand in an address as it is (RFC 3986), the percent sign apart.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=".contains(&byte)
+}
+
+/// Whether a percent sign at the start of some bytes begins an escape.
+fn is_escape(bytes: &[u8]) -> bool {
+    matches!(bytes, [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
+}
+
+/// The characters of an address that must not stand there: those that no address may hold, and `refused`.
+pub(super) fn bad_characters(text: &str, refused: &str) -> Vec<char> {
+    let is_bad = |(at, letter): &(usize, char)| match u8::try_from(*letter) {
+        Ok(b'%') => !is_escape(text.as_bytes().get(*at..).unwrap_or_default()),
+        Ok(byte) => !is_plain(byte) || refused.contains(*letter),
+        Err(_) => true,
+    };
+    text.char_indices().filter(is_bad).map(|(_, letter)| letter).collect()
+}
+
+/// The address with such characters percent-encoded, what is encoded already left alone.
+pub(super) fn mended(text: &str, refused: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (at, byte) in text.bytes().enumerate() {
+        let stays = match byte {
+            b'%' => is_escape(text.as_bytes().get(at..).unwrap_or_default()),
+            _ => is_plain(byte) && !refused.contains(char::from(byte)),
+        };
+        push(&mut out, byte, stays);
+    }
+    out
+}
+
+/// A path behind a base, each part of it percent-encoded once.
+pub(crate) fn joined(base: &str, path: &str) -> String {
+    let mut out = base.trim_end_matches('/').to_owned();
+    out.push('/');
+    for byte in path.trim_start_matches('/').bytes() {
+        let stays = is_plain(byte) && !matches!(byte, b'?' | b'#' | b'[' | b']');
+        push(&mut out, byte, stays);
+    }
+    out
+}
+
+fn push(out: &mut String, byte: u8, stays: bool) {
+    if stays {
+        out.push(char::from(byte));
+    } else {
+        let _ = write!(out, "%{byte:02X}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_told_from_paths_and_sentences() {
+        let of = |text| parts(text).map(|address: Address<'_>| (address.scheme, address.host, address.path));
+        assert_eq!(of("https://a.b:8/c?d#e"), Some(("https", "a.b:8", "/c?d#e")));
+        assert_eq!(of("s3://bucket"), Some(("s3", "bucket", "")));
+        assert_eq!(of("s3:/bucket"), Some(("s3", "", "/bucket")));
+        for text in ["C:\\a.jpg", "C:/a.jpg", "a.jpg", "/a/b.jpg", "note: a b", "", ":", "1a://b"] {
+            assert_eq!(of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_encoded_is_not_encoded_again() {
+        assert_eq!(mended("https://a/b c%20d%é<#?x=1", "#<"), "https://a/b%20c%20d%25%C3%A9%3C%23?x=1");
+        assert_eq!(mended(&mended("https://a/50% é", ""), ""), mended("https://a/50% é", ""));
+        assert_eq!(joined("https://h/x/", "a b/c#d%20é.jpg"), "https://h/x/a%20b/c%23d%2520%C3%A9.jpg");
+        assert_eq!(
+            joined("https://h", "-._~!$&'()*+,;=:@/[?].png"),
+            "https://h/-._~!$&'()*+,;=:@/%5B%3F%5D.png"
+        );
+    }
+}

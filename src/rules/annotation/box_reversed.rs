@@ -1,0 +1,125 @@
+//! `annotation/box-reversed`: a box whose sides are swapped or without length.
+//!
+//! Knows the numbers of the box alone.
+
+use crate::model::{Action, Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "annotation/box-reversed",
+    level: Some(Severity::Error),
+    summary: "a box begins where it ends, or behind it",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Unsafe],
+    reads: Facets::NAMES.union(Facets::ANNOTATIONS),
+    because: Because {
+        text: "training with torchvision stops at such a box, PaddleDetection drops it, the others learn from nothing",
+        source: "pytorch/vision, issue 2740",
+    },
+    check: Check::Annotation(check),
+};
+
+const DOC: &str = r"
+## What it does
+Finds boxes whose `xmin` is not below `xmax`, or `ymin` not below `ymax`.
+
+## Why
+The box was drawn from the lower right, or with a click. Some readers drop it in silence, training stops at it hours
+later, without the name of the file.
+
+## Example
+```imgpack fail onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>9</xmin><ymin>1</ymin><xmax>1</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+```imgpack fixed onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+A box without area says nothing:
+```imgpack fail onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>5</xmin><ymin>5</ymin><xmax>5</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+```imgpack fixed onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+One pixel is enough:
+```imgpack pass onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2</xmax><ymax>2</ymax></bndbox></object></annotation>
+```
+
+## Fix
+With `--unsafe-fixes` sides that are swapped are swapped back, and objects whose box has no area are taken out.
+";
+
+/// The corners along one side.
+const SIDES: [(usize, usize); 2] = [(0, 2), (1, 3)];
+
+fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
+    for (object, _) in annotation.live_objects() {
+        let Some(corners) = super::corners(annotation, object) else { continue };
+        let Some((low, high)) = SIDES.into_iter().find(|(low, high)| corners[*low] >= corners[*high]) else {
+            continue;
+        };
+        let name = |side: usize| Leaf::CORNERS[side].tag();
+        let relation = if corners[low] > corners[high] { "is above" } else { "is also" };
+        let what = format!(
+            "{} {} {relation} {} {}: training with torchvision stops here, PaddleDetection drops the box",
+            name(low),
+            corners[low],
+            name(high),
+            corners[high]
+        );
+        let at = super::locus(annotation, FieldAt::object(object, Leaf::CORNERS[low]));
+        let message = super::of_object(annotation, object, &what);
+        let draft = Draft::new(
+            at,
+            super::numbers(corners),
+            message,
+            "draw the box from its upper left to its lower right",
+        );
+        drafts.push(draft.fix(fix(annotation, object, corners)));
+    }
+}
+
+fn fix(annotation: &Annotation, object: u32, corners: [f64; 4]) -> Fix {
+    if SIDES.iter().any(|(low, high)| corners[*low] <= corners[*high] && corners[*low] >= corners[*high]) {
+        let actions = vec![Action::DropObject { entry: annotation.entry, object }];
+        return Fix::unsafe_("take the object out", actions);
+    }
+    let mut actions = Vec::new();
+    for (low, high) in SIDES.into_iter().filter(|(low, high)| corners[*low] > corners[*high]) {
+        for (to, from) in [(low, high), (high, low)] {
+            let text = annotation.value(FieldAt::object(object, Leaf::CORNERS[from])).unwrap_or_default();
+            let at = FieldAt::object(object, Leaf::CORNERS[to]);
+            actions.push(Action::SetElement { entry: annotation.entry, at, to: text.trim().to_owned() });
+        }
+    }
+    Fix::unsafe_("swap the sides back", actions)
+}

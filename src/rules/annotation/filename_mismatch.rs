@@ -1,0 +1,97 @@
+//! `annotation/filename-mismatch`: an annotation names another file than its picture.
+//!
+//! Which annotation belongs to which picture is decided in `rules::pairs`, by their names alone.
+
+use crate::model::{Action, Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "annotation/filename-mismatch",
+    level: Some(Severity::Warning),
+    summary: "the file name in an annotation is not that of its picture",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe],
+    reads: Facets::NAMES.union(Facets::ANNOTATIONS),
+    because: Because {
+        text: "datumaro, darwin-py and the TF record script look for the file that is named, the others for the one beside",
+        source: "v7labs/darwin-py 3d8332c19a38, pascal_voc.py",
+    },
+    check: Check::Annotation(check),
+};
+
+const DOC: &str = r"
+## What it does
+Compares `filename` with the name of the picture, ending included. An annotation without any element is left alone.
+
+## Why
+The picture was renamed or converted after it was annotated, or the annotating program leaves the ending out. Some
+readers go by the name in the file, some by the name of the file: they take different pictures, or none.
+
+## Example
+```imgpack fail onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>IMG_0001</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+```imgpack fixed onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+```imgpack fail onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+```imgpack fixed onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+```imgpack pass onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+
+## Fix
+The name of the picture is written.
+";
+
+fn check(context: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
+    let at = FieldAt::head(Leaf::Filename);
+    let told = annotation.value(at);
+    let is_right = |told: &str| super::names(context, annotation).any(|name| name == told.trim());
+    let Some(name) = super::names(context, annotation).next() else { return };
+    if annotation.root.children == 0 || told.is_some_and(is_right) {
+        return;
+    }
+    let message = match told {
+        Some(told) => format!(
+            "`filename` is `{told}`, the picture is `{name}`: datumaro, darwin-py and the TF record script look for the former"
+        ),
+        None => format!(
+            "there is no `filename`, the picture is `{name}`: darwin-py and the TF record script stop here"
+        ),
+    };
+    let actions = vec![Action::SetElement { entry: annotation.entry, at, to: name.to_owned() }];
+    let help = "write the name of the picture, ending included";
+    let draft = Draft::new(super::locus(annotation, at), told.unwrap_or_default(), message, help);
+    drafts.push(draft.fix(Fix::safe(format!("write `{name}`"), actions)));
+}

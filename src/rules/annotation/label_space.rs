@@ -1,0 +1,75 @@
+//! `annotation/label-space`: blanks around a label.
+//!
+//! Labels that differ in other ways are told by `annotation/label-variants`.
+
+use crate::model::{Action, Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "annotation/label-space",
+    level: Some(Severity::Error),
+    summary: "a label begins or ends with a blank",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe],
+    reads: Facets::NAMES.union(Facets::ANNOTATIONS),
+    because: Because {
+        text: "readers compare labels as they stand, so that ` cat` is another class than `cat`",
+        source: "Python, xml.etree.ElementTree: text is not stripped",
+    },
+    check: Check::Annotation(check),
+};
+
+const DOC: &str = r"
+## What it does
+Finds labels with blanks or line ends before or after them.
+
+## Why
+Nobody sees the blank, and no reader takes it away: the class has a twin, or the label is not in the list and the object
+is dropped.
+
+## Example
+```imgpack fail onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat </name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+```imgpack fixed onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+```imgpack pass onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+
+## Fix
+The blanks are taken away.
+";
+
+fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
+    for (object, _) in annotation.live_objects() {
+        let at = FieldAt::object(object, Leaf::Name);
+        let Some(told) = annotation.value(at) else { continue };
+        let label = told.trim();
+        if label == told || label.is_empty() {
+            continue;
+        }
+        let message =
+            format!("object {} is labelled `{told}`, with a blank around it", u64::from(object) + 1);
+        let actions = vec![Action::SetElement { entry: annotation.entry, at, to: label.to_owned() }];
+        let draft = Draft::new(super::locus(annotation, at), told, message, "take the blanks away");
+        drafts.push(draft.fix(Fix::safe(format!("write `{label}`"), actions)));
+    }
+}

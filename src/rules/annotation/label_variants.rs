@@ -1,0 +1,104 @@
+//! `annotation/label-variants`: labels that differ only in letter case or blanks.
+//!
+//! Compares the labels of the whole package, blanks around them taken away.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use crate::model::{Because, FieldAt, Fix, Leaf, Locus, Safety, Severity};
+use crate::rules::text::{counted, fold, nfc};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "annotation/label-variants",
+    level: Some(Severity::Warning),
+    summary: "labels differ only in letter case, blanks or underscores",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Manual],
+    reads: Facets::NAMES.union(Facets::ANNOTATIONS),
+    because: Because {
+        text: "labels are compared byte for byte, so that each spelling is a class of its own",
+        source: "tensorflow/models, issue 1881",
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r"
+## What it does
+Compares the labels of all objects without letter case, blanks and underscores. Each spelling but the most frequent one
+is told once.
+
+## Why
+Several people annotated, each with a spelling of their own. One class becomes two, and each learns from half of the
+pictures.
+
+## Example
+```imgpack fail onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object>
+| <object><name>Cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>2</xmin><ymin>2</ymin><xmax>8</xmax><ymax>8</ymax></bndbox></object></annotation>
+```
+```imgpack pass onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object>
+| <object><name>dog</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>2</xmin><ymin>2</ymin><xmax>8</xmax><ymax>8</ymax></bndbox></object></annotation>
+```
+
+## Fix
+Choose one spelling, and write it everywhere.
+";
+
+/// How often a label stands, and where first.
+type Uses<'a> = BTreeMap<&'a str, (u64, Locus)>;
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    let mut classes: FxHashMap<String, Uses<'_>> = FxHashMap::default();
+    for annotation in context.annotations().filter(|annotation| annotation.is_read()) {
+        for (object, _) in annotation.live_objects() {
+            let at = FieldAt::object(object, Leaf::Name);
+            let Some(label) = annotation.value(at).map(str::trim).filter(|label| !label.is_empty()) else {
+                continue;
+            };
+            let uses = classes.entry(key(label)).or_default();
+            uses.entry(label).or_insert_with(|| (0, super::locus(annotation, at))).0 += 1;
+        }
+    }
+    let mut classes: Vec<Uses<'_>> = classes.into_values().filter(|uses| uses.len() > 1).collect();
+    classes.sort_by(|a, b| a.keys().cmp(b.keys()));
+    for uses in &classes {
+        tell(uses, drafts);
+    }
+}
+
+fn key(label: &str) -> String {
+    fold(&nfc(label)).chars().filter(|c| !c.is_whitespace() && *c != '_').collect()
+}
+
+fn tell(uses: &Uses<'_>, drafts: &mut Drafts) {
+    // The map is in the order of the labels, and the first of several is kept.
+    let most_used = uses.iter().reduce(|most, one| if one.1.0 > most.1.0 { one } else { most });
+    let Some((usual, (most, first))) = most_used else { return };
+    for (label, (count, at)) in uses.iter().filter(|(label, _)| label != &usual) {
+        let times = |count: u64| counted(count, "object", "objects");
+        let message = format!(
+            "`{label}` ({}) and `{usual}` ({}) differ only in letter case or blanks",
+            times(*count),
+            times(*most)
+        );
+        let draft = Draft::new(at.clone(), *label, message, "choose one spelling of the label");
+        let draft = draft.related(first.clone(), "the first of the more frequent spelling");
+        drafts.push(draft.fix(Fix::manual(format!("write `{usual}` everywhere, or the other one"))));
+    }
+}

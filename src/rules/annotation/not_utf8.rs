@@ -1,0 +1,92 @@
+//! `annotation/not-utf8`: an annotation in another encoding than UTF-8, or than it tells.
+//!
+//! In which encoding the bytes make sense was found when they were read, see `probe::voc`.
+
+use crate::model::{Action, Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity, XmlTroubleKind};
+use crate::rules::{Check, Context, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "annotation/not-utf8",
+    level: Some(Severity::Error),
+    summary: "an annotation is not in UTF-8, or not in the encoding that it declares",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe, Safety::Unsafe],
+    reads: Facets::NAMES.union(Facets::ANNOTATIONS),
+    because: Because {
+        text: "whoever reads the file as text takes it for UTF-8 and stops, or garbles the names in it",
+        source: "Python, locale encoding of open() in text mode",
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r#"
+## What it does
+Compares the bytes of each annotation with its byte order mark and with the encoding that its declaration names. UTF-8
+with or without a mark is fine.
+
+## Why
+A reader of XML goes by the declaration; who opens the file as text goes by UTF-8. The two see different names, or one
+of them stops.
+
+## Example
+```imgpack fail onestepai rules={"path/unsafe-character"={level="off"}}
+"cat/caf\u{e9}.jpg" 20x10
+"cat/caf\u{e9}.xml"
+|| <?xml version="1.0" encoding="ISO-8859-1"?>
+|| <annotation><filename>caf\xe9.jpg</filename><size><width>20</width><height>10</height><depth>3</depth></size>
+|| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+|| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+```imgpack fixed onestepai rules={"path/unsafe-character"={level="off"}}
+"cat/caf\u{e9}.jpg" 20x10
+"cat/caf\u{e9}.xml"
+|| <annotation><filename>caf\u{e9}.jpg</filename><size><width>20</width><height>10</height><depth>3</depth></size>
+|| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+|| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+A declaration that the bytes do not keep:
+```imgpack fail onestepai
+cat/a.jpg 20x10
+cat/a.xml
+|| <?xml version="1.0" encoding="utf-16"?>
+|| <annotation><filename>a.jpg</filename><size><width>20</width><height>10</height><depth>3</depth></size><object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+Where nothing tells the encoding, windows-1252 is a guess, unless the file name in it proves it:
+```imgpack fail onestepai
+cat/a.jpg 20x10
+cat/a.xml
+|| <annotation><filename>a.jpg</filename><size><width>20</width><height>10</height><depth>3</depth></size>
+|| <object><name>caf\xe9</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+|| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+```imgpack pass onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+
+## Fix
+The annotation is written in UTF-8 and its declaration says so. Where the encoding is a guess that nothing proves, this
+needs `--unsafe-fixes`.
+"#;
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    for (annotation, trouble) in super::troubles(context, &[XmlTroubleKind::NotUtf8]) {
+        let title = format!("write it in UTF-8, read as {}", annotation.encoding.encoding.name());
+        let is_certain = !annotation.encoding.is_guess || is_proved(context, annotation);
+        let safety = if is_certain { Safety::Safe } else { Safety::Unsafe };
+        let fix = Fix { title, safety, actions: vec![Action::Transcode { entry: annotation.entry }] };
+        let help = "save it in UTF-8, and let its declaration say so";
+        drafts.push(super::of_trouble(context, annotation, trouble, help).fix(fix));
+    }
+}
+
+/// Whether the letters that are a guess stand in the name of the picture as well.
+fn is_proved(context: &Context<'_>, annotation: &Annotation) -> bool {
+    let told = annotation.value(FieldAt::head(Leaf::Filename)).unwrap_or_default().trim();
+    !told.is_ascii() && super::names(context, annotation).any(|name| name == told)
+}

@@ -1,0 +1,203 @@
+//! `annotation/size-mismatch`: an annotation tells another size than its picture has.
+//!
+//! Compares with the picture as it is stored, before its EXIF orientation. Sides that are swapped, turned by EXIF or
+//! scaled are told apart.
+
+use crate::model::{Action, Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity};
+use crate::rules::text::grouped;
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "annotation/size-mismatch",
+    level: Some(Severity::Error),
+    summary: "the size of the picture is not the one that the annotation tells",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe, Safety::Unsafe, Safety::Manual],
+    reads: Facets::NAMES.union(Facets::HEADER).union(Facets::ANNOTATIONS),
+    because: Because {
+        text: "boxes are read against the size in the annotation, and drawn on the picture",
+        source: "HumanSignal/labelImg, issue 445: wrong dimensions in about 2 % of a large set",
+    },
+    check: Check::Annotation(check),
+};
+
+const DOC: &str = r#"
+## What it does
+Compares `size` with the width and height of the picture as they are stored. Four cases are told apart: the sides are
+swapped; it is the size after the EXIF orientation; both sides are scaled alike; anything else.
+
+## Why
+The boxes were drawn on another picture: a smaller copy, the picture turned upright, an earlier version. They do not
+fit this one, and no reader says so.
+
+## Example
+```imgpack fail onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>21</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+```imgpack fixed onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+Sides that are swapped need your word:
+```imgpack fail onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>10</width><height>20</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+```imgpack fixed onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+So does a size that is scaled; the boxes are scaled with it:
+```imgpack fail onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>10</width><height>5</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>5</xmax><ymax>4</ymax></bndbox></object></annotation>
+```
+```imgpack fixed onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>2</xmin><ymin>2</ymin><xmax>10</xmax><ymax>8</ymax></bndbox></object></annotation>
+```
+The size after an EXIF orientation:
+```imgpack fail onestepai rules={"image/orientation"={level="off"}}
+cat/a.jpg 20x10 orientation=6
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>10</width><height>20</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+```imgpack fixed onestepai
+cat/a.jpg 10x20
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>10</width><height>20</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+```imgpack pass onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+
+## Fix
+The size of the picture is written where every box fits it and there is no sign of swapped, turned or scaled sides. A
+size that is swapped or scaled is written with `--unsafe-fixes`; of a scaled one the boxes are scaled too. Where the
+size is that after the EXIF orientation, `--bake-orientation` turns the picture.
+"#;
+
+/// How a size that is told differs from the one that is there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Pattern {
+    /// Told as the picture is shown after its EXIF orientation.
+    Turned(u8),
+    Swapped,
+    /// Told so many times as large.
+    Scaled(f64),
+    Other,
+}
+
+/// Width and height.
+type Size = (u64, u64);
+
+fn check(context: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
+    let (Some(told), Some(real)) = (super::size(annotation), super::picture_size(context, annotation)) else {
+        return;
+    };
+    if told == real {
+        return;
+    }
+    let pattern = pattern(context, annotation, told, real);
+    let why = match pattern {
+        Pattern::Turned(orientation) => {
+            format!(": the size after its EXIF orientation {orientation}, which most readers ignore")
+        }
+        Pattern::Swapped => ": the sides are swapped".into(),
+        Pattern::Scaled(times) => format!(": both sides are {times:.3} times those of the picture"),
+        Pattern::Other => String::new(),
+    };
+    let words = |(width, height): Size| format!("{} x {}", grouped(width), grouped(height));
+    let message = format!("`size` is {}, the picture {}{why}", words(told), words(real));
+    let at = super::locus(annotation, FieldAt::head(Leaf::Width));
+    let help = "see on which picture the boxes were drawn";
+    let draft = Draft::new(at, words(told), message, help);
+    drafts.push(draft.fix(fix(context, annotation, pattern, real)));
+}
+
+fn pattern(context: &Context<'_>, annotation: &Annotation, told: Size, real: Size) -> Pattern {
+    let is_swapped = told == (real.1, real.0);
+    let orientation = super::image(context, annotation).and_then(|image| image.orientation);
+    match orientation.filter(|orientation| *orientation >= 5) {
+        Some(orientation) if is_swapped => return Pattern::Turned(orientation),
+        _ if is_swapped => return Pattern::Swapped,
+        _ => {}
+    }
+    // A side that was rounded is off by half a pixel of the smaller copy.
+    let (across, down) = (u128::from(told.0) * u128::from(real.1), u128::from(told.1) * u128::from(real.0));
+    let slack = u128::from(real.0.max(real.1));
+    let is_near = told.0.abs_diff(real.0) <= 2 && told.1.abs_diff(real.1) <= 2;
+    if !is_near && across.abs_diff(down) <= slack && told.0 != real.0 && told.1 != real.1 {
+        return Pattern::Scaled(super::ratio(told.0, real.0));
+    }
+    Pattern::Other
+}
+
+fn fix(context: &Context<'_>, annotation: &Annotation, pattern: Pattern, real: Size) -> Fix {
+    let entry = annotation.entry;
+    let set = |at: FieldAt, to: String| Action::SetElement { entry, at, to };
+    let mut actions = vec![
+        set(FieldAt::head(Leaf::Width), real.0.to_string()),
+        set(FieldAt::head(Leaf::Height), real.1.to_string()),
+    ];
+    let title = format!("write the size of the picture, {} x {}", real.0, real.1);
+    match pattern {
+        Pattern::Turned(_) => match context.pairs().pictures(entry) {
+            [picture] => {
+                let actions = vec![Action::BakeOrientation { entry: *picture }];
+                Fix::unsafe_("turn the picture as its orientation says", actions)
+            }
+            _ => Fix::manual("turn the pictures as their orientation says"),
+        },
+        Pattern::Swapped => Fix::unsafe_(title, actions),
+        Pattern::Scaled(times) => {
+            for (object, _) in annotation.live_objects() {
+                let Some(corners) = super::corners(annotation, object) else { continue };
+                for (leaf, value) in Leaf::CORNERS.into_iter().zip(corners) {
+                    let to = super::written((value / times).round());
+                    actions.push(set(FieldAt::object(object, leaf), to));
+                }
+            }
+            Fix::unsafe_(format!("{title}, and scale the boxes to it"), actions)
+        }
+        Pattern::Other if super::all_fit(annotation, real.0, real.1) => Fix::safe(title, actions),
+        Pattern::Other => Fix::unsafe_(title, actions),
+    }
+}

@@ -1,0 +1,46 @@
+//! The columns of a table as the target reads them: which header means which of its fields.
+//!
+//! Knows no platform; what headers mean stands in the profile.
+
+use crate::model::Manifest;
+use crate::profiles::{Column, ColumnNeeds, Holds};
+
+/// The columns of one table, as the target reads them.
+#[derive(Debug)]
+pub struct Columns<'a> {
+    /// What the target says of columns.
+    pub needs: &'a ColumnNeeds,
+    read: Vec<Option<&'a Column>>,
+}
+
+impl<'a> Columns<'a> {
+    pub(super) fn new(needs: &'a ColumnNeeds, table: &Manifest) -> Self {
+        Self { needs, read: table.header().iter().map(|header| needs.column(header)).collect() }
+    }
+
+    /// What the target takes a column for.
+    pub fn meaning(&self, column: u32) -> Option<&'a Column> {
+        self.read.get(column as usize).copied().flatten()
+    }
+
+    /// The columns that mean something, in the order of the table.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, &'a Column)> + '_ {
+        (0u32..).zip(&self.read).filter_map(|(index, column)| Some((index, (*column)?)))
+    }
+
+    /// The columns that hold something, in the order of the table.
+    pub fn holding(&self, holds: Holds) -> impl Iterator<Item = u32> + '_ {
+        self.iter().filter(move |(_, column)| column.holds == holds).map(|(index, _)| index)
+    }
+
+    /// The first column that the target takes for this one.
+    pub fn named(&self, name: &str) -> Option<u32> {
+        self.iter().find(|(_, column)| column.name == name).map(|(index, _)| index)
+    }
+
+    /// The column with the link that each row needs.
+    pub fn link(&self) -> Option<u32> {
+        let is_it = |column: &Column| column.holds == Holds::Link && column.required;
+        self.iter().find(|(_, column)| is_it(column)).map(|(index, _)| index)
+    }
+}

@@ -1,0 +1,66 @@
+//! `key/blank`: a key is there and blank.
+//!
+//! What a key may be is the profile's; where it stands is no matter.
+
+use crate::model::json::JsonKind;
+use crate::model::{Because, Safety, Severity};
+use crate::rules::{Check, Context, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "key/blank",
+    level: Some(Severity::Error),
+    summary: "a key is there and blank",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe, Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
+    because: Because { text: "a key that says nothing identifies nothing", source: "RFC 8259, 7" },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r##"
+## What it does
+Finds keys that hold nothing, or nothing but blanks.
+
+## Why
+The row is refused, or all such rows share one key.
+
+## Example
+```imgpack fail labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": " "}]
+```
+```imgpack fixed labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}]
+```
+```imgpack pass labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"},
+| {"row_data": "https://x.example/b.jpg", "global_key": "b.jpg"}]
+```
+
+## Fix
+The path of the address becomes the key, as for a key that is missing.
+"##;
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    let Some(needs) = &context.profile.keys else { return };
+    let keys = context.keys();
+    for slot in keys.iter() {
+        let is_there = keys.value(slot).is_some_and(|value| value.kind() != JsonKind::Null);
+        let is_blank = |key: &str| key.trim().is_empty() && (is_there || !key.is_empty());
+        let Some(key) = keys.text(slot).filter(|key| is_blank(key)) else { continue };
+        let is_filled =
+            |slot: &crate::rules::Slot| keys.text(*slot).is_some_and(|key| !key.trim().is_empty());
+        if keys.is_table()
+            && (keys.of_row(slot.row).iter().any(is_filled) || super::is_blank_row(context, slot.row))
+        {
+            continue;
+        }
+        let message = format!("the {} of row {} is blank", needs.title, slot.row);
+        let help = format!("give the row a {} of its own", needs.title);
+        let draft = super::draft(context, slot, &key, message, &help);
+        drafts.push(draft.fix(super::generated(context, needs, slot)));
+    }
+}

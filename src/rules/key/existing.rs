@@ -1,0 +1,58 @@
+//! `key/existing`: the platform already has this key.
+//!
+//! What a key may be is the profile's; where it stands is no matter.
+
+use crate::model::{Because, Safety, Severity};
+use crate::rules::{Check, Context, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "key/existing",
+    level: Some(Severity::Error),
+    summary: "the platform already has this key",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe],
+    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
+    because: Because { text: "a key identifies one row", source: "ISO/IEC 9075-1, 4.6.6.3" },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r##"
+## What it does
+Compares the keys with those that `--existing-keys` lists, as the target compares keys.
+
+## Why
+The row fails, while the import as a whole says that it is done.
+
+## Example
+```imgpack fail labelbox
+set existing-keys=A.jpg,b.jpg
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}]
+```
+```imgpack fixed labelbox
+set existing-keys=A.jpg,b.jpg
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg-8cfc936c"}]
+```
+```imgpack pass labelbox
+set existing-keys=b.jpg
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}]
+```
+
+## Fix
+Eight hexadecimal digits are put behind the key. Leave the row out by hand where the picture is there already.
+"##;
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    let Some(existing) = super::Existing::new(context) else { return };
+    super::each_key(context, |needs, slot, key| {
+        let Some(known) = existing.find(needs, key) else { return };
+        let message = format!("the {} `{key}` exists already, as `{known}`", needs.title);
+        let unique = context.taken_keys().unique(context, needs, slot, key, 0);
+        let help = "leave the row out where the picture is there already, or give it another key";
+        drafts
+            .push(super::draft(context, slot, key, message, help).fix(super::write(context, slot, &unique)));
+    });
+}

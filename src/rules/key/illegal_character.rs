@@ -1,0 +1,67 @@
+//! `key/illegal-character`: a key holds a character that the target does not take.
+//!
+//! What a key may be is the profile's; where it stands is no matter.
+
+use crate::model::{Because, Safety, Severity};
+use crate::rules::{Check, Context, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "key/illegal-character",
+    level: Some(Severity::Error),
+    summary: "a key holds a character that the target does not take",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe],
+    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
+    because: Because {
+        text: "keys hold only some characters",
+        source: "docs.labelbox.com/reference/data-row-global-keys",
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r##"
+## What it does
+Finds keys with characters outside those that the target names. A percent sign is often one of them, so that an
+address with percent-encoding is no clean key.
+
+## Why
+The platform replaces the character or refuses the row; either way the key is not the one you know.
+
+## Example
+```imgpack fail labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a%20b~é.jpg"}]
+```
+```imgpack fixed labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a_20b__.jpg"}]
+```
+```imgpack pass labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"},
+| {"row_data": "https://x.example/b.jpg", "global_key": "b.jpg"}]
+```
+
+## Fix
+Each such character is replaced as the target says. Where that makes two keys equal, digits follow in the next round.
+"##;
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    super::each_key(context, |needs, slot, key| {
+        let bad: Vec<char> = key.chars().filter(|letter| !super::is_allowed(needs, *letter)).collect();
+        let Some(first) = bad.first() else { return };
+        let (title, shown) = (&needs.title, super::shown(*first));
+        let others = if bad.len() > 1 {
+            format!(" and {} more such characters", bad.len() - 1)
+        } else {
+            String::new()
+        };
+        let message = format!(
+            "the {title} `{key}` holds {shown}{others}; only letters, digits and `{}` are taken",
+            needs.characters.as_deref().unwrap_or_default()
+        );
+        let draft = super::draft(context, slot, key, message, "use only the characters that are taken");
+        drafts.push(draft.fix(super::write(context, slot, &super::sanitised(needs, key))));
+    });
+}

@@ -1,0 +1,192 @@
+//! Rules about the keys that identify rows: are they there, allowed, and each of them unique?
+//!
+//! A key stands in a record or in a cell; where it stands is no matter here.
+
+use std::borrow::Cow;
+
+use crate::model::Fix;
+use crate::model::json::JsonKind;
+use crate::profiles::KeyNeeds;
+
+use super::text::percent_decoded;
+use super::{Context, Draft, Drafts, Group, Member, Row, Slot, rows};
+
+mod unique;
+
+use unique::{Existing, compared};
+
+pub(super) use unique::Taken;
+
+rules! {
+    missing,
+    not_text,
+    blank,
+    duplicate,
+    folded_duplicate,
+    sanitised_duplicate,
+    existing,
+    too_long,
+    illegal_character,
+    surrounding_space,
+    ambiguous,
+    pattern_mismatch,
+    pattern_unsupported,
+    lost_zeros,
+}
+
+/// Calls `judge` with every key that is a text and not blank.
+fn each_key(context: &Context<'_>, mut judge: impl FnMut(&KeyNeeds, Slot, &str)) {
+    let Some(needs) = &context.profile.keys else { return };
+    let keys = context.keys();
+    for slot in keys.iter() {
+        if let Some(text) = keys.text(slot).filter(|text| !text.trim().is_empty()) {
+            judge(needs, slot, &text);
+        }
+    }
+}
+
+/// The key of a member, where it is a text and not blank.
+fn text_of(context: &Context<'_>, member: Member) -> Option<String> {
+    let Member::Slot(index) = member else { return None };
+    let keys = context.keys();
+    keys.text(keys.get(index)?).filter(|key| !key.trim().is_empty()).map(Cow::into_owned)
+}
+
+/// Whether a row has no key at all, and none under another name.
+fn is_missing(context: &Context<'_>, slot: Slot) -> bool {
+    let keys = context.keys();
+    match keys.row(context, slot) {
+        // Of several columns one is enough, and the row is told once.
+        None => {
+            let row = keys.of_row(slot.row);
+            let is_empty = |slot: &Slot| keys.text(*slot).is_none_or(|key| key.is_empty());
+            row.first() == Some(&slot) && row.iter().all(is_empty) && !is_blank_row(context, slot.row)
+        }
+        Some(row) => {
+            let is_null = keys.value(slot).is_none_or(|value| value.kind() == JsonKind::Null);
+            is_null && row.record.kind() == JsonKind::Object && !has_alias(context, row)
+        }
+    }
+}
+
+/// Whether a row of the table says nothing at all, which is told in `manifest`.
+fn is_blank_row(context: &Context<'_>, row: u32) -> bool {
+    context.manifest().is_some_and(|table| rows::is_blank_row(table, row))
+}
+
+fn has_alias(context: &Context<'_>, row: Row<'_>) -> bool {
+    let key = context.profile.keys.as_ref().and_then(|needs| needs.field.as_ref());
+    let fields = context.profile.records.iter().flat_map(|needs| &needs.fields);
+    let mut aliases = fields.filter(|field| Some(&field.name) == key).flat_map(|field| &field.aliases);
+    aliases.any(|alias| row.record.get(alias).is_some())
+}
+
+/// A fix that makes a key of the path of the row's address.
+fn generated(context: &Context<'_>, needs: &KeyNeeds, slot: Slot) -> Fix {
+    if needs.given {
+        return Fix::manual(format!("write the {} of the row", needs.title));
+    }
+    let links = context.links();
+    let link = links.of_row(slot.row).first().and_then(|link| links.text(*link));
+    let Some(link) = link.filter(|link| !link.trim().is_empty()) else {
+        return Fix::manual(format!("write a {}", needs.title));
+    };
+    let key = single_spaced(&sanitised(needs, &path_of(context, &link)));
+    if key.is_empty()
+        || context.taken_keys().contains(needs, &key)
+        || context.taken_keys().is_too_long(needs, &key)
+    {
+        return write(
+            context,
+            slot,
+            &context.taken_keys().unique(context, needs, slot, &key, u64::from(slot.row)),
+        );
+    }
+    write(context, slot, &key)
+}
+
+/// The path of an address behind `--base-url` or its host, as a person writes it.
+fn path_of(context: &Context<'_>, link: &str) -> String {
+    let base = context.settings.base_url.as_deref().and_then(|base| link.strip_prefix(base));
+    let behind_host = || Some(link.split_once("://")?.1.split_once('/')?.1);
+    let path = base.or_else(behind_host).unwrap_or(link);
+    let end = path.find(['?', '#']).unwrap_or(path.len());
+    percent_decoded(path.get(..end).unwrap_or(path).trim_start_matches('/')).into_owned()
+}
+
+/// A character as a person finds it.
+fn shown(letter: char) -> String {
+    if letter.is_ascii_graphic() {
+        format!("`{letter}`")
+    } else {
+        format!("`{letter}` (U+{:04X})", u32::from(letter))
+    }
+}
+
+/// Whether a key may hold a character.
+fn is_allowed(needs: &KeyNeeds, letter: char) -> bool {
+    let Some(characters) = &needs.characters else { return true };
+    letter.is_ascii_alphanumeric() || characters.contains(letter)
+}
+
+/// The key as the platform cleans it up.
+pub(super) fn sanitised(needs: &KeyNeeds, key: &str) -> String {
+    let Some(substitute) = &needs.substitute else { return key.to_owned() };
+    let mut clean = String::with_capacity(key.len());
+    for letter in key.chars() {
+        if is_allowed(needs, letter) { clean.push(letter) } else { clean.push_str(substitute) }
+    }
+    clean
+}
+
+/// The key without blanks at its ends and without several in a row.
+fn single_spaced(key: &str) -> String {
+    key.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// A fix that writes a key.
+fn write(context: &Context<'_>, slot: Slot, key: &str) -> Fix {
+    let title = format!("write `{key}`");
+    match context.keys().write(slot, key) {
+        Some(action) => Fix::safe(title, vec![action]),
+        None => Fix::manual(title),
+    }
+}
+
+/// A finding about one key.
+fn draft(context: &Context<'_>, slot: Slot, key: &str, message: String, help: &str) -> Draft {
+    Draft::new(context.keys().locus(slot), key, message, help)
+}
+
+/// Tells the second and each later member of a group that come under one key for a new reason, with the
+/// first named: members that share `class` with an earlier one are told by another rule.
+fn tell_repeats(
+    context: &Context<'_>,
+    group: &Group,
+    mut class: impl FnMut(&str) -> String,
+    words: &str,
+    drafts: &mut Drafts,
+) {
+    let Some(needs) = &context.profile.keys else { return };
+    let keys = context.keys();
+    let mut told = rustc_hash::FxHashSet::default();
+    let mut first: Option<(Slot, String)> = None;
+    for (number, slot) in (1u64..).zip(group.slots(keys)) {
+        let Some(key) = keys.text(slot) else { continue };
+        let is_new = told.insert(class(&key));
+        let Some((first_slot, first_key)) = &first else {
+            first = Some((slot, key.into_owned()));
+            continue;
+        };
+        if !is_new {
+            continue;
+        }
+        let (title, row) = (&needs.title, first_slot.row);
+        let message = format!("the {title} `{key}` {words} `{first_key}` in row {row}");
+        let unique = context.taken_keys().unique(context, needs, slot, &key, number);
+        let help = format!("give every row a {title} of its own");
+        let related = format!("the first row with this {title}");
+        let draft = draft(context, slot, &key, message, &help).related(keys.locus(*first_slot), related);
+        drafts.push(draft.fix(write(context, slot, &unique)));
+    }
+}

@@ -1,0 +1,67 @@
+//! `key/surrounding-space`: a key begins or ends with a blank, or has several in a row.
+//!
+//! What a key may be is the profile's; where it stands is no matter.
+
+use crate::model::{Because, Safety, Severity};
+use crate::rules::{Check, Context, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "key/surrounding-space",
+    level: Some(Severity::Error),
+    summary: "a key begins or ends with a blank, or has several in a row",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe],
+    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
+    because: Because {
+        text: "blanks that nobody sees make keys differ",
+        source: "docs.labelbox.com/reference/data-row-global-keys",
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r##"
+## What it does
+Finds keys with blanks first or last, and with several blanks in a row.
+
+## Why
+The row is refused, or a key that looks like another one is not it.
+
+## Example
+```imgpack fail labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": " a  b.jpg"}]
+```
+```imgpack fixed labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a b.jpg"}]
+```
+```imgpack pass labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a b.jpg"}]
+```
+
+## Fix
+Blanks at the ends are taken away, several in a row become one.
+"##;
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    super::each_key(context, |needs, slot, key| {
+        let clean = match (needs.single_spaces, needs.trimmed) {
+            (true, _) => super::single_spaced(key),
+            (false, true) => key.trim().to_owned(),
+            (false, false) => return,
+        };
+        if clean == key {
+            return;
+        }
+        let where_ = match (key.starts_with(' '), key.ends_with(' ')) {
+            (true, _) => "begins with a blank",
+            (_, true) => "ends with a blank",
+            _ => "has several blanks in a row",
+        };
+        let message = format!("the {} `{key}` {where_}", needs.title);
+        let draft = super::draft(context, slot, key, message, "take the blanks away");
+        drafts.push(draft.fix(super::write(context, slot, &clean)));
+    });
+}

@@ -1,0 +1,64 @@
+//! `key/too-long`: a key is longer than the target takes.
+//!
+//! What a key may be is the profile's; where it stands is no matter.
+
+use crate::model::{Because, Safety, Severity};
+use crate::profiles::Profile;
+use crate::rules::manifest::limited;
+use crate::rules::text::grouped;
+use crate::rules::{Check, Context, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "key/too-long",
+    level: Some(Severity::Error),
+    summary: "a key is longer than the target takes",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe],
+    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
+    because: Because {
+        text: "keys have a limit",
+        source: "docs.labelbox.com/reference/data-row-global-keys",
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r##"
+## What it does
+Counts the characters of every key.
+
+## Why
+The row is refused.
+
+## Example
+One character too long:
+```imgpack fail labelbox
+import.json
+|| [{"row_data": "https://x.example/a.jpg", "global_key": "\*201{a}"}]
+```
+```imgpack fixed labelbox
+import.json
+|| [{"row_data": "https://x.example/a.jpg", "global_key": "\*191{a}-91ce6875"}]
+```
+```imgpack pass labelbox
+import.json
+|| [{"row_data": "https://x.example/a.jpg", "global_key": "\*200{a}"}]
+```
+
+## Fix
+The key is cut, and eight hexadecimal digits are put behind it: a sum over the whole of the old key, so that keys
+that begin alike stay apart.
+"##;
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    super::each_key(context, |needs, slot, key| {
+        let length = key.chars().count() as u64;
+        let Some(limit) = Profile::exceeded(&needs.max_length, length) else { return };
+        let (is, most) = (grouped(length), grouped(limit.value));
+        let title = &needs.title;
+        let message = format!("the {title} `{key}` has {is} characters, the limit is {most}");
+        let short = context.taken_keys().unique(context, needs, slot, key, 0);
+        let draft = super::draft(context, slot, key, message, "shorten the key");
+        drafts.extend(limited(context, draft.fix(super::write(context, slot, &short)), limit));
+    });
+}

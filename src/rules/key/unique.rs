@@ -1,0 +1,96 @@
+//! Which keys are taken, and new ones that are not.
+//!
+//! The same package gives the same keys: what is appended is a sum over what the row holds.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::profiles::KeyNeeds;
+use crate::rules::text::{fnv, fold};
+use crate::rules::{Context, Slot};
+
+/// Hexadecimal digits and their hyphen that make a key unique.
+const SUFFIX: usize = 9;
+
+/// The keys that are taken, in the package or on the platform, as the platform compares them.
+#[derive(Debug, Default)]
+pub(crate) struct Taken(FxHashSet<String>);
+
+impl Taken {
+    pub(in crate::rules) fn new(context: &Context<'_>) -> Self {
+        let Some(needs) = &context.profile.keys else { return Self::default() };
+        let keys = context.keys();
+        let own = keys.iter().filter_map(|slot| Some(compared(needs, &keys.text(slot)?, true)));
+        let existing = context.settings.existing_keys.iter().map(|key| compared(needs, key, true));
+        Self(own.chain(existing).collect())
+    }
+
+    /// Whether a key is taken.
+    pub(in crate::rules) fn contains(&self, needs: &KeyNeeds, key: &str) -> bool {
+        self.0.contains(&compared(needs, key, true))
+    }
+
+    /// Whether a key is longer than the target takes.
+    pub(in crate::rules) fn is_too_long(&self, needs: &KeyNeeds, key: &str) -> bool {
+        key.chars().count() > limit(needs)
+    }
+
+    /// A key like this one that no row has: with a sum over the row behind it. `number` tells rows apart
+    /// that hold the same.
+    pub(in crate::rules) fn unique(
+        &self,
+        context: &Context<'_>,
+        needs: &KeyNeeds,
+        slot: Slot,
+        key: &str,
+        number: u64,
+    ) -> String {
+        let links = context.links();
+        let link = links.of_row(slot.row).first().and_then(|link| links.text(*link)).unwrap_or_default();
+        let clean = super::single_spaced(&super::sanitised(needs, key));
+        let mut number = number;
+        loop {
+            let sum = fnv(&[key.as_bytes(), link.as_bytes(), &number.to_le_bytes()]);
+            let candidate = format!("{}-{sum:08x}", cut(&clean, limit(needs).saturating_sub(SUFFIX)));
+            if !self.contains(needs, &candidate) {
+                return candidate;
+            }
+            number = number.wrapping_add(1_000_003);
+        }
+    }
+}
+
+/// A key in the form in which the platform compares keys: as it is, or once it was cleaned.
+pub(super) fn compared(needs: &KeyNeeds, key: &str, cleaned: bool) -> String {
+    let clean = if cleaned { super::sanitised(needs, key) } else { key.to_owned() };
+    if needs.case_insensitive { fold(&clean).into_owned() } else { clean }
+}
+
+/// The keys that the platform has, as it compares them.
+pub(super) struct Existing<'a>(FxHashMap<String, &'a str>);
+
+impl<'a> Existing<'a> {
+    /// Nothing where the user names none.
+    pub(super) fn new(context: &Context<'a>) -> Option<Self> {
+        let needs = context.profile.keys.as_ref()?;
+        let existing = &context.settings.existing_keys;
+        let known = existing.iter().map(|key| (compared(needs, key, false), key.as_str()));
+        (!existing.is_empty()).then(|| Self(known.collect()))
+    }
+
+    /// The key that is the same to the platform.
+    pub(super) fn find(&self, needs: &KeyNeeds, key: &str) -> Option<&'a str> {
+        self.0.get(&compared(needs, key, false)).copied()
+    }
+}
+
+/// The longest key that no limit speaks of, in characters.
+fn limit(needs: &KeyNeeds) -> usize {
+    let shortest = needs.max_length.iter().map(|limit| limit.value).min();
+    shortest.and_then(|length| usize::try_from(length).ok()).unwrap_or(usize::MAX)
+}
+
+/// So many characters of a text, without a blank at the end.
+pub(super) fn cut(text: &str, most: usize) -> &str {
+    let end = text.char_indices().nth(most).map_or(text.len(), |(at, _)| at);
+    text.get(..end).unwrap_or(text).trim_end()
+}

@@ -1,0 +1,77 @@
+//! `layout/deep-category`: a folder below the level of categories.
+//!
+//! Folders that become one category are told by `layout/merged-category`.
+
+use super::categories;
+use crate::model::{Because, CategoryFrom, Fix, Locus, Safety, Severity};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "layout/deep-category",
+    level: Some(Severity::Hint),
+    summary: "a category lies deeper than one level",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe, Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MAGIC),
+    because: Because {
+        text: "only the last folder names the class",
+        source: "pytorch/vision, torchvision.datasets.ImageFolder",
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r"
+## What it does
+Tells folders with pictures that lie within other folders. A folder around everything does not count.
+
+## Why
+The last folder is the category; those above it are lost. That may be what you mean.
+
+## Example
+```imgpack fail onestepai
+animals/cat/a.jpg
+dog/b.jpg
+```
+```imgpack fixed onestepai
+cat/a.jpg
+dog/b.jpg
+```
+```imgpack pass onestepai
+set category-from=path
+animals/cat/a.jpg
+dog/b.jpg
+```
+```imgpack pass onestepai
+all/cat/a.jpg
+all/dog/b.jpg
+```
+
+## Fix
+The folder is moved to the level of categories, where no file there has the name of one of its own. `--category-from path`
+makes one category of all folders above a picture.
+";
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    if context.settings.category_from == CategoryFrom::Path {
+        return;
+    }
+    for (category, folders) in categories::categories(context) {
+        // Several folders of one category are told together.
+        let [(folder, pictures)] = folders.as_slice() else { continue };
+        let Some(first) = pictures.first() else { continue };
+        let levels = context.categories().relative(&context.entry(*first).path).split('/').count();
+        if levels < 2 {
+            continue;
+        }
+        let message =
+            format!("`{folder}` is {levels} levels deep; only the last, `{category}`, is the category");
+        let help = "see that the last folder says enough, or use --category-from path";
+        let title = "move it to the level of categories";
+        let fix = match categories::moved(context, folder, &category) {
+            Some(actions) => Fix::safe(title, actions),
+            None => Fix::manual(format!("{title}: another file has such a name")),
+        };
+        drafts.push(Draft::new(Locus::Entry(*first), folder.clone(), message, help).fix(fix));
+    }
+}

@@ -1,0 +1,93 @@
+//! `layout/empty-category`: a folder without a picture, where folders are categories.
+//!
+//! Folders of annotations that belong elsewhere are told by `annotation/detached`.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
+
+use crate::model::{Because, Entry, EntryId, EntryKind, Fix, Locus, Safety, Severity};
+use crate::rules::text::counted;
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Pairing, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "layout/empty-category",
+    level: Some(Severity::Warning),
+    summary: "a folder holds no picture, so that no category is made of it",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MAGIC),
+    because: Because {
+        text: "a class is there only where a picture of it is",
+        source: "pytorch/vision, torchvision.datasets.ImageFolder",
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r"
+## What it does
+Finds folders that hold nothing, or files of which none is a picture, on any level below them.
+
+## Why
+You see a class, the target does not. Mostly the pictures were left out, or have endings that nobody expected.
+
+## Example
+```imgpack fail onestepai
+cat/a.jpg
+dog/
+```
+```imgpack fail onestepai
+cat/a.jpg
+notes/readme.txt
+```
+```imgpack pass onestepai
+all/cat/a.jpg
+all/dog/b.jpg
+```
+
+## Fix
+Put the pictures into the folder, or leave it out.
+";
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    if context.profile.categories.is_none() {
+        return;
+    }
+    let mut full: FxHashSet<&str> = FxHashSet::default();
+    for entry in context.inventory.files().filter(|entry| is_accounted_for(context, entry)) {
+        full.extend(folders_above(entry.path.parent()));
+    }
+    let mut empty: BTreeMap<&str, (EntryId, u64)> = BTreeMap::new();
+    for entry in context.inventory.live().filter(|entry| !entry.path.is_junk()) {
+        let folder = match entry.kind {
+            EntryKind::Directory => entry.path.text().trim_end_matches('/'),
+            _ => entry.path.parent(),
+        };
+        let Some(outermost) = folders_above(folder).filter(|folder| !full.contains(folder)).last() else {
+            continue;
+        };
+        let (_, files) = empty.entry(outermost).or_insert((entry.id, 0));
+        *files += u64::from(entry.kind != EntryKind::Directory);
+    }
+    for (folder, (id, files)) in empty {
+        let what = if files == 0 { "nothing".into() } else { counted(files, "file", "files") };
+        let message = format!("`{folder}` holds {what} and no picture, so that no category is made of it");
+        let draft = Draft::new(Locus::Entry(id), folder, message, "put pictures into it, or leave it out");
+        drafts.push(draft.fix(Fix::manual("put pictures into it, or leave it out")));
+    }
+}
+
+/// A picture, or an annotation whose picture lies in another folder.
+fn is_accounted_for(context: &Context<'_>, entry: &Entry) -> bool {
+    let facts = context.facts(entry.id);
+    facts.by_name.or(facts.by_magic).is_some_and(crate::model::Format::is_media)
+        || matches!(context.pairs().of(entry.id), Some(Pairing::Apart(_)))
+}
+
+/// A folder and those it lies in, from the inside out.
+fn folders_above(folder: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(folder).filter(|folder| !folder.is_empty()), |folder| {
+        folder.rsplit_once('/').map(|(outer, _)| outer)
+    })
+}

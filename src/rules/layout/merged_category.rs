@@ -1,0 +1,93 @@
+//! `layout/merged-category`: folders of one name in different places.
+//!
+//! Folders whose names are merely alike are told by `layout/similar-category`.
+
+use super::categories;
+use crate::model::{Because, EntryId, Fix, Locus, Safety, Severity};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "layout/merged-category",
+    level: Some(Severity::Warning),
+    summary: "several folders become one category",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Unsafe, Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MAGIC),
+    because: Because {
+        text: "the name of the last folder is the class, whatever lies above it",
+        source: "pytorch/vision, torchvision.datasets.ImageFolder",
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r"
+## What it does
+Finds folders of the same name in different places, such as `train/cat` and `val/cat`, where the target takes the last
+folder for the category.
+
+## Why
+The pictures of both become one category, and which part of the data set they belonged to is lost.
+
+## Example
+```imgpack fail onestepai
+train/cat/a.jpg
+val/cat/b.jpg
+```
+```imgpack fixed onestepai
+train_cat/a.jpg
+val_cat/b.jpg
+```
+```imgpack pass onestepai
+set category-from=path
+train/cat/a.jpg
+val/cat/b.jpg
+```
+```imgpack pass onestepai
+cat/a.jpg
+dog/b.jpg
+```
+
+## Fix
+`--category-from path` names each category after all folders above its pictures. With `--unsafe-fixes` the folders are
+renamed so.
+";
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    for (category, mut folders) in categories::categories(context) {
+        // What lies in no folder is in this category by the user's word.
+        folders.retain(|(folder, _)| !folder.is_empty());
+        let [first, second, ..] = folders.as_slice() else { continue };
+        let names: Vec<String> =
+            folders.iter().take(LISTED).map(|(folder, _)| format!("`{folder}`")).collect();
+        let more = folders.len().saturating_sub(LISTED);
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        let message = format!("{}{more} become one category, `{category}`", names.join(", "));
+        let help = "name categories after the whole path with --category-from path, or rename the folders";
+        let draft = Draft::new(at(&second.1), category.clone(), message, help);
+        drafts.push(
+            draft.related(at(&first.1), "the first folder of this category").fix(fix(context, &folders)),
+        );
+    }
+}
+
+/// How many folders a message lists; the rest is counted.
+const LISTED: usize = 4;
+
+fn at(pictures: &[EntryId]) -> Locus {
+    pictures.first().map_or(Locus::Package, |id| Locus::Entry(*id))
+}
+
+fn fix(context: &Context<'_>, folders: &[(String, Vec<EntryId>)]) -> Fix {
+    let title = "name the folders after their paths";
+    let mut actions = Vec::new();
+    for (folder, pictures) in folders {
+        let Some(path) = pictures.first().map(|id| &context.entry(*id).path) else { continue };
+        let category = context.categories().relative(path).replace('/', "_");
+        match categories::moved(context, folder, &category) {
+            Some(moves) => actions.extend(moves),
+            None => return Fix::manual(format!("{title}: another file has such a name")),
+        }
+    }
+    if actions.is_empty() { Fix::manual("rename the folders") } else { Fix::unsafe_(title, actions) }
+}

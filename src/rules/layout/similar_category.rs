@@ -1,0 +1,108 @@
+//! `layout/similar-category`: categories whose names are nearly the same.
+//!
+//! Compares without letter case, blanks, underscores and Unicode form.
+
+use std::collections::BTreeMap;
+
+use super::categories;
+use crate::model::{Because, EntryId, Fix, Locus, Safety, Severity};
+use crate::rules::text::{counted, fold, nfc};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "layout/similar-category",
+    level: Some(Severity::Warning),
+    summary: "two categories differ only in letter case, blanks or underscores",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Unsafe, Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MAGIC),
+    because: Because {
+        text: "names of classes are compared byte for byte",
+        source: "pytorch/vision, torchvision.datasets.ImageFolder",
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r#"
+## What it does
+Compares the names of categories in one Unicode form, without letter case and blanks around them, and with blanks and
+underscores as one.
+
+## Why
+Twins share the pictures of what was meant to be one category. Some ways into a platform write blanks as underscores,
+others keep them, so that even one folder may become two categories.
+
+## Example
+```imgpack fail onestepai
+"Ada Lovelace/a.jpg"
+"Ada Lovelace/c.jpg"
+ada_lovelace/b.jpg
+```
+```imgpack fixed onestepai
+"Ada Lovelace/a.jpg"
+"Ada Lovelace/c.jpg"
+"Ada Lovelace/b.jpg"
+```
+```imgpack pass onestepai
+Ada/a.jpg
+Adam/b.jpg
+```
+
+## Fix
+With `--unsafe-fixes` the pictures of the smaller category move to the larger one.
+"#;
+
+/// A category, and its pictures by folder.
+type Category = (String, Vec<(String, Vec<EntryId>)>);
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    let mut alike: BTreeMap<String, Vec<Category>> = BTreeMap::new();
+    for category in categories::categories(context) {
+        alike.entry(key(&category.0)).or_default().push(category);
+    }
+    for mut group in alike.into_values().filter(|group| group.len() > 1) {
+        group.sort_by_key(|category| (std::cmp::Reverse(count(category)), category.0.clone()));
+        let Some((main, others)) = group.split_first() else { continue };
+        others.iter().for_each(|other| drafts.push(draft(context, main, other)));
+    }
+}
+
+fn key(name: &str) -> String {
+    nfc(&fold(&nfc(name.trim()))).replace(' ', "_")
+}
+
+fn count(category: &Category) -> u64 {
+    category.1.iter().map(|(_, pictures)| pictures.len() as u64).sum()
+}
+
+fn at(category: &Category) -> Locus {
+    category
+        .1
+        .iter()
+        .find_map(|(_, pictures)| pictures.first())
+        .map_or(Locus::Package, |id| Locus::Entry(*id))
+}
+
+fn draft(context: &Context<'_>, main: &Category, other: &Category) -> Draft {
+    let words = |category: &Category| {
+        format!("`{}` ({})", category.0, counted(count(category), "picture", "pictures"))
+    };
+    let message = format!(
+        "the categories {} and {} differ only in letter case, blanks or underscores",
+        words(other),
+        words(main)
+    );
+    let draft = Draft::new(at(other), other.0.clone(), message, "give one category one name");
+    draft.related(at(main), "the larger of the two").fix(fix(context, main, other))
+}
+
+fn fix(context: &Context<'_>, main: &Category, other: &Category) -> Fix {
+    let title = format!("move its pictures to `{}`", main.0);
+    let moves: Option<Vec<_>> =
+        other.1.iter().map(|(folder, _)| categories::moved(context, folder, &main.0)).collect();
+    match moves.map(|moves| moves.concat()) {
+        Some(actions) if !actions.is_empty() => Fix::unsafe_(title, actions),
+        _ => Fix::manual(format!("{title}: another file has such a name")),
+    }
+}

@@ -1,0 +1,149 @@
+//! `manifest/required-column`: a column that the target needs is not there, or empty in a row.
+//!
+//! Knows the columns from the profile. Rows without an identifier are told by `key/missing`.
+
+use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
+use crate::profiles::{Column, Holds};
+use crate::rules::rows::PlainRows;
+use crate::rules::{Check, Columns, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "manifest/required-column",
+    level: Some(Severity::Error),
+    summary: "a column that the target needs is missing, or empty in a row",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe, Safety::Manual],
+    reads: Facets::MANIFEST,
+    because: Because {
+        text: "what is required must be there",
+        source: "frictionlessdata/frictionless-py, docs/errors/label.md, missing-label",
+    },
+    check: Check::Manifest(check),
+};
+
+const DOC: &str = r"
+## What it does
+Looks for each column that the target needs, under all the headers that it takes for it, and in each row for a
+value in it.
+
+## Why
+Without the column the import does not start; a row without the value is refused.
+
+## Example
+`accessURI` sounds right and means another column to the platform:
+```imgpack fail symbiota
+container file
+media.csv
+| catalogNumber, accessURI
+| 1, https://e.org/1.jpg
+```
+```imgpack fixed symbiota
+container file
+media.csv
+| catalogNumber, originalUrl
+| 1, https://e.org/1.jpg
+```
+```imgpack fail symbiota
+container file
+media.csv
+| originalUrl, caption
+| https://e.org/1.jpg, a leaf
+```
+```imgpack fail symbiota
+container file
+media.csv
+| catalogNumber, originalUrl
+| 1,
+| 2, https://e.org/2.jpg
+```
+```imgpack pass symbiota
+container file
+media.csv
+| occurrenceID, ac:originalUrl, accessURI
+| urn:uuid:1, https://e.org/1.jpg, https://e.org/1-web.jpg
+```
+
+## Fix
+A header that everybody else uses for the column is replaced by the one that the target knows. Values cannot be
+invented.
+";
+
+fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
+    let Some(columns) = context.columns() else { return };
+    let is_empty = table.record_count() == 0;
+    for wanted in columns.needs.known.iter().filter(|column| column.required && !is_empty) {
+        match columns.named(&wanted.name) {
+            Some(_) if wanted.blank_rows => {}
+            Some(column) => drafts.extend(blanks(table, column, wanted)),
+            None => drafts.push(absent(context, columns, table, wanted)),
+        }
+    }
+    let has_identifier = columns.holding(Holds::Identifier).next().is_some();
+    if columns.needs.identifier_required && !has_identifier && !is_empty {
+        drafts.push(no_identifier(context, columns, table));
+    }
+}
+
+fn absent(context: &Context<'_>, columns: &Columns<'_>, table: &Manifest, wanted: &Column) -> Draft {
+    let name = &wanted.name;
+    let list = super::name(context, table.entry);
+    let message = format!("`{list}` has no column `{name}`");
+    let meant = wanted.meant_by.iter().find_map(|other| with_header(columns, table, other));
+    match meant {
+        Some(column) => {
+            let header = table.value(0, column).unwrap_or_default();
+            let message = match columns.meaning(column) {
+                Some(meaning) => format!("{message}; `{header}` is taken for `{}`", meaning.name),
+                None => message,
+            };
+            let to = name.clone();
+            let fix = Fix::safe(
+                format!("write `{name}` instead of `{header}`"),
+                vec![Action::SetCell { entry: table.entry, row: 0, column, to }],
+            );
+            let at = Locus::Cell { entry: table.entry, row: 0, column };
+            Draft::new(at, header.as_ref(), message, format!("call the column `{name}`")).fix(fix)
+        }
+        None => {
+            let at = Locus::Row { entry: table.entry, row: 0 };
+            let help = format!("add a column `{name}` with a value in each row");
+            Draft::new(at, name, message, help.as_str()).fix(Fix::manual(help))
+        }
+    }
+}
+
+/// The first column with a header that the target compares as equal to this one.
+fn with_header(columns: &Columns<'_>, table: &Manifest, wanted: &str) -> Option<u32> {
+    let wanted = columns.needs.key(wanted);
+    (0u32..)
+        .zip(table.header())
+        .find(|(_, header)| columns.needs.key(header) == wanted)
+        .map(|(column, _)| column)
+}
+
+fn no_identifier(context: &Context<'_>, columns: &Columns<'_>, table: &Manifest) -> Draft {
+    let list = super::name(context, table.entry);
+    let known = columns.needs.known.iter().filter(|column| column.holds == Holds::Identifier);
+    let names = super::listed(known.map(|column| &column.name));
+    let message =
+        format!("`{list}` has no column of identifiers; its columns are {}", super::listed(table.header()));
+    let help = format!("add one of {names}");
+    let at = Locus::Row { entry: table.entry, row: 0 };
+    Draft::new(at, list, message, help.as_str()).fix(Fix::manual(help))
+}
+
+/// A finding for each row in which the column is blank and another one is not.
+fn blanks<'a>(table: &'a Manifest, column: u32, wanted: &'a Column) -> impl Iterator<Item = Draft> + 'a {
+    let plain = PlainRows::new(table);
+    table.rows().filter_map(move |row| {
+        if plain.is_filled(row, column) || plain.is_blank(row) {
+            return None;
+        }
+        let name = &wanted.name;
+        let message = format!("row {row} has no `{name}`");
+        let at = Locus::Cell { entry: table.entry, row, column };
+        let help = format!("fill in `{name}`, or leave the row out");
+        Some(Draft::new(at, "", message, help.as_str()).fix(Fix::manual(help)))
+    })
+}

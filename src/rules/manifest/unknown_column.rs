@@ -1,0 +1,119 @@
+//! `manifest/unknown-column`: a column that the target does not read.
+//!
+//! Knows the columns from the profile; what two of them mean together is told by `duplicate-header`.
+
+use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
+use crate::profiles::LostColumn;
+use crate::rules::text::edit_distance;
+use crate::rules::{Check, Columns, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "manifest/unknown-column",
+    level: Some(Severity::Warning),
+    summary: "the target does not read a column",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe, Safety::Manual],
+    reads: Facets::MANIFEST,
+    because: Because {
+        text: "a column that nothing is mapped to is left out of the import",
+        source: "frictionlessdata/frictionless-py, docs/errors/label.md, extra-label",
+    },
+    check: Check::Manifest(check),
+};
+
+const DOC: &str = r"
+## What it does
+Compares the headers, in the way the target does, with the columns that it reads, and with those that are known
+to be lost.
+
+## Why
+The import goes through, and the values are nowhere.
+
+## Example
+```imgpack fail symbiota
+container file
+media.csv
+| catalogNumber, originalUrl, photographer
+| 1, https://e.org/1.jpg, R. Brown
+```
+```imgpack fixed symbiota
+container file
+media.csv
+| catalogNumber, originalUrl, creator
+| 1, https://e.org/1.jpg, R. Brown
+```
+```imgpack fail symbiota
+container file
+media.csv
+| catalogNumber, originalUrl, captoin, tid
+| 1, https://e.org/1.jpg, a leaf, 7
+```
+```imgpack pass symbiota
+container file
+media.csv
+| dwc:catalogNumber, Original URL, Caption, SORTOCCURRENCE
+| 1, https://e.org/1.jpg, a leaf, 1
+```
+
+## Fix
+A column that the target has under another name gets that name. What else the target loses is for you to decide:
+map it by hand, put the values into `notes`, or leave them out.
+";
+
+fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
+    let Some(columns) = context.columns().filter(|columns| columns.needs.complete) else { return };
+    for (column, header) in (0u32..).zip(table.header()) {
+        if columns.meaning(column).is_some() || header.trim().is_empty() {
+            continue;
+        }
+        let at = Locus::Cell { entry: table.entry, row: 0, column };
+        drafts.push(match columns.needs.lost(&header) {
+            Some(lost) => lost_column(context, columns, at, &header, lost),
+            None => unknown(columns, at, &header),
+        });
+    }
+}
+
+fn lost_column(
+    context: &Context<'_>,
+    columns: &Columns<'_>,
+    at: Locus,
+    header: &str,
+    lost: &LostColumn,
+) -> Draft {
+    let message = format!("`{header}`: the values of this column are lost");
+    let document = context.profile.document(&lost.source);
+    let other = lost.write.as_ref().filter(|name| columns.named(name).is_none());
+    let draft = match other {
+        Some(name) => {
+            let fix = match at {
+                Locus::Cell { entry, row, column } => Fix::safe(
+                    format!("write `{name}`"),
+                    vec![Action::SetCell { entry, row, column, to: name.clone() }],
+                ),
+                _ => Fix::manual(format!("write `{name}`")),
+            };
+            Draft::new(at, header, message, format!("call the column `{name}`")).fix(fix)
+        }
+        None => Draft::new(at, header, message, "leave the column out, or put its values into another one")
+            .fix(Fix::manual("leave the column out")),
+    };
+    draft.because(&lost.because, document)
+}
+
+fn unknown(columns: &Columns<'_>, at: Locus, header: &str) -> Draft {
+    let message = format!("`{header}` is no column that the target reads");
+    let key = columns.needs.key(header);
+    let missing = columns.needs.known.iter().filter(|column| columns.named(&column.name).is_none());
+    let near = missing
+        .filter_map(|column| {
+            Some((edit_distance(&columns.needs.key(&column.name), &key, 1 + key.len() / 4)?, &column.name))
+        })
+        .min();
+    let help = match near {
+        Some((_, name)) => format!("call it `{name}` if that is what it holds, or map it by hand"),
+        None => "leave the column out, or map it by hand".to_owned(),
+    };
+    Draft::new(at, header, message, help).fix(Fix::manual("rename the column or leave it out"))
+}

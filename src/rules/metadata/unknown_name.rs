@@ -1,0 +1,96 @@
+//! `metadata/unknown-name`: metadata names a field that the workspace does not have.
+//!
+//! The types of fields come from the profile and from the user's ontology.
+
+use crate::model::{Because, Fix, Safety, Severity};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Row, Rule};
+
+use super::Field;
+
+pub(super) static RULE: Rule = Rule {
+    code: "metadata/unknown-name",
+    level: Some(Severity::Error),
+    summary: "metadata names a field that the workspace does not have",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe, Safety::Manual],
+    reads: Facets::NAMES.union(Facets::RECORDS),
+    because: Because {
+        text: "names are compared letter by letter",
+        source: "docs.labelbox.com/docs/import-metadata",
+    },
+    check: Check::Record(check),
+};
+
+const DOC: &str = r##"
+## What it does
+Finds names that differ only in letter case from a field that every account has, or that `--ontology` lists. With
+`--ontology` also names and ids that are in neither list. Without it, what a workspace has is not known.
+
+## Why
+The whole import is refused for one such name.
+
+## Example
+```imgpack fail labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg", "metadata_fields": [{"name": "capturedatetime", "value": "2024-05-01T10:00:00Z"}]}]
+```
+```imgpack fixed labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg", "metadata_fields": [{"name": "captureDateTime", "value": "2024-05-01T10:00:00Z"}]}]
+```
+```imgpack fail labelbox
+set ontology=[{"name":"site","kind":"enum","options":["north","south"]},{"name":"height","kind":"number"},{"name":"note","kind":"string"}]
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg", "metadata_fields": [{"name": "sight", "value": "north"}]}]
+```
+```imgpack pass labelbox
+set ontology=[{"name":"site","kind":"enum","options":["north","south"]},{"name":"height","kind":"number"},{"name":"note","kind":"string"}]
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg", "metadata_fields": [{"name": "site", "value": "north"}]}]
+```
+```imgpack pass labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg", "metadata_fields": [{"name": "sight", "value": "north"}]}]
+```
+
+## Fix
+A name that differs only in letter case is written as the field is called. Another name must be mended by hand, or the
+field made in the workspace first: an import cannot make one.
+"##;
+
+fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
+    super::each_item(context, row, |needs, item| {
+        if Field::of(needs, context.settings, &item).is_some() || item.title().is_empty() {
+            return;
+        }
+        let title = item.title();
+        let ontology = context.settings.ontology.as_ref();
+        let (member, alike) = if item.id.is_some() {
+            // Ids are judged only where the list tells them.
+            if !ontology.is_some_and(|ontology| ontology.fields.iter().any(|field| field.id.is_some())) {
+                return;
+            }
+            (&needs.id, None)
+        } else {
+            let alike =
+                Field::all(needs, context.settings).find(|field| field.name().eq_ignore_ascii_case(title));
+            if alike.is_none() && ontology.is_none() {
+                return;
+            }
+            (&needs.name, alike)
+        };
+        let pointer = item.at(member);
+        let question = alike.map_or(String::new(), |field| format!("; `{}` is", field.name()));
+        let message = format!("`{title}` in row {} is no metadata field of the workspace{question}", row.row);
+        let fix = match alike {
+            Some(field) => {
+                let action = row.write(pointer.as_str(), field.name());
+                Fix::safe(format!("write `{}`", field.name()), vec![action])
+            }
+            None => Fix::manual("name a field of the workspace, or make the field there first"),
+        };
+        let help = "write the name as the workspace has it, letter by letter";
+        drafts.push(Draft::new(row.locus(pointer), title, message, help).fix(fix));
+    });
+}

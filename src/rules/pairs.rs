@@ -1,0 +1,137 @@
+//! Which annotation belongs to which picture: the one of its name in its folder, else one that lies in a
+//! folder of annotations.
+//!
+//! Names are compared byte for byte, endings in any letter case. Knows no rule code.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::model::{Entry, EntryId, Format, Inventory};
+
+/// How many pictures of one name are looked at for the nearest; of so many nobody knows which is meant.
+const LOOKED_AT: usize = 256;
+
+/// Where the pictures of an annotation lie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pairing {
+    /// In its folder; several where they differ in their endings.
+    Beside(Vec<EntryId>),
+    /// In another folder, and nothing but annotations lies in its own: the nearest of them.
+    Apart(Vec<EntryId>),
+    /// Nowhere.
+    Orphan,
+}
+
+/// The annotations of a package and their pictures.
+#[derive(Debug, Default)]
+pub struct Pairs {
+    pairings: FxHashMap<EntryId, Pairing>,
+    /// The annotation beside each picture that has one of its own.
+    own: FxHashMap<EntryId, EntryId>,
+}
+
+impl Pairs {
+    pub(super) fn new(inventory: &Inventory) -> Self {
+        let annotations: Vec<&Entry> = annotations(inventory).collect();
+        if annotations.is_empty() {
+            return Self::default();
+        }
+        let pictures = Pictures::new(inventory, &annotations);
+        let mut pairs = Self::default();
+        for entry in annotations {
+            let pairing = pictures.pairing(inventory, entry);
+            if let Pairing::Beside(pictures) = &pairing
+                && let [picture] = pictures.as_slice()
+            {
+                pairs.own.insert(*picture, entry.id);
+            }
+            pairs.pairings.insert(entry.id, pairing);
+        }
+        pairs
+    }
+
+    /// Where the pictures of an annotation lie; `None` for any other entry.
+    pub fn of(&self, annotation: EntryId) -> Option<&Pairing> {
+        self.pairings.get(&annotation)
+    }
+
+    /// The pictures of an annotation.
+    pub fn pictures(&self, annotation: EntryId) -> &[EntryId] {
+        match self.of(annotation) {
+            Some(Pairing::Beside(pictures) | Pairing::Apart(pictures)) => pictures,
+            Some(Pairing::Orphan) | None => &[],
+        }
+    }
+
+    /// The annotation beside a picture that no other picture shares.
+    pub fn own(&self, picture: EntryId) -> Option<EntryId> {
+        self.own.get(&picture).copied()
+    }
+
+    /// Every annotation that has its pictures beside it.
+    pub fn beside(&self) -> impl Iterator<Item = (EntryId, &[EntryId])> {
+        self.pairings.iter().filter_map(|(annotation, pairing)| match pairing {
+            Pairing::Beside(pictures) => Some((*annotation, pictures.as_slice())),
+            Pairing::Apart(_) | Pairing::Orphan => None,
+        })
+    }
+}
+
+/// The files that are annotations by their names.
+pub(super) fn annotations(inventory: &Inventory) -> impl Iterator<Item = &Entry> {
+    inventory.files().filter(|entry| inventory.facts(entry.id).by_name == Some(Format::Xml))
+}
+
+/// The pictures of a package by their names.
+struct Pictures<'a> {
+    by_place: FxHashMap<(&'a str, &'a str), Vec<EntryId>>,
+    by_stem: FxHashMap<&'a str, Vec<EntryId>>,
+    /// Folders that hold pictures themselves.
+    folders: FxHashSet<&'a str>,
+    /// Folders and stems of annotations.
+    annotated: FxHashSet<(&'a str, &'a str)>,
+}
+
+impl<'a> Pictures<'a> {
+    fn new(inventory: &'a Inventory, annotations: &[&'a Entry]) -> Self {
+        let place = |entry: &'a Entry| (entry.path.parent(), entry.path.stem());
+        let mut found = Self {
+            by_place: FxHashMap::default(),
+            by_stem: FxHashMap::default(),
+            folders: FxHashSet::default(),
+            annotated: annotations.iter().map(|entry| place(entry)).collect(),
+        };
+        for entry in inventory.media() {
+            found.by_place.entry(place(entry)).or_default().push(entry.id);
+            found.by_stem.entry(entry.path.stem()).or_default().push(entry.id);
+            found.folders.insert(entry.path.parent());
+        }
+        found
+    }
+
+    fn pairing(&self, inventory: &Inventory, annotation: &Entry) -> Pairing {
+        let (folder, stem) = (annotation.path.parent(), annotation.path.stem());
+        if let Some(pictures) = self.by_place.get(&(folder, stem)) {
+            return Pairing::Beside(pictures.clone());
+        }
+        if self.folders.contains(folder) {
+            return Pairing::Orphan;
+        }
+        let has_none = |id: &&EntryId| !self.annotated.contains(&(inventory.entry(**id).path.parent(), stem));
+        let pictures = self.by_stem.get(stem).into_iter().flatten().filter(has_none);
+        let near = |id: EntryId| shared(folder, inventory.entry(id).path.parent());
+        let mut nearest: Vec<EntryId> = Vec::new();
+        for picture in pictures.copied().take(LOOKED_AT) {
+            match nearest.first().map(|best| near(picture).cmp(&near(*best))) {
+                None | Some(std::cmp::Ordering::Equal) => nearest.push(picture),
+                Some(std::cmp::Ordering::Greater) => nearest = vec![picture],
+                Some(std::cmp::Ordering::Less) => {}
+            }
+        }
+        if nearest.is_empty() { Pairing::Orphan } else { Pairing::Apart(nearest) }
+    }
+}
+
+/// How many folders two paths have in common, from the root on.
+fn shared(left: &str, right: &str) -> usize {
+    left.split('/').zip(right.split('/')).take_while(|(a, b)| a == b).count()
+}

@@ -1,0 +1,93 @@
+//! `record/unknown-field`: a record has a field that the target does not know.
+//!
+//! The text was scanned by `probe`; the fields are the profile's.
+
+use crate::model::{Action, Because, Fix, Safety, Severity, pointer_to};
+use crate::profiles::{FieldNeeds, RecordNeeds};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Row, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "record/unknown-field",
+    level: Some(Severity::Error),
+    summary: "a record has a field that the target does not know",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe, Safety::Unsafe, Safety::Manual],
+    reads: Facets::NAMES.union(Facets::RECORDS),
+    because: Because { text: "a name that nobody knows says nothing", source: "RFC 8259, 4" },
+    check: Check::Record(check),
+};
+
+const DOC: &str = r##"
+## What it does
+Finds fields that the target does not know, and names for known ones that people and older versions use.
+
+## Why
+One such name may make a reader refuse the whole import.
+
+## Example
+```imgpack fail labelbox
+import.json
+| [{"imageUrl": "https://x.example/a.jpg", "externalId": "one", "globalKey": "a.jpg"}]
+```
+```imgpack fixed labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "external_id": "one", "global_key": "a.jpg"}]
+```
+```imgpack fail labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg", "colour": "red"}]
+```
+```imgpack fixed labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}]
+```
+```imgpack pass labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}]
+```
+
+## Fix
+A name that means a known field is written so, where the record has no such field yet. With `--unsafe-fixes` a field
+that means nothing is taken out; put it into the metadata if you want to keep it.
+"##;
+
+fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
+    let Some(needs) = &context.profile.records else { return };
+    for (name, _) in row.record.members() {
+        let name = name.text().unwrap_or_default();
+        if super::known(needs, &name).is_some() {
+            continue;
+        }
+        let meant = super::meant(needs, &name);
+        let pointer = pointer_to(&name);
+        let (message, help) = match meant {
+            Some(field) => (
+                format!("`{name}` in row {} is no field; `{}` is", row.row, field.name),
+                format!("write `{}`", field.name),
+            ),
+            None => (format!("`{name}` in row {} is no field that is known", row.row), known_fields(needs)),
+        };
+        let fix = fix(row, &name, &pointer, meant);
+        drafts.push(Draft::new(row.locus(pointer), name, message, help).fix(fix));
+    }
+}
+
+fn known_fields(needs: &RecordNeeds) -> String {
+    let names: Vec<&str> = needs.fields.iter().map(|field| field.name.as_str()).collect();
+    format!("use only the fields that are known: {}", names.join(", "))
+}
+
+fn fix(row: Row<'_>, name: &str, pointer: &str, meant: Option<&FieldNeeds>) -> Fix {
+    let (entry, number) = (row.records.entry, row.row);
+    match meant {
+        Some(field) if row.record.get(&field.name).is_some() => {
+            Fix::manual(format!("keep one of `{name}` and `{}`", field.name))
+        }
+        Some(field) => Fix::safe(format!("call it `{}`", field.name), vec![row.rename(pointer, &field.name)]),
+        None => {
+            let action = Action::DropField { entry, row: number, pointer: pointer.into() };
+            Fix::unsafe_(format!("take `{name}` out"), vec![action])
+        }
+    }
+}

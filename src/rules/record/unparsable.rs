@@ -1,0 +1,116 @@
+//! `record/unparsable`: an import file is no JSON as readers take it.
+//!
+//! The text was scanned by `probe`; the fields are the profile's.
+
+use crate::model::json::{JsonFlaw, JsonFlawKind};
+use crate::model::{Action, Because, Fix, Locus, Records, Safety, Severity, is_mended_by_rewriting};
+use crate::rules::{Check, Context, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "record/unparsable",
+    level: Some(Severity::Error),
+    summary: "an import file is no JSON as readers take it",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe, Safety::Manual],
+    reads: Facets::NAMES.union(Facets::RECORDS),
+    because: Because { text: "readers of JSON agree on nothing else", source: "RFC 8259" },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r##"
+## What it does
+Finds what a strict reader refuses: text that is no JSON from some byte on, a byte-order mark, another encoding than
+UTF-8, a comma before a closing bracket, `NaN` and `Infinity`, half of a surrogate pair. And a name that stands twice
+in one object, of which readers keep one in silence.
+
+## Why
+Readers differ in what they forgive: what your script reads, the platform may refuse, or read as something else.
+
+## Example
+```imgpack fail labelbox
+import.json
+|| \u{feff}[{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg",},]\n
+```
+```imgpack fixed labelbox
+import.json
+|| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}]\n
+```
+A name that stands twice with the same value loses its repeat:
+```imgpack fail labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg", "global_key": "a.jpg"}]
+```
+```imgpack fixed labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}]
+```
+With different values only you can tell:
+```imgpack fail labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg", "global_key": "b.jpg"}]
+```
+So is a comma that is missing between two records:
+```imgpack fail labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}
+| {"row_data": "https://x.example/b.jpg"}]
+```
+```imgpack pass labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}]
+```
+
+## Fix
+A mark, another Unicode encoding and commas too many are mended, each record otherwise kept byte for byte. The rest
+must be mended by hand.
+"##;
+
+/// What is told here, and what to do about it.
+const KINDS: [(JsonFlawKind, &str); 8] = [
+    (JsonFlawKind::Syntax, "mend the text at this place; nothing behind it was read"),
+    (JsonFlawKind::ByteOrderMark, "write the file as UTF-8 without a mark"),
+    (JsonFlawKind::OtherEncoding, "write the file as UTF-8"),
+    (JsonFlawKind::NotUtf8, "write the file as UTF-8"),
+    (JsonFlawKind::TrailingComma, "take the comma away"),
+    (JsonFlawKind::NotFinite, "write a number, or leave the member out"),
+    (JsonFlawKind::RepeatedName, "keep one of them"),
+    (JsonFlawKind::LoneSurrogate, "write the character itself, or both halves of it"),
+];
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    let Some((_, records)) = super::import(context) else { return };
+    for (kind, help) in KINDS {
+        for (flaw, at) in super::flaws(records, &[kind]) {
+            let fix = fix(records, flaw, &at, help);
+            drafts.push(super::draft(context, records, flaw, at, help).fix(fix));
+        }
+    }
+}
+
+fn fix(records: &Records, flaw: &JsonFlaw, at: &Locus, help: &str) -> Fix {
+    if is_mended_by_rewriting(flaw.kind) {
+        return super::rewritten(records);
+    }
+    match at {
+        Locus::Field { entry, row, pointer } if is_mere_repeat(records, flaw, *row, pointer) => {
+            let action = Action::DropField { entry: *entry, row: *row, pointer: pointer.clone() };
+            Fix::safe("take the repeat out", vec![action])
+        }
+        _ => Fix::manual(help),
+    }
+}
+
+/// Whether all members of a name have one value.
+fn is_mere_repeat(records: &Records, flaw: &JsonFlaw, row: u32, pointer: &str) -> bool {
+    let parent = pointer.rsplit_once('/').map(|(parent, _)| parent);
+    let object = parent.and_then(|parent| records.record(row)?.at(parent));
+    let (Some(object), Some(kept)) = (object, records.record(row).and_then(|record| record.at(pointer)))
+    else {
+        return false;
+    };
+    let names =
+        object.members().filter(|(_, value)| value.span() == kept.span()).map(|(name, _)| name).next();
+    let mut same = object.members().filter(|(name, _)| names.is_some_and(|kept| kept.says_same(*name)));
+    flaw.kind == JsonFlawKind::RepeatedName && same.all(|(_, value)| value.raw() == kept.raw())
+}

@@ -1,0 +1,57 @@
+//! `url/data-lake-endpoint`: an Azure address is that of the Data Lake endpoint.
+//!
+//! Nothing is fetched: only the text of the address is looked at.
+
+use crate::model::{Because, Safety, Severity};
+use crate::rules::{Check, Context, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "url/data-lake-endpoint",
+    level: Some(Severity::Error),
+    summary: "an Azure address is that of the Data Lake endpoint",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe],
+    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
+    because: Because {
+        text: "the two endpoints of a storage account speak different protocols",
+        source: "Microsoft Learn, Data Lake Storage URI",
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r##"
+## What it does
+Finds addresses at `dfs.core.windows.net`.
+
+## Why
+The platform reads the Blob endpoint only.
+
+## Example
+```imgpack fail labelbox
+import.json
+| [{"row_data": "https://acct.dfs.core.windows.net/set/a.jpg", "global_key": "a.jpg"}]
+```
+```imgpack fixed labelbox
+import.json
+| [{"row_data": "https://acct.blob.core.windows.net/set/a.jpg", "global_key": "a.jpg"}]
+```
+```imgpack pass labelbox
+import.json
+| [{"row_data": "https://acct.blob.core.windows.net/set/a.jpg", "global_key": "a.jpg"}]
+```
+
+## Fix
+The host is set to the Blob endpoint of the same account, which has the same files.
+"##;
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    super::each_address(context, |slot, text, address| {
+        let host = address.host.to_ascii_lowercase();
+        let Some(account) = host.strip_suffix(".dfs.core.windows.net") else { return };
+        let message = format!("`{text}` is at the Data Lake endpoint");
+        let to = format!("{}://{account}.blob.core.windows.net{}", address.scheme, address.path);
+        let draft = super::draft(context, slot, text, message, "write the address of the Blob endpoint");
+        drafts.push(draft.fix(super::write(context, slot, &to)));
+    });
+}

@@ -1,0 +1,65 @@
+//! `url/illegal-character`: an address holds a character that no address may hold.
+//!
+//! Nothing is fetched: only the text of the address is looked at.
+
+use crate::model::{Because, Safety, Severity};
+use crate::rules::address::{bad_characters, mended, parts};
+use crate::rules::text::counted;
+use crate::rules::{Check, Context, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "url/illegal-character",
+    level: Some(Severity::Error),
+    summary: "an address holds a character that no address may hold",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe],
+    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
+    because: Because { text: "such characters must be percent-encoded", source: "RFC 3986, 2" },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r##"
+## What it does
+Finds blanks, control characters, letters outside ASCII, percent signs that begin no escape, and what the target
+refuses besides.
+
+## Why
+The address is cut or changed on its way, and the picture is not found.
+
+## Example
+```imgpack fail labelbox
+import.json
+| [{"row_data": "https://x.example/a b#1%20é100%.jpg", "global_key": "a.jpg"}]
+```
+```imgpack fixed labelbox
+import.json
+| [{"row_data": "https://x.example/a%20b%231%20%C3%A9100%25.jpg", "global_key": "a.jpg"}]
+```
+```imgpack pass labelbox
+import.json
+| [{"row_data": "https://x.example/a%20b.jpg?v=(1)~2", "global_key": "a.jpg"}]
+```
+
+## Fix
+Each such character is percent-encoded as UTF-8; what is encoded already is left alone, so that nothing is encoded
+twice. Better still, rename the file.
+"##;
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    super::each_link(context, |needs, slot, text| {
+        if parts(text).is_none() {
+            return;
+        }
+        let bad = bad_characters(text, &needs.refused_characters);
+        let Some(first) = bad.first() else { return };
+        let code = u32::from(*first);
+        let count = counted(bad.len() as u64, "character", "characters");
+        let message = format!(
+            "`{text}` holds {count} that must be encoded, the first of them `{first}` (U+{code:04X})"
+        );
+        let help = "percent-encode the characters, or rename the file";
+        let draft = super::draft(context, slot, text, message, help);
+        drafts.push(draft.fix(super::write(context, slot, &mended(text, &needs.refused_characters))));
+    });
+}

@@ -1,0 +1,75 @@
+//! `url/not-absolute`: a path stands where an address belongs.
+//!
+//! Nothing is fetched: only the text of the address is looked at.
+
+use crate::model::{Because, Fix, Safety, Severity};
+use crate::rules::address::{joined, parts};
+use crate::rules::{Check, Context, Drafts, Facets, Rule};
+
+use super::Local;
+
+pub(super) static RULE: Rule = Rule {
+    code: "url/not-absolute",
+    level: Some(Severity::Error),
+    summary: "a path stands where an address belongs",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe, Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
+    because: Because { text: "an address begins with its scheme", source: "RFC 3986, 4.3" },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r##"
+## What it does
+Finds paths in place of addresses. Where the target uploads local files, a path that names no file is
+`reference/missing-file` instead.
+
+## Why
+Nobody but your machine knows what a path means: an import of the file fails, or the path is imported as a text.
+
+## Example
+```imgpack fail labelbox
+set base-url=https://cdn.example/set
+import.json
+| [{"row_data": "img/a b.jpg", "global_key": "a.jpg"}]
+```
+```imgpack fixed labelbox
+set base-url=https://cdn.example/set
+import.json
+| [{"row_data": "https://cdn.example/set/img/a%20b.jpg", "global_key": "a.jpg"}]
+```
+```imgpack fail labelbox
+import.json
+| [{"row_data": "img/a.jpg", "global_key": "a.jpg"}]
+img/a.jpg 20x10
+```
+```imgpack pass labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}]
+```
+
+## Fix
+With `--base-url` the path is put behind it, percent-encoded once. Without it nobody can tell the address.
+"##;
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    super::each_link(context, |needs, slot, text| {
+        if parts(text).is_some() {
+            return;
+        }
+        let path = match super::local(context, text) {
+            Some(Local::There(path)) => path,
+            // What is not there is told by `reference`.
+            Some(_) => return,
+            None => text.into(),
+        };
+        let message = format!("`{text}` is a path; `{}` takes addresses", needs.title);
+        let fix = match &context.settings.base_url {
+            Some(base) => super::write(context, slot, &joined(base, &path)),
+            None => Fix::manual("say with `--base-url` where the files can be fetched"),
+        };
+        let help = "write the whole address, or say with `--base-url` where the files can be fetched";
+        drafts.push(super::draft(context, slot, text, message, help).fix(fix));
+    });
+}

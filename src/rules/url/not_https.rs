@@ -1,0 +1,77 @@
+//! `url/not-https`: an address is not encrypted.
+//!
+//! Nothing is fetched: only the text of the address is looked at.
+
+use crate::model::{Because, Fix, Safety, Severity};
+use crate::rules::{Check, Context, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "url/not-https",
+    level: Some(Severity::Error),
+    summary: "an address is not encrypted",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Unsafe, Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
+    because: Because {
+        text: "pages that are encrypted load nothing that is not",
+        source: "W3C, Mixed Content",
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r##"
+## What it does
+Finds addresses that begin with `http:` where the target takes only `https:`.
+
+## Why
+A browser that shows the platform's page does not load the picture, and the import refuses the row.
+
+## Example
+```imgpack fail labelbox
+import.json
+| [{"row_data": "http://x.example/a.jpg", "global_key": "a.jpg"}]
+```
+Where `http` is taken as well, `https` is only advised:
+```imgpack fail symbiota
+container file
+media.csv
+| catalogNumber, originalUrl
+| 1, http://e.org/1.jpg
+```
+```imgpack fixed symbiota
+container file
+media.csv
+| catalogNumber, originalUrl
+| 1, https://e.org/1.jpg
+```
+```imgpack pass labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}]
+```
+
+## Fix
+With `--unsafe-fixes` the address is written with `https` where the target merely advises it: nobody knows whether the
+server answers there with the same picture.
+"##;
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    let Some(needs) = &context.profile.urls else { return };
+    if needs.schemes.iter().any(|scheme| scheme == "http") && !needs.prefers_https {
+        return;
+    }
+    super::each_address(context, |slot, text, address| {
+        if !address.scheme.eq_ignore_ascii_case("http") {
+            return;
+        }
+        let wish = if needs.prefers_https { "`https:` is advised" } else { "only `https:` is taken" };
+        let message = format!("`{text}` begins with `http:`; {wish}");
+        let help = "see whether the server answers to https with the same picture, and write that address";
+        let secure = format!("https{}", text.get(address.scheme.len()..).unwrap_or_default());
+        let fix = match context.links().write(slot, &secure).filter(|_| needs.prefers_https) {
+            Some(action) => Fix::unsafe_(format!("write `{secure}`"), vec![action]),
+            None => Fix::manual("write the address with https where the server has it"),
+        };
+        drafts.push(super::draft(context, slot, text, message, help).fix(fix));
+    });
+}

@@ -1,0 +1,102 @@
+//! `url/path-style`: an S3 address names its bucket in the path.
+//!
+//! Nothing is fetched: only the text of the address is looked at.
+
+use crate::model::{Because, Fix, Safety, Severity};
+use crate::rules::address::Address;
+use crate::rules::{Check, Context, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "url/path-style",
+    level: Some(Severity::Error),
+    summary: "an S3 address names its bucket in the path",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe, Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
+    because: Because {
+        text: "the host of an S3 address names its bucket",
+        source: "Amazon S3 User Guide, Virtual hosting of general purpose buckets",
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r##"
+## What it does
+Finds S3 addresses of the form `https://s3.REGION.amazonaws.com/BUCKET/KEY`. The old spelling `s3-REGION` of a host
+that names its bucket is a hint.
+
+## Why
+Delegated access signs addresses of the virtual-hosted form only, so that the picture cannot be fetched.
+
+## Example
+```imgpack fail labelbox
+import.json
+| [{"row_data": "https://s3.eu-west-1.amazonaws.com/my-set/img/a.jpg", "global_key": "a.jpg"}]
+```
+```imgpack fixed labelbox
+import.json
+| [{"row_data": "https://my-set.s3.eu-west-1.amazonaws.com/img/a.jpg", "global_key": "a.jpg"}]
+```
+```imgpack fail labelbox
+import.json
+| [{"row_data": "https://my-set.s3-eu-west-1.amazonaws.com/a.jpg", "global_key": "a.jpg"}]
+```
+```imgpack fixed labelbox
+import.json
+| [{"row_data": "https://my-set.s3.eu-west-1.amazonaws.com/a.jpg", "global_key": "a.jpg"}]
+```
+```imgpack pass labelbox
+import.json
+| [{"row_data": "https://my-set.s3.eu-west-1.amazonaws.com/a.jpg", "global_key": "a.jpg"}]
+```
+
+## Fix
+The bucket is written into the host where its name can be one: small letters, digits and hyphens, no dots.
+"##;
+
+/// What the hosts of S3 end in.
+const HOSTS: [&str; 2] = [".amazonaws.com", ".amazonaws.com.cn"];
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    super::each_address(context, |slot, text, address| {
+        let host = address.host.to_ascii_lowercase();
+        let Some((service, ending)) = HOSTS.iter().find_map(|end| Some((host.strip_suffix(end)?, *end)))
+        else {
+            return;
+        };
+        let help = "write the bucket as the first part of the host";
+        if let Some(region) = region(service) {
+            let message = format!("`{text}` names its bucket in the path");
+            let fix = match rewritten(address, region, ending) {
+                Some(to) => super::write(context, slot, &to),
+                None => Fix::manual("give the bucket a name that can be part of a host"),
+            };
+            drafts.push(super::draft(context, slot, text, message, help).fix(fix));
+        } else if let Some((bucket, region)) = service.split_once(".s3-").filter(|(_, r)| !r.contains('.')) {
+            let message = format!("`{text}` writes `s3-{region}`, which is now `s3.{region}`");
+            let to = format!("https://{bucket}.s3.{region}{ending}{}", address.path);
+            let draft = super::draft(context, slot, text, message, "write the host in the form of today");
+            drafts.push(draft.severity(Severity::Hint).fix(super::write(context, slot, &to)));
+        }
+    });
+}
+
+/// The region of a host that names no bucket; nothing between `s3` and the end is the first one.
+fn region(service: &str) -> Option<&str> {
+    let region = service.strip_prefix("s3")?;
+    match region.strip_prefix(['.', '-']) {
+        None => region.is_empty().then_some(""),
+        Some(region) => (!region.contains('.') && !region.is_empty()).then_some(region),
+    }
+}
+
+fn rewritten(address: Address<'_>, region: &str, ending: &str) -> Option<String> {
+    let (bucket, key) = address.path.strip_prefix('/')?.split_once('/')?;
+    let is_label = (3..=63).contains(&bucket.len())
+        && bucket.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && !bucket.starts_with('-')
+        && !bucket.ends_with('-');
+    let dot = if region.is_empty() { "" } else { "." };
+    is_label.then(|| format!("https://{bucket}.s3{dot}{region}{ending}/{key}"))
+}

@@ -1,0 +1,76 @@
+//! `url/unsupported-scheme`: the target cannot fetch an address of this scheme.
+//!
+//! Nothing is fetched: only the text of the address is looked at.
+
+use crate::model::{Because, Fix, Safety, Severity};
+use crate::rules::address::parts;
+use crate::rules::{Check, Context, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "url/unsupported-scheme",
+    level: Some(Severity::Error),
+    summary: "the target cannot fetch an address of this scheme",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Unsafe, Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
+    because: Because { text: "a scheme needs somebody who speaks it", source: "RFC 3986, 3.1" },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r##"
+## What it does
+Finds addresses whose scheme the target does not fetch: `s3:`, `file:`, `ftp:`, `data:` and others. A scheme that
+only accounts with an integration can fetch is a warning.
+
+## Why
+One such address may make the platform refuse the whole import.
+
+## Example
+```imgpack fail labelbox
+import.json
+| [{"row_data": "s3://bucket/a.jpg", "global_key": "a.jpg"}]
+```
+An address of Google Cloud Storage has a form with `https`:
+```imgpack fail labelbox
+import.json
+| [{"row_data": "gs://bucket/a%20b.jpg", "global_key": "a.jpg"}]
+```
+```imgpack fixed labelbox
+import.json
+| [{"row_data": "https://storage.googleapis.com/bucket/a%20b.jpg", "global_key": "a.jpg"}]
+```
+```imgpack pass labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}]
+```
+
+## Fix
+With `--unsafe-fixes` an address of cloud storage is written in its `https` form where that is certain; whether the
+platform may read it there is for you to say. The region of an S3 bucket does not stand in an `s3:` address.
+"##;
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    super::each_link(context, |needs, slot, text| {
+        let Some(address) = parts(text) else { return };
+        let scheme = address.scheme.to_ascii_lowercase();
+        let is_web = needs.schemes.contains(&scheme) || scheme == "http";
+        if is_web && !address.host.is_empty() {
+            return;
+        }
+        let taken = needs.schemes.join(", ");
+        let message = format!("`{text}` begins with `{}:`; the target fetches {taken}", address.scheme);
+        let help = "put the file where it can be fetched, and write that address";
+        let draft = super::draft(context, slot, text, message, help);
+        drafts.push(match needs.doubtful_schemes.get(&scheme).filter(|_| !address.host.is_empty()) {
+            Some(base) => {
+                let to = format!("{base}{}{}", address.host, address.path);
+                let action = context.links().write(slot, &to);
+                draft
+                    .severity(Severity::Warning)
+                    .fix(Fix::unsafe_(format!("write `{to}`"), Vec::from_iter(action)))
+            }
+            None => draft.fix(Fix::manual("write an address that can be fetched")),
+        });
+    });
+}
