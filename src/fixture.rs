@@ -128,7 +128,7 @@ impl Builder {
                     replace.split_once("/=").map(|(term, text)| (format!("{term}/"), text.into()))
             }
             Some(("existing-keys", keys)) => {
-                settings.existing_keys = keys.split(',').map(str::to_owned).collect()
+                settings.existing_keys = keys.split(',').map(str::to_owned).collect();
             }
             Some(("ontology", json)) => settings.ontology = Some(ontology(json)?),
             None if wish == "unsafe-fixes" => settings.unsafe_fixes = true,

@@ -192,9 +192,8 @@ fn place(at: &Locus) -> (u64, u64, u64) {
     match at {
         Locus::Package | Locus::Entry(_) => (0, 0, 0),
         Locus::Column { column, .. } => (1, 0, u64::from(*column)),
-        Locus::Row { row, .. } => (1, u64::from(*row), 0),
+        Locus::Row { row, .. } | Locus::Field { row, .. } => (1, u64::from(*row), 0),
         Locus::Cell { row, column, .. } => (1, u64::from(*row), 1 + u64::from(*column)),
-        Locus::Field { row, .. } => (1, u64::from(*row), 0),
         Locus::Bytes { start, .. } => (2, *start, 0),
     }
 }

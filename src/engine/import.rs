@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashSet;
 
-use crate::model::json::quoted;
+use crate::model::json::{self, quoted};
 use crate::model::{
     Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, MetadataKind, Records, Settings,
 };
@@ -157,10 +157,12 @@ impl<'c, 'a> Projector<'c, 'a> {
         let mut fields = own.chain(reserved.map(|field| (field.name.as_str(), field.kind)));
         let is_number = fields.any(|(known, kind)| known == name && kind == MetadataKind::Number);
         let number = value.trim();
-        let is_plain = number.parse::<f64>().is_ok_and(f64::is_finite);
-        let is_json = is_plain && number.starts_with(|c: char| c.is_ascii_digit() || c == '-');
-        let is_json = is_json && !number.ends_with('.') && !number.trim_start_matches('-').starts_with("0");
-        if is_number && (is_json || number == "0") { number.to_owned() } else { quoted(value) }
+        let is_finite = number.parse::<f64>().is_ok_and(f64::is_finite);
+        if is_number && is_finite && json::is_number(number.as_bytes()) {
+            number.to_owned()
+        } else {
+            quoted(value)
+        }
     }
 
     fn attachments(&self, row: u32) -> Option<(&'a str, String)> {

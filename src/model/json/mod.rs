@@ -12,7 +12,7 @@ mod value;
 
 pub use scan::{JsonFlaw, JsonFlawKind, JsonLimits, Scanner, Stop};
 pub use splice::Splice;
-pub use text::{quoted, token};
+pub use text::{is_number, quoted, token};
 pub use value::Value;
 
 use super::Span;

@@ -282,7 +282,8 @@ impl<'a> Scanner<'a> {
             .unwrap_or(rest.len());
         let number = rest.get(..length).unwrap_or_default();
         if number == b"-" && rest.get(1..).is_some_and(|rest| rest.starts_with(b"Infinity")) {
-            return self.not_finite("-Infinity");
+            self.not_finite("-Infinity");
+            return Ok(());
         }
         if !text::is_number(number) {
             let shown = String::from_utf8_lossy(number.get(..20).unwrap_or(number)).into_owned();
@@ -302,7 +303,8 @@ impl<'a> Scanner<'a> {
         let word = rest.get(..length).unwrap_or_default();
         for name in ["NaN", "Infinity"] {
             if word == name.as_bytes() {
-                return self.not_finite(name);
+                self.not_finite(name);
+                return Ok(());
             }
         }
         match WORDS.iter().find(|(name, _)| word == name.as_bytes()) {
@@ -315,12 +317,11 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn not_finite(&mut self, word: &str) -> Result<(), Stop> {
+    fn not_finite(&mut self, word: &str) {
         let start = self.at;
         self.at += word.len();
         self.nodes.push(Node::new(JsonKind::NotFinite, start, self.at));
         self.flaw(JsonFlawKind::NotFinite, start, self.at, format!("`{word}` is no JSON"));
-        Ok(())
     }
 
     /// Notes what stands where something else should.

@@ -18,7 +18,7 @@ pub(super) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
 }
 
 /// Whether these bytes are a number as RFC 8259 writes it.
-pub(super) fn is_number(text: &[u8]) -> bool {
+pub fn is_number(text: &[u8]) -> bool {
     let text = text.strip_prefix(b"-").unwrap_or(text);
     let (whole, rest) = digits(text);
     let starts_well = whole == 1 || (whole > 1 && text.first() != Some(&b'0'));

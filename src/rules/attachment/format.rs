@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Compares the ending of each attachment's address with those of its type. An address without an ending says nothing.
 
@@ -41,7 +41,7 @@ import.json
 
 ## Fix
 Convert the attachment, or give it another type.
-"##;
+"#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     super::each_attachment(context, row, |needs, attachment, pointer| {

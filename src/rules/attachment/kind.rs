@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Compares the type of every attachment with those that the target knows, letter by letter.
 
@@ -49,7 +49,7 @@ import.json
 ## Fix
 Another spelling and a name of older versions is written as it is called today; where a name became two, the value
 tells which.
-"##;
+"#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     super::each_attachment(context, row, |needs, attachment, pointer| {

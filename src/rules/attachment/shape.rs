@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds attachments that are no array of objects, and objects without a type or a value.
 
@@ -52,7 +52,7 @@ import.json
 
 ## Fix
 Write an array of objects, each with a type and a value.
-"##;
+"#;
 
 const HELP: &str = "write an array of objects, each with a type and a value";
 

@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Counts the attachments of each type in a record, where the target sets a limit.
 
@@ -42,7 +42,7 @@ import.json
 
 ## Fix
 Leave some of them out.
-"##;
+"#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.attachments else { return };

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds attachments whose value is null, empty or no text.
 
@@ -43,7 +43,7 @@ import.json
 
 ## Fix
 Write the address or the text, or leave the attachment out.
-"##;
+"#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     super::each_attachment(context, row, |needs, attachment, pointer| {

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds keys that hold nothing, or nothing but blanks.
 
@@ -42,7 +42,7 @@ import.json
 
 ## Fix
 The path of the address becomes the key, as for a key that is missing.
-"##;
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.keys else { return };

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Keyed(Keyed { over: Members::Keys, key, judge }),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds keys that stand in several rows; the second row and each later one are told, with the first beside them.
 
@@ -44,7 +44,7 @@ import.json
 ## Fix
 Eight hexadecimal digits are put behind the key of each later row: a sum over the key and the address, so that the
 same file gives the same keys again. `build` writes a table of old and new keys beside its output.
-"##;
+"#;
 
 fn key(context: &Context<'_>, member: Member) -> Option<String> {
     super::text_of(context, member)

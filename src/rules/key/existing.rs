@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Compares the keys with those that `--existing-keys` lists, as the target compares keys.
 
@@ -43,7 +43,7 @@ import.json
 
 ## Fix
 Eight hexadecimal digits are put behind the key. Leave the row out by hand where the picture is there already.
-"##;
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(existing) = super::Existing::new(context) else { return };

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Keyed(Keyed { over: Members::Keys, key, judge }),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds keys that are equal once letter case is ignored, where the target ignores it. Keys that are equal letter by
 letter are `key/duplicate`.
@@ -44,7 +44,7 @@ import.json
 
 ## Fix
 Eight hexadecimal digits are put behind the key of each later row.
-"##;
+"#;
 
 fn key(context: &Context<'_>, member: Member) -> Option<String> {
     let needs = context.profile.keys.as_ref().filter(|needs| needs.case_insensitive)?;

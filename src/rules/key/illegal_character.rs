@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds keys with characters outside those that the target names. A percent sign is often one of them, so that an
 address with percent-encoding is no clean key.
@@ -45,7 +45,7 @@ import.json
 
 ## Fix
 Each such character is replaced as the target says. Where that makes two keys equal, digits follow in the next round.
-"##;
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     super::each_key(context, |needs, slot, key| {

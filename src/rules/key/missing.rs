@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds rows without the key that identifies them on the platform.
 
@@ -52,7 +52,7 @@ import.json
 
 ## Fix
 The path of the address becomes the key, without percent-encoding; where another row has it, eight hexadecimal digits follow.
-"##;
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.keys else { return };

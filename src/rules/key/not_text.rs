@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds keys that are numbers, true or false, arrays or objects.
 
@@ -47,7 +47,7 @@ import.json
 
 ## Fix
 A number, true or false is written as a text. An array or an object must be replaced by hand.
-"##;
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.keys else { return };

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Keyed(Keyed { over: Members::Keys, key, judge }),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds keys that are equal once every character that a key may not hold is replaced as the target replaces it.
 
@@ -46,7 +46,7 @@ import.json
 
 ## Fix
 The later key is cleaned, and eight hexadecimal digits are put behind it.
-"##;
+"#;
 
 fn key(context: &Context<'_>, member: Member) -> Option<String> {
     let needs = context.profile.keys.as_ref().filter(|needs| needs.substitute.is_some())?;

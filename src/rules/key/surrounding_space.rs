@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds keys with blanks first or last, and with several blanks in a row.
 
@@ -43,7 +43,7 @@ import.json
 
 ## Fix
 Blanks at the ends are taken away, several in a row become one.
-"##;
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     super::each_key(context, |needs, slot, key| {

@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Counts the characters of every key.
 
@@ -48,7 +48,7 @@ import.json
 ## Fix
 The key is cut, and eight hexadecimal digits are put behind it: a sum over the whole of the old key, so that keys
 that begin alike stay apart.
-"##;
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     super::each_key(context, |needs, slot, key| {

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds entries that name a field which an earlier entry of the record names, by name or by id. Of a field with options
 it is a warning: some say that several may be given.
@@ -45,7 +45,7 @@ import.json
 
 ## Fix
 Keep one of them by hand.
-"##;
+"#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     let mut seen: Vec<(Cow<'_, str>, String)> = Vec::new();

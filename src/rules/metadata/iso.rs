@@ -82,7 +82,7 @@ impl Reader<'_> {
             return self.week(year, is_extended);
         }
         match (is_extended, self.ahead()) {
-            (true, 3) | (false, 3) => {
+            (true | false, 3) => {
                 let most = if is_leap(year) { 366 } else { 365 };
                 let day = self.digits(3).filter(|day| (1..=most).contains(day))?;
                 Some(days(year, 1, 1) + day - 1)

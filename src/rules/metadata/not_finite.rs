@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds numbers too large for 64 bits of floating point, and texts such as `NaN` and `1e400` in fields that hold numbers. A
 bare `NaN` is no JSON at all: that is `record/unparsable`.
@@ -44,7 +44,7 @@ import.json
 
 ## Fix
 Write a number, or leave the entry out.
-"##;
+"#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     super::each_item(context, row, |needs, item| {

@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Reads the values of fields that hold times. A time without an offset, and one with parts of a second, is a warning: the
 first is taken for UTC, the second cut.
@@ -60,7 +60,7 @@ import.json
 ## Fix
 A time that ISO 8601 has is written in UTC to the second, as the platform keeps it. A date in another form is for you to
 read.
-"##;
+"#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     super::each_item(context, row, |needs, item| {

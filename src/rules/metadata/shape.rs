@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds metadata that is no array of objects, and entries without a field's name or id, or without a value.
 
@@ -65,7 +65,7 @@ import.json
 
 ## Fix
 Another spelling of a member's name is written as the target has it. The rest must be mended by hand.
-"##;
+"#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.metadata else { return };

@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Compares the values of fields with options that every account has, as the split of a data set, with these options,
 letter by letter. Where the field is given by its id, so must the option be.
@@ -59,7 +59,7 @@ import.json
 
 ## Fix
 A usual word for an option is written as the platform has it. Any other is for you to decide.
-"##;
+"#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     super::each_item(context, row, |needs, item| {

@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds names that differ only in letter case from a field that every account has, or that `--ontology` lists. With
 `--ontology` also names and ids that are in neither list. Without it, what a workspace has is not known.
@@ -57,7 +57,7 @@ import.json
 ## Fix
 A name that differs only in letter case is written as the field is called. Another name must be mended by hand, or the
 field made in the workspace first: an import cannot make one.
-"##;
+"#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     super::each_item(context, row, |needs, item| {

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Compares values with the type of their field, where that is known: the fields that every account has, and those that
 `--ontology` lists. Readers take a text that is a number for a number, never a number for a text.
@@ -62,7 +62,7 @@ import.json
 ## Fix
 An option in other letter case is written as the field has it. With `--unsafe-fixes` a number is written as a text where
 the field holds texts.
-"##;
+"#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     super::each_item(context, row, |needs, item| {

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds import files whose array is empty.
 
@@ -37,7 +37,7 @@ import.json
 
 ## Fix
 Add records, or leave the import out.
-"##;
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some((_, records)) = super::import(context) else { return };

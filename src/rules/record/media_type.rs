@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Compares fields of which only some texts are taken with those texts, letter by letter.
 
@@ -45,7 +45,7 @@ import.json
 
 ## Fix
 Another spelling of the same is written as the target wants it. A different kind is for you to decide.
-"##;
+"#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.records else { return };

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds records in which a required field is missing, null or blank.
 
@@ -41,7 +41,7 @@ import.json
 
 ## Fix
 Nobody knows which picture is meant: write it by hand, or leave the record out.
-"##;
+"#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     let Some(needs) = context.profile.records.as_ref().filter(|_| row.record.kind() == JsonKind::Object)

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds import files whose top is one object, several objects one after the other, as in JSON Lines, or no object at
 all.
@@ -48,7 +48,7 @@ import.json
 
 ## Fix
 Objects are written as one array, each byte of them as it stands. Anything else must be made anew by hand.
-"##;
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some((needs, records)) = super::import(context) else { return };

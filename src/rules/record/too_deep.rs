@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds more than 128 brackets within brackets, and strings of more than 16 MiB.
 
@@ -40,7 +40,7 @@ import.json
 
 ## Fix
 Look at the place: mostly a file was pasted into a field.
-"##;
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some((_, records)) = super::import(context) else { return };

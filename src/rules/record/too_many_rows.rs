@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Counts the records of the import file, and those with metadata; the items that a push would ask for at once.
 
@@ -63,7 +63,7 @@ b.png
 
 ## Fix
 With `--split` several files are written, each complete in itself.
-"##;
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     if let Some(needs) = &context.profile.push {

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds fields that the target does not know, and names for known ones that people and older versions use.
 
@@ -50,7 +50,7 @@ import.json
 ## Fix
 A name that means a known field is written so, where the record has no such field yet. With `--unsafe-fixes` a field
 that means nothing is taken out; put it into the metadata if you want to keep it.
-"##;
+"#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.records else { return };

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds what a strict reader refuses: text that is no JSON from some byte on, a byte-order mark, another encoding than
 UTF-8, a comma before a closing bracket, `NaN` and `Infinity`, half of a surrogate pair. And a name that stands twice
@@ -64,7 +64,7 @@ import.json
 ## Fix
 A mark, another Unicode encoding and commas too many are mended, each record otherwise kept byte for byte. The rest
 must be mended by hand.
-"##;
+"#;
 
 /// What is told here, and what to do about it.
 const KINDS: [(JsonFlawKind, &str); 8] = [

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds records that are no objects, and fields whose value is of another type. A text alone in place of a record means
 a local file to some readers, never an address. Keys, metadata and attachments have rules of their own.
@@ -53,7 +53,7 @@ import.json
 
 ## Fix
 A number that should be a text is written as one, and an address alone as a record. Anything else is for you to mend.
-"##;
+"#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.records else { return };

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds addresses at `dfs.core.windows.net`.
 
@@ -43,7 +43,7 @@ import.json
 
 ## Fix
 The host is set to the Blob endpoint of the same account, which has the same files.
-"##;
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     super::each_address(context, |slot, text, address| {

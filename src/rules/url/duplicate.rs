@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Keyed(Keyed { over: Members::Links, key, judge }),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds addresses that stand in several rows; the second row and each later one are told.
 
@@ -65,7 +65,7 @@ media.csv
 ## Fix
 A row of a table that says the same as an earlier one is left out; one that has only the key and the address in
 common with it, with `--unsafe-fixes`. Any other row is yours to leave out if it is not meant.
-"##;
+"#;
 
 fn key(context: &Context<'_>, member: Member) -> Option<String> {
     let Member::Slot(index) = member else { return None };

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds blanks, control characters, letters outside ASCII, percent signs that begin no escape, and what the target
 refuses besides.
@@ -44,7 +44,7 @@ import.json
 ## Fix
 Each such character is percent-encoded as UTF-8; what is encoded already is left alone, so that nothing is encoded
 twice. Better still, rename the file.
-"##;
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     super::each_link(context, |needs, slot, text| {

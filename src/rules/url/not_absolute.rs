@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds paths in place of addresses. Where the target uploads local files, a path that names no file is
 `reference/missing-file` instead.
@@ -51,7 +51,7 @@ import.json
 
 ## Fix
 With `--base-url` the path is put behind it, percent-encoded once. Without it nobody can tell the address.
-"##;
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     super::each_link(context, |needs, slot, text| {

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds addresses that begin with `http:` where the target takes only `https:`.
 
@@ -53,7 +53,7 @@ import.json
 ## Fix
 With `--unsafe-fixes` the address is written with `https` where the target merely advises it: nobody knows whether the
 server answers there with the same picture.
-"##;
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.urls else { return };

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds S3 addresses of the form `https://s3.REGION.amazonaws.com/BUCKET/KEY`. The old spelling `s3-REGION` of a host
 that names its bucket is a hint.
@@ -53,7 +53,7 @@ import.json
 
 ## Fix
 The bucket is written into the host where its name can be one: small letters, digits and hyphens, no dots.
-"##;
+"#;
 
 /// What the hosts of S3 end in.
 const HOSTS: [&str; 2] = [".amazonaws.com", ".amazonaws.com.cn"];

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Finds addresses whose scheme the target does not fetch: `s3:`, `file:`, `ftp:`, `data:` and others. A scheme that
 only accounts with an integration can fetch is a warning.
@@ -48,7 +48,7 @@ import.json
 ## Fix
 With `--unsafe-fixes` an address of cloud storage is written in its `https` form where that is certain; whether the
 platform may read it there is for you to say. The region of an S3 bucket does not stand in an `s3:` address.
-"##;
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     super::each_link(context, |needs, slot, text| {
