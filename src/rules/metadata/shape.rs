@@ -79,7 +79,13 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     for (value, pointer) in row.elements(&needs.field) {
         if value.kind() != JsonKind::Object {
             let what = format!("an entry of `{}` is {}, not an object", needs.field, value.kind().title());
-            drafts.push(draft(row, pointer.to_string(), &value.raw(), &what, "write an object with a name and a value"));
+            drafts.push(draft(
+                row,
+                pointer.to_string(),
+                &value.raw(),
+                &what,
+                "write an object with a name and a value",
+            ));
             continue;
         }
         drafts.extend(entry(needs, row, &Item::new(needs, value, pointer)));
