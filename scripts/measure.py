@@ -14,7 +14,7 @@ TIME = "/usr/bin/time"
 
 
 class Measured:
-    """How a run ended and what it cost."""
+    """How a run ended and what it cost: processor time, which others on the machine do not stretch, and memory."""
 
     def __init__(self, status, seconds, mebibytes, out, err):
         self.status, self.seconds, self.mebibytes, self.out, self.err = status, seconds, mebibytes, out, err
@@ -23,7 +23,7 @@ class Measured:
 def measure(arguments, cwd=None, patience=120, room=ROOM, limits=""):
     """Runs the program under limits. The wrapper is small, so that its own memory is not counted."""
     with tempfile.NamedTemporaryFile("r", prefix="measure.") as note:
-        line = f"ulimit -v {room}; {limits} exec {TIME} -q -o {note.name} -f '%e %M' \"$@\""
+        line = f"ulimit -v {room}; {limits} exec {TIME} -q -o {note.name} -f '%U %S %M' \"$@\""
         try:
             done = subprocess.run(
                 ["sh", "-c", line, "sh", IMGPACK, *map(str, arguments)], cwd=cwd, capture_output=True,
@@ -31,5 +31,5 @@ def measure(arguments, cwd=None, patience=120, room=ROOM, limits=""):
             )
         except subprocess.TimeoutExpired:
             return Measured("hangs", patience, 0, b"", b"")
-        seconds, kibibytes = note.read().split()[-2:]
-    return Measured(done.returncode, float(seconds), int(kibibytes) / 1024, done.stdout, done.stderr)
+        user, system, kibibytes = note.read().split()[-3:]
+    return Measured(done.returncode, float(user) + float(system), int(kibibytes) / 1024, done.stdout, done.stderr)

@@ -77,6 +77,7 @@ fn judge(opened: Opened, depth: Depth, wishes: &[Selector]) -> Judged {
 fn write_reports(profile: &Profile, depth: Depth, inventory: &Inventory, findings: &Findings) {
     let package = report::Package {
         input: "input",
+        words: &[],
         profile,
         because: "asked",
         depth,

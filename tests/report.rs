@@ -34,6 +34,7 @@ fn with_findings<T>(fixture: &str, codes: &[&str], keep: usize, show: impl Fn(Pa
     let findings = engine::check(&fixture.inventory, &profile, &levels(codes), &fixture.settings, keep);
     show(Package {
         input: "upload.zip",
+        words: &[],
         profile: &profile,
         because: "inferred: the input is an archive",
         depth: Depth::Structure,
@@ -259,6 +260,7 @@ fn built(text: &str, codes: &[&str], outputs: &[Output], diff: Option<&str>, loo
         };
         let package = Package {
             input: "upload.zip",
+            words: &[],
             profile: &profile,
             because: "named with --target",
             depth: Depth::Structure,

@@ -25,7 +25,7 @@ fn in_order(table: &Manifest, bytes: usize) {
         end = record.span.end;
         let number = u32::try_from(number).expect("few records");
         for column in 0..table.cells_in(number) {
-            let cell = table.cell(number, column).expect("a cell").span;
+            let cell = table.cell(number, column).expect("a cell").span();
             assert!(record.span.start <= cell.start && cell.start <= cell.end && cell.end <= record.span.end);
         }
     }

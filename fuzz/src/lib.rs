@@ -127,6 +127,7 @@ fn reported(inventory: &Inventory, findings: &Findings, built: Option<Built<'_>>
     let (name, render) = report::FORMATS[chosen];
     let package = Package {
         input: "input",
+        words: &[],
         profile: &PROFILE,
         because: "named",
         depth: Depth::Structure,
@@ -160,6 +161,7 @@ impl Narrow {
             name: "images".into(),
             bytes: bytes.len() as u64,
             troubles: Vec::new(),
+            roots: Vec::new(),
         };
         let listing = Listing { container, entries: vec![entry], troubles: Vec::new() };
         Opened { source: Box::new(Self { bytes: bytes.to_vec() }), listing }

@@ -12,6 +12,7 @@ use crate::profiles::Level;
 mod push;
 mod target;
 
+pub(super) use push::PushArgs;
 pub(super) use target::TargetArgs;
 
 /// Check packages of images before they are uploaded, and correct them.

@@ -20,7 +20,7 @@ use super::output;
 use super::package::{self, Loaded, Target, Wish};
 use super::progress::Progress;
 use super::sink::Sink;
-use super::{Exit, Failure, Outcome, set_jobs, signals, terminal, wishes};
+use super::{Exit, Failure, Outcome, beside, mapping, set_jobs, signals, terminal, wishes};
 
 /// An output that was written and checked, and has no name yet.
 struct Written {
@@ -100,10 +100,15 @@ fn plan<'a>(
     let shape = output::shape(&args.output, &target.profile)?;
     let settings = Settings { in_folders: shape != Shape::Json, ..settings };
     let levels = package::levels(&target.profile, &args.input)?;
+    let import_as =
+        (shape == Shape::Json && target.profile.records.is_some()).then(|| output::name(&args.output));
+    let settings = Settings { import_as, ..settings };
     let facets = levels.facets() | mode::facets(&target.profile);
     let wish = Wish { depth: args.input.depth, facets, table: args.input.csv.as_deref() };
     let mut loaded = package::load(inputs.name(), opened, wish, progress);
-    let before = mode::projected(loaded.take_inventory(), &target.profile, &settings)?;
+    let mut before = mode::projected(loaded.take_inventory(), &target.profile, &settings)?;
+    beside::look(&mut before, &target.profile, inputs.first());
+    engine::import(&mut before, &target.profile, &settings);
     let settled = engine::settle(before.clone(), &target.profile, &levels, &settings);
     Ok(Planned { args, shape, inputs, target, levels, settings, loaded, before, settled })
 }
@@ -136,6 +141,10 @@ fn write(planned: &Planned<'_>, shape: Shape, progress: &Progress) -> Result<Vec
         output::may_be_written(&place(index), planned.inputs.paths(), planned.args.force)
             .map_err(Stop::Failed)?;
     }
+    if planned.changed_keys().is_some() {
+        let place = mapping::place(&planned.args.output);
+        output::may_be_written(&place, planned.inputs.paths(), planned.args.force).map_err(Stop::Failed)?;
+    }
     parts
         .iter()
         .enumerate()
@@ -156,7 +165,7 @@ fn write_one(
         _ => Staged::file_beside(&place),
     }
     .map_err(failed)?;
-    if shape == Shape::Json {
+    if shape == Shape::Json && planned.settings.import_as.is_none() {
         return write_json(planned, part, staged, place);
     }
     let entries =
@@ -164,7 +173,7 @@ fn write_one(
             WriteError::Io(error) => failed(error),
             WriteError::Refused(troubles) => Stop::Refused(troubles),
         })?;
-    let name = place.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = output::name(&place);
     let mut opened = source::open_as(staged.path(), &name)
         .map_err(|_| Failure::new(format!("`{}`: what was written cannot be opened", place.display())))
         .map_err(Stop::Failed)?;
@@ -236,6 +245,7 @@ fn finish(planned: &Planned<'_>, sink: &Sink, written: Vec<Written>) -> Outcome 
         outputs.push(Output { path: place.display().to_string(), entries, bytes, sha256 });
         checked.push((inventory, findings));
     }
+    outputs.extend(planned.write_changed_keys(sink)?);
     let worst = checked.iter().max_by_key(|(_, findings)| findings.tally.errors);
     match worst {
         Some((inventory, findings)) => planned.report(sink, &outputs, inventory, findings),
@@ -244,6 +254,22 @@ fn finish(planned: &Planned<'_>, sink: &Sink, written: Vec<Written>) -> Outcome 
 }
 
 impl Planned<'_> {
+    /// The table of old and new keys, where an import file is written and keys changed.
+    fn changed_keys(&self) -> Option<(Vec<u8>, u64)> {
+        let writes_import = self.shape == Shape::Json;
+        writes_import.then(|| mapping::table(&self.settled, &self.target.profile)).flatten()
+    }
+
+    fn write_changed_keys(&self, sink: &Sink) -> Result<Option<Output>, Failure> {
+        let Some((text, entries)) = self.changed_keys() else { return Ok(None) };
+        let place = mapping::place(&self.args.output);
+        let failed = |error| output::failure(&place, &error);
+        let staged = mapping::stage(&place, &text).map_err(failed)?;
+        let (bytes, sha256) = output::measure(staged.path(), sink.wants_digest()).map_err(failed)?;
+        staged.commit(self.args.force).map_err(|error| output::commit_failure(&place, &error))?;
+        Ok(Some(Output { path: place.display().to_string(), entries, bytes, sha256 }))
+    }
+
     /// Settles the plan again with what only a full decode could find.
     fn learn(&mut self, troubles: Vec<(EntryId, Trouble)>) -> Result<(), Failure> {
         for (id, trouble) in troubles {
@@ -274,6 +300,7 @@ impl Planned<'_> {
         };
         sink.write(&[Package {
             input: &self.loaded.name,
+            words: &self.inputs.words(&args.input.target_options),
             profile: &self.target.profile,
             because: &self.target.because,
             depth: args.input.depth,

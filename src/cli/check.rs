@@ -12,11 +12,13 @@ use super::mode;
 use super::package::{self, Target, Wish};
 use super::progress::Progress;
 use super::sink::Sink;
-use super::{Exit, Failure, Outcome, set_jobs, tell_defect, terminal, wishes};
+use super::{Exit, Failure, Outcome, beside, set_jobs, tell_defect, terminal, wishes};
 
 /// One input, judged.
 struct Judged {
     name: String,
+    /// The words of a command that builds from it.
+    words: Vec<String>,
     target: Target,
     inventory: Inventory,
     findings: Findings,
@@ -56,14 +58,17 @@ fn judge(
     let levels = package::levels(&target.profile, args)?;
     let wish = Wish { depth: args.depth, facets: levels.facets(), table: args.csv.as_deref() };
     let mut loaded = package::load(inputs.name(), opened, wish, progress);
-    let inventory = mode::projected(loaded.take_inventory(), &target.profile, settings)?;
+    let mut inventory = mode::projected(loaded.take_inventory(), &target.profile, settings)?;
+    beside::look(&mut inventory, &target.profile, inputs.first());
     let findings = engine::check(&inventory, &target.profile, &levels, settings, KEPT_PER_CODE);
-    Ok(Judged { name: loaded.name, target, inventory, findings })
+    let words = inputs.words(&args.target_options);
+    Ok(Judged { name: loaded.name, words, target, inventory, findings })
 }
 
 fn as_package<'a>(judged: &'a Judged, args: &InputArgs) -> Package<'a> {
     Package {
         input: &judged.name,
+        words: &judged.words,
         profile: &judged.target.profile,
         because: &judged.target.because,
         depth: args.depth,

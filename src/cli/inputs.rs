@@ -8,7 +8,8 @@ use crate::model::{ContainerKind, Settings, TroubleKind};
 use crate::source::{self, Opened, Part};
 
 use super::Failure;
-use super::package;
+use super::args::TargetArgs;
+use super::{package, push};
 
 /// Inputs that form one package.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +70,15 @@ impl Inputs<'_> {
     /// What reports call the package.
     pub(super) fn name(&self) -> String {
         self.paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The words of a command that builds from them: the inputs, and the options of a push where there are any.
+    pub(super) fn words(&self, options: &TargetArgs) -> Vec<String> {
+        if !self.bare {
+            return Vec::new();
+        }
+        let inputs = self.paths.iter().map(|path| path.display().to_string());
+        inputs.chain(push::words(&options.push)).collect()
     }
 
     /// Opens all of them as one package.

@@ -10,12 +10,14 @@ use std::sync::{Mutex, PoisonError};
 use clap::Parser;
 
 mod args;
+mod beside;
 mod build;
 mod check;
 mod exit;
 mod explain;
 mod inputs;
 mod list;
+mod mapping;
 mod mode;
 mod output;
 mod package;

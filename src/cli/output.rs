@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use crate::emit::atomic::CommitError;
 use crate::emit::{self, Shape};
 use crate::model::{Inventory, Settings};
-use crate::profiles::Profile;
+use crate::profiles::{Level, Profile};
 use crate::report::hex;
 use crate::rules::Context;
 use crate::rules::text::counted;
@@ -124,6 +124,9 @@ pub(super) fn parts(
     profile: &Profile,
     settings: &Settings,
 ) -> Vec<Inventory> {
+    if settings.import_as.is_some() {
+        return import_parts(inventory, profile, settings);
+    }
     if shape == Shape::Csv {
         return tables(inventory, profile, settings);
     }
@@ -140,6 +143,26 @@ pub(super) fn parts(
     let context = Context::new(inventory, profile, settings);
     let rows = inventory.files().map(|entry| (entry.id, context.rows_naming(entry.id).to_vec())).collect();
     emit::split::split(inventory, limit, &rows)
+}
+
+/// The import file alone, or its parts.
+fn import_parts(inventory: &Inventory, profile: &Profile, settings: &Settings) -> Vec<Inventory> {
+    let Some(records) = Context::new(inventory, profile, settings).records().cloned() else {
+        return vec![inventory.clone()];
+    };
+    let limits = profile.records.iter().flat_map(|needs| &needs.max_rows);
+    let refused = limits.filter(|limit| limit.level == Level::Error).map(|limit| limit.value).min();
+    let rows = if settings.split { refused } else { None };
+    let whole = |records| Inventory { records: vec![records], manifests: Vec::new(), ..inventory.clone() };
+    match emit::split_records(&records, rows, settings.split_bytes).as_slice() {
+        [] | [_] => vec![whole(records)],
+        several => several.iter().map(|rows| whole(records.part(rows))).collect(),
+    }
+}
+
+/// The file name of an output.
+pub(super) fn name(output: &Path) -> String {
+    output.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// Requests send pictures as they lie in the input: a plan that changes some of them needs a package first.
@@ -166,7 +189,7 @@ fn tables(inventory: &Inventory, profile: &Profile, settings: &Settings) -> Vec<
 
 /// `upload-001.zip` for `upload.zip`.
 pub(super) fn numbered(output: &Path, number: usize) -> PathBuf {
-    let name = output.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = name(output);
     let endings = [".tar.gz", ".tar", ".tgz", ".zip", ".json", ".csv"];
     let ending = endings.iter().find(|ending| name.to_ascii_lowercase().ends_with(**ending));
     let (stem, ending) = name.split_at(name.len() - ending.map_or(0, |ending| ending.len()));
@@ -205,12 +228,14 @@ fn bytes_below(folder: &Path) -> io::Result<u64> {
 
 /// What the plan changes in each table, as unified diffs.
 pub(super) fn diff(before: &Inventory, after: &Inventory) -> String {
-    let tables = after.manifests.iter().filter(|table| table.is_changed());
-    tables
-        .map(|table| {
-            let old = before.manifest(table.entry).filter(|table| !before.entry(table.entry).added);
-            let old = old.map(emit::rendered).unwrap_or_default();
-            emit::diff::unified(after.entry(table.entry).path.text(), &old, &emit::rendered(table))
-        })
-        .collect()
+    let tables = after.manifests.iter().filter(|table| table.is_changed()).map(|table| {
+        let old = before.manifest(table.entry).filter(|table| !before.entry(table.entry).added);
+        let old = old.map(emit::rendered).unwrap_or_default();
+        emit::diff::unified(after.entry(table.entry).path.text(), &old, &emit::rendered(table))
+    });
+    let imports = after.records.iter().filter(|records| records.is_changed()).map(|records| {
+        let old = before.records(records.entry).map(|records| records.text().to_vec()).unwrap_or_default();
+        emit::diff::unified(after.entry(records.entry).path.text(), &old, &emit::rendered_records(records))
+    });
+    tables.chain(imports).collect()
 }

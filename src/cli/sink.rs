@@ -2,9 +2,11 @@
 //!
 //! Knows no finding. A closed pipe is a quiet end.
 
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::emit::atomic::{CommitError, Staged};
 use crate::report::{self, Look, Package, Render};
 use crate::rules::text::counted;
 
@@ -105,7 +107,26 @@ fn to_file(path: &Path, render: Render, packages: &[Package<'_>], look: Look) ->
     };
     let mut text = Vec::new();
     render(packages, look, &mut text).map_err(failed)?;
-    std::fs::write(path, text).map_err(failed)
+    keep(path, &text).map_err(failed)
+}
+
+/// A file appears whole under its name or stays as it was; a device, a pipe, or a file in a folder that may not
+/// be written to gets the text as it is.
+fn keep(path: &Path, text: &[u8]) -> io::Result<()> {
+    let place = match fs::metadata(path) {
+        Ok(data) if data.is_file() => path.canonicalize()?,
+        Ok(_) => return fs::write(path, text),
+        Err(_) => path.to_path_buf(),
+    };
+    let staged = match Staged::file_beside(&place) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return fs::write(path, text),
+        staged => staged?,
+    };
+    staged.file()?.write_all(text)?;
+    match staged.commit(true) {
+        Ok(()) => Ok(()),
+        Err(CommitError::Before(error) | CommitError::After(error)) => Err(error),
+    }
 }
 
 fn to_stdout(wanted: &Wanted, packages: &[Package<'_>], look: Look) -> Result<(), Failure> {

@@ -4,14 +4,15 @@
 //! Knows nothing of what is written.
 
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::fs::{CWD, Mode, OFlags, RenameFlags, renameat_with};
 
 /// What this process has staged. Whoever gives a place its name holds the lock, so that a signal never
 /// removes half of what is then put there.
@@ -46,6 +47,8 @@ pub struct Staged {
     path: PathBuf,
     place: PathBuf,
     is_directory: bool,
+    /// Device and inode, so that nothing else is written to or given the name.
+    identity: (u64, u64),
     committed: bool,
 }
 
@@ -80,12 +83,15 @@ impl Staged {
         }
         create(&path)?;
         registry.paths.push(path.clone());
-        Ok(Self { path, place: place.to_path_buf(), is_directory, committed: false })
+        let identity = path.symlink_metadata().map(|data| identity(&data)).unwrap_or_default();
+        Ok(Self { path, place: place.to_path_buf(), is_directory, identity, committed: false })
     }
 
-    /// The staged file, opened anew for reading and writing.
+    /// The staged file, opened anew for reading and writing; an error where it is no longer the same.
     pub fn file(&self) -> io::Result<File> {
-        OpenOptions::new().read(true).write(true).open(&self.path)
+        let flags = OFlags::RDWR | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let file = File::from(rustix::fs::open(&self.path, flags, Mode::empty())?);
+        if identity(&file.metadata()?) == self.identity { Ok(file) } else { Err(replaced()) }
     }
 
     /// Where the staged bytes are.
@@ -95,7 +101,7 @@ impl Staged {
 
     /// Makes the bytes durable and gives them their name. Without `replace` an existing place is an error.
     pub fn commit(mut self, replace: bool) -> Result<(), CommitError> {
-        let synced = if self.is_directory { sync_tree(&self.path) } else { self.sync_file() };
+        let synced = if self.is_directory { self.sync_folder() } else { self.sync_file() };
         let exchanged = synced.and_then(|()| self.rename(replace)).map_err(CommitError::Before)?;
         self.committed = true;
         if exchanged {
@@ -104,6 +110,13 @@ impl Staged {
         }
         forget(&self.path);
         File::open(folder_of(&self.place)).and_then(|folder| folder.sync_all()).map_err(CommitError::After)
+    }
+
+    fn sync_folder(&self) -> io::Result<()> {
+        if identity(&self.path.symlink_metadata()?) != self.identity {
+            return Err(replaced());
+        }
+        sync_tree(&self.path)
     }
 
     fn sync_file(&self) -> io::Result<()> {
@@ -154,6 +167,14 @@ pub fn remove_all_staged() {
 /// Whether a signal ends the process, so that what fails now fails because of it.
 pub fn is_ending() -> bool {
     registry().is_ending
+}
+
+fn identity(data: &Metadata) -> (u64, u64) {
+    (data.dev(), data.ino())
+}
+
+fn replaced() -> io::Error {
+    io::Error::other("something else took the place of what was being written")
 }
 
 fn registry() -> std::sync::MutexGuard<'static, Registry> {

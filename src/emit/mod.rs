@@ -13,11 +13,15 @@ use crate::source::{Bytes, InMemory, Source};
 
 use self::transform::{Done, Job, Queue};
 
+pub use json_import::split as split_records;
+
 mod annotation;
 pub mod atomic;
 pub(crate) mod csv_manifest;
+mod description;
 pub mod diff;
 mod dir;
+mod json_import;
 pub mod plan_json;
 mod sink;
 pub mod split;
@@ -125,7 +129,7 @@ pub fn write(
         Shape::TarGz => Box::new(tar::Tar::gzip(staged.file()?)),
         Shape::Directory => Box::new(dir::Dir::new(staged.path())),
         Shape::Csv => return table_alone(inventory, staged),
-        Shape::Json => return Err(WriteError::Io(io::ErrorKind::Unsupported.into())),
+        Shape::Json => return Ok(write_import(inventory, staged)?),
     };
     if matches!(shape, Shape::Zip | Shape::Directory) {
         told_apart(inventory)?;
@@ -168,6 +172,20 @@ fn told_apart(inventory: &Inventory) -> io::Result<()> {
     }
 }
 
+/// Writes the import file; returns how many records it has.
+fn write_import(inventory: &Inventory, staged: &atomic::Staged) -> io::Result<u64> {
+    let records = inventory.records.first().ok_or(io::ErrorKind::NotFound)?;
+    let mut file = staged.file()?;
+    file.write_all(&json_import::render(records))?;
+    file.flush()?;
+    Ok(records.count())
+}
+
+/// The bytes of an import file with the plan's changes.
+pub fn rendered_records(records: &crate::model::Records) -> Vec<u8> {
+    json_import::render(records)
+}
+
 /// The bytes of a table with the plan's changes.
 pub fn rendered(table: &crate::model::Manifest) -> Vec<u8> {
     csv_manifest::render(table)
@@ -187,16 +205,13 @@ impl Packing<'_> {
         let inventory = self.inventory;
         let mut entries: Vec<&Entry> = inventory.files().collect();
         entries.sort_by(|a, b| a.path.text().as_bytes().cmp(b.path.text().as_bytes()));
-        let changed =
-            |entry: &Entry| inventory.manifest(entry.id).filter(|table| entry.added || table.is_changed());
         let is_csv = |entry: &Entry| inventory.facts(entry.id).by_name == Some(Format::Csv);
-        let is_first = |entry: &&Entry| changed(entry).is_some() || is_csv(entry);
+        let is_first = |entry: &&Entry| is_text_changed(inventory, entry) || is_csv(entry);
         let (tables, mut rest): (Vec<&Entry>, Vec<&Entry>) = entries.iter().copied().partition(is_first);
         for entry in tables {
-            match changed(entry) {
-                Some(table) => {
-                    let text = csv_manifest::render(table);
-                    self.pack.member(entry.path.text(), Some(Format::Csv), &mut InMemory::new(&text))?;
+            match changed_text(inventory, entry) {
+                Some((format, text)) => {
+                    self.pack.member(entry.path.text(), Some(format), &mut InMemory::new(&text))?;
                 }
                 None if self.source.is_random_access() => self.originals(&[entry])?,
                 None => rest.push(entry),
@@ -235,9 +250,8 @@ impl Packing<'_> {
         let mut queue = Queue::default();
         source.each(&originals, &mut |id, bytes| {
             let Some(entry) = by_id.get(&id) else { return Ok(()) };
-            if let Some(annotation) = inventory.annotation(id).filter(|annotation| annotation.is_changed()) {
+            if let Some(text) = rewritten(inventory, id) {
                 self.deliver(queue.run())?;
-                let text = annotation::render(annotation);
                 return self.pack.member(entry.path.text(), Some(Format::Xml), &mut InMemory::new(&text));
             }
             let steps = inventory.transforms(id);
@@ -270,9 +284,35 @@ impl Packing<'_> {
     }
 }
 
+/// Whether the plan changed or made a table or an import file.
+fn is_text_changed(inventory: &Inventory, entry: &Entry) -> bool {
+    let of_table = inventory.manifest(entry.id).map(crate::model::Manifest::is_changed);
+    let changed = of_table.or_else(|| inventory.records(entry.id).map(crate::model::Records::is_changed));
+    changed.is_some_and(|is_changed| is_changed || entry.added)
+}
+
+/// The bytes of such a table or import file.
+fn changed_text(inventory: &Inventory, entry: &Entry) -> Option<(Format, Vec<u8>)> {
+    if !is_text_changed(inventory, entry) {
+        return None;
+    }
+    let of_table = inventory.manifest(entry.id).map(|table| (Format::Csv, csv_manifest::render(table)));
+    of_table.or_else(|| Some((Format::Json, json_import::render(inventory.records(entry.id)?))))
+}
+
+/// The text of a member that a plan changed and that is no table.
+fn rewritten(inventory: &Inventory, id: EntryId) -> Option<Vec<u8>> {
+    let description = inventory.description.as_ref().filter(|description| description.entry == id);
+    match (inventory.annotation(id), description) {
+        (Some(annotation), _) if annotation.is_changed() => Some(annotation::render(annotation)),
+        (_, Some(description)) if description.is_changed() => Some(description::render(description)),
+        _ => None,
+    }
+}
+
 /// Whether an entry could be taken over as it is packed.
 fn pack_alike(inventory: &Inventory, entry: &Entry) -> bool {
-    let is_changed = inventory.annotation(entry.id).is_some_and(crate::model::Annotation::is_changed);
+    let is_changed = rewritten(inventory, entry.id).is_some();
     entry.method != crate::model::Method::STORED && inventory.transforms(entry.id).is_empty() && !is_changed
 }
 

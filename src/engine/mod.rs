@@ -6,12 +6,14 @@ mod annotation;
 mod apply;
 mod arrange;
 mod check;
+mod import;
 mod levels;
 mod picture;
 mod project;
 mod settle;
 
 pub use check::{KEPT_PER_CODE, check};
+pub use import::import;
 pub use levels::{Levels, Selector, SelectorError};
 pub use project::{project, wants_table};
 pub use settle::{Settled, settle};

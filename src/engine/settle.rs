@@ -174,6 +174,9 @@ fn changes_names(action: &Action) -> bool {
 }
 
 fn permitted(fix: &Fix, inventory: &Inventory, settings: &Settings) -> bool {
+    if settings.import_as.is_some() && fix.actions.iter().any(changes_pictures) {
+        return false;
+    }
     match fix.safety {
         Safety::Safe => true,
         Safety::Unsafe => {
@@ -182,6 +185,19 @@ fn permitted(fix: &Fix, inventory: &Inventory, settings: &Settings) -> bool {
         }
         Safety::Manual => false,
     }
+}
+
+/// Whether an action changes a file that an import file would only link.
+fn changes_pictures(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::RenameEntry { .. }
+            | Action::Convert { .. }
+            | Action::Resize { .. }
+            | Action::BakeOrientation { .. }
+            | Action::StripMetadata { .. }
+            | Action::StripTail { .. }
+    )
 }
 
 /// Whether the flag that names this very action was given.
@@ -269,6 +285,9 @@ fn touches(action: &Action) -> Vec<Touched> {
         | Action::ReorderColumns { entry, .. }
         | Action::SplitManifest { entry, .. }
         | Action::Transcode { entry } => vec![Touched::Whole(*entry)],
+        Action::Describe { entry, table, .. } => {
+            vec![Touched::Row(*entry, u32::try_from(*table).unwrap_or(u32::MAX))]
+        }
         Action::AddRow { .. } | Action::Strip { entry: None, .. } => vec![],
         Action::Split { .. } => vec![Touched::Package("split")],
         Action::Repack { .. } => vec![Touched::Package("repack")],
@@ -289,6 +308,7 @@ fn locus(inventory: &Inventory, action: &Action) -> Locus {
         | Action::RewriteManifest { entry, .. }
         | Action::ReorderColumns { entry, .. }
         | Action::SplitManifest { entry, .. }
+        | Action::Describe { entry, .. }
         | Action::RewriteRecords { entry }
         | Action::AddRow { entry, .. }
         | Action::Convert { entry, .. }
@@ -335,6 +355,8 @@ fn skipped(
     let fix = left.fix.as_ref()?;
     let reason = if fix.safety == Safety::Manual {
         "a person must do it".to_owned()
+    } else if settings.import_as.is_some() && fix.actions.iter().any(changes_pictures) {
+        "the images are linked as they are; build a directory first".to_owned()
     } else if !permitted(fix, inventory, settings) {
         format!("needs {}", fix.flag())
     } else {

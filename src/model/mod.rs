@@ -6,6 +6,7 @@ mod annotation;
 mod base64;
 mod category;
 mod cell;
+mod description;
 mod entry;
 mod facts;
 mod finding;
@@ -30,6 +31,7 @@ pub use annotation::{
 pub use base64::base64;
 pub use category::{Categories, CategoryFrom};
 pub use cell::{Cell, Record, Span};
+pub use description::{Described, Description, Term};
 pub use entry::{Entry, EntryId, EntryKind, Method};
 pub use facts::{Colour, Depth, Digest, Facts, ImageFacts, Tail, TailKind};
 pub use finding::{Because, Finding, Findings, Locus, Reason, Related, Severity, Tally};

@@ -33,6 +33,8 @@ pub struct Settings {
     pub root_category: Option<String>,
     /// `--split-bytes`: bytes of one import file.
     pub split_bytes: Option<u64>,
+    /// The output is an import file of this name: pictures are linked, and stay as they are.
+    pub import_as: Option<String>,
     /// `--base-url`: stands before the paths of pictures where they are linked.
     pub base_url: Option<String>,
     /// `--ontology`: the metadata fields of the user's workspace.

@@ -60,6 +60,9 @@ pub struct Column {
     /// The table is nothing without it, nor is any of its rows.
     #[serde(default)]
     pub required: bool,
+    /// Rows may do without it all the same.
+    #[serde(default)]
+    pub blank_rows: bool,
     /// Headers that mean another column to the platform and this one to everybody else, told and renamed
     /// where this column is missing.
     #[serde(default)]
@@ -71,6 +74,12 @@ pub struct Column {
     /// An empty one is the picture itself.
     #[serde(default)]
     pub suffixes: Vec<String>,
+    /// The ending of its address must tell the type of the file, where no column does.
+    #[serde(default)]
+    pub typed: bool,
+    /// Characters that stand between several values of one cell; none where it holds one.
+    #[serde(default)]
+    pub separators: String,
     /// Its values are plain numbers, in which zeros in front mean nothing.
     #[serde(default)]
     pub plain_number: bool,
@@ -153,4 +162,18 @@ impl ColumnNeeds {
         let lost = self.lost.iter().map(|column| &column.source);
         limits.chain(lost).chain(self.identifier_first.iter().map(|said| &said.source))
     }
+}
+
+/// What a platform looks for in a Darwin Core Archive.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DarwinCoreNeeds {
+    /// Words in the type of a core's rows.
+    pub core_row_types: Vec<String>,
+    /// Words in the type of an extension's rows by which it is one of media.
+    pub media_row_types: Vec<String>,
+    /// What stands before the terms of a core whose address nobody tells.
+    pub core_vocabulary: String,
+    /// What stands before the terms of an extension of media whose address nobody tells.
+    pub media_vocabulary: String,
 }

@@ -1,6 +1,6 @@
-//! The shape of what a platform says of pictures: formats, endings, limits.
+//! The shape of what a platform says of pictures: formats, endings, limits, names.
 //!
-//! Knows no rule and no folder.
+//! Knows no picture.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,22 @@ use serde::Deserialize;
 
 use crate::model::Format;
 
-use super::{Limit, Said, Spelling};
+use super::schema::{Level, Limit, Said};
+
+/// What to write instead of an extension.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spelling {
+    /// The extension to write, without the dot.
+    pub write: String,
+    /// What the other one is; an error where this is not said.
+    #[serde(default)]
+    pub level: Option<Level>,
+    /// What happens to the other one, in one sentence without a full stop.
+    pub because: String,
+    /// Key of `sources`.
+    pub source: String,
+}
 
 /// Which pictures a platform takes.
 #[derive(Debug, Clone, Deserialize)]
@@ -63,6 +78,35 @@ pub struct ImageNeeds {
     /// Extensions of files beside pictures that are read as data, lower case without the dot.
     #[serde(default)]
     pub data_extensions: Vec<String>,
+}
+
+/// How a platform writes the names of files anew.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RenameNeeds {
+    /// Texts that are replaced, and by what.
+    #[serde(default)]
+    pub replaced: BTreeMap<String, String>,
+    /// Characters that are kept beside ASCII letters and digits; the others are taken out.
+    pub characters: String,
+    /// Characters of a stem that are kept.
+    pub stem_length: usize,
+}
+
+impl RenameNeeds {
+    /// The name that a file gets, in lower case: files that differ only there are one to some servers.
+    pub fn renamed(&self, stem: &str) -> String {
+        let mut name = stem.to_owned();
+        for (from, to) in &self.replaced {
+            name = name.replace(from, to);
+        }
+        let is_kept = |letter: &char| letter.is_ascii_alphanumeric() || self.characters.contains(*letter);
+        name.chars()
+            .filter(is_kept)
+            .take(self.stem_length)
+            .map(|letter| letter.to_ascii_lowercase())
+            .collect()
+    }
 }
 
 impl ImageNeeds {

@@ -8,9 +8,10 @@ use serde::Deserialize;
 
 use crate::model::{Format, Severity};
 
-use super::columns::ColumnNeeds;
+use super::PushNeeds;
+use super::columns::{ColumnNeeds, DarwinCoreNeeds};
+use super::pictures::{ImageNeeds, RenameNeeds};
 use super::records::{AttachmentNeeds, KeyNeeds, MetadataNeeds, RecordNeeds, UrlNeeds};
-use super::{AnnotationNeeds, CategoryNeeds, ImageNeeds, PushNeeds, RequestNeeds};
 
 /// The words for containers in `containers.accepted`.
 const CONTAINERS: [&str; 6] = ["zip", "tar", "tar.gz", "tar.bz2", "directory", "file"];
@@ -98,21 +99,6 @@ pub struct Said {
     pub source: String,
 }
 
-/// What to write instead of an extension.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Spelling {
-    /// The extension to write, without the dot.
-    pub write: String,
-    /// What the other one is; an error where this is not said.
-    #[serde(default)]
-    pub level: Option<Level>,
-    /// What happens to the other one, in one sentence without a full stop.
-    pub because: String,
-    /// Key of `sources`.
-    pub source: String,
-}
-
 /// Which archives a platform takes.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -160,33 +146,40 @@ pub struct ManifestNeeds {
     pub max_bytes: Vec<Limit>,
 }
 
-/// How a platform writes the names of files anew.
+/// What folders mean to a platform that sorts pictures by them.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct RenameNeeds {
-    /// Texts that are replaced, and by what.
-    #[serde(default)]
-    pub replaced: BTreeMap<String, String>,
-    /// Characters that are kept beside ASCII letters and digits; the others are taken out.
-    pub characters: String,
-    /// Characters of a stem that are kept.
-    pub stem_length: usize,
+pub struct CategoryNeeds {
+    /// Where the platform puts pictures that lie in no folder.
+    pub default: String,
+    /// What stands for blanks in a category of a package that is handed over in folders.
+    pub blank: String,
+    /// Key of `sources`.
+    pub source: String,
 }
 
-impl RenameNeeds {
-    /// The name that a file gets, in lower case: files that differ only there are one to some servers.
-    pub fn renamed(&self, stem: &str) -> String {
-        let mut name = stem.to_owned();
-        for (from, to) in &self.replaced {
-            name = name.replace(from, to);
-        }
-        let is_kept = |letter: &char| letter.is_ascii_alphanumeric() || self.characters.contains(*letter);
-        name.chars()
-            .filter(is_kept)
-            .take(self.stem_length)
-            .map(|letter| letter.to_ascii_lowercase())
-            .collect()
-    }
+/// How pictures are sent to a platform one by one, as its sample client does.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RequestNeeds {
+    /// What stands before every path of the interface.
+    pub base_url: String,
+    /// The value of `skipUnsupportedImages`.
+    pub skip_unsupported: String,
+    /// The value of `annotationType` where there is an annotation.
+    pub annotation_type: String,
+    /// Key of `sources`.
+    pub source: String,
+}
+
+/// What annotations beside the pictures a platform reads.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AnnotationNeeds {
+    /// The extension that is read, without the dot; in no other letter case.
+    pub extension: String,
+    /// Key of `sources`.
+    pub source: String,
 }
 
 /// One platform: what it takes, and who says so.
@@ -255,6 +248,9 @@ pub struct Profile {
     /// How files become items, where it is pushed to.
     #[serde(default)]
     pub push: Option<PushNeeds>,
+    /// What it looks for in a Darwin Core Archive, where it takes one.
+    #[serde(default)]
+    pub darwin_core: Option<DarwinCoreNeeds>,
     /// How it writes the names of files anew.
     #[serde(default)]
     pub renames: Option<RenameNeeds>,
@@ -309,6 +305,7 @@ impl Profile {
             .chain(spelt.map(|spelling| &spelling.source))
             .chain(image.picture_required.iter().map(|said| &said.source))
             .chain(image.others_ignored.iter().map(|said| &said.source))
+            .chain(self.keys.iter().flat_map(|keys| &keys.without_flags).map(|said| &said.source))
             .chain(image.derivatives_alone.iter().map(|said| &said.source))
             .chain(self.categories.iter().map(|needs| &needs.source))
             .chain(self.annotations.iter().map(|needs| &needs.source))

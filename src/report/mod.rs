@@ -54,6 +54,9 @@ pub struct Built<'a> {
 pub struct Package<'a> {
     /// The input as the user named it.
     pub input: &'a str,
+    /// The words of a command that builds from it, where they are more than the input: all inputs, and the
+    /// options that say how they are meant.
+    pub words: &'a [String],
     /// The target.
     pub profile: &'a Profile,
     /// Which clause decided the target.

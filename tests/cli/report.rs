@@ -167,6 +167,31 @@ fn a_report_that_cannot_be_written_is_exit_2() {
 }
 
 #[test]
+fn a_report_that_fails_half_way_leaves_the_old_one() {
+    let sandbox = Sandbox::new();
+    sandbox.fixable();
+    sandbox.write("r.json", "an older report");
+    let line = "ulimit -f 1; \"$IMGPACK\" check --format json --output-file r.json fixable.zip";
+    sandbox.shell(line).cannot_run(&["r.json"]);
+    assert_eq!(sandbox.read("r.json"), b"an older report");
+    assert_eq!(sandbox.names("."), ["fixable.zip", "r.json"]);
+}
+
+#[test]
+fn a_report_goes_into_devices_and_through_links() {
+    let sandbox = Sandbox::new();
+    sandbox.fixable();
+    sandbox.write("real.json", "");
+    std::os::unix::fs::symlink("real.json", sandbox.path("link.json")).unwrap();
+    sandbox.imgpack("check --format json --output-file link.json fixable.zip").exits(1);
+    assert!(sandbox.path("link.json").is_symlink() && !sandbox.read("real.json").is_empty());
+    sandbox.imgpack("check --format json --output-file /dev/null fixable.zip").exits(1);
+    let run =
+        sandbox.shell("\"$IMGPACK\" check --quiet --format json --output-file /dev/stdout fixable.zip | cat");
+    assert_eq!(codes(&run.json()), ["reference/case-mismatch"]);
+}
+
+#[test]
 fn a_report_above_the_file_size_limit_is_exit_2_and_no_death() {
     let sandbox = Sandbox::new();
     sandbox.clean();

@@ -53,8 +53,13 @@ fn the_clauses_are_asked_in_their_order() {
         "both",
         &[("a.png", png(2, 2, 1)), ("a.xml", b"<a/>".to_vec()), ("l.csv", b"file\na.png\n".to_vec())],
     );
-    sandbox.imgpack("build list.csv -o x.json").exits(2).says(&["x.json"]);
-    sandbox.imgpack("check import.json").cannot_run(&["labelbox", "the input is .json"]);
+    let report = sandbox.imgpack("build --format json list.csv -o x.json").json();
+    assert_eq!(report["target"]["because"], "inferred: the output is .json");
+    let report = sandbox.check_json("import.json");
+    assert_eq!(
+        report["target"],
+        serde_json::json!({"id": "labelbox", "because": "inferred: the input is .json"})
+    );
     sandbox.imgpack("check voc").cannot_run(&["onestepai", ".xml"]);
     let report = sandbox.check_json("both");
     assert_eq!(report["target"]["because"], "inferred: the input is a directory");

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use encoding_rs::WINDOWS_1252;
 
-use crate::model::{Cell, CsvTroubleKind, LineEnds, Manifest, Record, Span, TextEncoding};
+use crate::model::{Cell, CsvTroubleKind, DELIMITERS, LineEnds, Manifest, Record, Span, TextEncoding};
 
 #[cfg(test)]
 mod tests;
@@ -44,7 +44,11 @@ fn encoded(text: Vec<u8>, encoding: TextEncoding, byte_order_mark: bool) -> Vec<
 fn spliced(manifest: &Manifest) -> Vec<u8> {
     let mut out = Vec::new();
     let mut from = 0;
-    for index in manifest.touched() {
+    let mut touched = manifest.touched();
+    if touched.first().is_some_and(|first| *first > 0) && is_header_two_ways(manifest) {
+        touched.insert(0, 0);
+    }
+    for index in touched {
         let Some(record) = manifest.records.get(index as usize) else { continue };
         let (start, end) = (record.span.start as usize, record.span.end as usize);
         out.extend_from_slice(manifest.text.get(from..start).unwrap_or_default());
@@ -77,11 +81,26 @@ fn push_edited(out: &mut Vec<u8>, manifest: &Manifest, index: u32, record: &Reco
         }
         if let Some(value) = manifest.edit(index, column) {
             push_value(out, value.as_bytes(), manifest, columns == 1);
+        } else if let Some(value) = two_ways(manifest, index, column) {
+            push_value(out, value, manifest, columns == 1);
         } else if let Some(cell) = manifest.cell(index, column) {
             let next = manifest.cell(index, column + 1).filter(|_| column + 1 < record.cells);
             out.extend_from_slice(outer(manifest, record, cell, next));
         }
     }
+}
+
+/// Whether the header could be split otherwise, once rows that tell how to split it are changed or gone.
+fn is_header_two_ways(manifest: &Manifest) -> bool {
+    (0..manifest.cells_in(0)).any(|column| two_ways(manifest, 0, column).is_some())
+}
+
+/// A field of the header that another delimiter would split, where nothing but the rows tells which it is.
+fn two_ways(manifest: &Manifest, index: u32, column: u32) -> Option<&[u8]> {
+    let is_header = index == 0 && manifest.separator_line.is_none();
+    let cell = manifest.cell(index, column).filter(|cell| is_header && !cell.is_quoted())?;
+    let value = cell.span().of(&manifest.text);
+    value.iter().any(|byte| DELIMITERS.contains(byte)).then_some(value)
 }
 
 /// A field as it stands, with its quotes and what may follow them.

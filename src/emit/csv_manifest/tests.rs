@@ -51,6 +51,16 @@ fn a_dropped_row_goes_with_its_line_end() {
 }
 
 #[test]
+fn a_header_that_loses_its_rows_is_read_with_the_same_fields() {
+    let mut manifest = table("file;,n\na.png;1\nb.png;2\n");
+    assert_eq!(manifest.delimiter, b';');
+    manifest.drop_record(1);
+    manifest.drop_record(2);
+    assert_eq!(render(&manifest), b"file;\",n\"\n");
+    assert_eq!(values(&table(render(&manifest))), values(&manifest));
+}
+
+#[test]
 fn an_added_row_is_written_as_the_others_are() {
     let add = |text| changed(text, |manifest| manifest.push_record(vec!["5".into(), "x;y".into()]));
     assert_eq!(add("a;b\r\n1;2\r\n"), "a;b\r\n1;2\r\n5;\"x;y\"\r\n");

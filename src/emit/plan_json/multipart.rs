@@ -126,23 +126,18 @@ fn read(
                 hash.update(window);
                 Ok(())
             })?;
-            let sum = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-            read.sums.insert(id, sum);
+            read.sums.insert(id, format!("{:x}", hash.finalize()));
             return Ok(());
         }
         let changed = package.inventory.annotation(id).filter(|annotation| annotation.is_changed());
-        let text = match changed {
-            Some(changed) => base64(&annotation::render(changed)),
-            None => {
-                let mut raw = Vec::new();
-                each_window(bytes, |window| {
-                    raw.extend_from_slice(window);
-                    Ok(())
-                })?;
-                base64(&raw)
-            }
-        };
-        read.annotations.insert(id, text);
+        let mut raw = changed.map(annotation::render).unwrap_or_default();
+        if changed.is_none() {
+            each_window(bytes, |window| {
+                raw.extend_from_slice(window);
+                Ok(())
+            })?;
+        }
+        read.annotations.insert(id, base64(&raw));
         Ok(())
     })?;
     Ok(read)

@@ -159,7 +159,10 @@ impl<'a> Push<'a> {
 impl Remote<'_> {
     /// What is unique in a data set: folder and name.
     pub fn full(&self) -> String {
-        format!("/{}/{}", self.path.trim_matches('/'), self.name)
+        match self.path.trim_matches('/') {
+            "" => format!("/{}", self.name),
+            folder => format!("/{folder}/{}", self.name),
+        }
     }
 }
 

@@ -133,22 +133,39 @@ fn build_command(package: &Package<'_>) -> String {
     } else {
         String::new()
     };
-    let output = shell(&suggested(package.input, package.inventory));
-    format!("imgpack build {}{target} -o {output}", shell(package.input))
+    let first = package.words.first().map_or(package.input, String::as_str);
+    let output = shell(&suggested(first, package));
+    let words = match package.words {
+        [] => shell(package.input),
+        words => words.iter().map(|word| shell_word(word)).collect::<Vec<_>>().join(" "),
+    };
+    format!("imgpack build {words}{target} -o {output}")
+}
+
+/// A word of a command: an input, or an option as it is.
+fn shell_word(word: &str) -> String {
+    if word.starts_with("--") { word.to_owned() } else { shell(word) }
 }
 
 /// `photos-fixed.zip` for `photos.zip` and `photos/`: beside the input, never in it.
-fn suggested(input: &str, inventory: &Inventory) -> String {
+fn suggested(input: &str, package: &Package<'_>) -> String {
+    let inventory = package.inventory;
+    let profile = package.profile;
+    let likes_folders = profile.emits.first().is_some_and(|shape| shape == "directory");
+    let is_folder = likes_folders || !profile.takes_shape("archive");
+    let usual = if is_folder { "/" } else { ".zip" };
     let trimmed = input.trim_end_matches('/');
     if trimmed.is_empty() || trimmed.ends_with('.') && trimmed.trim_start_matches(['.', '/']).is_empty() {
-        return format!("{}fixed.zip", if trimmed.is_empty() { "" } else { "../" });
+        return format!("{}fixed{usual}", if trimmed.is_empty() { "" } else { "../" });
     }
     let lower = trimmed.to_ascii_lowercase();
     let endings = [".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar", ".zip", ".csv", ".json"];
     let is_file = inventory.container.kind != crate::model::ContainerKind::Directory;
     let ending = endings.into_iter().find(|ending| is_file && lower.ends_with(ending));
     let stem = trimmed.get(..trimmed.len() - ending.map_or(0, str::len)).unwrap_or(trimmed);
-    let new = ending.filter(|ending| !ending.contains("bz")).unwrap_or(".zip");
+    let is_text = |ending: &str| matches!(ending, ".csv" | ".json");
+    let stays = |ending: &&str| is_text(ending) || (!is_folder && !ending.contains("bz"));
+    let new = ending.filter(stays).unwrap_or(usual);
     format!("{stem}-fixed{new}")
 }
 

@@ -59,7 +59,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     }
     let entries = context.inventory.live().filter(|entry| !entry.path.is_junk()).count() as u64;
     let Some(limit) = Profile::exceeded(&context.profile.max_entries, entries) else { return };
-    let Some(level) = limit.level.severity() else { return };
+    let Some(level) = context.level_of(limit) else { return };
     let name = &context.inventory.container.name;
     let message = format!("`{name}` has {} entries, the limit is {}", grouped(entries), grouped(limit.value));
     drafts.push(Draft::new(Locus::Package, name, message, HELP).severity(level).fix(Fix::manual(HELP)));

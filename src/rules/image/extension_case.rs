@@ -77,6 +77,7 @@ A target with two doors may mind at one of them only, where files that lie in a 
 ```imgpack fail v7-darwin
 container directory 10000
 set storage=bucket
+set dataset=birds
 a.Png
 b.JPG
 ```

@@ -61,7 +61,7 @@ again.
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let Some(limit) = Profile::exceeded(&context.profile.image.max_bytes, entry.size) else { return };
-    let Some(level) = limit.level.severity() else { return };
+    let Some(level) = context.level_of(limit) else { return };
     if !matches!(holding(context, entry), Holding::Media(_)) {
         return;
     }

@@ -29,11 +29,13 @@ The item is made and opens in the wrong viewer, or never finishes.
 ```imgpack fail v7-darwin
 container directory 10000
 set storage=bucket
+set dataset=birds
 a.nii
 ```
 ```imgpack pass v7-darwin
 container directory 10000
 set storage=bucket
+set dataset=birds
 a.dcm
 ```
 

@@ -51,8 +51,8 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         return;
     }
     let name = entry.path.text();
-    let content = facts.by_magic.map_or("of no format that is known here", Format::title);
-    let message = format!("`{name}` has no `DICM` at byte 128: its content is {content}");
+    let found = facts.by_magic.map_or("of no format that is known here", Format::title);
+    let message = format!("`{name}` has no `DICM` at byte 128: its content is {found}");
     let help = "export the slice again from where it came";
     drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(Fix::manual(help)));
 }

@@ -64,7 +64,9 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     for mut group in alike.into_values().filter(|group| group.len() > 1) {
         group.sort_by_key(|category| (std::cmp::Reverse(count(category)), category.0.clone()));
         let Some((main, others)) = group.split_first() else { continue };
-        others.iter().for_each(|other| drafts.push(draft(context, main, other)));
+        for other in others {
+            drafts.push(draft(context, main, other));
+        }
     }
 }
 

@@ -10,7 +10,8 @@ use crate::profiles::{FieldNeeds, RecordNeeds};
 use super::{Context, Draft, Row};
 
 rules! {
-    not_array, unparsable, empty, too_deep, missing_field, wrong_type, unknown_field, media_type, too_many_rows
+    not_array, unparsable, empty, too_deep, missing_field, wrong_type, unknown_field, media_type, too_many_rows,
+    placeholder, unprepared_film
 }
 
 /// What the target says of import files, and the one of the package.

@@ -1,0 +1,215 @@
+//! Makes the import file that links the pictures of a package: one record a picture, from the entries and
+//! from the columns of the table beside them. The rules then judge it like any other.
+//!
+//! Writes nothing. Fields and columns are the profile's.
+
+use std::borrow::Cow;
+
+use rustc_hash::FxHashSet;
+
+use crate::model::json::quoted;
+use crate::model::{
+    Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, MetadataKind, Records, Settings,
+};
+use crate::profiles::Profile;
+use crate::rules::{Context, joined};
+
+/// Adds the import file to a package that has none, where the user wants one.
+pub fn import(inventory: &mut Inventory, profile: &Profile, settings: &Settings) {
+    let Some(name) = settings.import_as.as_ref().filter(|_| profile.records.is_some()) else { return };
+    let Ok(id) = u32::try_from(inventory.entries.len()) else { return };
+    let (id, mut records) = (EntryId(id), Records::generated(EntryId(id)));
+    {
+        let context = Context::new(inventory, profile, settings);
+        if context.records().is_some() {
+            return;
+        }
+        let Some(projector) = Projector::new(&context) else { return };
+        projector.rows().for_each(|row| records.push_record(row));
+    }
+    let mut entry = Entry::file(id, EntryPath::from(name.as_str()), 0);
+    entry.added = true;
+    inventory.entries.push(entry);
+    inventory.facts.push(Facts { by_name: Some(Format::Json), ..Facts::default() });
+    inventory.records.push(records);
+}
+
+/// What a column of the table gives to a record.
+enum Column<'a> {
+    /// The value of a field.
+    Field(&'a str),
+    /// The metadata of a name.
+    Metadata(String),
+    /// An attachment of a type, with a name where one is told.
+    Attachment(String, Option<String>),
+}
+
+struct Projector<'c, 'a> {
+    context: &'c Context<'a>,
+    profile: &'a Profile,
+    /// The field with the address, and the field with the key.
+    link: &'a str,
+    key: Option<&'a str>,
+    /// What each column of the table gives.
+    columns: Vec<(u32, Column<'a>)>,
+}
+
+impl<'c, 'a> Projector<'c, 'a> {
+    fn new(context: &'c Context<'a>) -> Option<Self> {
+        let profile = context.profile;
+        let link = profile.urls.as_ref()?.field.as_deref()?;
+        let key = profile.keys.as_ref().and_then(|needs| needs.field.as_deref());
+        let header = context.manifest().map(Manifest::header).unwrap_or_default();
+        let columns = (0u32..).zip(header).filter_map(|(index, name)| Some((index, column(profile, &name)?)));
+        Some(Self { context, profile, link, key, columns: columns.collect() })
+    }
+
+    /// The records: in the order of the table, then the pictures that no row names, by their names.
+    fn rows(&self) -> impl Iterator<Item = String> + '_ {
+        let table = self.context.manifest();
+        let mut listed = FxHashSet::default();
+        let mut rows: Vec<(Option<EntryId>, Option<u32>)> = Vec::new();
+        for row in table.into_iter().flat_map(Manifest::rows) {
+            let entry = self.context.reference(row).and_then(|reference| reference.resolution.entry());
+            listed.extend(entry);
+            if entry.is_some() || self.cell(row, self.link).is_some() {
+                rows.push((entry, Some(row)));
+            }
+        }
+        let mut others: Vec<&Entry> =
+            self.context.inventory.media().filter(|entry| !listed.contains(&entry.id)).collect();
+        others.sort_by(|a, b| a.path.raw().cmp(b.path.raw()));
+        rows.extend(others.into_iter().map(|entry| (Some(entry.id), None)));
+        rows.into_iter().map(|(entry, row)| self.record(entry, row))
+    }
+
+    /// The value of a column that gives a field, where it is not blank.
+    fn cell(&self, row: u32, field: &str) -> Option<Cow<'a, str>> {
+        let is_one = |column: &Column<'_>| matches!(column, Column::Field(name) if *name == field);
+        let (index, _) = self.columns.iter().find(|(_, column)| is_one(column))?;
+        self.context.manifest()?.value(row, *index).filter(|value| !value.trim().is_empty())
+    }
+
+    fn record(&self, entry: Option<EntryId>, row: Option<u32>) -> String {
+        let path = entry.map(|entry| self.context.entry(entry).path.text());
+        let told = |field: &str| row.and_then(|row| self.cell(row, field));
+        let mut members = Vec::new();
+        let address = told(self.link).or_else(|| path.map(|path| Cow::Owned(self.address(path))));
+        members.extend(address.map(|address| (self.link, quoted(&address))));
+        if let Some(key) = self.key {
+            let own = told(key).or_else(|| path.map(Cow::Borrowed));
+            members.extend(own.map(|own| (key, quoted(&own))));
+        }
+        for field in self.profile.records.iter().flat_map(|needs| &needs.fields) {
+            let name = field.name.as_str();
+            if name == self.link || Some(name) == self.key {
+                continue;
+            }
+            let only = field.values.first().map(|value| Cow::Borrowed(value.as_str()));
+            members.extend(told(name).or(only).map(|value| (name, quoted(&value))));
+        }
+        members.extend(row.and_then(|row| self.metadata(row)));
+        members.extend(row.and_then(|row| self.attachments(row)));
+        let members: Vec<String> =
+            members.into_iter().map(|(name, json)| format!("{}: {json}", quoted(name))).collect();
+        format!("{{{}}}", members.join(", "))
+    }
+
+    /// Where the picture of a path will be found.
+    fn address(&self, path: &str) -> String {
+        self.context.settings.base_url.as_deref().map_or_else(|| path.to_owned(), |base| joined(base, path))
+    }
+
+    /// The values of columns of a kind, blank ones left out.
+    fn values<'s, T>(
+        &'s self,
+        row: u32,
+        pick: impl Fn(&'s Column<'a>) -> Option<T> + 's,
+    ) -> impl Iterator<Item = (T, Cow<'a, str>)> + 's {
+        let table = self.context.manifest();
+        self.columns.iter().filter_map(move |(index, column)| {
+            let value = table?.value(row, *index).filter(|value| !value.trim().is_empty())?;
+            Some((pick(column)?, value))
+        })
+    }
+
+    fn metadata(&self, row: u32) -> Option<(&'a str, String)> {
+        let needs = self.profile.metadata.as_ref()?;
+        let pick = |column: &'_ Column<'a>| match column {
+            Column::Metadata(name) => Some(name.clone()),
+            _ => None,
+        };
+        let items: Vec<String> = self
+            .values(row, pick)
+            .map(|(name, value)| {
+                let (name, value) = (quoted(&name), self.typed(&name, &value));
+                format!("{{{}: {name}, {}: {value}}}", quoted(&needs.name), quoted(&needs.value))
+            })
+            .collect();
+        (!items.is_empty()).then(|| (needs.field.as_str(), format!("[{}]", items.join(", "))))
+    }
+
+    /// A cell as JSON: a number where the field is known to hold numbers, else a text.
+    fn typed(&self, name: &str, value: &str) -> String {
+        let ontology = self.context.settings.ontology.iter().flat_map(|ontology| &ontology.fields);
+        let own = ontology.map(|field| (field.name.as_str(), field.kind));
+        let reserved = self.profile.metadata.iter().flat_map(|needs| &needs.reserved);
+        let mut fields = own.chain(reserved.map(|field| (field.name.as_str(), field.kind)));
+        let is_number = fields.any(|(known, kind)| known == name && kind == MetadataKind::Number);
+        let number = value.trim();
+        let is_plain = number.parse::<f64>().is_ok_and(f64::is_finite);
+        let is_json = is_plain && number.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+        let is_json = is_json && !number.ends_with('.') && !number.trim_start_matches('-').starts_with("0");
+        if is_number && (is_json || number == "0") { number.to_owned() } else { quoted(value) }
+    }
+
+    fn attachments(&self, row: u32) -> Option<(&'a str, String)> {
+        let needs = self.profile.attachments.as_ref()?;
+        let pick = |column: &'_ Column<'a>| match column {
+            Column::Attachment(kind, name) => Some((kind.clone(), name.clone())),
+            _ => None,
+        };
+        let items: Vec<String> = self
+            .values(row, pick)
+            .map(|((kind, name), value)| {
+                let mut item = format!(
+                    "{{{}: {}, {}: {}",
+                    quoted(&needs.kind),
+                    quoted(&kind),
+                    quoted(&needs.value),
+                    quoted(&value)
+                );
+                if let Some(name) = name {
+                    item.push_str(&format!(", {}: {}", quoted(&needs.name), quoted(&name)));
+                }
+                item.push('}');
+                item
+            })
+            .collect();
+        (!items.is_empty()).then(|| (needs.field.as_str(), format!("[{}]", items.join(", "))))
+    }
+}
+
+/// What a column gives, by its header.
+fn column<'a>(profile: &'a Profile, header: &str) -> Option<Column<'a>> {
+    let header = header.trim();
+    let rest = |prefix: &str| header.strip_prefix(prefix).filter(|rest| !rest.is_empty());
+    if let Some(name) = profile.metadata.as_ref().and_then(|needs| rest(&needs.column_prefix)) {
+        return Some(Column::Metadata(name.to_owned()));
+    }
+    if let Some(kind) = profile.attachments.as_ref().and_then(|needs| rest(&needs.column_prefix)) {
+        let (kind, name) =
+            kind.split_once('.').map_or((kind, None), |(kind, name)| (kind, Some(name.to_owned())));
+        return Some(Column::Attachment(kind.to_owned(), name));
+    }
+    let mut fields = profile.records.iter().flat_map(|needs| &needs.fields);
+    let field =
+        fields.find(|field| field.name.eq_ignore_ascii_case(header) && is_text(profile, &field.name))?;
+    Some(Column::Field(&field.name))
+}
+
+/// Whether a field can be given by one cell.
+fn is_text(profile: &Profile, name: &str) -> bool {
+    let mut fields = profile.records.iter().flat_map(|needs| &needs.fields);
+    fields.any(|field| field.name == name && field.kind == crate::profiles::FieldKind::String)
+}

@@ -1,0 +1,484 @@
+//! Labelbox from end to end: import files as they are checked, corrected and made of a folder.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{Sandbox, codes, gif, jpeg, png};
+
+/// The form of import file that the vendor's page shows, with metadata by id and by name.
+const SAMPLE: &str = r#"[
+  {
+    "row_data": "https://lb-test-data.s3.us-west-1.amazonaws.com/image-samples/sample-image-1.jpg",
+    "global_key": "https://lb-test-data.s3.us-west-1.amazonaws.com/image-samples/sample-image-1.jpg",
+    "media_type": "IMAGE",
+    "metadata_fields": [{"schema_id": "cko8s9r5v0001h2dk9elqdidh", "value": "tag_string"}],
+    "attachments": [{"type": "IMAGE_OVERLAY", "value": "https://storage.googleapis.com/labelbox-sample-datasets/Docs/rgb.jpg" }]
+  },
+  {
+    "row_data": "https://lb-test-data.s3.us-west-1.amazonaws.com/image-samples/sample-image-2.jpg",
+    "global_key": "https://lb-test-data.s3.us-west-1.amazonaws.com/image-samples/sample-image-2.jpg",
+    "media_type": "IMAGE",
+    "metadata_fields": [{"name": "<metadata_field_name>", "value": "tag_string"}],
+    "attachments": [{"type": "TEXT_URL", "value": "https://storage.googleapis.com/labelbox-sample-datasets/Docs/text_attachment.txt"}]
+  }
+]"#;
+
+fn row(address: &str, key: &str) -> Value {
+    json!({"row_data": address, "global_key": key})
+}
+
+/// Checks these records and returns the report.
+fn check(sandbox: &Sandbox, records: &Value, options: &str) -> Value {
+    sandbox.write("import.json", records.to_string());
+    sandbox.check_json(&format!("{options} import.json"))
+}
+
+/// The findings as code and place in the file.
+fn places(report: &Value) -> Vec<(&str, &str)> {
+    let findings = report["findings"].as_array().unwrap().iter();
+    findings.map(|f| (f["code"].as_str().unwrap(), f["at"]["pointer"].as_str().unwrap_or("-"))).collect()
+}
+
+fn read_json(sandbox: &Sandbox, name: &str) -> Value {
+    serde_json::from_slice(&sandbox.read(name)).unwrap()
+}
+
+#[test]
+fn the_vendors_form_of_an_import_file_is_clean() {
+    let sandbox = Sandbox::new();
+    sandbox.write("import.json", SAMPLE);
+    let run = sandbox.imgpack("check import.json --format json --strict").exits(0);
+    let report = run.json();
+    assert!(codes(&report).is_empty(), "{report:#}");
+    assert_eq!(report["target"]["because"], "inferred: the input is .json");
+}
+
+#[test]
+fn a_finding_in_a_record_has_its_pointer_row_field_line_and_column() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "import.json",
+        "[\n {\"row_data\": \"https://x.example/a.jpg\", \"global_key\": \"a\"},\n {\"row_data\": \"https://x.example/b.jpg\", \"global_key\": \" é\"}\n]\n",
+    );
+    let report = sandbox.check_json("--select key/surrounding-space import.json");
+    let at = &report["findings"][0]["at"];
+    assert_eq!(at["pointer"], "/1/global_key");
+    assert_eq!((&at["row"], &at["field"]), (&json!(2), &json!("global_key")));
+    assert_eq!((&at["line"], &at["column"]), (&json!(3), &json!(56)));
+    let bytes: Vec<usize> =
+        at["bytes"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap() as usize).collect();
+    assert_eq!(&sandbox.read("import.json")[bytes[0]..bytes[1]], "\" é\"".as_bytes());
+    sandbox.imgpack("check import.json").shows(&["import.json:3:56", "\" é\""]);
+}
+
+#[test]
+fn names_with_a_slash_or_a_tilde_are_escaped_in_pointers() {
+    let sandbox = Sandbox::new();
+    let mut record = row("https://x.example/a.jpg", "a");
+    record["a/b~c"] = json!(1);
+    let report = check(&sandbox, &json!([record]), "");
+    assert_eq!(places(&report), [("record/unknown-field", "/0/a~1b~0c")]);
+}
+
+#[test]
+fn what_is_wrong_with_a_text_of_json_is_told_apart() {
+    let sandbox = Sandbox::new();
+    let one = r#"{"row_data": "https://x.example/a.jpg", "global_key": "a"}"#;
+    for (text, code, words, exit) in [
+        (format!("\u{feff}[{one}]"), "record/unparsable", "byte-order mark", 1),
+        (format!("[{one},]"), "record/unparsable", "comma", 1),
+        (format!("[{}]", one.replace("\"a\"", "NaN")), "record/unparsable", "NaN", 1),
+        (format!("[{}]", one.replace("{", "{\"global_key\": \"a\", ")), "record/unparsable", "twice", 1),
+        (format!("[{one}"), "record/unparsable", "the text ends", 1),
+        (format!("{one}\n{}", one.replace("\"a\"", "\"b\"")), "record/not-array", "2 objects", 1),
+        (one.to_owned(), "record/not-array", "one object", 1),
+        ("7".to_owned(), "record/not-array", "a number", 1),
+        (String::new(), "record/unparsable", "0 bytes", 1),
+        ("[]".to_owned(), "record/empty", "0 records", 0),
+    ] {
+        sandbox.write("import.json", &text);
+        let report = sandbox.imgpack("check --format json import.json").exits(exit).json();
+        let findings = report["findings"].as_array().unwrap();
+        assert!(findings.iter().any(|f| f["code"] == code), "{text}: {findings:#?}");
+        assert!(
+            findings.iter().any(|f| f["message"].as_str().unwrap().contains(words)),
+            "{text}: {findings:#?}"
+        );
+    }
+}
+
+#[test]
+fn repeated_keys_are_told_from_the_second_row_on_with_the_first_beside_them() {
+    let sandbox = Sandbox::new();
+    let address = |n: usize| format!("https://x.example/{n}.jpg");
+    let keys = ["a b", "c", "a b", "A B", "a\u{e9}b", "a_b", "A b"];
+    let records: Vec<Value> = keys.iter().enumerate().map(|(n, key)| row(&address(n), key)).collect();
+    let report = check(&sandbox, &json!(records), "--select key/*");
+    assert_eq!(
+        places(&report),
+        [
+            ("key/duplicate", "/2/global_key"),
+            ("key/folded-duplicate", "/3/global_key"),
+            ("key/illegal-character", "/4/global_key"),
+            ("key/sanitised-duplicate", "/5/global_key"),
+            ("key/folded-duplicate", "/6/global_key"),
+        ]
+    );
+    for finding in
+        report["findings"].as_array().unwrap().iter().filter(|f| f["code"] != "key/illegal-character")
+    {
+        let first =
+            if finding["code"] == "key/sanitised-duplicate" { "/4/global_key" } else { "/0/global_key" };
+        assert_eq!(finding["related"][0]["pointer"], first, "{finding:#}");
+    }
+    sandbox.imgpack("build import.json -o fixed.json").exits(0);
+    let fixed = read_json(&sandbox, "fixed.json");
+    let folded: std::collections::HashSet<String> =
+        fixed.as_array().unwrap().iter().map(|r| r["global_key"].as_str().unwrap().to_lowercase()).collect();
+    assert_eq!((folded.len(), fixed[0]["global_key"].as_str()), (keys.len(), Some("a b")));
+}
+
+#[test]
+fn keys_that_the_platform_has_are_told_whatever_their_letter_case() {
+    let sandbox = Sandbox::new();
+    sandbox.write("known.txt", "\u{feff}Plot-1\r\n\nplot-9\n");
+    let records = json!([row("https://x.example/1.jpg", "plot-1"), row("https://x.example/2.jpg", "plot-2")]);
+    let report = check(&sandbox, &records, "--existing-keys known.txt");
+    assert_eq!(places(&report), [("key/existing", "/0/global_key")]);
+    assert!(report["findings"][0]["message"].as_str().unwrap().contains("`Plot-1`"));
+    sandbox.imgpack("check import.json --existing-keys absent.txt").cannot_run(&["absent.txt"]);
+}
+
+#[test]
+fn an_ontology_types_the_metadata() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "fields.json",
+        r#"[{"name": "site", "kind": "enum", "options": ["north", {"name": "south"}]}, {"name": "height", "kind": "number"}]"#,
+    );
+    let mut record = row("https://x.example/a.jpg", "a");
+    record["metadata_fields"] = json!([
+        {"name": "site", "value": "West"},
+        {"name": "height", "value": "tall"},
+        {"name": "hieght", "value": 1},
+        {"name": "split", "value": "val"},
+    ]);
+    let records = json!([record]);
+    assert_eq!(
+        places(&check(&sandbox, &records, "")),
+        [("metadata/split-value", "/0/metadata_fields/3/value")]
+    );
+    let report = check(&sandbox, &records, "--ontology fields.json");
+    assert_eq!(
+        places(&report),
+        [
+            ("metadata/wrong-type", "/0/metadata_fields/0/value"),
+            ("metadata/wrong-type", "/0/metadata_fields/1/value"),
+            ("metadata/unknown-name", "/0/metadata_fields/2/name"),
+            ("metadata/split-value", "/0/metadata_fields/3/value"),
+        ]
+    );
+    sandbox.write("fields.json", "[{\"name\": \"site\"}]");
+    sandbox.imgpack("check import.json --ontology fields.json").cannot_run(&["field 1", "kind"]);
+}
+
+#[test]
+fn a_path_that_leads_nowhere_is_a_missing_file_and_nothing_else() {
+    let sandbox = Sandbox::new();
+    sandbox.write("import.json", r#"["nope/x.jpg", {"row_data": "/nope/y.jpg", "global_key": "y"}]"#);
+    let report = sandbox.imgpack("check --format json import.json").exits(1).json();
+    assert_eq!(
+        places(&report),
+        [("reference/missing-file", "/0"), ("reference/missing-file", "/1/row_data")]
+    );
+}
+
+#[test]
+fn a_path_that_leads_to_a_file_is_made_an_address() {
+    let sandbox = Sandbox::new();
+    sandbox.write("img/a b.jpg", jpeg(4, 4, 1));
+    sandbox.write("import.json", r#"["img/a b.jpg"]"#);
+    let report = sandbox.check_json("import.json");
+    assert_eq!(codes(&report), ["url/not-absolute"]);
+    sandbox.imgpack("build import.json -o fixed.json --base-url https://cdn.example/set").exits(0);
+    let key = json!([{"row_data": "https://cdn.example/set/img/a%20b.jpg", "global_key": "img/a b.jpg"}]);
+    assert_eq!(read_json(&sandbox, "fixed.json"), key);
+}
+
+#[test]
+fn local_files_that_a_table_or_an_import_file_misses_are_told_with_their_place() {
+    let sandbox = Sandbox::new();
+    let folder: Vec<(&str, Vec<u8>)> = vec![
+        ("a.jpg", jpeg(4, 4, 1)),
+        ("list.csv", b"file,metadata.tag\na.jpg,oak\ngone.jpg,ash\n".to_vec()),
+        (
+            "import.json",
+            br#"[{"row_data": "A.jpg", "global_key": "a"}, {"row_data": "b.jpg", "global_key": "b"}]"#
+                .to_vec(),
+        ),
+    ];
+    sandbox.tree("set", &folder);
+    let report = sandbox.imgpack("check --format json -t labelbox set").exits(1).json();
+    let told: Vec<(&str, &str, u64)> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| {
+            (
+                f["code"].as_str().unwrap(),
+                f["at"]["entry"].as_str().unwrap(),
+                f["at"]["row"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("reference/case-mismatch", "import.json", 1),
+            ("reference/missing-file", "import.json", 2),
+            ("reference/missing-file", "list.csv", 2),
+        ]
+    );
+}
+
+#[test]
+fn pictures_are_judged_by_the_platforms_formats() {
+    let sandbox = Sandbox::new();
+    let files = [
+        ("a.gif", gif(4, 4, 1)),
+        ("b.png", jpeg(4, 4, 2)),
+        ("c.bmp", b"BM".to_vec()),
+        ("d.jpg", jpeg(4, 4, 3)),
+    ];
+    sandbox.tree("set", &files);
+    sandbox.zip("set.zip", &files);
+    for input in ["set", "set.zip"] {
+        let report = sandbox.imgpack(&format!("check --format json -t labelbox {input}")).exits(1).json();
+        let mut found = codes(&report);
+        found.dedup();
+        assert_eq!(
+            found,
+            ["image/unsupported-format", "image/extension-mismatch", "image/unreadable"],
+            "{input}"
+        );
+    }
+}
+
+/// A folder whose names need care, with a table beside the pictures.
+fn plots(sandbox: &Sandbox) {
+    sandbox.tree(
+        "plots",
+        &[
+            ("z.png", png(4, 4, 1)),
+            ("north/a b.jpg", jpeg(4, 4, 2)),
+            ("north/é#1.png", png(4, 4, 3)),
+            ("north/__1.png", png(4, 4, 4)),
+            ("north/A B.jpg", jpeg(4, 4, 5)),
+            (
+                "list.csv",
+                "file;metadata.split;metadata.captureDateTime;metadata.skipNFrames;attachment.RAW_TEXT.note;attachment.image\n\
+                 z.png;train;2024-05-01T10:00:00+02:00;3;\"an \"\"oak\"\"\";\n\
+                 north/a b.jpg;val;;;;https://x.example/m.png\n"
+                    .into(),
+            ),
+        ],
+    );
+}
+
+const BUILD_PLOTS: &str =
+    "build plots -o import.json -t labelbox --base-url https://cdn.example/set/ --ignore path/*";
+
+#[test]
+fn a_folder_becomes_an_import_file() {
+    let sandbox = Sandbox::new();
+    plots(&sandbox);
+    sandbox.imgpack(BUILD_PLOTS).exits(0);
+    let import = read_json(&sandbox, "import.json");
+    let addresses: Vec<&str> =
+        import.as_array().unwrap().iter().map(|r| r["row_data"].as_str().unwrap()).collect();
+    assert_eq!(
+        addresses,
+        [
+            "https://cdn.example/set/z.png",
+            "https://cdn.example/set/north/a%20b.jpg",
+            "https://cdn.example/set/north/A%20B.jpg",
+            "https://cdn.example/set/north/__1.png",
+            "https://cdn.example/set/north/%C3%A9%231.png",
+        ]
+    );
+    assert_eq!(
+        import[0],
+        json!({
+            "row_data": "https://cdn.example/set/z.png",
+            "global_key": "z.png",
+            "media_type": "IMAGE",
+            "metadata_fields": [
+                {"name": "split", "value": "train"},
+                {"name": "captureDateTime", "value": "2024-05-01T10:00:00+02:00"},
+                {"name": "skipNFrames", "value": 3},
+            ],
+            "attachments": [{"type": "RAW_TEXT", "value": "an \"oak\"", "name": "note"}],
+        })
+    );
+    assert_eq!(import[1]["metadata_fields"], json!([{"name": "split", "value": "valid"}]));
+    assert_eq!(import[1]["attachments"], json!([{"type": "IMAGE", "value": "https://x.example/m.png"}]));
+    let report = sandbox.imgpack("check --format json --strict import.json").exits(0).json();
+    assert!(codes(&report).is_empty(), "{report:#}");
+}
+
+#[test]
+fn keys_come_from_paths_stay_unique_and_their_changes_are_written_down() {
+    let sandbox = Sandbox::new();
+    plots(&sandbox);
+    sandbox.imgpack(BUILD_PLOTS).exits(0);
+    let import = read_json(&sandbox, "import.json");
+    let keys: Vec<&str> =
+        import.as_array().unwrap().iter().map(|r| r["global_key"].as_str().unwrap()).collect();
+    assert_eq!(keys[..2], ["z.png", "north/a b.jpg"]);
+    let folded: std::collections::HashSet<String> = keys.iter().map(|key| key.to_lowercase()).collect();
+    assert_eq!(folded.len(), keys.len(), "{keys:?}");
+    let mapping = String::from_utf8(sandbox.read("import-keys.csv")).unwrap();
+    let wanted = format!("row,old_key,new_key\n3,north/A B.jpg,{}\n5,north/é#1.png,{}\n", keys[2], keys[4]);
+    assert_eq!(mapping, wanted);
+    let first = sandbox.read("import.json");
+    sandbox.imgpack(&format!("{BUILD_PLOTS} --force --jobs 1")).exits(0);
+    assert_eq!(sandbox.read("import.json"), first);
+    sandbox.imgpack(BUILD_PLOTS).exits(2);
+}
+
+#[test]
+fn an_import_without_a_base_is_not_written() {
+    let sandbox = Sandbox::new();
+    sandbox.tree("set", &[("a.jpg", jpeg(4, 4, 1))]);
+    sandbox.imgpack("build set -o import.json").exits(1).shows(&["url/not-absolute", "--base-url"]);
+    assert!(!sandbox.has("import.json"));
+    sandbox.imgpack("build set -o import.json --base-url cdn.example").cannot_run(&["https://host/folder"]);
+}
+
+#[test]
+fn a_picture_that_must_change_is_not_linked_as_it_is() {
+    let sandbox = Sandbox::new();
+    sandbox.tree("set", &[("a.gif", gif(4, 4, 1))]);
+    let link = "build set -o import.json --base-url https://cdn.example --convert";
+    sandbox.imgpack(link).exits(1).shows(&["build a directory first"]);
+    sandbox.imgpack("build set -t labelbox -o ready/ --convert").exits(0);
+    sandbox.imgpack("build ready -o import.json --base-url https://cdn.example").exits(0);
+    assert_eq!(read_json(&sandbox, "import.json")[0]["row_data"], "https://cdn.example/a.png");
+}
+
+#[test]
+fn only_what_is_wrong_changes_in_an_import_file() {
+    let sandbox = Sandbox::new();
+    let text = "[ {\"row_data\":\"https://s3.eu-west-1.amazonaws.com/my-set/a.jpg\" ,\n\t\"globalKey\" : \"a\\u0020b\", \"embeddings\":[{\"embedding_id\":\"e\",\"vector\":[1.0,2e3]}]},\n  {\"row_data\":\"https://x.example/\\u00e9.jpg\",\"global_key\":\"c\"}  ]\r\n";
+    sandbox.write("import.json", text);
+    sandbox.imgpack("build import.json -o fixed.json").exits(0);
+    let wanted = text
+        .replace(
+            "https://s3.eu-west-1.amazonaws.com/my-set/a.jpg",
+            "https://my-set.s3.eu-west-1.amazonaws.com/a.jpg",
+        )
+        .replace("globalKey", "global_key")
+        .replace("\\u00e9", "%C3%A9");
+    assert_eq!(String::from_utf8(sandbox.read("fixed.json")).unwrap(), wanted);
+}
+
+#[test]
+fn what_cannot_be_mended_keeps_the_import_file_from_being_written() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .write("import.json", json!([{"global_key": "a"}, row("http://x.example/b.jpg", "b")]).to_string());
+    sandbox.imgpack("build import.json -o fixed.json").exits(1);
+    assert!(!sandbox.has("fixed.json"));
+    sandbox.imgpack("build import.json -o fixed.json --keep-going").exits(1);
+    assert_eq!(sandbox.read("fixed.json"), sandbox.read("import.json"));
+}
+
+#[test]
+fn many_records_are_written_to_several_files_each_complete() {
+    let sandbox = Sandbox::new();
+    let mine = "extends = \"labelbox\"\n[records]\nmax-rows = [{ value = 2, level = \"error\", source = \"LB-LIMITS\" }]\n";
+    sandbox.write("mine.toml", mine);
+    let records: Vec<Value> =
+        (0..5).map(|n| row(&format!("https://x.example/{n}.jpg"), &n.to_string())).collect();
+    sandbox.write("import.json", json!(records).to_string());
+    sandbox.imgpack("check -t mine.toml import.json").exits(1).shows(&["record/too-many-rows", "5 records"]);
+    sandbox.imgpack("build -t mine.toml import.json -o part.json --split").exits(0);
+    assert_eq!(
+        sandbox.names("."),
+        ["import.json", "mine.toml", "part-001.json", "part-002.json", "part-003.json"]
+    );
+    let parts: Vec<Value> = (1..=3)
+        .flat_map(|n| read_json(&sandbox, &format!("part-00{n}.json")).as_array().unwrap().clone())
+        .collect();
+    assert_eq!(parts, records);
+}
+
+#[test]
+fn a_limit_of_bytes_splits_as_well() {
+    let sandbox = Sandbox::new();
+    let records: Vec<Value> =
+        (0..9).map(|n| row(&format!("https://x.example/{n}.jpg"), &n.to_string())).collect();
+    sandbox.write("import.json", json!(records).to_string());
+    sandbox.imgpack("build import.json -o part.json --split --split-bytes 200").exits(0);
+    let mut all = Vec::new();
+    for name in sandbox.names(".").into_iter().filter(|name| name.starts_with("part")) {
+        assert!(sandbox.read(&name).len() <= 200, "{name}");
+        all.extend(read_json(&sandbox, &name).as_array().unwrap().clone());
+    }
+    assert_eq!(all, records);
+    sandbox.imgpack("build import.json -o one.json --split-bytes 200").exits(2);
+}
+
+#[test]
+fn a_table_of_addresses_becomes_an_import_file() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "links.csv",
+        "row_data,global_key,metadata.tag\nhttps://x.example/b.jpg,two,oak\nhttps://x.example/a.jpg,one,\n",
+    );
+    sandbox.imgpack("build links.csv -o import.json").exits(0);
+    let tag = json!([{"name": "tag", "value": "oak"}]);
+    assert_eq!(
+        read_json(&sandbox, "import.json"),
+        json!([
+            {"row_data": "https://x.example/b.jpg", "global_key": "two", "media_type": "IMAGE", "metadata_fields": tag},
+            {"row_data": "https://x.example/a.jpg", "global_key": "one", "media_type": "IMAGE"},
+        ])
+    );
+}
+
+#[test]
+fn an_output_of_a_shape_that_the_platform_does_not_take_is_refused() {
+    let sandbox = Sandbox::new();
+    sandbox.clean();
+    sandbox
+        .imgpack("build clean.zip -t labelbox -o out.zip")
+        .cannot_run(&["labelbox", "a JSON import file or a directory"]);
+    sandbox
+        .imgpack("build clean.zip -t opendatasoft -o out.json")
+        .cannot_run(&["opendatasoft", "an archive"]);
+}
+
+#[test]
+fn the_page_shows_what_is_built() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/labelbox.md")).unwrap();
+    let block = |language: &str| {
+        let start = page.find(&format!("```{language}\n")).unwrap() + language.len() + 4;
+        page[start..].split("```").next().unwrap().to_owned()
+    };
+    let sandbox = Sandbox::new();
+    sandbox.tree(
+        "ready",
+        &[
+            ("north/oak 1.jpg", jpeg(4, 4, 1)),
+            ("north/oak 2.jpg", jpeg(4, 4, 2)),
+            ("ash #3.jpg", jpeg(4, 4, 3)),
+            ("list.csv", block("csv").into()),
+        ],
+    );
+    sandbox
+        .imgpack("build ready/ -o import.json --target labelbox --base-url https://cdn.example/plots")
+        .exits(0);
+    assert_eq!(String::from_utf8(sandbox.read("import.json")).unwrap(), block("json"));
+}
