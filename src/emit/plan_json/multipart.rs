@@ -126,7 +126,7 @@ fn read(
                 hash.update(window);
                 Ok(())
             })?;
-            read.sums.insert(id, format!("{:x}", hash.finalize()));
+            read.sums.insert(id, hex(&hash.finalize()));
             return Ok(());
         }
         let changed = package.inventory.annotation(id).filter(|annotation| annotation.is_changed());
@@ -141,6 +141,11 @@ fn read(
         Ok(())
     })?;
     Ok(read)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn upload(
