@@ -74,10 +74,10 @@ fn add_row(table: &mut Manifest, cells: &[String]) -> Change {
     Change { from: None, to: Some(cells.join(", ")) }
 }
 
-fn rewrite_table(table: &mut Manifest, delimiter: u8) -> Option<Change> {
+fn rewrite_table(table: &mut Manifest, delimiter: u8) -> Change {
     let from = format!("{}, `{}`", table.encoding.title(), char::from(table.delimiter));
     table.rewrite(delimiter);
-    Some(Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(delimiter))) })
+    Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(delimiter))) }
 }
 
 fn rewrite_records(inventory: &mut Inventory, entry: EntryId) -> Option<Change> {
