@@ -17,7 +17,7 @@ use crate::model::{
     CategoryFrom, Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Flaws,
     Format, Grade, ImageFacts, Inventory, Method, Settings, Tail, TailKind, Trouble, TroubleKind,
 };
-use crate::probe::{csv, json, voc};
+use crate::probe::{csv, dwca, json, voc};
 
 mod annotation;
 mod escapes;
@@ -185,6 +185,11 @@ impl Builder {
             self.inventory.entries[id.index()].size = text.len() as u64;
             match by_name {
                 Some(Format::Json) => self.inventory.records.push(json::read(id, text)),
+                Some(Format::Xml)
+                    if self.inventory.entry(id).path.name().eq_ignore_ascii_case("meta.xml") =>
+                {
+                    self.inventory.description = Some(dwca::read(id, &text));
+                }
                 Some(Format::Xml) => self.inventory.annotations.push(voc::read(id, &text)),
                 _ => {
                     let mut table = csv::read(id, text);
@@ -366,6 +371,10 @@ fn render_entry(inventory: &Inventory, entry: &Entry, text: &mut String) {
     }
     if let Some(records) = inventory.records(entry.id) {
         render_records(records, text);
+    }
+    let description = inventory.description.iter().filter(|description| description.entry == entry.id);
+    for table in description.flat_map(|description| &description.tables) {
+        let _ = writeln!(text, "<{}> {:?} {:?}", table.row_type, table.id, table.terms);
     }
     if let Some(annotation) = inventory.annotation(entry.id) {
         annotation::render(annotation, text);

@@ -22,6 +22,8 @@ fn every_source_that_a_profile_names_is_told_and_every_told_one_is_named() {
         named.extend(image.others_ignored.iter().map(|said| said.source.clone()));
         named.extend(profile.categories.iter().map(|needs| needs.source.clone()));
         named.extend(profile.annotations.iter().map(|needs| needs.source.clone()));
+        named.extend(profile.requests.iter().map(|needs| needs.source.clone()));
+        named.extend(profile.flat_names.iter().map(|said| said.source.clone()));
         named.extend(profile.push.iter().flat_map(PushNeeds::sources).cloned());
         let told: BTreeSet<String> = profile.sources.keys().cloned().collect();
         assert_eq!(named, told, "{}", profile.id);

@@ -42,7 +42,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("miette", &["report"]),
     ("similar", &["emit"]),
     ("rustix", &["source", "emit"]),
-    ("sha2", &["probe", "cli"]),
+    ("sha2", &["probe", "emit", "cli"]),
     ("crc32fast", &["source", "probe"]),
     ("encoding_rs", &["probe", "model", "emit"]),
     ("memchr", &["model", "source", "probe", "rules", "report", "emit"]),

@@ -78,6 +78,7 @@ fn build(args: &BuildArgs) -> Outcome {
         if args.dry_run || (errors_left && !args.keep_going) {
             return planned.report(&sink, &[], &planned.settled.inventory, &planned.settled.remaining);
         }
+        output::can_be_told(shape, &planned.settled.inventory, &planned.target.profile)?;
         match write(&planned, shape, &progress) {
             Ok(written) => return finish(&planned, &sink, written),
             Err(Stop::Failed(failure)) => return Err(failure),
@@ -97,6 +98,7 @@ fn plan<'a>(
     let target = package::target(args.input.target.as_deref(), Some(&args.output), inputs.first(), &opened)?;
     let target = mode::chosen(target, &args.input, Some(&args.output), &opened)?;
     let shape = output::shape(&args.output, &target.profile)?;
+    let settings = Settings { in_folders: shape != Shape::Json, ..settings };
     let levels = package::levels(&target.profile, &args.input)?;
     let import_as =
         (shape == Shape::Json && target.profile.records.is_some()).then(|| output::name(&args.output));
@@ -207,9 +209,16 @@ fn write_json(
 ) -> Result<Written, Stop> {
     let failed = |error: std::io::Error| Stop::Failed(output::failure(&place, &error));
     let profile = &planned.target.profile;
-    let entries = emit::write_json(part, profile, &planned.settings, &staged).map_err(failed)?;
+    let package = emit::plan_json::Package {
+        inventory: part,
+        before: &planned.before,
+        source: planned.loaded.source.as_ref(),
+        profile,
+        settings: &planned.settings,
+    };
+    let entries = emit::write_json(&package, &staged).map_err(failed)?;
     let text = std::fs::read(staged.path()).map_err(failed)?;
-    if emit::plan_json::push::items_in(&text).map_err(failed)? != entries {
+    if emit::plan_json::items_in(profile, &text).map_err(failed)? != entries {
         return Err(Stop::Failed(Failure::new(format!("`{}`: not all items were written", place.display()))));
     }
     let findings = engine::check(part, profile, &planned.levels, &planned.settings, KEPT_PER_CODE);

@@ -48,6 +48,9 @@ fn inferred(args: &InputArgs, output: Option<&Path>, opened: &Opened) -> (&'stat
     let entries = &opened.listing.entries;
     let is_meta = |entry: &Entry| entry.is_file() && entry.path.name().eq_ignore_ascii_case("meta.xml");
     let is_table = |entry: &Entry| entry.path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
+    let is_core =
+        |entry: &Entry| is_table(entry) && entry.path.stem().to_ascii_lowercase().starts_with("occurrence");
+    let is_archive = opened.listing.container.kind.is_archive();
     if output.is_some_and(|output| Shape::of(output) == Some(Shape::Csv)) {
         ("media", "the output is .csv")
     } else if entries.iter().any(is_meta) {
@@ -56,7 +59,9 @@ fn inferred(args: &InputArgs, output: Option<&Path>, opened: &Opened) -> (&'stat
         ("media", "the input is a table")
     } else if args.target_options.base_url.is_some() {
         ("media", "--base-url is given")
-    } else if opened.listing.container.kind.is_archive() && entries.iter().any(is_table) {
+    } else if is_archive && entries.iter().any(is_core) {
+        ("archive", "the archive holds a table of occurrences")
+    } else if is_archive && entries.iter().any(is_table) {
         ("media", "the archive holds a table")
     } else {
         ("folder", "there is no table of links and no --base-url")

@@ -15,6 +15,7 @@ use crate::model::{Inventory, Settings};
 use crate::profiles::{Level, Profile};
 use crate::report::hex;
 use crate::rules::Context;
+use crate::rules::text::counted;
 
 use super::Failure;
 
@@ -162,6 +163,18 @@ fn import_parts(inventory: &Inventory, profile: &Profile, settings: &Settings) -
 /// The file name of an output.
 pub(super) fn name(output: &Path) -> String {
     output.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// Requests send pictures as they lie in the input: a plan that changes some of them needs a package first.
+pub(super) fn can_be_told(shape: Shape, inventory: &Inventory, profile: &Profile) -> Result<(), Failure> {
+    if shape != Shape::Json || profile.requests.is_none() || inventory.remakes.is_empty() {
+        return Ok(());
+    }
+    let pictures = counted(inventory.remakes.len() as u64, "picture", "pictures");
+    Err(Failure::new(format!(
+        "{pictures} would be changed, and requests name pictures as they lie in the input"
+    ))
+    .help("build a directory or an archive with these options first, and the requests from that"))
 }
 
 /// The table alone, or divided where the user allows a split and a limit forces it.

@@ -102,6 +102,7 @@ pub(super) fn load(name: String, opened: Opened, wish: Wish<'_>, progress: &Prog
         hash: wish.facets.contains(Facets::HASH),
         md5: wish.facets.contains(Facets::MD5),
         records: wish.facets.contains(Facets::RECORDS),
+        description: wish.facets.contains(Facets::DESCRIPTION),
         annotations: wish.facets.contains(Facets::ANNOTATIONS),
         watch: &watch,
     };

@@ -18,6 +18,8 @@ pub(super) fn settings(args: &InputArgs) -> Result<Settings, Failure> {
         file_column: args.file_column.clone(),
         base_url: target.base_url.clone(),
         existing_keys: target.existing_keys.as_deref().map(keys).transpose()?.unwrap_or_default(),
+        category_from: target.category_from.unwrap_or_default(),
+        root_category: target.root_category.clone(),
         push: push::settings(target)?,
         ontology: target.ontology.as_deref().map(ontology).transpose()?,
         pattern: args.symbiota.pattern.clone(),

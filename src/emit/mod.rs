@@ -8,8 +8,7 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Entry, EntryId, Format, Inventory, Settings, Trouble};
-use crate::profiles::Profile;
+use crate::model::{Entry, EntryId, Format, Inventory, Trouble};
 use crate::source::{Bytes, InMemory, Source};
 
 use self::transform::{Done, Job, Queue};
@@ -19,6 +18,7 @@ pub use json_import::split as split_records;
 mod annotation;
 pub mod atomic;
 pub(crate) mod csv_manifest;
+mod description;
 pub mod diff;
 mod dir;
 mod json_import;
@@ -103,19 +103,14 @@ impl From<io::Error> for WriteError {
 }
 
 /// Writes the import file that a profile asks for to a staged place. Returns how many rows or items it has.
-pub fn write_json(
-    inventory: &Inventory,
-    profile: &Profile,
-    settings: &Settings,
-    staged: &atomic::Staged,
-) -> io::Result<u64> {
+pub fn write_json(package: &plan_json::Package<'_>, staged: &atomic::Staged) -> io::Result<u64> {
     let mut file = io::BufWriter::new(staged.file()?);
-    let count = match &profile.push {
-        Some(needs) => plan_json::push::write(inventory, needs, &settings.push, &mut file)?,
-        None => return Err(io::ErrorKind::Unsupported.into()),
-    };
+    let count = plan_json::write(package, &mut file)?;
     file.flush()?;
-    Ok(count)
+    match package.source.change() {
+        None => Ok(count),
+        Some(change) => Err(io::Error::other(format!("the input changed: {}", change.detail))),
+    }
 }
 
 /// Writes the package that an inventory predicts to a staged place. Returns how many members it has.
@@ -255,9 +250,8 @@ impl Packing<'_> {
         let mut queue = Queue::default();
         source.each(&originals, &mut |id, bytes| {
             let Some(entry) = by_id.get(&id) else { return Ok(()) };
-            if let Some(annotation) = inventory.annotation(id).filter(|annotation| annotation.is_changed()) {
+            if let Some(text) = rewritten(inventory, id) {
                 self.deliver(queue.run())?;
-                let text = annotation::render(annotation);
                 return self.pack.member(entry.path.text(), Some(Format::Xml), &mut InMemory::new(&text));
             }
             let steps = inventory.transforms(id);
@@ -306,9 +300,19 @@ fn changed_text(inventory: &Inventory, entry: &Entry) -> Option<(Format, Vec<u8>
     of_table.or_else(|| Some((Format::Json, json_import::render(inventory.records(entry.id)?))))
 }
 
+/// The text of a member that a plan changed and that is no table.
+fn rewritten(inventory: &Inventory, id: EntryId) -> Option<Vec<u8>> {
+    let description = inventory.description.as_ref().filter(|description| description.entry == id);
+    match (inventory.annotation(id), description) {
+        (Some(annotation), _) if annotation.is_changed() => Some(annotation::render(annotation)),
+        (_, Some(description)) if description.is_changed() => Some(description::render(description)),
+        _ => None,
+    }
+}
+
 /// Whether an entry could be taken over as it is packed.
 fn pack_alike(inventory: &Inventory, entry: &Entry) -> bool {
-    let is_changed = inventory.annotation(entry.id).is_some_and(crate::model::Annotation::is_changed);
+    let is_changed = rewritten(inventory, entry.id).is_some();
     entry.method != crate::model::Method::STORED && inventory.transforms(entry.id).is_empty() && !is_changed
 }
 

@@ -4,7 +4,7 @@
 
 use crate::model::json::Splice;
 use crate::model::{
-    Action, ContainerKind, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest,
+    Action, ContainerKind, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, Term,
     TroubleKind,
 };
 
@@ -44,6 +44,13 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         | Action::DropObject { .. }
         | Action::Transcode { .. } => annotation::apply(inventory, action),
         Action::ReorderColumns { entry, order } => reorder(table(inventory, *entry)?, order),
+        Action::Describe { table, terms, .. } => {
+            let description = inventory.description.as_mut()?;
+            let names = |terms: &[Term]| terms.iter().map(Term::local).collect::<Vec<_>>().join(", ");
+            let from = description.tables.get(*table).map(|table| names(&table.terms));
+            description.describe(*table, terms.clone());
+            Some(Change { from, to: Some(names(terms)) })
+        }
         Action::SplitManifest { entry, parts } => {
             table(inventory, *entry)?.split(*parts);
             Some(Change { from: None, to: Some(format!("{parts} tables")) })

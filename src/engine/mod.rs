@@ -4,6 +4,7 @@
 
 mod annotation;
 mod apply;
+mod arrange;
 mod check;
 mod import;
 mod levels;

@@ -13,6 +13,7 @@ use crate::profiles::Profile;
 use crate::rules::{Context, Keep, PathColumn};
 
 use super::apply::apply;
+use super::arrange::arrange;
 use super::check::{KEPT_PER_CODE, check_keeping};
 use super::levels::Levels;
 
@@ -86,6 +87,12 @@ pub fn settle(inventory: Inventory, profile: &Profile, levels: &Levels, settings
         drop(later.take());
         later = Some(look(&inventory));
         rounds += 1;
+    }
+    let arranged = arrange(&mut inventory, profile, settings);
+    if !arranged.is_empty() {
+        plan.steps.extend(arranged);
+        drop(later.take());
+        later = Some(look(&inventory));
     }
     let mut remaining = later.unwrap_or_else(|| findings.clone());
     remaining.cut(KEPT_PER_CODE);
@@ -278,6 +285,9 @@ fn touches(action: &Action) -> Vec<Touched> {
         | Action::ReorderColumns { entry, .. }
         | Action::SplitManifest { entry, .. }
         | Action::Transcode { entry } => vec![Touched::Whole(*entry)],
+        Action::Describe { entry, table, .. } => {
+            vec![Touched::Row(*entry, u32::try_from(*table).unwrap_or(u32::MAX))]
+        }
         Action::AddRow { .. } | Action::Strip { entry: None, .. } => vec![],
         Action::Split { .. } => vec![Touched::Package("split")],
         Action::Repack { .. } => vec![Touched::Package("repack")],
@@ -298,6 +308,7 @@ fn locus(inventory: &Inventory, action: &Action) -> Locus {
         | Action::RewriteManifest { entry, .. }
         | Action::ReorderColumns { entry, .. }
         | Action::SplitManifest { entry, .. }
+        | Action::Describe { entry, .. }
         | Action::RewriteRecords { entry }
         | Action::AddRow { entry, .. }
         | Action::Convert { entry, .. }

@@ -16,6 +16,19 @@ pub enum CategoryFrom {
     Path,
 }
 
+impl CategoryFrom {
+    /// All of them, in the order of the command line.
+    pub const ALL: [Self; 2] = [Self::Parent, Self::Path];
+
+    /// The word of the command line.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Parent => "parent",
+            Self::Path => "path",
+        }
+    }
+}
+
 /// How the pictures of one package are sorted.
 #[derive(Debug, Clone)]
 pub struct Categories<'a> {

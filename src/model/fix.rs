@@ -117,6 +117,12 @@ pub enum Action {
         entry: EntryId,
         order: Vec<u32>,
     },
+    /// The description of a table's columns, written anew after its header.
+    Describe {
+        entry: EntryId,
+        table: usize,
+        terms: Vec<super::Term>,
+    },
     /// Written as several tables, each with the header.
     SplitManifest {
         entry: EntryId,
@@ -181,9 +187,10 @@ impl Action {
             | Self::SetElement { .. }
             | Self::Transcode { .. } => "set-field",
             Self::DropField { .. } | Self::DropElement { .. } | Self::DropObject { .. } => "drop-field",
-            Self::RewriteManifest { .. } | Self::ReorderColumns { .. } | Self::RewriteRecords { .. } => {
-                "rewrite-manifest"
-            }
+            Self::RewriteManifest { .. }
+            | Self::ReorderColumns { .. }
+            | Self::Describe { .. }
+            | Self::RewriteRecords { .. } => "rewrite-manifest",
             Self::Convert { .. } | Self::BakeOrientation { .. } | Self::Repack { .. } => "convert",
             Self::Resize { .. } => "resize",
             Self::Strip { .. } | Self::StripMetadata { .. } | Self::StripTail { .. } => "strip",

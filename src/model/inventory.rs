@@ -5,7 +5,10 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Annotation, Entry, EntryId, Facts, Manifest, Records, Remake, Transform, Trouble, TroubleKind};
+use super::{
+    Annotation, Description, Entry, EntryId, Facts, Manifest, Records, Remake, Transform, Trouble,
+    TroubleKind,
+};
 
 /// What holds the entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -108,6 +111,8 @@ pub struct Inventory {
     pub annotations: Vec<Annotation>,
     /// Local paths that the import file names and that lead to files outside the package.
     pub beside: BTreeSet<String>,
+    /// The `meta.xml` of a Darwin Core Archive, where the package is one.
+    pub description: Option<Description>,
     /// What the plan does to the bytes of pictures; their facts are already those of the result.
     pub remakes: BTreeMap<EntryId, Remake>,
 }
@@ -123,6 +128,7 @@ impl Inventory {
             records: Vec::new(),
             annotations: Vec::new(),
             beside: BTreeSet::new(),
+            description: None,
             remakes: BTreeMap::new(),
         }
     }

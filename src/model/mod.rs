@@ -3,8 +3,10 @@
 //! Knows nothing of files, platforms or reports, and does nothing but hold and relate data.
 
 mod annotation;
+mod base64;
 mod category;
 mod cell;
+mod description;
 mod entry;
 mod facts;
 mod finding;
@@ -26,8 +28,10 @@ mod trouble;
 pub use annotation::{
     Annotation, Edit, Element, Field, FieldAt, Leaf, Place, XmlEncoding, XmlTrouble, XmlTroubleKind,
 };
+pub use base64::base64;
 pub use category::{Categories, CategoryFrom};
 pub use cell::{Cell, Record, Span};
+pub use description::{Described, Description, Term};
 pub use entry::{Entry, EntryId, EntryKind, Method};
 pub use facts::{Colour, Depth, Digest, Facts, ImageFacts, Tail, TailKind};
 pub use finding::{Because, Finding, Findings, Locus, Reason, Related, Severity, Tally};

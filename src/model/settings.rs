@@ -25,6 +25,8 @@ pub struct Settings {
     pub strip_metadata: bool,
     /// `--split`.
     pub split: bool,
+    /// The output holds the pictures in folders, so that these take the form that the target reads.
+    pub in_folders: bool,
     /// `--category-from`.
     pub category_from: CategoryFrom,
     /// `--root-category`.

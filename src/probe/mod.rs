@@ -15,6 +15,7 @@ use crate::source::{Bytes, Opened, Reach, Source, WINDOW_MAX};
 use self::texts::{Role, Text};
 
 pub(crate) mod csv;
+pub(crate) mod dwca;
 pub(crate) mod image;
 pub(crate) mod json;
 pub(crate) mod kind;
@@ -39,6 +40,8 @@ pub struct Probe<'a> {
     pub records: bool,
     /// A rule wants the annotations beside the pictures, from depth `Structure` on.
     pub annotations: bool,
+    /// A rule wants the description of a Darwin Core Archive.
+    pub description: bool,
     /// Told the bytes of each entry once it is done; from several threads.
     pub watch: &'a (dyn Fn(u64) + Sync),
 }
@@ -59,6 +62,7 @@ impl Probe<'_> {
             md5: false,
             records: false,
             annotations: false,
+            description: false,
             watch: &|_| {},
         }
     }
@@ -195,6 +199,7 @@ fn join(
         };
         match learnt.text {
             Some(Text::Table(table)) => inventory.manifests.push(*table),
+            Some(Text::Description(description)) => inventory.description = Some(*description),
             Some(Text::Import(records)) => inventory.records.push(*records),
             Some(Text::Annotation(annotation)) => inventory.annotations.push(*annotation),
             None => {}

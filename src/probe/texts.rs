@@ -7,8 +7,8 @@ use std::io;
 
 use rustc_hash::FxHashMap;
 
-use super::{Probe, by_name, csv, json, read_all, voc};
-use crate::model::{Annotation, Depth, Entry, EntryId, Format, Manifest, Records};
+use super::{Probe, by_name, csv, dwca, json, read_all, voc};
+use crate::model::{Annotation, Depth, Description, Entry, EntryId, Format, Manifest, Records};
 use crate::source::Bytes;
 
 /// The largest import file that is read, in bytes.
@@ -26,6 +26,7 @@ pub(super) enum Role {
     Table,
     Import,
     Annotation,
+    Description,
     /// A table that is not read, because of the room that others take.
     TableBeyond,
     /// The same of an annotation.
@@ -35,7 +36,7 @@ pub(super) enum Role {
 impl Role {
     /// Whether it is read though only names are asked for.
     pub(super) fn at_any_depth(self) -> bool {
-        matches!(self, Self::Table | Self::Import | Self::TableBeyond)
+        matches!(self, Self::Table | Self::Import | Self::Description | Self::TableBeyond)
     }
 }
 
@@ -44,6 +45,7 @@ pub(super) enum Text {
     Table(Box<Manifest>),
     Import(Box<Records>),
     Annotation(Box<Annotation>),
+    Description(Box<Description>),
 }
 
 /// The entries that are read for more than their facts.
@@ -62,7 +64,9 @@ pub(super) fn roles(entries: &[Entry], probe: &Probe<'_>) -> FxHashMap<EntryId, 
         let imports = with_format(entries, Format::Json).filter(is_import).take(TABLES_MAX);
         roles.extend(imports.map(|entry| (entry.id, Role::Import)));
     }
-    let mut tables = tables(entries, probe.table);
+    let description = entries.iter().find(|entry| probe.description && is_description(entry));
+    roles.extend(description.map(|entry| (entry.id, Role::Description)));
+    let mut tables = tables(entries, probe.table, description.is_some());
     tables.sort_by_key(|entry| (entry.size, entry.id));
     let mut room = TABLES_BYTES;
     for entry in tables {
@@ -77,13 +81,18 @@ fn with_format(entries: &[Entry], format: Format) -> impl Iterator<Item = &Entry
     entries.iter().filter(move |entry| is_plain(entry) && by_name(entry) == Some(format))
 }
 
+/// Whether an entry is the description of a Darwin Core Archive, at any depth and in any letter case.
+fn is_description(entry: &Entry) -> bool {
+    is_plain(entry) && entry.path.name().eq_ignore_ascii_case("meta.xml")
+}
+
 fn is_plain(entry: &Entry) -> bool {
     entry.is_file() && !entry.path.is_junk()
 }
 
 /// The entries that may be the table beside the images: every CSV, else every other text that may hold a
-/// table; and what the user names.
-fn tables<'e>(entries: &'e [Entry], named: Option<&str>) -> Vec<&'e Entry> {
+/// table; and what the user names. A description may name texts of any ending.
+fn tables<'e>(entries: &'e [Entry], named: Option<&str>, is_described: bool) -> Vec<&'e Entry> {
     let with_formats = |formats: &[Format]| -> Vec<&'e Entry> {
         let is_table = |entry: &&Entry| {
             let is_named = named.is_some_and(|name| entry.path.text() == name || entry.path.name() == name);
@@ -92,6 +101,9 @@ fn tables<'e>(entries: &'e [Entry], named: Option<&str>) -> Vec<&'e Entry> {
         };
         entries.iter().filter(is_table).take(TABLES_MAX).collect()
     };
+    if is_described {
+        return with_formats(&[Format::Csv, Format::Tsv, Format::Text]);
+    }
     let found = with_formats(&[Format::Csv]);
     if found.is_empty() { with_formats(&[Format::Tsv, Format::Text]) } else { found }
 }
@@ -109,6 +121,12 @@ pub(super) fn read(
         Role::Table => Some(Text::Table(Box::new(csv::read(entry.id, read_all(bytes)?)))),
         Role::TableBeyond => Some(Text::Table(Box::new(csv::too_long(entry.id, entry.size, TABLES_BYTES)))),
         Role::Import => Some(Text::Import(Box::new(json::read(entry.id, read_all(bytes)?)))),
+        Role::Description if entry.size > dwca::DESCRIPTION_MAX => {
+            let (size, most) = (entry.size, dwca::DESCRIPTION_MAX);
+            let reason = format!("its {size} bytes are more than the {most} that are read of a description");
+            Some(Text::Description(Box::new(dwca::unread(entry.id, reason))))
+        }
+        Role::Description => Some(Text::Description(Box::new(dwca::read(entry.id, &read_all(bytes)?)))),
         Role::Annotation => Some(Text::Annotation(Box::new(annotation(entry, bytes)?))),
         Role::AnnotationBeyond => {
             let detail =

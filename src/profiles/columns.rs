@@ -60,6 +60,9 @@ pub struct Column {
     /// The table is nothing without it, nor is any of its rows.
     #[serde(default)]
     pub required: bool,
+    /// Rows may do without it all the same.
+    #[serde(default)]
+    pub blank_rows: bool,
     /// Headers that mean another column to the platform and this one to everybody else, told and renamed
     /// where this column is missing.
     #[serde(default)]
@@ -71,6 +74,12 @@ pub struct Column {
     /// An empty one is the picture itself.
     #[serde(default)]
     pub suffixes: Vec<String>,
+    /// The ending of its address must tell the type of the file, where no column does.
+    #[serde(default)]
+    pub typed: bool,
+    /// Characters that stand between several values of one cell; none where it holds one.
+    #[serde(default)]
+    pub separators: String,
     /// Its values are plain numbers, in which zeros in front mean nothing.
     #[serde(default)]
     pub plain_number: bool,

@@ -16,8 +16,8 @@ pub use records::{
     RecordNeeds, ReservedField, UrlNeeds,
 };
 pub use schema::{
-    AnnotationNeeds, CategoryNeeds, Containers, Document, ImageNeeds, Level, Limit, ManifestNeeds, Profile,
-    RenameNeeds, RuleSetting, Said, Spelling,
+    AnnotationNeeds, CategoryNeeds, Containers, DarwinCoreNeeds, Document, ImageNeeds, Level, Limit,
+    ManifestNeeds, Profile, RenameNeeds, RequestNeeds, RuleSetting, Said, Spelling,
 };
 
 /// The texts of the platforms that come with the tool, in the order of `imgpack targets`.

@@ -80,6 +80,12 @@ pub struct KeyNeeds {
     /// Keys that differ only in letter case are one key.
     #[serde(default)]
     pub case_insensitive: bool,
+    /// They are given by somebody else, so that none is ever made up.
+    #[serde(default)]
+    pub given: bool,
+    /// No blanks first or last.
+    #[serde(default)]
+    pub trimmed: bool,
     /// No blanks first or last, nor two in a row.
     #[serde(default)]
     pub single_spaces: bool,
@@ -108,6 +114,21 @@ pub struct UrlNeeds {
     /// A path in place of an address names a local file that is uploaded.
     #[serde(default)]
     pub local_files: bool,
+    /// `http` is fetched, and `https` is advised.
+    #[serde(default)]
+    pub prefers_https: bool,
+    /// MIME types that the platform takes.
+    #[serde(default)]
+    pub media_types: Vec<String>,
+    /// What the platform takes the ending of an address for, lower case without the dot: the MIME type.
+    #[serde(default)]
+    pub extensions: BTreeMap<String, String>,
+    /// Endings of pages, lower case without the dot.
+    #[serde(default)]
+    pub page_extensions: Vec<String>,
+    /// Hosts whose addresses lead to pages, without `www.`.
+    #[serde(default)]
+    pub page_hosts: Vec<String>,
     /// Characters that must not stand in an address, beside blanks, controls and what is not ASCII.
     #[serde(default)]
     pub refused_characters: String,

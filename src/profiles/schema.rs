@@ -215,6 +215,20 @@ pub struct ImageNeeds {
     pub data_extensions: Vec<String>,
 }
 
+/// What a platform looks for in a Darwin Core Archive.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DarwinCoreNeeds {
+    /// Words in the type of a core's rows.
+    pub core_row_types: Vec<String>,
+    /// Words in the type of an extension's rows by which it is one of media.
+    pub media_row_types: Vec<String>,
+    /// What stands before the terms of a core whose address nobody tells.
+    pub core_vocabulary: String,
+    /// What stands before the terms of an extension of media whose address nobody tells.
+    pub media_vocabulary: String,
+}
+
 /// How a platform writes the names of files anew.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -252,6 +266,20 @@ pub struct CategoryNeeds {
     pub default: String,
     /// What stands for blanks in a category of a package that is handed over in folders.
     pub blank: String,
+    /// Key of `sources`.
+    pub source: String,
+}
+
+/// How pictures are sent to a platform one by one, as its sample client does.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RequestNeeds {
+    /// What stands before every path of the interface.
+    pub base_url: String,
+    /// The value of `skipUnsupportedImages`.
+    pub skip_unsupported: String,
+    /// The value of `annotationType` where there is an annotation.
+    pub annotation_type: String,
     /// Key of `sources`.
     pub source: String,
 }
@@ -314,6 +342,15 @@ pub struct Profile {
     /// What folders mean, where they mean anything.
     #[serde(default)]
     pub categories: Option<CategoryNeeds>,
+    /// How pictures are sent one by one, where that is told.
+    #[serde(default)]
+    pub requests: Option<RequestNeeds>,
+    /// Why only the last part of a name counts, where folders are not kept.
+    #[serde(default)]
+    pub flat_names: Option<Said>,
+    /// Names of files should be ASCII.
+    #[serde(default)]
+    pub ascii_names: bool,
     /// Which annotations it reads, where it reads any.
     #[serde(default)]
     pub annotations: Option<AnnotationNeeds>,
@@ -323,6 +360,9 @@ pub struct Profile {
     /// How files become items, where it is pushed to.
     #[serde(default)]
     pub push: Option<PushNeeds>,
+    /// What it looks for in a Darwin Core Archive, where it takes one.
+    #[serde(default)]
+    pub darwin_core: Option<DarwinCoreNeeds>,
     /// How it writes the names of files anew.
     #[serde(default)]
     pub renames: Option<RenameNeeds>,
@@ -380,6 +420,8 @@ impl Profile {
             .chain(image.derivatives_alone.iter().map(|said| &said.source))
             .chain(self.categories.iter().map(|needs| &needs.source))
             .chain(self.annotations.iter().map(|needs| &needs.source))
+            .chain(self.requests.iter().map(|needs| &needs.source))
+            .chain(self.flat_names.iter().map(|said| &said.source))
             .chain(self.push.iter().flat_map(PushNeeds::sources))
             .chain(self.columns().into_iter().flat_map(ColumnNeeds::sources));
         let mut formats = image.accepted.iter().chain(&image.other).chain(&image.degraded);
@@ -457,5 +499,13 @@ impl ImageNeeds {
     /// Whether the platform takes this format, shown or not.
     pub fn takes(&self, format: Format) -> bool {
         self.accepts(format) || self.other.iter().any(|id| id == format.id())
+    }
+
+    /// Whether a platform that goes by endings takes files of this one, without the dot, byte for byte.
+    pub fn takes_extension(&self, extension: &str) -> bool {
+        let is_lower = !extension.bytes().any(|byte| byte.is_ascii_uppercase());
+        is_lower
+            && self.is_plain_extension(extension)
+            && Format::from_extension(extension).is_some_and(|format| self.takes(format))
     }
 }

@@ -6,7 +6,9 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Action, Entry, Finding, Findings, Flaws, Inventory, Locus, Plan, Skipped, Step, Tally};
+use crate::model::{
+    Action, Entry, Finding, Findings, Flaws, Inventory, Locus, Plan, Skipped, Step, Tally, base64,
+};
 use crate::profiles::Profile;
 use crate::rules;
 
@@ -134,21 +136,6 @@ pub(super) fn put_entry(object: &mut Map<String, Value>, entry: &Entry) {
     if entry.path.flaws().contains(Flaws::NOT_UTF8) {
         object.insert("entry_bytes".into(), json!(base64(entry.path.raw())));
     }
-}
-
-/// Standard base64 with padding (RFC 4648, section 4).
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let word =
-            chunk.iter().fold(0_u32, |word, byte| (word << 8) | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        for place in 0..4 {
-            let letter = LETTERS[(word >> (18 - 6 * place)) as usize & 63];
-            text.push(if place <= chunk.len() { char::from(letter) } else { '=' });
-        }
-    }
-    text
 }
 
 fn put_built(object: &mut Map<String, Value>, before: &Inventory, built: &Built<'_>) {

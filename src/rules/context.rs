@@ -12,9 +12,11 @@ use crate::model::{
     Annotation, Categories, Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Records, Settings,
     Severity, Trouble, TroubleKind,
 };
-use crate::profiles::{Limit, Merged, Profile, Push};
+use crate::profiles::{Holds, Limit, Merged, Profile, Push};
 
 use super::columns::Columns;
+use super::darwin_core::DarwinCore;
+use super::derivatives::Derivatives;
 use super::imports;
 use super::key::Taken;
 use super::keyed::Member;
@@ -23,6 +25,7 @@ use super::names::{Names, alike};
 use super::near_names::NearName;
 use super::pairs::Pairs;
 use super::path_column::{self, PathColumn};
+use super::pattern::{Pattern, PatternError};
 use super::references::{self, Guesses, Reference};
 use super::rows::EqualRows;
 use super::slots::Slots;
@@ -40,6 +43,8 @@ pub struct Context<'a> {
     manifest: OnceLock<Option<&'a Manifest>>,
     paths: OnceLock<PathIndex<'a>>,
     columns: OnceLock<Option<Columns<'a>>>,
+    pattern: OnceLock<Option<Result<Pattern, PatternError>>>,
+    derivatives: OnceLock<Derivatives<'a>>,
     column: OnceLock<PathColumn>,
     references: OnceLock<Vec<Reference>>,
     rows_by_entry: OnceLock<FxHashMap<EntryId, Vec<u32>>>,
@@ -69,6 +74,8 @@ impl<'a> Context<'a> {
             manifest: OnceLock::new(),
             paths: OnceLock::new(),
             columns: OnceLock::new(),
+            pattern: OnceLock::new(),
+            derivatives: OnceLock::new(),
             column: OnceLock::new(),
             references: OnceLock::new(),
             rows_by_entry: OnceLock::new(),
@@ -171,6 +178,10 @@ impl<'a> Context<'a> {
                 .find(|table| path(table).text() == wanted)
                 .or_else(|| self.readable().find(|table| path(table).name() == wanted));
         }
+        // Of an archive of records it is the one of media.
+        if let Some(archive) = self.darwin_core() {
+            return archive.table(self, archive.media()?);
+        }
         let mut tables = self.tables();
         if let (only, None) = (tables.next(), tables.next()) {
             return only;
@@ -193,6 +204,7 @@ impl<'a> Context<'a> {
     /// The keys of the package's rows, where the target asks for some.
     pub fn keys(&self) -> &Slots<'a> {
         self.keys.get_or_init(|| match &self.profile.keys {
+            Some(_) if self.profile.columns().is_some() => self.slots(&[Holds::Identifier]),
             Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns, false),
             None => Slots::default(),
         })
@@ -201,9 +213,35 @@ impl<'a> Context<'a> {
     /// The addresses of pictures in the package's rows, where the target asks for some.
     pub fn links(&self) -> &Slots<'a> {
         self.links.get_or_init(|| match &self.profile.urls {
+            Some(_) if self.profile.columns().is_some() => self.slots(&[Holds::Link, Holds::Page]),
             Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns, true),
             None => Slots::default(),
         })
+    }
+
+    /// The values of the columns that hold one of these.
+    fn slots(&self, kinds: &[Holds]) -> Slots<'a> {
+        let Some(columns) = self.columns() else { return Slots::default() };
+        let wanted = columns.iter().filter(|(_, column)| kinds.contains(&column.holds));
+        let wanted: Vec<(u32, &str)> =
+            wanted.map(|(index, column)| (index, column.separators.as_str())).collect();
+        Slots::in_columns(self, &wanted)
+    }
+
+    /// The Darwin Core Archive that the package is, where the target takes such.
+    pub fn darwin_core(&self) -> Option<DarwinCore<'a>> {
+        DarwinCore::of(self)
+    }
+
+    /// What `--pattern` and `--replace` say, where they are given.
+    pub fn pattern(&self) -> Option<&Result<Pattern, PatternError>> {
+        let read = || Some(Pattern::new(self.settings.pattern.as_deref()?, self.settings.replace.as_ref()));
+        self.pattern.get_or_init(read).as_ref()
+    }
+
+    /// Which pictures stand for others.
+    pub fn derivatives(&self) -> &Derivatives<'a> {
+        self.derivatives.get_or_init(|| Derivatives::new(self.inventory, self.profile))
     }
 
     /// The keys that are taken, in the package or on the platform.

@@ -11,6 +11,7 @@ mod address;
 mod columns;
 mod content;
 mod context;
+mod darwin_core;
 mod derivatives;
 mod draft;
 mod extension;
@@ -30,6 +31,7 @@ pub(crate) mod text;
 pub(crate) use address::joined;
 pub use columns::Columns;
 pub use context::Context;
+pub use darwin_core::DarwinCore;
 pub use derivatives::Derivatives;
 pub use draft::{Draft, Drafts, Keep};
 pub use imports::Row;
@@ -102,6 +104,8 @@ bitflags! {
         const MANIFEST = 1 << 5;
         /// A hash of the whole content.
         const HASH = 1 << 6;
+        /// The description of a Darwin Core Archive.
+        const DESCRIPTION = 1 << 10;
         /// The MD5 sum of every picture.
         const MD5 = 1 << 9;
         /// The records of an import file.

@@ -16,7 +16,9 @@ pub struct Slot {
     /// The number of the record or data row, from 1.
     pub row: u32,
     /// The column of the table; 0 in an import file.
-    column: u32,
+    pub(super) column: u32,
+    /// Which of several in one cell.
+    part: u32,
 }
 
 /// Where the values stand.
@@ -36,6 +38,8 @@ enum Home<'a> {
 pub struct Slots<'a> {
     home: Option<Home<'a>>,
     list: Vec<Slot>,
+    /// Columns in which a cell holds several values, and what stands between them.
+    lists: Vec<(u32, &'a str)>,
 }
 
 impl<'a> Slots<'a> {
@@ -47,15 +51,41 @@ impl<'a> Slots<'a> {
         bare: bool,
     ) -> Self {
         if let (Some(records), Some(field)) = (context.records(), field) {
-            let list = records.rows().map(|row| Slot { row, column: 0 }).collect();
-            return Self { home: Some(Home::Records { records, field, bare }), list };
+            let list = records.rows().map(|row| Slot { row, column: 0, part: 0 }).collect();
+            return Self { home: Some(Home::Records { records, field, bare }), list, lists: Vec::new() };
         }
         let Some(table) = context.manifest() else { return Self::default() };
         let is_one = |header: &str| columns.iter().any(|name| name.eq_ignore_ascii_case(header.trim()));
         let found: Vec<u32> =
             (0u32..).zip(table.header()).filter(|(_, h)| is_one(h)).map(|(c, _)| c).collect();
-        let of_row = |row| found.iter().map(move |column| Slot { row, column: *column });
-        Self { home: Some(Home::Table(table)), list: table.rows().flat_map(of_row).collect() }
+        let of_row = |row| found.iter().map(move |column| Slot { row, column: *column, part: 0 });
+        Self {
+            home: Some(Home::Table(table)),
+            list: table.rows().flat_map(of_row).collect(),
+            lists: Vec::new(),
+        }
+    }
+
+    /// The values of a table's columns, as the target reads it.
+    pub(super) fn in_columns(context: &Context<'a>, columns: &[(u32, &'a str)]) -> Self {
+        let Some(table) = context.manifest() else { return Self::default() };
+        let mut list = Vec::new();
+        for row in table.rows() {
+            for &(column, separators) in columns {
+                let parts = match table.value(row, column).filter(|_| !separators.is_empty()) {
+                    Some(cell) => u32::try_from(pieces(&cell, separators).len()).unwrap_or(u32::MAX),
+                    None => 1,
+                };
+                list.extend((0..parts).map(|part| Slot { row, column, part }));
+            }
+        }
+        let lists = columns.iter().filter(|(_, separators)| !separators.is_empty()).copied().collect();
+        Self { home: Some(Home::Table(table)), list, lists }
+    }
+
+    /// What stands between the values of a slot's cell, where there are several.
+    fn separators(&self, slot: Slot) -> Option<&'a str> {
+        self.lists.iter().find(|(column, _)| *column == slot.column).map(|(_, separators)| *separators)
     }
 
     /// All of them.
@@ -84,7 +114,12 @@ impl<'a> Slots<'a> {
     pub fn text(&self, slot: Slot) -> Option<Cow<'a, str>> {
         match self.home? {
             Home::Records { .. } => self.value(slot)?.text(),
-            Home::Table(table) => table.value(slot.row, slot.column),
+            Home::Table(table) => {
+                let cell = table.value(slot.row, slot.column)?;
+                let Some(separators) = self.separators(slot) else { return Some(cell) };
+                let piece = pieces(&cell, separators).get(slot.part as usize).copied()?;
+                Some(Cow::Owned(cell.get(piece.0..piece.1)?.trim().to_owned()))
+            }
         }
     }
 
@@ -118,7 +153,7 @@ impl<'a> Slots<'a> {
 
     /// Its place.
     pub fn locus(&self, slot: Slot) -> Locus {
-        let Slot { row, column } = slot;
+        let Slot { row, column, .. } = slot;
         match self.home {
             None => Locus::Package,
             Some(Home::Table(table)) => Locus::Cell { entry: table.entry, row, column },
@@ -131,9 +166,19 @@ impl<'a> Slots<'a> {
 
     /// Writes a text there.
     pub fn write(&self, slot: Slot, text: &str) -> Option<Action> {
-        let Slot { row, column } = slot;
+        let Slot { row, column, .. } = slot;
         Some(match self.home? {
-            Home::Table(table) => Action::SetCell { entry: table.entry, row, column, to: text.into() },
+            Home::Table(table) => {
+                let to = match self.separators(slot) {
+                    None => text.to_owned(),
+                    Some(separators) => {
+                        let cell = table.value(row, column)?;
+                        let (start, end) = pieces(&cell, separators).get(slot.part as usize).copied()?;
+                        format!("{}{text}{}", cell.get(..start)?, cell.get(end..)?)
+                    }
+                };
+                Action::SetCell { entry: table.entry, row, column, to }
+            }
             Home::Records { records, field, .. } => {
                 let (pointer, to) = match self.is_bare(slot) {
                     true => (String::new(), format!("{{{}: {}}}", quoted(field), quoted(text))),
@@ -151,5 +196,41 @@ impl<'a> Slots<'a> {
             Some(Home::Records { field, .. }) => field.to_owned(),
             Some(Home::Table(table)) => table.value(0, slot.column).unwrap_or_default().into_owned(),
         }
+    }
+}
+
+/// Where the addresses of a cell stand that holds several. One begins with `http` or `/`; what follows a separator
+/// and begins otherwise belongs to the one before.
+fn pieces(cell: &str, separators: &str) -> Vec<(usize, usize)> {
+    let begins = |rest: &str| rest.trim_start().starts_with("http") || rest.trim_start().starts_with('/');
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    for (at, separator) in cell.char_indices().filter(|(_, letter)| separators.contains(*letter)) {
+        let after = at + separator.len_utf8();
+        if begins(cell.get(after..).unwrap_or_default()) {
+            pieces.push((start, at));
+            start = after;
+        }
+    }
+    pieces.push((start, cell.len()));
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pieces;
+
+    fn told<'c>(cell: &'c str) -> Vec<&'c str> {
+        pieces(cell, ",;|").into_iter().map(|(start, end)| &cell[start..end]).collect()
+    }
+
+    #[test]
+    fn a_separator_that_no_address_follows_belongs_to_the_address_before() {
+        assert_eq!(
+            told("http://a/1.jpg|https://a/2.jpg; /3.jpg"),
+            ["http://a/1.jpg", "https://a/2.jpg", " /3.jpg"]
+        );
+        assert_eq!(told("http://a/x,y.jpg,http://b"), ["http://a/x,y.jpg", "http://b"]);
+        assert_eq!(told(""), [""]);
     }
 }

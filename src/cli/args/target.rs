@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::model::CategoryFrom;
+
 use super::push::PushArgs;
 
 /// Options that only some targets ask for.
@@ -14,6 +16,12 @@ pub(in crate::cli) struct TargetArgs {
     /// What stands before the paths of the images where the target links them
     #[arg(long, value_name = "URL", value_parser = base_url)]
     pub(in crate::cli) base_url: Option<String>,
+    /// What categories are named after: parent, the folder of a picture; path, all folders above it
+    #[arg(long, value_name = "WAY", value_parser = category_from)]
+    pub(in crate::cli) category_from: Option<CategoryFrom>,
+    /// The category of images that lie in no folder
+    #[arg(long, value_name = "NAME", value_parser = category)]
+    pub(in crate::cli) root_category: Option<String>,
     /// A file of keys that the platform already has, one a line
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) existing_keys: Option<PathBuf>,
@@ -37,6 +45,19 @@ fn base_url(word: &str) -> Result<String, String> {
     }
     if let Some(letter) = word.chars().find(|letter| !letter.is_ascii_graphic()) {
         return Err(format!("`{}` must be percent-encoded", letter.escape_default()));
+    }
+    Ok(word.into())
+}
+
+fn category_from(word: &str) -> Result<CategoryFrom, String> {
+    let found = CategoryFrom::ALL.into_iter().find(|way| way.id() == word);
+    found.ok_or_else(|| "known ways: parent, path".into())
+}
+
+/// A name that a folder can have.
+fn category(word: &str) -> Result<String, String> {
+    if word.trim().is_empty() || word.contains(['/', '\\']) || matches!(word, "." | "..") {
+        return Err("write the name of a folder".into());
     }
     Ok(word.into())
 }

@@ -92,6 +92,7 @@ fn title(action: &Action, count: u64) -> String {
         Action::StripMetadata { .. } => ("strip the metadata of", "image", "images"),
         Action::StripTail { .. } => ("cut the tail of", "image", "images"),
         Action::Strip { .. } => ("leave out", "oddity", "oddities"),
+        Action::Describe { .. } => ("describe anew", "table", "tables"),
         Action::ReorderColumns { .. } => ("reorder the columns of", "table", "tables"),
         Action::NameRoot { .. } => ("name", "input", "inputs"),
         Action::Repack { .. } => return "write it as another kind of package".into(),

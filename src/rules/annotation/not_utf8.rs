@@ -30,7 +30,7 @@ A reader of XML goes by the declaration; who opens the file as text goes by UTF-
 of them stops.
 
 ## Example
-```imgpack fail onestepai
+```imgpack fail onestepai rules={"path/unsafe-character"={level="off"}}
 "cat/caf\u{e9}.jpg" 20x10
 "cat/caf\u{e9}.xml"
 || <?xml version="1.0" encoding="ISO-8859-1"?>
@@ -38,7 +38,7 @@ of them stops.
 || <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
 || <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
 ```
-```imgpack fixed onestepai
+```imgpack fixed onestepai rules={"path/unsafe-character"={level="off"}}
 "cat/caf\u{e9}.jpg" 20x10
 "cat/caf\u{e9}.xml"
 || <annotation><filename>caf\u{e9}.jpg</filename><size><width>20</width><height>10</height><depth>3</depth></size>

@@ -2,8 +2,8 @@
 //!
 //! Reads the limits from the profile. What no decoder should touch is `image/decompression-bomb`.
 
-use crate::model::{Action, Because, Entry, Facts, Fix, Locus, Safety, Severity};
-use crate::profiles::{Limit, Profile};
+use crate::model::{Action, Because, Entry, Facts, Fix, Format, Locus, Safety, Severity};
+use crate::profiles::Profile;
 use crate::rules::text::{counted, grouped};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
 
@@ -75,13 +75,32 @@ list.csv
 a.png 100x100
 ```
 
+So does the width alone, and the memory that the platform's own decoder reckons with:
+```imgpack fail symbiota mode="folder"
+container directory 10000
+WIS-L-0012345.jpg 3201x100
+```
+```imgpack pass symbiota mode="folder"
+container directory 10000
+WIS-L-0012345.jpg 3200x4000
+```
+```imgpack fail symbiota mode="folder"
+container directory 10000
+WIS-L-0012345.jpg 3100x32009
+```
+```imgpack pass symbiota mode="folder"
+container directory 10000
+WIS-L-0012345.jpg 3100x32008
+```
+
 ## Fix
 With `--downscale` the picture is scaled down to fit, its proportions kept.
 "#;
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let needs = &context.profile.image;
-    if needs.max_side.is_empty() && needs.max_pixels.is_empty() {
+    let limits = [&needs.max_side, &needs.max_pixels, &needs.max_width, &needs.max_decoded];
+    if limits.iter().all(|limits| limits.is_empty()) {
         return;
     }
     let Some((facts, image)) = super::picture(context, entry) else { return };
@@ -90,29 +109,49 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         return;
     }
     let area = u64::from(width) * u64::from(height);
-    let side = Profile::exceeded(&needs.max_side, u64::from(width.max(height)));
-    let pixels = Profile::exceeded(&needs.max_pixels, area);
-    let Some((limit, unit)) = worse(side, pixels) else { return };
+    let decoded = decoded(facts, area);
+    let exceeded = [
+        (Profile::exceeded(&needs.max_side, u64::from(width.max(height))), "pixels a side"),
+        (Profile::exceeded(&needs.max_pixels, area), "pixels"),
+        (Profile::exceeded(&needs.max_width, u64::from(width)), "pixels in width"),
+        (Profile::exceeded(&needs.max_decoded, decoded), "bytes when decoded"),
+    ];
+    let worst = exceeded.iter().rev().filter_map(|(limit, unit)| Some(((*limit)?, *unit)));
+    let Some((limit, unit)) = worst.max_by_key(|(limit, _)| limit.level.severity()) else { return };
     let Some(level) = limit.level.severity() else { return };
     let name = entry.path.text();
+    let memory = match exceeded {
+        [.., (Some(_), _)] => format!(", {} bytes when decoded", grouped(decoded)),
+        _ => String::new(),
+    };
     let message = format!(
-        "`{name}` is {} × {} = {}; the limit is {} {unit}",
+        "`{name}` is {} × {} = {}{memory}; the limit is {} {unit}",
         grouped(u64::from(width)),
         grouped(u64::from(height)),
         counted(area, "pixel", "pixels"),
         grouped(limit.value)
     );
-    let fitted = fitted((width, height), side.map(|limit| limit.value), pixels.map(|limit| limit.value));
+    let [side, pixels, wide, decodable] = exceeded.map(|(limit, _)| limit.map(|limit| limit.value));
+    let fewer = decodable.map(|most| area.saturating_mul(most) / decoded.max(1));
+    let narrower = wide.map(|most| if width >= height { most } else { scaled(most, height, width) });
+    let side = [side, narrower].into_iter().flatten().min();
+    let fitted = fitted((width, height), side, [pixels, fewer].into_iter().flatten().min());
     let (because, source) = super::limit_reason(context, limit);
     let draft = Draft::new(Locus::Entry(entry.id), name, message, "scale the picture down").severity(level);
     drafts.push(draft.because(because, source).fix(fix(entry, facts, fitted)));
 }
 
-/// The sharper of two limits, with its unit.
-fn worse<'l>(side: Option<&'l Limit>, pixels: Option<&'l Limit>) -> Option<(&'l Limit, &'static str)> {
-    let side = side.map(|limit| (limit, "pixels a side"));
-    let pixels = pixels.map(|limit| (limit, "pixels"));
-    side.into_iter().chain(pixels).max_by_key(|(limit, _)| limit.level.severity())
+/// What a decoder on the platform reckons with: the bytes of all samples and as much again but a fifth, and 1 MiB.
+fn decoded(facts: &Facts, area: u64) -> u64 {
+    let bits = facts.image.as_ref().and_then(|image| image.bits).unwrap_or(8);
+    let samples = if facts.format() == Some(Format::Jpeg) { 3 } else { 4 };
+    let bytes = area.saturating_mul(samples).saturating_mul(u64::from(bits.div_ceil(8)));
+    (bytes / 5).saturating_mul(9).saturating_add(bytes % 5 * 9 / 5).saturating_add(1 << 20)
+}
+
+/// The longer side of a picture whose shorter one is cut to this.
+fn scaled(shorter: u64, height: u32, width: u32) -> u64 {
+    shorter.saturating_mul(u64::from(height)) / u64::from(width.max(1))
 }
 
 /// The size that fits all limits, proportions kept.

@@ -49,10 +49,15 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let keys = context.keys();
     for slot in keys.iter() {
         let is_there = keys.value(slot).is_some_and(|value| value.kind() != JsonKind::Null);
-        let Some(key) = keys.text(slot).filter(|key| key.trim().is_empty() && (is_there || !key.is_empty()))
-        else {
+        let is_blank = |key: &str| key.trim().is_empty() && (is_there || !key.is_empty());
+        let Some(key) = keys.text(slot).filter(|key| is_blank(key)) else { continue };
+        let is_filled =
+            |slot: &crate::rules::Slot| keys.text(*slot).is_some_and(|key| !key.trim().is_empty());
+        if keys.is_table()
+            && (keys.of_row(slot.row).iter().any(is_filled) || super::is_blank_row(context, slot.row))
+        {
             continue;
-        };
+        }
         let message = format!("the {} of row {} is blank", needs.title, slot.row);
         let help = format!("give the row a {} of its own", needs.title);
         let draft = super::draft(context, slot, &key, message, &help);

@@ -9,7 +9,7 @@ use crate::model::json::JsonKind;
 use crate::profiles::KeyNeeds;
 
 use super::text::percent_decoded;
-use super::{Context, Draft, Drafts, Group, Member, Row, Slot};
+use super::{Context, Draft, Drafts, Group, Member, Row, Slot, rows};
 
 mod unique;
 
@@ -28,6 +28,10 @@ rules! {
     too_long,
     illegal_character,
     surrounding_space,
+    ambiguous,
+    pattern_mismatch,
+    pattern_unsupported,
+    lost_zeros,
 }
 
 /// Calls `judge` with every key that is a text and not blank.
@@ -52,12 +56,22 @@ fn text_of(context: &Context<'_>, member: Member) -> Option<String> {
 fn is_missing(context: &Context<'_>, slot: Slot) -> bool {
     let keys = context.keys();
     match keys.row(context, slot) {
-        None => keys.text(slot).is_none_or(|key| key.is_empty()),
+        // Of several columns one is enough, and the row is told once.
+        None => {
+            let row = keys.of_row(slot.row);
+            let is_empty = |slot: &Slot| keys.text(*slot).is_none_or(|key| key.is_empty());
+            row.first() == Some(&slot) && row.iter().all(is_empty) && !is_blank_row(context, slot.row)
+        }
         Some(row) => {
             let is_null = keys.value(slot).is_none_or(|value| value.kind() == JsonKind::Null);
             is_null && row.record.kind() == JsonKind::Object && !has_alias(context, row)
         }
     }
+}
+
+/// Whether a row of the table says nothing at all, which is told in `manifest`.
+fn is_blank_row(context: &Context<'_>, row: u32) -> bool {
+    context.manifest().is_some_and(|table| rows::is_blank_row(table, row))
 }
 
 fn has_alias(context: &Context<'_>, row: Row<'_>) -> bool {
@@ -69,6 +83,9 @@ fn has_alias(context: &Context<'_>, row: Row<'_>) -> bool {
 
 /// A fix that makes a key of the path of the row's address.
 fn generated(context: &Context<'_>, needs: &KeyNeeds, slot: Slot) -> Fix {
+    if needs.given {
+        return Fix::manual(format!("write the {} of the row", needs.title));
+    }
     let links = context.links();
     let link = links.of_row(slot.row).first().and_then(|link| links.text(*link));
     let Some(link) = link.filter(|link| !link.trim().is_empty()) else {

@@ -47,8 +47,12 @@ Blanks at the ends are taken away, several in a row become one.
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     super::each_key(context, |needs, slot, key| {
-        let clean = super::single_spaced(key);
-        if !needs.single_spaces || clean == key {
+        let clean = match (needs.single_spaces, needs.trimmed) {
+            (true, _) => super::single_spaced(key),
+            (false, true) => key.trim().to_owned(),
+            (false, false) => return,
+        };
+        if clean == key {
             return;
         }
         let where_ = match (key.starts_with(' '), key.ends_with(' ')) {

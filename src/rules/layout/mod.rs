@@ -16,6 +16,7 @@ rules! {
     uncategorised, merged_category, similar_category, empty_category, deep_category,
     shared_file_name, repeated_item_name, empty_item_name, ignored_file, no_member, too_many_members,
     hidden_members, unstable_order, file_like_folder, hidden_file, not_dicom, mistyped_file, option_ignored,
+    data_file,
 }
 
 /// Where an item is: at the first thing in its folder, or nowhere in particular where that is empty.

@@ -38,6 +38,12 @@ rules! {
     duplicate_row,
     value_too_long,
     formula_cell,
+    dwca_meta_missing,
+    dwca_core_id,
+    dwca_file_missing,
+    dwca_header,
+    dwca_row_type,
+    dwca_orphan_row,
 }
 
 /// What the target needs of a table, where it needs one at all.

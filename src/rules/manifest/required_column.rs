@@ -74,6 +74,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let is_empty = table.record_count() == 0;
     for wanted in columns.needs.known.iter().filter(|column| column.required && !is_empty) {
         match columns.named(&wanted.name) {
+            Some(_) if wanted.blank_rows => {}
             Some(column) => drafts.extend(blanks(table, column, wanted)),
             None => drafts.push(absent(context, columns, table, wanted)),
         }

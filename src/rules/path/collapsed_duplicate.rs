@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use crate::model::{Because, Entry, EntryId, Fix, Format, Locus, Safety, Severity};
 use crate::profiles::Said;
+use crate::rules::content::{Holding, holding};
 use crate::rules::names::alike;
 use crate::rules::{Check, Context, Drafts, Facets, Group, Keyed, Member, Members, Rule};
 
@@ -16,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
-    reads: Facets::NAMES,
+    reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because { text: "of two things of one name and place only one can be there", source: "CWE-694" },
     check: Check::Keyed(Keyed { over: Members::Entries, key, judge }),
 };
@@ -55,6 +56,15 @@ cat/1.png
 dog/2.png
 ```
 
+Where only the last part of a name is sent, folders do not tell files apart:
+```imgpack fail onestepai
+cat/1.jpg
+dog/1.jpg
+```
+```imgpack fixed onestepai
+cat/1.jpg
+dog/dog_1.jpg
+```
 A target may also write names anew:
 ```imgpack fail symbiota mode="folder"
 container directory 10000
@@ -75,6 +85,9 @@ behind theirs.
 fn key(context: &Context<'_>, member: Member) -> Option<String> {
     let Member::Entry(id) = member else { return None };
     let entry = context.entry(id);
+    if context.profile.flat_names.is_some() {
+        return matches!(holding(context, entry), Holding::Media(_)).then(|| entry.path.name().to_owned());
+    }
     if let Some(renames) = &context.profile.renames {
         let is_media = context.facts(id).by_name.is_some_and(Format::is_media);
         return is_media.then(|| renames.renamed(entry.path.stem()));
@@ -85,6 +98,9 @@ fn key(context: &Context<'_>, member: Member) -> Option<String> {
 fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
     if context.profile.renames.is_some() {
         return rewritten(context, group, drafts);
+    }
+    if context.profile.flat_names.is_some() {
+        return flat(context, group, drafts);
     }
     let Some(push) = context.push() else { return };
     let mut entries: Vec<&Entry> = group.entries().map(|id| context.entry(id)).collect();
@@ -112,6 +128,18 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
         let draft = super::draft(entry, &what, help, prefixed(context, entry));
         let draft = draft.because(&said.because, context.profile.document(&said.source));
         drafts.push(draft.related(Locus::Entry(other), "the first of this name").severity(Severity::Warning));
+    }
+}
+
+/// Only the last part of a name is sent.
+fn flat(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
+    let mut entries = group.entries().map(|id| context.entry(id));
+    let Some(first) = entries.next() else { return };
+    for entry in entries {
+        let what = format!("is sent as `{}`, as `{}` is", group.key, first.path.text());
+        let help = "give the files names of their own";
+        let draft = super::draft(entry, &what, help, prefixed(context, entry));
+        drafts.push(draft.related(Locus::Entry(first.id), "the first of this name"));
     }
 }
 

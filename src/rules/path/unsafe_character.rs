@@ -2,7 +2,10 @@
 //!
 //! Which characters these are is told by the profile; a backslash is `path/backslash`.
 
-use crate::model::{Because, Entry, Safety, Severity};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::model::{Because, Entry, EntryKind, Safety, Severity};
 use crate::rules::{Check, Context, Drafts, Facets, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -42,23 +45,40 @@ container directory 10000
 "left (1).png"
 ```
 
+Where names should be ASCII, letters lose their accents; an annotation goes with its picture:
+```imgpack fail onestepai rules={"annotation/no-objects"={level="off"}}
+cat/café.jpg
+cat/café.xml
+| <annotation/>
+```
+```imgpack fixed onestepai rules={"annotation/no-objects"={level="off"}}
+cat/cafe.jpg
+cat/cafe.xml
+| <annotation/>
+```
+
 ## Fix
-With `--unsafe-fixes` each of these characters becomes `_`; a name that is taken gets a number.
+With `--unsafe-fixes` each of these characters becomes `_`, a letter with an accent the letter; a name that is taken gets a number.
 "#;
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
-    let unsafe_characters = &context.profile.unsafe_characters;
-    let text = entry.path.text();
-    let is_unsafe = |character: char| unsafe_characters.contains(character);
-    // Folders that are left behind do not matter.
-    let kept = if is_flattened(context) { entry.path.name() } else { text };
-    let Some(first) = kept.chars().find(|character| is_unsafe(*character)) else { return };
-    if entry.path.flaws().intersects(super::OUTSIDE) || super::is_spoken_for(context, entry) {
+    let profile = context.profile;
+    // Where folders are not kept, only the last part of a name is sent.
+    let is_flat = profile.flat_names.is_some() || is_flattened(context);
+    let (folder, text) = match entry.path.text().rsplit_once('/').filter(|_| is_flat) {
+        Some((folder, name)) => (format!("{folder}/"), name),
+        None => (String::new(), entry.path.text()),
+    };
+    let is_unsafe = |character: char| {
+        profile.unsafe_characters.contains(character) || profile.ascii_names && !character.is_ascii()
+    };
+    let Some(first) = text.chars().find(|character| is_unsafe(*character)) else { return };
+    let is_sent = !is_flat || entry.kind != EntryKind::Directory;
+    if !is_sent || entry.path.flaws().intersects(super::OUTSIDE) || super::is_spoken_for(context, entry) {
         return;
     }
     let what = format!("holds `{first}`, which the target does not keep");
-    let folder = text.strip_suffix(kept).unwrap_or_default();
-    let to = format!("{folder}{}", kept.replace(is_unsafe, "_"));
+    let to = format!("{folder}{}", plain(text, is_unsafe));
     let fix = if context.names().is_taken_alike(&to) {
         super::numbering(context, entry, &to, 2)
     } else {
@@ -71,4 +91,18 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
 fn is_flattened(context: &Context<'_>) -> bool {
     let push = &context.settings.push;
     context.profile.push.is_some() && push.merge.is_none() && !push.preserve_folders
+}
+
+/// The text with letters in place of those with accents, and `_` for what else is unsafe.
+fn plain(text: &str, is_unsafe: impl Fn(char) -> bool) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for character in text.nfc() {
+        if !is_unsafe(character) {
+            plain.push(character);
+            continue;
+        }
+        let letter = std::iter::once(character).nfkd().find(|letter| !is_combining_mark(*letter));
+        plain.push(letter.filter(|letter| !is_unsafe(*letter)).unwrap_or('_'));
+    }
+    plain
 }

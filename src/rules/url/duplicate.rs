@@ -2,8 +2,11 @@
 //!
 //! Nothing is fetched: only the text of the address is looked at.
 
-use crate::model::{Because, Fix, Safety, Severity};
-use crate::rules::{Check, Context, Drafts, Facets, Group, Keyed, Member, Members, Rule};
+use rustc_hash::FxHashMap;
+
+use crate::model::{Action, Because, Fix, Safety, Severity};
+use crate::rules::rows::content;
+use crate::rules::{Check, Context, Drafts, Facets, Group, Keyed, Member, Members, Rule, Slot};
 
 pub(super) static RULE: Rule = Rule {
     code: "url/duplicate",
@@ -11,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "one address stands in several rows",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Manual],
+    fixes: &[Safety::Safe, Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because { text: "a row stands for a picture", source: "RFC 3986, 6" },
     check: Check::Keyed(Keyed { over: Members::Links, key, judge }),
@@ -36,24 +39,91 @@ import.json
 | {"row_data": "https://x.example/b.jpg", "global_key": "b.jpg"}]
 ```
 
+In a table with keys, a row that repeats both the key and the address is left out:
+```imgpack fail symbiota
+container file
+media.csv
+| catalogNumber, originalUrl
+| 1, https://e.org/1.jpg
+| 2, https://e.org/1.jpg
+| 1, https://e.org/1.jpg
+```
+```imgpack fail symbiota
+container file
+media.csv
+| catalogNumber, originalUrl, caption
+| 1, https://e.org/1.jpg, a leaf
+| 1, https://e.org/1.jpg, a leaf
+```
+```imgpack fixed symbiota
+container file
+media.csv
+| catalogNumber, originalUrl, caption
+| 1, https://e.org/1.jpg, a leaf
+```
+
 ## Fix
-Leave the row out by hand if it is not meant.
+A row of a table that says the same as an earlier one is left out; one that has only the key and the address in
+common with it, with `--unsafe-fixes`. Any other row is yours to leave out if it is not meant.
 "##;
 
 fn key(context: &Context<'_>, member: Member) -> Option<String> {
     let Member::Slot(index) = member else { return None };
     let links = context.links();
-    links.text(links.get(index)?).filter(|text| !text.trim().is_empty()).map(std::borrow::Cow::into_owned)
+    let slot = links.get(index)?;
+    // Of the columns of a table only the one counts that each row needs.
+    if links.is_table() && context.columns().and_then(|columns| columns.link()) != Some(slot.column) {
+        return None;
+    }
+    links.text(slot).filter(|text| !text.trim().is_empty()).map(std::borrow::Cow::into_owned)
 }
 
 fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
     let links = context.links();
     let mut slots = group.slots(links);
     let Some(first) = slots.next() else { return };
+    if links.is_table() {
+        return in_table(context, group, drafts);
+    }
     for slot in slots.filter(|slot| slot.row != first.row) {
         let message = format!("`{}` stands in row {} already", group.key, first.row);
         let draft = super::draft(context, slot, &group.key, message, "leave the row out if it is not meant");
         let fix = Fix::manual("leave the row out");
         drafts.push(draft.related(links.locus(first), "the first row with this address").fix(fix));
     }
+}
+
+/// Rows of a table: the same for one key again, or under several keys.
+fn in_table(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
+    let (links, Some(table)) = (context.links(), context.manifest()) else { return };
+    let mut by_keys: FxHashMap<Vec<String>, Slot> = FxHashMap::default();
+    let mut first: Option<Slot> = None;
+    for slot in group.slots(links) {
+        let earlier = by_keys.get(&keys_of(context, slot.row)).copied();
+        if let Some(other) = earlier.or(first) {
+            let (message, fix) = if earlier.is_some() {
+                let title = format!("leave out row {}", slot.row);
+                let actions = vec![Action::DropRow { entry: table.entry, row: slot.row }];
+                let is_same = content(table, slot.row) == content(table, other.row);
+                let fix = if is_same { Fix::safe(title, actions) } else { Fix::unsafe_(title, actions) };
+                (format!("`{}` stands in row {} already, for the same record", group.key, other.row), fix)
+            } else {
+                let message =
+                    format!("`{}` stands in row {} already, for another record", group.key, other.row);
+                (message, Fix::manual("see which of the records the picture shows"))
+            };
+            let draft =
+                super::draft(context, slot, &group.key, message, "leave the row out if it is not meant");
+            drafts.push(draft.related(links.locus(other), "the first row with this address").fix(fix));
+        }
+        first.get_or_insert(slot);
+        by_keys.entry(keys_of(context, slot.row)).or_insert(slot);
+    }
+}
+
+/// The keys of a row.
+fn keys_of(context: &Context<'_>, row: u32) -> Vec<String> {
+    let keys = context.keys();
+    let texts = keys.of_row(row).iter().filter_map(|slot| keys.text(*slot));
+    texts.map(|key| key.trim().to_owned()).collect()
 }

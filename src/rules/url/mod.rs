@@ -10,8 +10,11 @@ use crate::profiles::UrlNeeds;
 use super::address::{Address, parts};
 use super::{Context, Draft, Resolution, Rung, Slot};
 
+mod ending;
+
 rules! {
-    not_absolute, unsupported_scheme, not_https, path_style, data_lake_endpoint, illegal_character, duplicate
+    not_absolute, unsupported_scheme, not_https, path_style, data_lake_endpoint, illegal_character,
+    untyped, unsupported_type, page_link, media_type, mixed_media, duplicate,
 }
 
 /// Calls `judge` with every address that is there.

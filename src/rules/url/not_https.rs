@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an address is not encrypted",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Manual],
+    fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because {
         text: "pages that are encrypted load nothing that is not",
@@ -32,27 +32,46 @@ A browser that shows the platform's page does not load the picture, and the impo
 import.json
 | [{"row_data": "http://x.example/a.jpg", "global_key": "a.jpg"}]
 ```
+Where `http` is taken as well, `https` is only advised:
+```imgpack fail symbiota
+container file
+media.csv
+| catalogNumber, originalUrl
+| 1, http://e.org/1.jpg
+```
+```imgpack fixed symbiota
+container file
+media.csv
+| catalogNumber, originalUrl
+| 1, https://e.org/1.jpg
+```
 ```imgpack pass labelbox
 import.json
 | [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}]
 ```
 
 ## Fix
-Nothing is done by itself: nobody knows whether the server answers to `https` with the same picture.
+With `--unsafe-fixes` the address is written with `https` where the target merely advises it: nobody knows whether the
+server answers there with the same picture.
 "##;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.urls else { return };
-    if needs.schemes.iter().any(|scheme| scheme == "http") {
+    if needs.schemes.iter().any(|scheme| scheme == "http") && !needs.prefers_https {
         return;
     }
     super::each_address(context, |slot, text, address| {
         if !address.scheme.eq_ignore_ascii_case("http") {
             return;
         }
-        let message = format!("`{text}` begins with `http:`; only `https:` is taken");
+        let wish = if needs.prefers_https { "`https:` is advised" } else { "only `https:` is taken" };
+        let message = format!("`{text}` begins with `http:`; {wish}");
         let help = "see whether the server answers to https with the same picture, and write that address";
-        let fix = Fix::manual("write the address with https where the server has it");
+        let secure = format!("https{}", text.get(address.scheme.len()..).unwrap_or_default());
+        let fix = match context.links().write(slot, &secure).filter(|_| needs.prefers_https) {
+            Some(action) => Fix::unsafe_(format!("write `{secure}`"), vec![action]),
+            None => Fix::manual("write the address with https where the server has it"),
+        };
         drafts.push(super::draft(context, slot, text, message, help).fix(fix));
     });
 }

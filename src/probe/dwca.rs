@@ -1,0 +1,161 @@
+//! Reads the `meta.xml` of a Darwin Core Archive.
+//!
+//! Judges nothing; names are compared without their prefix.
+
+use crate::model::{Described, Description, EntryId, Span, Term};
+
+use super::xml::{Document, Element, Event, Flaw, Limits, Reader};
+
+/// The largest description that is read, in bytes.
+pub(super) const DESCRIPTION_MAX: u64 = 4 << 20;
+
+/// Reads a description; what is wrong with its text is told in it.
+pub(crate) fn read(entry: EntryId, bytes: &[u8]) -> Description {
+    let mut description = Description::unread(entry);
+    match Document::decode(bytes, true) {
+        Ok(document) => {
+            document.text().clone_into(&mut description.text);
+            let limits = Limits { depth: 16, elements: 100_000, attributes: 64 };
+            if let Err(flaw) = fill(&mut description, &mut Reader::new(&document, limits)) {
+                description.flaw = Some(flaw.to_string());
+            }
+        }
+        Err(flaw) => description.flaw = Some(flaw.to_string()),
+    }
+    description
+}
+
+/// A description that is not read, and why.
+pub(super) fn unread(entry: EntryId, reason: String) -> Description {
+    let mut description = Description::unread(entry);
+    description.flaw = Some(reason);
+    description
+}
+
+fn fill(description: &mut Description, reader: &mut Reader<'_>) -> Result<(), Flaw> {
+    let mut path: Vec<String> = Vec::new();
+    let mut open: Option<Described> = None;
+    while let Some(event) = reader.next()? {
+        match event {
+            Event::Start(element) => {
+                let name = local(element.name).to_owned();
+                let place = span(reader.at(), reader.end());
+                match (open.as_mut(), name.as_str()) {
+                    (None, "core" | "extension") if path.len() == 1 => open = Some(table(&element, place)),
+                    (Some(table), "id" | "coreid") => table.id = value(&element, "index"),
+                    (Some(table), "field") => field(table, &element, place),
+                    _ => {}
+                }
+                path.push(name);
+            }
+            Event::Text(text) if path.last().is_some_and(|name| name == "location") => {
+                let file = text.trim();
+                if let Some(table) = open.as_mut().filter(|_| !file.is_empty()) {
+                    table.files.push(file.to_owned());
+                }
+            }
+            Event::End => {
+                path.pop();
+                if path.len() == 1 {
+                    let ended = open.take().map(|table| closed(table, reader.at()));
+                    description.tables.extend(ended);
+                }
+            }
+            _ => {}
+        }
+    }
+    description.tables.sort_by_key(|table| !table.is_core);
+    Ok(())
+}
+
+fn table(element: &Element<'_>, at: Span) -> Described {
+    Described {
+        is_core: local(element.name) == "core",
+        row_type: value(element, "rowType").unwrap_or_default(),
+        delimiter: value(element, "fieldsTerminatedBy"),
+        has_header: value(element, "ignoreHeaderLines")
+            .is_some_and(|lines| lines.trim() != "0" && !lines.is_empty()),
+        at,
+        ..Described::default()
+    }
+}
+
+fn field(table: &mut Described, element: &Element<'_>, at: Span) {
+    let index = value(element, "index").and_then(|index| index.trim().parse().ok());
+    table.terms.push(Term { index, uri: value(element, "term").unwrap_or_default() });
+    if table.terms_at == Span::default() {
+        table.terms_at = at;
+    }
+    table.terms_at.end = at.end;
+}
+
+/// A table without columns could get them right before its end.
+fn closed(mut table: Described, end: usize) -> Described {
+    if table.terms_at == Span::default() {
+        table.terms_at = span(end, end);
+    }
+    table
+}
+
+fn value(element: &Element<'_>, name: &str) -> Option<String> {
+    element
+        .attributes
+        .iter()
+        .find(|attribute| local(attribute.name) == name)
+        .map(|found| found.value.to_string())
+}
+
+fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
+}
+
+fn span(start: usize, end: usize) -> Span {
+    let narrow = |at| u32::try_from(at).unwrap_or(u32::MAX);
+    Span { start: narrow(start), end: narrow(end) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const META: &str = r#"<?xml version="1.0"?>
+<archive xmlns="http://rs.tdwg.org/dwc/text/">
+  <core rowType="http://rs.tdwg.org/dwc/terms/Occurrence" fieldsTerminatedBy="\t" ignoreHeaderLines="1">
+    <files><location>occurrences.csv</location></files>
+    <id index="0"/>
+    <field index="1" term="http://rs.tdwg.org/dwc/terms/catalogNumber"/>
+    <field default="x" term="http://purl.org/dc/terms/license"></field>
+  </core>
+  <extension rowType="http://rs.tdwg.org/ac/terms/Multimedia">
+    <files><location> multimedia.csv </location></files>
+    <coreid index="0"/>
+  </extension>
+</archive>"#;
+
+    #[test]
+    fn tables_files_and_terms_are_read_with_their_places() {
+        let found = read(EntryId(0), META.as_bytes());
+        assert_eq!(found.flaw, None);
+        let core = found.core().unwrap();
+        assert_eq!(
+            (core.files.as_slice(), core.id.as_deref()),
+            (&["occurrences.csv".to_owned()][..], Some("0"))
+        );
+        assert_eq!(core.delimiter_byte(), Some(b'\t'));
+        assert!(core.has_header);
+        let terms: Vec<_> = core.terms.iter().map(|term| (term.index, term.local())).collect();
+        assert_eq!(terms, [(Some(1), "catalogNumber"), (None, "license")]);
+        let at = core.terms_at;
+        let text = &META[at.start as usize..at.end as usize];
+        assert!(text.starts_with("<field index") && text.ends_with('>'), "{text}");
+        let extension = &found.tables[1];
+        assert_eq!(extension.files, ["multimedia.csv"]);
+        assert!(META[extension.terms_at.start as usize..].starts_with("</extension>"));
+    }
+
+    #[test]
+    fn what_is_no_xml_is_told() {
+        assert!(read(EntryId(0), b"<archive><core>").flaw.is_some());
+        assert!(read(EntryId(0), b"\xff\xff\xff").flaw.is_some());
+    }
+}

@@ -1,0 +1,66 @@
+//! `key/ambiguous`: a row has keys in several columns.
+//!
+//! What the target does with several is for its profile to say.
+
+use crate::model::{Because, Fix, Safety, Severity};
+use crate::rules::text::counted;
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule, Slot};
+
+pub(super) static RULE: Rule = Rule {
+    code: "key/ambiguous",
+    level: Some(Severity::Warning),
+    summary: "a row has keys in several columns, which may mean different things",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Manual],
+    reads: Facets::MANIFEST,
+    because: Because { text: "two keys of one thing may be those of two", source: "ISO/IEC 11179-5" },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r"
+## What it does
+Finds rows with a key in more than one column.
+
+## Why
+The platform looks for records that fit any of the keys, and links the picture to all that it finds. A slip in one
+of them links it to a stranger.
+
+## Example
+```imgpack fail symbiota
+container file
+media.csv
+| catalogNumber, occurrenceID, originalUrl
+| 1, urn:uuid:7, https://e.org/1.jpg
+```
+```imgpack pass symbiota
+container file
+media.csv
+| catalogNumber, occurrenceID, originalUrl
+| 1, , https://e.org/1.jpg
+| , urn:uuid:8, https://e.org/2.jpg
+```
+
+## Fix
+Keep the key that is sure, and leave the other cell blank.
+";
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    let Some(needs) = &context.profile.keys else { return };
+    let keys = context.keys();
+    if !keys.is_table() {
+        return;
+    }
+    let is_filled = |slot: &Slot| keys.text(*slot).is_some_and(|key| !key.trim().is_empty());
+    let filled: Vec<Slot> = keys.iter().filter(is_filled).collect();
+    for row in filled.chunk_by(|a, b| a.row == b.row) {
+        let [_, second, ..] = row else { continue };
+        let names: Vec<String> = row.iter().map(|slot| format!("`{}`", keys.name(*slot))).collect();
+        let count = counted(row.len() as u64, needs.title.as_str(), &format!("{}s", needs.title));
+        let message = format!("row {} has {count}, in {}", second.row, names.join(" and "));
+        let key = keys.text(*second).unwrap_or_default();
+        let help = format!("keep one {}, the one that is sure", needs.title);
+        let draft = Draft::new(keys.locus(*second), key, message, help.as_str());
+        drafts.push(draft.fix(Fix::manual(help)));
+    }
+}

@@ -1,0 +1,67 @@
+//! `key/pattern-mismatch`: no key can be read from the name of a picture.
+//!
+//! The term is the one that the user gives; terms that cannot be run are `key/pattern-unsupported`.
+
+use crate::model::{Because, Entry, Fix, Locus, Safety, Severity};
+use crate::rules::content::{Holding, holding};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "key/pattern-mismatch",
+    level: Some(Severity::Error),
+    summary: "no key can be read from the name of a picture",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MAGIC),
+    because: Because {
+        text: "what no key is read from belongs to nothing",
+        source: "PHP manual, function preg_match",
+    },
+    check: Check::Entry(check),
+};
+
+const DOC: &str = r#"
+## What it does
+Runs the term of `--pattern` over the names of pictures, as the platform does, and looks at its first group. A
+picture that stands for another, such as `X_tn.jpg` beside `X.jpg`, needs no key of its own.
+
+## Why
+The platform skips the file, or makes a new and empty record for it. PHP takes an empty group, and `0`, for no
+match.
+
+## Example
+```imgpack fail symbiota mode="folder"
+set pattern=/^(WIS-L-\d{7})\D*/
+container directory 10000
+WIS-L-0012345.jpg
+IMG_4711.jpg
+```
+```imgpack pass symbiota mode="folder"
+set pattern=/^(WIS-L-\d{7})\D*/
+container directory 10000
+WIS-L-0012345_a.jpg
+WIS-L-0012345_a_tn.jpg
+```
+
+## Fix
+Rename the file after its specimen, or mend the term.
+"#;
+
+fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
+    let (Some(Ok(pattern)), Some(term)) = (context.pattern(), &context.settings.pattern) else { return };
+    // A table of the user's own says which picture belongs to what.
+    let is_told = context.manifest().is_some_and(|table| !context.entry(table.entry).added);
+    if is_told || !matches!(holding(context, entry), Holding::Media(_)) {
+        return;
+    }
+    let stands_for_another = context.derivatives().source(entry).is_some();
+    if stands_for_another || pattern.identifier(entry.path.name()).is_some() {
+        return;
+    }
+    let name = entry.path.text();
+    let message = format!("`{name}`: `{term}` finds nothing in it");
+    let help = "rename the file after its specimen, or mend the term";
+    let fix = Fix::manual("rename the file or mend the term");
+    drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
+}

@@ -1,0 +1,73 @@
+//! `key/pattern-unsupported`: the term that reads keys from names cannot be used.
+//!
+//! Knows the term and no file.
+
+use crate::model::{Because, Fix, Locus, Safety, Severity};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, PatternError, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "key/pattern-unsupported",
+    level: Some(Severity::Error),
+    summary: "the term that reads keys from names is refused, or was not evaluated",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Manual],
+    reads: Facets::NAMES,
+    because: Because {
+        text: "a term that was not run proves nothing",
+        source: "PHP manual, PCRE patterns, delimiters",
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r#"
+## What it does
+Reads the terms of `--pattern` and `--replace` as the platform does: between slashes, at most two flags behind
+them, one group in parentheses. A term that only PCRE can run (look-around, back-references, possessive
+quantifiers) is not evaluated, and that is an error: no name was looked at.
+
+## Why
+A term that the platform refuses makes it skip the whole collection.
+
+## Example
+```imgpack fail symbiota mode="folder"
+set pattern=^(WIS-L-\d{7})
+container directory 10000
+WIS-L-0012345.jpg
+```
+```imgpack fail symbiota mode="folder"
+set pattern=/^(?=WIS)(.*)\./
+container directory 10000
+WIS-L-0012345.jpg
+```
+```imgpack pass symbiota mode="folder"
+set pattern=/^(wis-l-\d{7})/i
+container directory 10000
+WIS-L-0012345.jpg
+```
+
+## Fix
+Write the term so that the platform takes it; where it is not evaluated, say the same in simpler words.
+"#;
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    let (Some(Err(error)), Some(term)) = (context.pattern(), &context.settings.pattern) else { return };
+    let (message, help) = match error {
+        PatternError::Malformed(reason) => {
+            (format!("`{term}` cannot be read: {reason}"), "write a term that can be read".to_owned())
+        }
+        PatternError::Refused(reason, Some(instead)) => {
+            (format!("`{term}` is refused: {reason}"), format!("write `{instead}`"))
+        }
+        PatternError::Refused(reason, None) => (
+            format!("`{term}` is refused: {reason}"),
+            "write `/…(…)…/` with one group in parentheses".to_owned(),
+        ),
+        PatternError::NotEvaluated(what) => (
+            format!("`{term}` was not evaluated, and no name was looked at: this tool has no {what}"),
+            "write the term without it, or check the names by hand".to_owned(),
+        ),
+    };
+    let draft = Draft::new(Locus::Package, term, message, help.as_str());
+    drafts.push(draft.fix(Fix::manual(help)));
+}

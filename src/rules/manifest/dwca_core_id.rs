@@ -1,0 +1,88 @@
+//! `manifest/dwca-core-id`: core and extension are not tied by the same column.
+//!
+//! Speaks of Darwin Core Archives, where the target takes them.
+
+use crate::model::{Because, Fix, Locus, Safety};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "manifest/dwca-core-id",
+    level: None,
+    summary: "the extension is tied to the core by a column of another number",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::DESCRIPTION),
+    because: Because {
+        text: "the rows of an extension name the row of the core that they belong to",
+        source: "Darwin Core Text Guide, TDWG",
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r#"
+## What it does
+Compares the index of the core's `id` with that of the `coreid` of the extension of media, as texts.
+
+## Why
+Where they differ, or one is missing, the portal leaves out the whole extension without an error.
+
+## Example
+```imgpack fail symbiota mode="archive"
+meta.xml
+| <archive xmlns="http://rs.tdwg.org/dwc/text/">
+| <core rowType="http://rs.tdwg.org/dwc/terms/Occurrence" fieldsTerminatedBy="," ignoreHeaderLines="1">
+| <files><location>occurrences.csv</location></files><id index="0"/>
+| <field index="1" term="http://rs.tdwg.org/dwc/terms/catalogNumber"/></core>
+| <extension rowType="http://rs.tdwg.org/ac/terms/Multimedia" fieldsTerminatedBy="," ignoreHeaderLines="1">
+| <files><location>multimedia.csv</location></files><coreid index="1"/>
+| <field index="0" term="http://rs.tdwg.org/ac/terms/accessURI"/></extension>
+| </archive>
+occurrences.csv
+| id,catalogNumber
+| 1,WIS-1
+multimedia.csv
+| accessURI,coreid
+| https://e.org/1.jpg,1
+```
+```imgpack pass symbiota mode="archive"
+meta.xml
+| <archive xmlns="http://rs.tdwg.org/dwc/text/">
+| <core rowType="http://rs.tdwg.org/dwc/terms/Occurrence" fieldsTerminatedBy="," ignoreHeaderLines="1">
+| <files><location>occurrences.csv</location></files><id index="0"/>
+| <field index="1" term="http://rs.tdwg.org/dwc/terms/catalogNumber"/></core>
+| <extension rowType="http://rs.tdwg.org/ac/terms/Multimedia" fieldsTerminatedBy="," ignoreHeaderLines="1">
+| <files><location>multimedia.csv</location></files><coreid index="0"/>
+| <field index="1" term="http://rs.tdwg.org/ac/terms/accessURI"/></extension>
+| </archive>
+occurrences.csv
+| id,catalogNumber
+| 1,WIS-1
+multimedia.csv
+| coreid,accessURI
+| 1,https://e.org/1.jpg
+```
+
+## Fix
+None: put the column with the identifier of the record at the same place in both tables.
+"#;
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    let Some(archive) = context.darwin_core().filter(|archive| archive.is_readable()) else { return };
+    let (Some(core), Some(media)) = (archive.description.core(), archive.media()) else { return };
+    if core.id.is_some() && core.id == media.id {
+        return;
+    }
+    let told =
+        |id: &Option<String>| id.as_ref().map_or("is not told".to_owned(), |id| format!("is column {id}"));
+    let name = context.entry(archive.description.entry).path.text();
+    let message = format!(
+        "`{name}`: the `id` of the core {}, the `coreid` of the extension {}",
+        told(&core.id),
+        told(&media.id)
+    );
+    let help = "put the identifier of the record at the same place in both tables, and say so";
+    let (start, end) = (u64::from(media.at.start), u64::from(media.at.end));
+    let at = Locus::Bytes { entry: archive.description.entry, start, end };
+    drafts.push(Draft::new(at, name, message, help).fix(Fix::manual(help)));
+}

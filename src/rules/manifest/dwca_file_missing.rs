@@ -1,0 +1,87 @@
+//! `manifest/dwca-file-missing`: a file that the description names is not there.
+//!
+//! Speaks of Darwin Core Archives, where the target takes them.
+
+use crate::model::{Because, Fix, Locus, Safety};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "manifest/dwca-file-missing",
+    level: None,
+    summary: "a file that the description names is not in the archive",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::DESCRIPTION),
+    because: Because { text: "what is described must be there", source: "Darwin Core Text Guide, TDWG" },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r#"
+## What it does
+Looks for every file that `meta.xml` names, from the folder it lies in, byte for byte.
+
+## Why
+The table is not read: no records, or records without their media.
+
+## Example
+```imgpack fail symbiota mode="archive"
+meta.xml
+| <archive xmlns="http://rs.tdwg.org/dwc/text/">
+| <core rowType="http://rs.tdwg.org/dwc/terms/Occurrence" fieldsTerminatedBy="," ignoreHeaderLines="1">
+| <files><location>occurrences.csv</location></files><id index="0"/>
+| <field index="1" term="http://rs.tdwg.org/dwc/terms/catalogNumber"/></core>
+| <extension rowType="http://rs.tdwg.org/ac/terms/Multimedia" fieldsTerminatedBy="," ignoreHeaderLines="1">
+| <files><location>Multimedia.csv</location></files><coreid index="0"/>
+| <field index="1" term="http://rs.tdwg.org/ac/terms/accessURI"/></extension>
+| </archive>
+occurrences.csv
+| id,catalogNumber
+| 1,WIS-1
+multimedia.csv
+| coreid,accessURI
+| 1,https://e.org/1.jpg
+```
+```imgpack pass symbiota mode="archive"
+meta.xml
+| <archive xmlns="http://rs.tdwg.org/dwc/text/">
+| <core rowType="http://rs.tdwg.org/dwc/terms/Occurrence" fieldsTerminatedBy="," ignoreHeaderLines="1">
+| <files><location>occurrences.csv</location></files><id index="0"/>
+| <field index="1" term="http://rs.tdwg.org/dwc/terms/catalogNumber"/></core>
+| <extension rowType="http://rs.tdwg.org/ac/terms/Multimedia" fieldsTerminatedBy="," ignoreHeaderLines="1">
+| <files><location>multimedia.csv</location></files><coreid index="0"/>
+| <field index="1" term="http://rs.tdwg.org/ac/terms/accessURI"/></extension>
+| </archive>
+occurrences.csv
+| id,catalogNumber
+| 1,WIS-1
+multimedia.csv
+| coreid,accessURI
+| 1,https://e.org/1.jpg
+```
+
+## Fix
+None: rename the file as the description says, or export the archive again.
+"#;
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    let Some(archive) = context.darwin_core().filter(|archive| archive.is_readable()) else { return };
+    let entry = archive.description.entry;
+    let name = context.entry(entry).path.text();
+    for table in &archive.description.tables {
+        let (start, end) = (u64::from(table.at.start), u64::from(table.at.end));
+        let at = Locus::Bytes { entry, start, end };
+        let help = "add the file, or rename it as the description says";
+        if table.files.is_empty() {
+            let message = format!("`{name}` names no file for rows of `{}`", table.row_type);
+            drafts.push(Draft::new(at.clone(), name, message, help).fix(Fix::manual(help)));
+        }
+        for file in &table.files {
+            let path = archive.path(context, file);
+            if context.paths().exact(&path).is_none() {
+                let message = format!("`{name}` names `{path}`, which is not in the archive");
+                drafts.push(Draft::new(at.clone(), path, message, help).fix(Fix::manual(help)));
+            }
+        }
+    }
+}

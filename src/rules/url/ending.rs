@@ -1,0 +1,61 @@
+//! What the target takes the ending of an address for: a type that it takes or refuses, a page, or nothing it
+//! knows.
+//!
+//! Knows no rule code; the endings stand in the profile.
+
+use crate::profiles::{Holds, UrlNeeds};
+use crate::rules::address::{Address, parts};
+use crate::rules::{Context, Slot};
+
+/// What an ending says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending<'a> {
+    /// A MIME type that the target takes.
+    Taken(&'a str),
+    /// A MIME type that it does not take.
+    Refused(&'a str),
+    /// The address of a page.
+    Page,
+    /// Nothing, so that the server is asked.
+    Unknown,
+}
+
+/// What the ending of an address says.
+pub(super) fn of<'a>(needs: &'a UrlNeeds, address: Address<'_>) -> Ending<'a> {
+    let host = address.host.to_ascii_lowercase();
+    let host = host.rsplit('@').next().unwrap_or_default().split(':').next().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let is_page_host = |page: &String| host == page || host.ends_with(&format!(".{page}"));
+    let ending = ending(address.path).to_ascii_lowercase();
+    if needs.page_hosts.iter().any(is_page_host) || needs.page_extensions.contains(&ending) {
+        return Ending::Page;
+    }
+    match needs.extensions.get(&ending) {
+        Some(mime) if needs.media_types.contains(mime) => Ending::Taken(mime),
+        Some(mime) => Ending::Refused(mime),
+        None => Ending::Unknown,
+    }
+}
+
+/// What follows the last dot of the last segment, a query cut off; a fragment is part of it.
+pub(super) fn ending(path: &str) -> &str {
+    let path = path.split('?').next().unwrap_or(path);
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or("", |(_, ending)| ending)
+}
+
+/// Calls `judge` with every address whose ending must tell its type: the row says the type nowhere else.
+pub(super) fn each_untold(context: &Context<'_>, mut judge: impl FnMut(&UrlNeeds, Slot, &str, Ending<'_>)) {
+    let Some(columns) = context.columns() else { return };
+    let told = columns.holding(Holds::MediaType).next();
+    super::each_link(context, |needs, slot, text| {
+        let is_typed = columns.meaning(slot.column).is_some_and(|column| column.typed);
+        let value = told.and_then(|column| context.manifest()?.value(slot.row, column));
+        if !is_typed || value.is_some_and(|value| !value.trim().is_empty()) {
+            return;
+        }
+        if let Some(address) = parts(text).filter(|address| !address.host.is_empty()) {
+            judge(needs, slot, text, of(needs, address));
+        }
+    });
+}

@@ -1,0 +1,94 @@
+//! `url/media-type`: a type that the target does not take, or not in that spelling.
+//!
+//! What the endings of addresses say is told by `url/untyped` and `url/unsupported-type`.
+
+use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
+use crate::profiles::{Holds, UrlNeeds};
+use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "url/media-type",
+    level: Some(Severity::Error),
+    summary: "the type of a file is told in a way that the target does not take",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Safe, Safety::Manual],
+    reads: Facets::MANIFEST,
+    because: Because { text: "a type is written as it is registered", source: "IANA, Media Types" },
+    check: Check::Manifest(check),
+};
+
+const DOC: &str = r"
+## What it does
+Compares the values of the column for types with the MIME types that the target takes, letter for letter.
+
+## Why
+`JPG` is an ending and no type: the row is refused. `IMAGE/JPEG` is let in, and fails one step later.
+
+## Example
+```imgpack fail symbiota
+container file
+media.csv
+| catalogNumber, originalUrl, format
+| 1, https://e.org/1.jpg, JPG
+| 2, https://e.org/2.jpg, image/jpg
+| 3, https://e.org/3.jpg, IMAGE/JPEG
+```
+```imgpack fixed symbiota
+container file
+media.csv
+| catalogNumber, originalUrl, format
+| 1, https://e.org/1.jpg, image/jpeg
+| 2, https://e.org/2.jpg, image/jpeg
+| 3, https://e.org/3.jpg, image/jpeg
+```
+```imgpack fail symbiota
+container file
+media.csv
+| catalogNumber, originalUrl, format
+| 1, https://e.org/1.tif, TIFF
+```
+```imgpack pass symbiota
+container file
+media.csv
+| catalogNumber, originalUrl, format
+| 1, https://e.org/1.jpg, image/jpeg
+| 2, https://e.org/2.jpg,
+```
+
+## Fix
+An ending or another spelling becomes the type, where the target takes that.
+";
+
+fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
+    let (Some(needs), Some(columns)) = (&context.profile.urls, context.columns()) else { return };
+    for column in columns.holding(Holds::MediaType) {
+        for row in table.rows() {
+            let value = table.value(row, column).unwrap_or_default();
+            if value.trim().is_empty() || needs.media_types.iter().any(|known| *known == value) {
+                continue;
+            }
+            let name = table.value(0, column).unwrap_or_default();
+            let at = Locus::Cell { entry: table.entry, row, column };
+            let message = format!("row {row}, `{name}`: `{value}` is no type that the target takes");
+            let help = format!("write one of {}", needs.media_types.join(", "));
+            let fix = match meant(needs, &value) {
+                Some(mime) => {
+                    let action = Action::SetCell { entry: table.entry, row, column, to: mime.to_owned() };
+                    Fix::safe(format!("write `{mime}`"), vec![action])
+                }
+                None => Fix::manual("write the type of the file, or link a file of another type"),
+            };
+            drafts.push(Draft::new(at, value.as_ref(), message, help).fix(fix));
+        }
+    }
+}
+
+/// The type that a word means, where the target takes it.
+fn meant<'a>(needs: &'a UrlNeeds, value: &str) -> Option<&'a str> {
+    let word = value.trim().to_ascii_lowercase();
+    let is_taken = |mime: &&String| needs.media_types.contains(mime);
+    let ending = word.rsplit(['/', '.']).next().unwrap_or(&word);
+    let exact = needs.media_types.iter().find(|mime| **mime == word);
+    exact.or_else(|| needs.extensions.get(ending).filter(is_taken)).map(String::as_str)
+}

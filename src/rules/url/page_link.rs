@@ -1,0 +1,63 @@
+//! `url/page-link`: an address leads to a page.
+//!
+//! Nothing is fetched: only the text of the address is looked at.
+
+use crate::model::{Because, Fix, Safety, Severity};
+use crate::profiles::Holds;
+use crate::rules::{Check, Context, Drafts, Facets, Rule};
+
+use super::ending::{self, Ending};
+
+pub(super) static RULE: Rule = Rule {
+    code: "url/page-link",
+    level: Some(Severity::Warning),
+    summary: "an address leads to a page and not to a file",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Manual],
+    reads: Facets::MANIFEST,
+    because: Because { text: "a page about a picture is no picture", source: "RFC 9110, 3.2" },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r"
+## What it does
+Finds addresses that end like a page, or stand on a host that shares files through pages, in columns for files.
+
+## Why
+The server answers with HTML. The row is refused, or the portal shows a broken picture.
+
+## Example
+```imgpack fail symbiota
+container file
+media.csv
+| catalogNumber, originalUrl
+| 1, https://e.org/specimen/1.html
+| 2, https://drive.google.com/file/d/abc/view
+```
+```imgpack pass symbiota
+container file
+media.csv
+| catalogNumber, originalUrl, sourceUrl
+| 1, https://e.org/1.jpg, https://e.org/specimen/1.html
+```
+
+## Fix
+Link the file itself. A page about it belongs into `sourceUrl` or `referenceUrl`.
+";
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    let Some(needs) = &context.profile.urls else { return };
+    let is_file = |column| match context.columns() {
+        Some(columns) => columns.meaning(column).is_some_and(|column| column.holds == Holds::Link),
+        None => true,
+    };
+    super::each_address(context, |slot, text, address| {
+        if !is_file(slot.column) || ending::of(needs, address) != Ending::Page {
+            return;
+        }
+        let message = format!("`{text}` looks like the address of a page, not of a file");
+        let help = "link the file itself";
+        drafts.push(super::draft(context, slot, text, message, help).fix(Fix::manual(help)));
+    });
+}

@@ -1,0 +1,57 @@
+//! `url/unsupported-type`: an address leads to a type that the target does not take.
+//!
+//! Nothing is fetched: only the text of the address is looked at.
+
+use crate::model::{Because, Fix, Safety, Severity};
+use crate::rules::{Check, Context, Drafts, Facets, Rule};
+
+use super::ending::{Ending, each_untold, ending};
+
+pub(super) static RULE: Rule = Rule {
+    code: "url/unsupported-type",
+    level: Some(Severity::Error),
+    summary: "the ending of an address says a type that the target does not take",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Manual],
+    reads: Facets::MANIFEST,
+    because: Because { text: "what is not on the list of types is refused", source: "RFC 9110, 15.5.16" },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r"
+## What it does
+Takes the ending of each address as the target does, a query cut off, in rows that do not tell the type elsewhere.
+
+## Why
+The row is refused, whatever the server would answer.
+
+## Example
+```imgpack fail symbiota
+container file
+media.csv
+| catalogNumber, originalUrl
+| 1, https://e.org/1.TIF
+```
+```imgpack pass symbiota
+container file
+media.csv
+| catalogNumber, originalUrl
+| 1, https://e.org/1.tif.jpg?from=1.tif
+```
+
+## Fix
+Put a JPEG on the server and link that; the original may go into `archiveUrl`.
+";
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    each_untold(context, |needs, slot, text, found| {
+        let Ending::Refused(mime) = found else { return };
+        let path = text.split('?').next().unwrap_or(text);
+        let taken = needs.media_types.join(", ");
+        let message =
+            format!("`{text}` ends in `.{}`, which is {mime}; the target takes {taken}", ending(path));
+        let help = "link a copy of a type that the target takes";
+        drafts.push(super::draft(context, slot, text, message, help).fix(Fix::manual(help)));
+    });
+}
