@@ -36,25 +36,14 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         }
         Action::RewriteRecords { entry } => rewrite_records(inventory, *entry),
         Action::AddRow { entry, cells } => Some(add_row(table(inventory, *entry)?, cells)),
-        Action::RewriteManifest { entry, delimiter } => {
-            Some(rewrite_table(table(inventory, *entry)?, *delimiter))
-        }
+        Action::RewriteManifest { entry, delimiter } => rewrite_table(table(inventory, *entry)?, *delimiter),
         Action::SetElement { .. }
         | Action::DropElement { .. }
         | Action::DropObject { .. }
         | Action::Transcode { .. } => annotation::apply(inventory, action),
         Action::ReorderColumns { entry, order } => reorder(table(inventory, *entry)?, order),
-        Action::Describe { table, terms, .. } => {
-            let description = inventory.description.as_mut()?;
-            let names = |terms: &[Term]| terms.iter().map(Term::local).collect::<Vec<_>>().join(", ");
-            let from = description.tables.get(*table).map(|table| names(&table.terms));
-            description.describe(*table, terms.clone());
-            Some(Change { from, to: Some(names(terms)) })
-        }
-        Action::SplitManifest { entry, parts } => {
-            table(inventory, *entry)?.split(*parts);
-            Some(Change { from: None, to: Some(format!("{parts} tables")) })
-        }
+        Action::Describe { table, terms, .. } => describe(inventory, *table, terms),
+        Action::SplitManifest { entry, parts } => Some(split_table(table(inventory, *entry)?, *parts)),
         Action::Strip { entry, what } => strip(inventory, *entry, *what),
         Action::Split { parts } => split(inventory, *parts),
         Action::Repack { to } => repack(inventory, *to),
@@ -67,15 +56,28 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
     }
 }
 
+fn describe(inventory: &mut Inventory, table: usize, terms: &[Term]) -> Option<Change> {
+    let description = inventory.description.as_mut()?;
+    let names = |terms: &[Term]| terms.iter().map(Term::local).collect::<Vec<_>>().join(", ");
+    let from = description.tables.get(table).map(|table| names(&table.terms));
+    description.describe(table, terms.to_vec());
+    Some(Change { from, to: Some(names(terms)) })
+}
+
+fn split_table(table: &mut Manifest, parts: u32) -> Change {
+    table.split(parts);
+    Change { from: None, to: Some(format!("{parts} tables")) }
+}
+
 fn add_row(table: &mut Manifest, cells: &[String]) -> Change {
     table.push_record(cells.to_vec());
     Change { from: None, to: Some(cells.join(", ")) }
 }
 
-fn rewrite_table(table: &mut Manifest, delimiter: u8) -> Change {
+fn rewrite_table(table: &mut Manifest, delimiter: u8) -> Option<Change> {
     let from = format!("{}, `{}`", table.encoding.title(), char::from(table.delimiter));
     table.rewrite(delimiter);
-    Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(delimiter))) }
+    Some(Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(delimiter))) })
 }
 
 fn rewrite_records(inventory: &mut Inventory, entry: EntryId) -> Option<Change> {

@@ -6,6 +6,8 @@ use std::cmp::Ordering;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::model::{Finding, Findings, Inventory, Locus, Reason, Settings};
 use crate::profiles::Profile;
 use crate::rules::{self, Check, Context, Draft, Drafts, Keep, Row, Rule};
@@ -37,10 +39,8 @@ pub(super) fn check_keeping(
 ) -> Findings {
     let context = Context::new(inventory, profile, settings);
     let mut findings = Findings::default();
-    for setting in levels.iter() {
-        let mut drafts = Drafts::new(setting.level, setting.by_user, keep);
-        // A rule that breaks off takes nothing with it: what others found is still told.
-        if catch_unwind(AssertUnwindSafe(|| run(&context, setting.rule, &mut drafts))).is_err() {
+    for (setting, drafts, gave_up) in drafted(&context, levels, keep) {
+        if gave_up {
             findings.gave_up.push(setting.rule.code);
         }
         let (kept, tally) = drafts.finish();
@@ -54,6 +54,19 @@ pub(super) fn check_keeping(
     }
     findings.list.sort_by(|a, b| order(inventory, a, b));
     findings
+}
+
+/// What each rule says, in the order of the rules, and whether it broke off. The rules run side by side: each
+/// sees facts alone.
+fn drafted<'l>(context: &Context<'_>, levels: &'l Levels, keep: Keep) -> Vec<(&'l Setting, Drafts, bool)> {
+    let settings: Vec<&Setting> = levels.iter().collect();
+    let one = |setting: &'l Setting| {
+        let mut drafts = Drafts::new(setting.level, setting.by_user, keep);
+        // A rule that breaks off takes nothing with it: what others found is still told.
+        let run = catch_unwind(AssertUnwindSafe(|| run(context, setting.rule, &mut drafts)));
+        (setting, drafts, run.is_err())
+    };
+    settings.into_par_iter().map(one).collect()
 }
 
 fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {

@@ -78,7 +78,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         }
         for file in &table.files {
             let path = archive.path(context, file);
-            if context.paths().exact(&path).is_none() {
+            if archive.file(context, file).is_none() {
                 let message = format!("`{name}` names `{path}`, which is not in the archive");
                 drafts.push(Draft::new(at.clone(), path, message, help).fix(Fix::manual(help)));
             }

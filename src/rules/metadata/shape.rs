@@ -79,7 +79,13 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     for (value, pointer) in row.elements(&needs.field) {
         if value.kind() != JsonKind::Object {
             let what = format!("an entry of `{}` is {}, not an object", needs.field, value.kind().title());
-            drafts.push(draft(row, pointer, &value.raw(), &what, "write an object with a name and a value"));
+            drafts.push(draft(
+                row,
+                pointer.to_string(),
+                &value.raw(),
+                &what,
+                "write an object with a name and a value",
+            ));
             continue;
         }
         drafts.extend(entry(needs, row, &Item::new(needs, value, pointer)));
@@ -100,7 +106,7 @@ fn entry(needs: &MetadataNeeds, row: Row<'_>, item: &Item<'_>) -> Option<Draft> 
         Some(_) => return None,
     };
     let help = format!("write `{name}` and `{value}`, or leave the entry out");
-    Some(draft(row, item.pointer.clone(), item.title(), &what, &help))
+    Some(draft(row, item.pointer.to_string(), item.title(), &what, &help))
 }
 
 /// Whether a value can name a field.

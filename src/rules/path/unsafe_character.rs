@@ -106,3 +106,9 @@ fn plain(text: &str, is_unsafe: impl Fn(char) -> bool) -> String {
     }
     plain
 }
+
+/// Whether nothing but the last component of a name arrives.
+fn is_flattened(context: &Context<'_>) -> bool {
+    let push = &context.settings.push;
+    context.profile.push.is_some() && push.merge.is_none() && !push.preserve_folders
+}
