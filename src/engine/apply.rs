@@ -36,12 +36,14 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         }
         Action::RewriteRecords { entry } => rewrite_records(inventory, *entry),
         Action::AddRow { entry, cells } => Some(add_row(table(inventory, *entry)?, cells)),
-        Action::RewriteManifest { entry, delimiter } => rewrite_table(table(inventory, *entry)?, *delimiter),
+        Action::RewriteManifest { entry, delimiter } => {
+            Some(rewrite_table(table(inventory, *entry)?, *delimiter))
+        }
         Action::SetElement { .. }
         | Action::DropElement { .. }
         | Action::DropObject { .. }
         | Action::Transcode { .. } => annotation::apply(inventory, action),
-        Action::ReorderColumns { entry, order } => reorder(table(inventory, *entry)?, order),
+        Action::ReorderColumns { entry, order } => Some(reorder(table(inventory, *entry)?, order)),
         Action::Describe { table, terms, .. } => describe(inventory, *table, terms),
         Action::SplitManifest { entry, parts } => Some(split_table(table(inventory, *entry)?, *parts)),
         Action::Strip { entry, what } => strip(inventory, *entry, *what),
@@ -74,10 +76,10 @@ fn add_row(table: &mut Manifest, cells: &[String]) -> Change {
     Change { from: None, to: Some(cells.join(", ")) }
 }
 
-fn rewrite_table(table: &mut Manifest, delimiter: u8) -> Option<Change> {
+fn rewrite_table(table: &mut Manifest, delimiter: u8) -> Change {
     let from = format!("{}, `{}`", table.encoding.title(), char::from(table.delimiter));
     table.rewrite(delimiter);
-    Some(Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(delimiter))) })
+    Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(delimiter))) }
 }
 
 fn rewrite_records(inventory: &mut Inventory, entry: EntryId) -> Option<Change> {
@@ -157,14 +159,14 @@ fn set_cell(table: &mut Manifest, row: u32, column: u32, to: &str) -> Option<Cha
     Some(Change { from, to: Some(to.to_owned()) })
 }
 
-fn reorder(table: &mut Manifest, order: &[u32]) -> Option<Change> {
+fn reorder(table: &mut Manifest, order: &[u32]) -> Change {
     let headers = |table: &Manifest| {
         let names = table.written_columns(0).filter_map(|column| table.value(0, column));
         names.collect::<Vec<_>>().join(", ")
     };
     let from = Some(headers(table));
     table.reorder(order.to_vec());
-    Some(Change { from, to: Some(headers(table)) })
+    Change { from, to: Some(headers(table)) }
 }
 
 /// What is judged from now on is the largest of the parts.

@@ -19,9 +19,7 @@ pub use records::{
     AttachmentKind, AttachmentNeeds, FieldKind, FieldNeeds, KeyNeeds, MetadataNeeds, MetadataOption,
     RecordNeeds, ReservedField, UrlNeeds,
 };
-pub use schema::{
-    Containers, Document, Level, Limit, ManifestNeeds, Profile, RuleSetting, Said,
-};
+pub use schema::{Containers, Document, Level, Limit, ManifestNeeds, Profile, RuleSetting, Said};
 
 /// The texts of the platforms that come with the tool, in the order of `imgpack targets`.
 const TEXTS: &[(&str, &str)] = &[

@@ -230,7 +230,7 @@ fn pieces(cell: &str, separators: &str) -> Vec<(usize, usize)> {
 mod tests {
     use super::pieces;
 
-    fn told<'c>(cell: &'c str) -> Vec<&'c str> {
+    fn told(cell: &str) -> Vec<&str> {
         pieces(cell, ",;|").into_iter().map(|(start, end)| &cell[start..end]).collect()
     }
 

@@ -53,14 +53,7 @@ pub(super) fn walk(file: &File, end: &End, place: &Place, ledger: &mut Ledger) -
     let mut reel = Reel::new(file);
     let limit = end.limit();
     let base = base_of(&mut reel, place)?;
-    let mut list = Catalogue {
-        entries: Vec::new(),
-        sides: Vec::new(),
-        end: place.start,
-        comments: 0,
-        names: 0,
-        complete: true,
-    };
+    let mut list = Catalogue::begun(place.start);
     while list.end < limit {
         let Some(length) = Central::length(reel.get(list.end, CENTRAL_BYTES, CHUNK)?) else { break };
         let next = list.end.saturating_add(length as u64);
@@ -72,13 +65,7 @@ pub(super) fn walk(file: &File, end: &End, place: &Place, ledger: &mut Ledger) -
         }
         if list.entries.len() >= MAX_ENTRIES || list.names > NAMES_MAX {
             list.complete = false;
-            let words = format!(
-                "lists more than {MAX_ENTRIES} entries or {NAMES_MAX} bytes of names (the end record says {}); \
-                 the first {} are looked at",
-                end.totals.entries,
-                list.entries.len()
-            );
-            ledger.container(Trouble::broken(TroubleKind::TooManyEntries, words).at(list.end));
+            ledger.container(list.too_many(end));
             break;
         }
         let Some(record) = Central::parse(reel.get(list.end, length, CHUNK)?) else { break };
@@ -98,6 +85,21 @@ pub(super) fn walk(file: &File, end: &End, place: &Place, ledger: &mut Ledger) -
 }
 
 impl Catalogue {
+    fn begun(start: u64) -> Self {
+        let (entries, sides) = (Vec::new(), Vec::new());
+        Self { entries, sides, end: start, comments: 0, names: 0, complete: true }
+    }
+
+    fn too_many(&self, end: &End) -> Trouble {
+        let words = format!(
+            "lists more than {MAX_ENTRIES} entries or {NAMES_MAX} bytes of names (the end record says {}); \
+             the first {} are looked at",
+            end.totals.entries,
+            self.entries.len()
+        );
+        Trouble::broken(TroubleKind::TooManyEntries, words).at(self.end)
+    }
+
     fn push(&mut self, record: &Central<'_>, base: i64, ledger: &mut Ledger) {
         let index = self.entries.len();
         self.comments = self.comments.saturating_add(record.comment.len() as u64);
