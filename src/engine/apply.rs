@@ -43,7 +43,7 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         | Action::DropElement { .. }
         | Action::DropObject { .. }
         | Action::Transcode { .. } => annotation::apply(inventory, action),
-        Action::ReorderColumns { entry, order } => reorder(table(inventory, *entry)?, order),
+        Action::ReorderColumns { entry, order } => Some(reorder(table(inventory, *entry)?, order)),
         Action::Describe { table, terms, .. } => describe(inventory, *table, terms),
         Action::SplitManifest { entry, parts } => Some(split_table(table(inventory, *entry)?, *parts)),
         Action::Strip { entry, what } => strip(inventory, *entry, *what),
@@ -159,14 +159,14 @@ fn set_cell(table: &mut Manifest, row: u32, column: u32, to: &str) -> Option<Cha
     Some(Change { from, to: Some(to.to_owned()) })
 }
 
-fn reorder(table: &mut Manifest, order: &[u32]) -> Option<Change> {
+fn reorder(table: &mut Manifest, order: &[u32]) -> Change {
     let headers = |table: &Manifest| {
         let names = table.written_columns(0).filter_map(|column| table.value(0, column));
         names.collect::<Vec<_>>().join(", ")
     };
     let from = Some(headers(table));
     table.reorder(order.to_vec());
-    Some(Change { from, to: Some(headers(table)) })
+    Change { from, to: Some(headers(table)) }
 }
 
 /// What is judged from now on is the largest of the parts.

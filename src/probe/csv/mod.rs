@@ -24,7 +24,7 @@ use scan::{Limits, Table};
 const KEPT: usize = 10_000;
 /// The longest text that is scanned, decoded. Bytes; a cell keeps lengths in thirty bits.
 const TEXT_MAX: usize = 512 << 20;
-/// How many NUL bytes are shown.
+/// How many NUL bytes of a record are kept.
 const NULS_KEPT: usize = 3;
 
 /// Reads a table.
@@ -81,15 +81,28 @@ fn tell_rest(manifest: &mut Manifest, kind: CsvTroubleKind, count: usize) {
     }
 }
 
+/// Notes the first NULs of each record: a plan may drop the record that holds the first of all.
 fn note_nuls(manifest: &mut Manifest) {
-    let count = memchr::memchr_iter(0, &manifest.text).count();
-    let places: Vec<usize> = memchr::memchr_iter(0, &manifest.text).take(NULS_KEPT).collect();
-    for at in places {
-        let at = span(at, at + 1);
+    let text = manifest.text.as_slice();
+    let count = memchr::memchr_iter(0, text).count();
+    let mut kept: Vec<CsvTrouble> = Vec::new();
+    let mut from = 0;
+    while let Some(found) = memchr::memchr(0, text.get(from..).unwrap_or_default()) {
+        let at = span(from + found, from + found + 1);
+        from += found + 1;
         let (record, column) = manifest.place(at.start);
+        if kept.iter().rev().nth(NULS_KEPT - 1).is_some_and(|earlier| earlier.record == record) {
+            let end = manifest.records.get(record as usize).map_or(0, |record| record.span.end as usize);
+            from = from.max(end);
+            continue;
+        }
         let detail = if count == 1 { "1 NUL in all".to_owned() } else { format!("{count} NULs in all") };
-        manifest.troubles.push(trouble(CsvTroubleKind::Nul, record, column, at, detail));
+        kept.push(trouble(CsvTroubleKind::Nul, record, column, at, detail));
+        if kept.len() >= KEPT {
+            break;
+        }
     }
+    manifest.troubles.append(&mut kept);
 }
 
 fn note_emptiness(manifest: &mut Manifest) {

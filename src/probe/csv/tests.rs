@@ -114,6 +114,13 @@ fn the_first_nuls_are_shown_and_all_are_counted() {
 }
 
 #[test]
+fn nuls_of_every_record_are_shown_as_any_record_may_be_dropped() {
+    let manifest = table("a,b\n1,\0\0\0\0\n2,x\n3,\0\n");
+    let records: Vec<u32> = manifest.troubles.iter().map(|trouble| trouble.record).collect();
+    assert_eq!(records, [1, 1, 1, 3]);
+}
+
+#[test]
 fn reading_stops_at_a_field_above_its_ceiling() {
     let most = "x".repeat(1 << 20);
     assert_eq!(table(format!("a,b\n1,{most}\n2,3\n")).troubles, []);

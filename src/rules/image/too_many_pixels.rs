@@ -126,11 +126,11 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     };
     let size = size(width, height);
     let message = format!("`{name}` is {size}{memory}; the limit is {} {unit}", grouped(limit.value));
-    let [side, pixels, wide, decodable] = exceeded.map(|(limit, _)| limit.map(|limit| limit.value));
+    let [longest, pixels, wide, decodable] = exceeded.map(|(limit, _)| limit.map(|limit| limit.value));
     let fewer = decodable.map(|most| area.saturating_mul(most) / decoded.max(1));
     let narrower = wide.map(|most| if width >= height { most } else { scaled(most, height, width) });
-    let side = [side, narrower].into_iter().flatten().min();
-    let fitted = fitted((width, height), side, [pixels, fewer].into_iter().flatten().min());
+    let longest = [longest, narrower].into_iter().flatten().min();
+    let fitted = fitted((width, height), longest, [pixels, fewer].into_iter().flatten().min());
     let (because, source) = super::limit_reason(context, limit);
     let draft = Draft::new(Locus::Entry(entry.id), name, message, "scale the picture down").severity(level);
     drafts.push(draft.because(because, source).fix(fix(entry, facts, fitted)));

@@ -42,6 +42,9 @@ a.png png 20x10
 None: only you know what stood there. Export the table again.
 ";
 
+/// How many places are shown beside the first.
+const OTHERS_SHOWN: usize = 2;
+
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let mut places = super::troubles(table, &[CsvTroubleKind::Nul]);
     let Some(first) = places.next() else { return };
@@ -55,7 +58,8 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let subject = table.value(first.record, first.column).unwrap_or_default();
     let help = "export the table again, as text in UTF-8";
     let draft = Draft::new(super::bytes_at(table, first.at), subject, message, help);
-    let draft =
-        places.fold(draft, |draft, next| draft.related(super::bytes_at(table, next.at), "another NUL byte"));
+    let draft = places
+        .take(OTHERS_SHOWN)
+        .fold(draft, |draft, next| draft.related(super::bytes_at(table, next.at), "another NUL byte"));
     drafts.push(draft.fix(Fix::manual("export the table again")));
 }
