@@ -53,14 +53,7 @@ pub(super) fn walk(file: &File, end: &End, place: &Place, ledger: &mut Ledger) -
     let mut reel = Reel::new(file);
     let limit = end.limit();
     let base = base_of(&mut reel, place)?;
-    let mut list = Catalogue {
-        entries: Vec::new(),
-        sides: Vec::new(),
-        end: place.start,
-        comments: 0,
-        names: 0,
-        complete: true,
-    };
+    let mut list = Catalogue::from(place.start);
     while list.end < limit {
         let Some(length) = Central::length(reel.get(list.end, CENTRAL_BYTES, CHUNK)?) else { break };
         let next = list.end.saturating_add(length as u64);
@@ -70,15 +63,7 @@ pub(super) fn walk(file: &File, end: &End, place: &Place, ledger: &mut Ledger) -
             ledger.container(Trouble::broken(TroubleKind::AmbiguousEnd, words).at(list.end));
             break;
         }
-        if list.entries.len() >= MAX_ENTRIES || list.names > NAMES_MAX {
-            list.complete = false;
-            let words = format!(
-                "lists more than {MAX_ENTRIES} entries or {NAMES_MAX} bytes of names (the end record says {}); \
-                 the first {} are looked at",
-                end.totals.entries,
-                list.entries.len()
-            );
-            ledger.container(Trouble::broken(TroubleKind::TooManyEntries, words).at(list.end));
+        if list.is_full(end, ledger) {
             break;
         }
         let Some(record) = Central::parse(reel.get(list.end, length, CHUNK)?) else { break };
@@ -98,6 +83,27 @@ pub(super) fn walk(file: &File, end: &End, place: &Place, ledger: &mut Ledger) -
 }
 
 impl Catalogue {
+    /// Nothing yet of a directory that begins here.
+    fn from(start: u64) -> Self {
+        Self { entries: Vec::new(), sides: Vec::new(), end: start, comments: 0, names: 0, complete: true }
+    }
+
+    /// Tells once that no more entries are listed.
+    fn is_full(&mut self, end: &End, ledger: &mut Ledger) -> bool {
+        let count = self.entries.len();
+        if count < MAX_ENTRIES && self.names <= NAMES_MAX {
+            return false;
+        }
+        self.complete = false;
+        let words = format!(
+            "lists more than {MAX_ENTRIES} entries or {NAMES_MAX} bytes of names (the end record says {}); the \
+             first {count} are looked at",
+            end.totals.entries
+        );
+        ledger.container(Trouble::broken(TroubleKind::TooManyEntries, words).at(self.end));
+        true
+    }
+
     fn push(&mut self, record: &Central<'_>, base: i64, ledger: &mut Ledger) {
         let index = self.entries.len();
         self.comments = self.comments.saturating_add(record.comment.len() as u64);
