@@ -53,7 +53,7 @@ pub(super) fn walk(file: &File, end: &End, place: &Place, ledger: &mut Ledger) -
     let mut reel = Reel::new(file);
     let limit = end.limit();
     let base = base_of(&mut reel, place)?;
-    let mut list = Catalogue::begun(place.start);
+    let mut list = Catalogue::from(place.start);
     while list.end < limit {
         let Some(length) = Central::length(reel.get(list.end, CENTRAL_BYTES, CHUNK)?) else { break };
         let next = list.end.saturating_add(length as u64);
@@ -63,9 +63,7 @@ pub(super) fn walk(file: &File, end: &End, place: &Place, ledger: &mut Ledger) -
             ledger.container(Trouble::broken(TroubleKind::AmbiguousEnd, words).at(list.end));
             break;
         }
-        if list.entries.len() >= MAX_ENTRIES || list.names > NAMES_MAX {
-            list.complete = false;
-            ledger.container(list.too_many(end));
+        if list.is_full(end, ledger) {
             break;
         }
         let Some(record) = Central::parse(reel.get(list.end, length, CHUNK)?) else { break };
@@ -85,19 +83,25 @@ pub(super) fn walk(file: &File, end: &End, place: &Place, ledger: &mut Ledger) -
 }
 
 impl Catalogue {
-    fn begun(start: u64) -> Self {
-        let (entries, sides) = (Vec::new(), Vec::new());
-        Self { entries, sides, end: start, comments: 0, names: 0, complete: true }
+    /// Nothing yet of a directory that begins here.
+    fn from(start: u64) -> Self {
+        Self { entries: Vec::new(), sides: Vec::new(), end: start, comments: 0, names: 0, complete: true }
     }
 
-    fn too_many(&self, end: &End) -> Trouble {
+    /// Tells once that no more entries are listed.
+    fn is_full(&mut self, end: &End, ledger: &mut Ledger) -> bool {
+        let count = self.entries.len();
+        if count < MAX_ENTRIES && self.names <= NAMES_MAX {
+            return false;
+        }
+        self.complete = false;
         let words = format!(
-            "lists more than {MAX_ENTRIES} entries or {NAMES_MAX} bytes of names (the end record says {}); \
-             the first {} are looked at",
-            end.totals.entries,
-            self.entries.len()
+            "lists more than {MAX_ENTRIES} entries or {NAMES_MAX} bytes of names (the end record says {}); the \
+             first {count} are looked at",
+            end.totals.entries
         );
-        Trouble::broken(TroubleKind::TooManyEntries, words).at(self.end)
+        ledger.container(Trouble::broken(TroubleKind::TooManyEntries, words).at(self.end));
+        true
     }
 
     fn push(&mut self, record: &Central<'_>, base: i64, ledger: &mut Ledger) {
