@@ -210,7 +210,7 @@ def folder(out, count=100_000):
         (out / f"{number:06}.png").write_bytes(b"")
 
 
-# Name, ending, maker, what must be found ("" for nothing in particular), options, mebibytes, seconds.
+# Name, ending, maker, the beginning of what must be found ("" for nothing in particular), options, mebibytes, seconds.
 ROWS = [
     ("quoted overlap, 200 members", "zip", quoted_overlap, "archive/overlapping-entries", "", 64, 1),
     ("full overlap, 1,000 names on 16 MiB", "zip", full_overlap, "archive/overlapping-entries", "", 64, 1),
@@ -232,8 +232,8 @@ ROWS = [
     ("TIFF of 4 G tags", "zip", picture("c.tif", b"II*\0\x08\0\0\0\xff\xff" + b"\x02\x01\x03\0\xff\xff\xff\xff\0\0\0\0" * 10), "image/", "pixels", 64, 1),
     ("table, one field of 256 MiB", "zip", table(lambda: b"file,title\na.png,\"" + b"x" * (256 * MEBI)), "manifest/oversized-field", "", 256, 2),
     ("table, 20,000,000 columns", "zip", table(lambda: b"file" + b"," * 20_000_000 + b"\na.png\n"), "manifest/oversized-field", "", 64, 1),
-    ("table, 32 MiB of lines of two bytes", "zip", table(lambda: b"file\n" + b"a\n" * (16 * MEBI)), "manifest/", "", 256, 2),
-    ("table, 32 MiB of commas in short lines", "zip", table(lambda: b"a,b,c,d\n" + b",,,\n" * (8 * MEBI)), "manifest/", "", 256, 2),
+    ("table, 32 MiB of lines of two bytes", "zip", table(lambda: b"file\n" + b"a\n" * (16 * MEBI)), "manifest/oversized-field", "", 256, 5),
+    ("table, 32 MiB of commas in short lines", "zip", table(lambda: b"a,b,c,d\n" + b",,,\n" * (8 * MEBI)), "manifest/oversized-field", "", 256, 2),
     ("SVG, 5,000,000 nested elements", "zip", picture("c.svg", lambda: svg("deep")), "image/", "", 64, 1),
     ("SVG, one attribute of 256 MiB", "zip", picture("c.svg", lambda: svg("attribute")), "image/", "", 64, 1),
     ("SVG, entities that multiply", "zip", picture("c.svg", lambda: svg("laughs")), "image/active-content", "", 64, 1),
@@ -249,9 +249,10 @@ def judge(row, measured):
     if measured.status not in SOUND:
         return f"ends with {measured.status}: {measured.err.decode(errors='replace')[-200:]}"
     found = json.loads(measured.out)["findings"]
-    errors = [finding["code"] for finding in found if finding["severity"] == "error"]
-    if code and not any(one.startswith(code) for one in errors):
-        return f"{code} is not among {sorted(set(errors))}"
+    # What is too large to be read is no pass, but no error of the file either.
+    told = [finding["code"] for finding in found if finding["severity"] != "hint"]
+    if code and not any(one.startswith(code) for one in told):
+        return f"{code} is not among {sorted(set(told))}"
     if measured.mebibytes > mebibytes or measured.seconds > seconds:
         return f"more than {mebibytes} MiB or {seconds} s"
     return None

@@ -7,6 +7,7 @@ Modes: the file itself as an input; inside a zip with a table that names it, che
 from; as the table; as an import file; as the annotation beside a picture; its folder as a package. Each run ends
 with 0 to 3, within 2 s of processor and 256 MiB. Prints the worst ten. Reads `../shared/corpora`.
 """
+import collections
 import pathlib
 import shutil
 import sys
@@ -18,6 +19,7 @@ from sample import png
 
 CORPORA = ROOT.parent / "shared" / "corpora"
 SECONDS, MEBIBYTES = 2, 256
+ENDINGS = collections.Counter()
 
 
 def packed(place, *members):
@@ -86,13 +88,15 @@ def main():
         print(f"the worst ten by {title}:")
         for seconds, mebibytes, word, place in sorted(seen, key=key, reverse=True)[:10]:
             print(f"  {seconds:6.2f} s {mebibytes:6.0f} MiB  {word}: {place.relative_to(CORPORA)}")
-    print(f"modes: {len(seen)} runs on {len(places)} files, {failures} failures")
+    endings = ", ".join(f"{count} with {status}" for status, count in sorted(ENDINGS.items()))
+    print(f"modes: {len(seen)} runs on {len(places)} files ({endings}), {failures} failures")
     return 1 if failures else 0
 
 
 def note(seen, place, word, arguments):
     """Runs one case; 1 where it failed."""
     measured = measure(arguments)
+    ENDINGS[str(measured.status)] += 1
     seen.append((measured.seconds, measured.mebibytes, word, place))
     # A target that is guessed and not known yet is a wrong usage, which is sound here as well.
     sound = measured.status in SOUND and b"internal error" not in measured.err

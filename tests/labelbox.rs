@@ -459,3 +459,26 @@ fn an_output_of_a_shape_that_the_platform_does_not_take_is_refused() {
         .imgpack("build clean.zip -t opendatasoft -o out.json")
         .cannot_run(&["opendatasoft", "an archive"]);
 }
+
+#[test]
+fn the_page_shows_what_is_built() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/labelbox.md")).unwrap();
+    let block = |language: &str| {
+        let start = page.find(&format!("```{language}\n")).unwrap() + language.len() + 4;
+        page[start..].split("```").next().unwrap().to_owned()
+    };
+    let sandbox = Sandbox::new();
+    sandbox.tree(
+        "ready",
+        &[
+            ("north/oak 1.jpg", jpeg(4, 4, 1)),
+            ("north/oak 2.jpg", jpeg(4, 4, 2)),
+            ("ash #3.jpg", jpeg(4, 4, 3)),
+            ("list.csv", block("csv").into()),
+        ],
+    );
+    sandbox
+        .imgpack("build ready/ -o import.json --target labelbox --base-url https://cdn.example/plots")
+        .exits(0);
+    assert_eq!(String::from_utf8(sandbox.read("import.json")).unwrap(), block("json"));
+}

@@ -136,6 +136,24 @@ fn a_profile_takes_what_it_does_not_say_from_the_one_it_extends() {
     refused("extends = 3", &["extends"]);
 }
 
+#[test]
+fn a_mode_is_laid_over_the_rest_and_what_a_user_says_over_both() {
+    let mine = |mode: &str| parsed(&format!("extends = \"symbiota\"\n{mode}")).unwrap();
+    let base = profiles::find("symbiota").unwrap();
+    assert_eq!((base.mode.as_deref(), base.image.accepted.len()), (None, 4));
+    let folder = mine("mode = \"folder\"");
+    assert_eq!(
+        (folder.mode.as_deref(), folder.image.accepted.as_slice()),
+        (Some("folder"), &["jpeg".to_owned()][..])
+    );
+    assert_eq!(folder.id, "symbiota");
+    assert_eq!(mine("mode = \"folder\"\n[image]\naccepted = [\"png\"]").image.accepted, ["png"]);
+    let own = "mode = \"folder\"\n[modes.folder.image]\naccepted = [\"bmp\"]\n[image]\naccepted = [\"png\"]";
+    assert_eq!(mine(own).image.accepted, ["bmp"]);
+    refused("extends = \"symbiota\"\nmode = \"door\"", &["door", "folder", "media"]);
+    refused("extends = \"symbiota\"\n[modes.folder.image]\naccept = []", &["folder", "unknown field"]);
+}
+
 fn each(numbers: std::ops::Range<usize>, text: impl Fn(usize) -> String) -> String {
     numbers.map(text).collect::<Vec<_>>().concat()
 }

@@ -62,7 +62,9 @@ fn alone(inventory: &Inventory, table: EntryId, keep: impl Fn(u32) -> bool) -> I
     alone.manifests.retain(|manifest| manifest.entry == table);
     for manifest in &mut alone.manifests {
         let unwanted: Vec<u32> = manifest.rows().filter(|row| !keep(*row)).collect();
-        unwanted.into_iter().for_each(|row| manifest.drop_record(row));
+        for row in unwanted {
+            manifest.drop_record(row);
+        }
     }
     alone
 }

@@ -25,13 +25,13 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
             inventory.annotation_mut(*entry)?.drop_object(*object);
             Some(Change::default())
         }
-        Action::Transcode { entry } => transcode(inventory.annotation_mut(*entry)?),
+        Action::Transcode { entry } => inventory.annotation_mut(*entry).map(transcode),
         _ => None,
     }
 }
 
-fn transcode(annotation: &mut Annotation) -> Option<Change> {
+fn transcode(annotation: &mut Annotation) -> Change {
     let from = annotation.encoding.encoding.name().to_owned();
     annotation.transcode();
-    Some(Change { from: Some(from), to: Some("UTF-8".into()) })
+    Change { from: Some(from), to: Some("UTF-8".into()) }
 }

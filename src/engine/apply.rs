@@ -36,25 +36,14 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         }
         Action::RewriteRecords { entry } => rewrite_records(inventory, *entry),
         Action::AddRow { entry, cells } => Some(add_row(table(inventory, *entry)?, cells)),
-        Action::RewriteManifest { entry, delimiter } => {
-            Some(rewrite_table(table(inventory, *entry)?, *delimiter))
-        }
+        Action::RewriteManifest { entry, delimiter } => rewrite_table(table(inventory, *entry)?, *delimiter),
         Action::SetElement { .. }
         | Action::DropElement { .. }
         | Action::DropObject { .. }
         | Action::Transcode { .. } => annotation::apply(inventory, action),
-        Action::ReorderColumns { entry, order } => reorder(table(inventory, *entry)?, order),
-        Action::Describe { table, terms, .. } => {
-            let description = inventory.description.as_mut()?;
-            let names = |terms: &[Term]| terms.iter().map(Term::local).collect::<Vec<_>>().join(", ");
-            let from = description.tables.get(*table).map(|table| names(&table.terms));
-            description.describe(*table, terms.clone());
-            Some(Change { from, to: Some(names(terms)) })
-        }
-        Action::SplitManifest { entry, parts } => {
-            table(inventory, *entry)?.split(*parts);
-            Some(Change { from: None, to: Some(format!("{parts} tables")) })
-        }
+        Action::ReorderColumns { entry, order } => Some(reorder(table(inventory, *entry)?, order)),
+        Action::Describe { table, terms, .. } => describe(inventory, *table, terms),
+        Action::SplitManifest { entry, parts } => Some(split_table(table(inventory, *entry)?, *parts)),
         Action::Strip { entry, what } => strip(inventory, *entry, *what),
         Action::Split { parts } => split(inventory, *parts),
         Action::Repack { to } => repack(inventory, *to),
@@ -65,6 +54,19 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::StripMetadata { entry } => picture::strip_metadata(inventory, *entry),
         Action::StripTail { entry } => picture::strip_tail(inventory, *entry),
     }
+}
+
+fn describe(inventory: &mut Inventory, table: usize, terms: &[Term]) -> Option<Change> {
+    let description = inventory.description.as_mut()?;
+    let names = |terms: &[Term]| terms.iter().map(Term::local).collect::<Vec<_>>().join(", ");
+    let from = description.tables.get(table).map(|table| names(&table.terms));
+    description.describe(table, terms.to_vec());
+    Some(Change { from, to: Some(names(terms)) })
+}
+
+fn split_table(table: &mut Manifest, parts: u32) -> Change {
+    table.split(parts);
+    Change { from: None, to: Some(format!("{parts} tables")) }
 }
 
 fn add_row(table: &mut Manifest, cells: &[String]) -> Change {
@@ -155,14 +157,14 @@ fn set_cell(table: &mut Manifest, row: u32, column: u32, to: &str) -> Option<Cha
     Some(Change { from, to: Some(to.to_owned()) })
 }
 
-fn reorder(table: &mut Manifest, order: &[u32]) -> Option<Change> {
+fn reorder(table: &mut Manifest, order: &[u32]) -> Change {
     let headers = |table: &Manifest| {
         let names = table.written_columns(0).filter_map(|column| table.value(0, column));
         names.collect::<Vec<_>>().join(", ")
     };
     let from = Some(headers(table));
     table.reorder(order.to_vec());
-    Some(Change { from, to: Some(headers(table)) })
+    Change { from, to: Some(headers(table)) }
 }
 
 /// What is judged from now on is the largest of the parts.

@@ -6,6 +6,8 @@ use std::cmp::Ordering;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::model::{Finding, Findings, Inventory, Locus, Reason, Settings};
 use crate::profiles::Profile;
 use crate::rules::{self, Check, Context, Draft, Drafts, Keep, Row, Rule};
@@ -37,10 +39,8 @@ pub(super) fn check_keeping(
 ) -> Findings {
     let context = Context::new(inventory, profile, settings);
     let mut findings = Findings::default();
-    for setting in levels.iter() {
-        let mut drafts = Drafts::new(setting.level, setting.by_user, keep);
-        // A rule that breaks off takes nothing with it: what others found is still told.
-        if catch_unwind(AssertUnwindSafe(|| run(&context, setting.rule, &mut drafts))).is_err() {
+    for (setting, drafts, gave_up) in drafted(&context, levels, keep) {
+        if gave_up {
             findings.gave_up.push(setting.rule.code);
         }
         let (kept, tally) = drafts.finish();
@@ -54,6 +54,60 @@ pub(super) fn check_keeping(
     }
     findings.list.sort_by(|a, b| order(inventory, a, b));
     findings
+}
+
+/// What each rule says, in the order of the rules, and whether it broke off. The rules run side by side: each
+/// sees facts alone.
+fn drafted<'l>(context: &Context<'_>, levels: &'l Levels, keep: Keep) -> Vec<(&'l Setting, Drafts, bool)> {
+    let all: Vec<Run<'l>> = levels.iter().map(|setting| Run::new(setting, keep)).collect();
+    let is_of_records = |run: &Run<'_>| matches!(run.setting.rule.check, Check::Record(_));
+    let (mut of_records, mut others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_of_records);
+    rayon::join(
+        || run_on_records(context, &mut of_records),
+        || others.par_iter_mut().for_each(|one| one.go(|rule, drafts| run(context, rule, drafts))),
+    );
+    let mut told: Vec<Run<'l>> = of_records.into_iter().chain(others).collect();
+    let place = |run: &Run<'_>| levels.iter().position(|setting| setting.rule.code == run.setting.rule.code);
+    told.sort_by_key(place);
+    told.into_iter().map(|run| (run.setting, run.drafts, run.gave_up)).collect()
+}
+
+/// A rule, what it said so far, and whether it broke off.
+struct Run<'l> {
+    setting: &'l Setting,
+    drafts: Drafts,
+    gave_up: bool,
+}
+
+impl<'l> Run<'l> {
+    fn new(setting: &'l Setting, keep: Keep) -> Self {
+        let drafts = Drafts::new(setting.level, setting.by_user, keep);
+        Self { setting, drafts, gave_up: false }
+    }
+
+    /// Runs the rule. One that breaks off takes nothing with it: what others found is still told.
+    fn go(&mut self, run: impl FnOnce(&Rule, &mut Drafts)) {
+        let (rule, drafts) = (self.setting.rule, &mut self.drafts);
+        self.gave_up |= catch_unwind(AssertUnwindSafe(|| run(rule, drafts))).is_err();
+    }
+}
+
+/// Records that all rules see before the next ones are looked at, so that their text is still near.
+const RECORDS_AT_ONCE: usize = 256;
+
+/// Runs the rules about single records, side by side on the same few records.
+fn run_on_records(context: &Context<'_>, runs: &mut [Run<'_>]) {
+    let Some(records) = context.records().filter(|_| !runs.is_empty()) else { return };
+    let rows: Vec<u32> = records.rows().collect();
+    for few in rows.chunks(RECORDS_AT_ONCE) {
+        for one in runs.iter_mut().filter(|one| !one.gave_up) {
+            one.go(|rule, drafts| {
+                let Check::Record(judge) = rule.check else { return };
+                let record = |row: &u32| Some(Row { records, row: *row, record: records.record(*row)? });
+                few.iter().filter_map(record).for_each(|row| judge(context, row, drafts));
+            });
+        }
+    }
 }
 
 fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
@@ -79,14 +133,8 @@ fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
             let read = context.annotations().filter(|annotation| annotation.is_read());
             read.for_each(|annotation| judge(context, annotation, drafts));
         }
-        Check::Record(judge) => {
-            let Some(records) = context.records() else { return };
-            for row in records.rows() {
-                if let Some(record) = records.record(row) {
-                    judge(context, Row { records, row, record }, drafts);
-                }
-            }
-        }
+        // Run together by `run_on_records`.
+        Check::Record(_) => {}
         Check::Keyed(keyed) => {
             for group in rules::groups(context, keyed) {
                 (keyed.judge)(context, &group, drafts);

@@ -5,6 +5,7 @@
 //! them as well.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use crate::model::{ContainerKind, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, Settings};
 use crate::profiles::{Column, Fill, Profile};
@@ -147,9 +148,7 @@ impl<'a> Rows<'a> {
                 let name = format!("filename: {}", main.path.name());
                 name.chars().take(usize::try_from(most).unwrap_or(usize::MAX)).collect()
             }
-            Some(Fill::Md5) => {
-                facts.md5.iter().flat_map(|sum| sum.iter()).map(|byte| format!("{byte:02x}")).collect()
-            }
+            Some(Fill::Md5) => facts.md5.as_ref().map(|sum| hex(sum.as_slice())).unwrap_or_default(),
             Some(Fill::Order) => source.order.map(|order| order.to_string()).unwrap_or_default(),
         }
     }
@@ -172,4 +171,11 @@ fn number(sources: &mut [Source<'_>]) {
             *left -= 1;
         }
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

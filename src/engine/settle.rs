@@ -244,9 +244,9 @@ fn annotations_that_follow(context: &Context<'_>, actions: &[Action]) -> Vec<Act
         Action::RenameEntry { entry, to } => Some((*entry, to)),
         _ => None,
     });
-    let renamed: FxHashSet<EntryId> = renames.clone().map(|(entry, _)| entry).collect();
+    let moved: FxHashSet<EntryId> = renames.clone().map(|(entry, _)| entry).collect();
     let follows = |(picture, to): (EntryId, &String)| {
-        let annotation = context.pairs().own(picture).filter(|own| !renamed.contains(own))?;
+        let annotation = context.pairs().own(picture).filter(|own| !moved.contains(own))?;
         let (path, old) = (EntryPath::from(to.as_str()), &context.entry(annotation).path);
         let folder = path.text().strip_suffix(path.name()).unwrap_or_default();
         let to = format!("{folder}{}.{}", path.stem(), old.extension()?);

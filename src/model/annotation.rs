@@ -309,16 +309,13 @@ impl Annotation {
     pub fn set(&mut self, at: FieldAt, value: &str) -> Option<String> {
         let before = self.value(at).map(str::to_owned);
         let element = self.element_mut(at.object)?;
-        match element.field_mut(at.leaf) {
-            Some(field) => {
-                field.edit = if field.edit == Edit::Added { Edit::Added } else { Edit::Set };
-                field.value = Some(value.into());
-            }
-            None => {
-                let field = Field { place: Place::default(), value: Some(value.into()), edit: Edit::Added };
-                element.fields.push((at.leaf, field));
-                element.children += 1;
-            }
+        if let Some(field) = element.field_mut(at.leaf) {
+            field.edit = if field.edit == Edit::Added { Edit::Added } else { Edit::Set };
+            field.value = Some(value.into());
+        } else {
+            let field = Field { place: Place::default(), value: Some(value.into()), edit: Edit::Added };
+            element.fields.push((at.leaf, field));
+            element.children += 1;
         }
         before
     }

@@ -166,6 +166,11 @@ impl Records {
         Some(Value::new(&self.text, &self.nodes, self.row_at(row)?.node as usize))
     }
 
+    /// The value at a place on the tape.
+    pub fn at_node(&self, node: u32) -> Value<'_> {
+        Value::new(&self.text, &self.nodes, node as usize)
+    }
+
     /// Where a record begins in the text that was read; nothing where it was added.
     pub fn row_at(&self, row: u32) -> Option<RowAt> {
         self.rows.get(row.checked_sub(1)? as usize).copied()

@@ -26,6 +26,9 @@ pub(crate) mod xml;
 /// Bytes that are set aside for a text before any of it is read.
 const RESERVED_MAX: u64 = 64 << 20;
 
+/// What is learnt is kept in chunks of so many entries, so that each can be given up once it is joined.
+const SLOTS: usize = 4_096;
+
 /// What is looked at, and who watches.
 pub struct Probe<'a> {
     /// How much of each file is read.
@@ -80,10 +83,12 @@ pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) 
             entry.is_file() && (probe.depth > Depth::Names || role(entry.id).is_some_and(Role::at_any_depth))
         })
         .collect();
-    let slots: Vec<OnceLock<Learnt>> = entries.iter().map(|_| OnceLock::new()).collect();
+    let slots: Vec<Vec<OnceLock<Learnt>>> =
+        entries.chunks(SLOTS).map(|chunk| chunk.iter().map(|_| OnceLock::new()).collect()).collect();
     let reach = if probe.depth >= Depth::Structure { Reach::Whole } else { Reach::Head };
     let unread = source.visit(&wanted, reach, &|id, bytes| {
-        let (Some(entry), Some(slot)) = (entries.get(id.index()), slots.get(id.index())) else { return };
+        let slot = slots.get(id.index() / SLOTS).and_then(|chunk| chunk.get(id.index() % SLOTS));
+        let (Some(entry), Some(slot)) = (entries.get(id.index()), slot) else { return };
         let learnt = learn(entry, bytes, probe, role(id));
         (probe.watch)(entry.size);
         let _ = slot.set(learnt);
@@ -188,11 +193,11 @@ fn digest(bytes: &mut dyn Bytes) -> io::Result<[u8; 32]> {
 fn join(
     container: Container,
     entries: Vec<Entry>,
-    slots: Vec<OnceLock<Learnt>>,
+    slots: Vec<Vec<OnceLock<Learnt>>>,
     troubles: impl Iterator<Item = (EntryId, Trouble)>,
 ) -> Inventory {
     let mut inventory = Inventory::empty(container);
-    for (entry, slot) in entries.iter().zip(slots) {
+    for (entry, slot) in entries.iter().zip(slots.into_iter().flatten()) {
         let Some(learnt) = slot.into_inner() else {
             inventory.facts.push(Facts { by_name: by_name(entry), ..Facts::default() });
             continue;

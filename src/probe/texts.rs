@@ -11,8 +11,8 @@ use super::{Probe, by_name, csv, dwca, json, read_all, voc};
 use crate::model::{Annotation, Depth, Description, Entry, EntryId, Format, Manifest, Records};
 use crate::source::Bytes;
 
-/// The largest import file that is read, in bytes.
-const IMPORT_MAX: u64 = 1 << 30;
+/// What all import files of a package may have together to be read, in bytes.
+const IMPORTS_BYTES: u64 = 128 << 20;
 /// What all tables of a package may have together to be read, in bytes.
 const TABLES_BYTES: u64 = 128 << 20;
 /// Tables that are read in one package; platforms want one.
@@ -31,6 +31,8 @@ pub(super) enum Role {
     TableBeyond,
     /// The same of an annotation.
     AnnotationBeyond,
+    /// The same of an import file.
+    ImportBeyond,
 }
 
 impl Role {
@@ -52,29 +54,34 @@ pub(super) enum Text {
 pub(super) fn roles(entries: &[Entry], probe: &Probe<'_>) -> FxHashMap<EntryId, Role> {
     let mut roles: FxHashMap<EntryId, Role> = FxHashMap::default();
     if probe.annotations && probe.depth >= Depth::Structure {
-        let mut room = ANNOTATIONS_BYTES;
-        for entry in with_format(entries, Format::Xml) {
-            let fits = entry.size <= room;
-            room -= if fits { entry.size } else { 0 };
-            roles.insert(entry.id, if fits { Role::Annotation } else { Role::AnnotationBeyond });
-        }
+        let annotations = with_format(entries, Format::Xml);
+        roles.extend(share(annotations, ANNOTATIONS_BYTES, Role::Annotation, Role::AnnotationBeyond));
     }
     if probe.records {
-        let is_import = |entry: &&Entry| entry.path.parent().is_empty() && entry.size <= IMPORT_MAX;
+        let is_import = |entry: &&Entry| entry.path.parent().is_empty();
         let imports = with_format(entries, Format::Json).filter(is_import).take(TABLES_MAX);
-        roles.extend(imports.map(|entry| (entry.id, Role::Import)));
+        roles.extend(share(imports, IMPORTS_BYTES, Role::Import, Role::ImportBeyond));
     }
     let description = entries.iter().find(|entry| probe.description && is_description(entry));
     roles.extend(description.map(|entry| (entry.id, Role::Description)));
     let mut tables = tables(entries, probe.table, description.is_some());
     tables.sort_by_key(|entry| (entry.size, entry.id));
-    let mut room = TABLES_BYTES;
-    for entry in tables {
+    roles.extend(share(tables.into_iter(), TABLES_BYTES, Role::Table, Role::TableBeyond));
+    roles
+}
+
+/// Gives one role to as many entries as there is room for, in their order, and the other to the rest.
+fn share<'e>(
+    entries: impl Iterator<Item = &'e Entry>,
+    mut room: u64,
+    inside: Role,
+    beyond: Role,
+) -> impl Iterator<Item = (EntryId, Role)> {
+    entries.map(move |entry| {
         let fits = entry.size <= room;
         room -= if fits { entry.size } else { 0 };
-        roles.insert(entry.id, if fits { Role::Table } else { Role::TableBeyond });
-    }
-    roles
+        (entry.id, if fits { inside } else { beyond })
+    })
 }
 
 fn with_format(entries: &[Entry], format: Format) -> impl Iterator<Item = &Entry> {
@@ -121,6 +128,9 @@ pub(super) fn read(
         Role::Table => Some(Text::Table(Box::new(csv::read(entry.id, read_all(bytes)?)))),
         Role::TableBeyond => Some(Text::Table(Box::new(csv::too_long(entry.id, entry.size, TABLES_BYTES)))),
         Role::Import => Some(Text::Import(Box::new(json::read(entry.id, read_all(bytes)?)))),
+        Role::ImportBeyond => {
+            Some(Text::Import(Box::new(json::too_long(entry.id, entry.size, IMPORTS_BYTES))))
+        }
         Role::Description if entry.size > dwca::DESCRIPTION_MAX => {
             let (size, most) = (entry.size, dwca::DESCRIPTION_MAX);
             let reason = format!("its {size} bytes are more than the {most} that are read of a description");

@@ -163,3 +163,17 @@ impl ColumnNeeds {
         limits.chain(lost).chain(self.identifier_first.iter().map(|said| &said.source))
     }
 }
+
+/// What a platform looks for in a Darwin Core Archive.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DarwinCoreNeeds {
+    /// Words in the type of a core's rows.
+    pub core_row_types: Vec<String>,
+    /// Words in the type of an extension's rows by which it is one of media.
+    pub media_row_types: Vec<String>,
+    /// What stands before the terms of a core whose address nobody tells.
+    pub core_vocabulary: String,
+    /// What stands before the terms of an extension of media whose address nobody tells.
+    pub media_vocabulary: String,
+}

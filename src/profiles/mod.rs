@@ -3,22 +3,23 @@
 //! Knows no rule and reads no file: the text of a user's profile is handed in.
 
 mod columns;
+mod folders;
+mod pictures;
 mod push;
 mod records;
 mod schema;
 
 use toml::{Table, Value};
 
-pub use columns::{Column, ColumnNeeds, Fill, Holds, LostColumn};
+pub use columns::{Column, ColumnNeeds, DarwinCoreNeeds, Fill, Holds, LostColumn};
+pub use folders::{AnnotationNeeds, CategoryNeeds, RequestNeeds};
+pub use pictures::{ImageNeeds, RenameNeeds, Spelling};
 pub use push::{Merged, Mistyped, Push, PushNeeds, Remote, grid};
 pub use records::{
     AttachmentKind, AttachmentNeeds, FieldKind, FieldNeeds, KeyNeeds, MetadataNeeds, MetadataOption,
     RecordNeeds, ReservedField, UrlNeeds,
 };
-pub use schema::{
-    AnnotationNeeds, CategoryNeeds, Containers, DarwinCoreNeeds, Document, ImageNeeds, Level, Limit,
-    ManifestNeeds, Profile, RenameNeeds, RequestNeeds, RuleSetting, Said, Spelling,
-};
+pub use schema::{Containers, Document, Level, Limit, ManifestNeeds, Profile, RuleSetting, Said};
 
 /// The texts of the platforms that come with the tool, in the order of `imgpack targets`.
 const TEXTS: &[(&str, &str)] = &[

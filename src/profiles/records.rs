@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::model::MetadataKind;
 
-use super::Limit;
+use super::{Limit, Said};
 
 /// What a field of a record holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -83,6 +83,9 @@ pub struct KeyNeeds {
     /// They are given by somebody else, so that none is ever made up.
     #[serde(default)]
     pub given: bool,
+    /// Why a term that reads them from names should have no flags.
+    #[serde(default)]
+    pub without_flags: Option<Said>,
     /// No blanks first or last.
     #[serde(default)]
     pub trimmed: bool,

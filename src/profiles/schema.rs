@@ -8,9 +8,10 @@ use serde::Deserialize;
 
 use crate::model::{Format, Severity};
 
-use super::PushNeeds;
-use super::columns::ColumnNeeds;
+use super::columns::{ColumnNeeds, DarwinCoreNeeds};
+use super::pictures::{ImageNeeds, RenameNeeds};
 use super::records::{AttachmentNeeds, KeyNeeds, MetadataNeeds, RecordNeeds, UrlNeeds};
+use super::{AnnotationNeeds, CategoryNeeds, PushNeeds, RequestNeeds};
 
 /// The words for containers in `containers.accepted`.
 const CONTAINERS: [&str; 6] = ["zip", "tar", "tar.gz", "tar.bz2", "directory", "file"];
@@ -98,21 +99,6 @@ pub struct Said {
     pub source: String,
 }
 
-/// What to write instead of an extension.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Spelling {
-    /// The extension to write, without the dot.
-    pub write: String,
-    /// What the other one is; an error where this is not said.
-    #[serde(default)]
-    pub level: Option<Level>,
-    /// What happens to the other one, in one sentence without a full stop.
-    pub because: String,
-    /// Key of `sources`.
-    pub source: String,
-}
-
 /// Which archives a platform takes.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -158,140 +144,6 @@ pub struct ManifestNeeds {
     /// Bytes of the table.
     #[serde(default)]
     pub max_bytes: Vec<Limit>,
-}
-
-/// Which pictures a platform takes.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct ImageNeeds {
-    /// Formats shown as pictures, by `Format::id`.
-    pub accepted: Vec<String>,
-    /// Formats taken without being shown as pictures.
-    #[serde(default)]
-    pub other: Vec<String>,
-    /// Accepted formats that get no thumbnail or view.
-    #[serde(default)]
-    pub degraded: Vec<String>,
-    /// Extensions of accepted formats, lower case without the dot, that the platform is unsure of.
-    #[serde(default)]
-    pub doubtful_extensions: BTreeMap<String, Spelling>,
-    /// Extensions of accepted formats, lower case without the dot, that the platform does not take.
-    #[serde(default)]
-    pub refused_extensions: BTreeMap<String, Spelling>,
-    /// Extensions with capital letters are not taken, so that writing them small is the only way; else
-    /// they are merely unusual.
-    #[serde(default)]
-    pub lower_case_only: bool,
-    /// Why a package without a single picture that is shown as such misses the point.
-    #[serde(default)]
-    pub picture_required: Option<Said>,
-    /// What happens to pictures of other formats under names of their own, where they do no harm: they are
-    /// left out, and the others taken.
-    #[serde(default)]
-    pub others_ignored: Option<Said>,
-    /// Bytes of one file.
-    #[serde(default)]
-    pub max_bytes: Vec<Limit>,
-    /// Width or height in pixels.
-    #[serde(default)]
-    pub max_side: Vec<Limit>,
-    /// Width times height in pixels.
-    #[serde(default)]
-    pub max_pixels: Vec<Limit>,
-    /// Width in pixels.
-    #[serde(default)]
-    pub max_width: Vec<Limit>,
-    /// Bytes that the platform's own decoder reckons with: 1.8 times those of the pixels, and 1 MiB.
-    #[serde(default)]
-    pub max_decoded: Vec<Limit>,
-    /// What the stem of a file ends in that stands for another picture: a thumbnail, a smaller or larger copy.
-    #[serde(default)]
-    pub derivative_suffixes: Vec<String>,
-    /// A derivative without the picture that it stands for is no picture of its own.
-    #[serde(default)]
-    pub derivatives_alone: Option<Said>,
-    /// Extensions of files beside pictures that are read as data, lower case without the dot.
-    #[serde(default)]
-    pub data_extensions: Vec<String>,
-}
-
-/// What a platform looks for in a Darwin Core Archive.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct DarwinCoreNeeds {
-    /// Words in the type of a core's rows.
-    pub core_row_types: Vec<String>,
-    /// Words in the type of an extension's rows by which it is one of media.
-    pub media_row_types: Vec<String>,
-    /// What stands before the terms of a core whose address nobody tells.
-    pub core_vocabulary: String,
-    /// What stands before the terms of an extension of media whose address nobody tells.
-    pub media_vocabulary: String,
-}
-
-/// How a platform writes the names of files anew.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct RenameNeeds {
-    /// Texts that are replaced, and by what.
-    #[serde(default)]
-    pub replaced: BTreeMap<String, String>,
-    /// Characters that are kept beside ASCII letters and digits; the others are taken out.
-    pub characters: String,
-    /// Characters of a stem that are kept.
-    pub stem_length: usize,
-}
-
-impl RenameNeeds {
-    /// The name that a file gets, in lower case: files that differ only there are one to some servers.
-    pub fn renamed(&self, stem: &str) -> String {
-        let mut name = stem.to_owned();
-        for (from, to) in &self.replaced {
-            name = name.replace(from, to);
-        }
-        let is_kept = |letter: &char| letter.is_ascii_alphanumeric() || self.characters.contains(*letter);
-        name.chars()
-            .filter(is_kept)
-            .take(self.stem_length)
-            .map(|letter| letter.to_ascii_lowercase())
-            .collect()
-    }
-}
-
-/// What folders mean to a platform that sorts pictures by them.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct CategoryNeeds {
-    /// Where the platform puts pictures that lie in no folder.
-    pub default: String,
-    /// What stands for blanks in a category of a package that is handed over in folders.
-    pub blank: String,
-    /// Key of `sources`.
-    pub source: String,
-}
-
-/// How pictures are sent to a platform one by one, as its sample client does.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct RequestNeeds {
-    /// What stands before every path of the interface.
-    pub base_url: String,
-    /// The value of `skipUnsupportedImages`.
-    pub skip_unsupported: String,
-    /// The value of `annotationType` where there is an annotation.
-    pub annotation_type: String,
-    /// Key of `sources`.
-    pub source: String,
-}
-
-/// What annotations beside the pictures a platform reads.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct AnnotationNeeds {
-    /// The extension that is read, without the dot; in no other letter case.
-    pub extension: String,
-    /// Key of `sources`.
-    pub source: String,
 }
 
 /// One platform: what it takes, and who says so.
@@ -417,6 +269,7 @@ impl Profile {
             .chain(spelt.map(|spelling| &spelling.source))
             .chain(image.picture_required.iter().map(|said| &said.source))
             .chain(image.others_ignored.iter().map(|said| &said.source))
+            .chain(self.keys.iter().flat_map(|keys| &keys.without_flags).map(|said| &said.source))
             .chain(image.derivatives_alone.iter().map(|said| &said.source))
             .chain(self.categories.iter().map(|needs| &needs.source))
             .chain(self.annotations.iter().map(|needs| &needs.source))
@@ -477,35 +330,5 @@ impl Profile {
         let fields = fields.into_iter().chain(push);
         let listed = fields.flat_map(|(name, limits)| limits.iter().map(move |limit| (name, limit)));
         listed.chain(attachments.map(|limit| ("attachments", limit))).collect()
-    }
-}
-
-impl ImageNeeds {
-    /// Whether the platform shows this format as a picture.
-    pub fn accepts(&self, format: Format) -> bool {
-        self.accepted.iter().any(|id| id == format.id())
-    }
-
-    /// Whether the platform shows this format as a picture, with thumbnail and view.
-    pub fn shows(&self, format: Format) -> bool {
-        self.accepts(format) && !self.degraded.iter().any(|id| id == format.id())
-    }
-
-    /// Whether an extension, lower case without the dot, is one to write.
-    pub fn is_plain_extension(&self, extension: &str) -> bool {
-        !self.doubtful_extensions.contains_key(extension) && !self.refused_extensions.contains_key(extension)
-    }
-
-    /// Whether the platform takes this format, shown or not.
-    pub fn takes(&self, format: Format) -> bool {
-        self.accepts(format) || self.other.iter().any(|id| id == format.id())
-    }
-
-    /// Whether a platform that goes by endings takes files of this one, without the dot, byte for byte.
-    pub fn takes_extension(&self, extension: &str) -> bool {
-        let is_lower = !extension.bytes().any(|byte| byte.is_ascii_uppercase());
-        is_lower
-            && self.is_plain_extension(extension)
-            && Format::from_extension(extension).is_some_and(|format| self.takes(format))
     }
 }

@@ -37,7 +37,13 @@ impl<'a> DarwinCore<'a> {
 
     /// The entry of the first file of a table.
     pub fn entry(&self, context: &Context<'_>, table: &Described) -> Option<EntryId> {
-        context.paths().exact(&self.path(context, table.files.first()?))
+        self.file(context, table.files.first()?)
+    }
+
+    /// The entry of a file that the description names, byte for byte.
+    pub fn file(&self, context: &Context<'_>, file: &str) -> Option<EntryId> {
+        let path = self.path(context, file);
+        context.inventory.files().find(|entry| entry.path.text() == path).map(|entry| entry.id)
     }
 
     /// What the first file of a table holds.

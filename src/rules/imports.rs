@@ -2,6 +2,8 @@
 //!
 //! Knows no rule code and no field by its name: the profile names them.
 
+use std::fmt;
+
 use crate::model::json::{JsonKind, Value, quoted};
 use crate::model::{Action, Format, Locus, Records, pointer_to};
 use crate::profiles::RecordNeeds;
@@ -47,11 +49,23 @@ impl<'a> Row<'a> {
         Some((self.record.get(name)?, pointer_to(name)))
     }
 
-    /// The elements of an array that a member is, each with its pointer.
-    pub fn elements(self, name: &str) -> impl Iterator<Item = (Value<'a>, String)> + use<'a> {
-        let pointer = pointer_to(name);
-        let elements = self.record.get(name).into_iter().flat_map(Value::elements);
-        elements.enumerate().map(move |(index, value)| (value, format!("{pointer}/{index}")))
+    /// The elements of an array that a member is, each with its place.
+    pub fn elements<'f>(self, field: &'f str) -> impl Iterator<Item = (Value<'a>, ElementAt<'f>)> {
+        let elements = self.record.get(field).into_iter().flat_map(Value::elements);
+        elements.enumerate().map(move |(index, value)| (value, ElementAt { field, index }))
+    }
+}
+
+/// The place of an element in an array that a member of a record is; shown as a pointer from the record.
+#[derive(Debug, Clone, Copy)]
+pub struct ElementAt<'f> {
+    field: &'f str,
+    index: usize,
+}
+
+impl fmt::Display for ElementAt<'_> {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(to, "{}/{}", pointer_to(self.field), self.index)
     }
 }
 

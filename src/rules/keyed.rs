@@ -9,8 +9,9 @@ use crate::model::{EntryId, Manifest};
 
 use super::{Context, Drafts, Slot, Slots};
 
-/// How many members of a group are kept; the count goes on. It equals the findings kept per code.
-const MEMBERS_KEPT: usize = 10_000;
+/// How many members of a group are kept; the count goes on. As many as a package may list, so that each is
+/// told and mended.
+const MEMBERS_KEPT: usize = 1_000_000;
 
 /// What is grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -34,7 +34,7 @@ pub use context::Context;
 pub use darwin_core::DarwinCore;
 pub use derivatives::Derivatives;
 pub use draft::{Draft, Drafts, Keep};
-pub use imports::Row;
+pub use imports::{ElementAt, Row};
 pub use keyed::{Group, Keyed, Member, Members, groups};
 pub use ladder::{PathIndex, Resolution, Rung};
 pub use names::Names;

@@ -5,6 +5,7 @@
 use crate::model::{Format, Manifest};
 
 use super::Context;
+use super::address::parts;
 use super::ladder::Resolution;
 
 /// How many rows are looked at to tell the column.
@@ -106,8 +107,10 @@ fn scores(context: &Context<'_>, table: &Manifest) -> Vec<Score> {
             }
             score.filled += 1;
             let extension = cell.trim().rsplit_once('.').map(|(_, extension)| extension);
-            let file_like =
-                extension.is_some_and(|e| Format::from_extension(e).is_some_and(Format::is_media));
+            // Where rows hold addresses, an address is no name of a file.
+            let is_address = || context.profile.urls.is_some() && parts(&cell).is_some();
+            let file_like = !is_address()
+                && extension.is_some_and(|e| Format::from_extension(e).is_some_and(Format::is_media));
             score.file_like += usize::from(file_like);
             // Names without an extension are rare; looking each word up on every rung is not worth it.
             let resolved = paths.exact(&cell).is_some()

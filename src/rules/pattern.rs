@@ -188,7 +188,7 @@ impl Scan {
                 _ => after,
             };
             // The `?` of `(?:` repeats nothing and is part of the parenthesis.
-            may_repeat = !matches!(letter, '|') && !(letter == '(' && !rest.starts_with('?'));
+            may_repeat = letter != '|' && (letter != '(' || rest.starts_with('?'));
         }
         if open > 0 {
             scan.flaw.get_or_insert("a `(` is never closed".into());

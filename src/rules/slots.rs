@@ -15,11 +15,16 @@ use super::{Context, Row};
 pub struct Slot {
     /// The number of the record or data row, from 1.
     pub row: u32,
-    /// The column of the table; 0 in an import file.
+    /// The column of the table; in an import file where the value stands on the tape.
     pub(super) column: u32,
     /// Which of several in one cell.
     part: u32,
 }
+
+/// In place of a column: the record has no such field.
+const ABSENT: u32 = u32::MAX - 1;
+/// In place of a column: the record was changed, and has a tape of its own.
+const CHANGED: u32 = u32::MAX;
 
 /// Where the values stand.
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +56,8 @@ impl<'a> Slots<'a> {
         bare: bool,
     ) -> Self {
         if let (Some(records), Some(field)) = (context.records(), field) {
-            let list = records.rows().map(|row| Slot { row, column: 0, part: 0 }).collect();
+            let place = |row| place(records, row, field, bare);
+            let list = records.rows().map(|row| Slot { row, column: place(row), part: 0 }).collect();
             return Self { home: Some(Home::Records { records, field, bare }), list, lists: Vec::new() };
         }
         let Some(table) = context.manifest() else { return Self::default() };
@@ -126,8 +132,12 @@ impl<'a> Slots<'a> {
     /// The JSON that stands there, where this is an import file and there is any.
     pub fn value(&self, slot: Slot) -> Option<Value<'a>> {
         match self.home? {
-            Home::Records { records, .. } if self.is_bare(slot) => records.record(slot.row),
-            Home::Records { records, field, .. } => records.field(slot.row, field),
+            Home::Records { records, field, .. } => match slot.column {
+                ABSENT => None,
+                CHANGED if self.is_bare(slot) => records.record(slot.row),
+                CHANGED => records.field(slot.row, field),
+                node => Some(records.at_node(node)),
+            },
             Home::Table(_) => None,
         }
     }
@@ -220,7 +230,7 @@ fn pieces(cell: &str, separators: &str) -> Vec<(usize, usize)> {
 mod tests {
     use super::pieces;
 
-    fn told<'c>(cell: &'c str) -> Vec<&'c str> {
+    fn told(cell: &str) -> Vec<&str> {
         pieces(cell, ",;|").into_iter().map(|(start, end)| &cell[start..end]).collect()
     }
 
@@ -233,4 +243,14 @@ mod tests {
         assert_eq!(told("http://a/x,y.jpg,http://b"), ["http://a/x,y.jpg", "http://b"]);
         assert_eq!(told(""), [""]);
     }
+}
+
+/// Where a field of a record stands on the tape: looked up once, since every rule asks for it.
+fn place(records: &Records, row: u32, field: &str, bare: bool) -> u32 {
+    if records.is_changed_at(row) {
+        return CHANGED;
+    }
+    let record = records.record(row);
+    let whole = record.filter(|record| bare && record.kind().is_string());
+    whole.or_else(|| record?.get(field)).map_or(ABSENT, Value::index)
 }

@@ -26,8 +26,6 @@ struct Place {
     source: Box<dyn Source>,
     /// Id of its first entry.
     first: u32,
-    /// How many it has.
-    count: u32,
 }
 
 /// Joins inputs to one package, in this order.
@@ -49,7 +47,6 @@ pub fn join(parts: Vec<Part>) -> Opened {
             continue;
         }
         let first = number(entries.len());
-        let count = number(listing.entries.len());
         troubles.extend(listing.troubles.into_iter().map(|(id, trouble)| (EntryId(first + id.0), trouble)));
         let wrapper = wrapper.unwrap_or_default();
         entries.extend(listing.entries.into_iter().map(|entry| {
@@ -58,7 +55,7 @@ pub fn join(parts: Vec<Part>) -> Opened {
         }));
         let name = if own.kind.is_archive() { folder.clone() } else { name };
         container.roots.push(Root { folder, name, kind: own.kind });
-        joined.parts.push(Place { source, first, count });
+        joined.parts.push(Place { source, first });
     }
     Opened { source: Box::new(joined), listing: Listing { container, entries, troubles } }
 }
@@ -124,32 +121,38 @@ fn number(count: usize) -> u32 {
 }
 
 impl Place {
-    fn holds(&self, id: EntryId) -> bool {
-        id.0.checked_sub(self.first).is_some_and(|local| local < self.count)
-    }
-
-    /// Those of the wanted entries that it holds, under its own ids.
-    fn own(&self, wanted: &[&Entry]) -> Vec<Entry> {
-        let own = wanted.iter().filter(|entry| self.holds(entry.id));
-        own.map(|entry| Entry { id: EntryId(entry.id.0 - self.first), ..(*entry).clone() }).collect()
+    /// Entries of the package under its own ids.
+    fn own(&self, entries: &[&Entry]) -> Vec<Entry> {
+        let own = |entry: &Entry| Entry { id: EntryId(entry.id.0 - self.first), ..entry.clone() };
+        entries.iter().map(|entry| own(entry)).collect()
     }
 
     fn joint(&self, id: EntryId) -> EntryId {
         EntryId(self.first + id.0)
     }
+}
 
-    fn each(&self, wanted: &[&Entry], see: SeeInOrder<'_>) -> io::Result<()> {
-        let own = self.own(wanted);
-        let own: Vec<&Entry> = own.iter().collect();
-        self.source.each(&own, &mut |id, bytes: &mut dyn Bytes| see(self.joint(id), bytes))
+impl Joined {
+    /// The input that holds an entry: its index.
+    fn part_of(&self, entry: &Entry) -> usize {
+        self.parts.partition_point(|part| part.first <= entry.id.0).saturating_sub(1)
+    }
+
+    /// Entries in the order given, cut where the input changes.
+    fn runs<'a>(&'a self, wanted: &'a [&'a Entry]) -> impl Iterator<Item = (&'a Place, Vec<Entry>)> {
+        wanted.chunk_by(|a, b| self.part_of(a) == self.part_of(b)).filter_map(|run| {
+            let part = self.parts.get(self.part_of(run.first()?))?;
+            Some((part, part.own(run)))
+        })
     }
 }
 
 impl Source for Joined {
     fn visit(&self, wanted: &[&Entry], reach: Reach, see: See<'_>) -> Vec<(EntryId, Trouble)> {
+        let mut wanted = wanted.to_vec();
+        wanted.sort_by_key(|entry| entry.id);
         let mut troubles = Vec::new();
-        for part in &self.parts {
-            let own = part.own(wanted);
+        for (part, own) in self.runs(&wanted) {
             let own: Vec<&Entry> = own.iter().collect();
             let found = part.source.visit(&own, reach, &|id, bytes| see(part.joint(id), bytes));
             troubles.extend(found.into_iter().map(|(id, trouble)| (part.joint(id), trouble)));
@@ -158,13 +161,14 @@ impl Source for Joined {
     }
 
     fn each(&self, wanted: &[&Entry], see: SeeInOrder<'_>) -> io::Result<()> {
-        let part_of = |entry: &Entry| self.parts.iter().position(|part| part.holds(entry.id));
+        let mut wanted = wanted.to_vec();
         if !self.is_random_access() {
-            return self.parts.iter().try_for_each(|part| part.each(wanted, see));
+            // Each input is gone through once.
+            wanted.sort_by_key(|entry| self.part_of(entry));
         }
-        for run in wanted.chunk_by(|a, b| part_of(a) == part_of(b)) {
-            let part = run.first().and_then(|entry| self.parts.get(part_of(entry)?));
-            part.ok_or(io::ErrorKind::NotFound)?.each(run, see)?;
+        for (part, own) in self.runs(&wanted) {
+            let own: Vec<&Entry> = own.iter().collect();
+            part.source.each(&own, &mut |id, bytes: &mut dyn Bytes| see(part.joint(id), bytes))?;
         }
         Ok(())
     }

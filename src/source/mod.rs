@@ -34,6 +34,8 @@ pub const WHOLE_MAX: u64 = 32 << 20;
 pub const WINDOW_MAX: usize = 1 << 20;
 /// The most entries that a package may list.
 pub const ENTRIES_MAX: usize = 1_000_000;
+/// Most bytes that the names of a package may take in all.
+const NAMES_MAX: usize = 128 << 20;
 
 /// What a container lists before any entry is read.
 #[derive(Debug)]

@@ -45,3 +45,11 @@ fn characters_that_a_pull_rewrites_are_told_and_replaced() {
     let files = files_below(&sandbox, "out");
     assert_eq!(files, ["a_b-2.png", "a_b.png", "cc_d.png", "p_.png", "q_-2.png", "q_.png", "s_.png"]);
 }
+
+#[test]
+fn folders_matter_only_where_they_arrive() {
+    let names = "in/what?/1.png";
+    assert_eq!(found(names, "in"), Vec::<String>::new());
+    assert_eq!(found(names, "--preserve-folders in"), ["warning path/unsafe-character"]);
+    assert_eq!(found("what?/1.png", "--item-merge-mode slots what?"), ["warning path/unsafe-character"]);
+}

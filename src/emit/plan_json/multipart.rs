@@ -126,26 +126,26 @@ fn read(
                 hash.update(window);
                 Ok(())
             })?;
-            let sum = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-            read.sums.insert(id, sum);
+            read.sums.insert(id, hex(&hash.finalize()));
             return Ok(());
         }
         let changed = package.inventory.annotation(id).filter(|annotation| annotation.is_changed());
-        let text = match changed {
-            Some(changed) => base64(&annotation::render(changed)),
-            None => {
-                let mut raw = Vec::new();
-                each_window(bytes, |window| {
-                    raw.extend_from_slice(window);
-                    Ok(())
-                })?;
-                base64(&raw)
-            }
-        };
-        read.annotations.insert(id, text);
+        let mut raw = changed.map(annotation::render).unwrap_or_default();
+        if changed.is_none() {
+            each_window(bytes, |window| {
+                raw.extend_from_slice(window);
+                Ok(())
+            })?;
+        }
+        read.annotations.insert(id, base64(&raw));
         Ok(())
     })?;
     Ok(read)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn upload(

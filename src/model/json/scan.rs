@@ -58,11 +58,13 @@ pub struct JsonLimits {
     pub depth: u32,
     /// Bytes of a string.
     pub string: usize,
+    /// Values in all.
+    pub values: usize,
 }
 
 impl Default for JsonLimits {
     fn default() -> Self {
-        Self { depth: 128, string: 16 << 20 }
+        Self { depth: 128, string: 16 << 20, values: 1 << 24 }
     }
 }
 
@@ -176,6 +178,10 @@ impl<'a> Scanner<'a> {
         self.at += 1;
         let mut comma = None;
         while self.peek() != Some(close) {
+            if self.nodes.len() >= self.limits.values {
+                let detail = format!("more than {} values in all", self.limits.values);
+                return Err(self.stop(JsonFlawKind::TooLong, self.at, detail));
+            }
             self.child(depth, kind)?;
             comma = match self.peek() {
                 Some(b',') => Some(self.at),

@@ -21,6 +21,11 @@ impl<'a> Value<'a> {
         Self { text, nodes, index }
     }
 
+    /// Its place on the tape.
+    pub fn index(self) -> u32 {
+        u32::try_from(self.index).unwrap_or(u32::MAX)
+    }
+
     fn node(self) -> Node {
         self.nodes.get(self.index).copied().unwrap_or(Node { start: 0, rest: 0 })
     }
@@ -37,7 +42,7 @@ impl<'a> Value<'a> {
 
     /// Its bytes as text.
     pub fn raw(self) -> Cow<'a, str> {
-        String::from_utf8_lossy(self.span().of(self.text))
+        text::lossy(self.span().of(self.text))
     }
 
     /// What a string says; `None` for anything else.
@@ -45,7 +50,7 @@ impl<'a> Value<'a> {
         let span = self.span().of(self.text);
         let body = span.get(1..span.len().saturating_sub(1)).unwrap_or_default();
         match self.kind() {
-            JsonKind::Text => Some(String::from_utf8_lossy(body)),
+            JsonKind::Text => Some(text::lossy(body)),
             JsonKind::Escaped => Some(Cow::Owned(text::unescaped(body))),
             _ => None,
         }

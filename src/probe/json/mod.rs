@@ -12,6 +12,9 @@ use crate::model::{EntryId, JsonShape, Records, RowAt, Scanned, TextEncoding};
 
 use super::csv::encoding::{self, Decoded};
 
+/// Records that are read of an import file, as many as rows of a table.
+const ROWS_MAX: usize = 1 << 20;
+
 /// Reads an import file.
 pub(crate) fn read(entry: EntryId, bytes: Vec<u8>) -> Records {
     let decoded = encoding::decode(bytes);
@@ -24,6 +27,15 @@ pub(crate) fn read(entry: EntryId, bytes: Vec<u8>) -> Records {
     let mut records = Records::read(entry, decoded.text, scanned);
     (records.encoding, records.byte_order_mark) = (encoding, byte_order_mark);
     records
+}
+
+/// An import file that is not read at all: all that is told of it is its size.
+pub(crate) fn too_long(entry: EntryId, bytes: u64, most: u64) -> Records {
+    let detail = format!("a text of {bytes} bytes; at most {most} are read of all import files together");
+    let mut scanner = Scanner::new(&[], 0, JsonLimits::default());
+    scanner.flaw(JsonFlawKind::TooLong, 0, 0, detail);
+    let (nodes, rows, flaws) = (Vec::new(), Vec::new(), scanner.take_flaws());
+    Records::read(entry, Vec::new(), Scanned { shape: JsonShape::Array, nodes, rows, flaws })
 }
 
 struct Reader<'a> {
@@ -129,6 +141,10 @@ impl<'a> Reader<'a> {
 
     fn record(&mut self) -> Result<(), Stop> {
         self.scanner.peek();
+        if self.rows.len() >= ROWS_MAX {
+            let detail = format!("more than {ROWS_MAX} records");
+            return Err(self.scanner.stop(JsonFlawKind::TooLong, self.scanner.at, detail));
+        }
         let node = self.scanner.nodes.len();
         self.passed = self.place(node);
         self.scanner.row = u32::try_from(self.rows.len() + 1).unwrap_or(u32::MAX);

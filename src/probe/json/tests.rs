@@ -54,3 +54,24 @@ fn what_is_written_anew_loses_what_that_mends_and_nothing_else() {
     assert_eq!(kinds(&records), [JsonFlawKind::NotFinite]);
     assert_eq!(records.record_text(1), b"{\"a\":[1],\"b\":NaN}");
 }
+
+#[test]
+fn reading_stops_at_more_records_and_at_more_values_than_the_ceilings() {
+    let most = format!("[{}{{}}]", "{},".repeat((1 << 20) - 1));
+    assert_eq!(read_text(most.as_bytes()).flaws, []);
+    for (text, detail) in [
+        (format!("[{}{{}}]", "{},".repeat(1 << 20)), "more than 1048576 records"),
+        (format!("[[{}1]]", "1,".repeat(1 << 24)), "more than 16777216 values in all"),
+    ] {
+        let records = read_text(text.as_bytes());
+        let last = records.flaws.last().unwrap();
+        assert_eq!((last.kind, &*last.detail), (JsonFlawKind::TooLong, detail));
+    }
+}
+
+#[test]
+fn an_import_file_that_is_not_read_tells_its_size() {
+    let records = too_long(EntryId(0), 7, 6);
+    assert_eq!(records.flaws[0].kind, JsonFlawKind::TooLong);
+    assert!(records.flaws[0].detail.starts_with("a text of 7 bytes; at most 6"));
+}

@@ -55,6 +55,14 @@ impl<'a> Push<'a> {
         entry.is_file() && !entry.path.is_junk() && self.needs.sends(entry.path.text())
     }
 
+    /// Whether a file arrives: by itself, or in the first level of a folder to merge and of a kind that the
+    /// mode takes.
+    pub fn takes(&self, entry: &Entry) -> bool {
+        let Some(mode) = self.settings.merge else { return self.sends(entry) };
+        let is_first_level = entry.path.text().matches('/').count() == 1;
+        entry.is_file() && !entry.path.is_junk() && is_first_level && self.is_member(mode, entry)
+    }
+
     /// The item that a file becomes; `None` where it is not sent, or only as part of another item.
     pub fn remote(&self, entry: &'a Entry) -> Option<Remote<'a>> {
         let is_item = self.settings.merge.is_none() && self.sends(entry);

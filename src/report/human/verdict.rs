@@ -150,7 +150,9 @@ fn shell_word(word: &str) -> String {
 /// `photos-fixed.zip` for `photos.zip` and `photos/`: beside the input, never in it.
 fn suggested(input: &str, package: &Package<'_>) -> String {
     let inventory = package.inventory;
-    let is_folder = package.profile.emits.first().is_some_and(|shape| shape == "directory");
+    let profile = package.profile;
+    let likes_folders = profile.emits.first().is_some_and(|shape| shape == "directory");
+    let is_folder = likes_folders || !profile.takes_shape("archive");
     let usual = if is_folder { "/" } else { ".zip" };
     let trimmed = input.trim_end_matches('/');
     if trimmed.is_empty() || trimmed.ends_with('.') && trimmed.trim_start_matches(['.', '/']).is_empty() {
@@ -161,7 +163,9 @@ fn suggested(input: &str, package: &Package<'_>) -> String {
     let is_file = inventory.container.kind != crate::model::ContainerKind::Directory;
     let ending = endings.into_iter().find(|ending| is_file && lower.ends_with(ending));
     let stem = trimmed.get(..trimmed.len() - ending.map_or(0, str::len)).unwrap_or(trimmed);
-    let new = ending.filter(|ending| !is_folder && !ending.contains("bz")).unwrap_or(usual);
+    let is_text = |ending: &str| matches!(ending, ".csv" | ".json");
+    let stays = |ending: &&str| is_text(ending) || (!is_folder && !ending.contains("bz"));
+    let new = ending.filter(stays).unwrap_or(usual);
     format!("{stem}-fixed{new}")
 }
 

@@ -186,7 +186,6 @@ fn fix(context: &Context<'_>, annotation: &Annotation, pattern: Pattern, real: S
             }
             _ => Fix::manual("turn the pictures as their orientation says"),
         },
-        Pattern::Swapped => Fix::unsafe_(title, actions),
         Pattern::Scaled(times) => {
             for (object, _) in annotation.live_objects() {
                 let Some(corners) = super::corners(annotation, object) else { continue };
@@ -198,6 +197,6 @@ fn fix(context: &Context<'_>, annotation: &Annotation, pattern: Pattern, real: S
             Fix::unsafe_(format!("{title}, and scale the boxes to it"), actions)
         }
         Pattern::Other if super::all_fit(annotation, real.0, real.1) => Fix::safe(title, actions),
-        Pattern::Other => Fix::unsafe_(title, actions),
+        Pattern::Swapped | Pattern::Other => Fix::unsafe_(title, actions),
     }
 }

@@ -7,7 +7,7 @@ use crate::model::json::{JsonKind, Value};
 use crate::profiles::{AttachmentKind, AttachmentNeeds};
 
 use super::address::parts;
-use super::{Context, Row};
+use super::{Context, ElementAt, Row};
 
 // `type` is a word of the language.
 mod format;
@@ -25,7 +25,7 @@ pub(super) static RULES: &[&super::Rule] =
 fn each_attachment(
     context: &Context<'_>,
     row: Row<'_>,
-    mut judge: impl FnMut(&AttachmentNeeds, Value<'_>, String),
+    mut judge: impl FnMut(&AttachmentNeeds, Value<'_>, ElementAt<'_>),
 ) {
     let Some(needs) = &context.profile.attachments else { return };
     for (value, pointer) in row.elements(&needs.field) {

@@ -69,7 +69,7 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     for (value, pointer) in row.elements(&needs.field) {
         if value.kind() != JsonKind::Object {
             let what = format!("an attachment is {}, not an object", value.kind().title());
-            drafts.push(draft(row, pointer, &value.raw(), &what));
+            drafts.push(draft(row, pointer.to_string(), &value.raw(), &what));
             continue;
         }
         let missing: Vec<String> = [&needs.kind, &needs.value]
@@ -80,7 +80,7 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         if !missing.is_empty() {
             drafts.push(draft(
                 row,
-                pointer,
+                pointer.to_string(),
                 &value.raw(),
                 &format!("an attachment has no {}", missing.join(" and no ")),
             ));

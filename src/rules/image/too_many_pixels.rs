@@ -124,21 +124,22 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         [.., (Some(_), _)] => format!(", {} bytes when decoded", grouped(decoded)),
         _ => String::new(),
     };
-    let message = format!(
-        "`{name}` is {} × {} = {}{memory}; the limit is {} {unit}",
-        grouped(u64::from(width)),
-        grouped(u64::from(height)),
-        counted(area, "pixel", "pixels"),
-        grouped(limit.value)
-    );
-    let [side, pixels, wide, decodable] = exceeded.map(|(limit, _)| limit.map(|limit| limit.value));
+    let size = size(width, height);
+    let message = format!("`{name}` is {size}{memory}; the limit is {} {unit}", grouped(limit.value));
+    let [longest, pixels, wide, decodable] = exceeded.map(|(limit, _)| limit.map(|limit| limit.value));
     let fewer = decodable.map(|most| area.saturating_mul(most) / decoded.max(1));
     let narrower = wide.map(|most| if width >= height { most } else { scaled(most, height, width) });
-    let side = [side, narrower].into_iter().flatten().min();
-    let fitted = fitted((width, height), side, [pixels, fewer].into_iter().flatten().min());
+    let longest = [longest, narrower].into_iter().flatten().min();
+    let fitted = fitted((width, height), longest, [pixels, fewer].into_iter().flatten().min());
     let (because, source) = super::limit_reason(context, limit);
     let draft = Draft::new(Locus::Entry(entry.id), name, message, "scale the picture down").severity(level);
     drafts.push(draft.because(because, source).fix(fix(entry, facts, fitted)));
+}
+
+/// Width, height and area in words.
+fn size(width: u32, height: u32) -> String {
+    let area = counted(u64::from(width) * u64::from(height), "pixel", "pixels");
+    format!("{} × {} = {area}", grouped(u64::from(width)), grouped(u64::from(height)))
 }
 
 /// What a decoder on the platform reckons with: the bytes of all samples and as much again but a fifth, and 1 MiB.

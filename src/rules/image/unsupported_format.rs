@@ -67,6 +67,11 @@ list.csv
 | a.jpg, first
 a.jpg webp 20x10
 ```
+A target that goes by endings leaves other files out without harm to the rest, which is a warning there:
+```imgpack fail onestepai
+cat/a.gif 20x10
+cat/b.png
+```
 What cannot be decoded here is yours to convert:
 ```imgpack fail opendatasoft
 list.csv

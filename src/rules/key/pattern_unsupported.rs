@@ -40,8 +40,14 @@ set pattern=/^(?=WIS)(.*)\./
 container directory 10000
 WIS-L-0012345.jpg
 ```
-```imgpack pass symbiota mode="folder"
+Flags are taken at one door and not at another, which is a hint:
+```imgpack fail symbiota mode="folder"
 set pattern=/^(wis-l-\d{7})/i
+container directory 10000
+WIS-L-0012345.jpg
+```
+```imgpack pass symbiota mode="folder"
+set pattern=/^(WIS-L-\d{7})\D*/
 container directory 10000
 WIS-L-0012345.jpg
 ```
@@ -51,7 +57,12 @@ Write the term so that the platform takes it; where it is not evaluated, say the
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let (Some(Err(error)), Some(term)) = (context.pattern(), &context.settings.pattern) else { return };
+    let (Some(read), Some(term)) = (context.pattern(), &context.settings.pattern) else { return };
+    let error = match read {
+        Ok(pattern) if pattern.has_flags => return drafts.extend(with_flags(context, term)),
+        Ok(_) => return,
+        Err(error) => error,
+    };
     let (message, help) = match error {
         PatternError::Malformed(reason) => {
             (format!("`{term}` cannot be read: {reason}"), "write a term that can be read".to_owned())
@@ -70,4 +81,13 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     };
     let draft = Draft::new(Locus::Package, term, message, help.as_str());
     drafts.push(draft.fix(Fix::manual(help)));
+}
+
+/// A term with flags, where some doors of the target take none.
+fn with_flags(context: &Context<'_>, term: &str) -> Option<Draft> {
+    let said = context.profile.keys.as_ref()?.without_flags.as_ref()?;
+    let message = format!("`{term}` has flags behind the second `/`");
+    let help = "write the term without flags, if the files are harvested";
+    let draft = Draft::new(Locus::Package, term, message, help).severity(Severity::Hint);
+    Some(draft.because(&said.because, context.profile.document(&said.source)).fix(Fix::manual(help)))
 }

@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Action, EntryId, EntryKind};
+use rustc_hash::FxHashMap;
 
+use crate::model::{Action, Entry, EntryId, EntryKind};
 use crate::rules::Context;
 use crate::rules::content::{Holding, holding};
 
@@ -19,7 +20,7 @@ pub(super) fn categories(context: &Context<'_>) -> Vec<(String, Vec<Folder>)> {
     if context.profile.categories.is_none() {
         return Vec::new();
     }
-    let is_picture = |entry: &&crate::model::Entry| matches!(holding(context, entry), Holding::Media(_));
+    let is_picture = |entry: &&Entry| matches!(holding(context, entry), Holding::Media(_));
     for entry in context.inventory.files().filter(is_picture) {
         if let Some(category) = context.categories().of(&entry.path) {
             let folders = found.entry(category.into_owned()).or_default();
@@ -32,20 +33,42 @@ pub(super) fn categories(context: &Context<'_>) -> Vec<(String, Vec<Folder>)> {
     found.into_iter().map(|(category, found)| (category, folders(found))).collect()
 }
 
-/// What moves all files of a folder into that of a category; `None` where a name is taken there.
-pub(super) fn moved(context: &Context<'_>, folder: &str, category: &str) -> Option<Vec<Action>> {
-    let mut actions = Vec::new();
-    for entry in context.inventory.live().filter(|entry| !entry.path.is_junk()) {
-        if entry.kind == EntryKind::Directory {
-            let is_left = entry.path.text().trim_end_matches('/') == folder;
-            actions.extend(is_left.then_some(Action::DropEntry { entry: entry.id }));
-        } else if entry.path.parent() == folder {
-            let to = context.categories().one_level(category, entry.path.name());
-            if context.names().is_taken(&to) {
-                return None;
-            }
-            actions.push(Action::RenameEntry { entry: entry.id, to });
+/// What lies directly in each folder, and the folder where it is listed for itself.
+pub(super) struct Contents<'c, 'a> {
+    context: &'c Context<'a>,
+    by_folder: FxHashMap<&'a str, Vec<&'a Entry>>,
+}
+
+impl<'c, 'a> Contents<'c, 'a> {
+    pub(super) fn new(context: &'c Context<'a>) -> Self {
+        let mut by_folder: FxHashMap<&str, Vec<&Entry>> = FxHashMap::default();
+        let inventory = context.inventory;
+        for entry in inventory.live().filter(|entry| !entry.path.is_junk()) {
+            let folder = match entry.kind {
+                EntryKind::Directory => entry.path.text().trim_end_matches('/'),
+                _ => entry.path.parent(),
+            };
+            by_folder.entry(folder).or_default().push(entry);
         }
+        Self { context, by_folder }
     }
-    Some(actions)
+
+    /// What moves all files of a folder into that of a category; `None` where a name is taken there.
+    pub(super) fn moved(&self, folder: &str, category: &str) -> Option<Vec<Action>> {
+        let mut actions = Vec::new();
+        for entry in self.by_folder.get(folder).into_iter().flatten() {
+            let to = self.context.categories().one_level(category, entry.path.name());
+            if entry.kind == EntryKind::Directory {
+                actions.push(Action::DropEntry { entry: entry.id });
+            } else if entry.path.text() == to {
+                // It lies there already, and so does all of its folder.
+                return Some(Vec::new());
+            } else if self.context.names().is_taken(&to) {
+                return None;
+            } else {
+                actions.push(Action::RenameEntry { entry: entry.id, to });
+            }
+        }
+        Some(actions)
+    }
 }

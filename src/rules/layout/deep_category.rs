@@ -2,7 +2,7 @@
 //!
 //! Folders that become one category are told by `layout/merged-category`.
 
-use super::categories;
+use super::categories::{self, Contents};
 use crate::model::{Because, CategoryFrom, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
 
@@ -56,6 +56,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     if context.settings.category_from == CategoryFrom::Path {
         return;
     }
+    let contents = Contents::new(context);
     for (category, folders) in categories::categories(context) {
         // Several folders of one category are told together.
         let [(folder, pictures)] = folders.as_slice() else { continue };
@@ -68,7 +69,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
             format!("`{folder}` is {levels} levels deep; only the last, `{category}`, is the category");
         let help = "see that the last folder says enough, or use --category-from path";
         let title = "move it to the level of categories";
-        let fix = match categories::moved(context, folder, &category) {
+        let fix = match contents.moved(folder, &category) {
             Some(actions) => Fix::safe(title, actions),
             None => Fix::manual(format!("{title}: another file has such a name")),
         };

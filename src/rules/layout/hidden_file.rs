@@ -50,7 +50,7 @@ With `--unsafe-fixes` the file is left out.
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let (Some(push), Some(needs)) = (context.push(), &context.profile.push) else { return };
     let name = entry.path.name();
-    if !name.starts_with('.') || !push.sends(entry) || is_left_out(context, entry) {
+    if !name.starts_with('.') || !push.takes(entry) {
         return;
     }
     let is_bare = needs.pictures.iter().chain(&needs.others).any(|ending| ending.eq_ignore_ascii_case(name));
@@ -60,10 +60,4 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let help = "rename it if it belongs to the package, or leave it out";
     let draft = Draft::new(Locus::Entry(entry.id), entry.path.text(), message, help).fix(fix);
     drafts.push(if is_bare { draft.severity(Severity::Error) } else { draft });
-}
-
-/// Whether the mode leaves the file out anyway.
-fn is_left_out(context: &Context<'_>, entry: &Entry) -> bool {
-    let items = context.merged();
-    context.settings.push.merge.is_some() && !items.iter().any(|item| item.members.contains(&entry.id))
 }

@@ -22,9 +22,9 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r"
+const DOC: &str = r#"
 ## What it does
-Tells every file that a push would not send: files that are no media, files below the first level of a folder that
+Tells every file that a push would not send, and every file among pictures that a target passes over: files that are no media, files below the first level of a folder that
 is merged into one item, and files of a kind that the mode leaves out. Junk of operating systems is told elsewhere.
 
 ## Why
@@ -36,6 +36,12 @@ in subfolders of a merged folder.
 container directory 10000
 a.png
 labels.csv
+```
+A folder that is processed as a whole:
+```imgpack fail symbiota mode="folder"
+container directory 10000
+WIS-L-0012345.jpg
+WIS-L-0012345.cr2 ?
 ```
 Only the first level is merged, and channels are pictures:
 ```imgpack fail v7-darwin
@@ -59,10 +65,10 @@ scan/film.mp4
 
 ## Fix
 None: only you know whether the file belongs to the package. Move it, or leave it.
-";
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(push) = context.push() else { return };
+    let Some(push) = context.push() else { return beside_pictures(context, drafts) };
     for item in context.merged() {
         let sent = |id: &&crate::model::EntryId| push.sends(context.entry(**id));
         for id in item.nested.iter().filter(sent) {
@@ -82,6 +88,28 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         } else if holding(context, entry) == Holding::Other {
             let help = "leave it out, or bring its content to the platform in another way";
             drafts.push(told(entry, unsent(entry), help));
+        }
+    }
+}
+
+/// Files among pictures that a target passes over which processes a folder as a whole.
+fn beside_pictures(context: &Context<'_>, drafts: &mut Drafts) {
+    let read = &context.profile.image.data_extensions;
+    if read.is_empty() {
+        return;
+    }
+    let is_read = |entry: &Entry| {
+        let extension = entry.path.extension().map(str::to_ascii_lowercase);
+        extension.is_some_and(|extension| read.contains(&extension))
+    };
+    for entry in context.inventory.files().filter(|entry| !is_read(entry)) {
+        if holding(context, entry) == Holding::Other {
+            let message = format!("`{}` is neither a picture nor data that is read", entry.path.text());
+            drafts.push(told(
+                entry,
+                message,
+                "convert it to a picture that the target takes, or leave it out",
+            ));
         }
     }
 }

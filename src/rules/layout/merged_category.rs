@@ -2,7 +2,7 @@
 //!
 //! Folders whose names are merely alike are told by `layout/similar-category`.
 
-use super::categories;
+use super::categories::{self, Contents};
 use crate::model::{Because, EntryId, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
 
@@ -38,6 +38,15 @@ val/cat/b.jpg
 train_cat/a.jpg
 val_cat/b.jpg
 ```
+A folder that has the name already stays:
+```imgpack fail onestepai
+cat/a.jpg
+val/cat/b.jpg
+```
+```imgpack fixed onestepai
+cat/a.jpg
+val_cat/b.jpg
+```
 ```imgpack pass onestepai
 set category-from=path
 train/cat/a.jpg
@@ -54,6 +63,7 @@ renamed so.
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    let contents = Contents::new(context);
     for (category, mut folders) in categories::categories(context) {
         // What lies in no folder is in this category by the user's word.
         folders.retain(|(folder, _)| !folder.is_empty());
@@ -66,7 +76,9 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         let help = "name categories after the whole path with --category-from path, or rename the folders";
         let draft = Draft::new(at(&second.1), category.clone(), message, help);
         drafts.push(
-            draft.related(at(&first.1), "the first folder of this category").fix(fix(context, &folders)),
+            draft
+                .related(at(&first.1), "the first folder of this category")
+                .fix(fix(context, &contents, &folders)),
         );
     }
 }
@@ -78,13 +90,13 @@ fn at(pictures: &[EntryId]) -> Locus {
     pictures.first().map_or(Locus::Package, |id| Locus::Entry(*id))
 }
 
-fn fix(context: &Context<'_>, folders: &[(String, Vec<EntryId>)]) -> Fix {
+fn fix(context: &Context<'_>, contents: &Contents<'_, '_>, folders: &[(String, Vec<EntryId>)]) -> Fix {
     let title = "name the folders after their paths";
     let mut actions = Vec::new();
     for (folder, pictures) in folders {
         let Some(path) = pictures.first().map(|id| &context.entry(*id).path) else { continue };
         let category = context.categories().relative(path).replace('/', "_");
-        match categories::moved(context, folder, &category) {
+        match contents.moved(folder, &category) {
             Some(moves) => actions.extend(moves),
             None => return Fix::manual(format!("{title}: another file has such a name")),
         }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::categories;
+use super::categories::{self, Contents};
 use crate::model::{Because, EntryId, Fix, Locus, Safety, Severity};
 use crate::rules::text::{counted, fold, nfc};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
@@ -61,10 +61,13 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     for category in categories::categories(context) {
         alike.entry(key(&category.0)).or_default().push(category);
     }
+    let contents = Contents::new(context);
     for mut group in alike.into_values().filter(|group| group.len() > 1) {
         group.sort_by_key(|category| (std::cmp::Reverse(count(category)), category.0.clone()));
         let Some((main, others)) = group.split_first() else { continue };
-        others.iter().for_each(|other| drafts.push(draft(context, main, other)));
+        for other in others {
+            drafts.push(draft(&contents, main, other));
+        }
     }
 }
 
@@ -84,7 +87,7 @@ fn at(category: &Category) -> Locus {
         .map_or(Locus::Package, |id| Locus::Entry(*id))
 }
 
-fn draft(context: &Context<'_>, main: &Category, other: &Category) -> Draft {
+fn draft(contents: &Contents<'_, '_>, main: &Category, other: &Category) -> Draft {
     let words = |category: &Category| {
         format!("`{}` ({})", category.0, counted(count(category), "picture", "pictures"))
     };
@@ -94,13 +97,12 @@ fn draft(context: &Context<'_>, main: &Category, other: &Category) -> Draft {
         words(main)
     );
     let draft = Draft::new(at(other), other.0.clone(), message, "give one category one name");
-    draft.related(at(main), "the larger of the two").fix(fix(context, main, other))
+    draft.related(at(main), "the larger of the two").fix(fix(contents, main, other))
 }
 
-fn fix(context: &Context<'_>, main: &Category, other: &Category) -> Fix {
+fn fix(contents: &Contents<'_, '_>, main: &Category, other: &Category) -> Fix {
     let title = format!("move its pictures to `{}`", main.0);
-    let moves: Option<Vec<_>> =
-        other.1.iter().map(|(folder, _)| categories::moved(context, folder, &main.0)).collect();
+    let moves: Option<Vec<_>> = other.1.iter().map(|(folder, _)| contents.moved(folder, &main.0)).collect();
     match moves.map(|moves| moves.concat()) {
         Some(actions) if !actions.is_empty() => Fix::unsafe_(title, actions),
         _ => Fix::manual(format!("{title}: another file has such a name")),

@@ -3,7 +3,7 @@
 //! Speaks of Darwin Core Archives, where the target takes them.
 
 use crate::model::{Because, Fix, Locus, Safety};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Context, DarwinCore, Draft, Drafts, Facets, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/dwca-core-id",
@@ -68,7 +68,7 @@ None: put the column with the identifier of the record at the same place in both
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(archive) = context.darwin_core().filter(|archive| archive.is_readable()) else { return };
+    let Some(archive) = context.darwin_core().filter(DarwinCore::is_readable) else { return };
     let (Some(core), Some(media)) = (archive.description.core(), archive.media()) else { return };
     if core.id.is_some() && core.id == media.id {
         return;

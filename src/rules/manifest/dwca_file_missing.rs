@@ -3,7 +3,7 @@
 //! Speaks of Darwin Core Archives, where the target takes them.
 
 use crate::model::{Because, Fix, Locus, Safety};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Context, DarwinCore, Draft, Drafts, Facets, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/dwca-file-missing",
@@ -65,7 +65,7 @@ None: rename the file as the description says, or export the archive again.
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(archive) = context.darwin_core().filter(|archive| archive.is_readable()) else { return };
+    let Some(archive) = context.darwin_core().filter(DarwinCore::is_readable) else { return };
     let entry = archive.description.entry;
     let name = context.entry(entry).path.text();
     for table in &archive.description.tables {
@@ -78,7 +78,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         }
         for file in &table.files {
             let path = archive.path(context, file);
-            if context.paths().exact(&path).is_none() {
+            if archive.file(context, file).is_none() {
                 let message = format!("`{name}` names `{path}`, which is not in the archive");
                 drafts.push(Draft::new(at.clone(), path, message, help).fix(Fix::manual(help)));
             }

@@ -4,7 +4,7 @@
 
 use crate::model::{Action, Because, Described, Fix, Locus, Manifest, Safety, Term};
 use crate::profiles::DarwinCoreNeeds;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Context, DarwinCore, Draft, Drafts, Facets, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/dwca-header",
@@ -87,7 +87,7 @@ its address; another one gets that of its vocabulary. Another delimiter is for y
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(archive) = context.darwin_core().filter(|archive| archive.is_readable()) else { return };
+    let Some(archive) = context.darwin_core().filter(DarwinCore::is_readable) else { return };
     let entry = archive.description.entry;
     let name = context.entry(entry).path.text();
     for (number, described) in archive.description.tables.iter().enumerate() {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashSet;
 
 use crate::model::{Because, Fix, Locus, Safety};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Context, DarwinCore, Draft, Drafts, Facets, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/dwca-orphan-row",
@@ -73,7 +73,7 @@ None: add the record, or leave the row out.
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(archive) = context.darwin_core().filter(|archive| archive.is_readable()) else { return };
+    let Some(archive) = context.darwin_core().filter(DarwinCore::is_readable) else { return };
     let (Some(core), Some(media)) = (archive.description.core(), archive.media()) else { return };
     let column = |id: &Option<String>| id.as_ref().and_then(|id| id.trim().parse::<u32>().ok());
     let (Some(id), Some(coreid)) = (column(&core.id), column(&media.id)) else { return };

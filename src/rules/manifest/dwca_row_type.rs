@@ -3,7 +3,7 @@
 //! Speaks of Darwin Core Archives, where the target takes them.
 
 use crate::model::{Because, Fix, Locus, Safety};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Context, DarwinCore, Draft, Drafts, Facets, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/dwca-row-type",
@@ -70,7 +70,7 @@ None: give the extension the type `http://rs.tdwg.org/ac/terms/Multimedia`.
 use super::super::darwin_core::holds_one;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(archive) = context.darwin_core().filter(|archive| archive.is_readable()) else { return };
+    let Some(archive) = context.darwin_core().filter(DarwinCore::is_readable) else { return };
     let entry = archive.description.entry;
     let name = context.entry(entry).path.text();
     let mut tell = |message: String, help: &str| {

@@ -64,7 +64,14 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
         LineEnds::Mixed => mixed(table, name),
     };
     let fix = Fix::safe(format!("write `{name}` with LF"), vec![super::rewritten(context, table)]);
-    drafts.push(Draft::new(at, name, message, "end every line in LF, or every line in CR LF").fix(fix));
+    let draft = Draft::new(at, name, message, "end every line in LF, or every line in CR LF").fix(fix);
+    // Every reader ends a line at CR LF and at LF; at CR alone only some do.
+    let is_harmless = table.line_ends == LineEnds::Mixed && !has_lone_carriage_return(&table.text);
+    drafts.push(if is_harmless { draft.severity(Severity::Warning) } else { draft });
+}
+
+fn has_lone_carriage_return(text: &[u8]) -> bool {
+    memchr::memchr_iter(b'\r', text).any(|at| text.get(at + 1) != Some(&b'\n'))
 }
 
 /// The first record that does not end as the header does, and how often each end is there.

@@ -90,27 +90,23 @@ fn absent(context: &Context<'_>, columns: &Columns<'_>, table: &Manifest, wanted
     let list = super::name(context, table.entry);
     let message = format!("`{list}` has no column `{name}`");
     let meant = wanted.meant_by.iter().find_map(|other| with_header(columns, table, other));
-    match meant {
-        Some(column) => {
-            let header = table.value(0, column).unwrap_or_default();
-            let message = match columns.meaning(column) {
-                Some(meaning) => format!("{message}; `{header}` is taken for `{}`", meaning.name),
-                None => message,
-            };
-            let to = name.clone();
-            let fix = Fix::safe(
-                format!("write `{name}` instead of `{header}`"),
-                vec![Action::SetCell { entry: table.entry, row: 0, column, to }],
-            );
-            let at = Locus::Cell { entry: table.entry, row: 0, column };
-            Draft::new(at, header.as_ref(), message, format!("call the column `{name}`")).fix(fix)
-        }
-        None => {
-            let at = Locus::Row { entry: table.entry, row: 0 };
-            let help = format!("add a column `{name}` with a value in each row");
-            Draft::new(at, name, message, help.as_str()).fix(Fix::manual(help))
-        }
-    }
+    let Some(column) = meant else {
+        let at = Locus::Row { entry: table.entry, row: 0 };
+        let help = format!("add a column `{name}` with a value in each row");
+        return Draft::new(at, name, message, help.as_str()).fix(Fix::manual(help));
+    };
+    let header = table.value(0, column).unwrap_or_default();
+    let message = match columns.meaning(column) {
+        Some(meaning) => format!("{message}; `{header}` is taken for `{}`", meaning.name),
+        None => message,
+    };
+    let to = name.clone();
+    let fix = Fix::safe(
+        format!("write `{name}` instead of `{header}`"),
+        vec![Action::SetCell { entry: table.entry, row: 0, column, to }],
+    );
+    let at = Locus::Cell { entry: table.entry, row: 0, column };
+    Draft::new(at, header.as_ref(), message, format!("call the column `{name}`")).fix(fix)
 }
 
 /// The first column with a header that the target compares as equal to this one.

@@ -73,15 +73,12 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let message =
         format!("`{name}` has {} bytes; the limit is {} bytes", grouped(size), grouped(limit.value));
     let links = context.profile.takes_shape("csv");
-    let (help, fix) = match parts(table, size, limit.value).filter(|_| links) {
-        Some(parts) => {
-            let action = Action::SplitManifest { entry: table.entry, parts };
-            ("split the table", Fix::unsafe_(format!("write {parts} tables"), vec![action]))
-        }
-        None => {
-            let help = "split the table and the files that it lists into several packages";
-            (help, Fix::manual("split the table"))
-        }
+    let (help, fix) = if let Some(parts) = parts(table, size, limit.value).filter(|_| links) {
+        let action = Action::SplitManifest { entry: table.entry, parts };
+        ("split the table", Fix::unsafe_(format!("write {parts} tables"), vec![action]))
+    } else {
+        let help = "split the table and the files that it lists into several packages";
+        (help, Fix::manual("split the table"))
     };
     let draft = Draft::new(Locus::Entry(table.entry), name, message, help).fix(fix);
     if let Some(draft) = super::limited(context, draft, limit) {

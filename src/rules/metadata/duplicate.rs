@@ -57,11 +57,11 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
             return;
         }
         let Some((_, first)) = seen.iter().find(|(other, _)| *other == name) else {
-            seen.push((name, item.pointer));
+            seen.push((name, item.pointer.to_string()));
             return;
         };
         let message = format!("row {} gives the metadata `{name}` twice", row.row);
-        let draft = Draft::new(row.locus(item.pointer), name, message, "keep one of them");
+        let draft = Draft::new(row.locus(item.pointer.to_string()), name, message, "keep one of them");
         let draft = draft
             .related(row.locus(first.as_str()), "the first of them")
             .fix(Fix::manual("keep one of them"));

@@ -10,7 +10,7 @@ use crate::model::json::{JsonKind, Value};
 use crate::model::{MetadataKind, OntologyField, Settings};
 use crate::profiles::{MetadataNeeds, ReservedField};
 
-use super::{Context, Row};
+use super::{Context, ElementAt, Row};
 
 mod iso;
 
@@ -19,17 +19,25 @@ rules! { shape, unknown_name, duplicate, wrong_type, not_iso_datetime, too_long,
 /// One entry of a record's metadata that is an object.
 struct Item<'a> {
     object: Value<'a>,
-    pointer: String,
+    pointer: ElementAt<'a>,
     name: Option<Cow<'a, str>>,
     id: Option<Cow<'a, str>>,
     value: Option<Value<'a>>,
 }
 
 impl<'a> Item<'a> {
-    fn new(needs: &MetadataNeeds, object: Value<'a>, pointer: String) -> Self {
-        let text = |name: &str| object.get(name).and_then(Value::text);
-        let (name, id, value) = (text(&needs.name), text(&needs.id), object.get(&needs.value));
-        Self { object, pointer, name, id, value }
+    fn new(needs: &MetadataNeeds, object: Value<'a>, pointer: ElementAt<'a>) -> Self {
+        let mut item = Self { object, pointer, name: None, id: None, value: None };
+        for (key, value) in object.members() {
+            if key.is(&needs.value) {
+                item.value = Some(value);
+            } else if key.is(&needs.name) {
+                item.name = value.text();
+            } else if key.is(&needs.id) {
+                item.id = value.text();
+            }
+        }
+        item
     }
 
     /// What the entry calls its field.

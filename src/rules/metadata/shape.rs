@@ -2,6 +2,8 @@
 //!
 //! The types of fields come from the profile and from the user's ontology.
 
+use std::borrow::Cow;
+
 use crate::model::json::{JsonKind, Value};
 use crate::model::{Because, Fix, Safety, Severity};
 use crate::profiles::MetadataNeeds;
@@ -79,7 +81,13 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     for (value, pointer) in row.elements(&needs.field) {
         if value.kind() != JsonKind::Object {
             let what = format!("an entry of `{}` is {}, not an object", needs.field, value.kind().title());
-            drafts.push(draft(row, pointer, &value.raw(), &what, "write an object with a name and a value"));
+            drafts.push(draft(
+                row,
+                pointer.to_string(),
+                &value.raw(),
+                &what,
+                "write an object with a name and a value",
+            ));
             continue;
         }
         drafts.extend(entry(needs, row, &Item::new(needs, value, pointer)));
@@ -88,10 +96,14 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
 
 /// What is wrong with one entry, the first of it.
 fn entry(needs: &MetadataNeeds, row: Row<'_>, item: &Item<'_>) -> Option<Draft> {
+    let says = |text: &Option<Cow<'_, str>>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+    let is_named = says(&item.name) || says(&item.id);
+    if is_named && item.value.is_some_and(|value| value.kind() != JsonKind::Null) {
+        return None;
+    }
     if let Some(draft) = misspelt(needs, row, item) {
         return Some(draft);
     }
-    let is_named = [&needs.name, &needs.id].iter().any(|name| item.object.get(name).is_some_and(names));
     let (name, id, value) = (&needs.name, &needs.id, &needs.value);
     let what = match item.value.map(Value::kind) {
         _ if !is_named => format!("an entry of `{}` has neither `{name}` nor `{id}`", needs.field),
@@ -100,12 +112,7 @@ fn entry(needs: &MetadataNeeds, row: Row<'_>, item: &Item<'_>) -> Option<Draft> 
         Some(_) => return None,
     };
     let help = format!("write `{name}` and `{value}`, or leave the entry out");
-    Some(draft(row, item.pointer.clone(), item.title(), &what, &help))
-}
-
-/// Whether a value can name a field.
-fn names(value: Value<'_>) -> bool {
-    value.text().is_some_and(|text| !text.trim().is_empty())
+    Some(draft(row, item.pointer.to_string(), item.title(), &what, &help))
 }
 
 /// A member whose name is another spelling of one that is missing.

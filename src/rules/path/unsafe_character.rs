@@ -64,7 +64,7 @@ With `--unsafe-fixes` each of these characters becomes `_`, a letter with an acc
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let profile = context.profile;
     // Where folders are not kept, only the last part of a name is sent.
-    let is_flat = profile.flat_names.is_some();
+    let is_flat = profile.flat_names.is_some() || is_flattened(context);
     let (folder, text) = match entry.path.text().rsplit_once('/').filter(|_| is_flat) {
         Some((folder, name)) => (format!("{folder}/"), name),
         None => (String::new(), entry.path.text()),
@@ -87,6 +87,12 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     drafts.push(super::draft(entry, &what, "give the file a name without such characters", fix));
 }
 
+/// Whether nothing but the last component of a name arrives.
+fn is_flattened(context: &Context<'_>) -> bool {
+    let push = &context.settings.push;
+    context.profile.push.is_some() && push.merge.is_none() && !push.preserve_folders
+}
+
 /// The text with letters in place of those with accents, and `_` for what else is unsafe.
 fn plain(text: &str, is_unsafe: impl Fn(char) -> bool) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -99,4 +105,10 @@ fn plain(text: &str, is_unsafe: impl Fn(char) -> bool) -> String {
         plain.push(letter.filter(|letter| !is_unsafe(*letter)).unwrap_or('_'));
     }
     plain
+}
+
+/// Whether nothing but the last component of a name arrives.
+fn is_flattened(context: &Context<'_>) -> bool {
+    let push = &context.settings.push;
+    context.profile.push.is_some() && push.merge.is_none() && !push.preserve_folders
 }

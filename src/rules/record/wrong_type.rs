@@ -61,10 +61,12 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         drafts.extend(whole(context, row));
         return;
     }
-    for field in needs.fields.iter().filter(|field| !is_judged_elsewhere(context, field)) {
-        let Some(value) = row.record.get(&field.name).filter(|value| !fits(field.kind, *value)) else {
+    for (name, value) in row.record.members() {
+        let field = needs.fields.iter().find(|field| name.is(&field.name));
+        let Some(field) = field.filter(|field| !fits(field.kind, value)) else { continue };
+        if is_judged_elsewhere(context, field) {
             continue;
-        };
+        }
         let (title, raw) = (value.kind().title(), value.raw());
         let message = format!("`{}` in row {} is {title}, not {}", field.name, row.row, wanted(field.kind));
         let help = format!("write {}", wanted(field.kind));

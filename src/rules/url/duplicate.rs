@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::model::{Action, Because, Fix, Safety, Severity};
 use crate::rules::rows::content;
-use crate::rules::{Check, Context, Drafts, Facets, Group, Keyed, Member, Members, Rule, Slot};
+use crate::rules::{Check, Columns, Context, Drafts, Facets, Group, Keyed, Member, Members, Rule, Slot};
 
 pub(super) static RULE: Rule = Rule {
     code: "url/duplicate",
@@ -72,7 +72,7 @@ fn key(context: &Context<'_>, member: Member) -> Option<String> {
     let links = context.links();
     let slot = links.get(index)?;
     // Of the columns of a table only the one counts that each row needs.
-    if links.is_table() && context.columns().and_then(|columns| columns.link()) != Some(slot.column) {
+    if links.is_table() && context.columns().and_then(Columns::link) != Some(slot.column) {
         return None;
     }
     links.text(slot).filter(|text| !text.trim().is_empty()).map(std::borrow::Cow::into_owned)

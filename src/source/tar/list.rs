@@ -3,14 +3,11 @@
 //! Knows no header; says where each payload lies in the unpacked tar.
 
 use super::super::positional::Extent;
-use super::super::{ENTRIES_MAX, Listing};
+use super::super::{ENTRIES_MAX, Listing, NAMES_MAX};
 use super::member::Member;
 use super::stream::Stream;
 use super::walk::Walk;
 use crate::model::{Container, Entry, EntryId, EntryKind, Trouble, TroubleKind};
-
-/// Most bytes that the names of a package may take in all.
-const NAMES_MAX: usize = 128 << 20;
 
 /// Lists a whole tar. Gives back the stream as well, for what it has to say itself.
 pub(super) fn list<S: Stream>(stream: S, container: Container) -> (Listing, Vec<Option<Extent>>, S) {

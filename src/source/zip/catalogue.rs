@@ -11,6 +11,7 @@ use super::ledger::Ledger;
 use super::record::{CENTRAL_BYTES, Central, LOCAL, le32};
 use super::reel::Reel;
 use crate::model::{Entry, Trouble, TroubleKind};
+use crate::source::NAMES_MAX;
 
 /// Entries that are listed; more of them are refused.
 pub(super) const MAX_ENTRIES: usize = 1_000_000;
@@ -41,6 +42,8 @@ pub(super) struct Catalogue {
     pub(super) end: u64,
     /// Bytes of all comments of entries.
     comments: u64,
+    /// Bytes of all names.
+    names: usize,
     /// The walk went through the whole directory.
     pub(super) complete: bool,
 }
@@ -50,8 +53,7 @@ pub(super) fn walk(file: &File, end: &End, place: &Place, ledger: &mut Ledger) -
     let mut reel = Reel::new(file);
     let limit = end.limit();
     let base = base_of(&mut reel, place)?;
-    let mut list =
-        Catalogue { entries: Vec::new(), sides: Vec::new(), end: place.start, comments: 0, complete: true };
+    let mut list = Catalogue::begun(place.start);
     while list.end < limit {
         let Some(length) = Central::length(reel.get(list.end, CENTRAL_BYTES, CHUNK)?) else { break };
         let next = list.end.saturating_add(length as u64);
@@ -61,11 +63,9 @@ pub(super) fn walk(file: &File, end: &End, place: &Place, ledger: &mut Ledger) -
             ledger.container(Trouble::broken(TroubleKind::AmbiguousEnd, words).at(list.end));
             break;
         }
-        if list.entries.len() >= MAX_ENTRIES {
+        if list.entries.len() >= MAX_ENTRIES || list.names > NAMES_MAX {
             list.complete = false;
-            let words =
-                format!("lists more than {MAX_ENTRIES} entries (the end record says {})", end.totals.entries);
-            ledger.container(Trouble::broken(TroubleKind::TooManyEntries, words).at(list.end));
+            ledger.container(list.too_many(end));
             break;
         }
         let Some(record) = Central::parse(reel.get(list.end, length, CHUNK)?) else { break };
@@ -85,9 +85,25 @@ pub(super) fn walk(file: &File, end: &End, place: &Place, ledger: &mut Ledger) -
 }
 
 impl Catalogue {
+    fn begun(start: u64) -> Self {
+        let (entries, sides) = (Vec::new(), Vec::new());
+        Self { entries, sides, end: start, comments: 0, names: 0, complete: true }
+    }
+
+    fn too_many(&self, end: &End) -> Trouble {
+        let words = format!(
+            "lists more than {MAX_ENTRIES} entries or {NAMES_MAX} bytes of names (the end record says {}); \
+             the first {} are looked at",
+            end.totals.entries,
+            self.entries.len()
+        );
+        Trouble::broken(TroubleKind::TooManyEntries, words).at(self.end)
+    }
+
     fn push(&mut self, record: &Central<'_>, base: i64, ledger: &mut Ledger) {
         let index = self.entries.len();
         self.comments = self.comments.saturating_add(record.comment.len() as u64);
+        self.names = self.names.saturating_add(record.name.len());
         let (mut entry, side) = central::entry(index, record, ledger);
         // An offset before the start of the file points nowhere; the audit tells.
         entry.offset = entry.offset.checked_add_signed(base).unwrap_or(u64::MAX);

@@ -174,9 +174,17 @@ fn a_cut_entry_is_listed_and_not_shown() {
 
 #[test]
 fn every_cut_of_a_tar_is_told() {
-    let whole = tar(&[file("a.png", b"1"), pax(&[("path", "b.png")]), file("b", &[7; 700])]);
+    let long_name = member("././@LongLink", b'L', &[[b'n'; 130].as_slice(), &[0]].concat());
+    let entry = file("b", &[7; 700]);
+    let whole = tar(&[file("a.png", b"1"), pax(&[("path", "b.png")]), entry.clone(), long_name, entry]);
     let end_marker = whole.len() - 1024;
-    for (name, _, packed) in packings(&whole) {
+    let (left, right) = whole.split_at(whole.len() / 2);
+    let in_parts = [
+        ("parts.tar.gz", [gzip(left), gzip(right)].concat()),
+        ("parts.tar.bz2", [bzip2(left), bzip2(right)].concat()),
+    ];
+    for (name, packed) in packings(&whole).map(|(name, _, packed)| (name, packed)).into_iter().chain(in_parts)
+    {
         let case = Case::new(name, &packed);
         let shrinking = fs::OpenOptions::new().write(true).open(&case.path).unwrap();
         for length in (0..packed.len()).rev() {

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::builder::Archive;
+use super::builder::{Archive, unicode_field};
 use super::{Item, audited, opened, told, two, verified};
 use crate::model::Entry;
 use crate::source::Reach;
@@ -115,11 +115,25 @@ fn data_that_runs_into_the_directory_overlaps_it() {
 
 #[test]
 fn an_archive_cut_at_any_byte_is_told_and_breaks_nothing() {
-    for archive in [two(), Archive { zip64: Some(|_| {}), comment: b"comment".to_vec(), ..two() }] {
+    let item = || Item::deflated("a.csv", b"file,title\n\n\n\n\n\n");
+    let named = item().both(|head| head.extra = unicode_field(b"a.csv", "a.csv"));
+    let archives = [
+        two(),
+        Archive { zip64: Some(|_| {}), comment: b"comment".to_vec(), ..two() },
+        Archive::of([item(), Item::stored("d/", b""), item().both(|head| head.name = b"b.csv".to_vec())]),
+        Archive::of([named, Item::stored("b.jpg", b"b")]),
+        Archive::of([item().streamed(true, false)]),
+        Archive::of([item().streamed(true, true), Item::stored("b.jpg", b"b")]),
+        Archive::of([]),
+    ];
+    for (number, archive) in archives.iter().enumerate() {
         let bytes = archive.bytes();
+        let is_sound = !told(archive).iter().any(|words| words.starts_with("Broken"));
+        assert!(is_sound, "archive {number} as a whole: {:?}", told(archive));
         for length in 0..bytes.len() {
             let opened = opened(&bytes[..length]);
-            assert!(audited(&opened).iter().any(|words| words.starts_with("Broken")), "{length} bytes");
+            let is_told = audited(&opened).iter().any(|words| words.starts_with("Broken"));
+            assert!(is_told, "archive {number} cut to {length} bytes");
             verified(&opened);
         }
     }
@@ -165,6 +179,24 @@ fn more_than_a_million_entries_are_refused_in_bounded_memory() {
             .iter()
             .any(|trouble| trouble.detail.starts_with("989999 more entries"))
     );
+}
+
+#[test]
+fn more_bytes_of_names_than_fit_are_refused_in_bounded_memory() {
+    let item = Item::stored(&"n".repeat(65_000), b"");
+    let one = Archive::of([item]).bytes();
+    let (local, record) = (&one[..30 + 65_000], &one[30 + 65_000..30 + 65_000 + 46 + 65_000]);
+    let mut bytes = local.to_vec();
+    (0..2_200).for_each(|_| bytes.extend(record));
+    let at = bytes.len();
+    bytes.extend(&one[one.len() - 22..]);
+    bytes[at + 8..at + 10].copy_from_slice(&2_200_u16.to_le_bytes());
+    bytes[at + 10..at + 12].copy_from_slice(&2_200_u16.to_le_bytes());
+    bytes[at + 12..at + 16].copy_from_slice(&u32::try_from(2_200 * (46 + 65_000)).unwrap().to_le_bytes());
+    bytes[at + 16..at + 20].copy_from_slice(&u32::try_from(local.len()).unwrap().to_le_bytes());
+    let opened = opened(&bytes);
+    assert!(audited(&opened).contains(&"Broken TooManyEntries".to_owned()), "{:?}", audited(&opened));
+    assert!(opened.listing.entries.len() <= (128 << 20) / 65_000 + 1);
 }
 
 #[test]

@@ -1,0 +1,616 @@
+//! Symbiota: a table of identifiers and links, a folder of JPEGs, links in an occurrence table, and Darwin Core
+//! Archives, through the command line, and row for row of the platform's page.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
+
+mod support;
+
+use serde_json::Value;
+use support::{Sandbox, codes, jpeg, member, png, zip};
+
+const HEADER: &str = "catalogNumber,originalUrl\n";
+
+/// The codes of a report, sorted, each once.
+fn found(report: &Value) -> Vec<String> {
+    let mut found: Vec<String> = codes(report).into_iter().map(str::to_owned).collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// What is said of a table.
+#[track_caller]
+fn told(table: &str) -> Vec<String> {
+    let sandbox = Sandbox::new();
+    sandbox.write("media.csv", table);
+    found(&sandbox.check_json("media.csv --target symbiota"))
+}
+
+/// What becomes of a table.
+#[track_caller]
+fn built(table: &str, options: &str) -> String {
+    let sandbox = Sandbox::new();
+    sandbox.write("media.csv", table);
+    sandbox.imgpack(&format!("build media.csv -o fixed.csv {options}")).exits(0);
+    String::from_utf8(sandbox.read("fixed.csv")).unwrap()
+}
+
+/// A folder of photographs named so, each with a shade of its own.
+fn folder(names: &[&str]) -> Sandbox {
+    let sandbox = Sandbox::new();
+    for (shade, name) in (1u8..).zip(names) {
+        sandbox.write(format!("pics/{name}"), jpeg(40, 30, shade));
+    }
+    sandbox
+}
+
+/// Runs with a term between other words.
+#[track_caller]
+fn with_term(sandbox: &Sandbox, words: &[&str], term: &str) -> support::Run {
+    let mut all = words.to_vec();
+    all.extend(["--pattern", term]);
+    sandbox.run(&all)
+}
+
+const TERM: &str = r"/^(WIS-L-\d{7})\D*/";
+
+mod a_table_of_links {
+    use super::*;
+
+    #[test]
+    fn is_told_to_be_for_symbiota_and_passes_as_it_should_be() {
+        let sandbox = Sandbox::new();
+        sandbox.write("media.csv", "catalogNumber,originalUrl\nWIS-1,https://e.org/1.jpg\n");
+        let report = sandbox.check_json("media.csv");
+        assert_eq!(report["target"]["id"], "symbiota");
+        assert!(report["target"]["because"].as_str().unwrap().contains("mode media"), "{report}");
+        assert!(found(&report).is_empty(), "{report}");
+    }
+
+    #[test]
+    fn in_semicolons_is_one_column_to_the_portal() {
+        assert_eq!(told("catalogNumber;originalUrl\n1;https://e.org/1.jpg\n"), ["manifest/wrong-delimiter"]);
+        let fixed = built("catalogNumber;originalUrl\n1;https://e.org/1.jpg\n", "");
+        assert_eq!(fixed, "catalogNumber,originalUrl\n1,https://e.org/1.jpg\n");
+    }
+
+    #[test]
+    fn must_not_hold_a_backslash_before_a_quote() {
+        let table = format!("{HEADER}1,https://e.org/1.jpg\n").replace("originalUrl", "originalUrl,caption");
+        let with = |cell: &str| table.replace("1.jpg", &format!("1.jpg,{cell}"));
+        for cell in [r#""C:\dir\""#, r#""a,b\""#, r#""x\""y""#] {
+            assert_eq!(told(&with(cell)), ["manifest/php-unsafe-backslash"], "{cell}");
+        }
+        for cell in [r"C:\dir\", r#""x\\""#, r#""a\b,c""#] {
+            assert!(told(&with(cell)).is_empty(), "{cell}");
+        }
+        assert_eq!(built(&with(r#""C:\dir\""#), ""), with(r"C:\dir\"));
+        assert_eq!(built(&with(r#""a,b\""#), ""), with(r#""a,b\ ""#));
+    }
+
+    #[test]
+    fn of_carriage_returns_alone_is_an_error() {
+        let sandbox = Sandbox::new();
+        sandbox.write("media.csv", "catalogNumber,originalUrl\r1,https://e.org/1.jpg\r");
+        let report = sandbox.check_json("media.csv");
+        assert_eq!(found(&report), ["manifest/odd-line-ends"]);
+        assert_eq!(report["findings"][0]["severity"], "error");
+        assert!(
+            told("\u{feff}catalogNumber,originalUrl\n1,https://e.org/1.jpg\n")
+                .contains(&"manifest/byte-order-mark".into())
+        );
+    }
+
+    #[test]
+    fn needs_an_identifier_in_a_column_and_in_each_row() {
+        assert_eq!(told("originalUrl\nhttps://e.org/1.jpg\n"), ["manifest/required-column"]);
+        assert_eq!(told(&format!("{HEADER},https://e.org/1.jpg\n2,https://e.org/2.jpg\n")), ["key/missing"]);
+        assert_eq!(told(&format!("{HEADER} ,https://e.org/1.jpg\n2,https://e.org/2.jpg\n")), ["key/blank"]);
+        let either =
+            "occurrenceID,catalogNumber,originalUrl\nurn:1,,https://e.org/1.jpg\n,2,https://e.org/2.jpg\n";
+        assert!(told(either).is_empty());
+    }
+
+    #[test]
+    fn has_an_original_url_and_access_uri_is_none() {
+        for header in ["accessURI", "ac:accessURI", "imageUrl", "web"] {
+            let table = format!("catalogNumber,{header}\n1,https://e.org/1.jpg\n");
+            assert_eq!(told(&table), ["manifest/required-column"], "{header}");
+            assert_eq!(built(&table, ""), "catalogNumber,originalUrl\n1,https://e.org/1.jpg\n", "{header}");
+        }
+        for header in ["Original URL", "dwc:originalUrl", "large", "LargeJPG"] {
+            assert!(told(&format!("catalogNumber,{header}\n1,https://e.org/1.jpg\n")).is_empty(), "{header}");
+        }
+        assert_eq!(told(&format!("{HEADER}1,\n2,https://e.org/2.jpg\n")), ["manifest/required-column"]);
+        let optional = "catalogNumber,originalUrl,thumbnail URL (optional)\n1,https://e.org/1.jpg,\n";
+        assert_eq!(told(optional), ["manifest/unknown-column"]);
+    }
+
+    #[test]
+    fn begins_with_an_identifier() {
+        let table = "caption,catalogNumber,originalUrl\na leaf,1,https://e.org/1.jpg\n";
+        assert_eq!(told(table), ["manifest/column-order"]);
+        assert_eq!(built(table, ""), "catalogNumber,caption,originalUrl\n1,a leaf,https://e.org/1.jpg\n");
+    }
+
+    #[test]
+    fn has_each_field_once() {
+        for pair in ["url,accessURI", "caption,Caption", "url,web"] {
+            let table = format!("catalogNumber,originalUrl,{pair}\n1,https://e.org/1.jpg,,\n");
+            assert_eq!(told(&table), ["manifest/duplicate-header"], "{pair}");
+        }
+    }
+
+    #[test]
+    fn loses_blank_rows() {
+        let table = format!("{HEADER}1,https://e.org/1.jpg\n,\n\n");
+        assert_eq!(told(&table), ["manifest/blank-row"]);
+        assert_eq!(built(&table, ""), format!("{HEADER}1,https://e.org/1.jpg\n"));
+    }
+
+    #[test]
+    fn tells_identifiers_that_a_spreadsheet_spoilt() {
+        let row = |key: &str, n: u32| format!("{key},https://e.org/{n}.jpg\n");
+        assert_eq!(told(&format!("{HEADER}{}{}", row("123", 1), row("4567", 2))), ["key/lost-zeros"]);
+        assert_eq!(told(&format!("{HEADER}{}", row("1.2E+10", 1))), ["key/lost-zeros"]);
+        assert_eq!(told(&format!("{HEADER}{}", row(" WIS-1", 1))), ["key/surrounding-space"]);
+        assert!(told(&format!("{HEADER}{}{}", row("WIS-1", 1), row("WIS-22", 2))).is_empty());
+        let padded = built(&format!("{HEADER}{}{}", row("123", 1), row("4567", 2)), "--unsafe-fixes");
+        assert_eq!(padded, format!("{HEADER}{}{}", row("0123", 1), row("4567", 2)));
+        // A number of the database has no zeros to lose.
+        assert!(told("occid,originalUrl\n9,https://e.org/1.jpg\n10,https://e.org/2.jpg\n").is_empty());
+    }
+
+    #[test]
+    fn gives_one_identifier_a_row() {
+        let table = "catalogNumber,occid,originalUrl\nWIS-1,7,https://e.org/1.jpg\n";
+        assert_eq!(told(table), ["key/ambiguous"]);
+    }
+
+    #[test]
+    fn links_a_picture_once() {
+        let twice = format!("{HEADER}1,https://e.org/1.jpg\n1,https://e.org/1.jpg\n");
+        assert_eq!(told(&twice), ["url/duplicate"]);
+        assert_eq!(built(&twice, ""), format!("{HEADER}1,https://e.org/1.jpg\n"));
+        let shared = format!("{HEADER}1,https://e.org/1.jpg\n2,https://e.org/1.jpg\n");
+        assert_eq!(told(&shared), ["url/duplicate"]);
+        assert_eq!(built(&shared, ""), shared, "which record it shows is for a person to say");
+    }
+
+    #[test]
+    fn keeps_every_width_to_the_character() {
+        let widths = [
+            ("catalogNumber", 32),
+            ("otherCatalogNumbers", 75),
+            ("occurrenceID", 255),
+            ("sourceIdentifier", 150),
+            ("hashFunction", 45),
+            ("hashValue", 45),
+            ("mediaMD5", 45),
+            ("caption", 100),
+            ("creator", 100),
+            ("owner", 250),
+            ("anatomy", 100),
+            ("notes", 350),
+            ("copyright", 255),
+            ("rights", 255),
+            ("accessRights", 255),
+        ];
+        for (name, width) in widths {
+            let is_identifier =
+                name.starts_with("catalog") || name.contains("other") || name.starts_with("occ");
+            for (length, wanted) in [(width, 0), (width + 1, 1)] {
+                let value = "é".repeat(length);
+                let table = if is_identifier {
+                    format!("{name},originalUrl\n{value},https://e.org/1.jpg\n")
+                } else {
+                    format!("catalogNumber,originalUrl,{name}\n1,https://e.org/1.jpg,{value}\n")
+                };
+                assert_eq!(told(&table).len(), wanted, "{name} of {length}");
+            }
+        }
+        for name in ["originalUrl", "url", "thumbnailUrl", "archiveUrl", "sourceUrl", "referenceUrl"] {
+            for (length, wanted) in [(255, 0), (256, 1)] {
+                let link = format!("https://e.org/{}.jpg", "a".repeat(length - 18));
+                let table = match name {
+                    "originalUrl" => format!("{HEADER}1,{link}\n"),
+                    _ => format!("catalogNumber,originalUrl,{name}\n1,https://e.org/1.jpg,{link}\n"),
+                };
+                assert_eq!(told(&table).len(), wanted, "{name} of {length}");
+            }
+        }
+    }
+
+    #[test]
+    fn above_the_limit_is_split_by_rows_and_none_is_lost() {
+        let sandbox = Sandbox::new();
+        let limit = "[{ value = 1000, level = \"error\", source = \"SYM\" }]";
+        sandbox.write("mine.toml", format!("extends = \"symbiota\"\n[manifest]\nmax-bytes = {limit}\n"));
+        let rows: String =
+            (0..100).map(|number| format!("WIS-{number:03},https://e.org/{number:03}.jpg\n")).collect();
+        sandbox.write("media.csv", format!("{HEADER}{rows}"));
+        sandbox.imgpack("build media.csv -o out.csv -t mine.toml").exits(1).shows(&["manifest/too-large"]);
+        assert!(!sandbox.has("out.csv"));
+        sandbox.imgpack("build media.csv -o out.csv -t mine.toml --split").exits(0);
+        let names: Vec<String> =
+            sandbox.names(".").into_iter().filter(|name| name.starts_with("out-")).collect();
+        assert_eq!(names, ["out-001.csv", "out-002.csv", "out-003.csv", "out-004.csv"]);
+        let parts: Vec<String> =
+            names.iter().map(|name| String::from_utf8(sandbox.read(name)).unwrap()).collect();
+        assert!(parts.iter().all(|part| part.len() <= 1000 && part.starts_with(HEADER)));
+        let written: String = parts.iter().map(|part| part.strip_prefix(HEADER).unwrap()).collect();
+        assert_eq!(written, rows);
+    }
+
+    #[test]
+    fn in_a_zip_is_refused() {
+        let sandbox = Sandbox::new();
+        let table = format!("{HEADER}1,https://e.org/1.jpg\n");
+        sandbox.write("media.zip", zip(&[member("media.csv", table)]));
+        let report = sandbox.check_json("media.zip --target symbiota");
+        assert_eq!(found(&report), ["archive/unsupported-container"]);
+    }
+
+    #[test]
+    fn tells_columns_that_are_lost() {
+        for name in [
+            "tags",
+            "sortSequence",
+            "locality",
+            "tid",
+            "creatorUid",
+            "photographer",
+            "photographerUid",
+            "colour",
+        ] {
+            let table = format!("catalogNumber,originalUrl,{name}\n1,https://e.org/1.jpg,x\n");
+            assert_eq!(told(&table), ["manifest/unknown-column"], "{name}");
+        }
+        let table = "catalogNumber,originalUrl,photographer,tid\n1,https://e.org/1.jpg,R. Brown,7\n";
+        assert_eq!(
+            built(table, ""),
+            table.replace("photographer", "creator"),
+            "what is not understood stays"
+        );
+    }
+}
+
+mod a_link {
+    use super::*;
+
+    fn of(link: &str) -> Vec<String> {
+        told(&format!("{HEADER}1,{link}\n"))
+    }
+
+    #[test]
+    fn is_absolute_and_encoded() {
+        assert_eq!(of("pics/1.jpg"), ["url/not-absolute"]);
+        assert_eq!(of("ftp://e.org/1.jpg"), ["url/unsupported-scheme"]);
+        assert_eq!(of("https://e.org/a b.jpg"), ["url/illegal-character"]);
+        assert_eq!(
+            built(&format!("{HEADER}1,https://e.org/a b%20é.jpg\n"), ""),
+            format!("{HEADER}1,https://e.org/a%20b%20%C3%A9.jpg\n")
+        );
+        assert_eq!(of("http://e.org/1.jpg"), ["url/not-https"]);
+    }
+
+    #[test]
+    fn is_judged_by_the_portals_own_table() {
+        for ending in [".jpg", ".JPG", ".jpeg", ".png", ".gif", ".bmp", ".jpg?x=1", ".JPG?x=a.tif"] {
+            assert!(of(&format!("https://e.org/1{ending}")).is_empty(), "{ending}");
+        }
+        assert!(of("https://e.org/iiif/1/full/max/0/default.jpg").is_empty());
+        for ending in [".tif", ".TIFF", ".webp", ".svg", ".jp2", ".tif?x=1.jpg"] {
+            assert_eq!(of(&format!("https://e.org/1{ending}")), ["url/unsupported-type"], "{ending}");
+        }
+        for ending in ["", ".heic", ".pdf", ".jpg#f", ".JPG%20", "/", "?file=1.jpg"] {
+            assert_eq!(of(&format!("https://e.org/1{ending}")), ["url/untyped"], "{ending}");
+        }
+        for page in [
+            "https://e.org/1.html",
+            "https://e.org/show.php?id=1",
+            "https://drive.google.com/file/d/1/view",
+            "https://www.dropbox.com/s/1/a.jpg",
+        ] {
+            assert_eq!(of(page), ["url/page-link"], "{page}");
+        }
+    }
+
+    #[test]
+    fn needs_no_ending_where_the_type_is_told() {
+        let with =
+            |format: &str| told(&format!("catalogNumber,originalUrl,format\n1,https://e.org/1,{format}\n"));
+        assert!(with("image/jpeg").is_empty());
+        assert_eq!(with(""), ["url/untyped"]);
+        for wrong in ["JPG", "jpg", "image/jpg", "IMAGE/JPEG", "TIFF", "image/webp"] {
+            assert_eq!(with(wrong), ["url/media-type"], "{wrong}");
+        }
+        let table = "catalogNumber,originalUrl,format\n1,https://e.org/1,.PNG\n";
+        assert_eq!(built(table, ""), table.replace(".PNG", "image/png"));
+    }
+
+    #[test]
+    fn is_of_an_image_where_the_others_are() {
+        assert_eq!(
+            told(&format!("{HEADER}1,https://e.org/1.jpg\n2,https://e.org/2.mp3\n")),
+            ["url/mixed-media"]
+        );
+        assert!(told(&format!("{HEADER}1,https://e.org/1.ogg\n2,https://e.org/2.mp3\n")).is_empty());
+    }
+}
+
+mod a_folder {
+    use super::*;
+
+    #[test]
+    fn gets_a_row_a_picture_field_by_field() {
+        let sandbox = folder(&[
+            "WIS-L-0012345.jpg",
+            "WIS-L-0012345_tn.jpg",
+            "WIS-L-0012345_med.jpg",
+            "WIS-L-0012345_b é.jpg",
+        ]);
+        let words = ["build", "pics", "-o", "media.csv", "--base-url", "https://img.e.org/h/"];
+        with_term(&sandbox, &words, TERM).exits(0);
+        let md5 = |name: &str| {
+            let run = sandbox.shell(&format!("md5sum 'pics/{name}'"));
+            run.out.split_whitespace().next().unwrap().to_owned()
+        };
+        let base = "https://img.e.org/h/WIS-L-0012345";
+        let wanted = format!(
+            "catalogNumber,originalUrl,url,thumbnailUrl,format,sourceIdentifier,mediaMD5,sortOccurrence\n\
+             WIS-L-0012345,{base}.jpg,{base}_med.jpg,{base}_tn.jpg,image/jpeg,filename: WIS-L-0012345.jpg,{},1\n\
+             WIS-L-0012345,{base}_b%20%C3%A9.jpg,,,image/jpeg,filename: WIS-L-0012345_b é.jpg,{},2\n",
+            md5("WIS-L-0012345.jpg"),
+            md5("WIS-L-0012345_b é.jpg"),
+        );
+        assert_eq!(String::from_utf8(sandbox.read("media.csv")).unwrap(), wanted);
+    }
+
+    #[test]
+    fn gets_identifiers_as_the_portal_reads_and_replaces_them() {
+        let sandbox = folder(&["0012.jpg"]);
+        let words =
+            ["build", "pics", "-o", "media.csv", "--base-url", "https://e.org", "--replace", "/^/=barcode-"];
+        with_term(&sandbox, &words, r"/^(\d+)/").exits(0);
+        let table = String::from_utf8(sandbox.read("media.csv")).unwrap();
+        assert!(table.lines().nth(1).unwrap().starts_with("barcode-0012,https://e.org/0012.jpg,"), "{table}");
+    }
+
+    #[test]
+    fn with_a_name_that_does_not_fit_is_not_written_in_silence() {
+        let sandbox = folder(&["WIS-L-0012345.jpg", "IMG_1.jpg"]);
+        let words = ["build", "pics", "-o", "media.csv", "--base-url", "https://e.org"];
+        with_term(&sandbox, &words, TERM).exits(1).shows(&["key/pattern-mismatch", "IMG_1.jpg"]);
+        assert!(!sandbox.has("media.csv"));
+    }
+
+    #[test]
+    fn needs_a_base_and_a_term_to_become_a_table() {
+        let sandbox = folder(&["WIS-L-0012345.jpg"]);
+        with_term(&sandbox, &["build", "pics", "-o", "media.csv"], TERM).cannot_run(&["--base-url"]);
+        sandbox.imgpack("build pics -o media.csv --base-url https://e.org").cannot_run(&["--pattern"]);
+    }
+
+    #[test]
+    fn is_checked_as_the_table_that_it_would_become() {
+        let sandbox = folder(&["WIS-L-0012345.jpg", "WIS-L-0012346.jpg"]);
+        let words =
+            ["check", "pics", "--target", "symbiota", "--format", "json", "--base-url", "http://e.org"];
+        let report = with_term(&sandbox, &words, TERM).exits(0).json();
+        assert_eq!(found(&report), ["url/not-https"]);
+    }
+
+    #[test]
+    fn with_a_table_of_its_own_is_linked_by_that() {
+        let sandbox = folder(&["WIS-L-0012345.jpg"]);
+        sandbox.write("pics/list.csv", "catalogNumber,originalUrl,caption\nWIS-7,WIS-L-0012345.jpg,a leaf\n");
+        sandbox.imgpack("build pics -o media.csv --base-url https://e.org/h").exits(0);
+        let table = String::from_utf8(sandbox.read("media.csv")).unwrap();
+        assert_eq!(
+            table,
+            "catalogNumber,originalUrl,caption\nWIS-7,https://e.org/h/WIS-L-0012345.jpg,a leaf\n"
+        );
+    }
+
+    #[test]
+    fn that_the_portal_processes_holds_jpeg_alone() {
+        let sandbox = folder(&["WIS-L-0012345.jpg"]);
+        sandbox.write("pics/WIS-L-0012346.png", png(20, 10, 1));
+        sandbox.write("pics/records.xml", "<a/>");
+        let report = sandbox.check_json("pics --target symbiota");
+        assert!(report["target"]["because"].as_str().unwrap().contains("mode folder"), "{report}");
+        assert_eq!(found(&report), ["image/unsupported-format", "layout/data-file"]);
+    }
+
+    #[test]
+    fn has_names_that_survive_the_portal() {
+        let sandbox = folder(&["A (1).jpg", "A_1.jpg", "B_tn.jpg", "C.jpeg"]);
+        let report = sandbox.check_json("pics --target symbiota");
+        assert_eq!(
+            found(&report),
+            ["image/derivative-name", "image/extension-case", "path/collapsed-duplicate"]
+        );
+        let long = ["x".repeat(30) + "1.jpg", "x".repeat(30) + "2.jpg"];
+        let sandbox = folder(&[&long[0], &long[1]]);
+        assert_eq!(found(&sandbox.check_json("pics --target symbiota")), ["path/collapsed-duplicate"]);
+    }
+
+    #[test]
+    fn is_measured_by_the_portals_limits() {
+        let sandbox = Sandbox::new();
+        let mut heavy = jpeg(40, 30, 1);
+        heavy.splice(
+            2..2,
+            (0..153).flat_map(|_| [&[0xFF, 0xFE, 0xFF, 0xFF][..], &[b' '; 65_533][..]].concat()),
+        );
+        sandbox.write("pics/a.jpg", &heavy);
+        sandbox.write("pics/b.jpg", jpeg(3201, 8, 2));
+        let report = sandbox.check_json("pics --target symbiota");
+        let of = |code: &str| {
+            let all = report["findings"].as_array().unwrap();
+            all.iter()
+                .filter(|f| f["code"] == code)
+                .map(|f| f["severity"].as_str().unwrap().to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(of("image/too-large"), ["error"], "{} bytes", heavy.len());
+        assert_eq!(of("image/too-many-pixels"), ["warning"]);
+    }
+}
+
+mod a_term {
+    use super::*;
+
+    fn check(term: &str) -> support::Run {
+        let sandbox = folder(&["WIS-L-0012345.jpg"]);
+        with_term(&sandbox, &["check", "pics", "--target", "symbiota"], term)
+    }
+
+    #[test]
+    fn that_the_portal_refuses_is_an_error() {
+        check(r"^(WIS-L-\d{7})").exits(1).shows(&["key/pattern-unsupported", r"/^(WIS-L-\d{7})/"]);
+        check(r"/^WIS-L-\d{7}/").exits(1).shows(&["key/pattern-unsupported"]);
+        check(r"/^(WIS-L-\d{7})/imx").exits(1).shows(&["key/pattern-unsupported"]);
+        check(r"/^(wis-l-\d{7})/i").exits(0);
+    }
+
+    #[test]
+    fn that_this_engine_cannot_run_is_no_pass() {
+        for term in [r"/^(?=W)(.*)\./", r"/^(W)(I)\2/", r"/^(W++)/"] {
+            check(term).exits(1).shows(&["not evaluated", "key/pattern-unsupported"]);
+        }
+    }
+
+    #[test]
+    fn that_nobody_can_read_is_a_usage_error() {
+        check("/^(WIS/").cannot_run(&["never closed"]);
+    }
+}
+
+mod associated_media {
+    use super::*;
+
+    #[test]
+    fn are_divided_at_commas_semicolons_and_bars() {
+        let sandbox = Sandbox::new();
+        let links = "https://e.org/a,b.jpg; https://e.org/2.jpg|https://e.org/3.tif";
+        sandbox.write(
+            "occ.csv",
+            format!("catalogNumber,genus,associatedMedia\n1,Quercus,\"{links}\"\n2,Fagus,\n"),
+        );
+        let report = sandbox.check_json("occ.csv --target symbiota --symbiota-mode associated");
+        assert_eq!(found(&report), ["url/illegal-character", "url/unsupported-type"]);
+        sandbox.imgpack("build occ.csv -o out.csv --symbiota-mode associated --keep-going").exits(1);
+        let fixed = String::from_utf8(sandbox.read("out.csv")).unwrap();
+        assert!(
+            fixed.contains("https://e.org/a%2Cb.jpg; https://e.org/2.jpg|https://e.org/3.tif"),
+            "{fixed}"
+        );
+    }
+}
+
+mod a_darwin_core_archive {
+    use super::*;
+
+    const META: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<archive xmlns="http://rs.tdwg.org/dwc/text/" metadata="eml.xml">
+  <core encoding="UTF-8" fieldsTerminatedBy="," linesTerminatedBy="\n" ignoreHeaderLines="1" rowType="http://rs.tdwg.org/dwc/terms/Occurrence">
+    <files><location>occurrences.csv</location></files>
+    <id index="0"/>
+    <field index="1" term="http://rs.tdwg.org/dwc/terms/catalogNumber"/>
+  </core>
+  <extension encoding="UTF-8" fieldsTerminatedBy="," linesTerminatedBy="\n" ignoreHeaderLines="1" rowType="http://rs.tdwg.org/ac/terms/Multimedia">
+    <files><location>multimedia.csv</location></files>
+    <coreid index="0"/>
+    <field index="1" term="http://purl.org/dc/terms/identifier"/>
+    <field index="2" term="http://rs.tdwg.org/ac/terms/accessURI"/>
+  </extension>
+</archive>
+"#;
+    const OCCURRENCES: &str = "id,catalogNumber\n1,WIS-1\n2,WIS-2\n";
+    const MULTIMEDIA: &str = "coreid,identifier,accessURI\n1,https://e.org/1.jpg,https://e.org/1.jpg\n";
+
+    fn archive(meta: &str, occurrences: &str, multimedia: &str) -> Sandbox {
+        let sandbox = Sandbox::new();
+        let files = [("meta.xml", meta), ("occurrences.csv", occurrences), ("multimedia.csv", multimedia)];
+        let members: Vec<_> =
+            files.iter().filter(|(_, text)| !text.is_empty()).map(|(n, t)| member(*n, *t)).collect();
+        sandbox.write("dwca.zip", zip(&members));
+        sandbox
+    }
+
+    fn found_in(meta: &str, occurrences: &str, multimedia: &str) -> Vec<String> {
+        let sandbox = archive(meta, occurrences, multimedia);
+        found(&sandbox.check_json("dwca.zip --target symbiota"))
+    }
+
+    #[test]
+    fn is_known_by_its_description_and_passes_as_it_should_be() {
+        let sandbox = archive(META, OCCURRENCES, MULTIMEDIA);
+        let report = sandbox.check_json("dwca.zip --target symbiota");
+        assert!(report["target"]["because"].as_str().unwrap().contains("mode archive"), "{report}");
+        assert!(found(&report).is_empty(), "{report}");
+    }
+
+    #[test]
+    fn is_judged_row_by_row_of_the_page() {
+        assert_eq!(found_in("", OCCURRENCES, MULTIMEDIA), ["manifest/dwca-meta-missing"]);
+        assert_eq!(found_in("<archive>", OCCURRENCES, MULTIMEDIA), ["manifest/dwca-meta-missing"]);
+        assert_eq!(found_in(META, OCCURRENCES, ""), ["manifest/dwca-file-missing"]);
+        let other_id = META.replace("<coreid index=\"0\"/>", "<coreid index=\"00\"/>");
+        assert_eq!(found_in(&other_id, OCCURRENCES, MULTIMEDIA), ["manifest/dwca-core-id"]);
+        let other_type = META.replace("ac/terms/Multimedia", "dwc/terms/Identification");
+        assert_eq!(found_in(&other_type, OCCURRENCES, MULTIMEDIA), ["manifest/dwca-row-type"]);
+        let orphan = format!("{MULTIMEDIA}9,x,https://e.org/9.jpg\n");
+        assert_eq!(found_in(META, OCCURRENCES, &orphan), ["manifest/dwca-orphan-row"]);
+        let simple = META.replace("<field index=\"2\" term=\"http://rs.tdwg.org/ac/terms/accessURI\"/>", "");
+        assert_eq!(
+            found_in(&simple, OCCURRENCES, "coreid,identifier\n1,https://e.org/1.jpg\n"),
+            ["manifest/required-column"]
+        );
+        assert_eq!(
+            found_in(
+                META,
+                OCCURRENCES,
+                &MULTIMEDIA.replace(",https://e.org/1.jpg\n", ",https://e.org/1.tif\n")
+            ),
+            ["url/unsupported-type"]
+        );
+    }
+
+    #[test]
+    fn is_described_anew_where_only_the_description_disagrees() {
+        let wrong = META.replace("ac/terms/accessURI", "ac/terms/furtherInformationURL");
+        let sandbox = archive(&wrong, OCCURRENCES, MULTIMEDIA);
+        assert_eq!(found(&sandbox.check_json("dwca.zip --target symbiota")), ["manifest/dwca-header"]);
+        sandbox.imgpack("build dwca.zip --target symbiota -o fixed.zip").exits(0);
+        assert!(found(&sandbox.check_json("fixed.zip --target symbiota")).is_empty());
+        let run = sandbox.shell(
+            "python3 -c \"import zipfile; print(zipfile.ZipFile('fixed.zip').read('meta.xml').decode())\"",
+        );
+        assert!(run.out.contains("term=\"http://rs.tdwg.org/ac/terms/accessURI\""), "{}", run.out);
+        assert!(run.out.contains("metadata=\"eml.xml\""), "what did not change stays");
+    }
+
+    #[test]
+    fn lies_at_any_depth() {
+        let sandbox = Sandbox::new();
+        let files =
+            [("a/META.XML", META), ("a/occurrences.csv", OCCURRENCES), ("a/multimedia.csv", MULTIMEDIA)];
+        sandbox.write("dwca.zip", zip(&files.map(|(name, text)| member(name, text))));
+        assert!(found(&sandbox.check_json("dwca.zip --target symbiota")).is_empty());
+    }
+}
+
+#[test]
+fn php_reads_what_is_written_row_for_row() {
+    let has = |program: &str| std::process::Command::new(program).arg("--version").output().is_ok();
+    if !has("php") || !has("python3") {
+        eprintln!("skipped: there is no php here");
+        return;
+    }
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/symbiota-oracle.sh");
+    let run =
+        std::process::Command::new(script).env("IMGPACK", support::PROGRAM).arg("300").output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stdout));
+}
