@@ -36,7 +36,9 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         }
         Action::RewriteRecords { entry } => rewrite_records(inventory, *entry),
         Action::AddRow { entry, cells } => Some(add_row(table(inventory, *entry)?, cells)),
-        Action::RewriteManifest { entry, delimiter } => rewrite_table(table(inventory, *entry)?, *delimiter),
+        Action::RewriteManifest { entry, delimiter } => {
+            Some(rewrite_table(table(inventory, *entry)?, *delimiter))
+        }
         Action::SetElement { .. }
         | Action::DropElement { .. }
         | Action::DropObject { .. }

@@ -87,12 +87,6 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     drafts.push(super::draft(entry, &what, "give the file a name without such characters", fix));
 }
 
-/// Whether nothing but the last component of a name arrives.
-fn is_flattened(context: &Context<'_>) -> bool {
-    let push = &context.settings.push;
-    context.profile.push.is_some() && push.merge.is_none() && !push.preserve_folders
-}
-
 /// The text with letters in place of those with accents, and `_` for what else is unsafe.
 fn plain(text: &str, is_unsafe: impl Fn(char) -> bool) -> String {
     let mut plain = String::with_capacity(text.len());

@@ -1,0 +1,41 @@
+//! The shape of what a platform says of folders of pictures: categories, annotations, requests.
+//!
+//! Knows no rule and no format.
+
+use serde::Deserialize;
+
+/// What folders mean to a platform that sorts pictures by them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CategoryNeeds {
+    /// Where the platform puts pictures that lie in no folder.
+    pub default: String,
+    /// What stands for blanks in a category of a package that is handed over in folders.
+    pub blank: String,
+    /// Key of `sources`.
+    pub source: String,
+}
+
+/// How pictures are sent to a platform one by one, as its sample client does.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RequestNeeds {
+    /// What stands before every path of the interface.
+    pub base_url: String,
+    /// The value of `skipUnsupportedImages`.
+    pub skip_unsupported: String,
+    /// The value of `annotationType` where there is an annotation.
+    pub annotation_type: String,
+    /// Key of `sources`.
+    pub source: String,
+}
+
+/// What annotations beside the pictures a platform reads.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AnnotationNeeds {
+    /// The extension that is read, without the dot; in no other letter case.
+    pub extension: String,
+    /// Key of `sources`.
+    pub source: String,
+}
