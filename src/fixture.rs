@@ -125,7 +125,7 @@ impl Builder {
             Some(("pattern", pattern)) => settings.pattern = Some(pattern.into()),
             Some(("replace", replace)) => {
                 settings.replace =
-                    replace.split_once("/=").map(|(term, text)| (format!("{term}/"), text.into()))
+                    replace.split_once("/=").map(|(term, text)| (format!("{term}/"), text.into()));
             }
             Some(("existing-keys", keys)) => {
                 settings.existing_keys = keys.split(',').map(str::to_owned).collect();

@@ -66,8 +66,12 @@ fn a_finding_in_a_record_has_its_pointer_row_field_line_and_column() {
     assert_eq!(at["pointer"], "/1/global_key");
     assert_eq!((&at["row"], &at["field"]), (&json!(2), &json!("global_key")));
     assert_eq!((&at["line"], &at["column"]), (&json!(3), &json!(56)));
-    let bytes: Vec<usize> =
-        at["bytes"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap() as usize).collect();
+    let bytes: Vec<usize> = at["bytes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|n| usize::try_from(n.as_u64().unwrap()).unwrap())
+        .collect();
     assert_eq!(&sandbox.read("import.json")[bytes[0]..bytes[1]], "\" é\"".as_bytes());
     sandbox.imgpack("check import.json").shows(&["import.json:3:56", "\" é\""]);
 }
@@ -89,7 +93,7 @@ fn what_is_wrong_with_a_text_of_json_is_told_apart() {
         (format!("\u{feff}[{one}]"), "record/unparsable", "byte-order mark", 1),
         (format!("[{one},]"), "record/unparsable", "comma", 1),
         (format!("[{}]", one.replace("\"a\"", "NaN")), "record/unparsable", "NaN", 1),
-        (format!("[{}]", one.replace("{", "{\"global_key\": \"a\", ")), "record/unparsable", "twice", 1),
+        (format!("[{}]", one.replace('{', "{\"global_key\": \"a\", ")), "record/unparsable", "twice", 1),
         (format!("[{one}"), "record/unparsable", "the text ends", 1),
         (format!("{one}\n{}", one.replace("\"a\"", "\"b\"")), "record/not-array", "2 objects", 1),
         (one.to_owned(), "record/not-array", "one object", 1),

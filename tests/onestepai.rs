@@ -1,4 +1,4 @@
-//! OneStepAI: what its sample client would leave out, merge, mislabel or corrupt is told before; what is built
+//! `OneStepAI`: what its sample client would leave out, merge, mislabel or corrupt is told before; what is built
 //! is the form of its portal, or the requests of that client.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 

@@ -225,8 +225,8 @@ mod a_table_of_links {
         let sandbox = Sandbox::new();
         let limit = "[{ value = 1000, level = \"error\", source = \"SYM\" }]";
         sandbox.write("mine.toml", format!("extends = \"symbiota\"\n[manifest]\nmax-bytes = {limit}\n"));
-        let rows: String =
-            (0..100).map(|number| format!("WIS-{number:03},https://e.org/{number:03}.jpg\n")).collect();
+        let row = |number| format!("WIS-{number:03},https://e.org/{number:03}.jpg\n");
+        let rows = (0..100).map(row).collect::<Vec<_>>().concat();
         sandbox.write("media.csv", format!("{HEADER}{rows}"));
         sandbox.imgpack("build media.csv -o out.csv -t mine.toml").exits(1).shows(&["manifest/too-large"]);
         assert!(!sandbox.has("out.csv"));
@@ -441,7 +441,7 @@ mod a_folder {
         let mut heavy = jpeg(40, 30, 1);
         heavy.splice(
             2..2,
-            (0..153).flat_map(|_| [&[0xFF, 0xFE, 0xFF, 0xFF][..], &[b' '; 65_533][..]].concat()),
+            (0..153).flat_map(|_| [&[0xFF, 0xFE, 0xFF, 0xFF][..], &vec![b' '; 65_533]].concat()),
         );
         sandbox.write("pics/a.jpg", &heavy);
         sandbox.write("pics/b.jpg", jpeg(3201, 8, 2));

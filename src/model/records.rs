@@ -253,12 +253,11 @@ impl Records {
     /// nowhere.
     pub fn splice(&mut self, row: u32, pointer: &str, splice: Splice<'_>) -> Option<Option<String>> {
         let held;
-        let own = match self.own.get(&row) {
-            Some(own) => own,
-            None => {
-                held = Own::new(self.span(row, "")?.of(&self.text).to_vec()).0;
-                &held
-            }
+        let own = if let Some(own) = self.own.get(&row) {
+            own
+        } else {
+            held = Own::new(self.span(row, "")?.of(&self.text).to_vec()).0;
+            &held
         };
         let before = own.value().at(pointer).map(|value| value.raw().into_owned());
         let text = splice.apply(&own.text, own.value(), pointer)?;
@@ -273,7 +272,7 @@ impl Records {
         if self.flaws.iter().any(|flaw| flaw.row == row) {
             self.flaws.retain(|flaw| flaw.row != row);
         }
-        self.flaws.extend(flaws.into_iter().map(|flaw| JsonFlaw { row, at, ..flaw }));
+        self.flaws.extend(flaws.into_iter().map(|flaw| JsonFlaw { at, row, ..flaw }));
         self.own.insert(row, own);
     }
 

@@ -190,9 +190,10 @@ impl<'a> Slots<'a> {
                 Action::SetCell { entry: table.entry, row, column, to }
             }
             Home::Records { records, field, .. } => {
-                let (pointer, to) = match self.is_bare(slot) {
-                    true => (String::new(), format!("{{{}: {}}}", quoted(field), quoted(text))),
-                    false => (pointer_to(field), quoted(text)),
+                let (pointer, to) = if self.is_bare(slot) {
+                    (String::new(), format!("{{{}: {}}}", quoted(field), quoted(text)))
+                } else {
+                    (pointer_to(field), quoted(text))
                 };
                 Action::SetField { entry: records.entry, row, pointer: pointer.into(), to }
             }
@@ -226,6 +227,16 @@ fn pieces(cell: &str, separators: &str) -> Vec<(usize, usize)> {
     pieces
 }
 
+/// Where a field of a record stands on the tape: looked up once, since every rule asks for it.
+fn place(records: &Records, row: u32, field: &str, bare: bool) -> u32 {
+    if records.is_changed_at(row) {
+        return CHANGED;
+    }
+    let record = records.record(row);
+    let whole = record.filter(|record| bare && record.kind().is_string());
+    whole.or_else(|| record?.get(field)).map_or(ABSENT, Value::index)
+}
+
 #[cfg(test)]
 mod tests {
     use super::pieces;
@@ -243,14 +254,4 @@ mod tests {
         assert_eq!(told("http://a/x,y.jpg,http://b"), ["http://a/x,y.jpg", "http://b"]);
         assert_eq!(told(""), [""]);
     }
-}
-
-/// Where a field of a record stands on the tape: looked up once, since every rule asks for it.
-fn place(records: &Records, row: u32, field: &str, bare: bool) -> u32 {
-    if records.is_changed_at(row) {
-        return CHANGED;
-    }
-    let record = records.record(row);
-    let whole = record.filter(|record| bare && record.kind().is_string());
-    whole.or_else(|| record?.get(field)).map_or(ABSENT, Value::index)
 }

@@ -81,7 +81,9 @@ pub struct Node {
 /// Bits of [`Node::rest`] that hold the length.
 const LENGTH_BITS: u32 = 29;
 /// The longest value that a node can hold. Bytes.
-pub const VALUE_MAX: usize = (1 << LENGTH_BITS) - 1;
+pub const VALUE_MAX: usize = LENGTH_MASK as usize;
+/// The bits themselves.
+const LENGTH_MASK: u32 = (1 << LENGTH_BITS) - 1;
 
 impl Node {
     fn new(kind: JsonKind, start: usize, end: usize) -> Self {
@@ -95,7 +97,7 @@ impl Node {
     }
 
     fn end(self) -> u32 {
-        self.start.saturating_add(self.rest & (VALUE_MAX as u32))
+        self.start.saturating_add(self.rest & LENGTH_MASK)
     }
 
     fn span(self) -> Span {

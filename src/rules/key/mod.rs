@@ -92,10 +92,7 @@ fn generated(context: &Context<'_>, needs: &KeyNeeds, slot: Slot) -> Fix {
         return Fix::manual(format!("write a {}", needs.title));
     };
     let key = single_spaced(&sanitised(needs, &path_of(context, &link)));
-    if key.is_empty()
-        || context.taken_keys().contains(needs, &key)
-        || context.taken_keys().is_too_long(needs, &key)
-    {
+    if key.is_empty() || context.taken_keys().contains(needs, &key) || unique::is_too_long(needs, &key) {
         return write(
             context,
             slot,

@@ -29,11 +29,6 @@ impl Taken {
         self.0.contains(&compared(needs, key, true))
     }
 
-    /// Whether a key is longer than the target takes.
-    pub(in crate::rules) fn is_too_long(&self, needs: &KeyNeeds, key: &str) -> bool {
-        key.chars().count() > limit(needs)
-    }
-
     /// A key like this one that no row has: with a sum over the row behind it. `number` tells rows apart
     /// that hold the same.
     pub(in crate::rules) fn unique(
@@ -81,6 +76,11 @@ impl<'a> Existing<'a> {
     pub(super) fn find(&self, needs: &KeyNeeds, key: &str) -> Option<&'a str> {
         self.0.get(&compared(needs, key, false)).copied()
     }
+}
+
+/// Whether a key is longer than the target takes.
+pub(in crate::rules) fn is_too_long(needs: &KeyNeeds, key: &str) -> bool {
+    key.chars().count() > limit(needs)
 }
 
 /// The longest key that no limit speaks of, in characters.

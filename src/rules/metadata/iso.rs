@@ -131,7 +131,9 @@ impl Reader<'_> {
             return None;
         }
         moment.seconds = hour * 3600 + minute * 60 + second;
-        moment.offset = self.offset()?;
+        if !self.rest.is_empty() {
+            moment.offset = Some(self.offset()?);
+        }
         Some(())
     }
 
@@ -140,22 +142,22 @@ impl Reader<'_> {
         if is_extended { self.skip(b':') } else { self.ahead() >= 2 }
     }
 
-    fn offset(&mut self) -> Option<Option<i64>> {
-        let sign = match self.rest.first() {
-            None => return Some(None),
-            Some(b'Z' | b'z') => {
+    /// What stands behind the time; seconds.
+    fn offset(&mut self) -> Option<i64> {
+        let sign = match self.rest.first()? {
+            b'Z' | b'z' => {
                 self.rest = self.rest.get(1..)?;
-                return Some(Some(0));
+                return Some(0);
             }
-            Some(b'+') => 1,
-            Some(b'-') => -1,
-            Some(_) => return None,
+            b'+' => 1,
+            b'-' => -1,
+            _ => return None,
         };
         self.rest = self.rest.get(1..)?;
         let hours = self.digits(2).filter(|hours| *hours < 24)?;
         let has_minutes = self.skip(b':') || self.ahead() > 0;
         let minutes = if has_minutes { self.digits(2).filter(|minutes| *minutes < 60)? } else { 0 };
-        Some(Some(sign * (hours * 3600 + minutes * 60)))
+        Some(sign * (hours * 3600 + minutes * 60))
     }
 }
 

@@ -139,10 +139,11 @@ impl<'a> Field<'a> {
         let options = self.options();
         let is_id = options.iter().any(|(_, id)| *id == Some(word));
         let is_name = options.iter().any(|(name, _)| *name == word);
-        match by_id {
-            false => is_id || is_name,
+        if by_id {
             // An id that nobody told cannot be judged.
-            true => is_id || (!is_name && self.meant(word).is_none()),
+            is_id || (!is_name && self.meant(word).is_none())
+        } else {
+            is_id || is_name
         }
     }
 }

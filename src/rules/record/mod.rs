@@ -60,7 +60,7 @@ fn known<'a>(needs: &'a RecordNeeds, name: &str) -> Option<&'a FieldNeeds> {
 /// The field that a member's name means under another spelling.
 fn meant<'a>(needs: &'a RecordNeeds, name: &str) -> Option<&'a FieldNeeds> {
     let plain = |name: &str| {
-        name.chars().filter(|c| c.is_ascii_alphanumeric()).collect::<String>().to_ascii_lowercase()
+        name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
     };
     let is_alias = |field: &&FieldNeeds| field.aliases.iter().any(|alias| alias == name);
     let is_alike = |field: &&FieldNeeds| plain(&field.name) == plain(name);
