@@ -335,7 +335,8 @@ fn a_folder_becomes_an_import_file() {
 fn keys_come_from_paths_stay_unique_and_their_changes_are_written_down() {
     let sandbox = Sandbox::new();
     plots(&sandbox);
-    sandbox.imgpack(BUILD_PLOTS).exits(0);
+    // The table of keys stays with the user.
+    sandbox.imgpack(BUILD_PLOTS).exits(0).shows(&["next: upload import.json\n"]);
     let import = read_json(&sandbox, "import.json");
     let keys: Vec<&str> =
         import.as_array().unwrap().iter().map(|r| r["global_key"].as_str().unwrap()).collect();

@@ -275,7 +275,7 @@ fn built(text: &str, codes: &[&str], outputs: &[Output], diff: Option<&str>, loo
 
 #[test]
 fn a_build_tells_its_plan_and_what_it_wrote() {
-    let output = Output { path: "out.zip".into(), entries: 2, bytes: 1_500, sha256: None };
+    let output = Output { path: "out.zip".into(), entries: 2, bytes: 1_500, sha256: None, is_kept: false };
     let expected = "\
 upload.zip: zip, 2 entries, 1 image, 10.0 kB
 target: opendatasoft (named with --target)

@@ -242,7 +242,7 @@ fn finish(planned: &Planned<'_>, sink: &Sink, written: Vec<Written>) -> Outcome 
         let (bytes, sha256) = output::measure(staged.path(), sink.wants_digest())
             .map_err(|error| output::failure(&place, &error))?;
         staged.commit(args.force).map_err(|error| output::commit_failure(&place, &error))?;
-        outputs.push(Output { path: place.display().to_string(), entries, bytes, sha256 });
+        outputs.push(Output { path: place.display().to_string(), entries, bytes, sha256, is_kept: false });
         checked.push((inventory, findings));
     }
     outputs.extend(planned.write_changed_keys(sink)?);
@@ -267,7 +267,7 @@ impl Planned<'_> {
         let staged = mapping::stage(&place, &text).map_err(failed)?;
         let (bytes, sha256) = output::measure(staged.path(), sink.wants_digest()).map_err(failed)?;
         staged.commit(self.args.force).map_err(|error| output::commit_failure(&place, &error))?;
-        Ok(Some(Output { path: place.display().to_string(), entries, bytes, sha256 }))
+        Ok(Some(Output { path: place.display().to_string(), entries, bytes, sha256, is_kept: true }))
     }
 
     /// Settles the plan again with what only a full decode could find.

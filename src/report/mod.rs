@@ -30,6 +30,8 @@ pub struct Output {
     pub bytes: u64,
     /// SHA-256 in lower-case hexadecimal; of a directory, of nothing.
     pub sha256: Option<String>,
+    /// It stays with the user: a table of old and new keys.
+    pub is_kept: bool,
 }
 
 /// The part of a report that only a build has.

@@ -2,9 +2,10 @@
 //!
 //! Totals are always told. Knows no finding.
 
+use std::collections::BTreeSet;
 use std::io;
 
-use crate::model::{Depth, Inventory, Tally};
+use crate::model::{Depth, Fix, Inventory, Safety, Tally};
 use crate::profiles::{self, Profile};
 use crate::report::escape::{brief, columns, terminal};
 use crate::report::{Built, Package};
@@ -107,7 +108,7 @@ fn next_of_check(package: &Package<'_>, input: &str) -> Next {
     } else if safe > 0 {
         (build_command(package), format!("(mends {})", of(safe)))
     } else if risky > 0 {
-        let command = format!("{} --unsafe-fixes --dry-run", build_command(package));
+        let command = format!("{} {} --dry-run", build_command(package), flags(package));
         (command, format!("(would mend {}; look at the plan first)", of(risky)))
     } else if tally.errors > 0 {
         ("mend it by hand as told above, then check again".into(), String::new())
@@ -119,6 +120,14 @@ fn next_of_check(package: &Package<'_>, input: &str) -> Next {
             format!("(the target takes {})", package.profile.containers.accepted.join(", ")),
         )
     }
+}
+
+/// The options that permit the fixes of the findings.
+fn flags(package: &Package<'_>) -> String {
+    let fixes = package.findings.list.iter().filter_map(|finding| finding.fix.as_ref());
+    let flags: BTreeSet<&str> =
+        fixes.filter(|fix| fix.safety == Safety::Unsafe).map(Fix::flag).collect();
+    flags.into_iter().collect::<Vec<_>>().join(" ")
 }
 
 fn takes(profile: &Profile, inventory: &Inventory) -> bool {
@@ -198,7 +207,8 @@ fn after_build(paper: &Paper<'_>, package: &Package<'_>, built: &Built<'_>) -> (
             (left, "left after the plan".into(), next_of_plan(built, how))
         }
         [first, rest @ ..] => {
-            let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+            let rest = rest.iter().filter(|output| !output.is_kept).count();
+            let more = if rest == 0 { String::new() } else { format!(" and {rest} more") };
             let name = format!("{}{more}", brief(&first.path, NAME, paper.ellipsis()));
             let (label, text) = judged(tally, &name, &title);
             let next = if tally.errors > 0 {
