@@ -68,10 +68,7 @@ fn zero_pattern(bytes: &[u8]) -> Option<TextEncoding> {
 }
 
 fn bytewise(bytes: Vec<u8>) -> Decoded {
-    let mut body = 0;
-    while bytes.get(body..).is_some_and(|rest| rest.starts_with(MARK)) {
-        body += MARK.len();
-    }
+    let body = marks(&bytes);
     let byte_order_mark = body > 0;
     let bad = std::str::from_utf8(&bytes).err().map(|error| error.valid_up_to());
     let Some(bad) = bad else {
@@ -121,7 +118,13 @@ fn named(bytes: &[u8], at: usize) -> String {
 
 fn wide(encoding: TextEncoding, byte_order_mark: bool, decoded: (String, Option<Bad>)) -> Decoded {
     let (text, bad) = decoded;
-    Decoded { text: text.into_bytes(), encoding, byte_order_mark, body: 0, bad }
+    let body = marks(text.as_bytes());
+    Decoded { text: text.into_bytes(), encoding, byte_order_mark, body, bad }
+}
+
+/// Bytes of the byte-order marks that a text begins with: a careless writer puts one before another.
+fn marks(text: &[u8]) -> usize {
+    text.chunks_exact(MARK.len()).take_while(|chunk| *chunk == MARK).count() * MARK.len()
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (String, Option<Bad>) {

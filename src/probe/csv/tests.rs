@@ -234,6 +234,17 @@ fn utf_16_is_told_by_mark_or_zero_bytes() {
 }
 
 #[test]
+fn a_second_mark_is_no_part_of_the_first_header() {
+    for bytes in [
+        "\u{feff}\u{feff}file,b\n1,2\n".as_bytes().to_vec(),
+        encoded("\u{feff}file,b\n1,2\n", b"\xFF\xFE", u16::to_le_bytes),
+        encoded("\u{feff}file,b\n1,2\n", b"\xFE\xFF", u16::to_be_bytes),
+    ] {
+        assert_eq!(table(bytes).header(), ["file", "b"]);
+    }
+}
+
+#[test]
 fn utf_32_is_told_by_its_mark() {
     let little = "\u{feff}a,é\n".chars().flat_map(|c| u32::from(c).to_le_bytes());
     let big = "\u{feff}a,é\n".chars().flat_map(|c| u32::from(c).to_be_bytes());
