@@ -125,8 +125,7 @@ fn next_of_check(package: &Package<'_>, input: &str) -> Next {
 /// The options that permit the fixes of the findings.
 fn flags(package: &Package<'_>) -> String {
     let fixes = package.findings.list.iter().filter_map(|finding| finding.fix.as_ref());
-    let flags: BTreeSet<&str> =
-        fixes.filter(|fix| fix.safety == Safety::Unsafe).map(Fix::flag).collect();
+    let flags: BTreeSet<&str> = fixes.filter(|fix| fix.safety == Safety::Unsafe).map(Fix::flag).collect();
     flags.into_iter().collect::<Vec<_>>().join(" ")
 }
 
