@@ -1,3 +1,5 @@
+//! The scanner of JSON: what it notes of sound and unsound texts. Knows no import file.
+
 use super::*;
 
 fn scanned(text: &str) -> (Vec<Node>, Vec<JsonFlawKind>) {

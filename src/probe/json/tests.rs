@@ -1,3 +1,5 @@
+//! Import files as records: shapes, encodings, flaws with their places. Knows no rule.
+
 use super::*;
 
 fn read_text(text: &[u8]) -> Records {
