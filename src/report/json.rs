@@ -4,6 +4,7 @@
 
 use std::io::{self, Write};
 
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::model::{
@@ -12,45 +13,59 @@ use crate::model::{
 use crate::profiles::Profile;
 use crate::rules;
 
-use super::escape;
 use super::place::place;
+use super::stream::{self, Each};
 use super::{Built, Look, Output, Package};
+
+const SCHEMA: &str = "imgpack.report.v1";
 
 /// Writes the report: one object, or `packages` where there are several inputs.
 pub(super) fn render(packages: &[Package<'_>], _: Look, out: &mut dyn Write) -> io::Result<()> {
-    let value = match packages {
-        [only] => package_value(only),
-        several => json!({
-            "schema": "imgpack.report.v1",
-            "packages": several.iter().map(package_value).collect::<Vec<_>>(),
-        }),
-    };
-    writeln!(out, "{}", escape::json(&format!("{value:#}")))
+    match packages {
+        [only] => stream::write(&One(only), out),
+        several => stream::write(&Several(several), out),
+    }
 }
 
-fn package_value(package: &Package<'_>) -> Value {
-    let inventory = package.inventory;
-    let mut object = Map::new();
-    object.insert("schema".into(), json!("imgpack.report.v1"));
-    object.insert("tool".into(), json!({"name": "imgpack", "version": env!("CARGO_PKG_VERSION")}));
-    object.insert("target".into(), json!({"id": package.profile.id, "because": package.because}));
-    object.insert(
-        "input".into(),
-        json!({
-            "path": package.input,
-            "container": inventory.container.kind.id(),
-            "entries": inventory.entries.iter().filter(|entry| !entry.added).count(),
-            "images": inventory.media().count(),
-            "bytes": inventory.container.bytes,
-        }),
-    );
-    object.insert("depth".into(), json!(package.depth.id()));
-    object.insert("summary".into(), tally_value(&package.findings.tally));
-    put_findings(&mut object, inventory, package.findings);
-    if let Some(built) = &package.built {
-        put_built(&mut object, inventory, built);
+struct Several<'a>(&'a [Package<'a>]);
+
+impl Serialize for Several<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("schema", SCHEMA)?;
+        map.serialize_entry("packages", &Each(|| self.0.iter().map(One)))?;
+        map.end()
     }
-    Value::Object(object)
+}
+
+struct One<'a>(&'a Package<'a>);
+
+impl Serialize for One<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let package = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("schema", SCHEMA)?;
+        map.serialize_entry("tool", &json!({"name": "imgpack", "version": env!("CARGO_PKG_VERSION")}))?;
+        map.serialize_entry("target", &json!({"id": package.profile.id, "because": package.because}))?;
+        map.serialize_entry("input", &input_value(package))?;
+        map.serialize_entry("depth", package.depth.id())?;
+        put_findings(&mut map, package.inventory, package.findings)?;
+        if let Some(built) = &package.built {
+            put_built(&mut map, package.inventory, built)?;
+        }
+        map.end()
+    }
+}
+
+fn input_value(package: &Package<'_>) -> Value {
+    let inventory = package.inventory;
+    json!({
+        "path": package.input,
+        "container": inventory.container.kind.id(),
+        "entries": inventory.entries.iter().filter(|entry| !entry.added).count(),
+        "images": inventory.media().count(),
+        "bytes": inventory.container.bytes,
+    })
 }
 
 fn tally_value(tally: &Tally) -> Value {
@@ -63,15 +78,21 @@ fn tally_value(tally: &Tally) -> Value {
     })
 }
 
-fn put_findings(object: &mut Map<String, Value>, inventory: &Inventory, findings: &Findings) {
-    let list = findings.list.iter().map(|finding| finding_value(inventory, finding)).collect();
-    object.insert("findings".into(), Value::Array(list));
+fn put_findings<M: SerializeMap>(
+    map: &mut M,
+    inventory: &Inventory,
+    findings: &Findings,
+) -> Result<(), M::Error> {
+    map.serialize_entry("summary", &tally_value(&findings.tally))?;
+    let list = || findings.list.iter().map(|finding| finding_value(inventory, finding));
+    map.serialize_entry("findings", &Each(list))?;
     if !findings.truncated.is_empty() {
-        object.insert("truncated".into(), json!(findings.truncated));
+        map.serialize_entry("truncated", &findings.truncated)?;
     }
     if !findings.gave_up.is_empty() {
-        object.insert("gave_up".into(), json!(findings.gave_up));
+        map.serialize_entry("gave_up", &findings.gave_up)?;
     }
+    Ok(())
 }
 
 fn finding_value(inventory: &Inventory, finding: &Finding) -> Value {
@@ -138,28 +159,44 @@ pub(super) fn put_entry(object: &mut Map<String, Value>, entry: &Entry) {
     }
 }
 
-fn put_built(object: &mut Map<String, Value>, before: &Inventory, built: &Built<'_>) {
-    object.insert("plan".into(), plan_value(before, built.inventory, built.plan));
-    let mut after = Map::new();
-    after.insert("summary".into(), tally_value(&built.remaining.tally));
-    put_findings(&mut after, built.inventory, built.remaining);
-    object.insert("after".into(), Value::Object(after));
+fn put_built<M: SerializeMap>(map: &mut M, before: &Inventory, built: &Built<'_>) -> Result<(), M::Error> {
+    map.serialize_entry("plan", &Steps { before, after: built.inventory, plan: built.plan })?;
+    map.serialize_entry("after", &After(built))?;
     if let Some(first) = built.outputs.first() {
-        object.insert("output".into(), output_value(first));
+        map.serialize_entry("output", &output_value(first))?;
     }
     if built.outputs.len() > 1 {
-        object.insert("outputs".into(), built.outputs.iter().map(output_value).collect());
+        map.serialize_entry("outputs", &Each(|| built.outputs.iter().map(output_value)))?;
     }
-    if let Some(diff) = built.diff {
-        object.insert("diff".into(), json!(diff));
+    built.diff.map_or(Ok(()), |diff| map.serialize_entry("diff", diff))
+}
+
+/// What is left once the plan is carried out.
+struct After<'a>(&'a Built<'a>);
+
+impl Serialize for After<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        put_findings(&mut map, self.0.inventory, self.0.remaining)?;
+        map.end()
     }
 }
 
-fn plan_value(before: &Inventory, after: &Inventory, plan: &Plan) -> Value {
-    json!({
-        "steps": plan.steps.iter().map(|step| step_value(before, after, step)).collect::<Vec<_>>(),
-        "skipped": plan.skipped.iter().map(skipped_value).collect::<Vec<_>>(),
-    })
+struct Steps<'a> {
+    before: &'a Inventory,
+    after: &'a Inventory,
+    plan: &'a Plan,
+}
+
+impl Serialize for Steps<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { before, after, plan } = self;
+        let mut map = serializer.serialize_map(None)?;
+        let steps = || plan.steps.iter().map(|step| step_value(before, after, step));
+        map.serialize_entry("steps", &Each(steps))?;
+        map.serialize_entry("skipped", &Each(|| plan.skipped.iter().map(skipped_value)))?;
+        map.end()
+    }
 }
 
 fn step_value(before: &Inventory, after: &Inventory, step: &Step) -> Value {

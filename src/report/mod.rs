@@ -14,6 +14,7 @@ mod json;
 mod page;
 mod place;
 mod source_text;
+mod stream;
 
 pub use facts::{facts_line, hex};
 pub use json::{rules_json, targets_json};

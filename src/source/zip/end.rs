@@ -144,8 +144,6 @@ fn locate(probe: &mut Reel<'_>, totals: &Totals, limit: u64) -> io::Result<Optio
         Some(start) => is_directory(probe, start, limit)?,
         None => false,
     };
-    let shift =
-        counted.map_or(0, |start| i64::try_from(i128::from(start) - i128::from(totals.offset)).unwrap_or(0));
     let place = match (by_offset, by_size, counted) {
         (true, _, Some(start)) if start == totals.offset => Place { start, base: 0, doubt: None },
         (true, true, Some(start)) => Place {
@@ -160,8 +158,8 @@ fn locate(probe: &mut Reel<'_>, totals: &Totals, limit: u64) -> io::Result<Optio
         (true, _, _) => Place { start: totals.offset, base: 0, doubt: None },
         (false, true, Some(start)) => Place {
             start,
-            base: shift,
-            doubt: (shift < 0).then(|| {
+            base: i64::try_from(i128::from(start) - i128::from(totals.offset)).unwrap_or(0),
+            doubt: (start < totals.offset).then(|| {
                 format!("the directory offset says {}, the directory begins at {start}", totals.offset)
             }),
         },

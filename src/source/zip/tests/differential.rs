@@ -221,6 +221,9 @@ fn c5_zip64_records_against_the_end_record() {
     }
     let handed_over = Archive { entries: Some(u16::MAX), offset: Some(u32::MAX), ..archive(|_| {}) };
     assert_eq!(told(&handed_over), CLEAN);
+    // No 64-bit number of either sign leads from such an offset back to the directory.
+    let far = Archive { zip64: Some(|record| record[3] |= 0xffff << 48), ..handed_over };
+    assert_eq!(told(&far), ["Broken AmbiguousEnd"]);
     let nobody = Archive { offset: Some(u32::MAX), ..two() };
     assert!(told(&nobody).contains(&zip64));
 }
