@@ -45,11 +45,13 @@ fn values(table: &Manifest) -> Vec<Vec<String>> {
 }
 
 fn by_crate(table: &Manifest) -> Vec<Vec<String>> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(table.delimiter)
-        .from_reader(&table.text[table.separator_line.map_or(0, |line| line.end as usize)..]);
+    let mut text = &table.text[table.separator_line.map_or(0, |line| line.end as usize)..];
+    // The crate skips one mark, and a text may begin with several.
+    while let Some(rest) = text.strip_prefix("\u{feff}".as_bytes()) {
+        text = rest;
+    }
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(table.delimiter).from_reader(text);
     reader
         .records()
         .map(|record| record.expect("a clean table reads").iter().map(str::to_owned).collect())
