@@ -132,11 +132,17 @@ fn swapped_turned_and_scaled_sizes_are_told_apart() {
         (sized(40, 20), "2.000 times", "unsafe"),
         (sized(10, 5), "0.500 times", "unsafe"),
         (sized(21, 10), "`size` is 21 x 10, the picture 20 x 10", "safe"),
+        // So few pixels are near any proportion.
+        (sized(3, 1), "`size` is 3 x 1, the picture 20 x 10", "safe"),
+        (sized(2, 1), "`size` is 2 x 1, the picture 20 x 10", "safe"),
+        (sized(32, 15), "`size` is 32 x 15, the picture 20 x 10", "safe"),
     ] {
         let report = check(annotation);
         let finding = only(&report);
         assert_eq!(finding["code"], "annotation/size-mismatch");
-        assert!(finding["message"].as_str().unwrap().contains(words), "{finding:#}");
+        let message = finding["message"].as_str().unwrap();
+        assert!(message.contains(words), "{finding:#}");
+        assert_eq!(message.contains("times"), words.contains("times"), "{finding:#}");
         assert_eq!(finding["fix"]["safety"], safety);
     }
 }

@@ -125,6 +125,9 @@ enum Pattern {
     Other,
 }
 
+/// The shortest side that tells a rounded proportion from another. Pixels.
+const TELLING: u64 = 16;
+
 /// Width and height.
 type Size = (u64, u64);
 
@@ -160,14 +163,24 @@ fn pattern(context: &Context<'_>, annotation: &Annotation, told: Size, real: Siz
         _ if is_swapped => return Pattern::Swapped,
         _ => {}
     }
-    // A side that was rounded is off by half a pixel of the smaller copy.
-    let (across, down) = (u128::from(told.0) * u128::from(real.1), u128::from(told.1) * u128::from(real.0));
-    let slack = u128::from(real.0.max(real.1));
     let is_near = told.0.abs_diff(real.0) <= 2 && told.1.abs_diff(real.1) <= 2;
-    if !is_near && across.abs_diff(down) <= slack && told.0 != real.0 && told.1 != real.1 {
+    if !is_near && is_scaled(told, real) {
         return Pattern::Scaled(super::ratio(told.0, real.0));
     }
     Pattern::Other
+}
+
+/// Whether one size is the other in small, its sides rounded. Below [`TELLING`] only exact proportions count,
+/// and not of a single line: so few pixels are near any.
+fn is_scaled(told: Size, real: Size) -> bool {
+    let (small, large) = if told.0 < real.0 { (told, real) } else { (real, told) };
+    let (across, down) =
+        (u128::from(small.0) * u128::from(large.1), u128::from(small.1) * u128::from(large.0));
+    // Either side of the small one may be off by half a pixel.
+    let slack =
+        if small.0.min(small.1) < TELLING { 0 } else { u128::from(large.0.saturating_add(large.1)) / 2 };
+    let is_area = small.0.min(small.1) > 1;
+    is_area && small.0 < large.0 && small.1 < large.1 && across.abs_diff(down) <= slack
 }
 
 fn fix(context: &Context<'_>, annotation: &Annotation, pattern: Pattern, real: Size) -> Fix {
