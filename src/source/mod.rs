@@ -15,6 +15,7 @@ mod extents;
 mod joined;
 mod memory;
 mod open;
+mod permissions;
 mod positional;
 mod scratch;
 mod sniff;

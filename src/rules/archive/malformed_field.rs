@@ -23,7 +23,8 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r"
 ## What it does
 Tells extra fields that are cut short or stand twice, a Unicode name field with a wrong checksum, numbers that
-are none, and versions of the format that do not exist.
+are none, and versions of the format that do not exist. Worth knowing are files that the archive marks to run with
+the rights of their owner or group, or that their owner could not read once unpacked.
 
 ## Why
 Each reader has its own way to go on after a broken field: it skips the field, the header or the archive.
@@ -49,7 +50,7 @@ a.png png 20x10
 ```
 
 ## Fix
-The archive is written anew, without the field, where the data agrees with its size and CRC. Elsewhere pack it
+The archive is written anew, without the field and with ordinary modes, where the data agrees with its size and CRC. Elsewhere pack it
 again from the original files.
 ";
 

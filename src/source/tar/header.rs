@@ -27,9 +27,11 @@ const SPARSE_SIZE: Range<usize> = 483..495;
 /// In a block of maps that follows: another one follows.
 const SPARSE_STILL_MORE: usize = 504;
 
+const MODE: Range<usize> = 100..108;
+
 /// Fields that do not change what is read, and yet make some readers refuse.
 const SIDE_FIELDS: &[(&str, Range<usize>)] = &[
-    ("mode", 100..108),
+    ("mode", MODE),
     ("uid", 108..116),
     ("gid", 116..124),
     ("mtime", 136..148),
@@ -123,6 +125,11 @@ impl<'a> Header<'a> {
     /// Bytes of the payload. A blank field is 0.
     pub(super) fn size(self) -> Result<u64, BadNumber> {
         number(self.bytes(SIZE)).map(Option::unwrap_or_default)
+    }
+
+    /// The Unix mode; `None` where the field holds none.
+    pub(super) fn mode(self) -> Option<u32> {
+        number(self.bytes(MODE)).ok().flatten().and_then(|mode| u32::try_from(mode).ok())
     }
 
     /// Bytes of an old GNU sparse file when unpacked.

@@ -2,6 +2,7 @@
 //!
 //! Reads nothing; what readers may see differently is noted.
 
+use super::super::permissions::strange;
 use super::header::{BadNumber, Dialect, Header};
 use super::pending::Pending;
 use crate::model::{EntryKind, EntryPath, Trouble, TroubleKind};
@@ -60,6 +61,9 @@ pub(super) fn build(header: Header<'_>, pending: Pending, at: u64) -> (Member, R
         member.mark_sparse(header.sparse_size());
     } else if pax.is_sparse {
         member.mark_sparse(pax.real_size.unwrap_or_default());
+    }
+    if let Some(trouble) = header.mode().filter(|_| member.kind == EntryKind::File).and_then(strange) {
+        member.note(trouble);
     }
     let size = member.settle_size(header.size(), pax.size);
     (member, size)

@@ -254,6 +254,20 @@ fn long_names_come_from_extension_headers() {
 }
 
 #[test]
+fn modes_that_no_file_of_a_package_needs_are_worth_knowing() {
+    let with_mode = |flag: u8, mode: &[u8]| {
+        let opened = opened("a.tar", &tar(&[with_field(header("a", flag, 0), 100..108, mode)]));
+        verdict(&opened)
+    };
+    assert_eq!(with_mode(b'0', b"0004755\0"), [(TroubleKind::MalformedField, Grade::Minor)]);
+    assert_eq!(with_mode(b'0', b"0000000\0"), [(TroubleKind::MalformedField, Grade::Minor)]);
+    assert_eq!(with_mode(b'0', b"0000400\0"), []);
+    // A group may own what is put into its folders, and a field without a number says nothing.
+    assert_eq!(with_mode(b'5', b"0002755\0"), []);
+    assert_eq!(with_mode(b'0', b"\0\0\0\0\0\0\0\0"), []);
+}
+
+#[test]
 fn a_prefix_belongs_to_the_name() {
     let bytes = with_field(header("a.png", b'0', 0), 345..351, b"folder");
     assert_eq!(names(&opened("a.tar", &tar(&[bytes]))), ["folder/a.png"]);

@@ -2,6 +2,7 @@
 //!
 //! Knows no other entry.
 
+use super::super::permissions::strange;
 use super::catalogue::Side;
 use super::extra::{Extra, Narrow, widen};
 use super::folder;
@@ -34,6 +35,7 @@ pub(super) fn entry(index: usize, record: &Central<'_>, ledger: &mut Ledger) -> 
     let (kind, trouble) = folder::kind_of(record, size, stored);
     trouble.map(&mut tell);
     link(kind, record).map(&mut tell);
+    folder::mode_of_file(record).and_then(strange).map(&mut tell);
     comment(record.comment).map(&mut tell);
     readable(record, size, stored, &mut tell);
     let entry = Entry {

@@ -17,8 +17,17 @@ mod mode {
 const DOS_DIRECTORY: u32 = 0x10;
 /// Hosts whose attributes are those of MS-DOS: FAT, NTFS, VFAT (APPNOTE 4.4.2).
 const DOS_HOSTS: [u16; 3] = [0, 10, 14];
+/// Hosts whose attributes hold a Unix mode: Unix, and Darwin.
+const UNIX_HOSTS: [u16; 2] = [3, 19];
 /// An empty deflate stream has two bytes; some writers deflate folders.
 const EMPTY_STREAM: u64 = 2;
+
+/// The Unix mode of a file, where the archive was written where there are such.
+pub(super) fn mode_of_file(record: &Central<'_>) -> Option<u32> {
+    let mode = record.attributes >> 16;
+    let is_unix = UNIX_HOSTS.contains(&(record.made_by >> 8));
+    (is_unix && mode & mode::TYPE == mode::REGULAR).then_some(mode)
+}
 
 /// What the entry is, and where two readers would differ about it.
 pub(super) fn kind_of(record: &Central<'_>, size: u64, stored: u64) -> (EntryKind, Option<Trouble>) {

@@ -130,6 +130,22 @@ fn links_and_special_files_are_told_and_are_no_files() {
 }
 
 #[test]
+fn modes_that_no_file_of_a_package_needs_are_worth_knowing() {
+    let told = |host: u16, mode: u32| {
+        let item = plain().with(|item| (item.made_by, item.attributes) = (host << 8 | 20, mode << 16));
+        told(&Archive::of([item]))
+    };
+    for mode in [0o104_755, 0o102_644, 0o100_200, 0o100_000] {
+        assert_eq!(told(3, mode), ["Minor MalformedField"], "{mode:o}");
+    }
+    for mode in [0, 0o100_400, 0o100_777, 0o101_644] {
+        assert_eq!(told(3, mode), [""; 0], "{mode:o}");
+    }
+    // Written on Windows, the upper half says nothing.
+    assert_eq!(told(0, 0o104_755), [""; 0]);
+}
+
+#[test]
 fn what_is_no_zip_is_of_unknown_kind_and_unreadable() {
     for bytes in [&b""[..], b"PK", b"<html></html>"] {
         let opened = opened(bytes);
