@@ -161,19 +161,25 @@ fn end_record(input: &Input) -> io::Result<EndRecord> {
 
 /// The same bytes are a container from their start and another one from their end.
 fn polyglot(kind: ContainerKind, head: &[u8], end: EndRecord) -> Option<Trouble> {
-    let detail = match kind {
-        ContainerKind::Zip if sniff::magic(head) != Magic::Zip || !tar::is_header(head) => return None,
-        ContainerKind::Zip => "its first block is the header of a tar as well",
-        kind if kind.is_archive() && end == EndRecord::Exact => "its end is the end of a zip as well",
-        _ => return None,
-    };
-    Some(Trouble::broken(TroubleKind::Polyglot, detail))
+    let two = TroubleKind::Polyglot;
+    match kind {
+        ContainerKind::Zip if sniff::magic(head) != Magic::Zip || !tar::is_header(head) => None,
+        ContainerKind::Zip => Some(Trouble::broken(two, "its first block is the header of a tar as well")),
+        kind if kind.is_archive() && end == EndRecord::Exact => {
+            Some(Trouble::broken(two, "its end is the end of a zip as well"))
+        }
+        // An honest tar may hold a zip, and the last of its members is near its end.
+        ContainerKind::Tar if end == EndRecord::Sound => {
+            Some(Trouble::doubtful(two, "some readers open the zip near its end in its place"))
+        }
+        _ => None,
+    }
 }
 
 /// A tar without entries begins with its end marker; only the name tells it from any other NULs.
 fn is_empty_tar(input: &Input, head: &[u8]) -> bool {
     let is_named = ContainerKind::from_name(&input.name) == Some(ContainerKind::Tar);
-    is_named && head.len() >= 2 * tar::BLOCK && is_zero(head)
+    is_named && head.len() >= tar::BLOCK && is_zero(head)
 }
 
 /// The place where the zip room is entered.

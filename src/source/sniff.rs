@@ -45,6 +45,8 @@ pub(crate) const END_RECORD_MAX: usize = 22 + 65_535;
 pub(crate) enum EndRecord {
     /// Its comment ends where the file does: every reader takes it.
     Exact,
+    /// Its directory is where it says: some readers go back so far.
+    Sound,
     /// There is a signature: some readers look no further.
     Loose,
     Absent,
@@ -60,9 +62,18 @@ pub(crate) fn end_record(tail: &[u8]) -> EndRecord {
         if at.saturating_add(22).saturating_add(comment) == tail.len() {
             return EndRecord::Exact;
         }
-        found = EndRecord::Loose;
+        if found == EndRecord::Absent {
+            found = if is_sound(tail, at, record) { EndRecord::Sound } else { EndRecord::Loose };
+        }
     }
     found
+}
+
+/// Whether the directory that an end record tells of stands right before it.
+fn is_sound(tail: &[u8], at: usize, record: &[u8; 22]) -> bool {
+    let size = record.get(12..).and_then(<[u8]>::first_chunk).map_or(0, |size| u32::from_le_bytes(*size));
+    let start = usize::try_from(size).ok().and_then(|size| at.checked_sub(size));
+    start.and_then(|start| tail.get(start..)).is_some_and(|rest| rest.starts_with(b"PK\x01\x02"))
 }
 
 /// Signatures of what is not opened here, and what to call it.

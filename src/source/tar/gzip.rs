@@ -88,10 +88,11 @@ impl Fields<'_, '_> {
         loop {
             let held = self.input.peek(1).map_err(|error| unreadable(&error))?;
             let end = memchr::memchr(0, held);
+            let text = end.unwrap_or(held.len()) as u64;
             let used = end.map_or(held.len(), |end| end.saturating_add(1));
             self.crc.update(held.get(..used).unwrap_or_default());
             self.input.consume(used);
-            length = length.saturating_add(used as u64);
+            length = length.saturating_add(text);
             if end.is_some() {
                 return Ok(length);
             }

@@ -18,6 +18,8 @@ const TYPE: usize = 156;
 const LINK: Range<usize> = 157..257;
 const MAGIC: Range<usize> = 257..265;
 const PREFIX: Range<usize> = 345..500;
+/// In its place GNU has the times of the last access and of the last change.
+const GNU_TIMES: [Range<usize>; 2] = [345..357, 357..369];
 /// star ends the prefix earlier, for times of its own.
 const STAR_PREFIX: Range<usize> = 345..476;
 const STAR_MARK: Range<usize> = 508..512;
@@ -116,6 +118,18 @@ impl<'a> Header<'a> {
             Dialect::Old | Dialect::Gnu => &[],
         };
         if prefix.is_empty() { name.to_vec() } else { [prefix, b"/", name].concat() }
+    }
+
+    /// What only some readers take for the beginning of the name: a prefix in a header that has none.
+    pub(super) fn foreign_prefix(self) -> Option<&'a [u8]> {
+        let prefix = self.text(PREFIX);
+        let is_own = match self.dialect() {
+            Dialect::Posix => true,
+            // GNU keeps two times there.
+            Dialect::Gnu => GNU_TIMES.iter().all(|time| number(self.bytes(time.clone())).is_ok()),
+            Dialect::Old => false,
+        };
+        (!is_own && !prefix.is_empty()).then_some(prefix)
     }
 
     pub(super) fn link(self) -> &'a [u8] {

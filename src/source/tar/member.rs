@@ -62,6 +62,10 @@ pub(super) fn build(header: Header<'_>, pending: Pending, at: u64) -> (Member, R
     } else if pax.is_sparse {
         member.mark_sparse(pax.real_size.unwrap_or_default());
     }
+    if let Some(prefix) = header.foreign_prefix() {
+        let detail = format!("the prefix `{}` is part of the name for some readers", shortened(prefix));
+        member.note(Trouble::broken(TroubleKind::TarConflict, detail));
+    }
     if let Some(trouble) = header.mode().filter(|_| member.kind == EntryKind::File).and_then(strange) {
         member.note(trouble);
     }

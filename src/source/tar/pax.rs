@@ -9,7 +9,7 @@ pub(super) struct Pax {
     pub(super) path: Option<Vec<u8>>,
     pub(super) link: Option<Vec<u8>>,
     pub(super) size: Option<u64>,
-    /// Any of GNU's keys for sparse files is there.
+    /// A key for sparse files is there: of GNU, Solaris or star.
     pub(super) is_sparse: bool,
     /// Bytes of a sparse file when unpacked.
     pub(super) real_size: Option<u64>,
@@ -61,6 +61,11 @@ impl Pax {
             b"linkpath" => self.link = self.name(key, value),
             b"size" => self.size = self.number(key, value),
             b"hdrcharset" => self.charset(value),
+            b"SUN.holesdata" => self.is_sparse = true,
+            b"SCHILY.realsize" => {
+                self.is_sparse = true;
+                self.real_size = self.number(key, value);
+            }
             b"mtime" | b"atime" | b"ctime" | b"uid" | b"gid" if !is_decimal(value) => {
                 self.garbage.get_or_insert_with(|| String::from_utf8_lossy(key).into_owned());
             }

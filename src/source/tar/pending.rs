@@ -62,8 +62,16 @@ impl Pending {
         if pax.names_a_member() {
             self.conflict("a global header gives a name or a size to all entries that follow", at);
         }
+        self.note_charset(&pax, at);
         if let Some(conflict) = pax.conflict {
             self.conflict(conflict, at);
+        }
+    }
+
+    fn note_charset(&mut self, pax: &Pax, at: u64) {
+        if pax.is_binary {
+            let detail = "a pax header says that names are in no known encoding";
+            self.note(Trouble::doubtful(TroubleKind::TarConflict, detail).at(at));
         }
     }
 
@@ -79,10 +87,7 @@ impl Pending {
             let detail = format!("the `{key}` of its pax header is no number");
             self.note(Trouble::doubtful(TroubleKind::MalformedField, detail).at(at));
         }
-        if pax.is_binary {
-            let detail = "its pax header says that names are in no known encoding";
-            self.note(Trouble::doubtful(TroubleKind::TarConflict, detail).at(at));
-        }
+        self.note_charset(&pax, at);
         self.note_mixture(self.long_name.is_some() || self.long_link.is_some(), at);
         self.pax = Some(pax);
     }

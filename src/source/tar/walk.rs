@@ -67,7 +67,7 @@ impl<S: Stream> Walk<S> {
     pub(super) fn finish(mut self) -> (Vec<Trouble>, S) {
         self.troubles.append(&mut self.pending.leftovers());
         if let Some((count, first)) = self.noisy_paddings {
-            let detail = format!("the padding after {count} entries holds bytes that are not NUL");
+            let detail = format!("the padding after an entry holds bytes that are not NUL; {count} in all");
             self.troubles.push(Trouble::doubtful(TroubleKind::HiddenData, detail).at(first));
         }
         (self.troubles, self.stream)

@@ -46,7 +46,10 @@ pub(super) fn kind_of(record: &Central<'_>, size: u64, stored: u64) -> (EntryKin
         if unix != 0 && unix != mode::DIRECTORY {
             ambiguous(format!("a folder by the slash of its name, no folder by its Unix mode {unix:o}"))
         } else if size > 0 || stored > EMPTY_STREAM || record.crc != 0 {
-            ambiguous(format!("a folder by the slash of its name, with data: {size} bytes, {stored} packed"))
+            let crc = record.crc;
+            ambiguous(format!(
+                "a folder by the slash of its name, with data: {size} bytes, {stored} packed, CRC-32 {crc:08x}"
+            ))
         } else {
             attributes_of_file(record, unix, dos)
         }

@@ -91,12 +91,16 @@ fn flags(entry: &Entry, side: &Side, local: &Local<'_>, tell: &mut impl FnMut(Tr
         let words = format!("is encrypted by its {with} header, not by its {without} one");
         tell(Trouble::broken(TroubleKind::Encrypted, words));
     }
+    if differing & local.flags & flag::PATCH != 0 {
+        let words = "holds a compressed patch by its local header, not by its central one";
+        tell(Trouble::broken(TroubleKind::UnsupportedCompression, words));
+    }
     let renames = differing & flag::UTF8 != 0 && !entry.path.raw().is_ascii();
     if renames {
         tell(differ("name is UTF-8", local.flags & flag::UTF8 != 0, side.flags & flag::UTF8 != 0));
     }
     // The announcement of a descriptor is looked at together with the descriptor.
-    let told = flag::EFFORT | CLOSED | flag::DESCRIPTOR | if renames { flag::UTF8 } else { 0 };
+    let told = flag::EFFORT | CLOSED | flag::PATCH | flag::DESCRIPTOR | if renames { flag::UTF8 } else { 0 };
     if differing & !told != 0 {
         let words = format!(
             "flags: the local header says {:#06x}, the central directory {:#06x}",

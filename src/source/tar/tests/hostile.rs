@@ -39,6 +39,25 @@ fn odd_entries() -> Vec<Odd> {
         ("bad pax length", tar(&[member("x", b'x', b"99 path=b\n"), file("a", b"")]), conflict.clone()),
         ("global path", tar(&[member("g", b'g', record("path", "b").as_bytes()), file("a", b"")]), conflict),
         (
+            "a prefix before POSIX",
+            tar(&[with_field(with_field(header("a", b'0', 0), 257..265, &[0; 8]), 345..350, b"../up")]),
+            vec![(TroubleKind::TarConflict, Broken)],
+        ),
+        (
+            "a prefix in a GNU header",
+            tar(&[with_field(with_field(header("a", b'0', 0), 257..265, b"ustar  \0"), 345..350, b"../up")]),
+            vec![(TroubleKind::TarConflict, Broken)],
+        ),
+        (
+            "times in a GNU header",
+            tar(&[with_field(
+                with_field(header("a", b'0', 0), 257..265, b"ustar  \0"),
+                345..369,
+                b"14732616345\014732616345\0",
+            )]),
+            vec![],
+        ),
+        (
             "pax time is no number",
             tar(&[pax(&[("mtime", "now")]), file("a", b"")]),
             vec![(TroubleKind::MalformedField, Doubtful)],
@@ -73,6 +92,21 @@ fn odd_entries() -> Vec<Odd> {
             "pax sparse",
             tar(&[pax(&[("GNU.sparse.size", "1000")]), file("a", b"1")]),
             vec![(TroubleKind::Sparse, Broken)],
+        ),
+        (
+            "sparse by Solaris",
+            tar(&[pax(&[("SUN.holesdata", " 0 1 ")]), file("a", b"1")]),
+            vec![(TroubleKind::Sparse, Broken)],
+        ),
+        (
+            "sparse by star",
+            tar(&[pax(&[("SCHILY.realsize", "1000")]), file("a", b"1")]),
+            vec![(TroubleKind::Sparse, Broken)],
+        ),
+        (
+            "names in no known encoding",
+            tar(&[member("g", b'g', record("hdrcharset", "BINARY").as_bytes()), file("a", b"")]),
+            vec![(TroubleKind::TarConflict, Doubtful)],
         ),
         ("blank size", tar(&[with_field(header("a", b'0', 0), size, &[0; 12])]), malformed.clone()),
         (
@@ -226,7 +260,8 @@ fn the_frame_of_a_gzip_is_audited() {
         bytes
     };
     let last = good.len() - 1;
-    let named = [&good[..3], &[8], &good[4..10], &vec![b'n'; 70_000], &[0], &good[10..]].concat();
+    let named = |length| [&good[..3], &[8], &good[4..10], &vec![b'n'; length], &[0], &good[10..]].concat();
+    assert_eq!(verdict(&opened("a.tgz", &named(65_536))), []);
     let cases = [
         ("reserved flags", changed(3, 0x20), TroubleKind::MalformedField, Broken),
         ("wrong CRC", changed(last - 4, good[last - 4] ^ 1), TroubleKind::BadChecksum, Broken),
@@ -237,7 +272,7 @@ fn the_frame_of_a_gzip_is_audited() {
             TroubleKind::BadChecksum,
             Broken,
         ),
-        ("a long name", named, TroubleKind::OversizedHeader, Broken),
+        ("a long name", named(65_537), TroubleKind::OversizedHeader, Broken),
         ("bytes after the end", [good.as_slice(), b"\x1f\x8b"].concat(), TroubleKind::HiddenData, Broken),
         ("NULs after the end", [good.as_slice(), &[0; 7]].concat(), TroubleKind::HiddenData, Doubtful),
         (
@@ -316,6 +351,20 @@ fn a_tar_that_ends_as_a_zip_is_two_things() {
     let end = [b"PK\x05\x06".as_slice(), &[0; 18]].concat();
     let opened = opened("a.tar", &[tar(&[file("a", b"1")]), end].concat());
     assert_eq!(verdict(&opened), [(TroubleKind::Polyglot, Broken), (TroubleKind::HiddenData, Broken)]);
+}
+
+#[test]
+fn a_tar_of_which_some_readers_open_the_zip_inside_is_doubtful() {
+    let record = |start: u32, size: u32| {
+        let numbers = [size.to_le_bytes(), start.to_le_bytes()].concat();
+        [b"PK\x05\x06\0\0\0\0\x01\0\x01\0".as_slice(), &numbers, &[0, 0]].concat()
+    };
+    let directory = [b"PK\x01\x02".as_slice(), &[0; 43]].concat();
+    let with = |end: Vec<u8>| {
+        opened("a.tar", &tar(&[file("a", b"1"), file("b.zip", &[directory.clone(), end].concat())]))
+    };
+    assert_eq!(verdict(&with(record(0, 47))), [(TroubleKind::Polyglot, Doubtful)]);
+    assert_eq!(verdict(&with(record(0, 46))), []);
 }
 
 #[test]

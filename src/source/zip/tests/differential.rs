@@ -131,6 +131,14 @@ fn a5_encrypted_in_one_header_or_both() {
 }
 
 #[test]
+fn a_patch_in_one_header_or_both() {
+    let patch = ["Broken UnsupportedCompression"];
+    assert_eq!(one(plain().both(|head| head.flags = 0x20)), patch);
+    assert_eq!(one(plain().local(|head| head.flags = 0x20)), patch);
+    assert_eq!(one(plain().central(|head| head.flags = 0x20)), patch);
+}
+
+#[test]
 fn b1_duplicate_names_are_both_listed() {
     let archive = Archive::of([plain(), Item::stored("a.jpg", b"another")]);
     let opened = super::opened(&archive.bytes());
