@@ -114,6 +114,23 @@ fn a_gibibyte_of_zeros_is_not_unpacked() {
 }
 
 #[test]
+fn what_a_ceiling_left_unread_never_passes() {
+    let sandbox = Sandbox::new();
+    sandbox.write("in.zip", with_flood("zeros.png", 0, 70));
+    let tar = tar_header(b"zeros.png", 200 * PIECE as u64, b'0');
+    sandbox.write("in.tar.gz", gzip_flood(&tar, 0, 210));
+    for name in ["in.zip", "in.tar.gz"] {
+        for way in ["--ignore archive/suspicious-ratio", "--level archive/suspicious-ratio=warning"] {
+            let rest =
+                "--ignore manifest/missing --ignore reference/unlisted-file --ignore manifest/no-path-column";
+            let run = sandbox.imgpack(&format!("check {way} {rest} --format json {name}")).exits(3);
+            let report = run.json();
+            assert!(codes(&report).contains(&"image/unverified"), "{name} {way}: {report:#}");
+        }
+    }
+}
+
+#[test]
 fn a_member_that_holds_more_than_it_declares_is_not_unpacked_further() {
     let sandbox = Sandbox::new();
     let mut bytes = with_flood("a2.png", 0, 60);

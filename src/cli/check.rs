@@ -79,7 +79,12 @@ fn as_package<'a>(judged: &'a Judged, args: &InputArgs) -> Package<'a> {
 }
 
 fn exit(judged: &Judged, strict: bool) -> Exit {
-    verdict(&judged.findings, strict).max(trust(&judged.inventory, &judged.findings))
+    match verdict(&judged.findings, strict) {
+        // Nobody told of the error that stopped the reading, so that the exit must.
+        Exit::Clean if judged.inventory.is_cut_short() => Exit::Incomplete,
+        verdict => verdict,
+    }
+    .max(trust(&judged.inventory, &judged.findings))
 }
 
 /// Whether a verdict is the last word: not where something could not be read, nor after a defect of this

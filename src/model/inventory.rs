@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Annotation, Description, Entry, EntryId, Facts, Manifest, Records, Remake, Transform, Trouble,
+    Annotation, Description, Entry, EntryId, Facts, Grade, Manifest, Records, Remake, Transform, Trouble,
     TroubleKind,
 };
 
@@ -166,6 +166,20 @@ impl Inventory {
         let unread = |kind| matches!(kind, TroubleKind::UnreadableFile | TroubleKind::ChangedDuringRun);
         let troubles = self.facts.iter().flat_map(|facts| &facts.troubles);
         troubles.chain(&self.container.troubles).any(|trouble| unread(trouble.kind))
+    }
+
+    /// Whether the container was not read to its end, so that members may be missing from the list or unread.
+    pub fn is_cut_short(&self) -> bool {
+        let cut = |kind| {
+            matches!(
+                kind,
+                TroubleKind::Unreadable
+                    | TroubleKind::TooManyEntries
+                    | TroubleKind::OversizedHeader
+                    | TroubleKind::SuspiciousRatio
+            )
+        };
+        self.container.troubles.iter().any(|trouble| trouble.grade == Grade::Broken && cut(trouble.kind))
     }
 
     /// The entries at which a reader of this tool broke off by a defect of its own.

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use md5::Md5;
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{Container, Depth, Entry, EntryId, Facts, Format, Inventory, Trouble, TroubleKind};
+use crate::model::{Container, Depth, Entry, EntryId, Facts, Format, Grade, Inventory, Trouble, TroubleKind};
 use crate::source::{Bytes, Opened, Reach, Source, WINDOW_MAX};
 
 use self::texts::{Role, Text};
@@ -25,6 +25,9 @@ pub(crate) mod xml;
 
 /// Bytes that are set aside for a text before any of it is read.
 const RESERVED_MAX: u64 = 64 << 20;
+
+/// Entries that a source passed over and that are told of by name.
+const UNREAD_KEPT: usize = 10_000;
 
 /// What is learnt is kept in chunks of so many entries, so that each can be given up once it is joined.
 const SLOTS: usize = 4_096;
@@ -94,8 +97,29 @@ pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) 
         let _ = slot.set(learnt);
     });
     let troubles = listing.troubles.into_iter().chain(unread);
-    let inventory = join(listing.container, entries, slots, troubles);
+    let passed_over = wanted.iter().map(|entry| entry.id).filter(|id| !is_seen(&slots, *id));
+    let passed_over: Vec<EntryId> = passed_over.take(UNREAD_KEPT).collect();
+    let mut inventory = join(listing.container, entries, slots, troubles);
+    tell_unread(&mut inventory, &passed_over);
     (source, inventory)
+}
+
+fn is_seen(slots: &[Vec<OnceLock<Learnt>>], id: EntryId) -> bool {
+    let slot = slots.get(id.index() / SLOTS).and_then(|chunk| chunk.get(id.index() % SLOTS));
+    slot.is_some_and(|slot| slot.get().is_some())
+}
+
+/// What a source passed over has not passed: where nothing else is told of it, that is.
+fn tell_unread(inventory: &mut Inventory, passed_over: &[EntryId]) {
+    for id in passed_over {
+        let Some(facts) = inventory.facts.get_mut(id.index()) else { continue };
+        if facts.troubles.iter().all(|trouble| trouble.grade != Grade::Broken) {
+            facts.troubles.push(Trouble::broken(
+                TroubleKind::Unverified,
+                "was not read; see what is told of the archive",
+            ));
+        }
+    }
 }
 
 fn learn(entry: &Entry, bytes: &mut dyn Bytes, probe: &Probe<'_>, role: Option<Role>) -> Learnt {

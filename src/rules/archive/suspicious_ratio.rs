@@ -23,7 +23,8 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r"
 ## What it does
 Compares what the members declare with the bytes of the archive, above 64 MiB in all and 50 to 1. Nothing past
-the ceiling is unpacked.
+the ceiling is unpacked, so that members may stay unread; where this rule is lowered or ignored, the exit status is
+3, for a verdict that is incomplete.
 
 ## Why
 A small file that unpacks to terabytes fills the disk of whoever opens it. Pictures hardly shrink when packed,
@@ -50,6 +51,6 @@ None. If the content is meant, leave the member out and send it by another way.
 ";
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
-    let help = "leave out the member that expands so much";
+    let help = "leave out the member that expands so much; what is told as unverified, and what would follow in a tar, was not read";
     Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual(help))
 }
