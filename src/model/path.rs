@@ -17,7 +17,8 @@ bitflags! {
         const DRIVE = 1 << 2;
         /// Holds a backslash.
         const BACKSLASH = 1 << 3;
-        /// Holds a C0 or C1 control, DEL, a noncharacter or a private-use character.
+        /// Holds a C0 or C1 control, DEL, a line or paragraph separator, a noncharacter, a private-use character
+        /// or one of the specials from U+FFF0 on.
         const CONTROL = 1 << 4;
         /// Holds a bidirectional control.
         const BIDI = 1 << 5;
@@ -95,7 +96,13 @@ impl EntryPath {
 
     /// A name whose bytes were decoded by a code page: `text` is what they stand for.
     pub fn decoded(raw: Vec<u8>, text: &str, extra: Flaws) -> Self {
-        let flaws = flaws_of(text) | extra;
+        let mut flaws = flaws_of(text) | extra;
+        // Here U+FFFD stands for bytes and not for itself.
+        let is_own =
+            |other: char| other != char::REPLACEMENT_CHARACTER && character_flaw(other) == Flaws::CONTROL;
+        if extra.contains(Flaws::NOT_UTF8) && !text.chars().any(is_own) {
+            flaws.remove(Flaws::CONTROL);
+        }
         let decoded = (text.as_bytes() != raw.as_slice()).then(|| text.into());
         Self { raw: raw.into(), decoded, flaws }
     }
@@ -221,18 +228,17 @@ fn component_flaws(part: &str, first: bool) -> Flaws {
     flaws
 }
 
+/// Names of devices on Windows; numbered ports besides (Microsoft, Naming Files, Paths, and Namespaces).
+const RESERVED_NAMES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+
 fn is_reserved(part: &str) -> bool {
     let base = part.split('.').next().unwrap_or(part).trim_end_matches(' ');
-    let bytes = base.as_bytes();
-    match bytes.len() {
-        3 => ["con", "prn", "aux", "nul"].iter().any(|name| base.eq_ignore_ascii_case(name)),
-        4 => {
-            bytes[3].is_ascii_digit()
-                && bytes[3] != b'0'
-                && ["com", "lpt"].iter().any(|name| bytes[..3].eq_ignore_ascii_case(name.as_bytes()))
-        }
-        _ => false,
+    if RESERVED_NAMES.iter().any(|name| base.eq_ignore_ascii_case(name)) {
+        return true;
     }
+    let Some((port, number)) = base.split_at_checked(3) else { return false };
+    let is_port = ["com", "lpt"].iter().any(|name| port.eq_ignore_ascii_case(name));
+    is_port && matches!(number, "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³")
 }
 
 fn ascii_flaw(byte: u8) -> Flaws {
@@ -248,6 +254,11 @@ fn character_flaw(character: char) -> Flaws {
     match character {
         '\0'..='\u{7f}' => ascii_flaw(character as u8),
         '\u{80}'..='\u{9f}'
+        | '\u{2028}'
+        | '\u{2029}'
+        | '\u{fff0}'..='\u{fff8}'
+        | '\u{fffc}'
+        | '\u{fffd}'
         | '\u{e000}'..='\u{f8ff}'
         | '\u{fdd0}'..='\u{fdef}'
         | '\u{f0000}'..='\u{10ffff}' => Flaws::CONTROL,
@@ -256,12 +267,23 @@ fn character_flaw(character: char) -> Flaws {
             Flaws::BIDI
         }
         '\u{ad}'
+        | '\u{600}'..='\u{605}'
+        | '\u{6dd}'
+        | '\u{70f}'
+        | '\u{890}'
+        | '\u{891}'
+        | '\u{8e2}'
         | '\u{180e}'
         | '\u{200b}'..='\u{200d}'
         | '\u{2060}'..='\u{2065}'
         | '\u{206a}'..='\u{206f}'
         | '\u{feff}'
         | '\u{fff9}'..='\u{fffb}'
+        | '\u{110bd}'
+        | '\u{110cd}'
+        | '\u{13430}'..='\u{1343f}'
+        | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}'
         | '\u{e0001}'..='\u{e007f}' => Flaws::INVISIBLE,
         _ => Flaws::empty(),
     }
@@ -304,7 +326,16 @@ mod tests {
 
     #[test]
     fn a_plain_name_has_no_flaw() {
-        for name in ["a.png", "img/1-10.png", "fo o/é.jpg", "a..b/c", "console.jpg", "com0.png"] {
+        for name in [
+            "a.png",
+            "img/1-10.png",
+            "fo o/é.jpg",
+            "a..b/c",
+            "console.jpg",
+            "com0.png",
+            "com1a.png",
+            "conin.png",
+        ] {
             assert_eq!(EntryPath::from(name).flaws() - Flaws::NON_ASCII, Flaws::empty(), "{name}");
         }
     }
@@ -325,7 +356,14 @@ mod tests {
             ("a/./b", Flaws::NOT_CANONICAL),
             ("./a", Flaws::DOT_SLASH),
             ("img/CON.jpg", Flaws::RESERVED),
+            ("img/com9.jpg", Flaws::RESERVED),
+            ("COM¹", Flaws::RESERVED | Flaws::NON_ASCII),
+            ("conin$.png", Flaws::RESERVED),
             ("end. ", Flaws::TRAILING_DOT),
+            ("a\u{2028}", Flaws::CONTROL | Flaws::NON_ASCII),
+            ("a\u{fffd}", Flaws::CONTROL | Flaws::NON_ASCII),
+            ("a\u{fff9}", Flaws::INVISIBLE | Flaws::NON_ASCII),
+            ("a\u{1d173}", Flaws::INVISIBLE | Flaws::NON_ASCII),
             ("__MACOSX/._a", Flaws::JUNK),
             ("img/.DS_Store", Flaws::JUNK),
         ];
@@ -333,7 +371,9 @@ mod tests {
             assert_eq!(EntryPath::from(*name).flaws(), *flaws, "{name:?}");
         }
         assert!(EntryPath::from("").flaws().contains(Flaws::NOT_CANONICAL));
-        assert!(EntryPath::from_utf8(b"caf\xe9.png".to_vec()).flaws().contains(Flaws::NOT_UTF8));
+        let bytes = |raw: &[u8]| EntryPath::from_utf8(raw.to_vec()).flaws();
+        assert_eq!(bytes(b"caf\xe9.png"), Flaws::NOT_UTF8 | Flaws::NON_ASCII);
+        assert_eq!(bytes(b"caf\xe9\n.png"), Flaws::NOT_UTF8 | Flaws::NON_ASCII | Flaws::CONTROL);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Compares names byte for byte; `path/case-collision` and `path/unicode-collision` look further.
 
-use crate::model::{Action, Because, EntryId, Fix, Flaws, Locus, Safety, Severity};
+use crate::model::{Action, Because, ContainerKind, EntryId, EntryKind, Fix, Flaws, Locus, Safety, Severity};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Group, Keyed, Member, Members, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -62,18 +62,27 @@ fn key(context: &Context<'_>, member: Member) -> Option<String> {
     let is_text = !entry.path.flaws().contains(Flaws::NOT_UTF8);
     let name =
         || if is_text { entry.path.text().to_owned() } else { entry.path.raw().escape_ascii().to_string() };
-    entry.is_file().then(name)
+    // A tar that was appended to lists its folders again, and no reader minds.
+    let is_zip = context.inventory.container.kind == ContainerKind::Zip;
+    (entry.is_file() || is_zip && entry.kind == EntryKind::Directory).then(name)
 }
 
 fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
     let Some(first) = group.entries().next() else { return };
     for repeat in group.entries().skip(1) {
         let name = context.entry(first).path.text();
-        let same = same_bytes(context, first, repeat);
+        let is_folder = context.entry(first).kind == EntryKind::Directory;
+        let same = is_folder || same_bytes(context, first, repeat);
         let message = format!(
             "`{name}` stands {} times in the archive, {}",
             group.count,
-            if same { "with the same bytes" } else { "with different bytes" }
+            if is_folder {
+                "as a folder"
+            } else if same {
+                "with the same bytes"
+            } else {
+                "with different bytes"
+            }
         );
         let draft = Draft::new(Locus::Entry(repeat), name, message, "keep one member of this name");
         let fix = if same {
@@ -81,7 +90,8 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
         } else {
             Fix::manual(format!("remove or rename one `{name}`"))
         };
-        drafts.push(draft.related(Locus::Entry(first), "the first member of this name").fix(fix));
+        let draft = draft.related(Locus::Entry(first), "the first member of this name").fix(fix);
+        drafts.push(if is_folder { draft.severity(Severity::Warning) } else { draft });
     }
 }
 
@@ -98,7 +108,22 @@ fn same_bytes(context: &Context<'_>, left: EntryId, right: EntryId) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::engine::{Levels, check};
+    use crate::model::Severity;
     use crate::{fixture, profiles};
+
+    #[test]
+    fn a_folder_that_a_zip_lists_twice_is_a_warning() {
+        let profile = profiles::find("opendatasoft").unwrap();
+        let levels = Levels::new(&profile, &[]).unwrap();
+        let told = |kind: &str| {
+            let fixture = fixture::parse(&format!("container {kind} 10000\nimg/\nimg/")).unwrap();
+            let found = check(&fixture.inventory, &profile, &levels, &fixture.settings, usize::MAX).list;
+            let ours = found.into_iter().filter(|finding| finding.code == "archive/duplicate-entry");
+            ours.map(|finding| finding.severity).collect::<Vec<_>>()
+        };
+        assert_eq!(told("zip"), [Severity::Warning]);
+        assert_eq!(told("tar"), []);
+    }
 
     #[test]
     fn names_that_differ_in_bytes_that_are_no_text_are_not_one_name() {

@@ -50,14 +50,41 @@ list.csv
 img/a.png png 20x10
 ```
 
+Where another file has the name with slashes, which is an error, the two are one on Windows.
+
 ## Fix
 Backslashes become slashes, and the cells that name the file follow.
 "#;
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     if super::speaks(context, entry, Flaws::BACKSLASH) && !entry.path.flaws().intersects(super::OUTSIDE) {
-        let fix = super::renaming(context, entry, relative(entry.path.text()), Safety::Safe);
+        let meant = relative(entry.path.text());
+        let is_taken = meant.as_ref().is_some_and(|name| context.names().is_taken(name));
+        let fix = super::renaming(context, entry, meant, Safety::Safe);
         let help = "separate folders by forward slashes";
-        drafts.push(super::draft(entry, "holds a backslash", help, fix));
+        let draft = super::draft(entry, "holds a backslash", help, fix);
+        // On Windows the two are one file.
+        drafts.push(if is_taken && entry.is_file() { draft.severity(Severity::Error) } else { draft });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::{Levels, check};
+    use crate::model::Severity;
+    use crate::{fixture, profiles};
+
+    #[test]
+    fn two_files_that_are_one_on_windows_are_an_error() {
+        let profile = profiles::find("opendatasoft").unwrap();
+        let levels = Levels::new(&profile, &[]).unwrap();
+        let told = |other: &str| {
+            let fixture = fixture::parse(&format!("\"img\\\\a.png\"\n{other}")).unwrap();
+            let found = check(&fixture.inventory, &profile, &levels, &fixture.settings, usize::MAX).list;
+            let ours = found.into_iter().filter(|finding| finding.code == "path/backslash");
+            ours.map(|finding| finding.severity).collect::<Vec<_>>()
+        };
+        assert_eq!(told("img/a.png"), [Severity::Error]);
+        assert_eq!(told("img/b.png"), [Severity::Warning]);
     }
 }

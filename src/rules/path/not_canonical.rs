@@ -99,7 +99,8 @@ fn is_root(entry: &Entry) -> bool {
 fn all_dotted(context: &Context<'_>, first: &Entry, dotted: &[&Entry]) -> Draft {
     let container = &context.inventory.container;
     let count = counted(dotted.len() as u64, "name", "names");
-    let message = format!("`{}`: {count} in `{}` begin with `./`", first.path.text(), container.name);
+    let verb = if dotted.len() == 1 { "begins" } else { "begin" };
+    let message = format!("`{}`: {count} in `{}` {verb} with `./`", first.path.text(), container.name);
     let fix = match dotted.iter().map(|entry| undotted(context, entry)).collect() {
         Some(actions) => Fix::safe("take `./` away", actions),
         None => Fix::manual("take `./` away; some of the names are taken"),

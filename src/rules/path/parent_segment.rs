@@ -49,6 +49,11 @@ None: only you know where the file belongs. Pack the archive again from the fold
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     if super::speaks(context, entry, Flaws::PARENT) {
         let help = "pack it again from the folder that holds it, so that no name begins above";
-        drafts.push(super::draft(entry, "leads out of the root by `..`", help, Fix::manual(help)));
+        drafts.push(super::draft(
+            entry,
+            "holds `..`, which may lead out of the root",
+            help,
+            Fix::manual(help),
+        ));
     }
 }

@@ -1,17 +1,17 @@
-//! `path/unsafe-character`: a name holds a character that the target does not keep.
+//! `path/unsafe-character`: a name holds a character that the target or Windows does not keep.
 //!
-//! Which characters these are is told by the profile; a backslash is `path/backslash`.
+//! Which characters the target minds is told by the profile; a backslash is `path/backslash`.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::model::{Because, Entry, EntryKind, Safety, Severity};
+use crate::model::{Because, Entry, EntryKind, Flaws, Safety, Severity};
 use crate::rules::{Check, Context, Drafts, Facets, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "path/unsafe-character",
     level: Some(Severity::Warning),
-    summary: "a name holds a character that the target does not keep",
+    summary: "a name holds a character that the target or Windows does not keep",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
@@ -25,10 +25,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Looks in names for the characters that the target rewrites or breaks on, where its page names any.
+Looks in names for the characters that the target rewrites or breaks on, where its page names any, and for those
+that Windows cannot store: `" * : < > ? |`.
 
 ## Why
-What comes back has another name than what was sent: tables and annotations that name the file no longer find it,
+What Windows cannot store is unpacked there under another name, or not at all. What comes back has another name than what was sent: tables and annotations that name the file no longer find it,
 and two names that differ only there become one.
 
 ## Example
@@ -39,6 +40,18 @@ container directory 10000
 ```imgpack fixed v7-darwin
 container directory 10000
 "left _1_.png"
+```
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| why?.png, first
+why?.png png 20x10
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| why_.png, first
+why_.png png 20x10
 ```
 ```imgpack pass v7-darwin
 container directory 10000
@@ -72,13 +85,19 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let is_unsafe = |character: char| {
         profile.unsafe_characters.contains(character) || profile.ascii_names && !character.is_ascii()
     };
-    let Some(first) = text.chars().find(|character| is_unsafe(*character)) else { return };
+    let is_of_windows = |character: char| Flaws::of_character(character) == Flaws::WINDOWS_CHARACTER;
+    let find = |is_it: &dyn Fn(char) -> bool| text.chars().find(|character| is_it(*character));
+    let (first, why) = match (find(&is_unsafe), find(&is_of_windows)) {
+        (Some(first), _) => (first, "which the target does not keep"),
+        (None, Some(first)) => (first, "which Windows cannot store"),
+        (None, None) => return,
+    };
     let is_sent = !is_flat || entry.kind != EntryKind::Directory;
     if !is_sent || entry.path.flaws().intersects(super::OUTSIDE) || super::is_spoken_for(context, entry) {
         return;
     }
-    let what = format!("holds `{first}`, which the target does not keep");
-    let to = format!("{folder}{}", plain(text, is_unsafe));
+    let what = format!("holds `{first}`, {why}");
+    let to = format!("{folder}{}", plain(text, |character| is_unsafe(character) || is_of_windows(character)));
     let fix = if context.names().is_taken_alike(&to) {
         super::numbering(context, entry, &to, 2)
     } else {
