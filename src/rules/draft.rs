@@ -5,14 +5,14 @@
 use crate::model::{Entry, Fix, Grade, Locus, Related, Safety, Severity, Tally, Trouble};
 
 use super::Context;
-use super::text::grouped;
+use super::text::{clipped, grouped};
 
 /// What a rule says about one place.
 #[derive(Debug, Clone)]
 pub struct Draft {
     /// Where.
     pub at: Locus,
-    /// The name or value that is at fault, untouched.
+    /// The name or value that is at fault, untouched but for its length.
     pub subject: String,
     /// The actual value, the limit and the unit.
     pub message: String,
@@ -99,6 +99,16 @@ impl Draft {
         self
     }
 
+    /// Shortens what is too long to be told.
+    fn clip(&mut self) {
+        let related = self.related.iter_mut().map(|related| &mut related.message);
+        let title = self.fix.as_mut().map(|fix| &mut fix.title);
+        let own = [&mut self.subject, &mut self.message, &mut self.help];
+        for text in own.into_iter().chain(title).chain(related) {
+            *text = clipped(std::mem::take(text));
+        }
+    }
+
     /// Why this case is a defect, and who says so.
     #[must_use]
     pub fn because(mut self, text: impl Into<String>, source: impl Into<String>) -> Self {
@@ -112,7 +122,7 @@ impl Draft {
 pub struct Keep {
     /// The first so many, whatever they say.
     pub first: usize,
-    /// Beyond these, all that a build could mend.
+    /// Beyond these, all that a build could mend; without it no draft keeps what its fix does.
     pub mendable: bool,
 }
 
@@ -152,6 +162,11 @@ impl Drafts {
         draft.severity = Some(severity);
         self.tally.count(severity, draft.fix.as_ref());
         if self.keep.wants(self.list.len(), &draft) {
+            draft.clip();
+            if let Some(fix) = draft.fix.as_mut().filter(|_| !self.keep.mendable) {
+                // Nobody carries them out, and they may hold a whole table.
+                fix.actions = Vec::new();
+            }
             self.list.push(draft);
         }
     }
