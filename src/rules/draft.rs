@@ -99,6 +99,13 @@ impl Draft {
         self
     }
 
+    /// What its texts take. Bytes.
+    fn bytes(&self) -> usize {
+        let title = self.fix.as_ref().map_or(0, |fix| fix.title.len());
+        let own = self.subject.len() + self.message.len() + self.help.len() + title;
+        own + self.related.iter().map(|related| related.message.len()).sum::<usize>()
+    }
+
     /// Shortens what is too long to be told.
     fn clip(&mut self) {
         let related = self.related.iter_mut().map(|related| &mut related.message);
@@ -117,6 +124,9 @@ impl Draft {
     }
 }
 
+/// Most bytes that the texts of one rule's drafts take, so that many rules together fill no memory.
+const TEXTS_MAX: usize = 8 << 20;
+
 /// How many drafts of a rule are kept.
 #[derive(Debug, Clone, Copy)]
 pub struct Keep {
@@ -132,9 +142,9 @@ impl Keep {
         Self { first, mendable: false }
     }
 
-    fn wants(self, held: usize, draft: &Draft) -> bool {
+    fn wants(self, held: usize, bytes: usize, draft: &Draft) -> bool {
         let is_mendable = draft.fix.as_ref().is_some_and(|fix| fix.safety != Safety::Manual);
-        held < self.first || (self.mendable && is_mendable)
+        (held < self.first && bytes < TEXTS_MAX) || (self.mendable && is_mendable)
     }
 }
 
@@ -147,13 +157,15 @@ pub struct Drafts {
     by_user: bool,
     keep: Keep,
     list: Vec<Draft>,
+    /// What the texts of the list take.
+    bytes: usize,
     tally: Tally,
 }
 
 impl Drafts {
     /// An empty list that will keep these drafts.
     pub fn new(level: Severity, by_user: bool, keep: Keep) -> Self {
-        Self { level, by_user, keep, list: Vec::new(), tally: Tally::default() }
+        Self { level, by_user, keep, list: Vec::new(), bytes: 0, tally: Tally::default() }
     }
 
     /// Adds one.
@@ -161,8 +173,9 @@ impl Drafts {
         let severity = draft.severity.filter(|_| !self.by_user).unwrap_or(self.level);
         draft.severity = Some(severity);
         self.tally.count(severity, draft.fix.as_ref());
-        if self.keep.wants(self.list.len(), &draft) {
+        if self.keep.wants(self.list.len(), self.bytes, &draft) {
             draft.clip();
+            self.bytes = self.bytes.saturating_add(draft.bytes());
             if let Some(fix) = draft.fix.as_mut().filter(|_| !self.keep.mendable) {
                 // Nobody carries them out, and they may hold a whole table.
                 fix.actions = Vec::new();
