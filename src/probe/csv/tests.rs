@@ -121,6 +121,14 @@ fn nuls_of_every_record_are_shown_as_any_record_may_be_dropped() {
 }
 
 #[test]
+fn bytes_that_are_no_utf8_are_shown_in_every_record_as_any_may_be_dropped() {
+    let manifest = table(b"\xEF\xBB\xBFa,b\n1,\xBF\xBF\n2,x\n\xE9,3\n".as_slice());
+    let bad: Vec<_> =
+        manifest.troubles.iter().map(|trouble| (trouble.kind, trouble.record, trouble.column)).collect();
+    assert_eq!(bad, [(CsvTroubleKind::NotUtf8, 1, 1), (CsvTroubleKind::NotUtf8, 3, 0)]);
+}
+
+#[test]
 fn reading_stops_at_a_field_above_its_ceiling() {
     let most = "x".repeat(1 << 20);
     assert_eq!(table(format!("a,b\n1,{most}\n2,3\n")).troubles, []);
