@@ -19,7 +19,7 @@ declare -A DICTIONARY=(
   [table]=table [voc]=xml [svg]=xml [json]=fixture [picture]=picture
 )
 # Rules and reports cost a millisecond for a thousand bytes of names or rows; short inputs reach the same places.
-declare -A LONGEST=([names]=256 [table]=512 [round_trip]=256 [json]=1024 [check]=2048)
+declare -A LONGEST=([names]=128 [table]=512 [round_trip]=192 [json]=1024 [check]=2048)
 TARGETS=("$@")
 [[ ${#TARGETS[@]} -gt 0 ]] || mapfile -t TARGETS < <(sed -n 's/^name = "\(.*\)"$/\1/p' fuzz/Cargo.toml | tail -n +2)
 STATUS=0
