@@ -47,6 +47,11 @@ impl<'a> Headers<'a> {
         header.to_lowercase().chars().map(letter).collect()
     }
 
+    /// Whether some column has this name.
+    pub(super) fn is_taken(&self, name: &str) -> bool {
+        self.taken.contains(&self.key(name))
+    }
+
     /// The wished name, or with the first number from `from` on that makes it unlike all others; no other
     /// column gets it from then on.
     pub(super) fn free(&mut self, wished: &str, from: usize) -> String {
