@@ -30,6 +30,7 @@ pub use annotation::{
 };
 pub use base64::base64;
 pub use category::{Categories, CategoryFrom};
+pub(crate) use cell::closing_quote;
 pub use cell::{Cell, Record, Span};
 pub use description::{Described, Description, Term};
 pub use entry::{Entry, EntryId, EntryKind, Method};

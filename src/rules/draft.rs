@@ -176,8 +176,9 @@ impl Drafts {
         if self.keep.wants(self.list.len(), self.bytes, &draft) {
             draft.clip();
             self.bytes = self.bytes.saturating_add(draft.bytes());
-            if let Some(fix) = draft.fix.as_mut().filter(|_| !self.keep.mendable) {
-                // Nobody carries them out, and they may hold a whole table.
+            // Nobody carries out what may hold a whole table; what has a flag of its own is known by what it does.
+            let is_idle = |fix: &&mut Fix| !self.keep.mendable && fix.flag() == Fix::USUAL_FLAG;
+            if let Some(fix) = draft.fix.as_mut().filter(is_idle) {
                 fix.actions = Vec::new();
             }
             self.list.push(draft);

@@ -14,7 +14,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use crate::model::{Cell, CsvTrouble, CsvTroubleKind, EntryId, Manifest, Record, Span, TextEncoding};
+use crate::model::{CsvTrouble, CsvTroubleKind, EntryId, Manifest, Record, Span, TextEncoding};
 
 use delimiter::Dialect;
 use encoding::{Bad, Decoded};
@@ -58,10 +58,10 @@ fn read_as(entry: EntryId, decoded: Decoded, dialect: Dialect) -> Manifest {
 }
 
 fn fill(manifest: &mut Manifest, mut table: Table) {
-    table.cells.shrink_to_fit();
+    table.starts.shrink_to_fit();
     table.records.shrink_to_fit();
     manifest.line_ends = table.line_ends.verdict();
-    manifest.cells = Arc::new(table.cells);
+    manifest.starts = Arc::new(table.starts);
     manifest.records = Arc::new(table.records);
     manifest.blank_lines = table.blank_lines;
     manifest.blank_line_count = table.blank_line_count;
@@ -159,8 +159,4 @@ fn narrow(offset: usize) -> u32 {
 
 fn span(start: usize, end: usize) -> Span {
     Span { start: narrow(start), end: narrow(end) }
-}
-
-fn plain(start: usize, end: usize) -> Cell {
-    Cell::new(span(start, end), false, false)
 }
