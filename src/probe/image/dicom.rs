@@ -53,7 +53,9 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     let mut image = ImageFacts::unsized_picture();
     let (start, syntax) = match meta(&mut part)? {
         Ok(found) => found,
-        Err(trouble) => return Ok(Probed { image: Some(image), troubles: vec![trouble] }),
+        Err(trouble) => {
+            return Ok(Probed { image: Some(image), troubles: vec![trouble], ..Probed::default() });
+        }
     };
     let mut troubles = Vec::new();
     if let Some(syntax) = syntax {
@@ -62,7 +64,7 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
         let detail = "the data set is deflated and was not looked at";
         troubles.push(Trouble::minor(TroubleKind::Unverified, detail));
     }
-    Ok(Probed { image: Some(image), troubles })
+    Ok(Probed { image: Some(image), troubles, ..Probed::default() })
 }
 
 /// Walks the file meta group: where the data set begins and how it is written; `None` = deflated.

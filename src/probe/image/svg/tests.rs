@@ -160,6 +160,39 @@ fn a_document_above_the_ceiling_is_not_judged() {
     assert_eq!(told(Format::Svg, &bytes), [(TroubleKind::Unverified, Grade::Doubtful)]);
 }
 
+/// An entry that watches what of the allowance for documents is free while it is read.
+struct Watchful {
+    content: Vec<u8>,
+    was_free: bool,
+}
+
+impl Bytes for Watchful {
+    fn len(&self) -> u64 {
+        self.content.len() as u64
+    }
+    fn at(&mut self, offset: u64, want: usize) -> io::Result<&[u8]> {
+        let start = usize::try_from(offset).expect("an offset within");
+        if start > 0 {
+            self.was_free |= DOCUMENTS.try_take((128 << 20) - self.len() * HELD + 1).is_some();
+        }
+        Ok(&self.content[start..self.content.len().min(start + want)])
+    }
+    fn verify(&mut self) -> Vec<Trouble> {
+        Vec::new()
+    }
+    fn crc(&self) -> Option<u32> {
+        None
+    }
+}
+
+#[test]
+fn a_document_is_read_whole_within_the_allowance_of_the_process() {
+    let content = svg("", &" ".repeat(2 * WINDOW_MAX));
+    let mut bytes = Watchful { content, was_free: false };
+    assert_eq!(probe(&mut bytes, Depth::Structure).expect("readable").troubles, []);
+    assert!(!bytes.was_free);
+}
+
 #[test]
 fn svgs_of_others_are_well_formed() {
     for (name, bytes) in samples("svg", &["svg"]) {
