@@ -238,12 +238,8 @@ impl<'a> Walk<'a> {
     }
 
     fn contents(&mut self, chunk: Chunk) -> io::Result<()> {
-        if METADATA.contains(&chunk.name) && u64::from(chunk.length) > METADATA_MAX {
-            self.log.large_metadata(chunk.at, &chunk.title(), u64::from(chunk.length));
-        }
         if METADATA.contains(&chunk.name) {
-            self.blocks = self.blocks.saturating_add(1);
-            self.metadata = self.metadata.saturating_add(u64::from(chunk.length));
+            self.sum_metadata(chunk);
         }
         let length = usize::try_from(chunk.length).unwrap_or(usize::MAX);
         match &chunk.name {
@@ -273,6 +269,15 @@ impl<'a> Walk<'a> {
             _ => {}
         }
         Ok(())
+    }
+
+    fn sum_metadata(&mut self, chunk: Chunk) {
+        self.blocks = self.blocks.saturating_add(1);
+        let before = self.metadata;
+        self.metadata = before.saturating_add(u64::from(chunk.length));
+        if before <= METADATA_MAX && self.metadata > METADATA_MAX {
+            self.log.large_metadata(chunk.at, "text, profile and EXIF chunks together", self.metadata);
+        }
     }
 
     fn image_header(&mut self, chunk: Chunk, length: usize) -> io::Result<()> {
