@@ -14,6 +14,7 @@ use crate::probe::xml::{Document, Element, Event, Flaw, FlawKind, Limits, Reader
 use crate::source::{Bytes, DOCUMENTS, WINDOW_MAX};
 
 mod active;
+mod css;
 mod prefixes;
 mod size;
 
@@ -131,7 +132,7 @@ impl<'d> Walk<'d> {
             }
             Event::Text(text) => self.active.text(&text, at),
             Event::Instruction(target, content) => self.active.instruction(target, content, at),
-            Event::Doctype(doctype) => self.active.entity(doctype.entity_at),
+            Event::Doctype(doctype) => self.active.doctype(doctype.entity_at, at),
         }
     }
 
@@ -157,6 +158,11 @@ impl<'d> Walk<'d> {
         image.frames = Some(1);
         if local == "svg" {
             (image.width, image.height) = size::pixels(element);
+            if (image.width, image.height) == (None, None) {
+                let detail =
+                    "tells no size of its own (width and height in pixels, or viewBox); programs differ";
+                self.troubles.push(Trouble::minor(TroubleKind::ImageUnreadable, detail));
+            }
             let declaration = if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{prefix}") };
             let space = active::value(element, &declaration);
             // An entity of the document's own may stand for the namespace.
