@@ -14,7 +14,7 @@ mod registration;
 use serde_json::Value;
 use support::{Sandbox, png};
 
-/// A DICOM file of two pixels, with one patient's name.
+/// A DICOM file of two pixels, with a pseudonym of a patient.
 fn dicom(name: &str) -> Vec<u8> {
     let short = |group: u8, number: u8, value: u8| [group, 0, number, 0, b'U', b'S', 2, 0, value, 0];
     let element = |group: u8, number: u8, kind: &[u8; 2], value: &[u8]| {
@@ -25,7 +25,7 @@ fn dicom(name: &str) -> Vec<u8> {
     let syntax = element(2, 0x10, b"UI", b"1.2.840.10008.1.2.1\0");
     let length = u32::try_from(syntax.len()).unwrap().to_le_bytes();
     let start = element(2, 0, b"UL", &length);
-    let patient = element(0x10, 0x10, b"PN", name.as_bytes());
+    let patient = [element(0x10, 0x10, b"PN", name.as_bytes()), element(0x12, 0x62, b"CS", b"YES")].concat();
     let size = [short(0x28, 0x10, 1), short(0x28, 0x11, 2)].concat();
     let pixels = [0xe0, 0x7f, 0x10, 0, b'O', b'W', 0, 0, 2, 0, 0, 0, 7, 7];
     [&[0; 128], b"DICM".as_slice(), &start, &syntax, &patient, &size, &pixels].concat()

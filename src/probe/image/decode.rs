@@ -406,17 +406,43 @@ mod tests {
 
     /// A TIFF of so many rows, each a strip of one pixel.
     fn strips(rows: u32) -> Vec<u8> {
-        let lists = 8 + 2 + 12 * 9 + 4;
+        let (first, lists) = (8 + 2 + 12 * 9 + 4, 4 * rows);
+        let mut data = page((1, rows), 1, 1, (rows, first, first + lists));
+        for value in [8_u32, 1] {
+            data.extend(value.to_le_bytes().repeat(usize::try_from(rows).unwrap()));
+        }
+        data
+    }
+
+    #[test]
+    fn a_tiff_is_decoded_only_where_the_jpeg_inside_has_room() {
+        let mut grey = io::Cursor::new(Vec::new());
+        DynamicImage::new_luma8(16, 16).write_to(&mut grey, ImageFormat::Jpeg).unwrap();
+        let mut inner = grey.into_inner();
+        let with = |inner: &[u8]| {
+            let count = u32::try_from(inner.len()).unwrap();
+            [&page((16, 16), 7, 16, (1, 8 + 2 + 12 * 9 + 4, count))[..], inner].concat()
+        };
+        assert_eq!(told(Format::Tiff, &with(&inner)), []);
+        let frame = memchr::memmem::find(&inner, b"\xFF\xC0").unwrap();
+        inner[frame + 5..frame + 9].copy_from_slice(b"\x3E\x80\x3E\x80");
+        let data = with(&inner);
+        assert!(is_passed_over(Format::Tiff, &data, "more than the"), "{:?}", told(Format::Tiff, &data));
+    }
+
+    /// A grey page of this size and compression, with so many rows a strip: how many strips, and the places or
+    /// the values of their two lists.
+    fn page(size: (u32, u32), compression: u32, rows: u32, lists: (u32, u32, u32)) -> Vec<u8> {
         let fields = [
-            (256, 1, 1),
-            (257, 1, rows),
+            (256, 1, size.0),
+            (257, 1, size.1),
             (258, 1, 8),
-            (259, 1, 1),
+            (259, 1, compression),
             (262, 1, 1),
-            (273, rows, lists),
+            (273, lists.0, lists.1),
             (277, 1, 1),
-            (278, 1, 1),
-            (279, rows, lists + 4 * rows),
+            (278, 1, rows),
+            (279, lists.0, lists.2),
         ];
         let mut data = b"II*\0\x08\0\0\0\x09\0".to_vec();
         for (tag, count, value) in fields {
@@ -425,9 +451,6 @@ mod tests {
             data.extend([count, value].map(u32::to_le_bytes).concat());
         }
         data.extend([0; 4]);
-        for value in [8_u32, 1] {
-            data.extend(value.to_le_bytes().repeat(usize::try_from(rows).unwrap()));
-        }
         data
     }
 

@@ -12,6 +12,7 @@ use super::{Probed, Room};
 use crate::model::{Colour, Depth, Grade, ImageFacts, Trouble, TroubleKind};
 use crate::source::Bytes;
 
+mod inner;
 mod samples;
 mod strips;
 
@@ -150,16 +151,18 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// The samples a second time, planes of a JPEG inside, and the lists of values.
+    /// The samples a second time, the JPEG inside that takes most, and the lists of values.
     fn room(&mut self, directory: &Directory, width: u32, height: u32) -> io::Result<Room> {
         let samples = self.tiff.number(&directory.fields, SAMPLES)?.unwrap_or(1);
         let bytes = self.tiff.number(&directory.fields, BITS)?.unwrap_or(1).div_ceil(8);
-        let inside = if self.tiff.number(&directory.fields, COMPRESSION)? == Some(JPEG) { 3 } else { 0 };
+        let is_jpeg = self.tiff.number(&directory.fields, COMPRESSION)? == Some(JPEG);
+        let inside =
+            if is_jpeg && self.depth >= Depth::Pixels { inner::room(&mut self.tiff, directory)? } else { 0 };
         let area = u64::from(width).saturating_mul(u64::from(height));
         let lists = directory.fields.iter().filter(|field| LISTS.contains(&field.tag));
         let values = lists.map(|field| field.count).fold(0, u64::saturating_add);
         Ok(Room {
-            pixels: area.saturating_mul(samples).saturating_mul(bytes.saturating_add(inside)),
+            pixels: area.saturating_mul(samples).saturating_mul(bytes).saturating_add(inside),
             parts: values.saturating_mul(PER_VALUE),
         })
     }
