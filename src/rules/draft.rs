@@ -122,8 +122,8 @@ impl Keep {
         Self { first, mendable: false }
     }
 
-    fn wants(self, held: usize, draft: &Draft) -> bool {
-        let is_mendable = draft.fix.as_ref().is_some_and(|fix| fix.safety != Safety::Manual);
+    fn wants(self, held: usize, fix: Option<Safety>) -> bool {
+        let is_mendable = fix.is_some_and(|safety| safety != Safety::Manual);
         held < self.first || (self.mendable && is_mendable)
     }
 }
@@ -151,8 +151,19 @@ impl Drafts {
         let severity = draft.severity.filter(|_| !self.by_user).unwrap_or(self.level);
         draft.severity = Some(severity);
         self.tally.count(severity, draft.fix.as_ref());
-        if self.keep.wants(self.list.len(), &draft) {
+        if self.keep.wants(self.list.len(), draft.fix.as_ref().map(|fix| fix.safety)) {
             self.list.push(draft);
+        }
+    }
+
+    /// Adds one at the rule's own level with a fix of this kind; it is only counted, and never made, where it
+    /// would not be kept.
+    pub fn push_with(&mut self, safety: Safety, make: impl FnOnce() -> Draft) {
+        if self.keep.wants(self.list.len(), Some(safety)) {
+            self.push(make());
+        } else {
+            let fix = Fix { title: String::new(), safety, actions: Vec::new() };
+            self.tally.count(self.level, Some(&fix));
         }
     }
 
