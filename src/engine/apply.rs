@@ -17,6 +17,20 @@ pub(super) struct Change {
     pub(super) to: Option<String>,
 }
 
+/// Whether two actions change places in one record, so that they can be applied at once.
+pub(super) fn is_of_one_record(one: &Action, other: &Action) -> bool {
+    let record = |action| splice(action).map(|(record, ..)| record);
+    record(one).is_some_and(|one| record(other) == Some(one))
+}
+
+/// Applies actions that change one record at once. `None` for each where there was nothing to do.
+pub(super) fn apply_run(inventory: &mut Inventory, actions: &[Action]) -> Vec<Option<Change>> {
+    match actions {
+        [only] => vec![apply(inventory, only)],
+        several => splice_all(inventory, several),
+    }
+}
+
 /// Applies an action. `None` where there was nothing to do.
 pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change> {
     match action {
@@ -25,14 +39,8 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::AddEntry { path, content } => add_entry(inventory, path, content),
         Action::SetCell { entry, row, column, to } => set_cell(table(inventory, *entry)?, *row, *column, to),
         Action::DropRow { entry, row } => drop_row(inventory, *entry, *row),
-        Action::SetField { entry, row, pointer, to } => {
-            splice(inventory, (*entry, *row), pointer, Splice::Set(to), Some(to))
-        }
-        Action::DropField { entry, row, pointer } => {
-            splice(inventory, (*entry, *row), pointer, Splice::Drop, None)
-        }
-        Action::RenameField { entry, row, pointer, to } => {
-            splice(inventory, (*entry, *row), pointer, Splice::Rename(to), Some(to))
+        Action::SetField { .. } | Action::DropField { .. } | Action::RenameField { .. } => {
+            splice_all(inventory, std::slice::from_ref(action)).pop()?
         }
         Action::RewriteRecords { entry } => rewrite_records(inventory, *entry),
         Action::AddRow { entry, cells } => Some(add_row(table(inventory, *entry)?, cells)),
@@ -96,20 +104,35 @@ fn drop_row(inventory: &mut Inventory, entry: EntryId, row: u32) -> Option<Chang
     Some(Change::default())
 }
 
-/// Changes a place in a record; what it held and holds is told as the JSON it is.
-fn splice(
-    inventory: &mut Inventory,
-    (entry, row): (EntryId, u32),
-    pointer: &str,
-    splice: Splice<'_>,
-    to: Option<&str>,
-) -> Option<Change> {
-    let from = inventory.records_mut(entry)?.splice(row, pointer, splice)?;
-    let from = match splice {
-        Splice::Rename(_) => pointer.rsplit_once('/').map(|(_, name)| name.to_owned()),
-        Splice::Set(_) | Splice::Drop => from,
+/// The change of a record that an action is: the record, the place in it, and what is done there.
+fn splice(action: &Action) -> Option<((EntryId, u32), &str, Splice<'_>)> {
+    let (entry, row, pointer, splice) = match action {
+        Action::SetField { entry, row, pointer, to } => (entry, row, pointer, Splice::Set(to)),
+        Action::DropField { entry, row, pointer } => (entry, row, pointer, Splice::Drop),
+        Action::RenameField { entry, row, pointer, to } => (entry, row, pointer, Splice::Rename(to)),
+        _ => return None,
     };
-    Some(Change { from, to: to.map(str::to_owned) })
+    Some(((*entry, *row), pointer, splice))
+}
+
+/// Changes places in one record; what each held and holds is told as the JSON it is.
+fn splice_all(inventory: &mut Inventory, actions: &[Action]) -> Vec<Option<Change>> {
+    let splices: Vec<_> = actions.iter().filter_map(self::splice).collect();
+    let record = splices.first().map(|(record, ..)| *record);
+    let found = record.and_then(|(entry, row)| Some((inventory.records_mut(entry)?, row)));
+    let Some((records, row)) = found else { return actions.iter().map(|_| None).collect() };
+    let changes: Vec<_> = splices.iter().map(|(_, pointer, splice)| (*pointer, *splice)).collect();
+    let told = records.splice(row, &changes);
+    let change = |(pointer, splice): (&str, Splice<'_>), before: Option<String>| {
+        let (from, to) = match splice {
+            Splice::Set(to) => (before, Some(to)),
+            Splice::Drop => (before, None),
+            Splice::Rename(to) => (pointer.rsplit_once('/').map(|(_, name)| name.to_owned()), Some(to)),
+        };
+        Change { from, to: to.map(str::to_owned) }
+    };
+    let told = changes.into_iter().zip(told);
+    told.map(|(place, before)| before.map(|before| change(place, before))).collect()
 }
 
 fn table(inventory: &mut Inventory, entry: EntryId) -> Option<&mut Manifest> {

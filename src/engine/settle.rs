@@ -12,7 +12,7 @@ use crate::model::{
 use crate::profiles::Profile;
 use crate::rules::{Context, Keep, PathColumn};
 
-use super::apply::apply;
+use super::apply::{Change, apply_run, is_of_one_record};
 use super::arrange::arrange;
 use super::check::{KEPT_PER_CODE, check_keeping};
 use super::levels::Levels;
@@ -117,16 +117,27 @@ fn round(
     let mut touched = FxHashSet::default();
     let mut steps = Vec::new();
     let chosen = choose(inventory, current, profile, settings, &mut touched);
-    for (index, actions) in chosen {
-        let finding = &current[index];
-        let origin = origins.find(finding);
-        for action in actions {
-            let at = locus(inventory, &action);
+    let (found, actions): (Vec<usize>, Vec<Action>) = chosen
+        .into_iter()
+        .flat_map(|(index, actions)| actions.into_iter().map(move |one| (index, one)))
+        .unzip();
+    let mut done = Vec::with_capacity(actions.len());
+    for run in actions.chunk_by(is_of_one_record) {
+        let first = done.len();
+        done.extend(run.iter().map(|action| {
+            let at = locus(inventory, action);
             let path = at.entry().map(|id| inventory.entry(id).path.text().to_owned()).unwrap_or_default();
-            if let Some(change) = apply(inventory, &action) {
-                let (from, to) = (change.from, change.to);
-                steps.push(Step { finding: origin, code: finding.code, action, at, path, from, to });
-            }
+            (at, path, None)
+        }));
+        for (place, change) in done.iter_mut().skip(first).zip(apply_run(inventory, run)) {
+            place.2 = change;
+        }
+    }
+    for ((index, action), (at, path, change)) in found.into_iter().zip(actions).zip(done) {
+        let finding = &current[index];
+        if let Some(Change { from, to }) = change {
+            let origin = origins.find(finding);
+            steps.push(Step { finding: origin, code: finding.code, action, at, path, from, to });
         }
     }
     steps

@@ -3,9 +3,12 @@
 //!
 //! Knows no reader and no platform; `probe::voc` fills it, rules read it, `emit` writes it.
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8};
 
-use super::{EntryId, Locus, Span};
+use super::milestones::Milestones;
+use super::{EntryId, Span};
+
+mod places;
 
 /// The elements that hold a value, in the order in which positional readers expect them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -248,9 +251,15 @@ pub struct Annotation {
     pub troubles: Vec<XmlTrouble>,
     /// The plan writes it in UTF-8.
     pub is_transcoded: bool,
+    milestones: Milestones,
 }
 
 impl Annotation {
+    /// An annotation of which nothing is known yet.
+    pub fn unread(entry: EntryId) -> Self {
+        Self { entry, ..Self::default() }
+    }
+
     /// Whether it is an annotation that was read to its end.
     pub fn is_read(&self) -> bool {
         let stops = |kind| !matches!(kind, XmlTroubleKind::Doctype | XmlTroubleKind::NotUtf8);
@@ -347,45 +356,6 @@ impl Annotation {
         };
         self.is_transcoded || changed(&self.root) || self.objects.iter().any(changed)
     }
-
-    /// Where a byte of `text` stands in the entry.
-    pub fn raw_offset(&self, offset: u32) -> u64 {
-        let before = self.text.get(..offset as usize).unwrap_or(&self.text);
-        let bytes = match self.encoding.encoding {
-            utf8 if utf8 == UTF_8 => before.len(),
-            wide if wide == UTF_16LE || wide == UTF_16BE => before.encode_utf16().count() * 2,
-            other => other.encode(before).0.len(),
-        };
-        u64::from(self.encoding.mark) + bytes as u64
-    }
-
-    /// A stretch of the text as a place in the package.
-    pub fn locus(&self, span: Span) -> Locus {
-        Locus::Bytes { entry: self.entry, start: self.raw_offset(span.start), end: self.raw_offset(span.end) }
-    }
-
-    /// Where a byte of the entry stands in `text`.
-    pub fn text_offset(&self, raw: u64) -> usize {
-        let raw = raw.saturating_sub(u64::from(self.encoding.mark));
-        let encoding = self.encoding.encoding;
-        if encoding == UTF_8 {
-            return usize::try_from(raw).unwrap_or(usize::MAX).min(self.text.len());
-        }
-        let is_wide = encoding == UTF_16LE || encoding == UTF_16BE;
-        let mut letter = [0; 4];
-        let mut bytes = 0;
-        for (at, character) in self.text.char_indices() {
-            if bytes >= raw {
-                return at;
-            }
-            bytes += if is_wide {
-                character.len_utf16() as u64 * 2
-            } else {
-                encoding.encode(character.encode_utf8(&mut letter)).0.len() as u64
-            };
-        }
-        self.text.len()
-    }
 }
 
 #[cfg(test)]
@@ -395,15 +365,6 @@ mod tests {
     fn latin(text: &str) -> Annotation {
         let encoding = XmlEncoding { encoding: encoding_rs::WINDOWS_1252, ..XmlEncoding::default() };
         Annotation { text: text.into(), encoding, ..Annotation::default() }
-    }
-
-    #[test]
-    fn places_in_text_and_file_belong_together() {
-        let annotation = latin("é<a>");
-        assert_eq!((annotation.raw_offset(2), annotation.text_offset(1)), (1, 2));
-        let wide = XmlEncoding { encoding: UTF_16LE, mark: 2, is_guess: false };
-        let annotation = Annotation { encoding: wide, ..latin("é<a>") };
-        assert_eq!((annotation.raw_offset(2), annotation.text_offset(4)), (4, 2));
     }
 
     #[test]

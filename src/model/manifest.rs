@@ -259,7 +259,8 @@ impl Manifest {
             // The bytes are the entry's own; nothing is walked.
             return u64::from(offset);
         }
-        let Passed { characters, pairs } = self.milestones.before(&self.text, offset as usize);
+        let Passed { characters, pairs, .. } = self.before(offset);
+        let (characters, pairs) = (u64::from(characters), u64::from(pairs));
         let mark = u64::from(self.byte_order_mark);
         match self.encoding {
             TextEncoding::Utf8 => u64::from(offset),
@@ -267,6 +268,16 @@ impl Manifest {
             TextEncoding::Utf16Le | TextEncoding::Utf16Be => 2 * (mark + characters + pairs),
             TextEncoding::Utf32 => 4 * (mark + characters),
         }
+    }
+
+    /// Line and column of a byte of `text`, from 1.
+    pub fn line_and_column(&self, offset: u32) -> (u64, u64) {
+        let passed = self.before(offset);
+        (passed.line(), passed.column())
+    }
+
+    fn before(&self, offset: u32) -> Passed {
+        self.milestones.before(&self.text, offset as usize, None)
     }
 
     fn text_of(&self, cell: Cell) -> Cow<'_, str> {

@@ -1,71 +1,172 @@
-//! How many characters stand before a byte of a UTF-8 text, without walking the text each time.
+//! What stands before a byte of a UTF-8 text – lines, characters, bytes in the file – without walking the text
+//! each time.
 //!
-//! Knows no table; one walk notes the counts at regular steps, and each question walks at most one step.
+//! Knows no format; one walk makes a note at regular steps, and each question walks at most one step.
 
 use std::sync::OnceLock;
 
-/// Bytes between two notes.
-const STEP: usize = 1 << 14;
+use encoding_rs::Encoding;
+use memchr::memchr2_iter;
 
-/// Characters of a stretch of text, and how many of them lie beyond the basic plane.
+/// Bytes between two notes.
+const STEP: usize = 1 << 10;
+
+/// What stands before a byte of a text. Bytes that are no UTF-8 count as the signs that readers show for them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Passed {
-    pub(super) characters: u64,
+    /// Bytes of the text.
+    pub(super) bytes: u32,
+    pub(super) characters: u32,
     /// Characters that UTF-16 writes as two units.
-    pub(super) pairs: u64,
+    pub(super) pairs: u32,
+    /// Bytes in the encoding that was asked for.
+    pub(super) encoded: u32,
+    /// Line ends: LF, CR LF, or CR alone.
+    breaks: u32,
+    /// Characters before the line, with a byte-order mark that begins it.
+    before_line: u32,
 }
 
-/// The counts of one text, made when they are first asked for.
+/// The notes of one text, made when they are first asked for. All questions must be about the same text, and ask for
+/// the same encoding or for none.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Milestones(OnceLock<Vec<Passed>>);
 
 impl Milestones {
-    /// What stands before `offset`. All questions must be about the same text.
-    pub(super) fn before(&self, text: &[u8], offset: usize) -> Passed {
-        let notes = self.0.get_or_init(|| notes(text));
+    /// What stands before `offset`.
+    pub(super) fn before(&self, text: &[u8], offset: usize, wanted: Option<&'static Encoding>) -> Passed {
         let offset = offset.min(text.len());
-        let step = offset / STEP;
-        let passed = notes.get(step).copied().unwrap_or_default();
-        passed.and(text.get(step * STEP..offset).unwrap_or_default())
+        let note = self.last(text, wanted, |note| note.bytes as usize <= offset);
+        note.until(text, offset, wanted)
+    }
+
+    /// The last of the notes that are `before` something; they are ordered.
+    pub(super) fn last(
+        &self,
+        text: &[u8],
+        wanted: Option<&'static Encoding>,
+        before: impl Fn(&Passed) -> bool,
+    ) -> Passed {
+        let notes = self.0.get_or_init(|| notes(text, wanted));
+        let after = notes.partition_point(before);
+        after.checked_sub(1).and_then(|index| notes.get(index)).copied().unwrap_or_default()
     }
 }
 
-fn notes(text: &[u8]) -> Vec<Passed> {
-    let mut notes = vec![Passed::default()];
+fn notes(text: &[u8], wanted: Option<&'static Encoding>) -> Vec<Passed> {
+    let mut notes = Vec::with_capacity(text.len() / STEP + 1);
     let mut passed = Passed::default();
-    for step in text.chunks_exact(STEP) {
-        passed = passed.and(step);
+    notes.push(passed);
+    for middle in (STEP..text.len()).step_by(STEP) {
+        // A note stands between characters; no character has more than three bytes behind its first.
+        let rest = text.get(middle..).unwrap_or_default();
+        let torn = rest.iter().take(3).take_while(|byte| **byte & 0xC0 == 0x80).count();
+        passed = passed.until(text, middle + torn, wanted);
         notes.push(passed);
     }
     notes
 }
 
 impl Passed {
-    /// With the characters that begin in `more`.
-    fn and(self, more: &[u8]) -> Self {
-        let begin = more.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u64;
-        let pairs = more.iter().filter(|byte| **byte >= 0xF0).count() as u64;
-        Self { characters: self.characters + begin, pairs: self.pairs + pairs }
+    /// Line, from 1.
+    pub(super) fn line(self) -> u64 {
+        u64::from(self.breaks) + 1
     }
+
+    /// Column in characters, from 1.
+    pub(super) fn column(self) -> u64 {
+        u64::from(self.characters.saturating_sub(self.before_line)) + 1
+    }
+
+    /// With what stands from here to `offset`.
+    fn until(self, text: &[u8], offset: usize, wanted: Option<&'static Encoding>) -> Self {
+        let start = self.bytes as usize;
+        let more = text.get(start..offset).unwrap_or_default();
+        let is_end = |at: &usize| more.get(*at) == Some(&b'\n') || text.get(start + at + 1) != Some(&b'\n');
+        let (breaks, last) = memchr2_iter(b'\n', b'\r', more)
+            .filter(is_end)
+            .fold((0, None), |(breaks, _), at| (breaks + 1, Some(at)));
+        let mark = u32::from(start == 0 && more.starts_with(b"\xEF\xBB\xBF"));
+        let line = last.map(|at| self.characters + characters(more.get(..=at).unwrap_or_default()));
+        Self {
+            bytes: narrow(start + more.len()),
+            characters: self.characters + characters(more),
+            pairs: self.pairs + narrow(more.iter().filter(|byte| **byte >= 0xF0).count()),
+            encoded: self.encoded + wanted.map_or(0, |encoding| encoded(encoding, more)),
+            breaks: self.breaks + breaks,
+            before_line: line.unwrap_or(self.before_line + mark),
+        }
+    }
+}
+
+fn characters(text: &[u8]) -> u32 {
+    narrow(match std::str::from_utf8(text) {
+        Ok(text) => text.chars().count(),
+        Err(_) => String::from_utf8_lossy(text).chars().count(),
+    })
+}
+
+fn encoded(encoding: &'static Encoding, text: &[u8]) -> u32 {
+    narrow(encoding.encode(&String::from_utf8_lossy(text)).0.len())
+}
+
+/// Texts above 4 GiB are never read.
+fn narrow(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn counts_are_those_of_a_walk_from_the_start_on_both_sides_of_every_step() {
-        let text = "aé€\u{1F600}".repeat(STEP / 3);
-        let milestones = Milestones::default();
-        let bytes = text.as_bytes();
-        for middle in (0..=bytes.len()).step_by(STEP) {
-            for offset in middle.saturating_sub(11)..(middle + 11).min(bytes.len()) {
-                let walked = Passed::default().and(&bytes[..offset]);
-                assert_eq!(milestones.before(bytes, offset), walked, "at {offset}");
+    /// Counts from the start, in the plainest way.
+    fn walked(text: &[u8], offset: usize) -> (u64, u64, usize) {
+        let before = String::from_utf8_lossy(&text[..offset]).into_owned();
+        let mut lines = vec![String::new()];
+        for (index, letter) in before.char_indices() {
+            let is_pair = letter == '\r' && before[index + 1..].starts_with('\n');
+            match letter {
+                '\n' | '\r' if !is_pair => lines.push(String::new()),
+                letter => lines.last_mut().into_iter().for_each(|line| line.push(letter)),
             }
         }
-        let all = milestones.before(bytes, usize::MAX);
-        assert_eq!(all.characters, text.chars().count() as u64);
-        assert_eq!(all.characters + all.pairs, text.encode_utf16().count() as u64);
+        let last = lines.last().map_or(0, |line| line.trim_start_matches('\u{feff}').chars().count());
+        (lines.len() as u64, last as u64 + 1, before.chars().count())
+    }
+
+    #[track_caller]
+    fn agrees(text: &[u8]) {
+        let milestones = Milestones::default();
+        for middle in (0..=text.len()).step_by(STEP) {
+            for offset in middle.saturating_sub(11)..(middle + 11).min(text.len()) {
+                // Between CR and LF no line has ended.
+                if offset > 0 && text[offset - 1..].starts_with(b"\r\n") {
+                    continue;
+                }
+                let told = milestones.before(text, offset, None);
+                let told = (told.line(), told.column(), told.characters as usize);
+                assert_eq!(told, walked(text, offset), "at {offset}");
+            }
+        }
+    }
+
+    #[test]
+    fn counts_are_those_of_a_walk_from_the_start_on_both_sides_of_every_step() {
+        agrees("aé€\u{1F600}".repeat(1_000).as_bytes());
+        agrees(format!("\u{feff}{}", "aé\u{1F600}\n".repeat(400)).as_bytes());
+        for ends in ["\n", "\r\n", "\r", "\n\r", "\r\r\n"] {
+            agrees(format!("aé€{ends}").repeat(700).as_bytes());
+        }
+        agrees(&b"a\xFF\x80\x80\x80\x80\x80\xC3\xE2\x82\n".repeat(400));
+        agrees(&vec![0x80; 3_000]);
+    }
+
+    #[test]
+    fn all_that_is_counted_adds_up() {
+        let text = "aé中\u{1F600}\n".repeat(1_000);
+        let gbk = Milestones::default().before(text.as_bytes(), usize::MAX, Some(encoding_rs::GB18030));
+        assert_eq!((gbk.bytes as usize, gbk.characters as usize), (text.len(), text.chars().count()));
+        assert_eq!((gbk.characters + gbk.pairs) as usize, text.encode_utf16().count());
+        assert_eq!(gbk.encoded as usize, encoding_rs::GB18030.encode(&text).0.len());
     }
 }

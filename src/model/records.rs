@@ -6,7 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::json::{JsonFlaw, JsonFlawKind, JsonLimits, Node, Scanner, Splice, Value, token};
+use super::json::{
+    JsonFlaw, JsonFlawKind, JsonLimits, Node, Patch, Scanner, Splice, Spliced, Tape, Value, token,
+};
+use super::milestones::Milestones;
 use super::{EntryId, Span, TextEncoding};
 
 /// What a text of JSON is at its top.
@@ -30,30 +33,6 @@ pub struct RowAt {
     pub node: u32,
     /// Its first byte.
     pub start: u32,
-    /// Its line, from 1.
-    pub line: u32,
-    /// Its column in characters, from 1.
-    pub column: u32,
-}
-
-impl Default for RowAt {
-    fn default() -> Self {
-        Self { node: 0, start: 0, line: 1, column: 1 }
-    }
-}
-
-impl RowAt {
-    /// Line and column behind a stretch of text that begins here.
-    pub fn advanced(self, text: &[u8]) -> (u32, u32) {
-        let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let breaks = memchr::memchr_iter(b'\n', text).count();
-        let last = memchr::memrchr(b'\n', text).map_or(0, |at| at + 1);
-        let tail = text.get(last..).unwrap_or_default();
-        let letters = narrow(tail.iter().filter(|byte| **byte & 0xC0 != 0x80).count());
-        let column =
-            if breaks == 0 { self.column.saturating_add(letters) } else { letters.saturating_add(1) };
-        (self.line.saturating_add(narrow(breaks)), column)
-    }
 }
 
 /// What a reader found in a text.
@@ -67,28 +46,6 @@ pub struct Scanned {
     pub rows: Vec<RowAt>,
     /// What is wrong, in the order of the text.
     pub flaws: Vec<JsonFlaw>,
-}
-
-/// A record with a text of its own: changed or added by the plan.
-#[derive(Debug, Clone)]
-struct Own {
-    text: Box<[u8]>,
-    nodes: Box<[Node]>,
-}
-
-impl Own {
-    /// A record from its text, and what is wrong with that.
-    fn new(text: Vec<u8>) -> (Self, Vec<JsonFlaw>) {
-        let mut scanner = Scanner::new(&text, 0, JsonLimits::default());
-        let _ = scanner.value(1);
-        let flaws = scanner.take_flaws();
-        let nodes = scanner.nodes.into_boxed_slice();
-        (Self { text: text.into_boxed_slice(), nodes }, flaws)
-    }
-
-    fn value(&self) -> Value<'_> {
-        Value::new(&self.text, &self.nodes, 0)
-    }
 }
 
 /// A JSON import file.
@@ -105,11 +62,11 @@ pub struct Records {
     /// What is wrong with the text, in its order.
     pub flaws: Vec<JsonFlaw>,
     /// The text as UTF-8; the bytes of the entry where that is how it is encoded.
-    text: Arc<Vec<u8>>,
-    nodes: Arc<Vec<Node>>,
+    tape: Arc<Tape>,
     rows: Arc<Vec<RowAt>>,
-    /// Changed records, and added ones behind those that were read.
-    own: BTreeMap<u32, Own>,
+    milestones: Milestones,
+    /// Changed records, and added ones behind those that were read: each has a text of its own.
+    own: BTreeMap<u32, Arc<Tape>>,
     dropped: BTreeSet<u32>,
     added: u32,
     is_rewritten: bool,
@@ -122,8 +79,8 @@ impl Records {
         let Scanned { shape, mut nodes, mut rows, flaws } = scanned;
         nodes.shrink_to_fit();
         rows.shrink_to_fit();
-        let (text, nodes, rows) = (Arc::new(text), Arc::new(nodes), Arc::new(rows));
-        Self { entry, shape, flaws, text, nodes, rows, ..Self::default() }
+        let (tape, rows) = (Arc::new(Tape::new(text, nodes)), Arc::new(rows));
+        Self { entry, shape, flaws, tape, rows, ..Self::default() }
     }
 
     /// An import file that exists only in the plan.
@@ -133,7 +90,13 @@ impl Records {
 
     /// The text as it was read.
     pub fn text(&self) -> &[u8] {
-        &self.text
+        self.tape.text()
+    }
+
+    /// Line and column of a byte of the text that was read, from 1.
+    pub fn line_and_column(&self, offset: u32) -> (u64, u64) {
+        let passed = self.milestones.before(self.text(), offset as usize, None);
+        (passed.line(), passed.column())
     }
 
     /// How many records were read.
@@ -156,30 +119,24 @@ impl Records {
         if !self.own.is_empty()
             && let Some(own) = self.own.get(&row)
         {
-            return Some(own.value());
+            return Some(own.value(0));
         }
         self.original(row)
     }
 
     /// A record as it was read.
     fn original(&self, row: u32) -> Option<Value<'_>> {
-        Some(Value::new(&self.text, &self.nodes, self.row_at(row)?.node as usize))
+        Some(self.tape.value(self.row_at(row)?.node as usize))
     }
 
     /// The value at a place on the tape.
     pub fn at_node(&self, node: u32) -> Value<'_> {
-        Value::new(&self.text, &self.nodes, node as usize)
+        self.tape.value(node as usize)
     }
 
     /// Where a record begins in the text that was read; nothing where it was added.
-    pub fn row_at(&self, row: u32) -> Option<RowAt> {
+    fn row_at(&self, row: u32) -> Option<RowAt> {
         self.rows.get(row.checked_sub(1)? as usize).copied()
-    }
-
-    /// The last record that begins at or before a byte of the text that was read.
-    pub fn row_before(&self, offset: u32) -> Option<RowAt> {
-        let after = self.rows.partition_point(|row| row.start <= offset);
-        self.rows.get(after.checked_sub(1)?).copied()
     }
 
     /// A member of a record as the plan leaves it; nothing where the record is no object.
@@ -190,18 +147,17 @@ impl Records {
     /// The bytes of a record as the plan leaves it.
     pub fn record_text(&self, row: u32) -> &[u8] {
         match self.own.get(&row) {
-            Some(own) => &own.text,
-            None => self.span(row, "").map(|span| span.of(&self.text)).unwrap_or_default(),
+            Some(own) => own.text(),
+            None => self.span(row, "").map(|span| span.of(self.text())).unwrap_or_default(),
         }
     }
 
-    /// Where a value stands in the text that was read: that of the record where the value is not there, or
-    /// the record was changed; nothing where it was added.
+    /// Where a value stands in the text that was read: the last on its way where it is not there, the record
+    /// where that was changed; nothing where it was added.
     pub fn span(&self, row: u32, pointer: &str) -> Option<Span> {
         let record = self.original(row)?;
         let is_changed = self.own.contains_key(&row);
-        let found = if is_changed { None } else { nearest(record, pointer) };
-        Some(found.unwrap_or(record).span())
+        Some(if is_changed { record } else { record.toward(pointer).0 }.span())
     }
 
     /// The pointer from a record to what holds a stretch of the text that was read; `None` where the
@@ -249,31 +205,50 @@ impl Records {
         self.is_rewritten || !self.dropped.is_empty()
     }
 
-    /// Changes a place in a record, and tells the JSON that stood there; `None` where the pointer leads
-    /// nowhere.
-    pub fn splice(&mut self, row: u32, pointer: &str, splice: Splice<'_>) -> Option<Option<String>> {
-        let held;
-        let own = if let Some(own) = self.own.get(&row) {
-            own
-        } else {
-            held = Own::new(self.span(row, "")?.of(&self.text).to_vec()).0;
-            &held
-        };
-        let before = own.value().at(pointer).map(|value| value.raw().into_owned());
-        let text = splice.apply(&own.text, own.value(), pointer)?;
-        self.put(row, text);
-        Some(before)
+    /// Changes places in a record, one after the other, and tells of each the JSON that stood there; `None`
+    /// where the pointer leads nowhere.
+    pub fn splice(&mut self, row: u32, changes: &[(&str, Splice<'_>)]) -> Vec<Option<Option<String>>> {
+        let Some((mut tape, mut flaws)) = self.own_tape(row) else { return vec![None; changes.len()] };
+        let mut told = Vec::with_capacity(changes.len());
+        let mut is_changed = false;
+        while told.len() < changes.len() {
+            let mut patch = Patch::new(&tape);
+            let first = told.len();
+            for (pointer, splice) in changes.get(first..).unwrap_or_default() {
+                told.push(match patch.add(pointer, *splice) {
+                    Spliced::Done(before) => Some(before),
+                    // The first depends on none.
+                    Spliced::Later if told.len() > first => break,
+                    Spliced::Later | Spliced::Nowhere => None,
+                });
+            }
+            if let Some((next, found)) = patch.applied().map(Tape::of_record) {
+                (tape, flaws, is_changed) = (Arc::new(next), found, true);
+            }
+        }
+        if is_changed {
+            self.put(row, tape, flaws);
+        }
+        told
+    }
+
+    /// A record with a text of its own.
+    fn own_tape(&self, row: u32) -> Option<(Arc<Tape>, Vec<JsonFlaw>)> {
+        if let Some(own) = self.own.get(&row) {
+            return Some((Arc::clone(own), Vec::new()));
+        }
+        let (tape, flaws) = Tape::of_record(self.span(row, "")?.of(self.text()).to_vec());
+        Some((Arc::new(tape), flaws))
     }
 
     /// Gives a record another text.
-    fn put(&mut self, row: u32, text: Vec<u8>) {
-        let (own, flaws) = Own::new(text);
+    fn put(&mut self, row: u32, tape: Arc<Tape>, flaws: Vec<JsonFlaw>) {
         let at = self.span(row, "").unwrap_or_default();
         if self.flaws.iter().any(|flaw| flaw.row == row) {
             self.flaws.retain(|flaw| flaw.row != row);
         }
         self.flaws.extend(flaws.into_iter().map(|flaw| JsonFlaw { at, row, ..flaw }));
-        self.own.insert(row, own);
+        self.own.insert(row, tape);
     }
 
     /// Takes a record out.
@@ -284,7 +259,8 @@ impl Records {
     /// Adds a record.
     pub fn push_record(&mut self, json: String) {
         self.added += 1;
-        self.own.insert(self.read_rows() + self.added, Own::new(json.into_bytes()).0);
+        let tape = Tape::of_record(json.into_bytes()).0;
+        self.own.insert(self.read_rows() + self.added, Arc::new(tape));
     }
 
     /// Notes that the file is written anew, as one array in UTF-8 without a mark, and mends the flaws that
@@ -295,7 +271,8 @@ impl Records {
         if self.flaws.iter().any(|flaw| flaw.kind == JsonFlawKind::TrailingComma) {
             for row in self.rows().collect::<Vec<_>>() {
                 if let Some(text) = without_trailing_commas(self.record_text(row)) {
-                    self.put(row, text);
+                    let (tape, flaws) = Tape::of_record(text);
+                    self.put(row, Arc::new(tape), flaws);
                 }
             }
         }
@@ -336,17 +313,6 @@ fn without_trailing_commas(record: &[u8]) -> Option<Vec<u8>> {
         text.drain(comma.at.start as usize..comma.at.end as usize);
     }
     (!commas.is_empty()).then_some(text)
-}
-
-/// The value that a pointer leads to, or the last one on its way.
-fn nearest<'a>(record: Value<'a>, pointer: &str) -> Option<Value<'a>> {
-    let mut pointer = pointer;
-    loop {
-        if let Some(value) = record.at(pointer) {
-            return Some(value);
-        }
-        pointer = pointer.rsplit_once('/')?.0;
-    }
 }
 
 /// The pointer from the whole file to a place in a record.

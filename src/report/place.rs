@@ -97,10 +97,8 @@ fn field(records: &Records, row: u32, pointer: &str) -> Place {
 
 /// A stretch of bytes in the entry of an annotation.
 fn in_annotation(annotation: &Annotation, start: u64, end: u64) -> Place {
-    let before = annotation.text.get(..annotation.text_offset(start)).unwrap_or_default();
-    let (breaks, last) = line_breaks(before.as_bytes());
-    let column = before.get(last..).unwrap_or_default().chars().count() as u64 + 1;
-    Place { line: Some(1 + breaks), column: Some(column), bytes: Some((start, end)), ..Place::default() }
+    let (line, column) = annotation.line_and_column(annotation.text_offset(start));
+    Place { line: Some(line), column: Some(column), bytes: Some((start, end)), ..Place::default() }
 }
 
 /// A stretch of bytes in an import file, or in an entry of which nothing more is known.
@@ -114,16 +112,13 @@ fn in_records(inventory: &Inventory, at: &Locus, start: u64, end: u64) -> Place 
     }
 }
 
-/// Line and column of a stretch of an import file. The records tell the line, so that only the text of one
-/// record is walked.
+/// Line and column of a stretch of an import file.
 fn in_text_of_records(records: &Records, start: u32, end: u32) -> Place {
-    let from = records.row_before(start).unwrap_or_default();
-    let before = Span { start: from.start, end: start }.of(records.text());
-    let (line, column) = from.advanced(before);
+    let (line, column) = records.line_and_column(start);
     let is_own = records.encoding == TextEncoding::Utf8;
     Place {
-        line: Some(u64::from(line)),
-        column: Some(u64::from(column)),
+        line: Some(line),
+        column: Some(column),
         bytes: is_own.then(|| (u64::from(start), u64::from(end))),
         ..Place::default()
     }
@@ -153,35 +148,14 @@ fn whole_row(table: &Manifest, row: u32) -> Place {
     }
 }
 
-/// Line and column of a stretch of the table's text. The records tell the line, so that only the text
-/// of one record is walked.
+/// Line and column of a stretch of the table's text.
 fn in_text(table: &Manifest, start: u64, end: u64) -> Place {
     let Ok(offset) = u32::try_from(start) else { return Place::default() };
-    let index = table.records.partition_point(|record| record.span.start <= offset);
-    let record = index.checked_sub(1).and_then(|index| table.records.get(index));
-    let (from, line) = record.map_or((0, 1), |record| (record.span.start, u64::from(record.line)));
-    let before = table.text.get(from as usize..offset as usize).unwrap_or_default();
-    let (breaks, last) = line_breaks(before);
-    let tail = String::from_utf8_lossy(before.get(last..).unwrap_or_default());
-    let mark = usize::from(from == 0 && breaks == 0 && tail.starts_with('\u{feff}'));
+    let (line, column) = table.line_and_column(offset);
     Place {
-        line: Some(line + breaks),
-        column: Some((tail.chars().count() - mark) as u64 + 1),
+        line: Some(line),
+        column: Some(column),
         bytes: Some((table.raw_offset(offset), table.raw_offset(u32::try_from(end).unwrap_or(u32::MAX)))),
         ..Place::default()
     }
-}
-
-/// How many lines end in a text, and where the last one begins.
-fn line_breaks(text: &[u8]) -> (u64, usize) {
-    let mut breaks = 0;
-    let mut last = 0;
-    for (index, byte) in text.iter().enumerate() {
-        let alone = *byte == b'\r' && text.get(index + 1) != Some(&b'\n');
-        if *byte == b'\n' || alone {
-            breaks += 1;
-            last = index + 1;
-        }
-    }
-    (breaks, last)
 }

@@ -142,8 +142,8 @@ impl Keep {
         Self { first, mendable: false }
     }
 
-    fn wants(self, held: usize, bytes: usize, draft: &Draft) -> bool {
-        let is_mendable = draft.fix.as_ref().is_some_and(|fix| fix.safety != Safety::Manual);
+    fn wants(self, held: usize, bytes: usize, fix: Option<Safety>) -> bool {
+        let is_mendable = fix.is_some_and(|safety| safety != Safety::Manual);
         (held < self.first && bytes < TEXTS_MAX) || (self.mendable && is_mendable)
     }
 }
@@ -173,7 +173,7 @@ impl Drafts {
         let severity = draft.severity.filter(|_| !self.by_user).unwrap_or(self.level);
         draft.severity = Some(severity);
         self.tally.count(severity, draft.fix.as_ref());
-        if self.keep.wants(self.list.len(), self.bytes, &draft) {
+        if self.keep.wants(self.list.len(), self.bytes, draft.fix.as_ref().map(|fix| fix.safety)) {
             draft.clip();
             self.bytes = self.bytes.saturating_add(draft.bytes());
             // Nobody carries out what may hold a whole table; what has a flag of its own is known by what it does.
@@ -182,6 +182,17 @@ impl Drafts {
                 fix.actions = Vec::new();
             }
             self.list.push(draft);
+        }
+    }
+
+    /// Adds one at the rule's own level with a fix of this kind; it is only counted, and never made, where it
+    /// would not be kept.
+    pub fn push_with(&mut self, safety: Safety, make: impl FnOnce() -> Draft) {
+        if self.keep.wants(self.list.len(), self.bytes, Some(safety)) {
+            self.push(make());
+        } else {
+            let fix = Fix { title: String::new(), safety, actions: Vec::new() };
+            self.tally.count(self.level, Some(&fix));
         }
     }
 

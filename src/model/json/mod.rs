@@ -4,16 +4,21 @@
 
 mod scan;
 mod splice;
+mod tape;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may stop at once")]
 mod tests;
 mod text;
 mod value;
+mod ways;
 
 pub use scan::{JsonFlaw, JsonFlawKind, JsonLimits, Scanner, Stop};
-pub use splice::Splice;
-pub use text::{is_number, quoted, token};
+pub use splice::{Patch, Splice, Spliced};
+pub use tape::Tape;
+pub use text::{is_number, name_of, quoted, token};
 pub use value::Value;
+
+use ways::Ways;
 
 use super::Span;
 

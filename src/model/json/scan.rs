@@ -359,9 +359,9 @@ impl<'a> Scanner<'a> {
             let mut seen = FxHashSet::default();
             repeats.extend(names.iter().filter(|index| !seen.insert(name(**index).text())));
         }
-        let told: Vec<_> =
-            repeats.into_iter().map(|index| (name(index).span(), name(index).raw().into_owned())).collect();
-        for (at, raw) in told {
+        for index in repeats {
+            let at = Value::new(self.text, &self.nodes, index as usize).span();
+            let raw = text::lossy(at.of(self.text));
             let detail = format!("the name `{raw}` stands twice in one object");
             self.flaw(JsonFlawKind::RepeatedName, at.start as usize, at.end as usize, detail);
         }

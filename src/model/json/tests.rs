@@ -112,10 +112,15 @@ fn a_string_above_the_ceiling_stops_the_reader() {
     assert!(read("\"1234567890\"").is_err());
 }
 
+fn tape(text: &str) -> Tape {
+    Tape::of_record(text.as_bytes().to_vec()).0
+}
+
 fn spliced(text: &str, pointer: &str, splice: Splice<'_>) -> Option<String> {
-    let (nodes, _) = scanned(text);
-    let changed = splice.apply(text.as_bytes(), Value::new(text.as_bytes(), &nodes, 0), pointer)?;
-    Some(String::from_utf8(changed).unwrap())
+    let tape = tape(text);
+    let mut patch = Patch::new(&tape);
+    assert_ne!(patch.add(pointer, splice), Spliced::Later);
+    Some(String::from_utf8(patch.applied()?).unwrap())
 }
 
 #[test]
@@ -143,4 +148,121 @@ fn what_is_quoted_is_read_back() {
     assert_eq!(serde_json::from_str::<String>(&quoted(text)).unwrap(), text);
     let json = quoted(text);
     assert_eq!(Value::new(json.as_bytes(), &scanned(&json).0, 0).text().unwrap(), text);
+}
+
+/// A text with nested containers, small and large, and every pointer into it.
+fn wide_text(members: usize) -> (String, Vec<String>) {
+    let mut text = String::from("{\"first\": {},");
+    let mut pointers = vec![String::new(), "/first".into(), "/l\u{e9}~0st".into(), "/list".into()];
+    for index in 0..members {
+        let escaped = if index % 3 == 0 { "\\u006b" } else { "k" };
+        text.push_str(&format!(" \"{escaped}{index}\" : [{index}, {{\"x\":[]}}],"));
+        pointers.extend(["", "/0", "/1", "/1/x"].map(|rest| format!("/k{index}{rest}")));
+    }
+    let list: Vec<String> = (0..members).map(|index| format!("{{\"a\": {index}}}")).collect();
+    pointers.extend((0..members).flat_map(|index| [format!("/list/{index}"), format!("/list/{index}/a")]));
+    text.push_str(&format!("\"list\": [{}], \"k0\": null, \"l\u{e9}~st\": 1}}", list.join(" , ")));
+    (text, pointers)
+}
+
+#[test]
+fn what_is_found_by_a_way_is_what_a_walk_finds() {
+    for members in [0, 1, 20, 31, 32, 33, 64, 65, 130] {
+        let (text, pointers) = wide_text(members);
+        let (nodes, flaws) = scanned(&text);
+        assert!(flaws.len() <= 1, "{flaws:?}");
+        let (tape, walked) = (tape(&text), Value::new(text.as_bytes(), &nodes, 0));
+        let found = tape.value(0);
+        for pointer in &pointers {
+            let place = walked.at(pointer).map(Value::index);
+            assert_eq!(found.at(pointer).map(Value::index), place, "{pointer} of {members}");
+            // The last of that name is no array.
+            assert_eq!(place.is_none(), pointer.starts_with("/k0/"), "{pointer}");
+        }
+        for pointer in ["/x", "/list/130", "/list/x", "/k1/2", "/first/0"] {
+            assert!(found.at(pointer).is_none() && walked.at(pointer).is_none(), "{pointer}");
+        }
+        for offset in 0..=u32::try_from(text.len()).unwrap() {
+            assert_eq!(found.pointer_at(offset), walked.pointer_at(offset), "{offset} of {members}");
+        }
+        let count = |value: Value<'_>| {
+            let mut count = 0;
+            value.all_of_name("k0", |_| {
+                count += 1;
+                true
+            });
+            count
+        };
+        assert_eq!((count(found), count(walked)), if members > 0 { (2, 2) } else { (1, 1) });
+    }
+}
+
+/// Numbers without an order that anybody would guess, the same in every run.
+fn numbers() -> impl FnMut(usize) -> usize {
+    let mut state = 0x2545_F491_u32;
+    move |below| {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        state as usize % below
+    }
+}
+
+/// Makes changes one after the other, each on the text that the one before left.
+fn one_by_one(text: &str, changes: &[(&str, Splice<'_>)]) -> (String, Vec<Spliced>) {
+    let mut text = text.to_owned();
+    let mut told = Vec::new();
+    for (pointer, splice) in changes {
+        let tape = tape(&text);
+        let mut patch = Patch::new(&tape);
+        told.push(patch.add(pointer, *splice));
+        if let Some(changed) = patch.applied() {
+            text = String::from_utf8(changed).unwrap();
+        }
+    }
+    (text, told)
+}
+
+#[test]
+fn changes_made_at_once_are_those_made_one_after_the_other() {
+    const POINTERS: [&str; 14] = [
+        "/a", "/b", "/c", "/d", "/a/x", "/a/y", "/b/0", "/b/1", "/b/2", "/b/1/z", "/e", "/c/new", "/b/1/w",
+        "",
+    ];
+    const TEXTS: [&str; 4] = [
+        "{ \"a\": {\"x\" : 1},  \"b\":[1, {\"z\":2} ,3], \"c\" :{ },\t\"d\" : 4 }",
+        "{\"a\":1 , \"a\":{\"y\":2,\"x\":3},\n\"b\":[ ],\"d\":5}",
+        "{}",
+        "{ \"b\" : [ {}, [] ] }",
+    ];
+    let mut pick = numbers();
+    let mut at_once = 0;
+    for _ in 0..5_000 {
+        let text = TEXTS[pick(TEXTS.len())];
+        let changes: Vec<(&str, Splice<'_>)> = (0..1 + pick(5))
+            .map(|_| {
+                let splice = match pick(5) {
+                    0 | 1 => Splice::Drop,
+                    2 => Splice::Rename(["a", "e", "q"][pick(3)]),
+                    _ => Splice::Set(["7", "{\"x\": 8}", "[9,9]"][pick(3)]),
+                };
+                (POINTERS[pick(POINTERS.len())], splice)
+            })
+            .collect();
+        let tape = tape(text);
+        let mut patch = Patch::new(&tape);
+        let mut told = Vec::new();
+        for (pointer, splice) in &changes {
+            match patch.add(pointer, *splice) {
+                Spliced::Later => break,
+                done => told.push(done),
+            }
+        }
+        let (wanted, wanted_told) = one_by_one(text, &changes[..told.len()]);
+        assert_eq!(told, wanted_told, "{changes:?} of {text}");
+        let changed = patch.applied().unwrap_or_else(|| text.as_bytes().to_vec());
+        assert_eq!(String::from_utf8(changed).unwrap(), wanted, "{changes:?} of {text}");
+        at_once += usize::from(told.len() > 2);
+    }
+    assert!(at_once > 500, "{at_once}");
 }

@@ -113,7 +113,7 @@ pub fn token(name: &str) -> Cow<'_, str> {
 }
 
 /// The name that a token of a pointer stands for.
-pub(super) fn name_of(token: &str) -> Cow<'_, str> {
+pub fn name_of(token: &str) -> Cow<'_, str> {
     if token.contains('~') {
         Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
     } else {

@@ -1,10 +1,12 @@
-//! A value on a tape, and how to walk from it to what it holds.
+//! A value on a tape, and how to go from it to what it holds.
 //!
-//! Allocates nothing but strings with escapes.
+//! Allocates nothing but strings with escapes, and ways through large containers.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use super::{JsonKind, Node, text};
+use super::ways::Way;
+use super::{JsonKind, Node, Ways, text};
 use crate::model::Span;
 
 /// A value of a scanned text.
@@ -12,13 +14,30 @@ use crate::model::Span;
 pub struct Value<'a> {
     text: &'a [u8],
     nodes: &'a [Node],
+    ways: Option<&'a Ways>,
     index: usize,
 }
 
 impl<'a> Value<'a> {
     /// The value at an index of a tape.
     pub fn new(text: &'a [u8], nodes: &'a [Node], index: usize) -> Self {
-        Self { text, nodes, index }
+        Self { text, nodes, ways: None, index }
+    }
+
+    /// The value on a tape that has ways: what it holds is found by them.
+    #[must_use]
+    pub(super) fn with(self, ways: &'a Ways) -> Self {
+        Self { ways: Some(ways), ..self }
+    }
+
+    /// The value at another place of its tape.
+    pub(super) fn at_place(self, index: usize) -> Self {
+        Self { index, ..self }
+    }
+
+    /// Its place on the tape.
+    pub(super) fn place(self) -> usize {
+        self.index
     }
 
     /// Its place on the tape.
@@ -56,6 +75,15 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// What a string says, as bytes.
+    pub(super) fn said(self) -> Cow<'a, [u8]> {
+        let span = self.span().of(self.text);
+        match self.kind() {
+            JsonKind::Escaped => Cow::Owned(self.text().unwrap_or_default().into_owned().into_bytes()),
+            _ => Cow::Borrowed(span.get(1..span.len().saturating_sub(1)).unwrap_or_default()),
+        }
+    }
+
     /// The number, which may be infinite where it is too large.
     pub fn number(self) -> Option<f64> {
         (self.kind() == JsonKind::Number).then(|| self.raw().parse().ok()).flatten()
@@ -71,15 +99,32 @@ impl<'a> Value<'a> {
 
     /// The index behind this value and all that it holds.
     fn behind(self) -> usize {
+        if !matches!(self.kind(), JsonKind::Array | JsonKind::Object) {
+            return self.index + 1;
+        }
         let end = self.node().end();
-        let is_container = matches!(self.kind(), JsonKind::Array | JsonKind::Object);
         let rest = self.nodes.get(self.index + 1..).unwrap_or_default();
-        let inner = if is_container { rest.iter().take_while(|node| node.start < end).count() } else { 0 };
-        self.index + 1 + inner
+        // Nodes are ordered by where they start, and most containers hold few.
+        let mut most = 8;
+        while rest.get(most).is_some_and(|node| node.start < end) {
+            most *= 2;
+        }
+        let near = rest.get(..most).unwrap_or(rest);
+        self.index + 1 + near.partition_point(|node| node.start < end)
     }
 
-    fn children(self) -> Children<'a> {
-        Children { parent: self, next: self.index + 1, end: self.node().end() }
+    /// The way through this container, where a walk is long.
+    fn way(self) -> Option<Arc<Way>> {
+        self.ways?.through(self)
+    }
+
+    /// All nodes directly within, names included.
+    pub(super) fn children(self) -> Children<'a> {
+        self.children_from(self.index + 1)
+    }
+
+    fn children_from(self, next: usize) -> Children<'a> {
+        Children { parent: self, next, end: self.node().end() }
     }
 
     /// The members of an object: name and value, in the order of the text.
@@ -97,7 +142,45 @@ impl<'a> Value<'a> {
 
     /// The member of a name; the last where it stands several times, as readers have it.
     pub fn get(self, name: &str) -> Option<Self> {
-        self.members().filter(|(key, _)| key.is(name)).last().map(|(_, value)| value)
+        match self.way() {
+            Some(way) => {
+                let mut alike = way.alike(name).rev().map(|place| self.at_place(place as usize));
+                alike.find(|key| key.is(name)).map(Self::member)
+            }
+            None => self.members().filter(|(key, _)| key.is(name)).last().map(|(_, value)| value),
+        }
+    }
+
+    /// Whether all members of a name are so.
+    pub fn all_of_name(self, name: &str, mut is_so: impl FnMut(Self) -> bool) -> bool {
+        match self.way() {
+            Some(way) => {
+                let mut alike = way.alike(name).map(|place| self.at_place(place as usize));
+                alike.all(|key| !key.is(name) || is_so(key.member()))
+            }
+            None => self.members().filter(|(key, _)| key.is(name)).all(|(_, value)| is_so(value)),
+        }
+    }
+
+    /// The value of the member of which this is the name.
+    fn member(self) -> Self {
+        self.at_place(self.index + 1)
+    }
+
+    /// The name of the member of which this is the value.
+    pub(super) fn name(self) -> Self {
+        self.at_place(self.index.saturating_sub(1))
+    }
+
+    /// The element with this number.
+    fn element(self, number: usize) -> Option<Self> {
+        match self.way() {
+            Some(way) => {
+                let (step, rest) = way.to_nth(number)?;
+                self.children_from(step as usize).nth(rest)
+            }
+            None => self.elements().nth(number),
+        }
     }
 
     /// Whether this is the string.
@@ -114,15 +197,23 @@ impl<'a> Value<'a> {
 
     /// The value that a pointer leads to (RFC 6901).
     pub fn at(self, pointer: &str) -> Option<Self> {
+        let (value, is_there) = self.toward(pointer);
+        is_there.then_some(value)
+    }
+
+    /// The value that a pointer leads to, else the last one on its way; and whether it is the first.
+    pub fn toward(self, pointer: &str) -> (Self, bool) {
         let mut value = self;
         for token in pointer.split('/').skip(1) {
-            value = match value.kind() {
-                JsonKind::Object => value.get(&text::name_of(token))?,
-                JsonKind::Array => value.elements().nth(token.parse().ok()?)?,
-                _ => return None,
+            let next = match value.kind() {
+                JsonKind::Object => value.get(&text::name_of(token)),
+                JsonKind::Array => token.parse().ok().and_then(|number| value.element(number)),
+                _ => None,
             };
+            let Some(next) = next else { return (value, false) };
+            value = next;
         }
-        Some(value)
+        (value, true)
     }
 
     /// The pointer from here to the smallest value, or the member, that a byte of the text lies in.
@@ -143,14 +234,24 @@ impl<'a> Value<'a> {
 
     /// The member or element that a byte lies in: its token, and its value.
     fn step_to(self, offset: u32) -> Option<(String, Self)> {
-        let member =
-            self.members().find(|(name, value)| (name.span().start..value.span().end).contains(&offset));
-        if let Some((name, value)) = member {
-            return Some((text::token(&name.text().unwrap_or_default()).into_owned(), value));
+        let (from, before) = match self.way() {
+            Some(way) => way.last(|step| self.at_place(step as usize).span().start <= offset)?,
+            None => (self.index() + 1, 0),
+        };
+        let mut children = self.children_from(from as usize).enumerate();
+        loop {
+            let (index, first) = children.next().filter(|(_, child)| child.span().start <= offset)?;
+            let is_name = self.kind() == JsonKind::Object;
+            let value = if is_name { children.next()?.1 } else { first };
+            if offset < value.span().end {
+                let token = if is_name {
+                    text::token(&first.text().unwrap_or_default()).into_owned()
+                } else {
+                    (before + index).to_string()
+                };
+                return Some((token, value));
+            }
         }
-        let of_element =
-            |(_, value): &(usize, Self)| (value.span().start..value.span().end).contains(&offset);
-        self.elements().enumerate().find(of_element).map(|(index, value)| (index.to_string(), value))
     }
 
     /// The places of what an array or an object holds: each from its name, if it has one, to the end of its
@@ -164,7 +265,7 @@ impl<'a> Value<'a> {
 }
 
 /// What a container holds, names included.
-struct Children<'a> {
+pub(super) struct Children<'a> {
     parent: Value<'a>,
     next: usize,
     end: u32,
@@ -176,7 +277,7 @@ impl<'a> Iterator for Children<'a> {
     fn next(&mut self) -> Option<Value<'a>> {
         let node = self.parent.nodes.get(self.next).filter(|node| node.start < self.end)?;
         debug_assert!(node.start >= self.parent.node().start);
-        let value = Value { index: self.next, ..self.parent };
+        let value = self.parent.at_place(self.next);
         self.next = value.behind();
         Some(value)
     }

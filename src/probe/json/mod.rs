@@ -43,17 +43,13 @@ struct Reader<'a> {
     scanner: Scanner<'a>,
     shape: JsonShape,
     rows: Vec<RowAt>,
-    /// Line and column of a byte that was passed.
-    passed: RowAt,
 }
 
 impl<'a> Reader<'a> {
     fn new(decoded: &'a Decoded) -> Self {
         let text = decoded.text.as_slice();
         let scanner = Scanner::new(text, decoded.body, JsonLimits::default());
-        let start = u32::try_from(decoded.body).unwrap_or(0);
-        let passed = RowAt { node: 0, start, line: 1, column: 1 };
-        Self { text, scanner, shape: JsonShape::Array, rows: Vec::new(), passed }
+        Self { text, scanner, shape: JsonShape::Array, rows: Vec::new() }
     }
 
     fn tell_encoding(&mut self, decoded: &Decoded) {
@@ -145,25 +141,16 @@ impl<'a> Reader<'a> {
             let detail = format!("more than {ROWS_MAX} records");
             return Err(self.scanner.stop(JsonFlawKind::TooLong, self.scanner.at, detail));
         }
-        let node = self.scanner.nodes.len();
-        self.passed = self.place(node);
+        let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let begun = RowAt { node: narrow(self.scanner.nodes.len()), start: narrow(self.scanner.at) };
         self.scanner.row = u32::try_from(self.rows.len() + 1).unwrap_or(u32::MAX);
         self.scanner.value(1)?;
-        self.rows.push(self.passed);
+        self.rows.push(begun);
         Ok(())
     }
 
     fn value(&self, node: usize) -> Value<'_> {
         Value::new(self.text, &self.scanner.nodes, node)
-    }
-
-    /// The place where the scanner stands, told from the place before it.
-    fn place(&self, node: usize) -> RowAt {
-        let at = self.scanner.at;
-        let between = self.text.get(self.passed.start as usize..at).unwrap_or_default();
-        let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let (line, column) = self.passed.advanced(between);
-        RowAt { node: narrow(node), start: narrow(at), line, column }
     }
 
     fn finish(mut self) -> Scanned {

@@ -21,7 +21,7 @@ const ROOT: &str = "annotation";
 
 /// Reads an annotation from the bytes of its entry.
 pub(crate) fn read(entry: EntryId, bytes: &[u8]) -> Annotation {
-    let mut annotation = Annotation { entry, ..Annotation::default() };
+    let mut annotation = Annotation::unread(entry);
     match charset::decode(bytes) {
         Ok(Charset { document, encoding, trouble }) => {
             annotation.encoding = encoding;
@@ -51,7 +51,7 @@ pub(crate) fn read(entry: EntryId, bytes: &[u8]) -> Annotation {
 
 /// An annotation that is not read, and why.
 pub(super) fn unread(entry: EntryId, detail: &str) -> Annotation {
-    let mut annotation = Annotation { entry, ..Annotation::default() };
+    let mut annotation = Annotation::unread(entry);
     annotation.troubles.push(trouble(&annotation, XmlTroubleKind::TooDeep, 0, detail));
     annotation
 }

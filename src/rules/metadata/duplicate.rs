@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashMap;
+
 use crate::model::{Because, Fix, MetadataKind, Safety, Severity};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Row, Rule};
 
@@ -48,7 +50,7 @@ Keep one of them by hand.
 "#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
-    let mut seen: Vec<(Cow<'_, str>, String)> = Vec::new();
+    let mut seen: FxHashMap<Cow<'_, str>, String> = FxHashMap::default();
     super::each_item(context, row, |needs, item| {
         let field = Field::of(needs, context.settings, &item);
         let name =
@@ -56,8 +58,8 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         if name.is_empty() {
             return;
         }
-        let Some((_, first)) = seen.iter().find(|(other, _)| *other == name) else {
-            seen.push((name, item.pointer.to_string()));
+        let Some(first) = seen.get(&name) else {
+            seen.insert(name, item.pointer.to_string());
             return;
         };
         let message = format!("row {} gives the metadata `{name}` twice", row.row);

@@ -59,12 +59,14 @@ fn known<'a>(needs: &'a RecordNeeds, name: &str) -> Option<&'a FieldNeeds> {
 
 /// The field that a member's name means under another spelling.
 fn meant<'a>(needs: &'a RecordNeeds, name: &str) -> Option<&'a FieldNeeds> {
-    let plain = |name: &str| {
-        name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
-    };
     let is_alias = |field: &&FieldNeeds| field.aliases.iter().any(|alias| alias == name);
-    let is_alike = |field: &&FieldNeeds| plain(&field.name) == plain(name);
+    let is_alike = |field: &&FieldNeeds| plain(&field.name).eq(plain(name));
     needs.fields.iter().find(is_alias).or_else(|| needs.fields.iter().find(is_alike))
+}
+
+/// A name without what spellings differ in.
+fn plain(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().filter(u8::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase())
 }
 
 /// Whether a record has this field under another name.

@@ -60,17 +60,30 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
             continue;
         }
         let meant = super::meant(needs, &name);
-        let pointer = pointer_to(&name);
-        let (message, help) = match meant {
-            Some(field) => (
-                format!("`{name}` in row {} is no field; `{}` is", row.row, field.name),
-                format!("write `{}`", field.name),
-            ),
-            None => (format!("`{name}` in row {} is no field that is known", row.row), known_fields(needs)),
-        };
-        let fix = fix(row, &name, &pointer, meant);
-        drafts.push(Draft::new(row.locus(pointer), name, message, help).fix(fix));
+        let safety = safety(row, meant);
+        drafts.push_with(safety, || draft(needs, row, &name, meant, safety));
     }
+}
+
+fn safety(row: Row<'_>, meant: Option<&FieldNeeds>) -> Safety {
+    match meant {
+        Some(field) if row.record.get(&field.name).is_some() => Safety::Manual,
+        Some(_) => Safety::Safe,
+        None => Safety::Unsafe,
+    }
+}
+
+fn draft(needs: &RecordNeeds, row: Row<'_>, name: &str, meant: Option<&FieldNeeds>, safety: Safety) -> Draft {
+    let pointer = pointer_to(name);
+    let (message, help) = match meant {
+        Some(field) => (
+            format!("`{name}` in row {} is no field; `{}` is", row.row, field.name),
+            format!("write `{}`", field.name),
+        ),
+        None => (format!("`{name}` in row {} is no field that is known", row.row), known_fields(needs)),
+    };
+    let fix = fix(row, name, &pointer, meant, safety);
+    Draft::new(row.locus(pointer), name, message, help).fix(fix)
 }
 
 fn known_fields(needs: &RecordNeeds) -> String {
@@ -78,10 +91,10 @@ fn known_fields(needs: &RecordNeeds) -> String {
     format!("use only the fields that are known: {}", names.join(", "))
 }
 
-fn fix(row: Row<'_>, name: &str, pointer: &str, meant: Option<&FieldNeeds>) -> Fix {
+fn fix(row: Row<'_>, name: &str, pointer: &str, meant: Option<&FieldNeeds>, safety: Safety) -> Fix {
     let (entry, number) = (row.records.entry, row.row);
     match meant {
-        Some(field) if row.record.get(&field.name).is_some() => {
+        Some(field) if safety == Safety::Manual => {
             Fix::manual(format!("keep one of `{name}` and `{}`", field.name))
         }
         Some(field) => Fix::safe(format!("call it `{}`", field.name), vec![row.rename(pointer, &field.name)]),

@@ -2,7 +2,9 @@
 //!
 //! The text was scanned by `probe`; the fields are the profile's.
 
-use crate::model::json::{JsonFlaw, JsonFlawKind};
+use rustc_hash::FxHashMap;
+
+use crate::model::json::{JsonFlaw, JsonFlawKind, name_of};
 use crate::model::{Action, Because, Fix, Locus, Records, Safety, Severity, is_mended_by_rewriting};
 use crate::rules::{Check, Context, Drafts, Facets, Rule};
 
@@ -80,20 +82,23 @@ const KINDS: [(JsonFlawKind, &str); 8] = [
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some((_, records)) = super::import(context) else { return };
+    let mut repeats = Repeats::default();
     for (kind, help) in KINDS {
         for (flaw, at) in super::flaws(records, &[kind]) {
-            let fix = fix(records, flaw, &at, help);
+            let fix = fix(records, flaw, &at, help, &mut repeats);
             drafts.push(super::draft(context, records, flaw, at, help).fix(fix));
         }
     }
 }
 
-fn fix(records: &Records, flaw: &JsonFlaw, at: &Locus, help: &str) -> Fix {
+fn fix(records: &Records, flaw: &JsonFlaw, at: &Locus, help: &str, repeats: &mut Repeats) -> Fix {
     if is_mended_by_rewriting(flaw.kind) {
         return super::rewritten(records);
     }
     match at {
-        Locus::Field { entry, row, pointer } if is_mere_repeat(records, flaw, *row, pointer) => {
+        Locus::Field { entry, row, pointer }
+            if flaw.kind == JsonFlawKind::RepeatedName && repeats.are_mere(records, *row, pointer) =>
+        {
             let action = Action::DropField { entry: *entry, row: *row, pointer: pointer.clone() };
             Fix::safe("take the repeat out", vec![action])
         }
@@ -101,16 +106,19 @@ fn fix(records: &Records, flaw: &JsonFlaw, at: &Locus, help: &str) -> Fix {
     }
 }
 
-/// Whether all members of a name have one value.
-fn is_mere_repeat(records: &Records, flaw: &JsonFlaw, row: u32, pointer: &str) -> bool {
-    let parent = pointer.rsplit_once('/').map(|(parent, _)| parent);
-    let object = parent.and_then(|parent| records.record(row)?.at(parent));
-    let (Some(object), Some(kept)) = (object, records.record(row).and_then(|record| record.at(pointer)))
-    else {
-        return false;
-    };
-    let names =
-        object.members().filter(|(_, value)| value.span() == kept.span()).map(|(name, _)| name).next();
-    let mut same = object.members().filter(|(name, _)| names.is_some_and(|kept| kept.says_same(*name)));
-    flaw.kind == JsonFlawKind::RepeatedName && same.all(|(_, value)| value.raw() == kept.raw())
+/// Whether members of one name have one value, by row and the place of the last of them: the same for each of
+/// them, and told once.
+#[derive(Default)]
+struct Repeats(FxHashMap<(u32, u32), bool>);
+
+impl Repeats {
+    fn are_mere(&mut self, records: &Records, row: u32, pointer: &str) -> bool {
+        let Some((parent, token)) = pointer.rsplit_once('/') else { return false };
+        let Some(record) = records.record(row) else { return false };
+        let (Some(object), Some(kept)) = (record.at(parent), record.at(pointer)) else { return false };
+        *self
+            .0
+            .entry((row, kept.index()))
+            .or_insert_with(|| object.all_of_name(&name_of(token), |value| value.raw() == kept.raw()))
+    }
 }
