@@ -19,7 +19,7 @@ declare -A DICTIONARY=(
   [table]=table [voc]=xml [svg]=xml [json]=fixture [picture]=picture
 )
 # Rules and reports cost a millisecond for a thousand bytes of names or rows; short inputs reach the same places.
-declare -A LONGEST=([names]=512 [table]=512 [round_trip]=512 [json]=1024 [check]=2048)
+declare -A LONGEST=([names]=128 [table]=512 [round_trip]=192 [json]=1024 [check]=2048)
 TARGETS=("$@")
 [[ ${#TARGETS[@]} -gt 0 ]] || mapfile -t TARGETS < <(sed -n 's/^name = "\(.*\)"$/\1/p' fuzz/Cargo.toml | tail -n +2)
 STATUS=0
@@ -30,7 +30,10 @@ for target in "${TARGETS[@]}"; do
     -dict="fuzz/dictionaries/${DICTIONARY[$target]}.dict" -runs="$EXECUTIONS" -max_total_time="$SECONDS_EACH" \
     -max_len="${LONGEST[$target]:-4096}" -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 >"$log" 2>&1
   status=$?
-  rm -rf /dev/shm/imgpack-fuzz-*
+  for folder in /dev/shm/imgpack-fuzz-*; do
+    # Another run may be at work beside this one.
+    kill -0 "${folder##*-}" 2>/dev/null || rm -rf "$folder"
+  done
   printf '%-11s %-8s %10s runs %6s s %6s edges %5s inputs  exit %d\n' "$target" "$SANITIZER" \
     "$(grep -a -m1 -o "number_of_executed_units: *[0-9]*" "$log" | tr -dc 0-9)" "$SECONDS_EACH" \
     "$(grep -a -o 'cov: [0-9]*' "$log" | tail -1 | cut -d' ' -f2)" "$(find "fuzz/corpus/$target" -type f | wc -l)" $status

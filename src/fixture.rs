@@ -3,7 +3,8 @@
 //! A line is an entry: its name (between quotes where it holds blanks or escapes), then words:
 //! a format (`png`; without one the extension's), a kind (`directory`, `symlink`, `hardlink`,
 //! `special`), `unmarked` (a name that is not marked as UTF-8), a size in pixels (`20x10`), `size=`, `stored=`, `crc=`, `method=`, `orientation=`, `frames=`,
-//! `bits=`, `colour=`, `tail=KIND:BYTES`, `parts=` (of a table that a plan divided), `gps`, `serial`, and troubles: `!kind`, `!~kind` (doubtful),
+//! `bits=`, `colour=`, `tail=KIND:BYTES`, `parts=` (of a table that a plan divided), `gps`, `serial`, `patient-name`,
+//! `patient-id`, `birth-date`, `identity-removed`, and troubles: `!kind`, `!~kind` (doubtful),
 //! `!-kind` (minor), each with a detail after `:` if it needs one. Lines that begin with `| ` are
 //! the text of the table or annotation above them, a blank after a comma left out, or of the JSON above them, as it
 //! stands; `|| ` takes the text as it is, with
@@ -15,7 +16,7 @@ use std::fmt::Write as _;
 
 use crate::model::{
     CategoryFrom, Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Flaws,
-    Format, Grade, ImageFacts, Inventory, Method, Settings, Tail, TailKind, Trouble, TroubleKind,
+    Format, Grade, ImageFacts, Inventory, Method, Patient, Settings, Tail, TailKind, Trouble, TroubleKind,
 };
 use crate::probe::{csv, dwca, json, voc};
 
@@ -213,25 +214,34 @@ fn is_text(format: Option<Format>) -> bool {
     matches!(format, Some(Format::Csv | Format::Tsv | Format::Text))
 }
 
+const KINDS: &[EntryKind] = &[
+    EntryKind::File,
+    EntryKind::Directory,
+    EntryKind::SymbolicLink,
+    EntryKind::HardLink,
+    EntryKind::Special,
+];
+const OF_PATIENTS: &[(&str, Patient)] = &[
+    ("patient-name", Patient::NAME),
+    ("patient-id", Patient::ID),
+    ("birth-date", Patient::BIRTH_DATE),
+    ("identity-removed", Patient::REMOVED),
+];
+
 fn apply_word(
     word: &str,
     entry: &mut Entry,
     facts: &mut Facts,
     image: &mut ImageFacts,
 ) -> Result<(), String> {
-    const KINDS: &[EntryKind] = &[
-        EntryKind::File,
-        EntryKind::Directory,
-        EntryKind::SymbolicLink,
-        EntryKind::HardLink,
-        EntryKind::Special,
-    ];
     if let Some(trouble) = word.strip_prefix('!') {
         facts.troubles.push(parse_trouble(trouble)?);
     } else if let Some((name, value)) = word.split_once('=') {
         apply_value(name, value, entry, facts, image)?;
     } else if let Some(kind) = KINDS.iter().find(|kind| kind.id() == word) {
         entry.kind = *kind;
+    } else if let Some((_, told)) = OF_PATIENTS.iter().find(|(known, _)| *known == word) {
+        image.patient |= *told;
     } else if let Some((width, height)) =
         word.split_once('x').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)))
     {

@@ -99,7 +99,7 @@ fn what_is_wrong_with_a_text_of_json_is_told_apart() {
         (one.to_owned(), "record/not-array", "one object", 1),
         ("7".to_owned(), "record/not-array", "a number", 1),
         (String::new(), "record/unparsable", "0 bytes", 1),
-        ("[]".to_owned(), "record/empty", "0 records", 0),
+        ("[]".to_owned(), "record/empty", "0 records", 1),
     ] {
         sandbox.write("import.json", &text);
         let report = sandbox.imgpack("check --format json import.json").exits(exit).json();

@@ -91,3 +91,16 @@ fn a_new_name_that_is_taken_is_left_to_a_person() {
     let absolute = left.iter().find(|finding| finding.code == "path/absolute").unwrap();
     assert_eq!(absolute.fix.as_ref().unwrap().safety, Safety::Manual);
 }
+
+#[test]
+fn a_name_that_would_make_a_table_of_a_file_is_left_to_a_person() {
+    let told = |name: &str| {
+        let fixture = fixture::parse(&format!("\"{name}\" ?")).unwrap();
+        let settings = Settings { unsafe_fixes: true, ..fixture.settings };
+        let profile = profiles::find("opendatasoft").unwrap();
+        let levels = Levels::new(&profile, &[]).unwrap();
+        engine::settle(fixture.inventory, &profile, &levels, &settings).plan.steps.len()
+    };
+    assert_eq!(told("data.cs\\u{3}v"), 0);
+    assert_eq!(told("data.cs\\u{3}x"), 1);
+}

@@ -26,7 +26,8 @@ fuzz_target!(|data: &[u8]| {
             assert_eq!(ours.elements.iter().map(|name| local_name(name)).collect::<Vec<_>>(), elements);
             let texts = theirs.descendants().filter(|node| node.is_text());
             let text: String = texts.filter_map(|node| node.text()).collect();
-            assert_eq!(ours.text.replace("\r\n", "\n").replace('\r', "\n"), text);
+            // A reference may stand for a carriage return, which only their text tells from one that was read.
+            assert_eq!(plain(&ours.text), plain(&text));
         }
         // A name may begin with a colon; only those who read prefixes mind.
         Err(roxmltree::Error::InvalidName(_)) if text.contains(':') => {}
@@ -50,6 +51,11 @@ fn in_place(annotation: &Annotation, bytes: usize) {
             stands(annotation.place(FieldAt { object, leaf }));
         }
     }
+}
+
+/// The text with one kind of line end.
+fn plain(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// The name without its prefix.

@@ -49,6 +49,9 @@ pub(super) fn check_keeping(
             findings.truncated.insert(setting.rule.code, left_out);
         }
         findings.tally += tally;
+        if kept.is_empty() {
+            continue;
+        }
         let usual = Arc::new(reason(setting, profile));
         findings.list.extend(kept.into_iter().map(|draft| finding(draft, setting, &usual)));
     }
@@ -59,17 +62,14 @@ pub(super) fn check_keeping(
 /// What each rule says, in the order of the rules, and whether it broke off. The rules run side by side: each
 /// sees facts alone.
 fn drafted<'l>(context: &Context<'_>, levels: &'l Levels, keep: Keep) -> Vec<(&'l Setting, Drafts, bool)> {
-    let all: Vec<Run<'l>> = levels.iter().map(|setting| Run::new(setting, keep)).collect();
-    let is_of_records = |run: &Run<'_>| matches!(run.setting.rule.check, Check::Record(_));
-    let (mut of_records, mut others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_of_records);
+    let mut all: Vec<Run<'l>> = levels.iter().map(|setting| Run::new(setting, keep)).collect();
+    let is_of_records = |run: &&mut Run<'_>| matches!(run.setting.rule.check, Check::Record(_));
+    let (mut of_records, mut others): (Vec<_>, Vec<_>) = all.iter_mut().partition(is_of_records);
     rayon::join(
         || run_on_records(context, &mut of_records),
         || others.par_iter_mut().for_each(|one| one.go(|rule, drafts| run(context, rule, drafts))),
     );
-    let mut told: Vec<Run<'l>> = of_records.into_iter().chain(others).collect();
-    let place = |run: &Run<'_>| levels.iter().position(|setting| setting.rule.code == run.setting.rule.code);
-    told.sort_by_key(place);
-    told.into_iter().map(|run| (run.setting, run.drafts, run.gave_up)).collect()
+    all.into_iter().map(|run| (run.setting, run.drafts, run.gave_up)).collect()
 }
 
 /// A rule, what it said so far, and whether it broke off.
@@ -96,7 +96,7 @@ impl<'l> Run<'l> {
 const RECORDS_AT_ONCE: usize = 256;
 
 /// Runs the rules about single records, side by side on the same few records.
-fn run_on_records(context: &Context<'_>, runs: &mut [Run<'_>]) {
+fn run_on_records(context: &Context<'_>, runs: &mut [&mut Run<'_>]) {
     let Some(records) = context.records().filter(|_| !runs.is_empty()) else { return };
     let rows: Vec<u32> = records.rows().collect();
     for few in rows.chunks(RECORDS_AT_ONCE) {

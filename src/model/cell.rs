@@ -1,6 +1,8 @@
 //! Where the records and fields of a table stand in its text.
 //!
-//! Knows no value and no delimiter. There are millions of these, so that they are kept small.
+//! Knows no value and no delimiter.
+
+use memchr::memchr;
 
 /// A half-open range of bytes in `Manifest::text`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -23,53 +25,71 @@ impl Span {
     }
 }
 
-/// One field: its span without the outer quotes. Tables hold millions of them, so that each is eight bytes.
+/// One field: where its value stands, without the outer quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Cell {
-    start: u32,
-    /// Length of the value in bytes, then whether it is quoted, then whether it is escaped.
-    shape: u32,
+    span: Span,
+    outer_start: u32,
+    is_escaped: bool,
 }
 
 impl Cell {
-    /// The bits of `shape` below the length.
-    const FLAGS: u32 = 2;
-    const QUOTED: u32 = 1;
-    const ESCAPED: u32 = 2;
-
-    /// A field whose value stands at `span`, outer quotes excluded. `escaped` says that it holds doubled
-    /// quotes, so that the value is not the span. A value is shorter than 1 GiB.
-    pub fn new(span: Span, quoted: bool, escaped: bool) -> Self {
-        let length = span.end.saturating_sub(span.start).min(u32::MAX >> Self::FLAGS);
-        let flags = (u32::from(quoted) * Self::QUOTED) | (u32::from(escaped) * Self::ESCAPED);
-        Self { start: span.start, shape: (length << Self::FLAGS) | flags }
+    /// The field that takes these bytes of a text, quotes and what follows them included: everything up to the
+    /// delimiter or the line end. It is quoted where it begins with a quote that is closed with nothing but
+    /// blanks behind; else its quotes are plain characters. Tables hold millions of fields, of which only the
+    /// start is kept; this finds the rest.
+    pub fn read(text: &[u8], outer: Span) -> Self {
+        let plain = Self { span: outer, outer_start: outer.start, is_escaped: false };
+        let Some((b'"', inside)) = outer.of(text).split_first() else { return plain };
+        let Some((close, is_escaped)) = closing_quote(inside) else { return plain };
+        let behind = inside.get(close + 1..).unwrap_or_default();
+        if !behind.iter().all(|byte| matches!(byte, b' ' | b'\t')) {
+            return plain;
+        }
+        let start = outer.start.saturating_add(1);
+        let end = start.saturating_add(u32::try_from(close).unwrap_or(u32::MAX));
+        Self { span: Span { start, end }, outer_start: outer.start, is_escaped }
     }
 
     /// Where the value stands, outer quotes excluded.
     pub fn span(self) -> Span {
-        Span { start: self.start, end: self.start.saturating_add(self.shape >> Self::FLAGS) }
+        self.span
     }
 
     /// The field is quoted.
     pub fn is_quoted(self) -> bool {
-        self.shape & Self::QUOTED != 0
+        self.span.start != self.outer_start
     }
 
     /// The field holds doubled quotes, so that the value is not the span.
     pub fn is_escaped(self) -> bool {
-        self.shape & Self::ESCAPED != 0
+        self.is_escaped
     }
 
     /// Where the field begins, its quote included.
     pub fn outer_start(self) -> u32 {
-        self.start - u32::from(self.is_quoted() && self.start > 0)
+        self.outer_start
+    }
+}
+
+/// Where a quoted field is closed, whose inside these bytes begin with, and whether it holds doubled quotes.
+pub(crate) fn closing_quote(inside: &[u8]) -> Option<(usize, bool)> {
+    let mut at = 0;
+    let mut is_escaped = false;
+    loop {
+        let close = at + memchr(b'"', inside.get(at..)?)?;
+        if inside.get(close + 1) != Some(&b'"') {
+            return Some((close, is_escaped));
+        }
+        is_escaped = true;
+        at = close + 2;
     }
 }
 
 /// One line of the table, as a range of cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Record {
-    /// Index of its first cell in `Manifest::cells`.
+    /// Index of its first cell in `Manifest::starts`.
     pub first_cell: u32,
     /// How many cells it has.
     pub cells: u32,

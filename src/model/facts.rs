@@ -2,6 +2,8 @@
 //!
 //! Holds no judgement: limits and platforms are elsewhere. Serialises to `imgpack.facts.v1` in `report`.
 
+use bitflags::bitflags;
+
 use super::{Format, Trouble};
 
 /// How much of each file is read.
@@ -77,7 +79,7 @@ pub enum TailKind {
     Padding,
     /// A second picture or film that phones append (MPF, motion photo).
     Phone,
-    /// A zip, a program or a script.
+    /// An archive, a program, a PDF or a script.
     Hostile,
     /// Anything else.
     Unknown,
@@ -92,6 +94,21 @@ pub struct Tail {
     pub head: [u8; 4],
     /// What they are.
     pub kind: TailKind,
+}
+
+bitflags! {
+    /// What a DICOM file says of the patient: which attributes are filled, never with what.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub struct Patient: u8 {
+        /// (0010,0010) PatientName.
+        const NAME = 1;
+        /// (0010,0020) PatientID.
+        const ID = 1 << 1;
+        /// (0010,0030) PatientBirthDate.
+        const BIRTH_DATE = 1 << 2;
+        /// (0012,0062) PatientIdentityRemoved is YES.
+        const REMOVED = 1 << 3;
+    }
 }
 
 /// What the header of a picture says.
@@ -114,6 +131,8 @@ pub struct ImageFacts {
     pub gps: bool,
     /// Whether a camera or lens serial number is in the EXIF block.
     pub serial: bool,
+    /// What it says of a patient.
+    pub patient: Patient,
     /// Bytes after the end of the picture.
     pub tail: Option<Tail>,
 }
@@ -135,6 +154,7 @@ impl ImageFacts {
             orientation: None,
             gps: false,
             serial: false,
+            patient: Patient::empty(),
             tail: None,
         }
     }

@@ -132,17 +132,18 @@ pub struct Finding {
     pub severity: Severity,
     /// Where.
     pub at: Locus,
-    /// The name or value that is at fault, untouched.
+    /// The name or value that is at fault, untouched but for its length.
     pub subject: String,
     /// Other places that explain it.
     pub related: Vec<Related>,
-    /// The actual value, the limit and the unit. Names stand between backticks, untouched.
+    /// The actual value, the limit and the unit. Names stand between backticks, untouched but
+    /// for their length.
     pub message: String,
     /// What to do, in the imperative.
     pub help: String,
     /// Why, as the target's profile says; else as the rule says.
     pub because: Option<Arc<Reason>>,
-    /// How to mend it.
+    /// How to mend it. What it does is kept only where a plan is made.
     pub fix: Option<Fix>,
 }
 

@@ -211,6 +211,9 @@ pub struct Fix {
 }
 
 impl Fix {
+    /// The flag that permits what has none of its own.
+    pub const USUAL_FLAG: &'static str = "--unsafe-fixes";
+
     /// A lossless remedy.
     pub fn safe(title: impl Into<String>, actions: Vec<Action>) -> Self {
         Self { title: title.into(), safety: Safety::Safe, actions }
@@ -234,7 +237,7 @@ impl Fix {
             Some(Action::BakeOrientation { .. }) => "--bake-orientation",
             Some(Action::StripMetadata { .. }) => "--strip-metadata",
             Some(Action::Split { .. } | Action::SplitManifest { .. }) => "--split",
-            _ => "--unsafe-fixes",
+            _ => Self::USUAL_FLAG,
         }
     }
 }

@@ -114,8 +114,8 @@ pub struct Manifest {
     pub delimiter: u8,
     /// How lines end.
     pub line_ends: LineEnds,
-    /// All fields, record by record.
-    pub cells: Arc<Vec<Cell>>,
+    /// Where each field begins, its quote included, record by record.
+    pub starts: Arc<Vec<u32>>,
     /// The records as read, the header first. Blank lines are no records but counted in `line`.
     pub records: Arc<Vec<Record>>,
     /// The `sep=;` line that some spreadsheets write first, line end excluded; it is no record.
@@ -212,10 +212,28 @@ impl Manifest {
     /// The field as read, without edits.
     pub fn cell(&self, record: u32, column: u32) -> Option<Cell> {
         let record = self.records.get(record as usize)?;
-        if column >= record.cells {
-            return None;
-        }
-        self.cells.get(record.first_cell as usize + column as usize).copied()
+        let starts = self.starts_of(record);
+        let start = *starts.get(column as usize)?;
+        let next = starts.get(column as usize + 1);
+        Some(self.cell_at(record, start, next))
+    }
+
+    /// The fields of a record as read, without edits.
+    pub fn cells_of(&self, record: &Record) -> impl Iterator<Item = Cell> + '_ {
+        let (record, starts) = (*record, self.starts_of(record));
+        let next = starts.iter().skip(1).map(Some).chain([None]);
+        starts.iter().zip(next).map(move |(start, next)| self.cell_at(&record, *start, next))
+    }
+
+    fn starts_of(&self, record: &Record) -> &[u32] {
+        let first = record.first_cell as usize;
+        self.starts.get(first..first + record.cells as usize).unwrap_or_default()
+    }
+
+    /// A field ends before the delimiter that stands before the next one.
+    fn cell_at(&self, record: &Record, start: u32, next: Option<&u32>) -> Cell {
+        let end = next.map_or(record.span.end, |next| next.saturating_sub(1));
+        Cell::read(&self.text, Span { start, end })
     }
 
     /// The header's values.
@@ -229,9 +247,7 @@ impl Manifest {
         let Some(record) = after.checked_sub(1).and_then(|index| self.records.get(index)) else {
             return (0, 0);
         };
-        let first = record.first_cell as usize;
-        let cells = self.cells.get(first..first + record.cells as usize).unwrap_or_default();
-        let begun = cells.partition_point(|cell| cell.outer_start() <= offset);
+        let begun = self.starts_of(record).partition_point(|start| *start <= offset);
         (narrow(after - 1), narrow(begun.saturating_sub(1)))
     }
 

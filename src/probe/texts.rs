@@ -18,7 +18,7 @@ const TABLES_BYTES: u64 = 128 << 20;
 /// Tables that are read in one package; platforms want one.
 const TABLES_MAX: usize = 64;
 /// What the annotations that are read hold together, in bytes.
-const ANNOTATIONS_BYTES: u64 = 1 << 30;
+const ANNOTATIONS_BYTES: u64 = 256 << 20;
 
 /// What an entry is besides its facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

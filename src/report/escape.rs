@@ -34,6 +34,11 @@ pub(super) fn json(text: &str) -> String {
     safe
 }
 
+/// The beginning of a text, at most so many bytes.
+pub(super) fn at_most(text: &str, most: usize) -> &str {
+    text.get(..text.floor_char_boundary(most)).unwrap_or(text)
+}
+
 /// As [`terminal`], but tabs stay: for lines of a source, where whoever draws them spreads the tabs.
 pub(super) fn source_line(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());

@@ -8,11 +8,12 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::model::{
-    Action, Entry, Finding, Findings, Flaws, Inventory, Locus, Plan, Skipped, Step, Tally, base64,
+    Action, Entry, Finding, Findings, Flaws, Inventory, Locus, MAX_PATH, Plan, Skipped, Step, Tally, base64,
 };
 use crate::profiles::Profile;
 use crate::rules;
 
+use super::escape;
 use super::place::place;
 use super::stream::{self, Each};
 use super::{Built, Look, Output, Package};
@@ -151,9 +152,9 @@ fn at_map(inventory: &Inventory, at: &Locus) -> Map<String, Value> {
     object
 }
 
-/// The name of an entry, and its bytes in base64 where they are not UTF-8.
+/// The name of an entry, of one that no file system holds the beginning, and its bytes in base64 where they are not UTF-8.
 pub(super) fn put_entry(object: &mut Map<String, Value>, entry: &Entry) {
-    object.insert("entry".into(), json!(entry.path.text()));
+    object.insert("entry".into(), json!(escape::at_most(entry.path.text(), MAX_PATH)));
     if entry.path.flaws().contains(Flaws::NOT_UTF8) {
         object.insert("entry_bytes".into(), json!(base64(entry.path.raw())));
     }

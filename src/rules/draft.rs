@@ -5,14 +5,14 @@
 use crate::model::{Entry, Fix, Grade, Locus, Related, Safety, Severity, Tally, Trouble};
 
 use super::Context;
-use super::text::grouped;
+use super::text::{clipped, grouped};
 
 /// What a rule says about one place.
 #[derive(Debug, Clone)]
 pub struct Draft {
     /// Where.
     pub at: Locus,
-    /// The name or value that is at fault, untouched.
+    /// The name or value that is at fault, untouched but for its length.
     pub subject: String,
     /// The actual value, the limit and the unit.
     pub message: String,
@@ -99,6 +99,23 @@ impl Draft {
         self
     }
 
+    /// What its texts take. Bytes.
+    fn bytes(&self) -> usize {
+        let title = self.fix.as_ref().map_or(0, |fix| fix.title.len());
+        let own = self.subject.len() + self.message.len() + self.help.len() + title;
+        own + self.related.iter().map(|related| related.message.len()).sum::<usize>()
+    }
+
+    /// Shortens what is too long to be told.
+    fn clip(&mut self) {
+        let related = self.related.iter_mut().map(|related| &mut related.message);
+        let title = self.fix.as_mut().map(|fix| &mut fix.title);
+        let own = [&mut self.subject, &mut self.message, &mut self.help];
+        for text in own.into_iter().chain(title).chain(related) {
+            *text = clipped(std::mem::take(text));
+        }
+    }
+
     /// Why this case is a defect, and who says so.
     #[must_use]
     pub fn because(mut self, text: impl Into<String>, source: impl Into<String>) -> Self {
@@ -107,12 +124,15 @@ impl Draft {
     }
 }
 
+/// Most bytes that the texts of one rule's drafts take, so that many rules together fill no memory.
+const TEXTS_MAX: usize = 8 << 20;
+
 /// How many drafts of a rule are kept.
 #[derive(Debug, Clone, Copy)]
 pub struct Keep {
     /// The first so many, whatever they say.
     pub first: usize,
-    /// Beyond these, all that a build could mend.
+    /// Beyond these, all that a build could mend; without it no draft keeps what its fix does.
     pub mendable: bool,
 }
 
@@ -122,9 +142,9 @@ impl Keep {
         Self { first, mendable: false }
     }
 
-    fn wants(self, held: usize, fix: Option<Safety>) -> bool {
+    fn wants(self, held: usize, bytes: usize, fix: Option<Safety>) -> bool {
         let is_mendable = fix.is_some_and(|safety| safety != Safety::Manual);
-        held < self.first || (self.mendable && is_mendable)
+        (held < self.first && bytes < TEXTS_MAX) || (self.mendable && is_mendable)
     }
 }
 
@@ -137,13 +157,15 @@ pub struct Drafts {
     by_user: bool,
     keep: Keep,
     list: Vec<Draft>,
+    /// What the texts of the list take.
+    bytes: usize,
     tally: Tally,
 }
 
 impl Drafts {
     /// An empty list that will keep these drafts.
     pub fn new(level: Severity, by_user: bool, keep: Keep) -> Self {
-        Self { level, by_user, keep, list: Vec::new(), tally: Tally::default() }
+        Self { level, by_user, keep, list: Vec::new(), bytes: 0, tally: Tally::default() }
     }
 
     /// Adds one.
@@ -151,7 +173,14 @@ impl Drafts {
         let severity = draft.severity.filter(|_| !self.by_user).unwrap_or(self.level);
         draft.severity = Some(severity);
         self.tally.count(severity, draft.fix.as_ref());
-        if self.keep.wants(self.list.len(), draft.fix.as_ref().map(|fix| fix.safety)) {
+        if self.keep.wants(self.list.len(), self.bytes, draft.fix.as_ref().map(|fix| fix.safety)) {
+            draft.clip();
+            self.bytes = self.bytes.saturating_add(draft.bytes());
+            // Nobody carries out what may hold a whole table; what has a flag of its own is known by what it does.
+            let is_idle = |fix: &&mut Fix| !self.keep.mendable && fix.flag() == Fix::USUAL_FLAG;
+            if let Some(fix) = draft.fix.as_mut().filter(is_idle) {
+                fix.actions = Vec::new();
+            }
             self.list.push(draft);
         }
     }
@@ -159,7 +188,7 @@ impl Drafts {
     /// Adds one at the rule's own level with a fix of this kind; it is only counted, and never made, where it
     /// would not be kept.
     pub fn push_with(&mut self, safety: Safety, make: impl FnOnce() -> Draft) {
-        if self.keep.wants(self.list.len(), Some(safety)) {
+        if self.keep.wants(self.list.len(), self.bytes, Some(safety)) {
             self.push(make());
         } else {
             let fix = Fix { title: String::new(), safety, actions: Vec::new() };

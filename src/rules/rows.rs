@@ -20,24 +20,29 @@ impl<'a> PlainRows<'a> {
     }
 
     /// The cells of a record as they were read; `None` where a plan changed or added it.
-    pub(crate) fn cells(&self, record: u32) -> Option<&'a [Cell]> {
-        if !self.touched.is_empty() && self.touched.binary_search(&record).is_ok() {
-            return None;
-        }
-        let record = self.table.records.get(record as usize)?;
-        let first = record.first_cell as usize;
-        self.table.cells.get(first..first.checked_add(record.cells as usize)?)
+    pub(crate) fn cells(&self, record: u32) -> Option<impl Iterator<Item = Cell> + 'a> {
+        self.is_plain(record)
+            .then(|| self.table.records.get(record as usize))?
+            .map(|record| self.table.cells_of(record))
+    }
+
+    fn is_plain(&self, record: u32) -> bool {
+        self.touched.is_empty() || self.touched.binary_search(&record).is_err()
+    }
+
+    fn cell(&self, record: u32, column: u32) -> Option<Cell> {
+        self.table.cell(record, column).filter(|_| self.is_plain(record))
     }
 
     /// The bytes of a field as they were read; `None` where they do not tell the value's.
     pub(crate) fn byte_length(&self, row: u32, column: u32) -> Option<u64> {
-        let cell = self.cells(row)?.get(column as usize).filter(|cell| !cell.is_escaped())?;
+        let cell = self.cell(row, column).filter(|cell| !cell.is_escaped())?;
         Some(u64::from(cell.span().end.saturating_sub(cell.span().start)))
     }
 
     /// Whether a field holds more than blanks.
     pub(crate) fn is_filled(&self, row: u32, column: u32) -> bool {
-        let cell = self.cells(row).and_then(|cells| cells.get(column as usize));
+        let cell = self.cell(row, column);
         match cell.and_then(|cell| cell.span().of(&self.table.text).first()) {
             Some(byte) if byte.is_ascii_graphic() => true,
             _ => self.table.value(row, column).is_some_and(|value| !value.trim().is_empty()),
@@ -46,8 +51,8 @@ impl<'a> PlainRows<'a> {
 
     /// Whether no cell of a row holds anything but blanks.
     pub(crate) fn is_blank(&self, row: u32) -> bool {
-        let filled = |cell: &&Cell| !cell.span().is_empty();
-        let first = self.cells(row).and_then(|cells| cells.iter().find(filled));
+        let filled = |cell: &Cell| !cell.span().is_empty();
+        let first = self.cells(row).and_then(|mut cells| cells.find(filled));
         match first.and_then(|cell| self.table.text.get(cell.span().start as usize)) {
             Some(byte) if byte.is_ascii_graphic() => false,
             _ => is_blank_row(self.table, row),
@@ -87,14 +92,14 @@ impl EqualRows {
         Self { first }
     }
 
-    /// Whether another row says the same.
-    pub fn contains(&self, row: u32) -> bool {
-        !self.first.is_empty() && self.first.contains_key(&row)
+    /// The first of the rows that say the same as this one, where there is another one.
+    pub fn first(&self, row: u32) -> Option<u32> {
+        if self.first.is_empty() { None } else { self.first.get(&row).copied() }
     }
 
     /// The first row that says the same as this later one.
     pub fn repeats(&self, row: u32) -> Option<u32> {
-        self.first.get(&row).copied().filter(|first| *first != row)
+        self.first(row).filter(|first| *first != row)
     }
 }
 

@@ -156,6 +156,35 @@ pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(count), if count == 1 { one } else { many })
 }
 
+/// The longest text of a finding, and the longest of its values where it is longer. Bytes.
+const TEXT_MAX: usize = 2_048;
+const VALUE_MAX: usize = 400;
+/// What is kept of the beginning and of the end of a value that is longer. Characters.
+const VALUE_ENDS: (usize, usize) = (160, 40);
+
+/// A text that is not too long to be told: of long values, which stand between backticks, the middle is left
+/// out and their length told. Untrusted values may have mebibytes, and each is told of more than once.
+pub(crate) fn clipped(text: String) -> String {
+    if text.len() <= TEXT_MAX {
+        return text;
+    }
+    let parts: Vec<Cow<'_, str>> = text.split('`').map(|part| without_middle(part)).collect();
+    let shorter = parts.join("`");
+    if shorter.len() <= 2 * TEXT_MAX { shorter } else { without_middle(&shorter).into_owned() }
+}
+
+fn without_middle(value: &str) -> Cow<'_, str> {
+    let (head, tail) = VALUE_ENDS;
+    let head = value.char_indices().nth(head).map_or(value.len(), |(at, _)| at);
+    let tail = value.char_indices().rev().nth(tail).map_or(0, |(at, _)| at);
+    match (value.get(..head), value.get(tail..)) {
+        (Some(first), Some(last)) if value.len() > VALUE_MAX && head < tail => {
+            Cow::Owned(format!("{first} ... {} bytes in all ... {last}", grouped(value.len() as u64)))
+        }
+        _ => Cow::Borrowed(value),
+    }
+}
+
 /// `1,234,567`.
 pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -193,6 +222,17 @@ mod tests {
     fn percent_signs_decode_only_to_text() {
         assert_eq!(percent_decoded("a%20b%"), "a b%");
         assert_eq!(percent_decoded("a%ff"), "a%ff");
+    }
+
+    #[test]
+    fn long_values_lose_their_middle_and_short_texts_nothing() {
+        let short = format!("`{}` is long", "é".repeat(1000));
+        assert_eq!(clipped(short.clone()), short);
+        let long = format!("`{}a` is not `b`", "é".repeat(100_000));
+        let told = clipped(long);
+        assert!(told.starts_with("`éé") && told.ends_with("éa` is not `b`"), "{told}");
+        assert!(told.contains(" 200,001 bytes in all ") && told.len() < 600, "{told}");
+        assert!(clipped("`".repeat(1 << 20)).len() <= TEXT_MAX);
     }
 
     #[test]

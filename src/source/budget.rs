@@ -7,6 +7,16 @@ use std::sync::{Condvar, Mutex, PoisonError};
 /// The allowance of all sources of this process for entries that are in memory whole: 512 MiB.
 pub(crate) static IN_FLIGHT: Budget = Budget::new(512 << 20);
 
+/// The allowance of all decodes of this process, of those that only look as well as of those that build:
+/// 512 MiB. Taken last and held while nothing else is waited for.
+pub(crate) static DECODING: Budget = Budget::new(DECODING_MAX);
+/// What one decode may hold at most. Bytes.
+pub(crate) const DECODING_MAX: u64 = 512 << 20;
+
+/// The allowance of all workers of this process for documents that are read as a whole: 128 MiB. Taken last
+/// and held while nothing else is waited for.
+pub(crate) static DOCUMENTS: Budget = Budget::new(128 << 20);
+
 /// Bytes that all workers together may hold at a time.
 #[derive(Debug)]
 pub struct Budget {

@@ -25,6 +25,7 @@ mod zeros;
 mod zip;
 
 pub use budget::Budget;
+pub(crate) use budget::{DECODING, DECODING_MAX, DOCUMENTS};
 pub use joined::{Part, join};
 pub(crate) use memory::InMemory;
 pub use memory::Memory;

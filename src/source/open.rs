@@ -16,7 +16,7 @@ use super::stamp::{Stamp, unreadable};
 use super::tar::{self, Packing};
 use super::zeros::is_zero;
 use super::{Listing, OpenError, Opened, dir};
-use crate::model::{Container, ContainerKind, Entry, EntryId, EntryPath, Trouble, TroubleKind};
+use crate::model::{Container, ContainerKind, Entry, EntryId, EntryPath, Format, Trouble, TroubleKind};
 
 /// Endings of containers that are named in a finding and not read.
 const UNSUPPORTED: &[(&str, &str)] = &[
@@ -214,12 +214,19 @@ fn unknown(input: Input, head: &[u8]) -> Opened {
 
 /// The bytes are one container, the name says another.
 fn mismatch(container: &Container, unsupported: Option<&str>) -> Option<Trouble> {
-    let claimed = container.claimed.map(ContainerKind::id).or(unsupported)?;
+    let claimed =
+        container.claimed.map(ContainerKind::id).or(unsupported).or_else(|| picture(&container.name))?;
     let actual = container.kind.id();
     (container.kind.is_archive() && claimed != actual).then(|| {
         let detail = format!("the name says {claimed}, the bytes are {actual}");
         Trouble::broken(TroubleKind::ContainerMismatch, detail)
     })
+}
+
+/// The format of a picture, where the name is that of one.
+fn picture(name: &str) -> Option<&'static str> {
+    let format = EntryPath::from(name).extension().and_then(Format::from_extension)?;
+    format.is_media().then(|| format.id())
 }
 
 fn unsupported(name: &str) -> Option<&'static str> {

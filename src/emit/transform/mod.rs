@@ -6,6 +6,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::model::{Transform, Trouble, TroubleKind};
+use crate::source::DECODING_MAX;
 
 mod encode;
 mod exif;
@@ -16,7 +17,7 @@ mod strip;
 pub(super) use queue::{Done, Job, Queue};
 
 /// What one decode may allocate, the longest original, and what a batch may hold together. Bytes.
-const ALLOCATION_MAX: u64 = 512 << 20;
+const ALLOCATION_MAX: u64 = DECODING_MAX;
 /// The largest picture that is decoded, as image servers set it. Pixels.
 const PIXELS_MAX: u64 = 268_402_689;
 

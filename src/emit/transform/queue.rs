@@ -5,7 +5,7 @@
 use rayon::prelude::*;
 
 use crate::model::{EntryId, Grade, Transform, Trouble};
-use crate::source::Bytes;
+use crate::source::{Bytes, DECODING};
 
 use super::super::each_window;
 use super::{ALLOCATION_MAX, apply, pixels, refusal};
@@ -38,7 +38,10 @@ impl Job {
     }
 
     fn run(self) -> Done {
-        let Self { id, original, steps, .. } = self;
+        let Self { id, original, steps, weight } = self;
+        let decodes = steps.iter().any(|step| step.decodes());
+        // Each job for itself: who holds a share waits for nobody.
+        let _allowance = decodes.then(|| DECODING.take(weight));
         let bytes = original.and_then(|bytes| apply(bytes, &steps).map_err(|trouble| vec![trouble]));
         Done { id, bytes }
     }
@@ -93,5 +96,28 @@ impl Queue {
     pub(crate) fn run(&mut self) -> Vec<Done> {
         self.weight = 0;
         std::mem::take(&mut self.jobs).into_par_iter().map(Job::run).collect()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may stop at once")]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::source::{DECODING_MAX, InMemory};
+
+    #[test]
+    fn a_picture_is_made_anew_only_within_the_allowance_of_all_decodes() {
+        let mut original = std::io::Cursor::new(Vec::new());
+        image::DynamicImage::new_rgb8(3, 2).write_to(&mut original, image::ImageFormat::Png).unwrap();
+        let steps = [Transform::Resize { width: 6, height: 4 }];
+        let job = Job::read(EntryId(0), &mut InMemory::new(original.get_ref()), &steps).unwrap();
+        let everything = DECODING.take(DECODING_MAX);
+        let worker = std::thread::spawn(|| job.run());
+        std::thread::sleep(Duration::from_millis(50));
+        assert!(!worker.is_finished());
+        drop(everything);
+        assert!(worker.join().unwrap().bytes.is_ok());
     }
 }

@@ -75,12 +75,16 @@ fn bytewise(bytes: Vec<u8>) -> Decoded {
         return Decoded { text: bytes, encoding: TextEncoding::Utf8, byte_order_mark, body, bad: None };
     };
     if byte_order_mark || is_damaged_utf8(&bytes) {
-        let at = span(bad, bad + 1);
-        let detail = format!("{} in a text that is UTF-8 otherwise", named(&bytes, bad));
-        let bad = Some(Bad { at, detail });
+        let bad = Some(damage(&bytes, bad));
         return Decoded { text: bytes, encoding: TextEncoding::Utf8, byte_order_mark, body, bad };
     }
     windows_1252(&bytes, bad)
+}
+
+/// A byte that is wrong in a text that is UTF-8.
+pub(super) fn damage(bytes: &[u8], at: usize) -> Bad {
+    let detail = format!("{} in a text that is UTF-8 otherwise", named(bytes, at));
+    Bad { at: span(at, at + 1), detail }
 }
 
 /// More well-formed than malformed sequences: chance hardly makes one, so the text was UTF-8.

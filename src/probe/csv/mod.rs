@@ -14,10 +14,10 @@ mod tests;
 
 use std::sync::Arc;
 
-use crate::model::{Cell, CsvTrouble, CsvTroubleKind, EntryId, Manifest, Span};
+use crate::model::{CsvTrouble, CsvTroubleKind, EntryId, Manifest, Record, Span, TextEncoding};
 
 use delimiter::Dialect;
-use encoding::Decoded;
+use encoding::{Bad, Decoded};
 use scan::{Limits, Table};
 
 /// How many troubles of one kind are kept; the last of them says how many more there are.
@@ -50,10 +50,7 @@ fn read_as(entry: EntryId, decoded: Decoded, dialect: Dialect) -> Manifest {
     manifest.separator_line = dialect.separator_line;
     fill(&mut manifest, table);
     manifest.text = Arc::new(decoded.text);
-    manifest.troubles.extend(decoded.bad.map(|bad| {
-        let (record, column) = manifest.place(bad.at.start);
-        trouble(CsvTroubleKind::NotUtf8, record, column, bad.at, bad.detail)
-    }));
+    note_damage(&mut manifest, decoded.bad);
     note_nuls(&mut manifest);
     note_emptiness(&mut manifest);
     manifest.troubles.sort_by_key(|trouble| (trouble.at.start, trouble.kind));
@@ -61,10 +58,10 @@ fn read_as(entry: EntryId, decoded: Decoded, dialect: Dialect) -> Manifest {
 }
 
 fn fill(manifest: &mut Manifest, mut table: Table) {
-    table.cells.shrink_to_fit();
+    table.starts.shrink_to_fit();
     table.records.shrink_to_fit();
     manifest.line_ends = table.line_ends.verdict();
-    manifest.cells = Arc::new(table.cells);
+    manifest.starts = Arc::new(table.starts);
     manifest.records = Arc::new(table.records);
     manifest.blank_lines = table.blank_lines;
     manifest.blank_line_count = table.blank_line_count;
@@ -78,6 +75,35 @@ fn tell_rest(manifest: &mut Manifest, kind: CsvTroubleKind, count: usize) {
     let last = manifest.troubles.iter_mut().rev().find(|trouble| trouble.kind == kind);
     if let Some(last) = last.filter(|_| count > KEPT) {
         last.detail = format!("{}; {} more such places follow", last.detail, count - KEPT);
+    }
+}
+
+/// Notes the first byte that is wrong, and the first one of each record after it: a plan may drop the record that
+/// holds the first of all.
+fn note_damage(manifest: &mut Manifest, first: Option<Bad>) {
+    let Some(first) = first else { return };
+    let text = Arc::clone(&manifest.text);
+    let from = first.at.end;
+    let mut found = vec![first];
+    if manifest.encoding == TextEncoding::Utf8 {
+        let in_record = |record: &Record| {
+            let begin = record.span.start.max(from);
+            let bytes = Span { start: begin, end: record.span.end.max(begin) }.of(&text);
+            let valid = std::str::from_utf8(bytes).err()?.valid_up_to();
+            Some(encoding::damage(&text, begin as usize + valid))
+        };
+        let after = manifest.records.iter().skip_while(|record| record.span.end <= from);
+        found.extend(after.filter_map(in_record).take(KEPT));
+    }
+    for bad in found {
+        let (record, column) = manifest.place(bad.at.start);
+        if manifest
+            .troubles
+            .last()
+            .is_none_or(|last| (last.kind, last.record) != (CsvTroubleKind::NotUtf8, record))
+        {
+            manifest.troubles.push(trouble(CsvTroubleKind::NotUtf8, record, column, bad.at, bad.detail));
+        }
     }
 }
 
@@ -133,8 +159,4 @@ fn narrow(offset: usize) -> u32 {
 
 fn span(start: usize, end: usize) -> Span {
     Span { start: narrow(start), end: narrow(end) }
-}
-
-fn plain(start: usize, end: usize) -> Cell {
-    Cell::new(span(start, end), false, false)
 }

@@ -4,12 +4,12 @@
 //! lost. Every byte is looked at a bounded number of times: the search for a closing quote ends at the
 //! next odd run of quotes, and only there could another search begin. Knows no encoding.
 
-use memchr::{memchr, memchr2};
+use memchr::memchr2;
 
-use crate::model::{BLANK_LINES_KEPT, Cell, CsvTrouble, CsvTroubleKind, LineEnds, Record, Span};
+use crate::model::{BLANK_LINES_KEPT, CsvTrouble, CsvTroubleKind, LineEnds, Record, Span, closing_quote};
 
 use super::seek::Seek;
-use super::{KEPT, narrow, plain, span, trouble};
+use super::{KEPT, narrow, span, trouble};
 
 /// Above these, reading stops.
 pub(super) struct Limits {
@@ -62,7 +62,7 @@ impl LineEndsSeen {
 /// What a scan finds.
 #[derive(Debug, Default)]
 pub(super) struct Table {
-    pub(super) cells: Vec<Cell>,
+    pub(super) starts: Vec<u32>,
     pub(super) records: Vec<Record>,
     pub(super) troubles: Vec<CsvTrouble>,
     /// Quotes that are never closed, kept as troubles or not.
@@ -107,12 +107,6 @@ struct Scanner<'a> {
     table: Table,
 }
 
-/// A field and where what follows it stands: delimiter, line end or the end of the text.
-struct Field {
-    cell: Cell,
-    end: usize,
-}
-
 impl Scanner<'_> {
     fn blank_line(&mut self) {
         if self.table.blank_lines.len() < BLANK_LINES_KEPT {
@@ -137,14 +131,14 @@ impl Scanner<'_> {
 
     /// Reads a record; false where reading stops.
     fn record(&mut self) -> bool {
-        let (begin, line, first) = (self.at, self.line, self.table.cells.len());
+        let (begin, line, first) = (self.at, self.line, self.table.starts.len());
         if let Some(detail) = self.surplus() {
             self.stop(begin, first, detail);
             return false;
         }
         loop {
-            let Field { cell, end } = self.field(self.table.cells.len() - first);
-            self.table.cells.push(cell);
+            let end = self.field(self.table.starts.len() - first);
+            self.table.starts.push(narrow(self.at));
             if let Some(detail) = self.excess(begin, end, first) {
                 self.stop(end, first, detail);
                 return false;
@@ -155,7 +149,7 @@ impl Scanner<'_> {
             }
             self.at = end + 1;
         }
-        let cells = narrow(self.table.cells.len() - first);
+        let cells = narrow(self.table.starts.len() - first);
         let span = span(begin, self.at);
         self.table.records.push(Record { first_cell: narrow(first), cells, span, line });
         self.end_line();
@@ -168,13 +162,13 @@ impl Scanner<'_> {
         if self.table.records.len() >= *rows {
             return Some(format!("more than {rows} rows"));
         }
-        (self.table.cells.len() >= *cells).then(|| format!("more than {cells} fields in all"))
+        (self.table.starts.len() >= *cells).then(|| format!("more than {cells} fields in all"))
     }
 
     /// What is too large in the record so far.
     fn excess(&self, begin: usize, end: usize, first: usize) -> Option<String> {
         let limits = self.limits;
-        let columns = self.table.cells.len() - first;
+        let columns = self.table.starts.len() - first;
         let field = end - self.at;
         if end - begin <= limits.field && columns <= limits.columns {
             return None;
@@ -192,27 +186,27 @@ impl Scanner<'_> {
 
     /// Drops the record that is too large.
     fn stop(&mut self, end: usize, first: usize, detail: String) {
-        let column = narrow((self.table.cells.len() - first).saturating_sub(1));
+        let column = narrow((self.table.starts.len() - first).saturating_sub(1));
         let record = narrow(self.table.records.len());
         let at = span(self.at, end);
-        self.table.cells.truncate(first);
+        self.table.starts.truncate(first);
         self.table.troubles.push(trouble(CsvTroubleKind::Oversized, record, column, at, detail));
     }
 
-    fn field(&mut self, column: usize) -> Field {
+    /// Where what follows the field stands: delimiter, line end or the end of the text.
+    fn field(&mut self, column: usize) -> usize {
         let start = self.at;
         if self.text.get(start) == Some(&b'"') {
             return self.quoted(column);
         }
         let end = self.seek.next(self.text, start);
         if self.text.get(end) != Some(&b'"') {
-            return Field { cell: plain(start, end), end };
+            return end;
         }
         self.note(CsvTroubleKind::StrayQuote, column, span(end, end + 1), || {
             "a quote inside a field that does not begin with one".to_owned()
         });
-        let end = self.literal_end(end + 1);
-        Field { cell: plain(start, end), end }
+        self.literal_end(end + 1)
     }
 
     /// Where a field ends in which quotes mean nothing.
@@ -224,18 +218,17 @@ impl Scanner<'_> {
         end
     }
 
-    fn quoted(&mut self, column: usize) -> Field {
+    fn quoted(&mut self, column: usize) -> usize {
         let open = self.at;
-        let Some((close, escaped)) = closing_quote(self.text, open + 1) else {
+        let Some((length, _)) = closing_quote(self.text.get(open + 1..).unwrap_or_default()) else {
             return self.unclosed(column, open);
         };
-        let inner = Span { start: narrow(open + 1), end: narrow(close) };
-        let cell = Cell::new(inner, true, escaped);
-        let after = close + 1;
+        let inner = span(open + 1, open + 1 + length);
+        let after = open + 1 + length + 1;
         let end = self.literal_end(after);
         if end == after {
             self.count_lines(inner);
-            return Field { cell, end };
+            return end;
         }
         let rest = self.text.get(after..end).unwrap_or_default();
         let is_blank = rest.iter().all(|byte| matches!(byte, b' ' | b'\t'));
@@ -247,7 +240,7 @@ impl Scanner<'_> {
             let what = if is_blank { "blanks" } else { "bytes" };
             format!("{} {what} after the closing quote", end - after)
         });
-        Field { cell: if is_blank { cell } else { plain(open, end) }, end }
+        end
     }
 
     /// Whether a closing quote with text after it is rather the opening quote of a later field: it
@@ -257,13 +250,12 @@ impl Scanner<'_> {
     }
 
     /// Reads the field again, its quote as a plain character.
-    fn unclosed(&mut self, column: usize, open: usize) -> Field {
+    fn unclosed(&mut self, column: usize, open: usize) -> usize {
         let line = self.line;
         self.note(CsvTroubleKind::UnclosedQuote, column, span(open, open + 1), || {
             format!("opened on line {line}; read as a plain character")
         });
-        let end = self.literal_end(open + 1);
-        Field { cell: plain(open, end), end }
+        self.literal_end(open + 1)
     }
 
     fn count_lines(&mut self, inner: Span) {
@@ -284,19 +276,5 @@ impl Scanner<'_> {
             let record = narrow(table.records.len());
             table.troubles.push(trouble(kind, record, narrow(column), at, detail()));
         }
-    }
-}
-
-/// Where a quoted field whose inside begins at `from` is closed, and whether it holds doubled quotes.
-fn closing_quote(text: &[u8], from: usize) -> Option<(usize, bool)> {
-    let mut at = from;
-    let mut escaped = false;
-    loop {
-        let close = at + memchr(b'"', text.get(at..)?)?;
-        if text.get(close + 1) != Some(&b'"') {
-            return Some((close, escaped));
-        }
-        escaped = true;
-        at = close + 2;
     }
 }

@@ -29,11 +29,11 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
         Ok(header) => header,
         Err(None) => {
             log.cut(length, "the file ends inside its header");
-            return Ok(Probed { image: None, troubles: log.0 });
+            return Ok(Probed { image: None, troubles: log.0, ..Probed::default() });
         }
         Err(Some(wrong)) => {
             log.broken(14, wrong);
-            return Ok(Probed { image: None, troubles: log.0 });
+            return Ok(Probed { image: None, troubles: log.0, ..Probed::default() });
         }
     };
     let mut facts = header.facts();
@@ -54,7 +54,7 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
             .fold(end, u64::max);
         facts.tail = tail::look(bytes, end)?;
     }
-    Ok(Probed { image: Some(facts), troubles: log.0 })
+    Ok(Probed { image: Some(facts), troubles: log.0, ..Probed::default() })
 }
 
 /// Where the rows end; `None` where they do not, or where that is not looked for.

@@ -8,21 +8,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use image::codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
 use image::error::ImageError;
-use image::{AnimationDecoder, ImageDecoder, ImageFormat, ImageReader, ImageResult, Limits};
+use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, ImageReader, ImageResult, Limits};
 
-use super::{Log, PIXELS_MAX};
-use crate::model::{Format, ImageFacts};
-use crate::source::{Budget, Bytes};
+use super::{Log, PIXELS_MAX, Room};
+use crate::model::{Colour, Format, ImageFacts};
+use crate::source::{Bytes, DECODING, DECODING_MAX};
 
-/// What one decode may allocate, and the longest entry that is decoded. Bytes.
-const ALLOCATION_MAX: u64 = 512 << 20;
-/// What all decodes of this process may allocate at a time. Taken last and held while nothing else is waited
-/// for.
-static DECODING: Budget = Budget::new(ALLOCATION_MAX);
-/// What a decoder may allocate for each pixel, twice the widest samples there are. Bytes.
-const PER_PIXEL: u64 = 32;
 /// What a decoder may allocate besides, for packed metadata as well. Bytes.
 const BESIDES: u64 = 16 << 20;
+/// What a decoder may keep of small parts of a file. Bytes.
+const PARTS_MAX: u64 = 64 << 20;
 /// How much a decoder is given at a time. Bytes.
 const CHUNK: usize = 64 << 10;
 
@@ -41,12 +36,14 @@ pub(super) fn decode(
     format: Format,
     bytes: &mut dyn Bytes,
     facts: &ImageFacts,
+    room: Room,
     log: &mut Log,
 ) -> io::Result<()> {
     let Some((_, known)) = DECODABLE.iter().find(|(known, _)| *known == format) else { return Ok(()) };
-    let pixels = u64::from(facts.width.unwrap_or(0)).saturating_mul(u64::from(facts.height.unwrap_or(0)));
-    if pixels > PIXELS_MAX || bytes.len() > ALLOCATION_MAX {
-        log.unverified(0, format!("not decoded: {pixels} pixels in {} bytes", bytes.len()));
+    let is_film = facts.frames.is_none_or(|frames| frames > 1);
+    let job = Job::new(*known, facts, room, is_film);
+    if let Some(detail) = job.is_too_much(bytes.len()) {
+        log.unverified(0, format!("not decoded: {detail}"));
         return Ok(());
     }
     if format == Format::Tiff && super::tiff::is_low_bit_first(bytes)? {
@@ -56,9 +53,8 @@ pub(super) fn decode(
         );
         return Ok(());
     }
-    let is_film = facts.frames.is_none_or(|frames| frames > 1);
     let mut stream = Stream { bytes, at: 0, failed: None };
-    let result = guarded(*known, &mut stream, pixels, is_film);
+    let result = job.guarded(&mut stream);
     if let Some(error) = stream.failed {
         return Err(error);
     }
@@ -74,64 +70,131 @@ pub(super) fn decode(
     Ok(())
 }
 
-/// Decodes within what the whole process may hold. `None` where the decoder, which is somebody else's,
-/// panics: then nothing is known of the picture.
-fn guarded(
+/// One decode, and what it holds.
+struct Job {
     format: ImageFormat,
-    stream: &mut Stream<'_>,
     pixels: u64,
     is_film: bool,
-) -> Option<ImageResult<bool>> {
-    let _allowance = DECODING.take(limits(pixels).max_alloc.unwrap_or(ALLOCATION_MAX));
-    let work = || {
-        if is_film { film(format, stream, pixels) } else { still(format, stream, pixels).map(|()| true) }
-    };
-    catch_unwind(AssertUnwindSafe(work)).ok()
+    room: Room,
+    /// Everything together. Bytes.
+    total: u64,
 }
 
-/// What the pixels of a picture justify, so that a small one cannot bring gigabytes of metadata.
-fn limits(pixels: u64) -> Limits {
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(pixels.saturating_mul(PER_PIXEL).saturating_add(BESIDES).min(ALLOCATION_MAX));
-    limits
-}
-
-fn still(format: ImageFormat, stream: &mut Stream<'_>, pixels: u64) -> ImageResult<()> {
-    let mut reader = ImageReader::with_format(stream, format);
-    reader.limits(limits(pixels));
-    reader.decode().map(drop)
-}
-
-/// Every frame, as long as all together stay below the ceiling; false where they do not.
-fn film(format: ImageFormat, stream: &mut Stream<'_>, pixels: u64) -> ImageResult<bool> {
-    let most = usize::try_from(PIXELS_MAX.checked_div(pixels).unwrap_or(0)).unwrap_or(usize::MAX).max(1);
-    let mut frames = match format {
-        ImageFormat::Gif => {
-            let mut decoder = GifDecoder::new(stream)?;
-            decoder.set_limits(limits(pixels))?;
-            decoder.into_frames()
-        }
-        ImageFormat::Png => {
-            let decoder = PngDecoder::with_limits(stream, limits(pixels))?;
-            if !decoder.is_apng()? {
-                return Ok(true);
-            }
-            decoder.apng()?.into_frames()
-        }
-        ImageFormat::WebP => {
-            let mut decoder = WebPDecoder::new(stream)?;
-            decoder.set_limits(limits(pixels))?;
-            decoder.into_frames()
-        }
-        _ => return still(format, stream, pixels).map(|()| true),
-    };
-    for _ in 0..most {
-        match frames.next() {
-            Some(frame) => drop(frame?),
-            None => return Ok(true),
-        }
+impl Job {
+    fn new(format: ImageFormat, facts: &ImageFacts, room: Room, is_film: bool) -> Self {
+        let pixels = u64::from(facts.width.unwrap_or(0)).saturating_mul(u64::from(facts.height.unwrap_or(0)));
+        let total =
+            [pixels.saturating_mul(per_pixel(format, facts, is_film)), room.pixels, room.parts, BESIDES];
+        let total = total.into_iter().fold(0, u64::saturating_add);
+        Self { format, pixels, is_film, room, total }
     }
-    Ok(frames.next().is_none())
+
+    /// Why it is not tried.
+    fn is_too_much(&self, bytes: u64) -> Option<String> {
+        let Self { pixels, total, room, .. } = self;
+        if *pixels > PIXELS_MAX || bytes > DECODING_MAX {
+            return Some(format!("{pixels} pixels in {bytes} bytes"));
+        }
+        if room.parts > PARTS_MAX {
+            return Some("its many small parts would fill the memory".into());
+        }
+        let words =
+            format!("it would take {total} bytes, more than the {DECODING_MAX} that decoders are given");
+        (*total > DECODING_MAX).then_some(words)
+    }
+
+    /// Decodes within what the whole process may hold. `None` where the decoder, which is somebody else's,
+    /// panics: then nothing is known of the picture.
+    fn guarded(&self, stream: &mut Stream<'_>) -> Option<ImageResult<bool>> {
+        let _allowance = DECODING.take(self.total);
+        let work = || if self.is_film { self.film(stream) } else { self.still(stream).map(|()| true) };
+        catch_unwind(AssertUnwindSafe(work)).ok()
+    }
+
+    fn limits(&self) -> Limits {
+        at_most(self.total)
+    }
+
+    /// What metadata may come to, so that a small picture cannot bring gigabytes of it.
+    fn besides(&self) -> Limits {
+        at_most(self.room.pixels.saturating_add(self.room.parts).saturating_add(BESIDES))
+    }
+
+    fn still(&self, stream: &mut Stream<'_>) -> ImageResult<()> {
+        if self.format == ImageFormat::Png {
+            return self.png(stream).and_then(DynamicImage::from_decoder).map(drop);
+        }
+        let mut reader = ImageReader::with_format(stream, self.format);
+        reader.limits(self.limits());
+        reader.decode().map(drop)
+    }
+
+    /// This one is given its limits twice: for metadata, and for pixels.
+    fn png<'s, 'b>(&self, stream: &'s mut Stream<'b>) -> ImageResult<PngDecoder<&'s mut Stream<'b>>> {
+        let mut decoder = PngDecoder::with_limits(stream, self.besides())?;
+        let mut limits = self.limits();
+        limits.reserve(decoder.total_bytes())?;
+        decoder.set_limits(self.limits())?;
+        Ok(decoder)
+    }
+
+    /// Every frame, as long as all together stay below the ceiling; false where they do not.
+    fn film(&self, stream: &mut Stream<'_>) -> ImageResult<bool> {
+        let most = PIXELS_MAX.checked_div(self.pixels).unwrap_or(0);
+        let most = usize::try_from(most).unwrap_or(usize::MAX).max(1);
+        let mut frames = match self.format {
+            ImageFormat::Gif => {
+                let mut decoder = GifDecoder::new(stream)?;
+                decoder.set_limits(self.limits())?;
+                decoder.into_frames()
+            }
+            ImageFormat::Png => {
+                let decoder = self.png(stream)?;
+                if !decoder.is_apng()? {
+                    return Ok(true);
+                }
+                decoder.apng()?.into_frames()
+            }
+            ImageFormat::WebP => {
+                let mut decoder = WebPDecoder::new(stream)?;
+                decoder.set_limits(self.limits())?;
+                decoder.into_frames()
+            }
+            _ => return self.still(stream).map(|()| true),
+        };
+        for _ in 0..most {
+            match frames.next() {
+                Some(frame) => drop(frame?),
+                None => return Ok(true),
+            }
+        }
+        Ok(frames.next().is_none())
+    }
+}
+
+/// Bytes that a decoder hands out for each pixel, with the copies of a film: the screen before, the screen,
+/// the frame, and what is given away.
+fn per_pixel(format: ImageFormat, facts: &ImageFacts, is_film: bool) -> u64 {
+    let samples = match facts.colour {
+        Some(Colour::Gray) => 1,
+        Some(Colour::GrayAlpha) => 2,
+        Some(Colour::Rgb | Colour::YCbCr | Colour::Palette) => 3,
+        _ => 4,
+    };
+    let stored = samples * u64::from(facts.bits.unwrap_or(8).div_ceil(8));
+    match (format, is_film) {
+        (ImageFormat::Gif, false) => 8,
+        (ImageFormat::Gif | ImageFormat::WebP, true) => 16,
+        (ImageFormat::Png, true) => stored + 16,
+        (ImageFormat::Bmp, _) => 4,
+        _ => stored,
+    }
+}
+
+fn at_most(bytes: u64) -> Limits {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(bytes);
+    limits
 }
 
 /// An entry as a decoder wants to read it. An error of the source is kept, to be told from bad data.
@@ -181,10 +244,11 @@ impl Seek for Stream<'_> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at once")]
 mod tests {
-    use image::{DynamicImage, Frame, RgbaImage};
+    use image::{Frame, RgbaImage};
 
     use super::*;
     use crate::model::{Depth, Grade, TroubleKind};
+    use crate::probe::image::probe;
     use crate::probe::image::testing::{Memory, look};
 
     fn picture(format: ImageFormat) -> Vec<u8> {
@@ -226,7 +290,7 @@ mod tests {
     fn more_pixels_than_the_ceiling_are_never_decoded() {
         let mut log = Log::default();
         let facts = ImageFacts::sized(30_000, 30_000);
-        decode(Format::Png, &mut Memory::whole(b""), &facts, &mut log).unwrap();
+        decode(Format::Png, &mut Memory::whole(b""), &facts, Room::default(), &mut log).unwrap();
         assert_eq!(log.0[0].kind, TroubleKind::Unverified);
     }
 
@@ -253,7 +317,8 @@ mod tests {
         let facts = ImageFacts { frames: Some(1), ..ImageFacts::sized(12_000, 12_000) };
         for _ in 0..3 {
             let mut log = Log::default();
-            decode(Format::Bmp, &mut Failing(|| panic!("a defect")), &facts, &mut log).unwrap();
+            decode(Format::Bmp, &mut Failing(|| panic!("a defect")), &facts, Room::default(), &mut log)
+                .unwrap();
             assert_eq!((log.0[0].kind, log.0[0].is_gave_up()), (TroubleKind::Unverified, false));
         }
     }
@@ -265,8 +330,114 @@ mod tests {
             Format::Bmp,
             &mut Failing(|| io::ErrorKind::PermissionDenied.into()),
             &facts,
+            Room::default(),
             &mut Log::default(),
         );
         assert_eq!(result.unwrap_err().kind(), io::ErrorKind::PermissionDenied);
+    }
+
+    /// What is said of a picture at this depth, once.
+    fn told(format: Format, data: &[u8]) -> Vec<(TroubleKind, String)> {
+        let probed = probe(format, &mut Memory::whole(data), Depth::Pixels).unwrap();
+        probed.troubles.into_iter().map(|trouble| (trouble.kind, trouble.detail.into())).collect()
+    }
+
+    /// A picture that is not decoded, since the decoder would hold too much.
+    fn is_passed_over(format: Format, data: &[u8], why: &str) -> bool {
+        let told = told(format, data);
+        matches!(&told[..], [(TroubleKind::Unverified, detail)] if detail.contains(why))
+    }
+
+    #[test]
+    fn a_progressive_jpeg_is_decoded_only_where_its_coefficients_have_room() {
+        let data = progressive(16_000, 200, 20_000);
+        assert!(is_passed_over(Format::Jpeg, &data, "more than the"), "{:?}", told(Format::Jpeg, &data));
+        // A scan of no high frequencies alone, which is a picture nevertheless.
+        assert_eq!(told(Format::Jpeg, &progressive(800, 1, 10_000)), []);
+    }
+
+    /// A square grey picture of one progressive scan: so many runs of so many blocks that hold nothing.
+    fn progressive(side: u16, runs: usize, blocks: u32) -> Vec<u8> {
+        let [high, low] = side.to_be_bytes();
+        let mut bits = Vec::new();
+        let exponent = blocks.ilog2();
+        for _ in 0..runs {
+            bits.push(0);
+            bits.extend((0..exponent).rev().map(|bit| blocks >> bit & 1));
+        }
+        bits.resize(bits.len().next_multiple_of(8), 1);
+        let mut codes = Vec::new();
+        for eight in bits.chunks(8) {
+            let byte = u8::try_from(eight.iter().fold(0, |byte, bit| byte << 1 | bit)).unwrap();
+            codes.push(byte);
+            codes.extend((byte == 0xFF).then_some(0));
+        }
+        let run = u8::try_from(exponent << 4).unwrap();
+        [
+            &b"\xFF\xD8\xFF\xDB\0\x43\0"[..],
+            &[1; 64],
+            &[0xFF, 0xC2, 0, 11, 8, high, low, high, low, 1, 1, 0x11, 0],
+            b"\xFF\xC4\0\x14\x10\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+            &[run],
+            b"\xFF\xDA\0\x08\x01\x01\0\x01\x3F\0",
+            &codes,
+            b"\xFF\xD9",
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn a_webp_is_decoded_only_where_its_planes_have_room() {
+        let lossless = |side: u32| {
+            let bits = ((side - 1) | (side - 1) << 14).to_le_bytes();
+            [&b"RIFF\x12\0\0\0WEBPVP8L\x06\0\0\0\x2F"[..], &bits, b"\0"].concat()
+        };
+        let data = lossless(9_000);
+        assert!(is_passed_over(Format::WebP, &data, "more than the"), "{:?}", told(Format::WebP, &data));
+        assert_eq!(told(Format::WebP, &lossless(90))[0].0, TroubleKind::ImageUnreadable);
+    }
+
+    #[test]
+    fn a_tiff_of_a_million_strips_is_not_decoded() {
+        let data = strips(900_000);
+        assert!(is_passed_over(Format::Tiff, &data, "parts"), "{:?}", told(Format::Tiff, &data));
+        assert_eq!(told(Format::Tiff, &strips(1_000)), []);
+    }
+
+    /// A TIFF of so many rows, each a strip of one pixel.
+    fn strips(rows: u32) -> Vec<u8> {
+        let lists = 8 + 2 + 12 * 9 + 4;
+        let fields = [
+            (256, 1, 1),
+            (257, 1, rows),
+            (258, 1, 8),
+            (259, 1, 1),
+            (262, 1, 1),
+            (273, rows, lists),
+            (277, 1, 1),
+            (278, 1, 1),
+            (279, rows, lists + 4 * rows),
+        ];
+        let mut data = b"II*\0\x08\0\0\0\x09\0".to_vec();
+        for (tag, count, value) in fields {
+            data.extend(u16::to_le_bytes(tag));
+            data.extend(4_u16.to_le_bytes());
+            data.extend([count, value].map(u32::to_le_bytes).concat());
+        }
+        data.extend([0; 4]);
+        for value in [8_u32, 1] {
+            data.extend(value.to_le_bytes().repeat(usize::try_from(rows).unwrap()));
+        }
+        data
+    }
+
+    #[test]
+    fn a_png_of_half_a_million_texts_is_not_decoded() {
+        let text = [&b"\0\0\0\x03tEXta\0b"[..], &crc32fast::hash(b"tEXta\0b").to_be_bytes()].concat();
+        let small = picture(ImageFormat::Png);
+        let with = |count| [&small[..33], &text.repeat(count), &small[33..]].concat();
+        let data = with(450_000);
+        assert!(is_passed_over(Format::Png, &data, "parts"), "{:?}", told(Format::Png, &data));
+        assert_eq!(told(Format::Png, &with(1_000)), []);
     }
 }

@@ -1,13 +1,14 @@
 //! DICOM files: the preamble, the file meta group, and the fields that tell the size of the picture
 //! (DICOM PS3.5 §7, PS3.10 §7.1).
 //!
-//! Walks the data elements without a dictionary; reads no name of a person and no pixel.
+//! Walks the data elements without a dictionary; of a patient it tells which attributes are filled, and keeps
+//! no value. Reads no pixel.
 
 use std::io;
 
 use super::Probed;
 use super::part::{Order, Part, array, unreadable};
-use crate::model::{Colour, Depth, ImageFacts, Trouble, TroubleKind};
+use crate::model::{Colour, Depth, ImageFacts, Patient, Trouble, TroubleKind};
 use crate::source::Bytes;
 
 /// The most data elements that are looked at.
@@ -17,6 +18,10 @@ const UNDEFINED: u32 = u32::MAX;
 
 const META_LENGTH: u32 = 0x0002_0000;
 const TRANSFER_SYNTAX: u32 = 0x0002_0010;
+const PATIENT_NAME: u32 = 0x0010_0010;
+const PATIENT_ID: u32 = 0x0010_0020;
+const BIRTH_DATE: u32 = 0x0010_0030;
+const IDENTITY_REMOVED: u32 = 0x0012_0062;
 const SAMPLES: u32 = 0x0028_0002;
 const PHOTOMETRIC: u32 = 0x0028_0004;
 const FRAMES: u32 = 0x0028_0008;
@@ -53,7 +58,9 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     let mut image = ImageFacts::unsized_picture();
     let (start, syntax) = match meta(&mut part)? {
         Ok(found) => found,
-        Err(trouble) => return Ok(Probed { image: Some(image), troubles: vec![trouble] }),
+        Err(trouble) => {
+            return Ok(Probed { image: Some(image), troubles: vec![trouble], ..Probed::default() });
+        }
     };
     let mut troubles = Vec::new();
     if let Some(syntax) = syntax {
@@ -62,7 +69,7 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
         let detail = "the data set is deflated and was not looked at";
         troubles.push(Trouble::minor(TroubleKind::Unverified, detail));
     }
-    Ok(Probed { image: Some(image), troubles })
+    Ok(Probed { image: Some(image), troubles, ..Probed::default() })
 }
 
 /// Walks the file meta group: where the data set begins and how it is written; `None` = deflated.
@@ -203,9 +210,18 @@ fn fill(part: &mut Part<'_>, syntax: Syntax, element: &Element, image: &mut Imag
             image.colour = Some(if short(part)? == Some(1) { Colour::Gray } else { Colour::Rgb });
         }
         PHOTOMETRIC => image.colour = Some(colour(&text(part, element)?)),
+        PATIENT_NAME => image.patient.set(Patient::NAME, is_filled(&text(part, element)?)),
+        PATIENT_ID => image.patient.set(Patient::ID, is_filled(&text(part, element)?)),
+        BIRTH_DATE => image.patient.set(Patient::BIRTH_DATE, is_filled(&text(part, element)?)),
+        IDENTITY_REMOVED => image.patient.set(Patient::REMOVED, text(part, element)? == "YES"),
         _ => {}
     }
     Ok(())
+}
+
+/// Whether a value says anything; the parts of a name are divided by `^` and `=` (PS3.5 §6.2).
+fn is_filled(value: &str) -> bool {
+    value.contains(|c: char| !c.is_whitespace() && !matches!(c, '^' | '=' | '\0'))
 }
 
 fn colour(photometric: &str) -> Colour {
@@ -284,6 +300,41 @@ mod tests {
         bytes[140] ^= 1;
         let found = troubles(Format::Dicom, &bytes);
         assert_eq!(found, [(TroubleKind::ImageUnreadable, Grade::Doubtful)]);
+    }
+
+    /// What is told of the patient, where the data set begins with these elements.
+    fn patient(elements: &[(u32, &str)]) -> Patient {
+        let mut data = Vec::new();
+        for (tag, value) in elements {
+            let tag = [(tag >> 16).to_le_bytes(), tag.to_le_bytes()];
+            data.extend(tag.iter().flat_map(|half| &half[..2]));
+            data.extend(b"LO");
+            data.extend(u16::try_from(value.len()).expect("a short value").to_le_bytes());
+            data.extend(value.as_bytes());
+        }
+        data.extend(b"\x28\0\x10\0US\x02\0\x03\0\x28\0\x11\0US\x02\0\x05\0\xE0\x7F\x10\0OW\0\0\0\0\0\0");
+        let probed = read(Format::Dicom, &file("1.2.840.10008.1.2.1\0", &data), Depth::Header);
+        assert_eq!(probed.troubles, []);
+        probed.image.expect("a data set").patient
+    }
+
+    #[test]
+    fn who_the_patient_is_counts_only_where_it_is_filled() {
+        let filled = [(0x0010_0010, "DOE^JANE"), (0x0010_0020, "12"), (0x0010_0030, "19700101")];
+        assert_eq!(patient(&filled), Patient::NAME | Patient::ID | Patient::BIRTH_DATE);
+        assert_eq!(patient(&filled[1..2]), Patient::ID);
+        let empty = [(0x0010_0010, "^^ "), (0x0010_0020, ""), (0x0010_0030, "  ")];
+        assert_eq!(patient(&empty), Patient::empty());
+        assert_eq!(patient(&[(0x0010_0040, "F ")]), Patient::empty());
+        assert_eq!(patient(&[]), Patient::empty());
+    }
+
+    #[test]
+    fn whether_the_identity_was_removed_is_told() {
+        let name = (0x0010_0010, "DUMMY ");
+        assert_eq!(patient(&[name, (0x0012_0062, "YES ")]), Patient::NAME | Patient::REMOVED);
+        assert_eq!(patient(&[name, (0x0012_0062, "NO")]), Patient::NAME);
+        assert_eq!(patient(&[name, (0x0012_0062, "")]), Patient::NAME);
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
         walk = Walk::new(walk.bytes, Depth::Entropy);
         facts = walk.run()?;
     }
-    Ok(Probed { image: facts, troubles: walk.log.0 })
+    Ok(Probed { image: facts, troubles: walk.log.0, ..Probed::default() })
 }
 
 struct Walk<'a> {

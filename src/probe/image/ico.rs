@@ -40,7 +40,7 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
         let found = pictures.len();
         return Ok(cut(format!("{count} pictures are declared, {found} are listed"), len));
     }
-    let mut found = Probed { image: None, troubles: Vec::new() };
+    let mut found = Probed { image: None, troubles: Vec::new(), ..Probed::default() };
     for (picture, number) in pictures.iter().zip(1_u32..) {
         let (image, trouble) = look(&mut part, picture, number, depth)?;
         if area(image.as_ref()) > area(found.image.as_ref()) {

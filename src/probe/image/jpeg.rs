@@ -6,12 +6,12 @@
 use std::io;
 use std::ops::ControlFlow;
 
-use self::frame::Frame;
+use self::frame::{Frame, Process};
 use self::progressive::History;
 use self::tables::Tables;
 use super::exif::{self, Exif};
 use super::fields::{at_hand, be16, distance, exactly};
-use super::{HEADER_HOPS, Log, METADATA_MAX, Probed, tail};
+use super::{HEADER_HOPS, Log, METADATA_MAX, PER_PART, Probed, Room, tail};
 use crate::model::{Depth, ImageFacts, Trouble};
 use crate::source::Bytes;
 
@@ -63,10 +63,14 @@ struct Walk<'a> {
     scans: u32,
     /// One bit for each component of the frame that some scan holds.
     seen: u8,
+    /// The first scan holds all of them.
+    first_is_whole: bool,
     jfif: bool,
     adobe: Option<u8>,
     exif: Exif,
     metadata: u64,
+    /// APP1 and APP2 segments; decoders gather them.
+    gathered: u64,
     /// What progressive scans leave for later ones.
     history: History,
     /// The entry ends inside the data of a scan.
@@ -88,10 +92,12 @@ impl<'a> Walk<'a> {
             interval: 0,
             scans: 0,
             seen: 0,
+            first_is_whole: false,
             jfif: false,
             adobe: None,
             exif: Exif::default(),
             metadata: 0,
+            gathered: 0,
             history: History::default(),
             cut_in_scan: false,
             ended: None,
@@ -288,6 +294,7 @@ impl<'a> Walk<'a> {
         if before <= METADATA_MAX && self.metadata > METADATA_MAX {
             self.log.large_metadata(start, "APP and COM segments together", self.metadata);
         }
+        self.gathered = self.gathered.saturating_add(u64::from(matches!(marker, 0xE1 | 0xE2)));
         match marker {
             0xE0 => self.jfif |= exactly(self.bytes, at, count.min(5))? == b"JFIF\0",
             0xE1 if exactly(self.bytes, at, count.min(6))? == b"Exif\0\0" => {
@@ -313,7 +320,19 @@ impl<'a> Walk<'a> {
             self.exif.tell(facts);
             self.look_behind(facts)?;
         }
-        Ok(Probed { image, troubles: self.log.0 })
+        let room = self.room();
+        Ok(Probed { image, troubles: self.log.0, room })
+    }
+
+    /// Coefficients wait for the last scan, where there are several; the file is held as well.
+    fn room(&self) -> Room {
+        let waits = |frame: &&Frame| frame.process != Process::Sequential || !self.first_is_whole;
+        let coefficients = self.frame.as_ref().filter(waits).map_or(0, Frame::coefficients);
+        let file = self.bytes.len().saturating_mul(2);
+        Room {
+            pixels: coefficients.saturating_mul(2).saturating_add(file),
+            parts: self.gathered.saturating_mul(PER_PART),
+        }
     }
 
     /// A picture that has its end marker: is everything there that should be?

@@ -43,6 +43,8 @@ const HEADER_HOPS: u32 = 4_096;
 const PIXELS_MAX: u64 = 268_402_689;
 /// How many troubles of one picture are kept.
 const TROUBLES_MAX: usize = 32;
+/// What a decoder keeps of one small part of a file, beside the part itself. Bytes.
+const PER_PART: u64 = 160;
 
 /// What a reader learned of one picture.
 #[derive(Debug, Default)]
@@ -51,6 +53,17 @@ pub(crate) struct Probed {
     pub(crate) image: Option<ImageFacts>,
     /// What is wrong, in the order found.
     pub(crate) troubles: Vec<Trouble>,
+    /// What a decoder would need for it.
+    room: Room,
+}
+
+/// What a decoder holds besides the pixels that it hands out. Bytes.
+#[derive(Debug, Default, Clone, Copy)]
+struct Room {
+    /// Coefficients, planes and copies, which grow with the pixels.
+    pixels: u64,
+    /// Parts of the file that it keeps one by one: texts, places of strips.
+    parts: u64,
 }
 
 /// A reader of one format. `Err` means that the bytes could not be fetched, never that they are bad.
@@ -83,12 +96,12 @@ pub(crate) fn probe(format: Format, bytes: &mut dyn Bytes, depth: Depth) -> io::
     let Some((_, reader)) = READERS.iter().find(|(known, _)| *known == format) else {
         return Ok(Probed::default());
     };
-    let probed = reader(bytes, depth)?;
-    let mut log = Log(probed.troubles);
+    let mut probed = reader(bytes, depth)?;
+    let mut log = Log(std::mem::take(&mut probed.troubles));
     if let Some(facts) = probed.image.as_ref().filter(|_| depth >= Depth::Pixels && !log.is_broken()) {
-        decode::decode(format, bytes, facts, &mut log)?;
+        decode::decode(format, bytes, facts, probed.room, &mut log)?;
     }
-    Ok(Probed { image: probed.image, troubles: log.0 })
+    Ok(Probed { troubles: log.0, ..probed })
 }
 
 /// What a reader finds wrong while it reads. Bounded, since a hostile file can be wrong a million times.

@@ -91,10 +91,18 @@ impl<'a> Part<'a> {
 
 /// Nothing could be read, for one reason.
 pub(super) fn unreadable(detail: impl Into<Box<str>>) -> Probed {
-    Probed { image: None, troubles: vec![Trouble::broken(TroubleKind::ImageUnreadable, detail)] }
+    Probed {
+        image: None,
+        troubles: vec![Trouble::broken(TroubleKind::ImageUnreadable, detail)],
+        ..Probed::default()
+    }
 }
 
 /// The header ends early.
 pub(super) fn cut(detail: impl Into<Box<str>>, at: u64) -> Probed {
-    Probed { image: None, troubles: vec![Trouble::broken(TroubleKind::ImageTruncated, detail).at(at)] }
+    Probed {
+        image: None,
+        troubles: vec![Trouble::broken(TroubleKind::ImageTruncated, detail).at(at)],
+        ..Probed::default()
+    }
 }

@@ -9,7 +9,7 @@ use self::header::Header;
 use self::pixels::Stream;
 use super::exif::{self, Exif};
 use super::fields::{be32, exactly};
-use super::{HEADER_HOPS, Log, METADATA_MAX, METADATA_READ, Probed, tail};
+use super::{HEADER_HOPS, Log, METADATA_MAX, METADATA_READ, PER_PART, Probed, Room, tail};
 use crate::model::{Depth, ImageFacts};
 use crate::source::Bytes;
 
@@ -29,6 +29,8 @@ const SIGNATURE: &[u8; 8] = b"\x89PNG\r\n\x1A\n";
 const LENGTH_MAX: u32 = 0x7FFF_FFFF;
 /// The most that all frames of one file together may inflate to. Bytes.
 const INFLATED_MAX: u64 = 4 << 30;
+/// How many samples of each column a decoder has at work: four rows of four channels.
+const ROWS: u64 = 16;
 /// Chunks that hold text, profiles or EXIF.
 const METADATA: [[u8; 4]; 5] = [*b"iCCP", *b"tEXt", *b"zTXt", *b"iTXt", *b"eXIf"];
 
@@ -93,6 +95,11 @@ struct Walk<'a> {
     frames: Option<u32>,
     frame_headers: u32,
     exif: Exif,
+    /// How many chunks of metadata there are, and their bytes together.
+    blocks: u64,
+    metadata: u64,
+    /// Some colours are transparent: decoders add a channel.
+    transparent: bool,
     /// The data of the picture or frame that is being read, where it is followed.
     stream: Option<Stream>,
     /// Width and height of the next frame of an animation.
@@ -121,6 +128,9 @@ impl<'a> Walk<'a> {
             frames: None,
             frame_headers: 0,
             exif: Exif::default(),
+            blocks: 0,
+            metadata: 0,
+            transparent: false,
             stream: None,
             frame: None,
             packed: 0,
@@ -228,11 +238,12 @@ impl<'a> Walk<'a> {
     }
 
     fn contents(&mut self, chunk: Chunk) -> io::Result<()> {
-        if METADATA.contains(&chunk.name) && u64::from(chunk.length) > METADATA_MAX {
-            self.log.large_metadata(chunk.at, &chunk.title(), u64::from(chunk.length));
+        if METADATA.contains(&chunk.name) {
+            self.sum_metadata(chunk);
         }
         let length = usize::try_from(chunk.length).unwrap_or(usize::MAX);
         match &chunk.name {
+            b"tRNS" => self.transparent = true,
             b"IHDR" if !self.headed => self.image_header(chunk, length)?,
             b"PLTE" => self.palette_chunk(chunk),
             b"IDAT" => {
@@ -258,6 +269,15 @@ impl<'a> Walk<'a> {
             _ => {}
         }
         Ok(())
+    }
+
+    fn sum_metadata(&mut self, chunk: Chunk) {
+        self.blocks = self.blocks.saturating_add(1);
+        let before = self.metadata;
+        self.metadata = before.saturating_add(u64::from(chunk.length));
+        if before <= METADATA_MAX && self.metadata > METADATA_MAX {
+            self.log.large_metadata(chunk.at, "text, profile and EXIF chunks together", self.metadata);
+        }
     }
 
     fn image_header(&mut self, chunk: Chunk, length: usize) -> io::Result<()> {
@@ -286,7 +306,20 @@ impl<'a> Walk<'a> {
             facts.frames = Some(self.frames.unwrap_or(1));
             self.look_behind(facts)?;
         }
-        Ok(Probed { image, troubles: self.log.0 })
+        let room = self.room(image.as_ref());
+        Ok(Probed { image, troubles: self.log.0, room })
+    }
+
+    /// A channel where colours are transparent, a few rows at work, and the texts as they are and as they are read.
+    fn room(&self, image: Option<&ImageFacts>) -> Room {
+        let Some(image) = image else { return Room::default() };
+        let sample = u64::from(image.bits.unwrap_or(8).div_ceil(8));
+        let (width, height) = (u64::from(image.width.unwrap_or(0)), u64::from(image.height.unwrap_or(0)));
+        let rows = if self.transparent { height.saturating_add(ROWS) } else { ROWS };
+        Room {
+            pixels: width.saturating_mul(rows).saturating_mul(sample),
+            parts: self.blocks.saturating_mul(PER_PART).saturating_add(self.metadata.saturating_mul(2)),
+        }
     }
 
     fn judge_whole(&mut self) {

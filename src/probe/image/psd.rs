@@ -51,7 +51,7 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     image.colour = Some(colour(word(24), header.channels));
     image.frames = Some(1);
     let troubles = if depth >= Depth::Structure { sections(&mut part, &header)? } else { None };
-    Ok(Probed { image: Some(image), troubles: troubles.into_iter().collect() })
+    Ok(Probed { image: Some(image), troubles: troubles.into_iter().collect(), ..Probed::default() })
 }
 
 fn colour(mode: u16, channels: u16) -> Colour {

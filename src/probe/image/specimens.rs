@@ -157,7 +157,7 @@ pub(super) fn pdf() -> Vec<u8> {
     format!("{body}xref\n0 1\ntrailer\n<<>>\nstartxref\n{at}\n%%EOF\n").into_bytes()
 }
 
-const SVG: &[u8] = br#"<?xml version="1.0"?><!DOCTYPE svg><svg xmlns="http://www.w3.org/2000/svg"
+const SVG: &[u8] = br#"<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"
  width="10" height="20"><g id="a&amp;b"><![CDATA[x]]></g><!-- end --></svg>"#;
 
 /// One sound file of each reader.

@@ -11,8 +11,31 @@ const OVERLAP: u64 = 16;
 /// The end record of a zip and its longest comment (APPNOTE 4.3.16).
 const END_RECORD_REACH: u64 = 22 + 65_535;
 /// What an archive or a program begins with.
-const HOSTILE_STARTS: &[&[u8]] =
-    &[b"PK\x03\x04", b"MZ", b"\x7FELF", b"Rar!\x1A\x07", b"7z\xBC\xAF\x27\x1C", b"#!/"];
+const HOSTILE_STARTS: &[&[u8]] = &[
+    b"PK\x03\x04",
+    b"Rar!\x1A\x07",
+    b"7z\xBC\xAF\x27\x1C",
+    b"\x1F\x8B\x08",
+    b"\xFD7zXZ\0",
+    b"\x28\xB5\x2F\xFD",
+    b"MSCF\0\0\0\0",
+    b"MZ",
+    b"\x7FELF",
+    // Mach-O of both widths and orders, then several in one, which is what Java classes begin with too.
+    b"\xCF\xFA\xED\xFE",
+    b"\xCE\xFA\xED\xFE",
+    b"\xFE\xED\xFA\xCF",
+    b"\xFE\xED\xFA\xCE",
+    b"\xCA\xFE\xBA\xBE",
+    b"%PDF-",
+    b"#!/",
+];
+/// Where a tar and the blocks of bzip2 tell what they are, and the bytes there.
+const HOSTILE_MARKS: &[(usize, &[u8])] = &[(257, b"ustar"), (4, b"1AY&SY")];
+/// How much of the beginning may hold the label of a film. Bytes.
+const LABEL: usize = 64;
+/// How much of the beginning is looked at. Bytes.
+const OPENING: usize = 512;
 /// What a page or a server script holds, in any letter case.
 const HOSTILE_WORDS: &[&[u8]] = &[b"<script", b"<?php"];
 
@@ -32,8 +55,10 @@ pub(super) fn look(bytes: &mut dyn Bytes, start: u64) -> io::Result<Option<Tail>
 
 fn kind(bytes: &mut dyn Bytes, start: u64) -> io::Result<TailKind> {
     let Some(content) = first_byte_set(bytes, start)? else { return Ok(TailKind::Padding) };
-    let opening = exactly(bytes, content, 64)?;
-    if HOSTILE_STARTS.iter().any(|magic| opening.starts_with(magic)) {
+    let opening = exactly(bytes, content, OPENING)?;
+    let is_marked =
+        |(at, mark): &(usize, &[u8])| opening.get(*at..).is_some_and(|rest| rest.starts_with(mark));
+    if HOSTILE_STARTS.iter().any(|magic| opening.starts_with(magic)) || HOSTILE_MARKS.iter().any(is_marked) {
         return Ok(TailKind::Hostile);
     }
     let phone = is_picture_or_film(opening);
@@ -48,6 +73,7 @@ fn kind(bytes: &mut dyn Bytes, start: u64) -> io::Result<TailKind> {
 /// A second JPEG (MPF, gain maps), a film, or the label of one. NULs before it are already skipped, and
 /// with them the high bytes of a film's first box size.
 fn is_picture_or_film(opening: &[u8]) -> bool {
+    let opening = opening.get(..LABEL).unwrap_or(opening);
     opening.starts_with(b"\xFF\xD8\xFF")
         || opening.get(..12).is_some_and(|box_header| box_header.windows(4).any(|word| word == b"ftyp"))
         || memchr::memmem::find(opening, b"MotionPhoto_Data").is_some()
@@ -142,6 +168,16 @@ mod tests {
             &b"PK\x03\x04"[..],
             b"\0\0MZ\x90",
             b"\x7FELF\x02",
+            b"\x1F\x8B\x08\0",
+            b"BZh91AY&SY",
+            b"\xFD7zXZ\0",
+            b"\x28\xB5\x2F\xFD\x04",
+            b"MSCF\0\0\0\0",
+            b"\xCF\xFA\xED\xFE\x07",
+            b"\xFE\xED\xFA\xCE\0",
+            b"\xCA\xFE\xBA\xBE\0",
+            b"%PDF-1.4",
+            &[&[b'a'; 257][..], b"ustar\x0000"].concat(),
             b"x<?php 1",
             b"\xFF\xD8\xFF<script>",
             zip,
@@ -153,6 +189,8 @@ mod tests {
 
     #[test]
     fn a_signature_by_chance_is_not_a_zip() {
+        assert_eq!(tail_of(b"\x1F\x8B\x07 BZh MSCG"), TailKind::Unknown);
+        assert_eq!(tail_of(&[&[b'a'; 256][..], b"ustar\x0000"].concat()), TailKind::Unknown);
         assert_eq!(tail_of(b"note PK\x05\x06 and more text than the record tells"), TailKind::Unknown);
     }
 }

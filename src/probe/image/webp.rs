@@ -7,7 +7,7 @@ use std::io;
 use self::bitstream::{Canvas, Still};
 use super::exif::{self, Exif};
 use super::fields::{exactly, le24, le32};
-use super::{HEADER_HOPS, Log, METADATA_MAX, METADATA_READ, Probed, tail};
+use super::{HEADER_HOPS, Log, METADATA_MAX, METADATA_READ, Probed, Room, tail};
 use crate::model::{Colour, Depth, ImageFacts};
 use crate::source::Bytes;
 
@@ -223,7 +223,25 @@ impl Walk<'_> {
                 facts.tail = tail::look(self.bytes, self.end)?;
             }
         }
-        Ok(Probed { image, troubles: self.log.0 })
+        let room = self.room(image.as_ref());
+        Ok(Probed { image, troubles: self.log.0, room })
+    }
+
+    /// Four channels where three are wanted, planes of brightness and colour where it is lossy, and then
+    /// the channels of its alpha; the data is held as well.
+    fn room(&self, image: Option<&ImageFacts>) -> Room {
+        let Some(image) = image else { return Room::default() };
+        let alpha = self.canvas.is_some_and(|canvas| canvas.alpha);
+        let each = match self.still {
+            Some(still) if still.lossy => 2 + if alpha { 6 } else { 0 },
+            _ if alpha => 0,
+            _ => 4,
+        };
+        let area = u64::from(image.width.unwrap_or(0)).saturating_mul(u64::from(image.height.unwrap_or(0)));
+        Room {
+            pixels: area.saturating_mul(each).saturating_add(self.bytes.len().saturating_mul(2)),
+            parts: 0,
+        }
     }
 
     fn facts(&self) -> Option<ImageFacts> {

@@ -2,11 +2,9 @@
 //!
 //! Compares the labels of the whole package, blanks around them taken away.
 
-use std::collections::BTreeMap;
-
 use rustc_hash::FxHashMap;
 
-use crate::model::{Because, FieldAt, Fix, Leaf, Locus, Safety, Severity};
+use crate::model::{Annotation, Because, FieldAt, Fix, Leaf, Locus, Safety, Severity};
 use crate::rules::text::{counted, fold, nfc};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
 
@@ -60,25 +58,29 @@ cat/a.xml
 Choose one spelling, and write it everywhere.
 ";
 
-/// How often a label stands, and where first.
-type Uses<'a> = BTreeMap<&'a str, (u64, Locus)>;
+/// A label, how often it stands, and where first.
+type Use<'a> = (&'a str, u64, Locus);
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let mut classes: FxHashMap<String, Uses<'_>> = FxHashMap::default();
+    let mut uses: FxHashMap<&str, (u64, &Annotation, FieldAt)> = FxHashMap::default();
     for annotation in context.annotations().filter(|annotation| annotation.is_read()) {
         for (object, _) in annotation.live_objects() {
             let at = FieldAt::object(object, Leaf::Name);
             let Some(label) = annotation.value(at).map(str::trim).filter(|label| !label.is_empty()) else {
                 continue;
             };
-            let uses = classes.entry(key(label)).or_default();
-            uses.entry(label).or_insert_with(|| (0, super::locus(annotation, at))).0 += 1;
+            uses.entry(label).or_insert((0, annotation, at)).0 += 1;
         }
     }
-    let mut classes: Vec<Uses<'_>> = classes.into_values().filter(|uses| uses.len() > 1).collect();
-    classes.sort_by(|a, b| a.keys().cmp(b.keys()));
-    for uses in &classes {
-        tell(uses, drafts);
+    // A set may hold a quarter of a million labels, so that they are sorted and not put into maps of maps.
+    let mut classes: Vec<(String, &str)> = uses.keys().map(|label| (key(label), *label)).collect();
+    classes.sort_unstable();
+    for class in classes.chunk_by(|one, next| one.0 == next.0).filter(|class| class.len() > 1) {
+        let class = class.iter().filter_map(|(_, label)| uses.get(label).map(|found| (*label, found)));
+        let class: Vec<Use<'_>> = class
+            .map(|(label, (count, annotation, at))| (label, *count, super::locus(annotation, *at)))
+            .collect();
+        tell(&class, drafts);
     }
 }
 
@@ -86,11 +88,11 @@ fn key(label: &str) -> String {
     fold(&nfc(label)).chars().filter(|c| !c.is_whitespace() && *c != '_').collect()
 }
 
-fn tell(uses: &Uses<'_>, drafts: &mut Drafts) {
-    // The map is in the order of the labels, and the first of several is kept.
-    let most_used = uses.iter().reduce(|most, one| if one.1.0 > most.1.0 { one } else { most });
-    let Some((usual, (most, first))) = most_used else { return };
-    for (label, (count, at)) in uses.iter().filter(|(label, _)| label != &usual) {
+fn tell(uses: &[Use<'_>], drafts: &mut Drafts) {
+    // They are in the order of the labels, and the first of several is kept.
+    let most_used = uses.iter().reduce(|most, one| if one.1 > most.1 { one } else { most });
+    let Some((usual, most, first)) = most_used else { return };
+    for (label, count, at) in uses.iter().filter(|(label, ..)| label != usual) {
         let times = |count: u64| counted(count, "object", "objects");
         let message = format!(
             "`{label}` ({}) and `{usual}` ({}) differ only in letter case or blanks",

@@ -116,7 +116,7 @@ fn judge(context: &Context<'_>, kind: &str, mut entries: Vec<&Entry>) -> Option<
 
 #[cfg(test)]
 mod tests {
-    use crate::engine::{Levels, check};
+    use crate::engine::{Levels, check, settle};
     use crate::{fixture, profiles};
 
     #[test]
@@ -131,6 +131,7 @@ mod tests {
         assert_eq!(found.len(), 1, "{found:#?}");
         assert!(found[0].message.contains("5,000 entries"), "{}", found[0].message);
         assert!(found[0].message.contains("10,000 bytes"), "{}", found[0].message);
-        assert_eq!(found[0].fix.as_ref().unwrap().actions.len(), 5000);
+        let settled = settle(fixture.inventory, &profile, &levels, &fixture.settings);
+        assert_eq!(settled.plan.steps.len(), 5000);
     }
 }

@@ -22,7 +22,9 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Finds SVG files with scripts, event handlers, references to other hosts, or entity declarations.
+Finds SVG files with scripts, event handlers, references to other hosts, or entity declarations. Data within
+(`data:`) is told where it is neither a picture of pixels nor a font, since it may be a drawing with a script. A
+document type declaration alone is a hint.
 
 ## Why
 Served from the platform's own address such a file runs in the visitor's session. Careful platforms refuse it
@@ -34,6 +36,12 @@ list.csv
 | File, Title
 | a.svg, first
 a.svg 20x10 !active-content:a_script_element
+```
+```imgpack fail opendatasoft image.degraded=[]
+list.csv
+| File, Title
+| a.svg, first
+a.svg 20x10 !-active-content:declares_a_document_type
 ```
 ```imgpack fixed opendatasoft image.degraded=[]
 list.csv

@@ -15,7 +15,7 @@ use super::{Context, Draft};
 
 rules! {
     unsupported_format, degraded_format, extension_mismatch, extension_case, unreadable, truncated, empty,
-    too_large, too_many_pixels, decompression_bomb, orientation, location_metadata, colour_model, animated,
+    too_large, too_many_pixels, decompression_bomb, orientation, location_metadata, personal_metadata, colour_model, animated,
     metadata_too_large, trailing_data, unverified, lfs_pointer, active_content, duplicate_content,
     derivative_name
 }

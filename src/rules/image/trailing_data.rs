@@ -23,8 +23,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Looks behind the end of every picture. A second picture or film that a phone puts there is a hint, an archive
-or a program an error, anything else a warning. NUL bytes, as cameras pad, count from 64 KiB on.
+Looks behind the end of every picture. A second picture or film that a phone puts there is a hint, an archive,
+a program, a PDF or a script an error, anything else a warning. NUL bytes, as cameras pad, count from 64 KiB on.
 
 ## Why
 The tail travels with the picture: it may be a film you did not mean to publish, a forgotten download, or
@@ -83,7 +83,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         TailKind::Padding => ("NUL bytes, more than cameras pad", Severity::Hint),
         TailKind::Phone => ("a second picture or film, as phones append it", Severity::Hint),
         TailKind::Unknown => ("nothing that is known here", Severity::Warning),
-        TailKind::Hostile => ("an archive, a program or a script", Severity::Error),
+        TailKind::Hostile => ("an archive, a document, a program or a script", Severity::Error),
     };
     if super::picture(context, entry).is_none() {
         return;

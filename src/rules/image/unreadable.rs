@@ -2,7 +2,7 @@
 //!
 //! Stays silent where `archive` or `image/truncated` tells why the bytes are bad.
 
-use crate::model::{Because, Entry, Fix, Format, Locus, Safety, Severity, TroubleKind};
+use crate::model::{Because, Entry, Facts, Fix, Format, Grade, Locus, Safety, Severity, TroubleKind};
 use crate::rules::content::{Holding, holding, is_spoilt};
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
 
@@ -24,7 +24,8 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r"
 ## What it does
 Finds files that are named like pictures and hold something else, and pictures whose header or data is
-damaged. The message says what the content is, where that can be told.
+damaged. The message says what the content is, where that can be told. What programs merely show in different
+ways, as a drawing that tells no size of its own, is a hint.
 
 ## Why
 A download that failed leaves an error page named `.jpg`. The platform shows a broken record.
@@ -49,6 +50,13 @@ list.csv
 a.png !image-unreadable:the_header_says_0_pixels
 b.png !~image-unreadable
 ```
+A drawing without a size:
+```imgpack fail opendatasoft image.degraded=[]
+list.csv
+| File, Title
+| a.svg, first
+a.svg !-image-unreadable:tells_no_size_of_its_own
+```
 ```imgpack pass opendatasoft
 list.csv
 | File, Title
@@ -67,6 +75,11 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let draft = match holding(context, entry) {
         Holding::NoMedia(found) if !is_spoilt(facts) => Some(no_media(entry, facts.by_name, found, help)),
         Holding::Media(_) if !super::has(facts, TroubleKind::ImageTruncated) => {
+            let help = if is_minor(facts) {
+                "open it in other programs to see whether it shows as meant"
+            } else {
+                help
+            };
             super::of_troubles(context, entry, TroubleKind::ImageUnreadable, help)
         }
         _ => None,
@@ -74,6 +87,12 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     if let Some(draft) = draft {
         drafts.push(draft.fix(Fix::manual(help)));
     }
+}
+
+/// Whether all that is known against a picture is that programs differ.
+fn is_minor(facts: &Facts) -> bool {
+    let mut troubles = facts.troubles.iter().filter(|trouble| trouble.kind == TroubleKind::ImageUnreadable);
+    troubles.all(|trouble| trouble.grade == Grade::Minor)
 }
 
 fn no_media(entry: &Entry, promised: Option<Format>, found: Option<Format>, help: &str) -> Draft {

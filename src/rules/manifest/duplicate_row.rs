@@ -3,7 +3,6 @@
 //! Rows that name one file and say different things of it are told in `reference`.
 
 use crate::model::{Action, Because, Fix, Locus, Safety, Severity};
-use crate::rules::rows::content;
 use crate::rules::text::grouped;
 use crate::rules::{Check, Context, Draft, Drafts, Facets, Group, Keyed, Member, Members, PathColumn, Rule};
 
@@ -63,8 +62,8 @@ The later rows are left out.
 
 fn key(context: &Context<'_>, member: Member) -> Option<String> {
     let Member::Row(row) = member else { return None };
-    // Almost no row has an equal one, and only those are worth a text of their own.
-    context.equal_rows().contains(row).then(|| context.manifest().map(|table| content(table, row))).flatten()
+    // Rows that say the same are known by the first of them, which is shorter than what they say.
+    context.equal_rows().first(row).map(|first| first.to_string())
 }
 
 fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {

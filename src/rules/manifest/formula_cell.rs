@@ -62,7 +62,7 @@ is done on request only.
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let plain = PlainRows::new(table);
-    let may_begin = |cell: &Cell| {
+    let may_begin = |cell: Cell| {
         table.text.get(cell.span().start as usize).is_some_and(|byte| values::is_formula_start(*byte))
     };
     for row in std::iter::once(0).chain(table.rows()) {
@@ -70,7 +70,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
             (0..table.cells_in(row)).for_each(|column| judge(context, table, row, column, drafts));
             continue;
         };
-        for (column, _) in (0u32..).zip(cells).filter(|(_, cell)| may_begin(cell)) {
+        for (column, _) in (0u32..).zip(cells).filter(|(_, cell)| may_begin(*cell)) {
             judge(context, table, row, column, drafts);
         }
     }

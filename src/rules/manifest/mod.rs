@@ -29,6 +29,7 @@ rules! {
     no_path_column,
     ambiguous_path_column,
     empty_header,
+    padded_header,
     duplicate_header,
     too_many_columns,
     unknown_column,

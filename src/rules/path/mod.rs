@@ -3,7 +3,7 @@
 //! The flaws were found when the name was made, see `model::path`; what cells say of names is judged in
 //! `reference`.
 
-use crate::model::{Action, Entry, EntryKind, Fix, Flaws, Locus, Safety};
+use crate::model::{Action, Entry, EntryKind, EntryPath, Fix, Flaws, Format, Locus, Safety};
 
 use super::text::counted;
 use super::{Context, Draft};
@@ -46,6 +46,10 @@ fn renaming(context: &Context<'_>, entry: &Entry, to: Option<String>, safety: Sa
     let Some(to) = to.filter(|to| is_text && to != entry.path.text()) else {
         return Fix::manual("rename it");
     };
+    if becomes_text(entry.path.extension(), &to) {
+        // What it says was not read as such, so that no plan knows what comes of it.
+        return Fix::manual(format!("rename it; as `{to}` it would be read"));
+    }
     if context.names_are_fixed() {
         return Fix::manual(format!("rename it to `{to}`, and the object in the storage as well"));
     }
@@ -64,6 +68,13 @@ fn renaming(context: &Context<'_>, entry: &Entry, to: Option<String>, safety: Sa
         }
         (false, false) => Fix::manual(format!("rename it; `{to}` is taken")),
     }
+}
+
+/// Whether a name without these flaws ends as a table, an import file or an annotation does, and this one not.
+fn becomes_text(extension: Option<&str>, to: &str) -> bool {
+    let format = |extension: &str| Format::from_extension(extension).filter(|format| !format.is_media());
+    let wanted = EntryPath::from(to).extension().and_then(format);
+    wanted.is_some() && wanted != extension.and_then(format)
 }
 
 /// Renames the entry to the first numbered name that nothing in the package is spelt like.

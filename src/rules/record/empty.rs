@@ -8,7 +8,7 @@ use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "record/empty",
-    level: Some(Severity::Warning),
+    level: Some(Severity::Error),
     summary: "an import file has no record",
     doc: DOC,
     since: "0.1.0",

@@ -7,6 +7,9 @@ use super::header::{BadNumber, Dialect, Header};
 use super::pending::Pending;
 use crate::model::{EntryKind, EntryPath, Trouble, TroubleKind};
 
+/// The longest name that is kept: that of a zip. Bytes.
+const NAME_MAX: usize = 65_535;
+
 /// One member of a tar.
 #[derive(Debug)]
 pub(super) struct Member {
@@ -42,11 +45,24 @@ pub(super) fn shortened(name: &[u8]) -> String {
     String::from_utf8_lossy(start).chars().take(CHARACTERS).collect()
 }
 
+/// The name, of one that is longer than a zip could hold the beginning.
+fn bounded(mut path: Vec<u8>) -> (Vec<u8>, Option<Trouble>) {
+    if path.len() <= NAME_MAX {
+        return (path, None);
+    }
+    let detail = format!("a name of {} bytes, of which {NAME_MAX} are read", path.len());
+    let is_inside = |byte: &u8| byte & 0xC0 == 0x80;
+    let end = (0..=NAME_MAX).rev().find(|end| !path.get(*end).is_some_and(is_inside)).unwrap_or(NAME_MAX);
+    path.truncate(end);
+    (path, Some(Trouble::broken(TroubleKind::OversizedHeader, detail)))
+}
+
 /// The member, and its payload's size or what is wrong with it.
 pub(super) fn build(header: Header<'_>, pending: Pending, at: u64) -> (Member, Result<u64, &'static str>) {
     let pax = pending.pax.unwrap_or_default();
     let link = pax.link.or(pending.long_link).unwrap_or_else(|| header.link().to_vec());
     let path = pax.path.or(pending.long_name).unwrap_or_else(|| header.name());
+    let (path, surplus) = bounded(path);
     let mut member = Member {
         kind: EntryKind::Special,
         path: EntryPath::from_utf8(path),
@@ -56,6 +72,7 @@ pub(super) fn build(header: Header<'_>, pending: Pending, at: u64) -> (Member, R
         sparse_size: None,
         troubles: pending.troubles,
     };
+    surplus.into_iter().for_each(|trouble| member.note(trouble));
     member.settle_kind(header, &shortened(&link));
     if header.type_flag() == b'S' {
         member.mark_sparse(header.sparse_size());

@@ -11,7 +11,7 @@ use crate::model::Trouble;
 
 /// The bytes of a tar, front to back. After an error nothing more is asked for.
 pub(super) trait Stream {
-    /// Fills the buffer, or as much of it as there is to the end.
+    /// Fills the buffer, or as much of it as there is to the end; behind that it may leave anything.
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Trouble>;
 
     /// Goes forward by at most so many bytes; says by how many.

@@ -295,6 +295,8 @@ fn a_tar_without_entries_is_empty_and_nothing_else() {
 #[test]
 fn the_bytes_decide_and_the_name_is_told_to_be_wrong() {
     let bytes = tar(&[file("a", b"1")]);
+    assert_eq!(verdict(&opened("a.png", &bytes)), [(TroubleKind::ContainerMismatch, Grade::Broken)]);
+    assert_eq!(verdict(&opened("a", &bytes)), []);
     for (name, kind, packed) in packings(&bytes) {
         for other in ["a.tar", "a.TGZ", "a.tbz2", "a.zip", "a.7z", "a.tar.xz"] {
             let opened = opened(other, &packed);

@@ -126,8 +126,8 @@ impl<S: Stream> Walk<S> {
             let mut padding = [0; BLOCK];
             let at = self.stream.position();
             let target = padding.get_mut(used..).unwrap_or_default();
-            self.stream.read(target).map_err(|trouble| self.over(trouble))?;
-            if !is_zero(&padding) {
+            let count = self.stream.read(target).map_err(|trouble| self.over(trouble))?;
+            if !is_zero(padding.get(..used.saturating_add(count)).unwrap_or_default()) {
                 let (count, _) = self.noisy_paddings.get_or_insert((0, at));
                 *count = count.saturating_add(1);
             }
@@ -250,7 +250,7 @@ impl<S: Stream> Walk<S> {
             Ok(count) => count,
             Err(over) => return over,
         };
-        if !is_zero(&block) {
+        if !is_zero(block.get(..count).unwrap_or_default()) {
             let detail = "bytes after a lone block of NULs, where some readers stop and others go on";
             return self.over(Trouble::broken(TroubleKind::HiddenData, detail).at(second));
         }
@@ -277,5 +277,58 @@ impl<S: Stream> Walk<S> {
     fn cut(&mut self, trouble: Trouble) -> Over {
         self.is_cut = self.is_in_member;
         self.over(trouble)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::zeros::Zeros;
+    use super::*;
+
+    /// The bytes of a tar; scribbles over what it does not fill of a buffer, as an unpacker may.
+    struct Scribbling<'a>(&'a [u8], usize);
+
+    impl Stream for Scribbling<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Trouble> {
+            let rest = self.0.get(self.1..).unwrap_or_default();
+            let count = rest.len().min(buffer.len());
+            buffer.fill(7);
+            buffer[..count].copy_from_slice(&rest[..count]);
+            self.1 += count;
+            Ok(count)
+        }
+        fn skip(&mut self, count: u64) -> Result<u64, Trouble> {
+            let count = count.min((self.0.len() - self.1) as u64);
+            self.1 += usize::try_from(count).unwrap_or(usize::MAX);
+            Ok(count)
+        }
+        fn position(&self) -> u64 {
+            self.1 as u64
+        }
+        fn rest(&mut self) -> Result<Zeros, Trouble> {
+            Ok(Zeros { len: 0, first: None })
+        }
+    }
+
+    fn told(bytes: &[u8]) -> Vec<TroubleKind> {
+        let mut walk = Walk::new(Scribbling(bytes, 0));
+        while walk.next().is_some() {}
+        walk.finish().0.into_iter().map(|trouble| trouble.kind).collect()
+    }
+
+    #[test]
+    fn what_lies_behind_the_bytes_that_were_read_is_not_looked_at() {
+        let mut header = vec![0; BLOCK];
+        header[..1].copy_from_slice(b"a");
+        header[124..136].copy_from_slice(b"00000000010\0");
+        header[148..156].fill(b' ');
+        let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
+        header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        header.extend_from_slice(b"a file..");
+        assert_eq!(told(&header), [TroubleKind::MissingEnd], "no padding");
+        header.resize(2 * BLOCK - 5, 0);
+        assert_eq!(told(&header), [TroubleKind::MissingEnd], "part of the padding");
+        header.resize(3 * BLOCK + 9, 0);
+        assert_eq!(told(&header), [TroubleKind::MissingEnd], "part of the second block of the end");
     }
 }

@@ -24,13 +24,13 @@ pub(in super::super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result
         };
         let len = part.len();
         let troubles = end(&mut part, len, depth)?.into_iter().collect();
-        return Ok(Probed { image: Some(image), troubles });
+        return Ok(Probed { image: Some(image), troubles, ..Probed::default() });
     }
     let (found, misfit) = tiles(&mut part)?;
     let Some(header) = found.iter().find(|found| found.kind == *b"jp2h") else {
         return Ok(misfit.map_or_else(
             || unreadable("no JPEG 2000 header box"),
-            |trouble| Probed { image: None, troubles: vec![trouble] },
+            |trouble| Probed { image: None, troubles: vec![trouble], ..Probed::default() },
         ));
     };
     let inner = boxes(&mut part, header.payload, header.end)?;
@@ -52,7 +52,7 @@ pub(in super::super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result
         }
         None => {}
     }
-    Ok(Probed { image, troubles })
+    Ok(Probed { image, troubles, ..Probed::default() })
 }
 
 /// Height, width, components and bits, as the image header box tells them.

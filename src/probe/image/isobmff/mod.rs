@@ -128,7 +128,7 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
         let detail = "a picture or film is described, and no data follow";
         troubles.push(Trouble::broken(TroubleKind::ImageTruncated, detail).at(part.len()));
     }
-    Ok(Probed { image: image.or(Some(ImageFacts::unsized_picture())), troubles })
+    Ok(Probed { image: image.or(Some(ImageFacts::unsized_picture())), troubles, ..Probed::default() })
 }
 
 /// Whether the data of a small picture stand within its description.

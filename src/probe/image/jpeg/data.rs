@@ -30,6 +30,9 @@ impl Walk<'_> {
         let end = scan::pass(self.bytes, self.at)?;
         self.scans = self.scans.saturating_add(1);
         self.seen |= header.seen;
+        if let Some(frame) = self.frame.as_ref().filter(|_| self.scans == 1) {
+            self.first_is_whole = header.seen == frame.all_components();
+        }
         self.restarts(&header, &end);
         self.cut_in_scan = !end.complete;
         let outcome = self.follow(&header, &end)?;

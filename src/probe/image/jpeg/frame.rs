@@ -115,6 +115,19 @@ impl Frame {
         (across, down)
     }
 
+    /// Coefficients of all components, with those that fill the last blocks up.
+    pub(super) fn coefficients(&self) -> u64 {
+        let (across, down) = self.largest();
+        let samples = |side: u16, most: u8, own: u8| {
+            let units = u64::from(side).div_ceil(u64::from(most) * 8);
+            units * u64::from(own) * 8
+        };
+        let one = |part: &Component| {
+            samples(self.width, across, part.across) * samples(self.height, down, part.down)
+        };
+        self.components.iter().map(one).fold(0, u64::saturating_add)
+    }
+
     /// The facts, with the colour that JFIF and Adobe segments or component names tell.
     pub(super) fn facts(&self, adobe: Option<u8>, jfif: bool) -> ImageFacts {
         let mut facts = ImageFacts::unsized_picture();

@@ -163,6 +163,19 @@ fn metadata_above_the_ceiling_is_doubtful() {
 }
 
 #[test]
+fn metadata_of_many_chunks_is_summed() {
+    let ends = picture(1, 1);
+    let with = |last: &[u8]| {
+        let text = chunk(*b"tEXt", &[&b"a\0"[..], &[b'b'; (1 << 20) - 2]].concat());
+        [&ends[..33], &text.repeat(15), &chunk(*b"zTXt", last), &ends[33..]].concat()
+    };
+    assert_eq!(structure(&with(&[0; 1 << 20])).troubles, []);
+    let probed = structure(&with(&[0; (1 << 20) + 1]));
+    assert_eq!(only(&probed).kind, TroubleKind::MetadataTooLarge);
+    assert!(only(&probed).detail.contains("16777217"), "{:?}", probed.troubles);
+}
+
+#[test]
 fn nothing_a_file_can_hold_makes_it_panic() {
     survives(Format::Png, &picture(20, 20), Depth::Structure);
 }

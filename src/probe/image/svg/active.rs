@@ -1,8 +1,9 @@
 //! What in an SVG runs or loads something: scripts, event handlers, foreign content, references to other
 //! files, entities.
 //!
-//! Looks at names and values as they stand; understands no script and of CSS only `url(…)` and `@import`.
+//! Looks at names and values as they stand; understands no script, and of CSS what `css` finds.
 
+use super::css;
 use crate::model::{Grade, Trouble, TroubleKind};
 use crate::probe::xml::{Document, Element};
 
@@ -15,17 +16,27 @@ enum What {
     ScriptUrl,
     Foreign,
     External,
+    Data,
+    Doctype,
 }
 
 /// How each is called, and how bad it is.
-const WORDS: [(What, Grade, &str); 6] = [
+const WORDS: [(What, Grade, &str); 8] = [
     (What::Entity, Grade::Broken, "declares an entity"),
     (What::Script, Grade::Broken, "holds a script"),
     (What::Handler, Grade::Broken, "holds an event handler"),
     (What::ScriptUrl, Grade::Broken, "links to a script"),
     (What::Foreign, Grade::Doubtful, "holds foreign content"),
     (What::External, Grade::Doubtful, "refers to something outside itself"),
+    (What::Data, Grade::Doubtful, "carries data that is neither a picture of pixels nor a font"),
+    (What::Doctype, Grade::Minor, "declares a document type, which some readers fetch"),
 ];
+
+/// Media types of pictures that hold nothing but pixels.
+const PLAIN: [&str; 5] = ["image/png", "image/jpeg", "image/jpg", "image/gif", "image/webp"];
+/// What media types of fonts begin with.
+const FONTS: [&str; 4] =
+    ["font/", "application/font-", "application/x-font-", "application/vnd.ms-fontobject"];
 
 /// The first of one kind, and how many there are.
 #[derive(Debug)]
@@ -38,7 +49,7 @@ struct Hit {
 /// Gathers what is active, one entry a kind.
 #[derive(Debug, Default)]
 pub(super) struct Active {
-    hits: [Option<Hit>; 6],
+    hits: [Option<Hit>; 8],
     /// How deep within a `style` element the reader is; 0 = outside.
     style: u32,
 }
@@ -72,6 +83,7 @@ impl Active {
         for attribute in &element.attributes {
             self.attribute(local, attribute.name, &attribute.value, attribute.at);
         }
+        self.animation(element);
     }
 
     /// The end of an element.
@@ -94,10 +106,11 @@ impl Active {
         }
     }
 
-    /// The place of the first entity declaration.
-    pub(super) fn entity(&mut self, at: Option<usize>) {
-        if let Some(at) = at {
-            self.hit(What::Entity, at, "<!ENTITY");
+    /// A document type declaration, and where its first entity is declared.
+    pub(super) fn doctype(&mut self, entity_at: Option<usize>, at: usize) {
+        match entity_at {
+            Some(at) => self.hit(What::Entity, at, "<!ENTITY"),
+            None => self.hit(What::Doctype, at, "<!DOCTYPE"),
         }
     }
 
@@ -143,54 +156,64 @@ impl Active {
             self.hit(What::ScriptUrl, at, value);
         }
         // A link of `a` is followed by a person, not loaded.
-        if local == "href" && element != "a" || local == "src" {
+        let is_followed = local == "href" && element == "a";
+        let loads = matches!(local, "href" | "src") && !is_followed || name == "xml:base";
+        if loads || is_followed && data_type(value).is_some() {
             self.reference(value, at);
         }
         self.css(value, at);
     }
 
-    /// A reference that is neither to the document itself nor carries its own data.
+    /// A reference that is not to the document itself; of those that carry their own data, one that is more
+    /// than a picture of pixels or a font.
     fn reference(&mut self, value: &str, at: usize) {
         let value = value.trim();
-        let begins =
-            |word: &str| value.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word));
-        if !(value.is_empty() || value.starts_with('#') || begins("data:") || is_script_url(value)) {
-            self.hit(What::External, at, value);
+        if value.is_empty() || value.starts_with('#') || is_script_url(value) {
+            return;
+        }
+        match data_type(value) {
+            Some(kind) if is_plain(kind) => {}
+            Some(_) => self.hit(What::Data, at, value),
+            None => self.hit(What::External, at, value),
         }
     }
 
-    /// `url(…)` and `@import` of a style sheet or of one property.
+    /// What a style sheet or one property loads.
     fn css(&mut self, text: &str, at: usize) {
-        let mut rest = text;
-        while let Some(found) = find(rest, "url(") {
-            let inner = rest.get(found + 4..).unwrap_or_default();
-            let end = inner.find(')').unwrap_or(inner.len());
-            let reference = inner.get(..end).unwrap_or_default().trim();
-            self.reference(reference.trim_matches(['"', '\'']), at);
-            rest = inner.get(end..).unwrap_or_default();
-        }
-        if find(text, "@import").is_some() {
+        if css::loads(text, |reference| self.reference(reference, at)) {
             self.hit(What::External, at, "@import");
+        }
+    }
+
+    /// An animation of a link sets what is loaded.
+    fn animation(&mut self, element: &Element<'_>) {
+        if value(element, "attributeName").is_none_or(|name| split(name).1 != "href") {
+            return;
+        }
+        for attribute in &element.attributes {
+            match attribute.name {
+                "to" | "from" | "by" => self.reference(&attribute.value, attribute.at),
+                "values" => {
+                    // Data is divided by the same sign as the list.
+                    let parts = attribute.value.split(';').filter(|part| !part.starts_with("base64,"));
+                    parts.for_each(|part| self.reference(part, attribute.at));
+                }
+                _ => {}
+            }
         }
     }
 }
 
-/// Where an ASCII word begins, in any letter case.
-fn find(text: &str, word: &str) -> Option<usize> {
-    let (text, word) = (text.as_bytes(), word.as_bytes());
-    let first = *word.first()?;
-    let mut from = 0;
-    while let Some(next) = text
-        .get(from..)
-        .and_then(|rest| memchr::memchr2(first.to_ascii_lowercase(), first.to_ascii_uppercase(), rest))
-    {
-        let at = from + next;
-        if text.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word)) {
-            return Some(at);
-        }
-        from = at + 1;
-    }
-    None
+/// The media type of a `data:` URI (RFC 2397).
+fn data_type(value: &str) -> Option<&str> {
+    let (scheme, rest) = value.trim_start().split_at_checked(5)?;
+    scheme.eq_ignore_ascii_case("data:").then(|| rest.split([';', ',']).next().unwrap_or_default().trim())
+}
+
+/// Whether data of this type only shows itself.
+fn is_plain(kind: &str) -> bool {
+    let kind = kind.to_ascii_lowercase();
+    PLAIN.contains(&&*kind) || FONTS.iter().any(|begin| kind.starts_with(begin))
 }
 
 /// Whether a browser would run this value; it skips white space and control characters.

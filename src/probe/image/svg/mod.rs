@@ -7,12 +7,14 @@ use std::borrow::Cow;
 use std::io;
 
 use super::Probed;
+use super::fields::at_hand;
 use super::part::{Part, unreadable};
 use crate::model::{Depth, ImageFacts, Trouble, TroubleKind};
 use crate::probe::xml::{Document, Element, Event, Flaw, FlawKind, Limits, Reader};
-use crate::source::{Bytes, WINDOW_MAX};
+use crate::source::{Bytes, DOCUMENTS, WINDOW_MAX};
 
 mod active;
+mod css;
 mod prefixes;
 mod size;
 
@@ -21,6 +23,9 @@ use prefixes::Prefixes;
 
 /// The largest document that is read. Bytes.
 const MOST: u64 = 32 << 20;
+/// How often a document is in memory: as stored, as text, and once more where offsets are counted. A byte of
+/// an older encoding becomes up to two in nearly all texts.
+const HELD: u64 = 4;
 const NAMESPACE: &str = "http://www.w3.org/2000/svg";
 
 /// Reads an SVG.
@@ -33,27 +38,25 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     if len > MOST {
         let detail = format!("{len} bytes of SVG, at most {MOST} are read");
         let troubles = vec![Trouble::doubtful(TroubleKind::Unverified, detail)];
-        return Ok(Probed { image: Some(ImageFacts::unsized_picture()), troubles });
+        return Ok(Probed { image: Some(ImageFacts::unsized_picture()), troubles, ..Probed::default() });
     }
-    let text = if depth < Depth::Structure {
-        Cow::Borrowed(part.slice(0, WINDOW_MAX)?)
-    } else {
-        everything(&mut part)?
-    };
+    let is_large = depth >= Depth::Structure && len > WINDOW_MAX as u64;
+    let _allowance = is_large.then(|| DOCUMENTS.take(len.saturating_mul(HELD)));
+    let text =
+        if depth < Depth::Structure { Cow::Borrowed(part.slice(0, WINDOW_MAX)?) } else { everything(bytes)? };
     let whole = u64::try_from(text.len()).is_ok_and(|read| read >= len);
     Ok(read(&text, whole, depth))
 }
 
 /// All bytes: one slice where the entry is held in memory, else a copy.
-fn everything<'p>(part: &'p mut Part<'_>) -> io::Result<Cow<'p, [u8]>> {
-    let len = part.len();
-    if len <= WINDOW_MAX as u64 {
-        return part.slice(0, WINDOW_MAX).map(Cow::Borrowed);
+fn everything(bytes: &mut dyn Bytes) -> io::Result<Cow<'_, [u8]>> {
+    if !at_hand(bytes, 0)?.is_empty() {
+        return at_hand(bytes, 0).map(Cow::Borrowed);
     }
     let mut all = Vec::new();
     loop {
         let at = u64::try_from(all.len()).unwrap_or(u64::MAX);
-        let next = part.slice(at, WINDOW_MAX)?;
+        let next = bytes.at(at, WINDOW_MAX)?;
         if next.is_empty() {
             return Ok(Cow::Owned(all));
         }
@@ -64,7 +67,9 @@ fn everything<'p>(part: &'p mut Part<'_>) -> io::Result<Cow<'p, [u8]>> {
 fn read(bytes: &[u8], whole: bool, depth: Depth) -> Probed {
     let document = match Document::decode(bytes, whole) {
         Ok(document) => document,
-        Err(flaw) => return Probed { image: None, troubles: vec![broken(&flaw, whole)] },
+        Err(flaw) => {
+            return Probed { image: None, troubles: vec![broken(&flaw, whole)], ..Probed::default() };
+        }
     };
     let mut walk = Walk::new(&document);
     let mut reader = Reader::new(&document, Limits::default());
@@ -82,7 +87,7 @@ fn read(bytes: &[u8], whole: bool, depth: Depth) -> Probed {
         }
     }
     walk.finish();
-    Probed { image: walk.image, troubles: walk.troubles }
+    Probed { image: walk.image, troubles: walk.troubles, ..Probed::default() }
 }
 
 fn broken(flaw: &Flaw, whole: bool) -> Trouble {
@@ -127,7 +132,7 @@ impl<'d> Walk<'d> {
             }
             Event::Text(text) => self.active.text(&text, at),
             Event::Instruction(target, content) => self.active.instruction(target, content, at),
-            Event::Doctype(doctype) => self.active.entity(doctype.entity_at),
+            Event::Doctype(doctype) => self.active.doctype(doctype.entity_at, at),
         }
     }
 
@@ -153,6 +158,11 @@ impl<'d> Walk<'d> {
         image.frames = Some(1);
         if local == "svg" {
             (image.width, image.height) = size::pixels(element);
+            if (image.width, image.height) == (None, None) {
+                let detail =
+                    "tells no size of its own (width and height in pixels, or viewBox); programs differ";
+                self.troubles.push(Trouble::minor(TroubleKind::ImageUnreadable, detail));
+            }
             let declaration = if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{prefix}") };
             let space = active::value(element, &declaration);
             // An entity of the document's own may stand for the namespace.

@@ -46,7 +46,18 @@ fn a_size_that_depends_on_something_else_is_not_told() {
 }
 
 fn active(root: &str, inner: &str) -> Vec<(TroubleKind, Grade)> {
-    told(Format::Svg, &svg(root, inner))
+    told(Format::Svg, &svg(&format!("viewBox='0 0 9 9' {root}"), inner))
+}
+
+#[test]
+fn a_drawing_that_tells_no_size_is_worth_a_word() {
+    let word = [(TroubleKind::ImageUnreadable, Grade::Minor)];
+    for root in ["", "width='100%' height='100%'", "width='10em' height='9em'", "viewBox='0 0 0 9'"] {
+        assert_eq!(told(Format::Svg, &svg(root, "")), word, "{root}");
+    }
+    for root in ["width='10'", "viewBox='0 0 1 1'", "width='10em' viewBox='0 0 1 1'"] {
+        assert_eq!(told(Format::Svg, &svg(root, "")), [], "{root}");
+    }
 }
 
 #[test]
@@ -74,6 +85,17 @@ fn what_loads_is_doubtful() {
         "<rect style='fill: url(&quot;//example.org/a&quot;)'/>",
         "<style>@import 'a.css';</style>",
         "<style><![CDATA[@font-face { src: url( 'a.woff' ) }]]></style>",
+        "<style>@\\69mport 'a.css';</style>",
+        "<rect style='fill: u\\52 l(a.svg)'/>",
+        "<style>rect { background: image-set(url(#a) 1x, 'a.png' type('image/png') 2x) }</style>",
+        "<g xml:base='http://example.org/'><use href='#a'/></g>",
+        "<image><set attributeName='xlink:href' to='a.png'/></image>",
+        "<image><animate attributeName='href' values='#a; a.png'/></image>",
+        "<image href='data:image/svg+xml;base64,AAAA'/>",
+        "<use xlink:href=' DATA:image/svg+xml,x'/>",
+        "<a href='data:text/html,x'/>",
+        "<style>rect { fill: url(data:,x) }</style>",
+        "<image href='data:image/png2,x'/>",
         "<foreignObject/>",
         "<?xml-stylesheet href='a.css'?>",
     ] {
@@ -85,7 +107,10 @@ fn what_loads_is_doubtful() {
 fn what_stays_inside_is_no_trouble() {
     for inner in [
         "<use href='#a'/><use xlink:href=' #a '/>",
-        "<image href='data:image/png;base64,AAAA'/>",
+        "<image href='data:image/png;base64,AAAA'/><image href='data:image/JPEG,AAAA'/>",
+        "<style>@font-face { src: url('data:font/woff2;base64,AA'), url(data:application/x-font-ttf,A) }</style>",
+        "<rect style='font-family: \"\\75rl\"; fill: image-set(\"#a\" 1x)'/>",
+        "<g xml:base=''><set attributeName='fill' to='a.png'/><set attributeName='href' to='#b'/></g>",
         "<rect fill='url(#a)' style='filter:url(\"#b\")'/>",
         "<a href='https://example.org/'/>",
         "<text>javascript: url(a) @import on</text>",
@@ -95,12 +120,20 @@ fn what_stays_inside_is_no_trouble() {
     ] {
         assert_eq!(active("", inner), [], "{inner}");
     }
-    assert_eq!(told(Format::Svg, &[b"<!DOCTYPE svg>", &svg("", "")[..]].concat()), []);
+}
+
+#[test]
+fn a_document_type_is_worth_a_word() {
+    for declaration in ["<!DOCTYPE svg>", "<!DOCTYPE svg SYSTEM 'http://example.org/a.dtd'>"] {
+        let document = [declaration.as_bytes(), &svg("width='1' height='1'", "")].concat();
+        assert_eq!(told(Format::Svg, &document), [(TroubleKind::ActiveContent, Grade::Minor)]);
+    }
 }
 
 #[test]
 fn one_kind_is_told_once_with_its_count_and_first_place() {
-    let found = probed(Format::Svg, &svg("", "\n<script/><script/>\n<script/>"), Depth::Structure);
+    let bytes = svg("width='1'", "\n<script/><script/>\n<script/>");
+    let found = probed(Format::Svg, &bytes, Depth::Structure);
     assert_eq!(found.troubles.len(), 1);
     assert_eq!(&*found.troubles[0].detail, "line 2, column 1: holds a script, 3 times: `script`");
 }
@@ -116,7 +149,7 @@ fn a_prefix_that_nobody_declares_is_doubtful() {
 
 #[test]
 fn an_older_encoding_is_read_and_named() {
-    let text = format!("<?xml version='1.0' encoding='latin1'?><svg xmlns='{NAMESPACE}' id='#'/>");
+    let text = format!("<?xml version='1.0' encoding='latin1'?><svg xmlns='{NAMESPACE}' width='1' id='#'/>");
     let bytes: Vec<u8> = text.bytes().map(|byte| if byte == b'#' { 0xE9 } else { byte }).collect();
     let found = probed(Format::Svg, &bytes, Depth::Structure);
     assert_eq!(&*found.troubles[0].detail, "written in windows-1252, not in UTF-8");
@@ -125,7 +158,7 @@ fn an_older_encoding_is_read_and_named() {
 
 #[test]
 fn an_entity_is_broken_and_not_expanded() {
-    let text = format!("<!DOCTYPE svg [<!ENTITY n '{NAMESPACE}'>]><svg xmlns='&n;'/>");
+    let text = format!("<!DOCTYPE svg [<!ENTITY n '{NAMESPACE}'>]><svg width='1' xmlns='&n;'/>");
     assert_eq!(told(Format::Svg, text.as_bytes()), [(TroubleKind::ActiveContent, Grade::Broken)]);
 }
 
@@ -134,10 +167,10 @@ fn what_is_no_svg_is_unreadable() {
     let broken = [(TroubleKind::ImageUnreadable, Grade::Broken)];
     assert_eq!(told(Format::Svg, b"\x1F\x8B\x08\0"), broken);
     assert_eq!(told(Format::Svg, b"<html/>"), broken);
-    assert_eq!(told(Format::Svg, b"<svg xmlns='http://www.w3.org/2000/svg'><g></svg>"), broken);
+    assert_eq!(told(Format::Svg, b"<svg width='1' xmlns='http://www.w3.org/2000/svg'><g></svg>"), broken);
     assert_eq!(told(Format::Svg, b""), broken);
-    assert_eq!(told(Format::Svg, b"<svg/>"), [(TroubleKind::ImageUnreadable, Grade::Doubtful)]);
-    assert_eq!(told(Format::Svg, b"<s:svg xmlns:s='http://www.w3.org/2000/svg'/>"), []);
+    assert_eq!(told(Format::Svg, b"<svg width='1'/>"), [(TroubleKind::ImageUnreadable, Grade::Doubtful)]);
+    assert_eq!(told(Format::Svg, b"<s:svg width='1' xmlns:s='http://www.w3.org/2000/svg'/>"), []);
 }
 
 #[test]
@@ -153,11 +186,44 @@ fn the_header_is_told_without_the_rest() {
 
 #[test]
 fn a_document_above_the_ceiling_is_not_judged() {
-    let mut bytes = svg("", "");
+    let mut bytes = svg("width='1'", "");
     bytes.resize(usize::try_from(MOST).expect("a small ceiling"), b' ');
     assert_eq!(told(Format::Svg, &bytes), []);
     bytes.push(b' ');
     assert_eq!(told(Format::Svg, &bytes), [(TroubleKind::Unverified, Grade::Doubtful)]);
+}
+
+/// An entry that watches what of the allowance for documents is free while it is read.
+struct Watchful {
+    content: Vec<u8>,
+    was_free: bool,
+}
+
+impl Bytes for Watchful {
+    fn len(&self) -> u64 {
+        self.content.len() as u64
+    }
+    fn at(&mut self, offset: u64, want: usize) -> io::Result<&[u8]> {
+        let start = usize::try_from(offset).expect("an offset within");
+        if start > 0 {
+            self.was_free |= DOCUMENTS.try_take((128 << 20) - self.len() * HELD + 1).is_some();
+        }
+        Ok(&self.content[start..self.content.len().min(start + want)])
+    }
+    fn verify(&mut self) -> Vec<Trouble> {
+        Vec::new()
+    }
+    fn crc(&self) -> Option<u32> {
+        None
+    }
+}
+
+#[test]
+fn a_document_is_read_whole_within_the_allowance_of_the_process() {
+    let content = svg("width='1'", &" ".repeat(2 * WINDOW_MAX));
+    let mut bytes = Watchful { content, was_free: false };
+    assert_eq!(probe(&mut bytes, Depth::Structure).expect("readable").troubles, []);
+    assert!(!bytes.was_free);
 }
 
 #[test]

@@ -6,9 +6,9 @@
 use std::collections::HashSet;
 use std::io;
 
-use super::Probed;
 use super::ifd::{Directory, Field, Flaw, MAX_DIRECTORIES, Tiff};
 use super::part::{Part, unreadable};
+use super::{Probed, Room};
 use crate::model::{Colour, Depth, Grade, ImageFacts, Trouble, TroubleKind};
 use crate::source::Bytes;
 
@@ -37,15 +37,28 @@ const PLANAR: u16 = 284;
 const TILE_WIDTH: u16 = 322;
 const TILE_HEIGHT: u16 = 323;
 const EXTRA_SAMPLES: u16 = 338;
+/// Fields whose values a decoder reads all: bits, strips, tiles, palette, kinds of samples, tables.
+const LISTS: [u16; 9] = [BITS, 273, 279, 320, 324, 325, EXTRA_SAMPLES, 339, 347];
+/// What a decoder keeps of one of them. Bytes.
+const PER_VALUE: u64 = 40;
+/// The compression of pages that are JPEG inside.
+const JPEG: u64 = 7;
 
 /// Reads a TIFF.
 pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     let Some((tiff, first)) = Tiff::open(Part::whole(bytes))? else {
         return Ok(unreadable("the eight bytes of a TIFF header are not there"));
     };
-    let mut walk = Walk { tiff, depth, image: None, troubles: Vec::new(), strips: Strips::default() };
+    let mut walk = Walk {
+        tiff,
+        depth,
+        image: None,
+        troubles: Vec::new(),
+        strips: Strips::default(),
+        room: Room::default(),
+    };
     walk.chain(first)?;
-    Ok(Probed { image: walk.image, troubles: walk.troubles })
+    Ok(Probed { image: walk.image, troubles: walk.troubles, room: walk.room })
 }
 
 /// Whether the bytes of the first page hold their first bit lowest.
@@ -62,6 +75,8 @@ struct Walk<'a> {
     image: Option<ImageFacts>,
     troubles: Vec<Trouble>,
     strips: Strips,
+    /// What a decoder would need for the first page.
+    room: Room,
 }
 
 impl Walk<'_> {
@@ -130,8 +145,23 @@ impl Walk<'_> {
             let detail = format!("the {name} directory at byte {at} cannot be read");
             self.troubles.push(Trouble::doubtful(TroubleKind::ImageUnreadable, detail).at(at));
         }
+        self.room = self.room(directory, width, height)?;
         self.image = Some(image);
         Ok(())
+    }
+
+    /// The samples a second time, planes of a JPEG inside, and the lists of values.
+    fn room(&mut self, directory: &Directory, width: u32, height: u32) -> io::Result<Room> {
+        let samples = self.tiff.number(&directory.fields, SAMPLES)?.unwrap_or(1);
+        let bytes = self.tiff.number(&directory.fields, BITS)?.unwrap_or(1).div_ceil(8);
+        let inside = if self.tiff.number(&directory.fields, COMPRESSION)? == Some(JPEG) { 3 } else { 0 };
+        let area = u64::from(width).saturating_mul(u64::from(height));
+        let lists = directory.fields.iter().filter(|field| LISTS.contains(&field.tag));
+        let values = lists.map(|field| field.count).fold(0, u64::saturating_add);
+        Ok(Room {
+            pixels: area.saturating_mul(samples).saturating_mul(bytes.saturating_add(inside)),
+            parts: values.saturating_mul(PER_VALUE),
+        })
     }
 
     fn side(&mut self, directory: &Directory, tag: u16) -> io::Result<Option<u32>> {

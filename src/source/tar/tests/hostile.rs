@@ -67,6 +67,12 @@ fn odd_entries() -> Vec<Odd> {
             tar(&[with_field(header("a", b'0', 0), 108..116, b"nobody!\0")]),
             vec![(TroubleKind::MalformedField, Doubtful)],
         ),
+        ("a longest name", tar(&[pax(&[("path", &"n".repeat(65_535))]), file("a", b"")]), vec![]),
+        (
+            "a name beyond it",
+            tar(&[pax(&[("path", &"n".repeat(65_536))]), file("a", b"")]),
+            vec![(TroubleKind::OversizedHeader, Broken)],
+        ),
         ("hard link", tar(&[with_field(header("a", b'1', 0), 157..158, b"b")]), link.clone()),
         ("symbolic link", tar(&[with_field(header("a", b'2', 0), 157..158, b"b")]), link.clone()),
         ("device", tar(&[header("a", b'3', 0)]), link.clone()),
