@@ -6,6 +6,9 @@ use super::{DELIMITERS, Manifest};
 
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
+/// What other formats of printable characters begin with: at the start of a table it would be taken for them.
+const FOREIGN: [&[u8]; 5] = [b"%PDF-", b"GIF87a", b"GIF89a", b"#!", b"version https://git-lfs"];
+
 impl Manifest {
     /// The columns of a record in the order in which they are written.
     pub fn written_columns(&self, record: u32) -> impl Iterator<Item = u32> + '_ {
@@ -37,7 +40,8 @@ impl Manifest {
         };
         let is_blank_line = is_alone && value.trim_ascii().is_empty();
         let is_separator_line = value.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"sep="));
-        is_blank_line || is_separator_line || value.starts_with(MARK) || value.iter().any(is_special)
+        let is_foreign = FOREIGN.iter().any(|magic| value.starts_with(magic));
+        is_blank_line || is_separator_line || is_foreign || value.starts_with(MARK) || value.iter().any(is_special)
     }
 
     /// Whether a field will stand between quotes.
