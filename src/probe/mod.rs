@@ -4,7 +4,7 @@
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use md5::Md5;
 use sha2::{Digest as _, Sha256};
@@ -29,9 +29,6 @@ const RESERVED_MAX: u64 = 64 << 20;
 /// Entries that a source passed over and that are told of by name.
 const UNREAD_KEPT: usize = 10_000;
 
-/// What is learnt is kept in chunks of so many entries, so that each can be given up once it is joined.
-const SLOTS: usize = 4_096;
-
 /// What is looked at, and who watches.
 pub struct Probe<'a> {
     /// How much of each file is read.
@@ -52,10 +49,23 @@ pub struct Probe<'a> {
     pub watch: &'a (dyn Fn(u64) + Sync),
 }
 
-/// What was learnt of one entry.
+/// Where what is learnt of each entry is put, from several threads. There may be a million entries, and few texts.
 struct Learnt {
-    facts: Facts,
-    text: Option<Text>,
+    facts: Vec<OnceLock<Facts>>,
+    texts: Mutex<Vec<(EntryId, Text)>>,
+}
+
+impl Learnt {
+    fn put(&self, id: EntryId, (facts, text): (Facts, Option<Text>)) {
+        let is_first = self.facts.get(id.index()).is_some_and(|slot| slot.set(facts).is_ok());
+        if let Some(text) = text.filter(|_| is_first) {
+            self.texts.lock().unwrap_or_else(PoisonError::into_inner).push((id, text));
+        }
+    }
+
+    fn has(&self, id: EntryId) -> bool {
+        self.facts.get(id.index()).is_some_and(|slot| slot.get().is_some())
+    }
 }
 
 impl Probe<'_> {
@@ -86,27 +96,20 @@ pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) 
             entry.is_file() && (probe.depth > Depth::Names || role(entry.id).is_some_and(Role::at_any_depth))
         })
         .collect();
-    let slots: Vec<Vec<OnceLock<Learnt>>> =
-        entries.chunks(SLOTS).map(|chunk| chunk.iter().map(|_| OnceLock::new()).collect()).collect();
+    let facts = entries.iter().map(|_| OnceLock::new()).collect();
+    let learnt = Learnt { facts, texts: Mutex::default() };
     let reach = if probe.depth >= Depth::Structure { Reach::Whole } else { Reach::Head };
     let unread = source.visit(&wanted, reach, &|id, bytes| {
-        let slot = slots.get(id.index() / SLOTS).and_then(|chunk| chunk.get(id.index() % SLOTS));
-        let (Some(entry), Some(slot)) = (entries.get(id.index()), slot) else { return };
-        let learnt = learn(entry, bytes, probe, role(id));
+        let Some(entry) = entries.get(id.index()) else { return };
+        learnt.put(id, learn(entry, bytes, probe, role(id)));
         (probe.watch)(entry.size);
-        let _ = slot.set(learnt);
     });
     let troubles = listing.troubles.into_iter().chain(unread);
-    let passed_over = wanted.iter().map(|entry| entry.id).filter(|id| !is_seen(&slots, *id));
+    let passed_over = wanted.iter().map(|entry| entry.id).filter(|id| !learnt.has(*id));
     let passed_over: Vec<EntryId> = passed_over.take(UNREAD_KEPT).collect();
-    let mut inventory = join(listing.container, entries, slots, troubles);
+    let mut inventory = join(listing.container, entries, learnt, troubles);
     tell_unread(&mut inventory, &passed_over);
     (source, inventory)
-}
-
-fn is_seen(slots: &[Vec<OnceLock<Learnt>>], id: EntryId) -> bool {
-    let slot = slots.get(id.index() / SLOTS).and_then(|chunk| chunk.get(id.index() % SLOTS));
-    slot.is_some_and(|slot| slot.get().is_some())
 }
 
 /// What a source passed over has not passed: where nothing else is told of it, that is.
@@ -122,7 +125,12 @@ fn tell_unread(inventory: &mut Inventory, passed_over: &[EntryId]) {
     }
 }
 
-fn learn(entry: &Entry, bytes: &mut dyn Bytes, probe: &Probe<'_>, role: Option<Role>) -> Learnt {
+fn learn(
+    entry: &Entry,
+    bytes: &mut dyn Bytes,
+    probe: &Probe<'_>,
+    role: Option<Role>,
+) -> (Facts, Option<Text>) {
     let mut facts = Facts { by_name: by_name(entry), ..Facts::default() };
     let caught = catch_unwind(AssertUnwindSafe(|| look(entry, bytes, probe, role, &mut facts)));
     let text = match caught {
@@ -136,7 +144,7 @@ fn learn(entry: &Entry, bytes: &mut dyn Bytes, probe: &Probe<'_>, role: Option<R
             None
         }
     };
-    Learnt { facts, text }
+    (facts, text)
 }
 
 fn look(
@@ -217,23 +225,24 @@ fn digest(bytes: &mut dyn Bytes) -> io::Result<[u8; 32]> {
 fn join(
     container: Container,
     entries: Vec<Entry>,
-    slots: Vec<Vec<OnceLock<Learnt>>>,
+    learnt: Learnt,
     troubles: impl Iterator<Item = (EntryId, Trouble)>,
 ) -> Inventory {
     let mut inventory = Inventory::empty(container);
-    for (entry, slot) in entries.iter().zip(slots.into_iter().flatten()) {
-        let Some(learnt) = slot.into_inner() else {
-            inventory.facts.push(Facts { by_name: by_name(entry), ..Facts::default() });
-            continue;
-        };
-        match learnt.text {
-            Some(Text::Table(table)) => inventory.manifests.push(*table),
-            Some(Text::Description(description)) => inventory.description = Some(*description),
-            Some(Text::Import(records)) => inventory.records.push(*records),
-            Some(Text::Annotation(annotation)) => inventory.annotations.push(*annotation),
-            None => {}
+    let unseen = |index: usize| Facts { by_name: entries.get(index).and_then(by_name), ..Facts::default() };
+    // Takes the place of what it is made from.
+    inventory.facts = (learnt.facts.into_iter().enumerate())
+        .map(|(index, facts)| facts.into_inner().unwrap_or_else(|| unseen(index)))
+        .collect();
+    let mut texts = learnt.texts.into_inner().unwrap_or_else(PoisonError::into_inner);
+    texts.sort_by_key(|(id, _)| *id);
+    for (_, text) in texts {
+        match text {
+            Text::Table(table) => inventory.manifests.push(*table),
+            Text::Description(description) => inventory.description = Some(*description),
+            Text::Import(records) => inventory.records.push(*records),
+            Text::Annotation(annotation) => inventory.annotations.push(*annotation),
         }
-        inventory.facts.push(learnt.facts);
     }
     for (id, trouble) in troubles {
         if let Some(facts) = inventory.facts.get_mut(id.index()) {
@@ -271,6 +280,6 @@ mod tests {
     fn an_entry_at_which_a_reader_panics_is_told_and_is_no_pass() {
         let entry = Entry::file(EntryId(0), crate::model::EntryPath::from("a.png"), 1);
         let learnt = learn(&entry, &mut Cursed, &Probe::at(Depth::Structure), None);
-        assert!(learnt.facts.troubles.iter().any(Trouble::is_gave_up));
+        assert!(learnt.0.troubles.iter().any(Trouble::is_gave_up));
     }
 }

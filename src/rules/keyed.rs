@@ -95,17 +95,18 @@ pub fn groups(context: &Context<'_>, keyed: &Keyed) -> Vec<Group> {
     let mut found = Vec::new();
     // Only members that share a hash are keyed a second time: almost none are.
     for same_hash in by_hash.chunk_by(|a, b| a.0 == b.0).filter(|chunk| chunk.len() > 1) {
-        let mut keys: Vec<(String, Member)> = same_hash
-            .iter()
-            .filter_map(|(_, member)| Some(((keyed.key)(context, *member)?, *member)))
-            .collect();
-        keys.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| context.compare(a.1, b.1)));
-        for same_key in keys.chunk_by(|a, b| a.0 == b.0).filter(|chunk| chunk.len() > 1) {
-            found.push(Group {
-                key: same_key[0].0.clone(),
-                count: same_key.len() as u64,
-                members: same_key.iter().take(MEMBERS_KEPT).map(|(_, member)| *member).collect(),
-            });
+        let mut rest: Vec<Member> = same_hash.iter().map(|(_, member)| *member).collect();
+        // Mostly they have one key. Of a million members that is held once.
+        while let Some(key) = rest.first().and_then(|first| (keyed.key)(context, *first)) {
+            let has_key = |member: &Member| (keyed.key)(context, *member).as_deref() == Some(&key);
+            let (mut members, others): (Vec<Member>, Vec<Member>) = rest.into_iter().partition(has_key);
+            rest = others;
+            if members.len() > 1 {
+                members.sort_by(|a, b| context.compare(*a, *b));
+                let count = members.len() as u64;
+                members.truncate(MEMBERS_KEPT);
+                found.push(Group { key, count, members });
+            }
         }
     }
     found.sort_by(|a, b| context.compare(a.members[0], b.members[0]));

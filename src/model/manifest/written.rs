@@ -41,7 +41,11 @@ impl Manifest {
         let is_blank_line = is_alone && value.trim_ascii().is_empty();
         let is_separator_line = value.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"sep="));
         let is_foreign = FOREIGN.iter().any(|magic| value.starts_with(magic));
-        is_blank_line || is_separator_line || is_foreign || value.starts_with(MARK) || value.iter().any(is_special)
+        is_blank_line
+            || is_separator_line
+            || is_foreign
+            || value.starts_with(MARK)
+            || value.iter().any(is_special)
     }
 
     /// Whether a field will stand between quotes.
