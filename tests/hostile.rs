@@ -437,3 +437,15 @@ fn large_pictures_are_decoded_within_one_allowance_whatever_the_number_of_thread
     let report = sandbox.shell(line).exits(0).json();
     assert!(!codes(&report).contains(&"image/unverified"), "{:?}", codes(&report));
 }
+
+#[test]
+fn a_table_of_nothing_but_a_mark_is_empty_in_every_encoding() {
+    let sandbox = Sandbox::new();
+    for mark in [&b""[..], b"\xEF\xBB\xBF", b"\xFF\xFE", b"\xFE\xFF"] {
+        sandbox.write("data/list.csv", mark);
+        sandbox.write("data/a.png", png(2, 2, 1));
+        let report = sandbox.imgpack("check data -t opendatasoft --format json").exits(1).json();
+        assert!(codes(&report).contains(&"manifest/missing"), "{mark:?} {report:#}");
+        sandbox.imgpack("build data -t opendatasoft -o out.zip --force").exits(0);
+    }
+}

@@ -236,8 +236,8 @@ fn is_reserved(part: &str) -> bool {
     if RESERVED_NAMES.iter().any(|name| base.eq_ignore_ascii_case(name)) {
         return true;
     }
-    let Some((port, number)) = base.split_at_checked(3) else { return false };
-    let is_port = ["com", "lpt"].iter().any(|name| port.eq_ignore_ascii_case(name));
+    let Some((device, number)) = base.split_at_checked(3) else { return false };
+    let is_port = ["com", "lpt"].iter().any(|name| device.eq_ignore_ascii_case(name));
     is_port && matches!(number, "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³")
 }
 

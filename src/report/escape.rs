@@ -36,7 +36,8 @@ pub(super) fn json(text: &str) -> String {
 
 /// The beginning of a text, at most so many bytes.
 pub(super) fn at_most(text: &str, most: usize) -> &str {
-    text.get(..text.floor_char_boundary(most)).unwrap_or(text)
+    let end = (0..=most.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 /// As [`terminal`], but tabs stay: for lines of a source, where whoever draws them spreads the tabs.

@@ -239,7 +239,7 @@ fn changes_made_at_once_are_those_made_one_after_the_other() {
     let mut at_once = 0;
     for _ in 0..5_000 {
         let text = TEXTS[pick(TEXTS.len())];
-        let changes: Vec<(&str, Splice<'_>)> = (0..1 + pick(5))
+        let changes: Vec<(&str, Splice<'_>)> = (0..=pick(5))
             .map(|_| {
                 let splice = match pick(5) {
                     0 | 1 => Splice::Drop,
@@ -260,8 +260,8 @@ fn changes_made_at_once_are_those_made_one_after_the_other() {
         }
         let (wanted, wanted_told) = one_by_one(text, &changes[..told.len()]);
         assert_eq!(told, wanted_told, "{changes:?} of {text}");
-        let changed = patch.applied().unwrap_or_else(|| text.as_bytes().to_vec());
-        assert_eq!(String::from_utf8(changed).unwrap(), wanted, "{changes:?} of {text}");
+        let result = patch.applied().unwrap_or_else(|| text.as_bytes().to_vec());
+        assert_eq!(String::from_utf8(result).unwrap(), wanted, "{changes:?} of {text}");
         at_once += usize::from(told.len() > 2);
     }
     assert!(at_once > 500, "{at_once}");

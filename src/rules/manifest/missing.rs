@@ -104,7 +104,7 @@ fn required_and_absent<'a>(context: &Context<'a>) -> Option<&'a ManifestNeeds> {
         return None;
     }
     let is_absent = match context.manifest() {
-        Some(table) => is_empty(context, table),
+        Some(table) => is_empty(table),
         None if context.settings.csv.is_some() => true,
         None => context.tables().next().is_none(),
     };
@@ -115,11 +115,10 @@ fn required_and_absent<'a>(context: &Context<'a>) -> Option<&'a ManifestNeeds> {
     (is_absent && !stands_in() && super::impostors(context).next().is_none()).then_some(needs)
 }
 
-/// No line at all. Where the entry could not be read, or reading stopped at once, another rule says so.
-fn is_empty(context: &Context<'_>, table: &Manifest) -> bool {
-    let is_unread = table.text.is_empty() && context.entry(table.entry).size > 0;
+/// No line at all. Where reading stopped at once, another rule says so.
+fn is_empty(table: &Manifest) -> bool {
     let mut stopped = super::troubles(table, &[CsvTroubleKind::Oversized]);
-    table.record_count() == 0 && !is_unread && stopped.next().is_none()
+    table.record_count() == 0 && stopped.next().is_none()
 }
 
 fn not_there(context: &Context<'_>, wanted: &str) -> Draft {

@@ -72,7 +72,9 @@ pub(super) fn build(header: Header<'_>, pending: Pending, at: u64) -> (Member, R
         sparse_size: None,
         troubles: pending.troubles,
     };
-    surplus.into_iter().for_each(|trouble| member.note(trouble));
+    if let Some(trouble) = surplus {
+        member.note(trouble);
+    }
     member.settle_kind(header, &shortened(&link));
     if header.type_flag() == b'S' {
         member.mark_sparse(header.sparse_size());

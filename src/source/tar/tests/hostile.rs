@@ -53,7 +53,7 @@ fn odd_entries() -> Vec<Odd> {
             tar(&[with_field(
                 with_field(header("a", b'0', 0), 257..265, b"ustar  \0"),
                 345..369,
-                b"14732616345\014732616345\0",
+                &[b"14732616345\0", b"14732616345\0".as_slice()].concat(),
             )]),
             vec![],
         ),

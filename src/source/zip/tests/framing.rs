@@ -132,7 +132,7 @@ fn links_and_special_files_are_told_and_are_no_files() {
 #[test]
 fn modes_that_no_file_of_a_package_needs_are_worth_knowing() {
     let told = |host: u16, mode: u32| {
-        let item = plain().with(|item| (item.made_by, item.attributes) = (host << 8 | 20, mode << 16));
+        let item = plain().with(|item| (item.made_by, item.attributes) = (host << 8 | 0x14, mode << 16));
         told(&Archive::of([item]))
     };
     for mode in [0o104_755, 0o102_644, 0o100_200, 0o100_000] {
