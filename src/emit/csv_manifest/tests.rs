@@ -89,6 +89,7 @@ fn a_first_value_that_would_be_taken_for_something_else_is_quoted() {
     let set = |value: &str| changed("a\nb\n", |manifest| manifest.set_value(0, 0, value));
     assert_eq!(set("sep=;"), "\"sep=;\"\nb\n");
     assert_eq!(set("Sep=x"), "\"Sep=x\"\nb\n");
+    assert_eq!(set("<svg>"), "\"<svg>\"\nb\n");
     assert_eq!(set("%PDF-1"), "\"%PDF-1\"\nb\n");
     assert_eq!(set("\u{feff}x"), "\"\u{feff}x\"\nb\n");
 }

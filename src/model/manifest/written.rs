@@ -7,7 +7,8 @@ use super::{DELIMITERS, Manifest};
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// What other formats of printable characters begin with: at the start of a table it would be taken for them.
-const FOREIGN: [&[u8]; 5] = [b"%PDF-", b"GIF87a", b"GIF89a", b"#!", b"version https://git-lfs"];
+const FOREIGN: [&[u8]; 8] =
+    [b"%PDF-", b"GIF87a", b"GIF89a", b"#!", b"<", b"{", b"[", b"version https://git-lfs"];
 
 impl Manifest {
     /// The columns of a record in the order in which they are written.
