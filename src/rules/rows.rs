@@ -68,8 +68,8 @@ pub(crate) fn is_blank_row(table: &Manifest, row: u32) -> bool {
 /// Rows that say the same in every cell.
 #[derive(Debug, Default)]
 pub struct EqualRows {
-    /// Each row that has an equal one, with the first of them; the first stands for itself.
-    first: FxHashMap<u32, u32>,
+    /// Each row that has an equal one, with the first of them, in order; the first stands for itself.
+    first: Vec<(u32, u32)>,
 }
 
 impl EqualRows {
@@ -77,24 +77,30 @@ impl EqualRows {
         let plain = PlainRows::new(table);
         let mut prints: Vec<(u64, u32)> = table.rows().map(|row| (fingerprint(&plain, row), row)).collect();
         prints.sort_unstable();
-        let mut first = FxHashMap::default();
+        let mut first = Vec::new();
         // The fingerprint may be forged, so that equality is told by the cells.
         for alike in prints.chunk_by(|a, b| a.0 == b.0).filter(|chunk| chunk.len() > 1) {
-            let mut seen: FxHashMap<String, u32> = FxHashMap::default();
+            // Each content with its first row, and whether that is known to have another.
+            let mut seen: FxHashMap<String, (u32, bool)> = FxHashMap::default();
             for &(_, row) in alike.iter().filter(|(_, row)| !is_blank_row(table, *row)) {
-                let earliest = *seen.entry(content(table, row)).or_insert(row);
-                if earliest != row {
-                    first.insert(earliest, earliest);
-                    first.insert(row, earliest);
+                let (earliest, has_other) = seen.entry(content(table, row)).or_insert((row, false));
+                if *earliest == row {
+                    continue;
                 }
+                if !std::mem::replace(has_other, true) {
+                    first.push((*earliest, *earliest));
+                }
+                first.push((row, *earliest));
             }
         }
+        first.sort_unstable();
         Self { first }
     }
 
     /// The first of the rows that say the same as this one, where there is another one.
     pub fn first(&self, row: u32) -> Option<u32> {
-        if self.first.is_empty() { None } else { self.first.get(&row).copied() }
+        let at = self.first.binary_search_by_key(&row, |(row, _)| *row).ok()?;
+        self.first.get(at).map(|(_, first)| *first)
     }
 
     /// The first row that says the same as this later one.
