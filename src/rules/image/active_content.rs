@@ -2,7 +2,7 @@
 //!
 //! Knows what the reader of SVG found.
 
-use crate::model::{Action, Because, Entry, Fix, Safety, Severity, TroubleKind};
+use crate::model::{Because, Entry, Fix, Safety, Severity, TroubleKind};
 use crate::rules::{Check, Context, Drafts, Facets, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the drawing runs scripts or loads other files",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Unsafe],
+    fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::STRUCTURE),
     because: Because {
         text: "a picture is to be drawn without scripts and without loading anything",
@@ -43,12 +43,6 @@ list.csv
 | a.svg, first
 a.svg 20x10 !-active-content:declares_a_document_type
 ```
-```imgpack fixed opendatasoft image.degraded=[]
-list.csv
-| File, Title
-| a.svg, first
-a.svg 20x10
-```
 ```imgpack pass opendatasoft image.degraded=[]
 list.csv
 | File, Title
@@ -57,13 +51,13 @@ a.svg
 ```
 
 ## Fix
-With `--unsafe-fixes` scripts, handlers and foreign references are taken out. The drawing may look different.
+None: take scripts, handlers and foreign references out with the program that drew it, and see that the drawing still
+looks as it should.
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let help = "take scripts, handlers and foreign references out of the drawing";
     if let Some(draft) = super::of_troubles(context, entry, TroubleKind::ActiveContent, help) {
-        let strip = Action::Strip { entry: Some(entry.id), what: TroubleKind::ActiveContent };
-        drafts.push(draft.fix(Fix::unsafe_("take the active content out", vec![strip])));
+        drafts.push(draft.fix(Fix::manual(help)));
     }
 }
