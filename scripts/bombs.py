@@ -265,7 +265,7 @@ ROWS = [
     ("table, 20,000,000 columns", "zip", table(lambda: b"file" + b"," * 20_000_000 + b"\na.png\n"), "manifest/oversized-field", "", 64, 1),
     ("table, 32 MiB of lines of two bytes", "zip", table(lambda: b"file\n" + b"a\n" * (16 * MEBI)), "manifest/oversized-field", "", 288, 5),
     ("table, 32 MiB of commas in short lines", "zip", table(lambda: b"a,b,c,d\n" + b",,,\n" * (8 * MEBI)), "manifest/oversized-field", "", 256, 2),
-    ("table, 1,000,000 equal rows of 15 cells", "zip", table(lambda: b"file," + b",".join(b"h%d" % n for n in range(14)) + b"\n" + (b"a.png," + b",".join([b"1234567"] * 14) + b"\n") * 1_000_000), "manifest/duplicate-row", "", 300, 5),
+    ("table, 1,000,000 equal rows of 12 cells", "zip", table(lambda: b"file," + b",".join(b"h%d" % n for n in range(11)) + b"\n" + (b"a.png," + b",".join([b"1234567"] * 11) + b"\n") * 1_000_000), "manifest/duplicate-row", "", 256, 5),
     ("table, 1,000,000 formulas", "zip", rows(b"a.png,=A1\n"), "manifest/formula-cell", "", 256, 4),
     ("table, 1,000,000 stray quotes", "zip", rows(b"a.png,a\"b\n"), "manifest/unclosed-quote", "", 256, 4),
     ("table, 1,000,000 quotes without end", "zip", rows(b"\"a.png,1\n"), "manifest/unclosed-quote", "", 256, 4),

@@ -14,7 +14,7 @@ use crate::source::Bytes;
 /// What all import files of a package may have together to be read, in bytes.
 const IMPORTS_BYTES: u64 = 128 << 20;
 /// What all tables of a package may have together to be read, in bytes.
-const TABLES_BYTES: u64 = 128 << 20;
+const TABLES_BYTES: u64 = 96 << 20;
 /// Tables that are read in one package; platforms want one.
 const TABLES_MAX: usize = 64;
 /// What the annotations that are read hold together, in bytes.
