@@ -13,6 +13,8 @@ use super::{Cell, EntryId, Record, Span};
 
 mod written;
 
+pub use written::is_foreign;
+
 /// How a text was encoded before it became UTF-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TextEncoding {

@@ -41,6 +41,7 @@ pub use format::{FORMATS, Format, FormatRow};
 pub use inventory::{Container, ContainerKind, Inventory, Root};
 pub use manifest::{
     BLANK_LINES_KEPT, CellAt, CsvTrouble, CsvTroubleKind, DELIMITERS, LineEnds, Manifest, TextEncoding,
+    is_foreign,
 };
 pub use natural::NaturalKey;
 pub use ontology::{MetadataKind, Ontology, OntologyField};

@@ -7,7 +7,9 @@ use std::borrow::Cow;
 
 use encoding_rs::WINDOWS_1252;
 
-use crate::model::{Cell, CsvTroubleKind, DELIMITERS, LineEnds, Manifest, Record, Span, TextEncoding};
+use crate::model::{
+    Cell, CsvTroubleKind, DELIMITERS, LineEnds, Manifest, Record, Span, TextEncoding, is_foreign,
+};
 
 #[cfg(test)]
 mod tests;
@@ -95,12 +97,14 @@ fn is_header_two_ways(manifest: &Manifest) -> bool {
     (0..manifest.cells_in(0)).any(|column| two_ways(manifest, 0, column).is_some())
 }
 
-/// A field of the header that another delimiter would split, where nothing but the rows tells which it is.
+/// A field of the header that another delimiter would split, or that would make another format of the table, where
+/// nothing but the rows tells which it is.
 fn two_ways(manifest: &Manifest, index: u32, column: u32) -> Option<&[u8]> {
     let is_header = index == 0 && manifest.separator_line.is_none();
     let cell = manifest.cell(index, column).filter(|cell| is_header && !cell.is_quoted())?;
     let value = cell.span().of(&manifest.text);
-    value.iter().any(|byte| DELIMITERS.contains(byte)).then_some(value)
+    let is_split = value.iter().any(|byte| DELIMITERS.contains(byte));
+    (is_split || column == 0 && is_foreign(value)).then_some(value)
 }
 
 /// A field as it stands, with its quotes and what may follow them.

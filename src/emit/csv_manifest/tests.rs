@@ -95,6 +95,12 @@ fn a_first_value_that_would_be_taken_for_something_else_is_quoted() {
 }
 
 #[test]
+fn a_header_that_would_be_taken_for_something_else_without_its_rows_is_quoted() {
+    let lone = changed("<a>b\nc\n", |manifest| manifest.drop_record(1));
+    assert_eq!(lone, "\"<a>b\"\n");
+}
+
+#[test]
 fn a_generated_table_is_written_with_commas_and_lf() {
     let rows = vec![vec!["file".into(), "title".into()], vec!["a.png".into(), "A, b".into()]];
     let mut manifest = Manifest::generated(EntryId(0), rows);

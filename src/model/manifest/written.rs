@@ -10,6 +10,11 @@ const MARK: &[u8] = b"\xEF\xBB\xBF";
 const FOREIGN: [&[u8]; 8] =
     [b"%PDF-", b"GIF87a", b"GIF89a", b"#!", b"<", b"{", b"[", b"version https://git-lfs"];
 
+/// Whether a table that begins with this value would be taken for another format.
+pub fn is_foreign(value: &[u8]) -> bool {
+    FOREIGN.iter().any(|magic| value.starts_with(magic))
+}
+
 impl Manifest {
     /// The columns of a record in the order in which they are written.
     pub fn written_columns(&self, record: u32) -> impl Iterator<Item = u32> + '_ {
@@ -41,10 +46,9 @@ impl Manifest {
         };
         let is_blank_line = is_alone && value.trim_ascii().is_empty();
         let is_separator_line = value.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"sep="));
-        let is_foreign = FOREIGN.iter().any(|magic| value.starts_with(magic));
         is_blank_line
             || is_separator_line
-            || is_foreign
+            || is_foreign(value)
             || value.starts_with(MARK)
             || value.iter().any(is_special)
     }
