@@ -12,3 +12,5 @@ pub mod profiles;
 pub mod report;
 pub mod rules;
 pub mod source;
+pub(crate) mod text;
+pub mod view;

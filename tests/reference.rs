@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use imgpack::fixture;
 use imgpack::model::{Inventory, Settings};
 use imgpack::profiles;
-use imgpack::rules::{Context, Resolution, Rung};
+use imgpack::view::{Context, Resolution, Rung};
 
 fn with_context<T>(text: &str, look: impl FnOnce(&Context<'_>) -> T) -> T {
     let fixture = fixture::parse(text).unwrap();

@@ -8,14 +8,16 @@ use std::path::{Path, PathBuf};
 
 /// Who may import whom. `cli` may import everything.
 const IMPORTS: &[(&str, &[&str])] = &[
-    ("model", &[]),
-    ("profiles", &["model"]),
-    ("source", &["model"]),
-    ("probe", &["model", "source"]),
-    ("rules", &["model", "profiles"]),
-    ("engine", &["model", "profiles", "rules"]),
-    ("emit", &["model", "source", "profiles"]),
-    ("report", &["model", "profiles", "rules"]),
+    ("text", &[]),
+    ("model", &["text"]),
+    ("profiles", &["model", "text"]),
+    ("source", &["model", "text"]),
+    ("probe", &["model", "source", "text"]),
+    ("view", &["model", "profiles", "text"]),
+    ("rules", &["model", "profiles", "view", "text"]),
+    ("engine", &["model", "profiles", "rules", "view", "text"]),
+    ("emit", &["model", "source", "profiles", "view", "text"]),
+    ("report", &["model", "profiles", "rules", "text"]),
     ("fixture", &["model", "source", "probe"]),
     ("fuzzing", &["probe"]),
 ];
@@ -45,16 +47,16 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sha2", &["probe", "emit", "cli"]),
     ("crc32fast", &["source", "probe"]),
     ("encoding_rs", &["probe", "model", "emit"]),
-    ("memchr", &["model", "source", "probe", "rules", "report", "emit"]),
-    ("caseless", &["rules"]),
+    ("memchr", &["model", "source", "probe", "rules", "view", "report", "emit"]),
+    ("caseless", &["text"]),
     ("md5", &["probe"]),
-    ("regex", &["rules"]),
-    ("unicode_normalization", &["model", "rules"]),
+    ("regex", &["view"]),
+    ("unicode_normalization", &["model", "text", "rules"]),
     ("bitflags", &["model", "rules"]),
 ];
 
 /// Rooms that do no input or output and know no time.
-const PURE: &[&str] = &["model", "profiles", "rules", "engine", "report"];
+const PURE: &[&str] = &["text", "model", "profiles", "view", "rules", "engine", "report"];
 /// What such rooms must not name.
 const IMPURE: &[&str] =
     &["std::fs", "std::env", "std::process", "std::time", "std::net", "println!", "eprintln!"];

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::model::{ContainerKind, Inventory, Settings};
 use crate::profiles::Profile;
-use crate::rules::Context;
+use crate::view::Context;
 
 /// Notes the paths in a bare import file that lead to files.
 pub(super) fn look(inventory: &mut Inventory, profile: &Profile, import: &Path) {

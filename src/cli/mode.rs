@@ -8,8 +8,9 @@ use crate::emit::Shape;
 use crate::engine;
 use crate::model::{ContainerKind, Entry, Inventory, Settings};
 use crate::profiles::Profile;
-use crate::rules::{Facets, Pattern, PatternError};
+use crate::rules::Facets;
 use crate::source::Opened;
+use crate::view::{Pattern, PatternError};
 
 use super::Failure;
 use super::args::InputArgs;

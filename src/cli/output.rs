@@ -14,8 +14,8 @@ use crate::emit::{self, Shape};
 use crate::model::{Inventory, Settings};
 use crate::profiles::{Level, Profile};
 use crate::report::hex;
-use crate::rules::Context;
-use crate::rules::text::counted;
+use crate::text::counted;
+use crate::view::Context;
 
 use super::Failure;
 

@@ -8,9 +8,9 @@ use crate::engine::{Levels, Selector};
 use crate::model::{ContainerKind, Depth, Format, Inventory};
 use crate::probe::{self, Probe};
 use crate::profiles::{self, Profile};
-use crate::rules::text::edit_distance;
 use crate::rules::{self, Facets};
 use crate::source::{self, OpenError, Opened, Source};
+use crate::text::edit_distance;
 
 use super::Failure;
 use super::args::InputArgs;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::emit::atomic::{CommitError, Staged};
 use crate::report::{self, Look, Package, Render};
-use crate::rules::text::counted;
+use crate::text::counted;
 
 use super::args::ReportArgs;
 use super::output::is_same;

@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use crate::model::{Action, Entry, EntryId, Inventory, Locus, Settings, Step};
 use crate::profiles::Profile;
-use crate::rules::Context;
+use crate::view::Context;
 
 use super::apply::apply;
 

@@ -10,7 +10,8 @@ use rayon::prelude::*;
 
 use crate::model::{Finding, Findings, Inventory, Locus, Reason, Settings};
 use crate::profiles::Profile;
-use crate::rules::{self, Check, Context, Draft, Drafts, Keep, Row, Rule};
+use crate::rules::{self, Check, Draft, Drafts, Keep, Rule};
+use crate::view::{Context, Row};
 
 use super::levels::{Levels, Setting};
 

@@ -12,7 +12,8 @@ use crate::model::{
     Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, MetadataKind, Records, Settings,
 };
 use crate::profiles::Profile;
-use crate::rules::{Context, joined};
+use crate::view::Context;
+use crate::view::address::joined;
 
 /// Adds the import file to a package that has none, where the user wants one.
 pub fn import(inventory: &mut Inventory, profile: &Profile, settings: &Settings) {

@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 
 use crate::model::{ContainerKind, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, Settings};
 use crate::profiles::{Column, Fill, Profile};
-use crate::rules::text::percent_encoded;
-use crate::rules::{Derivatives, Pattern};
+use crate::text::percent_encoded;
+use crate::view::{Derivatives, Pattern};
 
 /// Whether a package has pictures to link and no table yet that does.
 pub fn wants_table(inventory: &Inventory, profile: &Profile) -> bool {

@@ -10,7 +10,8 @@ use crate::model::{
     Settings, Skipped, Span, Step,
 };
 use crate::profiles::Profile;
-use crate::rules::{Context, Keep, PathColumn};
+use crate::rules::Keep;
+use crate::view::{Context, PathColumn};
 
 use super::apply::{Change, apply_run, is_of_one_record};
 use super::arrange::arrange;

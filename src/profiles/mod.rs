@@ -14,7 +14,7 @@ use toml::{Table, Value};
 pub use columns::{Column, ColumnNeeds, DarwinCoreNeeds, Fill, Holds, LostColumn};
 pub use folders::{AnnotationNeeds, CategoryNeeds, RequestNeeds};
 pub use pictures::{ImageNeeds, RenameNeeds, Spelling};
-pub use push::{Merged, Mistyped, Push, PushNeeds, Remote, grid};
+pub use push::{Mistyped, PushNeeds};
 pub use records::{
     AttachmentKind, AttachmentNeeds, FieldKind, FieldNeeds, KeyNeeds, MetadataNeeds, MetadataOption,
     RecordNeeds, ReservedField, UrlNeeds,

@@ -4,8 +4,8 @@
 
 use crate::model::{Entry, Fix, Grade, Locus, Related, Safety, Severity, Tally, Trouble};
 
-use super::Context;
-use super::text::{clipped, grouped};
+use crate::text::{clipped, grouped};
+use crate::view::Context;
 
 /// What a rule says about one place.
 #[derive(Debug, Clone)]

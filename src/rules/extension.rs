@@ -5,7 +5,7 @@
 use crate::model::{Action, Entry, Fix, Flaws, Format, Safety};
 use crate::profiles::ImageNeeds;
 
-use super::Context;
+use crate::view::Context;
 
 /// The extension to write for a format: its usual one, unless the target is unsure of that.
 pub(super) fn usual(image: &ImageNeeds, format: Format) -> &'static str {

@@ -5,37 +5,14 @@
 
 use std::hash::{BuildHasher, RandomState};
 
-use crate::model::{EntryId, Manifest};
+use crate::model::EntryId;
 
-use super::{Context, Drafts, Slot, Slots};
+use super::Drafts;
+use crate::view::{Context, Member, Members, RowValue, RowValues};
 
 /// How many members of a group are kept; the count goes on. As many as a package may list, so that each is
 /// told and mended.
 const MEMBERS_KEPT: usize = 1_000_000;
-
-/// What is grouped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Members {
-    /// Entries that are not junk.
-    Entries,
-    /// Data rows of the package's table.
-    Rows,
-    /// Keys of rows, wherever they stand.
-    Keys,
-    /// Addresses in rows, wherever they stand.
-    Links,
-}
-
-/// One thing that is grouped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Member {
-    /// An entry.
-    Entry(EntryId),
-    /// A data row of the package's table: its record index.
-    Row(u32),
-    /// A key or an address: its index among them.
-    Slot(u32),
-}
 
 /// Two or more members under one key.
 #[derive(Debug)]
@@ -53,7 +30,7 @@ impl Group {
     pub fn entries(&self) -> impl Iterator<Item = EntryId> + '_ {
         self.members.iter().filter_map(|member| match member {
             Member::Entry(id) => Some(*id),
-            Member::Row(_) | Member::Slot(_) => None,
+            Member::Row(_) | Member::Value(_) => None,
         })
     }
 
@@ -61,14 +38,14 @@ impl Group {
     pub fn rows(&self) -> impl Iterator<Item = u32> + '_ {
         self.members.iter().filter_map(|member| match member {
             Member::Row(row) => Some(*row),
-            Member::Entry(_) | Member::Slot(_) => None,
+            Member::Entry(_) | Member::Value(_) => None,
         })
     }
 
     /// The keys or addresses among the members kept.
-    pub fn slots<'s>(&'s self, slots: &'s Slots<'_>) -> impl Iterator<Item = Slot> + 's {
+    pub fn values<'s>(&'s self, values: &'s RowValues<'_>) -> impl Iterator<Item = RowValue> + 's {
         self.members.iter().filter_map(|member| match member {
-            Member::Slot(index) => slots.get(*index),
+            Member::Value(index) => values.get(*index),
             Member::Entry(_) | Member::Row(_) => None,
         })
     }
@@ -88,7 +65,9 @@ pub struct Keyed {
 /// The groups of two or more members, ordered by their first member.
 pub fn groups(context: &Context<'_>, keyed: &Keyed) -> Vec<Group> {
     let hasher = RandomState::new();
-    let mut by_hash: Vec<(u64, Member)> = members(context, keyed.over)
+    let mut by_hash: Vec<(u64, Member)> = keyed
+        .over
+        .of(context)
         .filter_map(|member| Some((hasher.hash_one((keyed.key)(context, member)?), member)))
         .collect();
     by_hash.sort_unstable_by_key(|(hash, _)| *hash);
@@ -111,19 +90,4 @@ pub fn groups(context: &Context<'_>, keyed: &Keyed) -> Vec<Group> {
     }
     found.sort_by(|a, b| context.compare(a.members[0], b.members[0]));
     found
-}
-
-fn members<'a>(context: &'a Context<'_>, over: Members) -> Box<dyn Iterator<Item = Member> + 'a> {
-    match over {
-        Members::Entries => Box::new(
-            context
-                .inventory
-                .live()
-                .filter(|entry| !entry.path.is_junk())
-                .map(|entry| Member::Entry(entry.id)),
-        ),
-        Members::Keys => Box::new(context.keys().indices().map(Member::Slot)),
-        Members::Links => Box::new(context.links().indices().map(Member::Slot)),
-        Members::Rows => Box::new(context.manifest().into_iter().flat_map(Manifest::rows).map(Member::Row)),
-    }
 }

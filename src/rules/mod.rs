@@ -7,44 +7,15 @@ use bitflags::bitflags;
 
 use crate::model::{Annotation, Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
 
-mod address;
-mod columns;
-mod content;
-mod context;
-mod darwin_core;
-mod derivatives;
+use crate::text::edit_distance;
+use crate::view::{Context, Row};
+
 mod draft;
 mod extension;
-mod imports;
 mod keyed;
-mod ladder;
-mod names;
-mod near_names;
-mod pairs;
-mod path_column;
-mod pattern;
-mod references;
-pub(crate) mod rows;
-mod slots;
-pub(crate) mod text;
 
-pub(crate) use address::joined;
-pub use columns::Columns;
-pub use context::Context;
-pub use darwin_core::DarwinCore;
-pub use derivatives::Derivatives;
 pub use draft::{Draft, Drafts, Keep};
-pub use imports::{ElementAt, Row};
-pub use keyed::{Group, Keyed, Member, Members, groups};
-pub use ladder::{PathIndex, Resolution, Rung};
-pub use names::Names;
-pub use near_names::NearName;
-pub use pairs::{Pairing, Pairs};
-pub use path_column::PathColumn;
-pub use pattern::{Pattern, PatternError};
-pub use references::Reference;
-pub use rows::EqualRows;
-pub use slots::{Slot, Slots};
+pub use keyed::{Group, Keyed, groups};
 
 /// Declares the files of a group and lists their rules in the written order.
 macro_rules! rules {
@@ -207,7 +178,7 @@ pub fn find(code: &str) -> Option<&'static Rule> {
 /// The code that is spelt most like a wrong one, if any is near.
 pub fn nearest(wrong: &str) -> Option<&'static str> {
     all()
-        .filter_map(|rule| Some((text::edit_distance(rule.code, wrong, 4)?, rule.code)))
+        .filter_map(|rule| Some((edit_distance(rule.code, wrong, 4)?, rule.code)))
         .min()
         .map(|(_, code)| code)
 }

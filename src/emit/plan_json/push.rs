@@ -8,7 +8,8 @@ use std::io::{self, Write};
 use serde_json::{Map, Value, json};
 
 use crate::model::{Entry, EntryId, Inventory, MergeMode, PushSettings, Root};
-use crate::profiles::{Merged, Push, PushNeeds, grid};
+use crate::profiles::PushNeeds;
+use crate::view::{Merged, Push, grid};
 
 /// What stands for the data set where nobody named it.
 pub const NO_DATASET: &str = "<dataset>";

@@ -8,7 +8,8 @@ use std::io;
 
 use crate::model::{Finding, Findings, Inventory, Severity};
 use crate::report::escape::{brief, terminal};
-use crate::rules::{self, text::grouped};
+use crate::rules;
+use crate::text::grouped;
 
 use super::SENTENCE;
 use super::paper::{Ink, Paper};

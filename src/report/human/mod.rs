@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use crate::model::{Depth, Tally};
-use crate::rules::text::{counted, grouped};
+use crate::text::{counted, grouped};
 
 use super::escape::{brief, terminal};
 use super::{Look, Package};

@@ -8,7 +8,7 @@ use crate::model::{Finding, Inventory, Locus, Safety};
 use crate::report::escape::{self, brief};
 use crate::report::place::{place, source};
 use crate::report::source_text::{Frame, Window};
-use crate::rules::text::grouped;
+use crate::text::grouped;
 
 use super::paper::{Ink, Paper, wrap};
 use super::{NAME, SENTENCE, cutout};

@@ -7,7 +7,7 @@ use std::io;
 use crate::model::{Action, Inventory, Plan, Step};
 use crate::report::escape::{brief, terminal};
 use crate::report::{Built, Package};
-use crate::rules::text::{counted, grouped};
+use crate::text::{counted, grouped};
 
 use super::paper::{Ink, Paper};
 use super::{NAME, bytes, groups, places};

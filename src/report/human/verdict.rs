@@ -9,7 +9,7 @@ use crate::model::{Depth, Fix, Inventory, Safety, Tally};
 use crate::profiles::{self, Profile};
 use crate::report::escape::{brief, columns, terminal};
 use crate::report::{Built, Package};
-use crate::rules::text::{counted, grouped};
+use crate::text::{counted, grouped};
 
 use super::paper::{Ink, Paper};
 use super::{NAME, counts};

@@ -3,8 +3,9 @@
 //! Looks at all boxes of the package. Never moves one: nothing in the file tells from where it counts.
 
 use crate::model::{Because, FieldAt, Fix, Leaf, Locus, Safety, Severity};
-use crate::rules::text::counted;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "annotation/box-base",

@@ -3,7 +3,8 @@
 //! What the numbers of a box must be is told by the other rules about boxes.
 
 use crate::model::{Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "annotation/box-missing",

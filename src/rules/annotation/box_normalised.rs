@@ -3,7 +3,8 @@
 //! Judges by the numbers alone: all at most 1, one with a point.
 
 use crate::model::{Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "annotation/box-normalised",

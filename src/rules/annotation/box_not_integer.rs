@@ -3,7 +3,8 @@
 //! Boxes between 0 and 1 are told by `annotation/box-normalised`.
 
 use crate::model::{Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "annotation/box-not-integer",

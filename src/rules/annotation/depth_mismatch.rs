@@ -3,7 +3,8 @@
 //! Knows the colour model from the header of the picture; a palette may become anything.
 
 use crate::model::{Action, Annotation, Because, Colour, FieldAt, Fix, Leaf, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "annotation/depth-mismatch",

@@ -3,7 +3,8 @@
 //! Which annotation belongs to which picture is decided in `rules::pairs`.
 
 use crate::model::{Action, Because, Entry, EntryId, Fix, Locus, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Pairing, Rule, pairs};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, Pairing, pairs};
 
 pub(super) static RULE: Rule = Rule {
     code: "annotation/detached",

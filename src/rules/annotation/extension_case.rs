@@ -3,7 +3,8 @@
 //! Which ending is read is in the profile.
 
 use crate::model::{Because, Locus, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule, extension};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule, extension};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "annotation/extension-case",

@@ -3,7 +3,8 @@
 //! Blanks around a label are told by `annotation/label-space`.
 
 use crate::model::{Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "annotation/label-missing",

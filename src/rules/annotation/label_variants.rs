@@ -5,8 +5,9 @@
 use rustc_hash::FxHashMap;
 
 use crate::model::{Annotation, Because, FieldAt, Fix, Leaf, Locus, Safety, Severity};
-use crate::rules::text::{counted, fold, nfc};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::text::{counted, fold, nfc};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "annotation/label-variants",

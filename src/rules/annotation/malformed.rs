@@ -3,7 +3,8 @@
 //! What is wrong with the text was found when it was read, see `probe::voc`.
 
 use crate::model::{Because, Fix, Safety, Severity, XmlTroubleKind};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "annotation/malformed",

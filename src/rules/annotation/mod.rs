@@ -7,7 +7,8 @@ use crate::model::{
     Action, Annotation, EntryId, FieldAt, ImageFacts, Leaf, Locus, XmlTrouble, XmlTroubleKind,
 };
 
-use super::{Context, Draft};
+use crate::rules::Draft;
+use crate::view::Context;
 
 rules! {
     orphan, detached, shared, extension_case, malformed, doctype, wrong_root, not_utf8, too_deep,

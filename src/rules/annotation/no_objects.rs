@@ -3,7 +3,8 @@
 //! Knows the annotation alone.
 
 use crate::model::{Annotation, Because, Fix, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "annotation/no-objects",

@@ -3,7 +3,8 @@
 //! In which encoding the bytes make sense was found when they were read, see `probe::voc`.
 
 use crate::model::{Action, Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity, XmlTroubleKind};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "annotation/not-utf8",

@@ -5,8 +5,9 @@
 use rustc_hash::FxHashMap;
 
 use crate::model::{Because, Entry, Fix, Locus, Safety, Severity};
-use crate::rules::names::alike;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Pairing, Rule, pairs};
+use crate::view::names::alike;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, Pairing, pairs};
 
 pub(super) static RULE: Rule = Rule {
     code: "annotation/orphan",

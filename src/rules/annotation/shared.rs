@@ -3,8 +3,9 @@
 //! Which annotation belongs to which picture is decided in `rules::pairs`.
 
 use crate::model::{Because, EntryId, Fix, Locus, Safety, Severity};
-use crate::rules::content::{Holding, holding};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::view::content::{Holding, holding};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "annotation/shared",

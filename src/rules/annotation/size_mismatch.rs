@@ -4,8 +4,9 @@
 //! scaled are told apart.
 
 use crate::model::{Action, Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity};
-use crate::rules::text::grouped;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::text::grouped;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "annotation/size-mismatch",

@@ -3,7 +3,8 @@
 //! Knows only what reading the member told; see `source` for how the sums are taken.
 
 use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
-use crate::rules::{Check, Context, Draft, Facets, Rule};
+use crate::rules::{Check, Draft, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "archive/bad-checksum",

@@ -3,7 +3,8 @@
 //! Files that are no container at all are told by `archive/unreadable`.
 
 use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
-use crate::rules::{Check, Context, Draft, Facets, Rule};
+use crate::rules::{Check, Draft, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "archive/container-mismatch",

@@ -3,7 +3,8 @@
 //! Compares names byte for byte; `path/case-collision` and `path/unicode-collision` look further.
 
 use crate::model::{Action, Because, ContainerKind, EntryId, EntryKind, Fix, Flaws, Locus, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Group, Keyed, Member, Members, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Group, Keyed, Rule};
+use crate::view::{Context, Member, Members};
 
 pub(super) static RULE: Rule = Rule {
     code: "archive/duplicate-entry",

@@ -3,7 +3,8 @@
 //! Knows only what the structural audit told; see `source`.
 
 use crate::model::{Because, Fix, Grade, Safety, Severity, TroubleKind};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "archive/hidden-data",

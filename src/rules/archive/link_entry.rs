@@ -5,7 +5,8 @@
 use crate::model::{
     Action, Because, ContainerKind, Entry, EntryKind, Fix, Locus, Safety, Severity, Trouble, TroubleKind,
 };
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "archive/link-entry",

@@ -3,7 +3,8 @@
 //! Knows only what the structural audit told; see `source`.
 
 use crate::model::{Because, Entry, Safety, Severity, Trouble, TroubleKind};
-use crate::rules::{Check, Context, Draft, Facets, Rule};
+use crate::rules::{Check, Draft, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "archive/malformed-field",

@@ -4,7 +4,8 @@
 
 use crate::model::{Action, Entry, Fix, Grade, Trouble, TroubleKind};
 
-use super::{Context, Draft, Drafts};
+use crate::rules::{Draft, Drafts};
+use crate::view::Context;
 
 rules! {
     unreadable, unsupported_container, container_mismatch, too_large, too_many_entries, encrypted_entry,

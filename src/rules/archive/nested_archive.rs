@@ -3,7 +3,8 @@
 //! An archive that bears the name of a picture is told in `image/`.
 
 use crate::model::{Because, Entry, Fix, Format, Locus, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "archive/nested-archive",

@@ -3,8 +3,9 @@
 //! Tables below a folder of their own are told by `path/nested`.
 
 use crate::model::{Action, Because, Entry, EntryKind, Fix, Flaws, Inventory, Locus, Safety, Severity};
-use crate::rules::text::counted;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "archive/single-root-folder",

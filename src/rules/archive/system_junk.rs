@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Action, Because, Entry, EntryKind, EntryPath, Fix, Locus, Safety, Severity};
-use crate::rules::text::counted;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "archive/system-junk",

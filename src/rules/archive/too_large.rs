@@ -4,8 +4,9 @@
 
 use crate::model::{Action, Because, ContainerKind, Fix, Locus, Safety, Severity};
 use crate::profiles::{Limit, Profile};
-use crate::rules::text::grouped;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::text::grouped;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "archive/too-large",

@@ -3,7 +3,8 @@
 //! What the name claims against what the bytes are is told by `archive/container-mismatch`.
 
 use crate::model::{Action, Because, ContainerKind, Fix, Locus, Safety, Severity, TroubleKind};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "archive/unsupported-container",

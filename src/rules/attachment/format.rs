@@ -4,8 +4,9 @@
 
 use crate::model::json::Value;
 use crate::model::{Because, Fix, Safety, Severity};
-use crate::rules::address::parts;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Row, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::address::parts;
+use crate::view::{Context, Row};
 
 pub(super) static RULE: Rule = Rule {
     code: "attachment/format",

@@ -6,8 +6,8 @@
 use crate::model::json::{JsonKind, Value};
 use crate::profiles::{AttachmentKind, AttachmentNeeds};
 
-use super::address::parts;
-use super::{Context, ElementAt, Row};
+use crate::view::address::parts;
+use crate::view::{Context, ElementAt, Row};
 
 // `type` is a word of the language.
 mod format;

@@ -5,7 +5,8 @@
 use crate::model::{Because, Fix, Safety, Severity, pointer_to};
 use crate::profiles::Profile;
 use crate::rules::manifest::limited;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Row, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, Row};
 
 pub(super) static RULE: Rule = Rule {
     code: "attachment/too-many",

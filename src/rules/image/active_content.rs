@@ -3,7 +3,8 @@
 //! Knows what the reader of SVG found.
 
 use crate::model::{Because, Entry, Fix, Safety, Severity, TroubleKind};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/active-content",

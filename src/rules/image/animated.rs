@@ -3,8 +3,9 @@
 //! Knows how many frames the format announces.
 
 use crate::model::{Because, Entry, Fix, Format, Locus, Safety, Severity};
-use crate::rules::text::counted;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/animated",

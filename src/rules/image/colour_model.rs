@@ -3,7 +3,8 @@
 //! Knows what the header says of the samples.
 
 use crate::model::{Because, Colour, Entry, Fix, Format, ImageFacts, Locus, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule, extension};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule, extension};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/colour-model",

@@ -4,9 +4,10 @@
 
 use crate::model::{Because, Entry, Fix, Format, Locus, Safety, Severity};
 use crate::profiles::Spelling;
-use crate::rules::content::{Holding, holding};
-use crate::rules::text::counted;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule, extension};
+use crate::view::content::{Holding, holding};
+use crate::text::counted;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule, extension};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/degraded-format",

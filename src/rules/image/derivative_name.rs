@@ -3,8 +3,9 @@
 //! The endings stand in the profile.
 
 use crate::model::{Because, Entry, Fix, Locus, Safety, Severity};
-use crate::rules::content::{Holding, holding};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::view::content::{Holding, holding};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/derivative-name",

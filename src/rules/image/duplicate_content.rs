@@ -3,9 +3,10 @@
 //! Compares hashes where they are known, else sizes and checksums.
 
 use crate::model::{Because, Fix, Locus, Safety, Severity};
-use crate::rules::content::{Holding, holding};
-use crate::rules::text::counted;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Group, Keyed, Member, Members, Rule};
+use crate::view::content::{Holding, holding};
+use crate::text::counted;
+use crate::rules::{Check, Draft, Drafts, Facets, Group, Keyed, Rule};
+use crate::view::{Context, Member, Members};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/duplicate-content",

@@ -3,8 +3,9 @@
 //! Knows names and sizes.
 
 use crate::model::{Action, Because, Entry, Fix, Locus, Safety, Severity};
-use crate::rules::content::{Holding, holding};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, PathColumn, Rule};
+use crate::view::content::{Holding, holding};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, PathColumn};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/empty",

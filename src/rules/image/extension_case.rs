@@ -5,8 +5,9 @@
 use crate::model::{Because, Entry, Locus, Safety, Severity};
 use crate::profiles::Level;
 use crate::profiles::PushNeeds;
-use crate::rules::content::{Holding, holding};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule, extension};
+use crate::view::content::{Holding, holding};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule, extension};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/extension-case",

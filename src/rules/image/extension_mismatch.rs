@@ -3,8 +3,9 @@
 //! Speaks only of content that the target takes; what it does not take is `image/unsupported-format`.
 
 use crate::model::{Because, Entry, Facts, Format, Locus, Safety, Severity};
-use crate::rules::content::{Holding, holding};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule, extension};
+use crate::view::content::{Holding, holding};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule, extension};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/extension-mismatch",

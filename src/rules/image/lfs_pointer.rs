@@ -3,9 +3,10 @@
 //! Knows the content as the sniffer named it.
 
 use crate::model::{Because, Entry, Fix, Locus, Safety, Severity};
-use crate::rules::content::{Holding, holding};
-use crate::rules::text::counted;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::view::content::{Holding, holding};
+use crate::text::counted;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/lfs-pointer",

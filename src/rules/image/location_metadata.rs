@@ -3,7 +3,8 @@
 //! Knows only that they are there; their values are never read or shown.
 
 use crate::model::{Because, Entry, Locus, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/location-metadata",

@@ -3,7 +3,8 @@
 //! The blocks are measured as they stand and never unpacked.
 
 use crate::model::{Because, Entry, Safety, Severity, TroubleKind};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/metadata-too-large",

@@ -8,10 +8,11 @@ use crate::model::{
 };
 use crate::profiles::Limit;
 
-use super::content::{Holding, holding, is_spoilt};
-use super::extension;
-use super::text::grouped;
-use super::{Context, Draft};
+use crate::rules::Draft;
+use crate::rules::extension;
+use crate::text::grouped;
+use crate::view::Context;
+use crate::view::content::{Holding, holding, is_spoilt};
 
 rules! {
     unsupported_format, degraded_format, extension_mismatch, extension_case, unreadable, truncated, empty,

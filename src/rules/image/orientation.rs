@@ -3,7 +3,8 @@
 //! Off until a profile says that the target drops EXIF data.
 
 use crate::model::{Action, Because, Entry, Fix, Locus, Safety};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/orientation",

@@ -3,7 +3,8 @@
 //! Knows only which attributes are filled; their values are never kept or shown.
 
 use crate::model::{Because, Entry, Fix, Locus, Patient, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/personal-metadata",

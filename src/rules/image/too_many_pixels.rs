@@ -4,8 +4,9 @@
 
 use crate::model::{Action, Because, Entry, Facts, Fix, Format, Locus, Safety, Severity};
 use crate::profiles::Profile;
-use crate::rules::text::{counted, grouped};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::text::{counted, grouped};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/too-many-pixels",

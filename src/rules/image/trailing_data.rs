@@ -3,8 +3,9 @@
 //! Knows how long it is and what it looks like.
 
 use crate::model::{Action, Because, Entry, Fix, Locus, Safety, Severity, Tail, TailKind};
-use crate::rules::text::counted;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/trailing-data",

@@ -3,8 +3,9 @@
 //! Stays silent where `archive` or `image/truncated` tells why the bytes are bad.
 
 use crate::model::{Because, Entry, Facts, Fix, Format, Grade, Locus, Safety, Severity, TroubleKind};
-use crate::rules::content::{Holding, holding, is_spoilt};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::view::content::{Holding, holding, is_spoilt};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/unreadable",

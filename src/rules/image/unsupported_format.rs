@@ -3,8 +3,9 @@
 //! Judges the content; the name only where the content was not read.
 
 use crate::model::{Because, Colour, Entry, Facts, Fix, Format, Locus, Safety, Severity};
-use crate::rules::content::{Holding, holding};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule, extension};
+use crate::view::content::{Holding, holding};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule, extension};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/unsupported-format",

@@ -3,8 +3,9 @@
 //! What the target does with several is for its profile to say.
 
 use crate::model::{Because, Fix, Safety, Severity};
-use crate::rules::text::counted;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule, Slot};
+use crate::text::counted;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, RowValue};
 
 pub(super) static RULE: Rule = Rule {
     code: "key/ambiguous",
@@ -51,11 +52,11 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     if !keys.is_table() {
         return;
     }
-    let is_filled = |slot: &Slot| keys.text(*slot).is_some_and(|key| !key.trim().is_empty());
-    let filled: Vec<Slot> = keys.iter().filter(is_filled).collect();
+    let is_filled = |value: &RowValue| keys.text(*value).is_some_and(|key| !key.trim().is_empty());
+    let filled: Vec<RowValue> = keys.iter().filter(is_filled).collect();
     for row in filled.chunk_by(|a, b| a.row == b.row) {
         let [_, second, ..] = row else { continue };
-        let names: Vec<String> = row.iter().map(|slot| format!("`{}`", keys.name(*slot))).collect();
+        let names: Vec<String> = row.iter().map(|value| format!("`{}`", keys.name(*value))).collect();
         let count = counted(row.len() as u64, needs.title.as_str(), &format!("{}s", needs.title));
         let message = format!("row {} has {count}, in {}", second.row, names.join(" and "));
         let key = keys.text(*second).unwrap_or_default();

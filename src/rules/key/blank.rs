@@ -4,7 +4,8 @@
 
 use crate::model::json::JsonKind;
 use crate::model::{Because, Safety, Severity};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "key/blank",
@@ -47,20 +48,20 @@ The path of the address becomes the key, as for a key that is missing.
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.keys else { return };
     let keys = context.keys();
-    for slot in keys.iter() {
-        let is_there = keys.value(slot).is_some_and(|value| value.kind() != JsonKind::Null);
+    for value in keys.iter() {
+        let is_there = keys.value(value).is_some_and(|value| value.kind() != JsonKind::Null);
         let is_blank = |key: &str| key.trim().is_empty() && (is_there || !key.is_empty());
-        let Some(key) = keys.text(slot).filter(|key| is_blank(key)) else { continue };
+        let Some(key) = keys.text(value).filter(|key| is_blank(key)) else { continue };
         let is_filled =
-            |slot: &crate::rules::Slot| keys.text(*slot).is_some_and(|key| !key.trim().is_empty());
+            |value: &crate::view::RowValue| keys.text(*value).is_some_and(|key| !key.trim().is_empty());
         if keys.is_table()
-            && (keys.of_row(slot.row).iter().any(is_filled) || super::is_blank_row(context, slot.row))
+            && (keys.of_row(value.row).iter().any(is_filled) || super::is_blank_row(context, value.row))
         {
             continue;
         }
-        let message = format!("the {} of row {} is blank", needs.title, slot.row);
+        let message = format!("the {} of row {} is blank", needs.title, value.row);
         let help = format!("give the row a {} of its own", needs.title);
-        let draft = super::draft(context, slot, &key, message, &help);
-        drafts.push(draft.fix(super::generated(context, needs, slot)));
+        let draft = super::draft(context, value, &key, message, &help);
+        drafts.push(draft.fix(super::generated(context, needs, value)));
     }
 }

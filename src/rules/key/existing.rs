@@ -3,7 +3,8 @@
 //! What a key may be is the profile's; where it stands is no matter.
 
 use crate::model::{Because, Safety, Severity};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "key/existing",
@@ -47,12 +48,12 @@ Eight hexadecimal digits are put behind the key. Leave the row out by hand where
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(existing) = super::Existing::new(context) else { return };
-    super::each_key(context, |needs, slot, key| {
+    super::each_key(context, |needs, value, key| {
         let Some(known) = existing.find(needs, key) else { return };
         let message = format!("the {} `{key}` exists already, as `{known}`", needs.title);
-        let unique = context.taken_keys().unique(context, needs, slot, key, 0);
+        let unique = context.taken_keys().unique(context, needs, value, key, 0);
         let help = "leave the row out where the picture is there already, or give it another key";
         drafts
-            .push(super::draft(context, slot, key, message, help).fix(super::write(context, slot, &unique)));
+            .push(super::draft(context, value, key, message, help).fix(super::write(context, value, &unique)));
     });
 }

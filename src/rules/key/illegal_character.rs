@@ -3,7 +3,8 @@
 //! What a key may be is the profile's; where it stands is no matter.
 
 use crate::model::{Because, Safety, Severity};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "key/illegal-character",
@@ -48,7 +49,7 @@ Each such character is replaced as the target says. Where that makes two keys eq
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    super::each_key(context, |needs, slot, key| {
+    super::each_key(context, |needs, value, key| {
         let bad: Vec<char> = key.chars().filter(|letter| !super::is_allowed(needs, *letter)).collect();
         let Some(first) = bad.first() else { return };
         let (title, shown) = (&needs.title, super::shown(*first));
@@ -61,7 +62,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
             "the {title} `{key}` holds {shown}{others}; only letters, digits and `{}` are taken",
             needs.characters.as_deref().unwrap_or_default()
         );
-        let draft = super::draft(context, slot, key, message, "use only the characters that are taken");
-        drafts.push(draft.fix(super::write(context, slot, &super::sanitised(needs, key))));
+        let draft = super::draft(context, value, key, message, "use only the characters that are taken");
+        drafts.push(draft.fix(super::write(context, value, &super::sanitised(needs, key))));
     });
 }

@@ -6,8 +6,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::model::{Because, Fix, Locus, Safety, Severity};
-use crate::rules::text::counted;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule, Slot};
+use crate::text::counted;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, RowValue};
 
 /// A column counts as numeric from so many values on.
 const FEWEST: usize = 2;
@@ -74,32 +75,32 @@ must be looked up.
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.keys else { return };
     let (keys, columns) = (context.keys(), context.columns());
-    let is_counted = |slot: &Slot| {
-        columns.and_then(|columns| columns.meaning(slot.column)).is_some_and(|c| c.plain_number)
+    let is_counted = |value: &RowValue| {
+        columns.and_then(|columns| columns.meaning(value.column)).is_some_and(|c| c.plain_number)
     };
     if !keys.is_table() {
         return;
     }
-    let mut by_column: BTreeMap<u32, Vec<(Slot, Cow<'_, str>)>> = BTreeMap::new();
-    for slot in keys.iter().filter(|slot| !is_counted(slot)) {
-        let Some(key) = keys.text(slot).filter(|key| !key.trim().is_empty()) else { continue };
+    let mut by_column: BTreeMap<u32, Vec<(RowValue, Cow<'_, str>)>> = BTreeMap::new();
+    for value in keys.iter().filter(|value| !is_counted(value)) {
+        let Some(key) = keys.text(value).filter(|key| !key.trim().is_empty()) else { continue };
         if is_scientific(key.trim()) {
             let message = format!("the {} `{key}` is a number in the notation of a spreadsheet", needs.title);
             let help = "look the number up, and save the column as text";
             let fix = Fix::manual("look the number up");
-            drafts.push(Draft::new(keys.locus(slot), key.as_ref(), message, help).fix(fix));
+            drafts.push(Draft::new(keys.locus(value), key.as_ref(), message, help).fix(fix));
         }
-        by_column.entry(slot.column).or_default().push((slot, key));
+        by_column.entry(value.column).or_default().push((value, key));
     }
     for values in by_column.values() {
         drafts.extend(of_different_lengths(context, values));
     }
 }
 
-fn of_different_lengths(context: &Context<'_>, values: &[(Slot, Cow<'_, str>)]) -> Option<Draft> {
-    let is_number = |(_, key): &(Slot, Cow<'_, str>)| key.trim().bytes().all(|byte| byte.is_ascii_digit());
+fn of_different_lengths(context: &Context<'_>, values: &[(RowValue, Cow<'_, str>)]) -> Option<Draft> {
+    let is_number = |(_, key): &(RowValue, Cow<'_, str>)| key.trim().bytes().all(|byte| byte.is_ascii_digit());
     let longest = values.iter().map(|(_, key)| key.trim().len()).max()?;
-    let short: Vec<&(Slot, Cow<'_, str>)> =
+    let short: Vec<&(RowValue, Cow<'_, str>)> =
         values.iter().filter(|(_, key)| key.trim().len() < longest).collect();
     let (first, _) = short.first()?;
     if values.len() < FEWEST || !values.iter().all(is_number) {
@@ -114,7 +115,7 @@ fn of_different_lengths(context: &Context<'_>, values: &[(Slot, Cow<'_, str>)]) 
         shown.join(", ")
     );
     let padded =
-        short.iter().filter_map(|(slot, key)| keys.write(*slot, &format!("{:0>longest$}", key.trim())));
+        short.iter().filter_map(|(value, key)| keys.write(*value, &format!("{:0>longest$}", key.trim())));
     let fix = Fix::unsafe_(format!("put zeros in front, up to {longest} digits"), padded.collect());
     let at = match keys.locus(*first) {
         Locus::Cell { entry, column, .. } => Locus::Column { entry, column },

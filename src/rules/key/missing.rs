@@ -3,7 +3,8 @@
 //! What a key may be is the profile's; where it stands is no matter.
 
 use crate::model::{Because, Safety, Severity};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "key/missing",
@@ -57,10 +58,10 @@ The path of the address becomes the key, without percent-encoding; where another
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.keys else { return };
     let keys = context.keys();
-    for slot in keys.iter().filter(|slot| super::is_missing(context, *slot)) {
-        let message = format!("row {} has no {}", slot.row, needs.title);
+    for value in keys.iter().filter(|value| super::is_missing(context, *value)) {
+        let message = format!("row {} has no {}", value.row, needs.title);
         let help = format!("give every row a {} of its own", needs.title);
-        let draft = super::draft(context, slot, "", message, &help);
-        drafts.push(draft.fix(super::generated(context, needs, slot)));
+        let draft = super::draft(context, value, "", message, &help);
+        drafts.push(draft.fix(super::generated(context, needs, value)));
     }
 }

@@ -8,14 +8,10 @@ use crate::model::Fix;
 use crate::model::json::JsonKind;
 use crate::profiles::KeyNeeds;
 
-use super::text::percent_decoded;
-use super::{Context, Draft, Drafts, Group, Member, Row, Slot, rows};
-
-mod unique;
-
-use unique::{Existing, compared};
-
-pub(super) use unique::Taken;
+use crate::rules::{Draft, Drafts, Group};
+use crate::text::percent_decoded;
+use crate::view::keys::{Existing, compared, is_allowed, is_too_long, sanitised, single_spaced};
+use crate::view::{Context, Member, Row, RowValue, rows};
 
 rules! {
     missing,
@@ -35,35 +31,35 @@ rules! {
 }
 
 /// Calls `judge` with every key that is a text and not blank.
-fn each_key(context: &Context<'_>, mut judge: impl FnMut(&KeyNeeds, Slot, &str)) {
+fn each_key(context: &Context<'_>, mut judge: impl FnMut(&KeyNeeds, RowValue, &str)) {
     let Some(needs) = &context.profile.keys else { return };
     let keys = context.keys();
-    for slot in keys.iter() {
-        if let Some(text) = keys.text(slot).filter(|text| !text.trim().is_empty()) {
-            judge(needs, slot, &text);
+    for value in keys.iter() {
+        if let Some(text) = keys.text(value).filter(|text| !text.trim().is_empty()) {
+            judge(needs, value, &text);
         }
     }
 }
 
 /// The key of a member, where it is a text and not blank.
 fn text_of(context: &Context<'_>, member: Member) -> Option<String> {
-    let Member::Slot(index) = member else { return None };
+    let Member::Value(index) = member else { return None };
     let keys = context.keys();
     keys.text(keys.get(index)?).filter(|key| !key.trim().is_empty()).map(Cow::into_owned)
 }
 
 /// Whether a row has no key at all, and none under another name.
-fn is_missing(context: &Context<'_>, slot: Slot) -> bool {
+fn is_missing(context: &Context<'_>, value: RowValue) -> bool {
     let keys = context.keys();
-    match keys.row(context, slot) {
+    match keys.row(context, value) {
         // Of several columns one is enough, and the row is told once.
         None => {
-            let row = keys.of_row(slot.row);
-            let is_empty = |slot: &Slot| keys.text(*slot).is_none_or(|key| key.is_empty());
-            row.first() == Some(&slot) && row.iter().all(is_empty) && !is_blank_row(context, slot.row)
+            let row = keys.of_row(value.row);
+            let is_empty = |value: &RowValue| keys.text(*value).is_none_or(|key| key.is_empty());
+            row.first() == Some(&value) && row.iter().all(is_empty) && !is_blank_row(context, value.row)
         }
         Some(row) => {
-            let is_null = keys.value(slot).is_none_or(|value| value.kind() == JsonKind::Null);
+            let is_null = keys.value(value).is_none_or(|value| value.kind() == JsonKind::Null);
             is_null && row.record.kind() == JsonKind::Object && !has_alias(context, row)
         }
     }
@@ -82,24 +78,24 @@ fn has_alias(context: &Context<'_>, row: Row<'_>) -> bool {
 }
 
 /// A fix that makes a key of the path of the row's address.
-fn generated(context: &Context<'_>, needs: &KeyNeeds, slot: Slot) -> Fix {
+fn generated(context: &Context<'_>, needs: &KeyNeeds, value: RowValue) -> Fix {
     if needs.given {
         return Fix::manual(format!("write the {} of the row", needs.title));
     }
     let links = context.links();
-    let link = links.of_row(slot.row).first().and_then(|link| links.text(*link));
+    let link = links.of_row(value.row).first().and_then(|link| links.text(*link));
     let Some(link) = link.filter(|link| !link.trim().is_empty()) else {
         return Fix::manual(format!("write a {}", needs.title));
     };
     let key = single_spaced(&sanitised(needs, &path_of(context, &link)));
-    if key.is_empty() || context.taken_keys().contains(needs, &key) || unique::is_too_long(needs, &key) {
+    if key.is_empty() || context.taken_keys().contains(needs, &key) || is_too_long(needs, &key) {
         return write(
             context,
-            slot,
-            &context.taken_keys().unique(context, needs, slot, &key, u64::from(slot.row)),
+            value,
+            &context.taken_keys().unique(context, needs, value, &key, u64::from(value.row)),
         );
     }
-    write(context, slot, &key)
+    write(context, value, &key)
 }
 
 /// The path of an address behind `--base-url` or its host, as a person writes it.
@@ -120,39 +116,18 @@ fn shown(letter: char) -> String {
     }
 }
 
-/// Whether a key may hold a character.
-fn is_allowed(needs: &KeyNeeds, letter: char) -> bool {
-    let Some(characters) = &needs.characters else { return true };
-    letter.is_ascii_alphanumeric() || characters.contains(letter)
-}
-
-/// The key as the platform cleans it up.
-pub(super) fn sanitised(needs: &KeyNeeds, key: &str) -> String {
-    let Some(substitute) = &needs.substitute else { return key.to_owned() };
-    let mut clean = String::with_capacity(key.len());
-    for letter in key.chars() {
-        if is_allowed(needs, letter) { clean.push(letter) } else { clean.push_str(substitute) }
-    }
-    clean
-}
-
-/// The key without blanks at its ends and without several in a row.
-fn single_spaced(key: &str) -> String {
-    key.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
 /// A fix that writes a key.
-fn write(context: &Context<'_>, slot: Slot, key: &str) -> Fix {
+fn write(context: &Context<'_>, value: RowValue, key: &str) -> Fix {
     let title = format!("write `{key}`");
-    match context.keys().write(slot, key) {
+    match context.keys().write(value, key) {
         Some(action) => Fix::safe(title, vec![action]),
         None => Fix::manual(title),
     }
 }
 
 /// A finding about one key.
-fn draft(context: &Context<'_>, slot: Slot, key: &str, message: String, help: &str) -> Draft {
-    Draft::new(context.keys().locus(slot), key, message, help)
+fn draft(context: &Context<'_>, value: RowValue, key: &str, message: String, help: &str) -> Draft {
+    Draft::new(context.keys().locus(value), key, message, help)
 }
 
 /// Tells the second and each later member of a group that come under one key for a new reason, with the
@@ -167,12 +142,12 @@ fn tell_repeats(
     let Some(needs) = &context.profile.keys else { return };
     let keys = context.keys();
     let mut told = rustc_hash::FxHashSet::default();
-    let mut first: Option<(Slot, String)> = None;
-    for (number, slot) in (1u64..).zip(group.slots(keys)) {
-        let Some(key) = keys.text(slot) else { continue };
+    let mut first: Option<(RowValue, String)> = None;
+    for (number, value) in (1u64..).zip(group.values(keys)) {
+        let Some(key) = keys.text(value) else { continue };
         let is_new = told.insert(class(&key));
         let Some((first_slot, first_key)) = &first else {
-            first = Some((slot, key.into_owned()));
+            first = Some((value, key.into_owned()));
             continue;
         };
         if !is_new {
@@ -180,10 +155,10 @@ fn tell_repeats(
         }
         let (title, row) = (&needs.title, first_slot.row);
         let message = format!("the {title} `{key}` {words} `{first_key}` in row {row}");
-        let unique = context.taken_keys().unique(context, needs, slot, &key, number);
+        let unique = context.taken_keys().unique(context, needs, value, &key, number);
         let help = format!("give every row a {title} of its own");
         let related = format!("the first row with this {title}");
-        let draft = draft(context, slot, &key, message, &help).related(keys.locus(*first_slot), related);
-        drafts.push(draft.fix(write(context, slot, &unique)));
+        let draft = draft(context, value, &key, message, &help).related(keys.locus(*first_slot), related);
+        drafts.push(draft.fix(write(context, value, &unique)));
     }
 }

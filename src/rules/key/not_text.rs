@@ -4,7 +4,8 @@
 
 use crate::model::json::JsonKind;
 use crate::model::{Because, Fix, Safety, Severity};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "key/not-text",
@@ -52,15 +53,15 @@ A number, true or false is written as a text. An array or an object must be repl
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.keys else { return };
     let keys = context.keys();
-    for slot in keys.iter() {
-        let Some(value) = keys.value(slot).filter(|value| !value.kind().is_string()) else { continue };
+    for key in keys.iter() {
+        let Some(value) = keys.value(key).filter(|value| !value.kind().is_string()) else { continue };
         let raw = value.raw();
         let fix = match value.kind() {
             JsonKind::Null => continue,
-            JsonKind::Number | JsonKind::Bool => super::write(context, slot, &raw),
+            JsonKind::Number | JsonKind::Bool => super::write(context, key, &raw),
             _ => Fix::manual("write a text"),
         };
         let message = format!("the {} `{raw}` is {}, not a text", needs.title, value.kind().title());
-        drafts.push(super::draft(context, slot, &raw, message, "write the key between quotes").fix(fix));
+        drafts.push(super::draft(context, key, &raw, message, "write the key between quotes").fix(fix));
     }
 }

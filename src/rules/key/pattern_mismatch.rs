@@ -3,8 +3,9 @@
 //! The term is the one that the user gives; terms that cannot be run are `key/pattern-unsupported`.
 
 use crate::model::{Because, Entry, Fix, Locus, Safety, Severity};
-use crate::rules::content::{Holding, holding};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::view::content::{Holding, holding};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "key/pattern-mismatch",

@@ -3,7 +3,8 @@
 //! Knows the term and no file.
 
 use crate::model::{Because, Fix, Locus, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, PatternError, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, PatternError};
 
 pub(super) static RULE: Rule = Rule {
     code: "key/pattern-unsupported",

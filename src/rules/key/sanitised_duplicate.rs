@@ -3,7 +3,8 @@
 //! What a key may be is the profile's; where it stands is no matter.
 
 use crate::model::{Because, Safety, Severity};
-use crate::rules::{Check, Context, Drafts, Facets, Group, Keyed, Member, Members, Rule};
+use crate::rules::{Check, Drafts, Facets, Group, Keyed, Rule};
+use crate::view::{Context, Member, Members};
 
 pub(super) static RULE: Rule = Rule {
     code: "key/sanitised-duplicate",

@@ -3,7 +3,8 @@
 //! What a key may be is the profile's; where it stands is no matter.
 
 use crate::model::{Because, Safety, Severity};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "key/surrounding-space",
@@ -46,7 +47,7 @@ Blanks at the ends are taken away, several in a row become one.
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    super::each_key(context, |needs, slot, key| {
+    super::each_key(context, |needs, value, key| {
         let clean = match (needs.single_spaces, needs.trimmed) {
             (true, _) => super::single_spaced(key),
             (false, true) => key.trim().to_owned(),
@@ -61,7 +62,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
             _ => "has several blanks in a row",
         };
         let message = format!("the {} `{key}` {where_}", needs.title);
-        let draft = super::draft(context, slot, key, message, "take the blanks away");
-        drafts.push(draft.fix(super::write(context, slot, &clean)));
+        let draft = super::draft(context, value, key, message, "take the blanks away");
+        drafts.push(draft.fix(super::write(context, value, &clean)));
     });
 }

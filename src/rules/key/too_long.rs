@@ -5,8 +5,9 @@
 use crate::model::{Because, Safety, Severity};
 use crate::profiles::Profile;
 use crate::rules::manifest::limited;
-use crate::rules::text::grouped;
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::text::grouped;
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "key/too-long",
@@ -51,14 +52,14 @@ that begin alike stay apart.
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    super::each_key(context, |needs, slot, key| {
+    super::each_key(context, |needs, value, key| {
         let length = key.chars().count() as u64;
         let Some(limit) = Profile::exceeded(&needs.max_length, length) else { return };
         let (is, most) = (grouped(length), grouped(limit.value));
         let title = &needs.title;
         let message = format!("the {title} `{key}` has {is} characters, the limit is {most}");
-        let short = context.taken_keys().unique(context, needs, slot, key, 0);
-        let draft = super::draft(context, slot, key, message, "shorten the key");
-        drafts.extend(limited(context, draft.fix(super::write(context, slot, &short)), limit));
+        let short = context.taken_keys().unique(context, needs, value, key, 0);
+        let draft = super::draft(context, value, key, message, "shorten the key");
+        drafts.extend(limited(context, draft.fix(super::write(context, value, &short)), limit));
     });
 }

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::model::{Action, Entry, EntryId, EntryKind};
-use crate::rules::Context;
-use crate::rules::content::{Holding, holding};
+use crate::view::Context;
+use crate::view::content::{Holding, holding};
 
 /// A folder and the pictures in it.
 pub(super) type Folder = (String, Vec<EntryId>);

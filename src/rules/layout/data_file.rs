@@ -3,7 +3,8 @@
 //! Knows the endings from the profile, and nothing of what the file says.
 
 use crate::model::{Action, Because, Entry, Fix, Locus, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/data-file",

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 
 use crate::model::{Because, Entry, EntryId, EntryKind, Fix, Locus, Safety, Severity};
-use crate::rules::text::counted;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Pairing, Rule};
+use crate::text::counted;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, Pairing};
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/empty-category",

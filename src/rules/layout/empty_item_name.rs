@@ -3,7 +3,8 @@
 //! Knows the names of the inputs as they were spelt.
 
 use crate::model::{Because, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 use super::repeated_item_name::naming;
 

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use crate::model::{Because, Entry, EntryId, EntryKind, Locus, Safety, Severity};
 use crate::profiles::PushNeeds;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/file-like-folder",

@@ -3,7 +3,8 @@
 //! Side files of operating systems are told by `archive/system-junk`.
 
 use crate::model::{Action, Because, Entry, Fix, Locus, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/hidden-file",

@@ -3,7 +3,8 @@
 //! Channels that are refused are told by `layout/too-many-members`.
 
 use crate::model::{Because, MergeMode, Safety, Severity};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/hidden-members",

@@ -3,9 +3,10 @@
 //! Media of formats or endings that the target does not take are told in `image`.
 
 use crate::model::{Because, ContainerKind, Entry, Fix, Locus, MergeMode, Safety, Severity};
-use crate::profiles::Merged;
-use crate::rules::content::{Holding, holding};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::view::Merged;
+use crate::view::content::{Holding, holding};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/ignored-file",

@@ -4,7 +4,8 @@
 
 use super::categories::{self, Contents};
 use crate::model::{Because, EntryId, Fix, Locus, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/merged-category",

@@ -3,7 +3,8 @@
 //! The files that this tool writes hold the fitting type.
 
 use crate::model::{Because, Entry, Fix, Locus, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/mistyped-file",

@@ -5,10 +5,12 @@
 //! here knows which platform it is for.
 
 use crate::model::{Action, Entry, Fix, Locus};
-use crate::profiles::{Limit, Merged, Profile};
+use crate::profiles::{Limit, Profile};
+use crate::view::Merged;
 
-use super::text::counted;
-use super::{Context, Draft, Drafts};
+use crate::rules::{Draft, Drafts};
+use crate::text::counted;
+use crate::view::Context;
 
 mod categories;
 

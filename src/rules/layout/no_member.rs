@@ -3,8 +3,9 @@
 //! Files that are left out beside others are told by `layout/ignored-file`.
 
 use crate::model::{Action, Because, ContainerKind, Fix, Locus, MergeMode, Safety, Severity};
-use crate::profiles::Merged;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::view::Merged;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/no-member",

@@ -3,8 +3,9 @@
 //! Knows the first bytes; what is inside a DICOM file is not looked at.
 
 use crate::model::{Because, Entry, Fix, Format, Locus, Safety, Severity};
-use crate::rules::content::{Holding, holding, is_spoilt};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::view::content::{Holding, holding, is_spoilt};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/not-dicom",

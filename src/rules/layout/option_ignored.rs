@@ -3,7 +3,8 @@
 //! Options that it refuses together are told before anything is read.
 
 use crate::model::{Because, Fix, Locus, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/option-ignored",

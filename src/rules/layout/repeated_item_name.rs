@@ -5,7 +5,8 @@
 use std::collections::HashMap;
 
 use crate::model::{Action, Because, Fix, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/repeated-item-name",

@@ -5,9 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Because, Entry, EntryId, Fix, Locus, MergeMode, Safety, Severity};
-use crate::profiles::Merged;
-use crate::rules::text::counted;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::view::Merged;
+use crate::text::counted;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/shared-file-name",

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use super::categories::{self, Contents};
 use crate::model::{Because, EntryId, Fix, Locus, Safety, Severity};
-use crate::rules::text::{counted, fold, nfc};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::text::{counted, fold, nfc};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/similar-category",

@@ -3,7 +3,8 @@
 //! Slots that are merely not shown are told by `layout/hidden-members`.
 
 use crate::model::{Because, MergeMode, Safety, Severity};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/too-many-members",

@@ -3,9 +3,10 @@
 //! The order itself is told by `profiles`.
 
 use crate::model::{Because, Entry, EntryId, Fix, Locus, NaturalKey, Safety, Severity};
-use crate::profiles::Merged;
-use crate::rules::text::fold;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::view::Merged;
+use crate::text::fold;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/unstable-order",

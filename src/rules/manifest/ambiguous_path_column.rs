@@ -3,7 +3,8 @@
 //! Knows what `path_column` found; single cells are judged in `reference`.
 
 use crate::model::{Because, Fix, Locus, Manifest, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, PathColumn, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, PathColumn};
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/ambiguous-path-column",

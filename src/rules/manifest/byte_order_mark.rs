@@ -3,7 +3,8 @@
 //! The marks of UTF-16 and UTF-32 are told by `not-utf8`.
 
 use crate::model::{Because, Fix, Locus, Manifest, Safety, Severity, TextEncoding};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/byte-order-mark",

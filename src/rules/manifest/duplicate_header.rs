@@ -5,7 +5,8 @@
 use rustc_hash::FxHashMap;
 
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, PathColumn, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, PathColumn};
 
 use super::headers::Headers;
 

@@ -3,8 +3,9 @@
 //! Rows that name one file and say different things of it are told in `reference`.
 
 use crate::model::{Action, Because, Fix, Locus, Safety, Severity};
-use crate::rules::text::grouped;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Group, Keyed, Member, Members, PathColumn, Rule};
+use crate::text::grouped;
+use crate::rules::{Check, Draft, Drafts, Facets, Group, Keyed, Rule};
+use crate::view::{Context, Member, Members, PathColumn};
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/duplicate-row",

@@ -3,7 +3,8 @@
 //! Speaks of Darwin Core Archives, where the target takes them.
 
 use crate::model::{Because, Fix, Locus, Safety};
-use crate::rules::{Check, Context, DarwinCore, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, DarwinCore};
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/dwca-core-id",

@@ -4,7 +4,8 @@
 
 use crate::model::{Action, Because, Described, Fix, Locus, Manifest, Safety, Term};
 use crate::profiles::DarwinCoreNeeds;
-use crate::rules::{Check, Context, DarwinCore, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, DarwinCore};
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/dwca-header",

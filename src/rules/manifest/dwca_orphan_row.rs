@@ -7,7 +7,8 @@ use std::borrow::Cow;
 use rustc_hash::FxHashSet;
 
 use crate::model::{Because, Fix, Locus, Safety};
-use crate::rules::{Check, Context, DarwinCore, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, DarwinCore};
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/dwca-orphan-row",

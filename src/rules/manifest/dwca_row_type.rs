@@ -3,7 +3,8 @@
 //! Speaks of Darwin Core Archives, where the target takes them.
 
 use crate::model::{Because, Fix, Locus, Safety};
-use crate::rules::{Check, Context, DarwinCore, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, DarwinCore};
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/dwca-row-type",
@@ -67,7 +68,7 @@ multimedia.csv
 None: give the extension the type `http://rs.tdwg.org/ac/terms/Multimedia`.
 "#;
 
-use super::super::darwin_core::holds_one;
+use crate::view::darwin_core::holds_one;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(archive) = context.darwin_core().filter(DarwinCore::is_readable) else { return };

@@ -3,8 +3,9 @@
 //! Tables of operating systems' side files (`__MACOSX/._list.csv`) are not counted.
 
 use crate::model::{Action, Because, EntryId, Fix, Locus, Safety, Severity};
-use crate::rules::text::counted;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/extra",

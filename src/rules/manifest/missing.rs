@@ -7,8 +7,9 @@ use crate::model::{
     Severity, TroubleKind,
 };
 use crate::profiles::ManifestNeeds;
-use crate::rules::text::counted;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 use super::values;
 

@@ -6,8 +6,9 @@
 use crate::model::{Action, CsvTrouble, CsvTroubleKind, EntryId, Format, Locus, Manifest, Span};
 use crate::profiles::{Limit, ManifestNeeds};
 
-use super::text::grouped;
-use super::{Context, Draft};
+use crate::rules::Draft;
+use crate::text::grouped;
+use crate::view::Context;
 
 mod headers;
 mod values;
@@ -81,7 +82,7 @@ fn impostors<'a>(context: &'a Context<'_>) -> impl Iterator<Item = EntryId> + 'a
     context.inventory.files().map(|entry| entry.id).filter(move |id| {
         let facts = context.facts(*id);
         match facts.by_name {
-            Some(Format::Csv) => facts.by_magic.is_some_and(|format| !super::context::is_text(format)),
+            Some(Format::Csv) => facts.by_magic.is_some_and(|format| !crate::view::is_text(format)),
             Some(Format::Xlsx) => no_table,
             _ => false,
         }

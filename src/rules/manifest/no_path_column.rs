@@ -3,8 +3,9 @@
 //! Knows what `path_column` found; single cells are judged in `reference`.
 
 use crate::model::{Because, CsvTroubleKind, Fix, Locus, Manifest, Safety, Severity};
-use crate::rules::text::edit_distance;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, PathColumn, Rule};
+use crate::text::edit_distance;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, PathColumn};
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/no-path-column",

@@ -4,7 +4,8 @@
 //! by `extra`.
 
 use crate::model::{Action, Because, EntryId, Fix, Format, Locus, Manifest, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/not-csv",

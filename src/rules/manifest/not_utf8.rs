@@ -3,7 +3,8 @@
 //! Knows what the probe told of the encoding; decodes nothing.
 
 use crate::model::{Because, CsvTroubleKind, Fix, Locus, Manifest, Safety, Severity, TextEncoding};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, PathColumn, Resolution, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, PathColumn, Resolution};
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/not-utf8",
@@ -114,7 +115,7 @@ fn has_holes(table: &Manifest) -> bool {
 /// Whether every filled cell of the file column names a file once decoded.
 fn proves(context: &Context<'_>) -> bool {
     let mut filled = context.references().iter().filter(|found| found.resolution != Resolution::Empty);
-    let names = |found: &crate::rules::Reference| found.resolution.entry().is_some();
+    let names = |found: &crate::view::Reference| found.resolution.entry().is_some();
     matches!(context.path_column(), PathColumn::Found(_))
         && filled.next().is_some_and(names)
         && filled.all(names)

@@ -3,8 +3,9 @@
 //! The zero bytes of UTF-16 are none: that encoding is told by `not-utf8`.
 
 use crate::model::{Because, CsvTroubleKind, Fix, Manifest, Safety, Severity};
-use crate::rules::text::counted;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/nul-byte",

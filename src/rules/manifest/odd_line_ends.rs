@@ -3,8 +3,9 @@
 //! Line ends inside quoted cells belong to their cells and are not looked at.
 
 use crate::model::{Because, Fix, LineEnds, Locus, Manifest, Safety, Severity};
-use crate::rules::text::counted;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/odd-line-ends",

@@ -4,7 +4,8 @@
 //! The ceilings are the reader's own, in `probe::csv`.
 
 use crate::model::{Because, CsvTroubleKind, Fix, Manifest, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/oversized-field",

@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/php-unsafe-backslash",

@@ -6,9 +6,10 @@
 use rustc_hash::FxHashSet;
 
 use crate::model::{Because, CsvTroubleKind, Fix, Locus, Manifest, Safety, Severity};
-use crate::rules::rows::is_blank_row;
-use crate::rules::text::counted;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::view::rows::is_blank_row;
+use crate::text::counted;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/ragged-row",

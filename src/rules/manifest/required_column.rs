@@ -4,8 +4,9 @@
 
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::profiles::{Column, Holds};
-use crate::rules::rows::PlainRows;
-use crate::rules::{Check, Columns, Context, Draft, Drafts, Facets, Rule};
+use crate::view::rows::PlainRows;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Columns, Context};
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/required-column",

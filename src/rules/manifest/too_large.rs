@@ -4,8 +4,9 @@
 
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::profiles::Profile;
-use crate::rules::text::grouped;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::text::grouped;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/too-large",

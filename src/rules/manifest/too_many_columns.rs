@@ -4,8 +4,9 @@
 
 use crate::model::{Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::profiles::{Limit, Profile};
-use crate::rules::text::{counted, grouped};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, PathColumn, Rule};
+use crate::text::{counted, grouped};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, PathColumn};
 
 use super::values;
 

@@ -3,7 +3,8 @@
 //! Knows only what the scanner could not read; see `probe::csv` for how it goes on.
 
 use crate::model::{Because, CsvTroubleKind, Fix, Locus, Manifest, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/unclosed-quote",

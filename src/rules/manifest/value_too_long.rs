@@ -4,9 +4,10 @@
 
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::profiles::{Column, Holds, Profile};
-use crate::rules::rows::PlainRows;
-use crate::rules::text::{counted, grouped};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::view::rows::PlainRows;
+use crate::text::{counted, grouped};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/value-too-long",

@@ -3,7 +3,8 @@
 //! Knows the delimiter that the probe found. In a table that is no `.csv`, `not-csv` mends both.
 
 use crate::model::{Because, Fix, Locus, Manifest, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/wrong-delimiter",

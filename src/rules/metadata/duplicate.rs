@@ -7,7 +7,8 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use crate::model::{Because, Fix, MetadataKind, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Row, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, Row};
 
 use super::Field;
 

@@ -10,7 +10,7 @@ use crate::model::json::{JsonKind, Value};
 use crate::model::{MetadataKind, OntologyField, Settings};
 use crate::profiles::{MetadataNeeds, ReservedField};
 
-use super::{Context, ElementAt, Row};
+use crate::view::{Context, ElementAt, Row};
 
 mod iso;
 

@@ -7,7 +7,8 @@ use std::borrow::Cow;
 use crate::model::json::{JsonKind, Value};
 use crate::model::{Because, Fix, Safety, Severity};
 use crate::profiles::MetadataNeeds;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Row, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, Row};
 
 use super::Item;
 

@@ -5,8 +5,9 @@
 use crate::model::{Because, Fix, MetadataKind, Safety, Severity};
 use crate::profiles::Profile;
 use crate::rules::manifest::limited;
-use crate::rules::text::grouped;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Row, Rule};
+use crate::text::grouped;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, Row};
 
 use super::Field;
 

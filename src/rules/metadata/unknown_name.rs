@@ -3,7 +3,8 @@
 //! The types of fields come from the profile and from the user's ontology.
 
 use crate::model::{Because, Fix, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Row, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, Row};
 
 use super::Field;
 

@@ -5,9 +5,10 @@
 use std::collections::HashSet;
 
 use crate::model::{Because, Locus, Safety, Severity};
-use crate::rules::names::alike;
-use crate::rules::text::nfc;
-use crate::rules::{Check, Context, Drafts, Facets, Group, Keyed, Member, Members, Rule};
+use crate::view::names::alike;
+use crate::text::nfc;
+use crate::rules::{Check, Drafts, Facets, Group, Keyed, Rule};
+use crate::view::{Context, Member, Members};
 
 pub(super) static RULE: Rule = Rule {
     code: "path/case-collision",

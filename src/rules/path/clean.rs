@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use crate::model::{EntryPath, Flaws, MAX_COMPONENT, MAX_WINDOWS};
-use crate::rules::text::nfc;
+use crate::text::nfc;
 
 /// Longest extension that is kept when a name is shortened, in bytes.
 const MAX_EXTENSION: usize = 16;

@@ -6,9 +6,10 @@ use std::collections::HashMap;
 
 use crate::model::{Because, Entry, EntryId, Fix, Format, Locus, Safety, Severity};
 use crate::profiles::Said;
-use crate::rules::content::{Holding, holding};
-use crate::rules::names::alike;
-use crate::rules::{Check, Context, Drafts, Facets, Group, Keyed, Member, Members, Rule};
+use crate::view::content::{Holding, holding};
+use crate::view::names::alike;
+use crate::rules::{Check, Drafts, Facets, Group, Keyed, Rule};
+use crate::view::{Context, Member, Members};
 
 pub(super) static RULE: Rule = Rule {
     code: "path/collapsed-duplicate",

@@ -3,7 +3,8 @@
 //! Names that differ by case are not compared here.
 
 use crate::model::{Because, Entry, Fix, Locus, Safety, Severity};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "path/file-folder-clash",

@@ -5,8 +5,9 @@
 
 use crate::model::{Action, Entry, EntryKind, EntryPath, Fix, Flaws, Format, Locus, Safety};
 
-use super::text::counted;
-use super::{Context, Draft};
+use crate::rules::Draft;
+use crate::text::counted;
+use crate::view::Context;
 
 mod clean;
 

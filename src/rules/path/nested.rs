@@ -4,7 +4,8 @@
 
 use crate::model::{Because, Flaws, Safety, Severity};
 use crate::rules::archive::single_root;
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "path/nested",

@@ -3,8 +3,9 @@
 //! Two names that differ only in form are told by `path/unicode-collision`.
 
 use crate::model::{Because, Entry, Flaws, Safety, Severity};
-use crate::rules::text::{code_points_of_difference, nfc};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::text::{code_points_of_difference, nfc};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "path/not-nfc",

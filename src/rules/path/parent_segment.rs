@@ -3,7 +3,8 @@
 //! Knows only the name; what cells say of it is judged in `reference`.
 
 use crate::model::{Because, Entry, Fix, Flaws, Safety, Severity};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "path/parent-segment",

@@ -6,7 +6,8 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::model::{Because, Entry, EntryKind, Flaws, Safety, Severity};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "path/unsafe-character",

@@ -4,7 +4,8 @@
 
 use crate::model::json::JsonFlawKind;
 use crate::model::{Because, Fix, Locus, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "record/empty",

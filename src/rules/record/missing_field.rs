@@ -4,7 +4,8 @@
 
 use crate::model::json::{JsonKind, Value};
 use crate::model::{Because, Fix, Safety, Severity, pointer_to};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Row, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, Row};
 
 pub(super) static RULE: Rule = Rule {
     code: "record/missing-field",

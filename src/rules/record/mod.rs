@@ -7,7 +7,8 @@ use crate::model::json::{JsonFlaw, JsonFlawKind};
 use crate::model::{Action, Fix, Locus, Records};
 use crate::profiles::{FieldNeeds, RecordNeeds};
 
-use super::{Context, Draft, Row};
+use crate::rules::Draft;
+use crate::view::{Context, Row};
 
 rules! {
     not_array, unparsable, empty, too_deep, missing_field, wrong_type, unknown_field, media_type, too_many_rows,

@@ -5,7 +5,8 @@
 use crate::model::{Because, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Facets, Rule};
 
-use crate::rules::{Context, Draft, Drafts};
+use crate::rules::{Draft, Drafts};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "record/placeholder",

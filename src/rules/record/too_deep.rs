@@ -4,7 +4,8 @@
 
 use crate::model::json::JsonFlawKind;
 use crate::model::{Because, Fix, Safety, Severity};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "record/too-deep",

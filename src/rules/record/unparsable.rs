@@ -6,7 +6,8 @@ use rustc_hash::FxHashMap;
 
 use crate::model::json::{JsonFlaw, JsonFlawKind, name_of};
 use crate::model::{Action, Because, Fix, Locus, Records, Safety, Severity, is_mended_by_rewriting};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "record/unparsable",

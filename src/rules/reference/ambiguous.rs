@@ -3,8 +3,9 @@
 //! Knows only what the ladder could not decide.
 
 use crate::model::{Because, Fix, Locus, Safety, Severity};
-use crate::rules::text::counted;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Resolution, Rule};
+use crate::text::counted;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, Resolution};
 
 pub(super) static RULE: Rule = Rule {
     code: "reference/ambiguous",

@@ -3,7 +3,8 @@
 //! Knows only what the ladder found on its last rung.
 
 use crate::model::{Because, Safety, Severity};
-use crate::rules::{Check, Context, Drafts, Facets, Rule, Rung};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::{Context, Rung};
 
 pub(super) static RULE: Rule = Rule {
     code: "reference/basename-only",

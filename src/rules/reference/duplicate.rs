@@ -3,8 +3,9 @@
 //! Knows which file a row means; compares the other columns only to leave equal rows alone.
 
 use crate::model::{Because, Fix, Manifest, Safety, Severity};
-use crate::rules::text::counted;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Group, Keyed, Member, Members, Rule};
+use crate::text::counted;
+use crate::rules::{Check, Draft, Drafts, Facets, Group, Keyed, Rule};
+use crate::view::{Context, Member, Members};
 
 pub(super) static RULE: Rule = Rule {
     code: "reference/duplicate",

@@ -3,7 +3,8 @@
 //! Knows cells, not what they are for.
 
 use crate::model::{Because, Fix, Manifest, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Resolution, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, Resolution};
 
 pub(super) static RULE: Rule = Rule {
     code: "reference/empty",

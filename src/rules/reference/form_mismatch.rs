@@ -3,7 +3,8 @@
 //! Knows only what the ladder found between letter case and the bare name.
 
 use crate::model::{Because, Safety, Severity};
-use crate::rules::{Check, Context, Drafts, Facets, Rule, Rung};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::{Context, Rung};
 
 pub(super) static RULE: Rule = Rule {
     code: "reference/form-mismatch",

@@ -4,7 +4,8 @@
 
 use crate::model::{Action, Because, EntryId, Fix, Locus, Safety, Severity};
 use crate::rules::url::{Local, each_local};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, NearName, Resolution, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, NearName, Resolution};
 
 pub(super) static RULE: Rule = Rule {
     code: "reference/missing-file",
@@ -112,13 +113,13 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
 
 /// Paths in the records of an import file.
 fn check_links(context: &Context<'_>, drafts: &mut Drafts) {
-    each_local(context, |slot, text, local| {
+    each_local(context, |value, text, local| {
         let (Local::Missing, Some(records)) = (local, context.records()) else { return };
-        let message = format!("`{text}` in row {} is no address, and there is no such file", slot.row);
+        let message = format!("`{text}` in row {} is no address, and there is no such file", value.row);
         let help = "write the address of the picture, or the name of a file that is there";
-        let action = Action::DropRow { entry: records.entry, row: slot.row };
-        let fix = Fix::unsafe_(format!("drop row {}", slot.row), vec![action]);
-        drafts.push(Draft::new(context.links().locus(slot), text, message, help).fix(fix));
+        let action = Action::DropRow { entry: records.entry, row: value.row };
+        let fix = Fix::unsafe_(format!("drop row {}", value.row), vec![action]);
+        drafts.push(Draft::new(context.links().locus(value), text, message, help).fix(fix));
     });
 }
 

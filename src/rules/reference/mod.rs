@@ -6,10 +6,11 @@
 
 use crate::model::{Action, EntryId, Fix, Locus};
 
-use super::ladder::differs_in_case;
-use super::text::code_points_of_difference;
-use super::url::{Local, each_local};
-use super::{Context, Draft, Drafts, PathColumn, Reference, Resolution, Rung};
+use crate::rules::url::{Local, each_local};
+use crate::rules::{Draft, Drafts};
+use crate::text::code_points_of_difference;
+use crate::view::ladder::differs_in_case;
+use crate::view::{Context, PathColumn, Reference, Resolution, Rung};
 
 rules! {
     case_mismatch, form_mismatch, basename_only, ambiguous, missing_file, empty, duplicate, unlisted_file
@@ -51,7 +52,7 @@ fn tell_rungs(context: &Context<'_>, rungs: &[Rung], drafts: &mut Drafts) {
 
 /// The same for paths in the records of an import file.
 fn tell_rungs_of_links(context: &Context<'_>, rungs: &[Rung], drafts: &mut Drafts) {
-    each_local(context, |slot, text, local| {
+    each_local(context, |value, text, local| {
         let Local::Near(entry, rung) = local else { return };
         if !rungs.contains(&rung) {
             return;
@@ -59,9 +60,9 @@ fn tell_rungs_of_links(context: &Context<'_>, rungs: &[Rung], drafts: &mut Draft
         let (links, name) = (context.links(), context.entry(entry).path.text());
         let difference = difference(text, name, rung);
         let message = format!("`{text}` is not in the package; `{name}` is (difference: {difference})");
-        let fix = Fix::safe(format!("write `{name}`"), Vec::from_iter(links.write(slot, name)));
+        let fix = Fix::safe(format!("write `{name}`"), Vec::from_iter(links.write(value, name)));
         let help = "write the name exactly as the file is named";
-        let draft = Draft::new(links.locus(slot), text, message, help);
+        let draft = Draft::new(links.locus(value), text, message, help);
         drafts.push(draft.related(Locus::Entry(entry), "the file that is there").fix(fix));
     });
 }

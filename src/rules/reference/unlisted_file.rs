@@ -3,7 +3,8 @@
 //! Knows what cells mean by any rung, and what they may have meant.
 
 use crate::model::{Action, Because, Entry, Fix, Format, Locus, Safety, Severity};
-use crate::rules::{Check, Context, Draft, Drafts, Facets, PathColumn, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::{Context, PathColumn};
 
 pub(super) static RULE: Rule = Rule {
     code: "reference/unlisted-file",

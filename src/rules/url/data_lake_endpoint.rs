@@ -3,7 +3,8 @@
 //! Nothing is fetched: only the text of the address is looked at.
 
 use crate::model::{Because, Safety, Severity};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "url/data-lake-endpoint",
@@ -46,12 +47,12 @@ The host is set to the Blob endpoint of the same account, which has the same fil
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    super::each_address(context, |slot, text, address| {
+    super::each_address(context, |value, text, address| {
         let host = address.host.to_ascii_lowercase();
         let Some(account) = host.strip_suffix(".dfs.core.windows.net") else { return };
         let message = format!("`{text}` is at the Data Lake endpoint");
         let to = format!("{}://{account}.blob.core.windows.net{}", address.scheme, address.path);
-        let draft = super::draft(context, slot, text, message, "write the address of the Blob endpoint");
-        drafts.push(draft.fix(super::write(context, slot, &to)));
+        let draft = super::draft(context, value, text, message, "write the address of the Blob endpoint");
+        drafts.push(draft.fix(super::write(context, value, &to)));
     });
 }

@@ -5,8 +5,9 @@
 use rustc_hash::FxHashMap;
 
 use crate::model::{Action, Because, Fix, Safety, Severity};
-use crate::rules::rows::content;
-use crate::rules::{Check, Columns, Context, Drafts, Facets, Group, Keyed, Member, Members, Rule, Slot};
+use crate::view::rows::content;
+use crate::rules::{Check, Drafts, Facets, Group, Keyed, Rule};
+use crate::view::{Columns, Context, Member, Members, RowValue};
 
 pub(super) static RULE: Rule = Rule {
     code: "url/duplicate",
@@ -68,26 +69,26 @@ common with it, with `--unsafe-fixes`. Any other row is yours to leave out if it
 "#;
 
 fn key(context: &Context<'_>, member: Member) -> Option<String> {
-    let Member::Slot(index) = member else { return None };
+    let Member::Value(index) = member else { return None };
     let links = context.links();
-    let slot = links.get(index)?;
+    let value = links.get(index)?;
     // Of the columns of a table only the one counts that each row needs.
-    if links.is_table() && context.columns().and_then(Columns::link) != Some(slot.column) {
+    if links.is_table() && context.columns().and_then(Columns::link) != Some(value.column) {
         return None;
     }
-    links.text(slot).filter(|text| !text.trim().is_empty()).map(std::borrow::Cow::into_owned)
+    links.text(value).filter(|text| !text.trim().is_empty()).map(std::borrow::Cow::into_owned)
 }
 
 fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
     let links = context.links();
-    let mut slots = group.slots(links);
-    let Some(first) = slots.next() else { return };
+    let mut values = group.values(links);
+    let Some(first) = values.next() else { return };
     if links.is_table() {
         return in_table(context, group, drafts);
     }
-    for slot in slots.filter(|slot| slot.row != first.row) {
+    for value in values.filter(|value| value.row != first.row) {
         let message = format!("`{}` stands in row {} already", group.key, first.row);
-        let draft = super::draft(context, slot, &group.key, message, "leave the row out if it is not meant");
+        let draft = super::draft(context, value, &group.key, message, "leave the row out if it is not meant");
         let fix = Fix::manual("leave the row out");
         drafts.push(draft.related(links.locus(first), "the first row with this address").fix(fix));
     }
@@ -96,15 +97,15 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
 /// Rows of a table: the same for one key again, or under several keys.
 fn in_table(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
     let (links, Some(table)) = (context.links(), context.manifest()) else { return };
-    let mut by_keys: FxHashMap<Vec<String>, Slot> = FxHashMap::default();
-    let mut first: Option<Slot> = None;
-    for slot in group.slots(links) {
-        let earlier = by_keys.get(&keys_of(context, slot.row)).copied();
+    let mut by_keys: FxHashMap<Vec<String>, RowValue> = FxHashMap::default();
+    let mut first: Option<RowValue> = None;
+    for value in group.values(links) {
+        let earlier = by_keys.get(&keys_of(context, value.row)).copied();
         if let Some(other) = earlier.or(first) {
             let (message, fix) = if earlier.is_some() {
-                let title = format!("leave out row {}", slot.row);
-                let actions = vec![Action::DropRow { entry: table.entry, row: slot.row }];
-                let is_same = content(table, slot.row) == content(table, other.row);
+                let title = format!("leave out row {}", value.row);
+                let actions = vec![Action::DropRow { entry: table.entry, row: value.row }];
+                let is_same = content(table, value.row) == content(table, other.row);
                 let fix = if is_same { Fix::safe(title, actions) } else { Fix::unsafe_(title, actions) };
                 (format!("`{}` stands in row {} already, for the same record", group.key, other.row), fix)
             } else {
@@ -113,17 +114,17 @@ fn in_table(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
                 (message, Fix::manual("see which of the records the picture shows"))
             };
             let draft =
-                super::draft(context, slot, &group.key, message, "leave the row out if it is not meant");
+                super::draft(context, value, &group.key, message, "leave the row out if it is not meant");
             drafts.push(draft.related(links.locus(other), "the first row with this address").fix(fix));
         }
-        first.get_or_insert(slot);
-        by_keys.entry(keys_of(context, slot.row)).or_insert(slot);
+        first.get_or_insert(value);
+        by_keys.entry(keys_of(context, value.row)).or_insert(value);
     }
 }
 
 /// The keys of a row.
 fn keys_of(context: &Context<'_>, row: u32) -> Vec<String> {
     let keys = context.keys();
-    let texts = keys.of_row(row).iter().filter_map(|slot| keys.text(*slot));
+    let texts = keys.of_row(row).iter().filter_map(|value| keys.text(*value));
     texts.map(|key| key.trim().to_owned()).collect()
 }

@@ -4,8 +4,8 @@
 //! Knows no rule code; the endings stand in the profile.
 
 use crate::profiles::{Holds, UrlNeeds};
-use crate::rules::address::{Address, parts};
-use crate::rules::{Context, Slot};
+use crate::view::address::{Address, parts};
+use crate::view::{Context, RowValue};
 
 /// What an ending says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,17 +45,20 @@ pub(super) fn ending(path: &str) -> &str {
 }
 
 /// Calls `judge` with every address whose ending must tell its type: the row says the type nowhere else.
-pub(super) fn each_untold(context: &Context<'_>, mut judge: impl FnMut(&UrlNeeds, Slot, &str, Ending<'_>)) {
+pub(super) fn each_untold(
+    context: &Context<'_>,
+    mut judge: impl FnMut(&UrlNeeds, RowValue, &str, Ending<'_>),
+) {
     let Some(columns) = context.columns() else { return };
     let told = columns.holding(Holds::MediaType).next();
-    super::each_link(context, |needs, slot, text| {
-        let is_typed = columns.meaning(slot.column).is_some_and(|column| column.typed);
-        let value = told.and_then(|column| context.manifest()?.value(slot.row, column));
+    super::each_link(context, |needs, link, text| {
+        let is_typed = columns.meaning(link.column).is_some_and(|column| column.typed);
+        let value = told.and_then(|column| context.manifest()?.value(link.row, column));
         if !is_typed || value.is_some_and(|value| !value.trim().is_empty()) {
             return;
         }
         if let Some(address) = parts(text).filter(|address| !address.host.is_empty()) {
-            judge(needs, slot, text, of(needs, address));
+            judge(needs, link, text, of(needs, address));
         }
     });
 }

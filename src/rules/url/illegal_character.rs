@@ -3,9 +3,10 @@
 //! Nothing is fetched: only the text of the address is looked at.
 
 use crate::model::{Because, Safety, Severity};
-use crate::rules::address::{bad_characters, mended, parts};
-use crate::rules::text::counted;
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::view::address::{bad_characters, mended, parts};
+use crate::text::counted;
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "url/illegal-character",
@@ -47,7 +48,7 @@ twice. Better still, rename the file.
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    super::each_link(context, |needs, slot, text| {
+    super::each_link(context, |needs, value, text| {
         if parts(text).is_none() {
             return;
         }
@@ -59,7 +60,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
             "`{text}` holds {count} that must be encoded, the first of them `{first}` (U+{code:04X})"
         );
         let help = "percent-encode the characters, or rename the file";
-        let draft = super::draft(context, slot, text, message, help);
-        drafts.push(draft.fix(super::write(context, slot, &mended(text, &needs.refused_characters))));
+        let draft = super::draft(context, value, text, message, help);
+        drafts.push(draft.fix(super::write(context, value, &mended(text, &needs.refused_characters))));
     });
 }

@@ -4,9 +4,10 @@
 
 use crate::model::{Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::profiles::{Holds, UrlNeeds};
-use crate::rules::address::parts;
-use crate::rules::text::counted;
-use crate::rules::{Check, Context, Draft, Drafts, Facets, Rule};
+use crate::view::address::parts;
+use crate::text::counted;
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 
 use super::ending::{self, Ending};
 

@@ -7,8 +7,9 @@ use std::borrow::Cow;
 use crate::model::{EntryId, Fix};
 use crate::profiles::UrlNeeds;
 
-use super::address::{Address, parts};
-use super::{Context, Draft, Resolution, Rung, Slot};
+use crate::rules::Draft;
+use crate::view::address::{Address, parts};
+use crate::view::{Context, Resolution, RowValue, Rung};
 
 mod ending;
 
@@ -18,37 +19,37 @@ rules! {
 }
 
 /// Calls `judge` with every address that is there.
-fn each_link(context: &Context<'_>, mut judge: impl FnMut(&UrlNeeds, Slot, &str)) {
+fn each_link(context: &Context<'_>, mut judge: impl FnMut(&UrlNeeds, RowValue, &str)) {
     let Some(needs) = &context.profile.urls else { return };
     let links = context.links();
-    for slot in links.iter() {
-        if let Some(text) = links.text(slot).filter(|text| !text.trim().is_empty()) {
-            judge(needs, slot, &text);
+    for value in links.iter() {
+        if let Some(text) = links.text(value).filter(|text| !text.trim().is_empty()) {
+            judge(needs, value, &text);
         }
     }
 }
 
 /// Calls `judge` with every address that has a scheme and a host.
-fn each_address(context: &Context<'_>, mut judge: impl FnMut(Slot, &str, Address<'_>)) {
-    each_link(context, |_, slot, text| {
+fn each_address(context: &Context<'_>, mut judge: impl FnMut(RowValue, &str, Address<'_>)) {
+    each_link(context, |_, value, text| {
         if let Some(address) = parts(text).filter(|address| !address.host.is_empty()) {
-            judge(slot, text, address);
+            judge(value, text, address);
         }
     });
 }
 
 /// A fix that writes an address.
-fn write(context: &Context<'_>, slot: Slot, address: &str) -> Fix {
+fn write(context: &Context<'_>, value: RowValue, address: &str) -> Fix {
     let title = format!("write `{address}`");
-    match context.links().write(slot, address) {
+    match context.links().write(value, address) {
         Some(action) => Fix::safe(title, vec![action]),
         None => Fix::manual(title),
     }
 }
 
 /// A finding about one address.
-fn draft(context: &Context<'_>, slot: Slot, text: &str, message: String, help: &str) -> Draft {
-    Draft::new(context.links().locus(slot), text, message, help)
+fn draft(context: &Context<'_>, value: RowValue, text: &str, message: String, help: &str) -> Draft {
+    Draft::new(context.links().locus(value), text, message, help)
 }
 
 /// What a path in place of an address means.
@@ -82,10 +83,10 @@ pub(super) fn local<'t>(context: &'t Context<'_>, text: &'t str) -> Option<Local
 }
 
 /// Calls `judge` with every path that stands in place of an address and names a local file.
-pub(super) fn each_local(context: &Context<'_>, mut judge: impl FnMut(Slot, &str, Local<'_>)) {
-    each_link(context, |_, slot, text| {
+pub(super) fn each_local(context: &Context<'_>, mut judge: impl FnMut(RowValue, &str, Local<'_>)) {
+    each_link(context, |_, value, text| {
         if let Some(local) = local(context, text) {
-            judge(slot, text, local);
+            judge(value, text, local);
         }
     });
 }

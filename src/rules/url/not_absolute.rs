@@ -3,8 +3,9 @@
 //! Nothing is fetched: only the text of the address is looked at.
 
 use crate::model::{Because, Fix, Safety, Severity};
-use crate::rules::address::{joined, parts};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::view::address::{joined, parts};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 use super::Local;
 
@@ -54,7 +55,7 @@ With `--base-url` the path is put behind it, percent-encoded once. Without it no
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    super::each_link(context, |needs, slot, text| {
+    super::each_link(context, |needs, value, text| {
         if parts(text).is_some() {
             return;
         }
@@ -66,10 +67,10 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         };
         let message = format!("`{text}` is a path; `{}` takes addresses", needs.title);
         let fix = match &context.settings.base_url {
-            Some(base) => super::write(context, slot, &joined(base, &path)),
+            Some(base) => super::write(context, value, &joined(base, &path)),
             None => Fix::manual("say with `--base-url` where the files can be fetched"),
         };
         let help = "write the whole address, or say with `--base-url` where the files can be fetched";
-        drafts.push(super::draft(context, slot, text, message, help).fix(fix));
+        drafts.push(super::draft(context, value, text, message, help).fix(fix));
     });
 }

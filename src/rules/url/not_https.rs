@@ -3,7 +3,8 @@
 //! Nothing is fetched: only the text of the address is looked at.
 
 use crate::model::{Because, Fix, Safety, Severity};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "url/not-https",
@@ -60,7 +61,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     if needs.schemes.iter().any(|scheme| scheme == "http") && !needs.prefers_https {
         return;
     }
-    super::each_address(context, |slot, text, address| {
+    super::each_address(context, |value, text, address| {
         if !address.scheme.eq_ignore_ascii_case("http") {
             return;
         }
@@ -68,10 +69,10 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         let message = format!("`{text}` begins with `http:`; {wish}");
         let help = "see whether the server answers to https with the same picture, and write that address";
         let secure = format!("https{}", text.get(address.scheme.len()..).unwrap_or_default());
-        let fix = match context.links().write(slot, &secure).filter(|_| needs.prefers_https) {
+        let fix = match context.links().write(value, &secure).filter(|_| needs.prefers_https) {
             Some(action) => Fix::unsafe_(format!("write `{secure}`"), vec![action]),
             None => Fix::manual("write the address with https where the server has it"),
         };
-        drafts.push(super::draft(context, slot, text, message, help).fix(fix));
+        drafts.push(super::draft(context, value, text, message, help).fix(fix));
     });
 }

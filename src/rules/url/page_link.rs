@@ -4,7 +4,8 @@
 
 use crate::model::{Because, Fix, Safety, Severity};
 use crate::profiles::Holds;
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 use super::ending::{self, Ending};
 
@@ -52,12 +53,12 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         Some(columns) => columns.meaning(column).is_some_and(|column| column.holds == Holds::Link),
         None => true,
     };
-    super::each_address(context, |slot, text, address| {
-        if !is_file(slot.column) || ending::of(needs, address) != Ending::Page {
+    super::each_address(context, |value, text, address| {
+        if !is_file(value.column) || ending::of(needs, address) != Ending::Page {
             return;
         }
         let message = format!("`{text}` looks like the address of a page, not of a file");
         let help = "link the file itself";
-        drafts.push(super::draft(context, slot, text, message, help).fix(Fix::manual(help)));
+        drafts.push(super::draft(context, value, text, message, help).fix(Fix::manual(help)));
     });
 }

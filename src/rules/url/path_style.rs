@@ -3,8 +3,9 @@
 //! Nothing is fetched: only the text of the address is looked at.
 
 use crate::model::{Because, Fix, Safety, Severity};
-use crate::rules::address::Address;
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::view::address::Address;
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "url/path-style",
@@ -59,7 +60,7 @@ The bucket is written into the host where its name can be one: small letters, di
 const HOSTS: [&str; 2] = [".amazonaws.com", ".amazonaws.com.cn"];
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    super::each_address(context, |slot, text, address| {
+    super::each_address(context, |value, text, address| {
         let host = address.host.to_ascii_lowercase();
         let Some((service, ending)) = HOSTS.iter().find_map(|end| Some((host.strip_suffix(end)?, *end)))
         else {
@@ -69,15 +70,15 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         if let Some(region) = region(service) {
             let message = format!("`{text}` names its bucket in the path");
             let fix = match rewritten(address, region, ending) {
-                Some(to) => super::write(context, slot, &to),
+                Some(to) => super::write(context, value, &to),
                 None => Fix::manual("give the bucket a name that can be part of a host"),
             };
-            drafts.push(super::draft(context, slot, text, message, help).fix(fix));
+            drafts.push(super::draft(context, value, text, message, help).fix(fix));
         } else if let Some((bucket, region)) = service.split_once(".s3-").filter(|(_, r)| !r.contains('.')) {
             let message = format!("`{text}` writes `s3-{region}`, which is now `s3.{region}`");
             let to = format!("https://{bucket}.s3.{region}{ending}{}", address.path);
-            let draft = super::draft(context, slot, text, message, "write the host in the form of today");
-            drafts.push(draft.severity(Severity::Hint).fix(super::write(context, slot, &to)));
+            let draft = super::draft(context, value, text, message, "write the host in the form of today");
+            drafts.push(draft.severity(Severity::Hint).fix(super::write(context, value, &to)));
         }
     });
 }

@@ -3,8 +3,9 @@
 //! Nothing is fetched: only the text of the address is looked at.
 
 use crate::model::{Because, Fix, Safety, Severity};
-use crate::rules::address::parts;
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::view::address::parts;
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "url/unsupported-scheme",
@@ -51,7 +52,7 @@ platform may read it there is for you to say. The region of an S3 bucket does no
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    super::each_link(context, |needs, slot, text| {
+    super::each_link(context, |needs, value, text| {
         let Some(address) = parts(text) else { return };
         let scheme = address.scheme.to_ascii_lowercase();
         let is_web = needs.schemes.contains(&scheme) || scheme == "http";
@@ -61,11 +62,11 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         let taken = needs.schemes.join(", ");
         let message = format!("`{text}` begins with `{}:`; the target fetches {taken}", address.scheme);
         let help = "put the file where it can be fetched, and write that address";
-        let draft = super::draft(context, slot, text, message, help);
+        let draft = super::draft(context, value, text, message, help);
         drafts.push(match needs.doubtful_schemes.get(&scheme).filter(|_| !address.host.is_empty()) {
             Some(base) => {
                 let to = format!("{base}{}{}", address.host, address.path);
-                let action = context.links().write(slot, &to);
+                let action = context.links().write(value, &to);
                 draft
                     .severity(Severity::Warning)
                     .fix(Fix::unsafe_(format!("write `{to}`"), Vec::from_iter(action)))

@@ -3,7 +3,8 @@
 //! Nothing is fetched: only the text of the address is looked at.
 
 use crate::model::{Because, Fix, Safety, Severity};
-use crate::rules::{Check, Context, Drafts, Facets, Rule};
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::Context;
 
 use super::ending::{Ending, each_untold, ending};
 
@@ -45,13 +46,13 @@ Put a JPEG on the server and link that; the original may go into `archiveUrl`.
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    each_untold(context, |needs, slot, text, found| {
+    each_untold(context, |needs, value, text, found| {
         let Ending::Refused(mime) = found else { return };
         let path = text.split('?').next().unwrap_or(text);
         let taken = needs.media_types.join(", ");
         let message =
             format!("`{text}` ends in `.{}`, which is {mime}; the target takes {taken}", ending(path));
         let help = "link a copy of a type that the target takes";
-        drafts.push(super::draft(context, slot, text, message, help).fix(Fix::manual(help)));
+        drafts.push(super::draft(context, value, text, message, help).fix(Fix::manual(help)));
     });
 }

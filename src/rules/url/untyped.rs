@@ -4,8 +4,9 @@
 
 use crate::model::{Action, Because, Fix, Safety, Severity};
 use crate::profiles::{Holds, UrlNeeds};
-use crate::rules::text::percent_decoded;
-use crate::rules::{Check, Context, Drafts, Facets, Rule, Slot};
+use crate::text::percent_decoded;
+use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::view::{Context, RowValue};
 
 use super::ending::{Ending, each_untold, ending};
 
@@ -69,7 +70,7 @@ column, or give the file an ending.
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    each_untold(context, |needs, slot, text, found| {
+    each_untold(context, |needs, value, text, found| {
         if found != Ending::Unknown {
             return;
         }
@@ -79,13 +80,13 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         };
         let message = format!("`{text}` {what}: its type is not told by that");
         let help = "tell the type in a column of its own, or give the file an ending such as `.jpg`";
-        let draft = super::draft(context, slot, text, message, help);
-        drafts.push(draft.fix(fix(context, needs, slot, text)));
+        let draft = super::draft(context, value, text, message, help);
+        drafts.push(draft.fix(fix(context, needs, value, text)));
     });
 }
 
 /// Writes the type of the file of that name, where there is one and a column for it.
-fn fix(context: &Context<'_>, needs: &UrlNeeds, slot: Slot, text: &str) -> Fix {
+fn fix(context: &Context<'_>, needs: &UrlNeeds, value: RowValue, text: &str) -> Fix {
     let by_hand = || Fix::manual("tell the type of the file");
     let column = context.columns().and_then(|columns| columns.holding(Holds::MediaType).next());
     let (Some(column), Some(table)) = (column, context.manifest()) else { return by_hand() };
@@ -98,7 +99,7 @@ fn fix(context: &Context<'_>, needs: &UrlNeeds, slot: Slot, text: &str) -> Fix {
         .filter(|mime| needs.media_types.iter().any(|known| known == mime))
     {
         Some(mime) => {
-            let action = Action::SetCell { entry: table.entry, row: slot.row, column, to: mime.to_owned() };
+            let action = Action::SetCell { entry: table.entry, row: value.row, column, to: mime.to_owned() };
             Fix::unsafe_(format!("write `{mime}`, as the file is"), vec![action])
         }
         None => by_hand(),

@@ -17,7 +17,7 @@ pub struct DarwinCore<'a> {
 }
 
 impl<'a> DarwinCore<'a> {
-    pub(super) fn of(context: &Context<'a>) -> Option<Self> {
+    pub(crate) fn of(context: &Context<'a>) -> Option<Self> {
         let description = context.inventory.description.as_ref()?;
         let is_there = context.entry(description.entry).is_file();
         let needs = context.profile.darwin_core.as_ref().filter(|_| is_there)?;
@@ -61,7 +61,7 @@ impl<'a> DarwinCore<'a> {
 }
 
 /// Whether a text holds one of some words, in any letter case.
-pub(super) fn holds_one(text: &str, words: &[String]) -> bool {
+pub(crate) fn holds_one(text: &str, words: &[String]) -> bool {
     let text = text.to_ascii_lowercase();
     words.iter().any(|word| text.contains(&word.to_ascii_lowercase()))
 }

@@ -12,15 +12,16 @@ use crate::model::{
     Annotation, Categories, Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Records, Settings,
     Severity, Trouble, TroubleKind,
 };
-use crate::profiles::{Holds, Limit, Merged, Profile, Push};
+use crate::profiles::{Holds, Limit, Profile};
 
 use super::columns::Columns;
 use super::darwin_core::DarwinCore;
 use super::derivatives::Derivatives;
 use super::imports;
-use super::key::Taken;
-use super::keyed::Member;
+use super::items::{Merged, Push};
+use super::keys::Taken;
 use super::ladder::PathIndex;
+use super::members::Member;
 use super::names::{Names, alike};
 use super::near_names::NearName;
 use super::pairs::Pairs;
@@ -28,7 +29,7 @@ use super::path_column::{self, PathColumn};
 use super::pattern::{Pattern, PatternError};
 use super::references::{self, Guesses, Reference};
 use super::rows::EqualRows;
-use super::slots::Slots;
+use super::values::RowValues;
 
 /// What a rule may look at.
 #[derive(Debug)]
@@ -58,8 +59,8 @@ pub struct Context<'a> {
     categories: OnceLock<Categories<'a>>,
     merged: OnceLock<Vec<Merged<'a>>>,
     records: OnceLock<Option<&'a Records>>,
-    keys: OnceLock<Slots<'a>>,
-    links: OnceLock<Slots<'a>>,
+    keys: OnceLock<RowValues<'a>>,
+    links: OnceLock<RowValues<'a>>,
     taken_keys: OnceLock<Taken>,
 }
 
@@ -202,30 +203,30 @@ impl<'a> Context<'a> {
     }
 
     /// The keys of the package's rows, where the target asks for some.
-    pub fn keys(&self) -> &Slots<'a> {
+    pub fn keys(&self) -> &RowValues<'a> {
         self.keys.get_or_init(|| match &self.profile.keys {
-            Some(_) if self.profile.columns().is_some() => self.slots(&[Holds::Identifier]),
-            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns, false),
-            None => Slots::default(),
+            Some(_) if self.profile.columns().is_some() => self.values(&[Holds::Identifier]),
+            Some(needs) => RowValues::find(self, needs.field.as_deref(), &needs.columns, false),
+            None => RowValues::default(),
         })
     }
 
     /// The addresses of pictures in the package's rows, where the target asks for some.
-    pub fn links(&self) -> &Slots<'a> {
+    pub fn links(&self) -> &RowValues<'a> {
         self.links.get_or_init(|| match &self.profile.urls {
-            Some(_) if self.profile.columns().is_some() => self.slots(&[Holds::Link, Holds::Page]),
-            Some(needs) => Slots::find(self, needs.field.as_deref(), &needs.columns, true),
-            None => Slots::default(),
+            Some(_) if self.profile.columns().is_some() => self.values(&[Holds::Link, Holds::Page]),
+            Some(needs) => RowValues::find(self, needs.field.as_deref(), &needs.columns, true),
+            None => RowValues::default(),
         })
     }
 
     /// The values of the columns that hold one of these.
-    fn slots(&self, kinds: &[Holds]) -> Slots<'a> {
-        let Some(columns) = self.columns() else { return Slots::default() };
+    fn values(&self, kinds: &[Holds]) -> RowValues<'a> {
+        let Some(columns) = self.columns() else { return RowValues::default() };
         let wanted = columns.iter().filter(|(_, column)| kinds.contains(&column.holds));
         let wanted: Vec<(u32, &str)> =
             wanted.map(|(index, column)| (index, column.separators.as_str())).collect();
-        Slots::in_columns(self, &wanted)
+        RowValues::in_columns(self, &wanted)
     }
 
     /// The Darwin Core Archive that the package is, where the target takes such.
@@ -245,7 +246,7 @@ impl<'a> Context<'a> {
     }
 
     /// The keys that are taken, in the package or on the platform.
-    pub(super) fn taken_keys(&self) -> &Taken {
+    pub(crate) fn taken_keys(&self) -> &Taken {
         self.taken_keys.get_or_init(|| Taken::new(self))
     }
 
@@ -358,6 +359,6 @@ impl<'a> Context<'a> {
 }
 
 /// Whether a content can be a table of text.
-pub(super) fn is_text(format: Format) -> bool {
+pub(crate) fn is_text(format: Format) -> bool {
     matches!(format, Format::Csv | Format::Tsv | Format::Text)
 }

@@ -29,7 +29,7 @@ pub struct Reference {
     pub resolution: Resolution,
 }
 
-pub(super) fn references(context: &Context<'_>) -> Vec<Reference> {
+pub(crate) fn references(context: &Context<'_>) -> Vec<Reference> {
     let (Some(table), PathColumn::Found(column)) = (context.manifest(), context.path_column()) else {
         return Vec::new();
     };
@@ -60,7 +60,7 @@ fn shifted(table: &Manifest, row: u32, paths: &PathIndex<'_>) -> Option<EntryId>
 }
 
 /// The data rows whose cell means each entry.
-pub(super) fn rows_by_entry(references: &[Reference]) -> FxHashMap<EntryId, Vec<u32>> {
+pub(crate) fn rows_by_entry(references: &[Reference]) -> FxHashMap<EntryId, Vec<u32>> {
     let mut rows: FxHashMap<EntryId, Vec<u32>> = FxHashMap::default();
     for reference in references {
         if let Some(entry) = reference.resolution.entry() {
@@ -71,7 +71,7 @@ pub(super) fn rows_by_entry(references: &[Reference]) -> FxHashMap<EntryId, Vec<
 }
 
 /// The entries that some cell means by any rung, alone or as one of several.
-pub(super) fn named(references: &[Reference]) -> FxHashSet<EntryId> {
+pub(crate) fn named(references: &[Reference]) -> FxHashSet<EntryId> {
     let mut named = FxHashSet::default();
     let mut large_groups = FxHashSet::default();
     for reference in references {
@@ -93,14 +93,14 @@ pub(super) fn named(references: &[Reference]) -> FxHashSet<EntryId> {
 
 /// What the cells that nothing fits may have meant.
 #[derive(Debug, Default)]
-pub(super) struct Guesses {
+pub(crate) struct Guesses {
     by_row: FxHashMap<u32, Vec<NearName>>,
     /// For how many rows an entry is the only guess.
     alone: FxHashMap<EntryId, u32>,
 }
 
 impl Guesses {
-    pub(super) fn new(context: &Context<'_>) -> Self {
+    pub(crate) fn new(context: &Context<'_>) -> Self {
         let mut guesses = Self::default();
         let (Some(table), PathColumn::Found(column)) = (context.manifest(), context.path_column()) else {
             return guesses;
@@ -124,11 +124,11 @@ impl Guesses {
         guesses
     }
 
-    pub(super) fn of(&self, row: u32) -> &[NearName] {
+    pub(crate) fn of(&self, row: u32) -> &[NearName] {
         self.by_row.get(&row).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn alone(&self, entry: EntryId) -> u32 {
+    pub(crate) fn alone(&self, entry: EntryId) -> u32 {
         self.alone.get(&entry).copied().unwrap_or_default()
     }
 }

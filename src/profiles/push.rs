@@ -8,10 +8,6 @@ use serde::Deserialize;
 
 use super::{Limit, Said};
 
-mod items;
-
-pub use items::{Merged, Push, Remote, grid};
-
 /// How files become items of a data set. Endings begin with their dot; those of `pictures`, `others` and
 /// `slices` are compared without letter case.
 #[derive(Debug, Clone, Deserialize)]

@@ -4,9 +4,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::{Context, RowValue};
 use crate::profiles::KeyNeeds;
-use crate::rules::text::{fnv, fold};
-use crate::rules::{Context, Slot};
+use crate::text::{fnv, fold};
 
 /// Hexadecimal digits and their hyphen that make a key unique.
 const SUFFIX: usize = 9;
@@ -16,32 +16,32 @@ const SUFFIX: usize = 9;
 pub(crate) struct Taken(FxHashSet<String>);
 
 impl Taken {
-    pub(in crate::rules) fn new(context: &Context<'_>) -> Self {
+    pub(crate) fn new(context: &Context<'_>) -> Self {
         let Some(needs) = &context.profile.keys else { return Self::default() };
         let keys = context.keys();
-        let own = keys.iter().filter_map(|slot| Some(compared(needs, &keys.text(slot)?, true)));
+        let own = keys.iter().filter_map(|value| Some(compared(needs, &keys.text(value)?, true)));
         let existing = context.settings.existing_keys.iter().map(|key| compared(needs, key, true));
         Self(own.chain(existing).collect())
     }
 
     /// Whether a key is taken.
-    pub(in crate::rules) fn contains(&self, needs: &KeyNeeds, key: &str) -> bool {
+    pub(crate) fn contains(&self, needs: &KeyNeeds, key: &str) -> bool {
         self.0.contains(&compared(needs, key, true))
     }
 
     /// A key like this one that no row has: with a sum over the row behind it. `number` tells rows apart
     /// that hold the same.
-    pub(in crate::rules) fn unique(
+    pub(crate) fn unique(
         &self,
         context: &Context<'_>,
         needs: &KeyNeeds,
-        slot: Slot,
+        value: RowValue,
         key: &str,
         number: u64,
     ) -> String {
         let links = context.links();
-        let link = links.of_row(slot.row).first().and_then(|link| links.text(*link)).unwrap_or_default();
-        let clean = super::single_spaced(&super::sanitised(needs, key));
+        let link = links.of_row(value.row).first().and_then(|link| links.text(*link)).unwrap_or_default();
+        let clean = single_spaced(&sanitised(needs, key));
         let mut number = number;
         loop {
             let sum = fnv(&[key.as_bytes(), link.as_bytes(), &number.to_le_bytes()]);
@@ -55,17 +55,17 @@ impl Taken {
 }
 
 /// A key in the form in which the platform compares keys: as it is, or once it was cleaned.
-pub(super) fn compared(needs: &KeyNeeds, key: &str, cleaned: bool) -> String {
-    let clean = if cleaned { super::sanitised(needs, key) } else { key.to_owned() };
+pub(crate) fn compared(needs: &KeyNeeds, key: &str, cleaned: bool) -> String {
+    let clean = if cleaned { sanitised(needs, key) } else { key.to_owned() };
     if needs.case_insensitive { fold(&clean).into_owned() } else { clean }
 }
 
 /// The keys that the platform has, as it compares them.
-pub(super) struct Existing<'a>(FxHashMap<String, &'a str>);
+pub(crate) struct Existing<'a>(FxHashMap<String, &'a str>);
 
 impl<'a> Existing<'a> {
     /// Nothing where the user names none.
-    pub(super) fn new(context: &Context<'a>) -> Option<Self> {
+    pub(crate) fn new(context: &Context<'a>) -> Option<Self> {
         let needs = context.profile.keys.as_ref()?;
         let existing = &context.settings.existing_keys;
         let known = existing.iter().map(|key| (compared(needs, key, false), key.as_str()));
@@ -73,13 +73,13 @@ impl<'a> Existing<'a> {
     }
 
     /// The key that is the same to the platform.
-    pub(super) fn find(&self, needs: &KeyNeeds, key: &str) -> Option<&'a str> {
+    pub(crate) fn find(&self, needs: &KeyNeeds, key: &str) -> Option<&'a str> {
         self.0.get(&compared(needs, key, false)).copied()
     }
 }
 
 /// Whether a key is longer than the target takes.
-pub(in crate::rules) fn is_too_long(needs: &KeyNeeds, key: &str) -> bool {
+pub(crate) fn is_too_long(needs: &KeyNeeds, key: &str) -> bool {
     key.chars().count() > limit(needs)
 }
 
@@ -90,7 +90,28 @@ fn limit(needs: &KeyNeeds) -> usize {
 }
 
 /// So many characters of a text, without a blank at the end.
-pub(super) fn cut(text: &str, most: usize) -> &str {
+pub(crate) fn cut(text: &str, most: usize) -> &str {
     let end = text.char_indices().nth(most).map_or(text.len(), |(at, _)| at);
     text.get(..end).unwrap_or(text).trim_end()
+}
+
+/// Whether a key may hold a character.
+pub(crate) fn is_allowed(needs: &KeyNeeds, letter: char) -> bool {
+    let Some(characters) = &needs.characters else { return true };
+    letter.is_ascii_alphanumeric() || characters.contains(letter)
+}
+
+/// The key as the platform cleans it up.
+pub(crate) fn sanitised(needs: &KeyNeeds, key: &str) -> String {
+    let Some(substitute) = &needs.substitute else { return key.to_owned() };
+    let mut clean = String::with_capacity(key.len());
+    for letter in key.chars() {
+        if is_allowed(needs, letter) { clean.push(letter) } else { clean.push_str(substitute) }
+    }
+    clean
+}
+
+/// The key without blanks at its ends and without several in a row.
+pub(crate) fn single_spaced(key: &str) -> String {
+    key.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

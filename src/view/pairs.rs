@@ -30,7 +30,7 @@ pub struct Pairs {
 }
 
 impl Pairs {
-    pub(super) fn new(inventory: &Inventory) -> Self {
+    pub(crate) fn new(inventory: &Inventory) -> Self {
         let annotations: Vec<&Entry> = annotations(inventory).collect();
         if annotations.is_empty() {
             return Self::default();
@@ -77,7 +77,7 @@ impl Pairs {
 }
 
 /// The files that are annotations by their names.
-pub(super) fn annotations(inventory: &Inventory) -> impl Iterator<Item = &Entry> {
+pub(crate) fn annotations(inventory: &Inventory) -> impl Iterator<Item = &Entry> {
     inventory.files().filter(|entry| inventory.facts(entry.id).by_name == Some(Format::Xml))
 }
 

@@ -12,11 +12,11 @@ use super::{Context, Row};
 
 /// One value: its row, and where there are several in a row, which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Slot {
+pub struct RowValue {
     /// The number of the record or data row, from 1.
     pub row: u32,
     /// The column of the table; in an import file where the value stands on the tape.
-    pub(super) column: u32,
+    pub(crate) column: u32,
     /// Which of several in one cell.
     part: u32,
 }
@@ -40,16 +40,16 @@ enum Home<'a> {
 
 /// All values of a kind, in the order of their rows.
 #[derive(Debug, Default)]
-pub struct Slots<'a> {
+pub struct RowValues<'a> {
     home: Option<Home<'a>>,
-    list: Vec<Slot>,
+    list: Vec<RowValue>,
     /// Columns in which a cell holds several values, and what stands between them.
     lists: Vec<(u32, &'a str)>,
 }
 
-impl<'a> Slots<'a> {
+impl<'a> RowValues<'a> {
     /// The values of an import file's field, else those of the table's columns with one of these headers.
-    pub(super) fn find(
+    pub(crate) fn find(
         context: &Context<'a>,
         field: Option<&'a str>,
         columns: &[String],
@@ -57,14 +57,14 @@ impl<'a> Slots<'a> {
     ) -> Self {
         if let (Some(records), Some(field)) = (context.records(), field) {
             let place = |row| place(records, row, field, bare);
-            let list = records.rows().map(|row| Slot { row, column: place(row), part: 0 }).collect();
+            let list = records.rows().map(|row| RowValue { row, column: place(row), part: 0 }).collect();
             return Self { home: Some(Home::Records { records, field, bare }), list, lists: Vec::new() };
         }
         let Some(table) = context.manifest() else { return Self::default() };
         let is_one = |header: &str| columns.iter().any(|name| name.eq_ignore_ascii_case(header.trim()));
         let found: Vec<u32> =
             (0u32..).zip(table.header()).filter(|(_, h)| is_one(h)).map(|(c, _)| c).collect();
-        let of_row = |row| found.iter().map(move |column| Slot { row, column: *column, part: 0 });
+        let of_row = |row| found.iter().map(move |column| RowValue { row, column: *column, part: 0 });
         Self {
             home: Some(Home::Table(table)),
             list: table.rows().flat_map(of_row).collect(),
@@ -73,7 +73,7 @@ impl<'a> Slots<'a> {
     }
 
     /// The values of a table's columns, as the target reads it.
-    pub(super) fn in_columns(context: &Context<'a>, columns: &[(u32, &'a str)]) -> Self {
+    pub(crate) fn in_columns(context: &Context<'a>, columns: &[(u32, &'a str)]) -> Self {
         let Some(table) = context.manifest() else { return Self::default() };
         let mut list = Vec::new();
         for row in table.rows() {
@@ -82,25 +82,25 @@ impl<'a> Slots<'a> {
                     Some(cell) => u32::try_from(pieces(&cell, separators).len()).unwrap_or(u32::MAX),
                     None => 1,
                 };
-                list.extend((0..parts).map(|part| Slot { row, column, part }));
+                list.extend((0..parts).map(|part| RowValue { row, column, part }));
             }
         }
         let lists = columns.iter().filter(|(_, separators)| !separators.is_empty()).copied().collect();
         Self { home: Some(Home::Table(table)), list, lists }
     }
 
-    /// What stands between the values of a slot's cell, where there are several.
-    fn separators(&self, slot: Slot) -> Option<&'a str> {
-        self.lists.iter().find(|(column, _)| *column == slot.column).map(|(_, separators)| *separators)
+    /// What stands between the values of a value's cell, where there are several.
+    fn separators(&self, value: RowValue) -> Option<&'a str> {
+        self.lists.iter().find(|(column, _)| *column == value.column).map(|(_, separators)| *separators)
     }
 
     /// All of them.
-    pub fn iter(&self) -> impl Iterator<Item = Slot> + '_ {
+    pub fn iter(&self) -> impl Iterator<Item = RowValue> + '_ {
         self.list.iter().copied()
     }
 
     /// The one with this index.
-    pub fn get(&self, index: u32) -> Option<Slot> {
+    pub fn get(&self, index: u32) -> Option<RowValue> {
         self.list.get(index as usize).copied()
     }
 
@@ -110,32 +110,32 @@ impl<'a> Slots<'a> {
     }
 
     /// The values of one row.
-    pub fn of_row(&self, row: u32) -> &[Slot] {
-        let start = self.list.partition_point(|slot| slot.row < row);
-        let end = self.list.partition_point(|slot| slot.row <= row);
+    pub fn of_row(&self, row: u32) -> &[RowValue] {
+        let start = self.list.partition_point(|value| value.row < row);
+        let end = self.list.partition_point(|value| value.row <= row);
         self.list.get(start..end).unwrap_or_default()
     }
 
     /// What stands there, where it is a text.
-    pub fn text(&self, slot: Slot) -> Option<Cow<'a, str>> {
+    pub fn text(&self, value: RowValue) -> Option<Cow<'a, str>> {
         match self.home? {
-            Home::Records { .. } => self.value(slot)?.text(),
+            Home::Records { .. } => self.value(value)?.text(),
             Home::Table(table) => {
-                let cell = table.value(slot.row, slot.column)?;
-                let Some(separators) = self.separators(slot) else { return Some(cell) };
-                let piece = pieces(&cell, separators).get(slot.part as usize).copied()?;
+                let cell = table.value(value.row, value.column)?;
+                let Some(separators) = self.separators(value) else { return Some(cell) };
+                let piece = pieces(&cell, separators).get(value.part as usize).copied()?;
                 Some(Cow::Owned(cell.get(piece.0..piece.1)?.trim().to_owned()))
             }
         }
     }
 
     /// The JSON that stands there, where this is an import file and there is any.
-    pub fn value(&self, slot: Slot) -> Option<Value<'a>> {
+    pub fn value(&self, value: RowValue) -> Option<Value<'a>> {
         match self.home? {
-            Home::Records { records, field, .. } => match slot.column {
+            Home::Records { records, field, .. } => match value.column {
                 ABSENT => None,
-                CHANGED if self.is_bare(slot) => records.record(slot.row),
-                CHANGED => records.field(slot.row, field),
+                CHANGED if self.is_bare(value) => records.record(value.row),
+                CHANGED => records.field(value.row, field),
                 node => Some(records.at_node(node)),
             },
             Home::Table(_) => None,
@@ -143,9 +143,9 @@ impl<'a> Slots<'a> {
     }
 
     /// Whether the value is the whole record.
-    fn is_bare(&self, slot: Slot) -> bool {
+    fn is_bare(&self, value: RowValue) -> bool {
         let Some(Home::Records { records, bare: true, .. }) = self.home else { return false };
-        records.record(slot.row).is_some_and(|record| record.kind().is_string())
+        records.record(value.row).is_some_and(|record| record.kind().is_string())
     }
 
     /// Whether the values stand in a table.
@@ -154,43 +154,43 @@ impl<'a> Slots<'a> {
     }
 
     /// The record that it stands in, where this is an import file.
-    pub fn row(&self, context: &Context<'a>, slot: Slot) -> Option<Row<'a>> {
+    pub fn row(&self, context: &Context<'a>, value: RowValue) -> Option<Row<'a>> {
         let records = context.records()?;
         let is_here = matches!(self.home, Some(Home::Records { .. }));
-        let record = records.record(slot.row).filter(|_| is_here)?;
-        Some(Row { records, row: slot.row, record })
+        let record = records.record(value.row).filter(|_| is_here)?;
+        Some(Row { records, row: value.row, record })
     }
 
     /// Its place.
-    pub fn locus(&self, slot: Slot) -> Locus {
-        let Slot { row, column, .. } = slot;
+    pub fn locus(&self, value: RowValue) -> Locus {
+        let RowValue { row, column, .. } = value;
         match self.home {
             None => Locus::Package,
             Some(Home::Table(table)) => Locus::Cell { entry: table.entry, row, column },
             Some(Home::Records { records, field, .. }) => {
-                let pointer = if self.is_bare(slot) { String::new() } else { pointer_to(field) };
+                let pointer = if self.is_bare(value) { String::new() } else { pointer_to(field) };
                 Locus::Field { entry: records.entry, row, pointer: pointer.into() }
             }
         }
     }
 
     /// Writes a text there.
-    pub fn write(&self, slot: Slot, text: &str) -> Option<Action> {
-        let Slot { row, column, .. } = slot;
+    pub fn write(&self, value: RowValue, text: &str) -> Option<Action> {
+        let RowValue { row, column, .. } = value;
         Some(match self.home? {
             Home::Table(table) => {
-                let to = match self.separators(slot) {
+                let to = match self.separators(value) {
                     None => text.to_owned(),
                     Some(separators) => {
                         let cell = table.value(row, column)?;
-                        let (start, end) = pieces(&cell, separators).get(slot.part as usize).copied()?;
+                        let (start, end) = pieces(&cell, separators).get(value.part as usize).copied()?;
                         format!("{}{text}{}", cell.get(..start)?, cell.get(end..)?)
                     }
                 };
                 Action::SetCell { entry: table.entry, row, column, to }
             }
             Home::Records { records, field, .. } => {
-                let (pointer, to) = if self.is_bare(slot) {
+                let (pointer, to) = if self.is_bare(value) {
                     (String::new(), format!("{{{}: {}}}", quoted(field), quoted(text)))
                 } else {
                     (pointer_to(field), quoted(text))
@@ -201,11 +201,11 @@ impl<'a> Slots<'a> {
     }
 
     /// What the place is called: the field, or the header of the column.
-    pub fn name(&self, slot: Slot) -> String {
+    pub fn name(&self, value: RowValue) -> String {
         match self.home {
             None => String::new(),
             Some(Home::Records { field, .. }) => field.to_owned(),
-            Some(Home::Table(table)) => table.value(0, slot.column).unwrap_or_default().into_owned(),
+            Some(Home::Table(table)) => table.value(0, value.column).unwrap_or_default().into_owned(),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{Entry, EntryId, Inventory, MergeMode, NaturalKey, PushSettings};
 
-use super::PushNeeds;
+use crate::profiles::PushNeeds;
 
 /// Slots that a layout shows.
 const GRID: usize = 16;

@@ -44,11 +44,11 @@ impl Score {
 }
 
 /// Whether some cells of a table mean entries of the package.
-pub(super) fn names_files(context: &Context<'_>, table: &Manifest) -> bool {
+pub(crate) fn names_files(context: &Context<'_>, table: &Manifest) -> bool {
     scores(context, table).iter().any(|score| score.fits())
 }
 
-pub(super) fn find(context: &Context<'_>) -> PathColumn {
+pub(crate) fn find(context: &Context<'_>) -> PathColumn {
     let Some(table) = context.manifest() else { return PathColumn::None };
     if let Some(columns) = context.columns() {
         return columns.link().map_or(PathColumn::None, PathColumn::Found);

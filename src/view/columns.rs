@@ -14,7 +14,7 @@ pub struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    pub(super) fn new(needs: &'a ColumnNeeds, table: &Manifest) -> Self {
+    pub(crate) fn new(needs: &'a ColumnNeeds, table: &Manifest) -> Self {
         Self { needs, read: table.header().iter().map(|header| needs.column(header)).collect() }
     }
 

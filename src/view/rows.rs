@@ -73,7 +73,7 @@ pub struct EqualRows {
 }
 
 impl EqualRows {
-    pub(super) fn new(table: &Manifest) -> Self {
+    pub(crate) fn new(table: &Manifest) -> Self {
         let plain = PlainRows::new(table);
         let mut prints: Vec<(u64, u32)> = table.rows().map(|row| (fingerprint(&plain, row), row)).collect();
         prints.sort_unstable();

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use crate::model::{Entry, EntryId, EntryKind, Flaws, Inventory};
 
-use super::text::{fold, nfc};
+use crate::text::{fold, nfc};
 
 /// The names of the entries that are not junk.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn new(inventory: &'a Inventory) -> Self {
+    pub(crate) fn new(inventory: &'a Inventory) -> Self {
         Self {
             inventory,
             taken: OnceLock::new(),
@@ -85,7 +85,7 @@ impl<'a> Names<'a> {
 }
 
 /// A name as it compares when letter case and Unicode form are ignored.
-pub(in crate::rules) fn alike(name: &str) -> String {
+pub(crate) fn alike(name: &str) -> String {
     nfc(&fold(&nfc(name))).into_owned()
 }
 

@@ -71,7 +71,7 @@ impl fmt::Display for ElementAt<'_> {
 
 /// The import file of a package: the file itself, or the only JSON beside the images whose records have a
 /// field that the target needs.
-pub(super) fn find<'a>(context: &Context<'a>) -> Option<&'a Records> {
+pub(crate) fn find<'a>(context: &Context<'a>) -> Option<&'a Records> {
     let needs = context.profile.records.as_ref()?;
     let inventory = context.inventory;
     let mut fitting = inventory.records.iter().filter(|records| {

@@ -12,7 +12,7 @@ use rustc_hash::FxHashSet;
 
 use crate::model::{ContainerKind, Entry, EntryId, EntryKind, Inventory};
 
-use super::text::{fold, nfc, percent_decoded, separators};
+use crate::text::{fold, nfc, percent_decoded, separators};
 
 /// Entries that agree once everything is ignored and are still told apart one by one. Above it a cell is
 /// ambiguous at once, so that a hostile package costs no more than its size.
@@ -125,22 +125,22 @@ fn plain(text: &str) -> String {
 }
 
 /// Whether a cell and the name it means differ in letter case, whatever else differs.
-pub(super) fn differs_in_case(cell: &str, name: &str) -> bool {
+pub(crate) fn differs_in_case(cell: &str, name: &str) -> bool {
     !plain(name).ends_with(&plain(cell))
 }
 
 /// Everything that the ladder ignores, ignored at once.
-pub(super) fn loosest(text: &str) -> String {
+pub(crate) fn loosest(text: &str) -> String {
     whole(percent_decoded(text.trim()).trim())
 }
 
 /// The last component of a path in its loosest form.
-pub(super) fn last_component(loose: &str) -> &str {
+pub(crate) fn last_component(loose: &str) -> &str {
     loose.rsplit('/').next().unwrap_or(loose)
 }
 
 impl<'a> PathIndex<'a> {
-    pub(super) fn new(inventory: &'a Inventory) -> Self {
+    pub(crate) fn new(inventory: &'a Inventory) -> Self {
         let mut exact = HashMap::new();
         for entry in referable(inventory) {
             exact.entry(entry.path.text()).or_insert(entry.id);
@@ -248,7 +248,7 @@ impl<'a> PathIndex<'a> {
     }
 
     /// The files that a cell can mean, of equal names the first.
-    pub(super) fn distinct(&self) -> impl Iterator<Item = &'a Entry> + '_ {
+    pub(crate) fn distinct(&self) -> impl Iterator<Item = &'a Entry> + '_ {
         referable(self.inventory).filter(|entry| self.exact(entry.path.text()) == Some(entry.id))
     }
 

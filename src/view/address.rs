@@ -6,18 +6,18 @@ use std::fmt::Write as _;
 
 /// An address in three parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Address<'a> {
+pub(crate) struct Address<'a> {
     /// What stands before the colon.
-    pub(super) scheme: &'a str,
+    pub(crate) scheme: &'a str,
     /// Host and port; nothing where no `//` follows the colon.
-    pub(super) host: &'a str,
+    pub(crate) host: &'a str,
     /// Everything behind the host, with the slash it begins with.
-    pub(super) path: &'a str,
+    pub(crate) path: &'a str,
 }
 
 /// The parts of an address; `None` where a text is none, but a path or a word. A single letter before a
 /// colon is a drive.
-pub(super) fn parts(text: &str) -> Option<Address<'_>> {
+pub(crate) fn parts(text: &str) -> Option<Address<'_>> {
     let (scheme, rest) = text.split_once(':')?;
     let is_scheme = scheme.len() > 1
         && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
@@ -46,7 +46,7 @@ fn is_escape(bytes: &[u8]) -> bool {
 }
 
 /// The characters of an address that must not stand there: those that no address may hold, and `refused`.
-pub(super) fn bad_characters(text: &str, refused: &str) -> Vec<char> {
+pub(crate) fn bad_characters(text: &str, refused: &str) -> Vec<char> {
     let is_bad = |(at, letter): &(usize, char)| match u8::try_from(*letter) {
         Ok(b'%') => !is_escape(text.as_bytes().get(*at..).unwrap_or_default()),
         Ok(byte) => !is_plain(byte) || refused.contains(*letter),
@@ -56,7 +56,7 @@ pub(super) fn bad_characters(text: &str, refused: &str) -> Vec<char> {
 }
 
 /// The address with such characters percent-encoded, what is encoded already left alone.
-pub(super) fn mended(text: &str, refused: &str) -> String {
+pub(crate) fn mended(text: &str, refused: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (at, byte) in text.bytes().enumerate() {
         let stays = match byte {

@@ -10,7 +10,7 @@ use crate::model::EntryId;
 
 use super::Context;
 use super::ladder::{last_component, loosest};
-use super::text::edit_distance;
+use crate::text::edit_distance;
 
 /// Most names that are offered for one cell.
 const OFFERED: usize = 3;
@@ -43,7 +43,7 @@ struct Spelling {
 
 /// The names of a package, for search.
 #[derive(Debug)]
-pub(super) struct NearNames<'c, 'a> {
+pub(crate) struct NearNames<'c, 'a> {
     context: &'c Context<'a>,
     /// By path without extension.
     paths: HashMap<String, Vec<EntryId>>,
@@ -57,7 +57,7 @@ pub(super) struct NearNames<'c, 'a> {
 }
 
 impl<'c, 'a> NearNames<'c, 'a> {
-    pub(super) fn new(context: &'c Context<'a>) -> Self {
+    pub(crate) fn new(context: &'c Context<'a>) -> Self {
         let mut paths: HashMap<String, Vec<EntryId>> = HashMap::new();
         let mut stems: HashMap<String, Vec<EntryId>> = HashMap::new();
         let mut spellings = Vec::new();
@@ -79,7 +79,7 @@ impl<'c, 'a> NearNames<'c, 'a> {
     }
 
     /// The names nearest to a cell, the nearest first, at most three.
-    pub(super) fn search(&mut self, cell: &str) -> Vec<NearName> {
+    pub(crate) fn search(&mut self, cell: &str) -> Vec<NearName> {
         let loose = loosest(cell);
         let name = last_component(&loose);
         let found = [

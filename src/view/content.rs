@@ -9,7 +9,7 @@ use super::Context;
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Holding {
+pub(crate) enum Holding {
     /// A picture or other media of a format that the target takes.
     Media(Format),
     /// Media that the target does not take, or what a row names and is of no format that it takes.
@@ -27,7 +27,7 @@ pub(super) enum Holding {
 }
 
 /// What a file holds: by its content where that was read, else by its name.
-pub(super) fn holding(context: &Context<'_>, entry: &Entry) -> Holding {
+pub(crate) fn holding(context: &Context<'_>, entry: &Entry) -> Holding {
     if !entry.is_file() {
         return Holding::Other;
     }
@@ -70,7 +70,7 @@ fn not_media(context: &Context<'_>, entry: &Entry, format: Option<Format>) -> Ho
 
 /// Whether the bytes could not be read as they were packed, so that what they seem to be says nothing:
 /// `archive` and `source` tell why.
-pub(super) fn is_spoilt(facts: &Facts) -> bool {
+pub(crate) fn is_spoilt(facts: &Facts) -> bool {
     facts.troubles.iter().any(|trouble| {
         trouble.grade == Grade::Broken
             && matches!(

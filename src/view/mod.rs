@@ -1,0 +1,42 @@
+//! What a rule may look up: the inventory, the target's profile, the user's settings, and indexes over them that
+//! are built once, when the first rule asks.
+//!
+//! Judges nothing and knows no rule. Rules, the engine and emit all look at this one view.
+
+pub(crate) mod address;
+mod columns;
+pub(crate) mod content;
+mod context;
+pub(crate) mod darwin_core;
+mod derivatives;
+mod imports;
+mod items;
+pub(crate) mod keys;
+pub(crate) mod ladder;
+mod members;
+pub(crate) mod names;
+mod near_names;
+pub(crate) mod pairs;
+mod path_column;
+mod pattern;
+mod references;
+pub(crate) mod rows;
+mod values;
+
+pub use columns::Columns;
+pub use context::Context;
+pub(crate) use context::is_text;
+pub use darwin_core::DarwinCore;
+pub use derivatives::Derivatives;
+pub use imports::{ElementAt, Row};
+pub use items::{Merged, Push, Remote, grid};
+pub use ladder::{PathIndex, Resolution, Rung};
+pub use members::{Member, Members};
+pub use names::Names;
+pub use near_names::NearName;
+pub use pairs::{Pairing, Pairs};
+pub use path_column::PathColumn;
+pub use pattern::{Pattern, PatternError};
+pub use references::Reference;
+pub use rows::EqualRows;
+pub use values::{RowValue, RowValues};
