@@ -10,6 +10,7 @@ mod cell;
 mod description;
 mod entry;
 mod facts;
+pub mod facts_v1;
 mod finding;
 mod fix;
 mod format;
