@@ -15,6 +15,7 @@ mod page;
 mod place;
 mod source_text;
 mod stream;
+mod words;
 
 pub use facts::{facts_line, hex};
 pub use json::{rules_json, targets_json};
