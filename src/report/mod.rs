@@ -14,6 +14,7 @@ mod page;
 mod place;
 mod source_text;
 mod stream;
+mod words;
 
 pub use json::{rules_json, targets_json};
 pub use page::rule_page;
