@@ -4,17 +4,20 @@
 //! manifest and no rule.
 
 use std::io;
+#[cfg(feature = "fs")]
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::model::{Container, Entry, EntryId, Trouble};
 
 mod budget;
+#[cfg(feature = "fs")]
 mod dir;
 mod extents;
 mod joined;
 mod memory;
 mod open;
+#[cfg(feature = "fs")]
 mod os;
 mod permissions;
 mod positional;
@@ -141,17 +144,20 @@ pub enum OpenError {
 
 /// Opens a directory, an archive or a bare file, told apart by what it is and by its first bytes, never
 /// by its name alone.
+#[cfg(feature = "fs")]
 pub fn open(path: &Path) -> Result<Opened, OpenError> {
     open::open(path, None)
 }
 
 /// Opens a file as a package of this file alone, whatever it is.
+#[cfg(feature = "fs")]
 pub fn open_bare(path: &Path) -> Result<Opened, OpenError> {
     open::open_bare(path)
 }
 
 /// Opens an archive, or a file that is a package by its name, of which the bytes are at hand: in memory, or
-/// wherever ranges of them can be read. Told apart by what they are, as in [`open`].
+/// wherever ranges of them can be read. Told apart by its first bytes,
+/// never by its name alone.
 pub fn open_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Opened, OpenError> {
     open::open_bytes(name, Arc::new(bytes))
 }
@@ -162,6 +168,7 @@ pub fn open_bare_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Opene
 }
 
 /// Opens what lies at a path as if it had another name: an output that is still being written.
+#[cfg(feature = "fs")]
 pub fn open_as(path: &Path, name: &str) -> Result<Opened, OpenError> {
     open::open(path, Some(name))
 }

@@ -4,10 +4,14 @@
 //! Knows no header of any container; each has its own room.
 
 use std::io;
+#[cfg(feature = "fs")]
 use std::path::Path;
 use std::sync::Arc;
 
+#[cfg(feature = "fs")]
+use super::dir;
 use super::extents::Extents;
+#[cfg(feature = "fs")]
 use super::os::{self, Place};
 use super::positional::Extent;
 use super::read_at::read_up_to;
@@ -15,7 +19,7 @@ use super::sniff::{self, END_RECORD_MAX, EndRecord, Magic, SNIFF};
 use super::stamp::{Stamp, unreadable};
 use super::tar::{self, Packing};
 use super::zeros::is_zero;
-use super::{Listing, OpenError, Opened, ReadAt, dir};
+use super::{Listing, OpenError, Opened, ReadAt};
 use crate::model::{Container, ContainerKind, Entry, EntryId, EntryPath, Format, Trouble, TroubleKind};
 
 /// Endings of containers that are named in a finding and not read.
@@ -78,6 +82,7 @@ impl Input {
     }
 }
 
+#[cfg(feature = "fs")]
 pub(super) fn open(path: &Path, name: Option<&str>) -> Result<Opened, OpenError> {
     let name = name.map_or_else(|| os::name_of(path), str::to_owned);
     match os::open(path)? {
@@ -86,6 +91,7 @@ pub(super) fn open(path: &Path, name: Option<&str>) -> Result<Opened, OpenError>
     }
 }
 
+#[cfg(feature = "fs")]
 pub(super) fn open_bare(path: &Path) -> Result<Opened, OpenError> {
     match os::open(path)? {
         Place::Folder(_) => Err(OpenError::NotAFileOrDirectory),

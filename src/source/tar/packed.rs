@@ -14,6 +14,7 @@ use super::forward::Forward;
 use super::stream::Stream;
 use super::unpack::{Packing, Unpacked};
 use crate::model::{Entry, EntryId, Trouble};
+use crate::parallel;
 
 /// Small entries go to another thread together until they are so many bytes.
 const BATCH: u64 = 1 << 20;
@@ -109,7 +110,7 @@ impl Packed {
 
     /// Unpacks here, looks elsewhere. Where too much waits already, this thread looks as well.
     fn pump_in_parallel(&self, order: &[(EntryId, Extent)], see: See<'_>) -> Result<(), (EntryId, Trouble)> {
-        rayon::in_place_scope(|scope| {
+        parallel::scope(|scope| {
             self.pump(order, see, |batch| match MEMORY.try_take(batch.bytes.len() as u64) {
                 Some(allowance) => scope.spawn(move |_| {
                     batch.show(see);

@@ -7,7 +7,6 @@ use std::io;
 use std::sync::{Mutex, PoisonError};
 
 use flate2::Decompress;
-use rayon::prelude::*;
 
 use super::super::budget::IN_FLIGHT;
 use super::super::read_at::read_up_to;
@@ -17,6 +16,7 @@ use super::inflate;
 use super::pieces::{Item, Piece, plan};
 use super::windowed::Windowed;
 use crate::model::{EntryId, Method, Trouble, TroubleKind};
+use crate::parallel;
 
 /// Bytes below which a whole visit is not worth a second thread.
 const FEW_BYTES: u64 = 4 << 20;
@@ -81,7 +81,7 @@ impl Visit<'_> {
                 self.piece(piece, &items, &failed);
             }
         } else {
-            pieces.par_iter().for_each(|piece| self.piece(piece, &items, &failed));
+            parallel::each(&pieces, |piece| self.piece(piece, &items, &failed));
         }
         let mut failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
         failed.sort();
