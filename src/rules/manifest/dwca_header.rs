@@ -92,7 +92,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let entry = archive.description.entry;
     let name = context.entry(entry).path.text();
     for (number, described) in archive.description.tables.iter().enumerate() {
-        let Some(table) = archive.table(context, described).filter(|table| table.record_count() > 0) else {
+        let Some(table) = archive.table(described).filter(|table| table.record_count() > 0) else {
             continue;
         };
         let list = super::name(context, table.entry);

@@ -3,7 +3,6 @@
 //! A folder around everything is told by `archive/single-root-folder`; what cells leave out of a path, in `reference`.
 
 use crate::model::{Because, Flaws, Safety, Severity};
-use crate::rules::archive::single_root;
 use crate::rules::{Check, Drafts, Facets, Rule};
 use crate::view::Context;
 
@@ -60,7 +59,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let entry = context.entry(table.entry);
     let folder = entry.path.parent();
     let shape = super::OUTSIDE | Flaws::DOT_SLASH | Flaws::NOT_CANONICAL;
-    if folder.is_empty() || entry.path.flaws().intersects(shape) || single_root(context.inventory).is_some() {
+    if folder.is_empty() || entry.path.flaws().intersects(shape) || context.names().single_root().is_some() {
         return;
     }
     let what = format!("stands in the folder `{folder}`, other files do not");
