@@ -57,6 +57,32 @@ const CRATES: &[(&str, &[&str])] = &[
     ("bitflags", &["model", "rules"]),
 ];
 
+/// The floors of `view`, the lowest first: a module imports only what stands below it.
+const FLOORS: &[&[&str]] = &[
+    &[
+        "address",
+        "columns",
+        "content",
+        "darwin_core",
+        "derivatives",
+        "imports",
+        "items",
+        "ladder",
+        "members",
+        "names",
+        "pairs",
+        "pattern",
+        "rows",
+        "tables",
+    ],
+    &["local", "near_names", "path_column", "values"],
+    &["keys", "references"],
+    &["context"],
+];
+
+/// What the groups of rules share. No group imports another.
+const SHARED_BY_RULES: &[&str] = &["draft", "extension", "keyed", "limit"];
+
 /// Rooms that do no input or output and know no time.
 const PURE: &[&str] = &["text", "model", "profiles", "view", "rules", "engine", "report"];
 /// What such rooms must not name.
@@ -133,6 +159,24 @@ fn files_below(root: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// The names that follow a path: `super::`, `crate::view::`, each alone or in braces.
+fn named_after(code: &str, path: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for (at, _) in code.match_indices(path) {
+        if code[..at].ends_with(|before: char| before.is_ascii_alphanumeric() || before == ':') {
+            continue;
+        }
+        let rest = &code[at + path.len()..];
+        let list = rest.strip_prefix('{').map_or(rest, |list| &list[..list.find("};").unwrap_or(list.len())]);
+        let count = if rest.starts_with('{') { usize::MAX } else { 1 };
+        for name in list.split(',').take(count).map(str::trim) {
+            let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len());
+            names.insert(name[..end].to_owned());
+        }
+    }
+    names
+}
+
 /// Runs a judgement over all files and lists every breach.
 fn for_each_source(judge: impl Fn(&Source, &mut String)) {
     let mut breaches = String::new();
@@ -167,6 +211,50 @@ fn rooms_import_only_the_rooms_that_the_table_allows() {
             let is_room = IMPORTS.iter().any(|(room, _)| *room == named) || named == "cli";
             if is_room && named != source.room && !allowed.contains(&named.as_str()) {
                 writeln!(breaches, "{}: imports {named}", source.path.display()).unwrap();
+            }
+        }
+    });
+}
+
+#[test]
+fn modules_of_the_view_import_only_what_stands_below_them() {
+    let floor = |name: &str| FLOORS.iter().position(|floor| floor.contains(&name));
+    for_each_source(|source, breaches| {
+        let name = source.path.file_stem().unwrap().to_str().unwrap();
+        if source.room != "view" || name == "mod" {
+            return;
+        }
+        let Some(own) = floor(name) else {
+            return writeln!(breaches, "{}: stands on no floor", source.path.display()).unwrap();
+        };
+        for named in named_after(&source.code, "super::").union(&named_after(&source.code, "crate::view::")) {
+            // A name that is no module is one that `mod.rs` passes on, from whatever floor.
+            let is_type = named.starts_with(|first: char| first.is_ascii_uppercase());
+            if is_type || floor(named).is_some_and(|floor| floor >= own) {
+                writeln!(breaches, "{}: imports {named}", source.path.display()).unwrap();
+            }
+        }
+    });
+}
+
+#[test]
+fn no_group_of_rules_imports_another() {
+    for_each_source(|source, breaches| {
+        let mut parts = source.path.iter().map(|part| part.to_str().unwrap());
+        let (room, group, file) = (parts.next().unwrap(), parts.next(), parts.next());
+        if room != "rules" || file.is_none() {
+            return;
+        }
+        let mut named = named_after(&source.code, "crate::rules::");
+        if file == Some("mod.rs") {
+            named.extend(named_after(&source.code, "super::"));
+        } else {
+            named.extend(named_after(&source.code, "super::super::"));
+        }
+        for name in named {
+            let is_module = name.starts_with(|first: char| first.is_ascii_lowercase());
+            if is_module && group != Some(&name) && !SHARED_BY_RULES.contains(&name.as_str()) {
+                writeln!(breaches, "{}: imports {name}", source.path.display()).unwrap();
             }
         }
     });
@@ -329,6 +417,8 @@ fn nothing_is_left_for_later() {
 fn the_guards_see_a_breach() {
     assert_eq!(rooms_named("use crate::{engine, model};"), BTreeSet::from(["engine".into(), "model".into()]));
     assert!(rooms_named("let x = crate::cli::run();").contains("cli"));
+    let found = named_after("use super::{a, B};\nuse crate::super::c;\nsuper::d::e()", "super::");
+    assert_eq!(found, BTreeSet::from(["a".into(), "B".into(), "d".into()]));
     assert!(names_crate("use miette::Report;", "miette"));
     assert!(!names_crate("use super::zip::open;", "zip"));
     assert_eq!(function_name("    pub(crate) fn name<T>(a: T) {"), Some("name"));

@@ -141,15 +141,14 @@ fn run_on_records(context: &Context<'_>, runs: &mut [&mut Run<'_>]) {
 }
 
 fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
+    let sees_junk = rule.group() == "archive";
     match &rule.check {
         Check::Entry(judge) => {
-            let sees_junk = rule.group() == "archive";
             for entry in context.inventory.live().filter(|entry| sees_junk || !entry.path.is_junk()) {
                 judge(context, entry, drafts);
             }
         }
         Check::Trouble(kind, judge) => {
-            let sees_junk = rule.group() == "archive";
             for (entry, trouble) in context.troubles(*kind) {
                 if sees_junk || !entry.is_some_and(|entry| entry.path.is_junk()) {
                     drafts.push(judge(context, entry, trouble));
@@ -160,9 +159,17 @@ fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
             context.manifest().into_iter().for_each(|table| judge(context, table, drafts));
         }
         Check::Annotation(judge) => {
-            let read = context.annotations().filter(|annotation| annotation.is_read());
-            read.for_each(|annotation| judge(context, annotation, drafts));
+            context.annotations().filter(|one| one.is_read()).for_each(|one| judge(context, one, drafts));
         }
+        Check::XmlTrouble(kinds, judge) => {
+            for annotation in context.annotations() {
+                let told = annotation.troubles.iter().filter(|trouble| kinds.contains(&trouble.kind));
+                told.for_each(|trouble| drafts.push(judge(context, annotation, trouble)));
+            }
+        }
+        Check::Key(judge) => context.keys().iter().for_each(|key| judge(context, key, drafts)),
+        Check::Link(judge) => context.links().iter().for_each(|link| judge(context, link, drafts)),
+        Check::Reference(judge) => context.each_naming(|naming| judge(context, naming, drafts)),
         // Run together by `run_on_records`.
         Check::Record(_) => {}
         Check::Keyed(keyed) => {

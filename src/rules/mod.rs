@@ -5,14 +5,18 @@
 
 use bitflags::bitflags;
 
-use crate::model::{Annotation, Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
+use crate::model::{
+    Annotation, Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind, XmlTrouble,
+    XmlTroubleKind,
+};
 
 use crate::text::edit_distance;
-use crate::view::{Context, Row};
+use crate::view::{Context, Naming, Row, RowValue};
 
 mod draft;
 mod extension;
 mod keyed;
+mod limit;
 
 pub use draft::{Draft, Drafts};
 pub use keyed::{Group, Keyed, groups};
@@ -113,6 +117,14 @@ pub enum Check {
     Annotation(fn(&Context<'_>, &Annotation, &mut Drafts)),
     /// Sees one record of the import file.
     Record(fn(&Context<'_>, Row<'_>, &mut Drafts)),
+    /// Sees something that is wrong with the text of an annotation that has a picture, of these kinds.
+    XmlTrouble(&'static [XmlTroubleKind], fn(&Context<'_>, &Annotation, &XmlTrouble) -> Draft),
+    /// Sees one key of a row, wherever it stands and whether it is there or not.
+    Key(fn(&Context<'_>, RowValue, &mut Drafts)),
+    /// Sees one URL of a row, wherever it stands and whether it is there or not.
+    Link(fn(&Context<'_>, RowValue, &mut Drafts)),
+    /// Sees one cell or path that names a file, with what it means among the names of the package.
+    Reference(fn(&Context<'_>, Naming<'_>, &mut Drafts)),
     /// Sees groups of two and more members under one key.
     Keyed(Keyed),
     /// Sees the package.
@@ -128,9 +140,12 @@ impl Check {
             | Self::Trouble(..)
             | Self::Manifest(_)
             | Self::Annotation(_)
-            | Self::Record(_) => "entry",
+            | Self::XmlTrouble(..)
+            | Self::Record(_)
+            | Self::Key(_)
+            | Self::Link(_) => "entry",
             Self::Keyed(_) => "keyed",
-            Self::Package(_) => "package",
+            Self::Reference(_) | Self::Package(_) => "package",
         }
     }
 }

@@ -16,8 +16,6 @@ rules! {
     single_root_folder,
 }
 
-pub(super) use single_root_folder::single_root;
-
 /// Troubles of an entry that leave open which bytes, or which name, are meant.
 const IN_DOUBT: &[TroubleKind] = &[
     TroubleKind::BadChecksum,

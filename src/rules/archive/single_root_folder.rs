@@ -2,12 +2,12 @@
 //!
 //! Tables below a folder of their own are told by `path/nested`.
 
-use crate::model::{
-    Action, Because, Deed, Entry, EntryKind, Fix, Flaws, Inventory, Locus, Safety, Severity,
-};
-use crate::text::counted;
+use crate::model::{Action, Because, Deed, Entry, EntryKind, Fix, Inventory, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
+use crate::text::counted;
 use crate::view::Context;
+use crate::view::names::{is_at_or_below, single_root};
 
 pub(super) static RULE: Rule = Rule {
     code: "archive/single-root-folder",
@@ -80,33 +80,9 @@ fn lift(inventory: &Inventory) -> Vec<Action> {
 /// The entry with the folder taken out of its name; the folder itself goes, and those above it.
 fn lifted(root: &str, entry: &Entry) -> Option<Action> {
     let name = entry.path.text();
-    if entry.kind == EntryKind::Directory && is_below(root, name.trim_end_matches('/')) {
+    if entry.kind == EntryKind::Directory && is_at_or_below(root, name.trim_end_matches('/')) {
         return Some(Action::DropEntry { entry: entry.id });
     }
     let rest = name.strip_prefix(root)?.strip_prefix('/')?;
     Some(Action::RenameEntry { entry: entry.id, to: rest.to_owned() })
-}
-
-/// The folder that all files stand below, if there is one and its name is sound. The deepest one, so that
-/// one fix takes out all that wrap each other.
-pub(in crate::rules) fn single_root(inventory: &Inventory) -> Option<&str> {
-    let shape = Flaws::PARENT | Flaws::ABSOLUTE | Flaws::DRIVE | Flaws::DOT_SLASH | Flaws::NOT_CANONICAL;
-    let mut root: Option<&str> = None;
-    for entry in inventory.files() {
-        let (mut folder, _) = entry.path.text().rsplit_once('/')?;
-        if entry.path.flaws().intersects(shape | Flaws::NOT_UTF8) {
-            return None;
-        }
-        let other = *root.get_or_insert(folder);
-        while !is_below(other, folder) {
-            (folder, _) = folder.rsplit_once('/')?;
-        }
-        root = Some(folder);
-    }
-    root
-}
-
-/// Whether a path is a folder or lies below it.
-fn is_below(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -4,7 +4,7 @@
 
 use crate::model::{Because, Fix, Safety, Severity, pointer_to};
 use crate::profiles::Profile;
-use crate::rules::manifest::limited;
+use crate::rules::limit::limited;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::{Context, Row};
 

@@ -4,10 +4,10 @@
 
 use crate::model::{Because, Entry, Fix, Format, Locus, Safety, Severity};
 use crate::profiles::Spelling;
-use crate::view::content::{Holding, holding};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule, extension};
+use crate::text::counted;
 use crate::view::Context;
+use crate::view::Holding;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/degraded-format",
@@ -84,7 +84,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         return;
     }
     for entry in context.inventory.files() {
-        let Holding::Media(format) = holding(context, entry) else { continue };
+        let Holding::Media(format) = context.holding(entry) else { continue };
         if !super::is_sound(context.facts(entry.id)) {
             continue;
         }
@@ -135,7 +135,7 @@ fn without_picture(context: &Context<'_>) -> Option<Draft> {
         if [facts.by_name, facts.by_magic].iter().flatten().any(|format| image.shows(*format)) {
             return None;
         }
-        match holding(context, entry) {
+        match context.holding(entry) {
             Holding::Media(_) => count += 1,
             // One file that a row names or that promises a picture may be the missing one.
             Holding::Refused(_)

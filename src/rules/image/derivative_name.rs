@@ -3,9 +3,9 @@
 //! The endings stand in the profile.
 
 use crate::model::{Because, Entry, Fix, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
+use crate::view::Holding;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/derivative-name",
@@ -45,7 +45,7 @@ Give the picture a name without the ending, or add the one that it stands for.
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let Some(said) = &context.profile.image.derivatives_alone else { return };
     let Some(suffix) = context.derivatives().suffix(entry) else { return };
-    let is_media = matches!(holding(context, entry), Holding::Media(_));
+    let is_media = matches!(context.holding(entry), Holding::Media(_));
     if !is_media || context.derivatives().source(entry).is_some() {
         return;
     }

@@ -3,9 +3,9 @@
 //! Compares hashes where they are known, else sizes and checksums.
 
 use crate::model::{Because, Fix, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Group, Keyed, Rule};
+use crate::text::counted;
+use crate::view::Holding;
 use crate::view::{Context, Member, Members};
 
 pub(super) static RULE: Rule = Rule {
@@ -67,7 +67,7 @@ fn key(context: &Context<'_>, member: Member) -> Option<String> {
     if facts.digest.is_none() && facts.crc.or(entry.crc).is_none() {
         return None;
     }
-    if !matches!(holding(context, entry), Holding::Media(_)) {
+    if !matches!(context.holding(entry), Holding::Media(_)) {
         return None;
     }
     Some(match (&facts.digest, facts.crc.or(entry.crc)) {

@@ -5,9 +5,9 @@
 use crate::model::{Because, Entry, Locus, Safety, Severity};
 use crate::profiles::Level;
 use crate::profiles::PushNeeds;
-use crate::view::content::{Holding, holding};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule, extension};
 use crate::view::Context;
+use crate::view::Holding;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/extension-case",
@@ -102,7 +102,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         return;
     }
     let facts = context.facts(entry.id);
-    let Holding::Media(format) = holding(context, entry) else { return };
+    let Holding::Media(format) = context.holding(entry) else { return };
     let lower = written.to_ascii_lowercase();
     // Another format is `image/extension-mismatch`, a doubtful extension `image/degraded-format`.
     if facts.by_name != Some(format) || image.doubtful_extensions.contains_key(&lower) {

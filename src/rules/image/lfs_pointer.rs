@@ -3,10 +3,10 @@
 //! Knows the content as the sniffer named it.
 
 use crate::model::{Because, Entry, Fix, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
+use crate::view::Holding;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/lfs-pointer",
@@ -50,7 +50,7 @@ None: run `git lfs pull` in the clone, and pack again.
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
-    if holding(context, entry) != Holding::Pointer {
+    if context.holding(entry) != Holding::Pointer {
         return;
     }
     let name = entry.path.text();

@@ -12,7 +12,8 @@ use crate::rules::Draft;
 use crate::rules::extension;
 use crate::text::grouped;
 use crate::view::Context;
-use crate::view::content::{Holding, holding, is_spoilt};
+use crate::view::Holding;
+use crate::view::content::is_spoilt;
 
 rules! {
     unsupported_format, degraded_format, extension_mismatch, extension_case, unreadable, truncated, empty,
@@ -28,7 +29,7 @@ const LISTED: usize = 3;
 fn picture<'a>(context: &Context<'a>, entry: &Entry) -> Option<(&'a Facts, &'a ImageFacts)> {
     let facts = context.facts(entry.id);
     let image = facts.image.as_deref()?;
-    matches!(holding(context, entry), Holding::Media(_)).then_some((facts, image))
+    matches!(context.holding(entry), Holding::Media(_)).then_some((facts, image))
 }
 
 /// One draft for all troubles of a kind that a file of a taken format has, at the worst of their grades.
@@ -38,7 +39,7 @@ fn of_troubles(context: &Context<'_>, entry: &Entry, kind: TroubleKind, help: &s
     let troubles: Vec<&Trouble> = facts.troubles.iter().filter(|trouble| trouble.kind == kind).collect();
     let worst = troubles.iter().map(|trouble| trouble.grade).max()?;
     let told_elsewhere = is_spoilt(facts) || decompression_bomb::is_bomb(facts);
-    if told_elsewhere || !matches!(holding(context, entry), Holding::Media(_)) {
+    if told_elsewhere || !matches!(context.holding(entry), Holding::Media(_)) {
         return None;
     }
     let name = entry.path.text();

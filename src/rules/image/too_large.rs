@@ -4,10 +4,10 @@
 
 use crate::model::{Action, Because, Entry, Facts, Fix, Locus, Permit, Safety, Severity};
 use crate::profiles::Profile;
-use crate::view::content::{Holding, holding};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
+use crate::view::Holding;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/too-large",
@@ -63,7 +63,7 @@ again.
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let Some(limit) = Profile::exceeded(&context.profile.image.max_bytes, entry.size) else { return };
     let Some(level) = context.level_of(limit) else { return };
-    if !matches!(holding(context, entry), Holding::Media(_)) {
+    if !matches!(context.holding(entry), Holding::Media(_)) {
         return;
     }
     let name = entry.path.text();

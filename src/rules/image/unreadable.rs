@@ -3,9 +3,10 @@
 //! Stays silent where `archive` or `image/truncated` tells why the bytes are bad.
 
 use crate::model::{Because, Entry, Facts, Fix, Format, Grade, Locus, Safety, Severity, TroubleKind};
-use crate::view::content::{Holding, holding, is_spoilt};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
+use crate::view::Holding;
+use crate::view::content::is_spoilt;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/unreadable",
@@ -73,7 +74,7 @@ None: get the file again from where it came.
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let facts = context.facts(entry.id);
     let help = "get the file again from where it came";
-    let draft = match holding(context, entry) {
+    let draft = match context.holding(entry) {
         Holding::NoMedia(found) if !is_spoilt(facts) => Some(no_media(entry, facts.by_name, found, help)),
         Holding::Media(_) if !super::has(facts, TroubleKind::ImageTruncated) => {
             let help = if is_minor(facts) {

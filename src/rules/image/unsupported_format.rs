@@ -3,9 +3,9 @@
 //! Judges the content; the name only where the content was not read.
 
 use crate::model::{Because, Colour, Entry, Facts, Fix, Format, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule, extension};
 use crate::view::Context;
+use crate::view::Holding;
 
 pub(super) static RULE: Rule = Rule {
     code: "image/unsupported-format",
@@ -112,7 +112,7 @@ opaque already or the target takes no PNG; the cells that name it follow. Colour
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
-    let Holding::Refused(format) = holding(context, entry) else { return };
+    let Holding::Refused(format) = context.holding(entry) else { return };
     let facts = context.facts(entry.id);
     let name = entry.path.text();
     let message =

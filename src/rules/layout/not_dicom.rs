@@ -3,9 +3,10 @@
 //! Knows the first bytes; what is inside a DICOM file is not looked at.
 
 use crate::model::{Because, Entry, Fix, Format, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding, is_spoilt};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
+use crate::view::Holding;
+use crate::view::content::is_spoilt;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/not-dicom",
@@ -48,7 +49,7 @@ None: export the slice again from where it came.
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let facts = context.facts(entry.id);
-    if holding(context, entry) != Holding::NoSlice || is_spoilt(facts) {
+    if context.holding(entry) != Holding::NoSlice || is_spoilt(facts) {
         return;
     }
     let name = entry.path.text();

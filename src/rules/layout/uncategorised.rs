@@ -3,9 +3,9 @@
 //! What is a category is told by `model::Categories`.
 
 use crate::model::{Action, Because, Entry, Fix, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
+use crate::view::Holding;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/uncategorised",
@@ -61,7 +61,7 @@ them.
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.categories else { return };
-    let is_picture = matches!(holding(context, entry), Holding::Media(_));
+    let is_picture = matches!(context.holding(entry), Holding::Media(_));
     if !is_picture || context.categories().of(&entry.path).is_some() {
         return;
     }

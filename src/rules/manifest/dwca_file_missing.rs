@@ -78,8 +78,8 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
             drafts.push(Draft::new(at.clone(), name, message, help).fix(Fix::manual(help)));
         }
         for file in &table.files {
-            let path = archive.path(context, file);
-            if archive.file(context, file).is_none() {
+            let path = archive.path(file);
+            if archive.file(file).is_none() {
                 let message = format!("`{name}` names `{path}`, which is not in the archive");
                 drafts.push(Draft::new(at.clone(), path, message, help).fix(Fix::manual(help)));
             }

@@ -78,7 +78,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let (Some(core), Some(media)) = (archive.description.core(), archive.media()) else { return };
     let column = |id: &Option<String>| id.as_ref().and_then(|id| id.trim().parse::<u32>().ok());
     let (Some(id), Some(coreid)) = (column(&core.id), column(&media.id)) else { return };
-    let (Some(records), Some(rows)) = (archive.table(context, core), archive.table(context, media)) else {
+    let (Some(records), Some(rows)) = (archive.table(core), archive.table(media)) else {
         return;
     };
     // Tables in other delimiters than described are not what they seem.

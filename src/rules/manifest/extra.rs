@@ -3,8 +3,8 @@
 //! Tables of operating systems' side files (`__MACOSX/._list.csv`) are not counted.
 
 use crate::model::{Action, Because, EntryId, Fix, Locus, Safety, Severity};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -77,7 +77,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         return;
     }
     let kept = context.manifest().map(|table| table.entry);
-    let tables: Vec<EntryId> = context.tables().map(|table| table.entry).collect();
+    let tables: Vec<EntryId> = context.tables().iter().map(|table| table.entry).collect();
     let others: Vec<EntryId> = tables.iter().copied().filter(|table| Some(*table) != kept).collect();
     match kept {
         // `--csv` names a table that is not there: `missing` says so.

@@ -7,8 +7,8 @@ use crate::model::{
     Severity, TroubleKind,
 };
 use crate::profiles::ManifestNeeds;
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
 
 use super::values;
@@ -107,7 +107,7 @@ fn required_and_absent<'a>(context: &Context<'a>) -> Option<&'a ManifestNeeds> {
     let is_absent = match context.manifest() {
         Some(table) => is_empty(table),
         None if context.settings.csv.is_some() => true,
-        None => context.tables().next().is_none(),
+        None => context.tables().is_empty(),
     };
     let stands_in = || {
         let csv = |entry: &Entry| context.facts(entry.id).by_name == Some(Format::Csv);
@@ -123,7 +123,7 @@ fn is_empty(table: &Manifest) -> bool {
 }
 
 fn not_there(context: &Context<'_>, wanted: &str) -> Draft {
-    let tables: Vec<&str> = context.tables().map(|table| super::name(context, table.entry)).collect();
+    let tables: Vec<&str> = context.tables().iter().map(|table| super::name(context, table.entry)).collect();
     let help = if tables.is_empty() {
         "add that table, or leave out `--csv`".to_owned()
     } else {

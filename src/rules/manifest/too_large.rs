@@ -4,8 +4,9 @@
 
 use crate::model::{Action, Because, Fix, Locus, Manifest, Permit, Safety, Severity};
 use crate::profiles::Profile;
-use crate::text::grouped;
+use crate::rules::limit::limited;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::grouped;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -82,7 +83,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
         (help, Fix::manual("split the table"))
     };
     let draft = Draft::new(Locus::Entry(table.entry), name, message, help).fix(fix);
-    if let Some(draft) = super::limited(context, draft, limit) {
+    if let Some(draft) = limited(context, draft, limit) {
         drafts.push(draft);
     }
 }

@@ -4,8 +4,9 @@
 
 use crate::model::{Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::profiles::{Limit, Profile};
-use crate::text::{counted, grouped};
+use crate::rules::limit::limited;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::{counted, grouped};
 use crate::view::{Context, PathColumn};
 
 use super::values;
@@ -95,7 +96,7 @@ fn tell(
     let at = Locus::Column { entry: table.entry, column };
     let subject = table.value(0, column).unwrap_or_default();
     let draft = Draft::new(at, subject, message, help).fix(Fix::manual("leave out columns"));
-    if let Some(draft) = super::limited(context, draft, limit) {
+    if let Some(draft) = limited(context, draft, limit) {
         drafts.push(draft);
     }
 }

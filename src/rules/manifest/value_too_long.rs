@@ -4,10 +4,11 @@
 
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::profiles::{Column, Holds, Profile};
-use crate::view::rows::PlainRows;
-use crate::text::{counted, grouped};
+use crate::rules::limit::limited;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::{counted, grouped};
 use crate::view::Context;
+use crate::view::rows::PlainRows;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/value-too-long",
@@ -108,5 +109,5 @@ fn too_long(
     };
     let at = Locus::Cell { entry: table.entry, row, column };
     let draft = Draft::new(at, value, message, "shorten the value").fix(fix);
-    super::limited(context, draft, limit)
+    limited(context, draft, limit)
 }

@@ -4,9 +4,9 @@
 
 use crate::model::{Because, Fix, MetadataKind, Safety, Severity};
 use crate::profiles::Profile;
-use crate::rules::manifest::limited;
-use crate::text::grouped;
+use crate::rules::limit::limited;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::grouped;
 use crate::view::{Context, Row};
 
 use super::Field;

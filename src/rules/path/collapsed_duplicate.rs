@@ -6,9 +6,9 @@ use std::collections::HashMap;
 
 use crate::model::{Because, Entry, EntryId, Fix, Format, Locus, Safety, Severity};
 use crate::profiles::Said;
-use crate::view::content::{Holding, holding};
-use crate::view::names::alike;
 use crate::rules::{Check, Drafts, Facets, Group, Keyed, Rule};
+use crate::view::Holding;
+use crate::view::names::alike;
 use crate::view::{Context, Member, Members};
 
 pub(super) static RULE: Rule = Rule {
@@ -87,7 +87,7 @@ fn key(context: &Context<'_>, member: Member) -> Option<String> {
     let Member::Entry(id) = member else { return None };
     let entry = context.entry(id);
     if context.profile.flat_names.is_some() {
-        return matches!(holding(context, entry), Holding::Media(_)).then(|| entry.path.name().to_owned());
+        return matches!(context.holding(entry), Holding::Media(_)).then(|| entry.path.name().to_owned());
     }
     if let Some(renames) = &context.profile.renames {
         let is_media = context.facts(id).by_name.is_some_and(Format::is_media);

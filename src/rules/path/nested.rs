@@ -3,9 +3,9 @@
 //! A folder around everything is told by `archive/single-root-folder`; what cells leave out of a path, in `reference`.
 
 use crate::model::{Because, Flaws, Safety, Severity};
-use crate::rules::archive::single_root;
 use crate::rules::{Check, Drafts, Facets, Rule};
 use crate::view::Context;
+use crate::view::names::single_root;
 
 pub(super) static RULE: Rule = Rule {
     code: "path/nested",
