@@ -11,8 +11,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::emit::atomic::CommitError;
 use crate::emit::{self, Shape};
-use crate::model::{Inventory, Settings};
-use crate::profiles::{Level, Profile};
+use crate::model::{Inventory, Level, Settings};
+use crate::profiles::Profile;
 use crate::report::hex;
 use crate::text::counted;
 use crate::view::Context;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::model::{Finding, Findings, Inventory, Locus, Reason, Settings};
-use crate::profiles::Profile;
+use crate::profiles::{Profile, RuleSetting};
 use crate::rules::{self, Check, Draft, Drafts, Keep, Rule};
 use crate::view::{Context, Row};
 
@@ -54,7 +54,7 @@ pub(super) fn check_keeping(
             continue;
         }
         let usual = Arc::new(reason(setting, profile));
-        findings.list.extend(kept.into_iter().map(|draft| finding(draft, setting, &usual)));
+        findings.list.extend(kept.into_iter().map(|draft| finding(draft, setting, &usual, profile)));
     }
     findings.list.sort_by(|a, b| order(inventory, a, b));
     findings
@@ -145,9 +145,11 @@ fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
     }
 }
 
-/// The draft's own reason, else the usual one of its rule.
-fn finding(draft: Draft, setting: &Setting, usual: &Arc<Reason>) -> Finding {
-    let own = draft.because.map(|(text, source)| Arc::new(Reason { target: None, text, source }));
+/// The draft's own reason, which is the target's, else the usual one of its rule.
+fn finding(draft: Draft, setting: &Setting, usual: &Arc<Reason>, profile: &Profile) -> Finding {
+    let own = draft.because.map(|said| {
+        Arc::new(Reason { target: Some(profile.id.clone()), text: said.because, source: said.source })
+    });
     Finding {
         code: setting.rule.code,
         severity: draft.severity.unwrap_or(setting.level),
@@ -163,13 +165,11 @@ fn finding(draft: Draft, setting: &Setting, usual: &Arc<Reason>) -> Finding {
 
 /// The target's reason, else the rule's.
 fn reason(setting: &Setting, profile: &Profile) -> Reason {
-    let said = profile.rules.get(setting.rule.code);
-    if let Some((text, source)) = said.and_then(|said| said.because.as_ref().zip(said.source.as_ref())) {
-        let source = profile.document(source).to_owned();
-        return Reason { target: Some(profile.id.clone()), text: text.clone(), source };
+    if let Some((text, source)) = profile.rules.get(setting.rule.code).and_then(RuleSetting::said) {
+        return Reason { target: Some(profile.id.clone()), text: text.to_owned(), source: source.clone() };
     }
-    let default = setting.rule.because;
-    Reason { target: None, text: default.text.into(), source: default.source.into() }
+    let usual = &setting.rule.because;
+    Reason { target: None, text: usual.text.to_owned(), source: usual.source.clone() }
 }
 
 fn order(inventory: &Inventory, left: &Finding, right: &Finding) -> Ordering {
@@ -204,7 +204,7 @@ fn place(at: &Locus) -> (u64, u64, u64) {
 mod tests {
     use super::*;
     use crate::fixture;
-    use crate::model::{Because, Severity};
+    use crate::model::{Because, Citation, Severity};
     use crate::profiles;
     use crate::rules::Facets;
 
@@ -216,7 +216,7 @@ mod tests {
         since: "0.1.0",
         fixes: &[],
         reads: Facets::NAMES,
-        because: Because { text: "a test", source: "a test" },
+        because: Because { text: "a test", source: Citation::named("a test") },
         check: Check::Package(|_, drafts| {
             drafts.push(Draft::new(Locus::Package, "", "said before it broke", "wait"));
             panic!("as it was made to");

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{EntryId, Fix, Safety};
+use super::{Citation, EntryId, Fix, Safety};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -110,17 +110,17 @@ pub struct Reason {
     pub target: Option<String>,
     /// The reason, in one sentence without a full stop.
     pub text: String,
-    /// The document that says so.
-    pub source: String,
+    /// Who says so.
+    pub source: Citation,
 }
 
 /// Why something is a defect, and who says so, as rules write it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Because<'a> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Because {
     /// The reason, in one sentence without a full stop.
-    pub text: &'a str,
-    /// The document that says so.
-    pub source: &'a str,
+    pub text: &'static str,
+    /// Who says so.
+    pub source: Citation,
 }
 
 /// A judgement about one place.

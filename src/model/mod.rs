@@ -6,6 +6,7 @@ mod annotation;
 mod base64;
 mod category;
 mod cell;
+mod citation;
 mod description;
 mod entry;
 mod facts;
@@ -14,6 +15,8 @@ mod fix;
 mod format;
 mod inventory;
 pub mod json;
+mod level;
+mod limit;
 mod manifest;
 mod milestones;
 mod natural;
@@ -32,6 +35,7 @@ pub use base64::base64;
 pub use category::{Categories, CategoryFrom};
 pub(crate) use cell::closing_quote;
 pub use cell::{Cell, Record, Span};
+pub use citation::{Citation, Said};
 pub use description::{Described, Description, Term};
 pub use entry::{Entry, EntryId, EntryKind, Method};
 pub use facts::{Colour, Depth, Digest, Facts, ImageFacts, Patient, Tail, TailKind};
@@ -39,6 +43,8 @@ pub use finding::{Because, Finding, Findings, Locus, Reason, Related, Severity, 
 pub use fix::{Action, Content, Fix, Plan, Safety, Skipped, Step};
 pub use format::{FORMATS, Format, FormatRow};
 pub use inventory::{Container, ContainerKind, Inventory, Root};
+pub use level::Level;
+pub use limit::Limit;
 pub use manifest::{
     BLANK_LINES_KEPT, CellAt, CsvTrouble, CsvTroubleKind, DELIMITERS, LineEnds, Manifest, TextEncoding,
     is_foreign,

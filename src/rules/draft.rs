@@ -2,7 +2,7 @@
 //!
 //! Knows no profile; `engine::check` turns drafts into findings.
 
-use crate::model::{Entry, Fix, Grade, Locus, Related, Safety, Severity, Tally, Trouble};
+use crate::model::{Citation, Entry, Fix, Grade, Locus, Related, Safety, Said, Severity, Tally, Trouble};
 
 use crate::text::{clipped, grouped};
 use crate::view::Context;
@@ -24,8 +24,8 @@ pub struct Draft {
     pub related: Vec<Related>,
     /// How to mend it.
     pub fix: Option<Fix>,
-    /// Why this case is a defect and who says so, where it differs from the rule's and the profile's.
-    pub because: Option<(String, String)>,
+    /// Why this case is a defect and who says so for this target, where it differs from the usual reason.
+    pub because: Option<Said>,
 }
 
 impl Draft {
@@ -116,10 +116,10 @@ impl Draft {
         }
     }
 
-    /// Why this case is a defect, and who says so.
+    /// Why this case is a defect for this target, and who says so.
     #[must_use]
-    pub fn because(mut self, text: impl Into<String>, source: impl Into<String>) -> Self {
-        self.because = Some((text.into(), source.into()));
+    pub fn because(mut self, text: impl Into<String>, source: &Citation) -> Self {
+        self.because = Some(Said { because: text.into(), source: source.clone() });
         self
     }
 }

@@ -9,10 +9,10 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{
-    Annotation, Categories, Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Records, Settings,
-    Severity, Trouble, TroubleKind,
+    Annotation, Categories, Entry, EntryId, FORMATS, Facts, Format, Inventory, Limit, Manifest, Records,
+    Settings, Severity, Trouble, TroubleKind,
 };
-use crate::profiles::{Holds, Limit, Profile};
+use crate::profiles::{Holds, Profile};
 
 use super::columns::Columns;
 use super::darwin_core::DarwinCore;

@@ -3,8 +3,8 @@
 //! Tables below a folder of their own are told by `path/nested`.
 
 use crate::model::{Action, Because, Entry, EntryKind, Fix, Flaws, Inventory, Locus, Safety, Severity};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "the folder is part of every name, so that names relative to the table do not fit",
-        source: "PKWARE APPNOTE 4.4.17.1",
+        source: cite!(APPNOTE, "4.4.17.1"),
     },
     check: Check::Package(check),
 };

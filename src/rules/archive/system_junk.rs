@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Action, Because, Entry, EntryKind, EntryPath, Fix, Locus, Safety, Severity};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "such a file looks like a picture or a table by its name and is neither",
-        source: "RFC 1740 (AppleDouble)",
+        source: cite!(RFC_1740),
     },
     check: Check::Package(check),
 };

@@ -3,9 +3,9 @@
 //! Compares hashes where they are known, else sizes and checksums.
 
 use crate::model::{Because, Fix, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Group, Keyed, Rule};
+use crate::text::counted;
+use crate::view::content::{Holding, holding};
 use crate::view::{Context, Member, Members};
 
 pub(super) static RULE: Rule = Rule {
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::CHECKSUM),
     because: Because {
         text: "repeated pictures count twice in whatever is computed from the data",
-        source: "Barz and Denzler 2020, Do We Train on Test Data?",
+        source: cite!(TRAIN_ON_TEST),
     },
     check: Check::Keyed(Keyed { over: Members::Entries, key, judge }),
 };

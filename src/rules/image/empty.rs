@@ -3,8 +3,8 @@
 //! Knows names and sizes.
 
 use crate::model::{Action, Because, Entry, Fix, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::content::{Holding, holding};
 use crate::view::{Context, PathColumn};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "an empty file is of no format, and common decoders refuse it",
-        source: "Pillow, Image.open",
+        source: cite!(PILLOW, "Image.open"),
     },
     check: Check::Entry(check),
 };

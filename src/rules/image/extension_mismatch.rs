@@ -3,9 +3,9 @@
 //! Speaks only of content that the target takes; what it does not take is `image/unsupported-format`.
 
 use crate::model::{Because, Entry, Facts, Format, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule, extension};
 use crate::view::Context;
+use crate::view::content::{Holding, holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/extension-mismatch",
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "some readers go by the name and some by the content",
-        source: "W3C epubcheck, PKG-022",
+        source: cite!(EPUBCHECK, "PKG-022"),
     },
     check: Check::Entry(check),
 };

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "a key identifies one row", source: "ISO/IEC 9075-1, 4.6.6.3" },
+    because: Because { text: "a key identifies one row", source: cite!(ISO_9075_1, "4.6.6.3") },
     check: Check::Package(check),
 };
 
@@ -53,7 +53,8 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         let message = format!("the {} `{key}` exists already, as `{known}`", needs.title);
         let unique = context.taken_keys().unique(context, needs, value, key, 0);
         let help = "leave the row out where the picture is there already, or give it another key";
-        drafts
-            .push(super::draft(context, value, key, message, help).fix(super::write(context, value, &unique)));
+        drafts.push(
+            super::draft(context, value, key, message, help).fix(super::write(context, value, &unique)),
+        );
     });
 }

@@ -3,9 +3,9 @@
 //! The term is the one that the user gives; terms that cannot be run are `key/pattern-unsupported`.
 
 use crate::model::{Because, Entry, Fix, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
+use crate::view::content::{Holding, holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "key/pattern-mismatch",
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "what no key is read from belongs to nothing",
-        source: "PHP manual, function preg_match",
+        source: cite!(PHP, "function preg_match"),
     },
     check: Check::Entry(check),
 };

@@ -3,10 +3,10 @@
 //! A row that has values but no file name is told in `reference`.
 
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
-use crate::view::rows::PlainRows;
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
+use crate::view::rows::PlainRows;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/blank-row",
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::MANIFEST,
     because: Because {
         text: "a row should hold at least one value",
-        source: "frictionlessdata/frictionless-py, docs/errors/row.md, blank-row",
+        source: cite!(FRICTIONLESS_PY, "docs/errors/row.md, blank-row"),
     },
     check: Check::Manifest(check),
 };

@@ -3,8 +3,8 @@
 //! Rows that name one file and say different things of it are told in `reference`.
 
 use crate::model::{Action, Because, Fix, Locus, Safety, Severity};
-use crate::text::grouped;
 use crate::rules::{Check, Draft, Drafts, Facets, Group, Keyed, Rule};
+use crate::text::grouped;
 use crate::view::{Context, Member, Members, PathColumn};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST),
     because: Because {
         text: "a repeated row says nothing new and is counted twice",
-        source: "frictionlessdata/frictionless-py, docs/checks/row.md, duplicate-row",
+        source: cite!(FRICTIONLESS_PY, "docs/checks/row.md, duplicate-row"),
     },
     check: Check::Keyed(Keyed { over: Members::Rows, key, judge }),
 };

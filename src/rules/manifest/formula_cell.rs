@@ -3,8 +3,8 @@
 //! What begins as a formula and is none is told in `values`.
 
 use crate::model::{Action, Because, Cell, Fix, Locus, Manifest, Safety, Severity};
-use crate::view::rows::PlainRows;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::rows::PlainRows;
 use crate::view::{Context, PathColumn};
 
 use super::values;
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe],
     reads: Facets::NAMES.union(Facets::MANIFEST),
-    because: Because { text: "a spreadsheet that opens the table runs the cell", source: "CWE-1236" },
+    because: Because { text: "a spreadsheet that opens the table runs the cell", source: cite!(CWE_1236) },
     check: Check::Manifest(check),
 };
 

@@ -3,8 +3,8 @@
 //!
 //! The cells that name files are judged in `reference`.
 
-use crate::model::{Action, CsvTrouble, CsvTroubleKind, EntryId, Format, Locus, Manifest, Span};
-use crate::profiles::{Limit, ManifestNeeds};
+use crate::model::{Action, CsvTrouble, CsvTroubleKind, EntryId, Format, Limit, Locus, Manifest, Span};
+use crate::profiles::ManifestNeeds;
 
 use crate::rules::Draft;
 use crate::text::grouped;
@@ -128,12 +128,7 @@ fn row_words(record: u32) -> String {
 
 /// A finding at the level of the limit that it is about, with the document that sets it; nothing where
 /// the limit is off.
-pub(super) fn limited(context: &Context<'_>, draft: Draft, limit: &Limit) -> Option<Draft> {
-    let document = context.profile.document(&limit.source);
-    let source = match &limit.heading {
-        Some(heading) => format!("{document}, {heading}"),
-        None => document.to_owned(),
-    };
+pub(super) fn limited(draft: Draft, limit: &Limit) -> Option<Draft> {
     let text = format!("the limit is {}", grouped(limit.value));
-    Some(draft.severity(limit.level.severity()?).because(text, source))
+    Some(draft.severity(limit.level.severity()?).because(text, &limit.source))
 }

@@ -3,8 +3,8 @@
 //! Line ends inside quoted cells belong to their cells and are not looked at.
 
 use crate::model::{Because, Fix, LineEnds, Locus, Manifest, Safety, Severity};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::MANIFEST,
     because: Because {
         text: "each record ends in CR LF; readers take LF as well",
-        source: "RFC 4180, section 2",
+        source: cite!(RFC_4180, "section 2"),
     },
     check: Check::Manifest(check),
 };

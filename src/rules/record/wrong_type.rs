@@ -5,8 +5,8 @@
 use crate::model::json::{JsonKind, Value, quoted};
 use crate::model::{Because, Fix, Safety, Severity, pointer_to};
 use crate::profiles::{FieldKind, FieldNeeds};
-use crate::view::address::parts;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::address::parts;
 use crate::view::{Context, Row};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "a type decides what a value means", source: "RFC 8259, 3" },
+    because: Because { text: "a type decides what a value means", source: cite!(RFC_8259, "section 3") },
     check: Check::Record(check),
 };
 

@@ -3,10 +3,10 @@
 //! Nothing is fetched: only the text of the address is looked at.
 
 use crate::model::{Because, Safety, Severity};
-use crate::view::address::{bad_characters, mended, parts};
-use crate::text::counted;
 use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
+use crate::view::address::{bad_characters, mended, parts};
 
 pub(super) static RULE: Rule = Rule {
     code: "url/illegal-character",
@@ -16,7 +16,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "such characters must be percent-encoded", source: "RFC 3986, 2" },
+    because: Because {
+        text: "such characters must be percent-encoded",
+        source: cite!(RFC_3986, "section 2"),
+    },
     check: Check::Package(check),
 };
 

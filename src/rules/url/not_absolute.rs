@@ -3,9 +3,9 @@
 //! Nothing is fetched: only the text of the address is looked at.
 
 use crate::model::{Because, Fix, Safety, Severity};
-use crate::view::address::{joined, parts};
 use crate::rules::{Check, Drafts, Facets, Rule};
 use crate::view::Context;
+use crate::view::address::{joined, parts};
 
 use super::Local;
 
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "an address begins with its scheme", source: "RFC 3986, 4.3" },
+    because: Because { text: "an address begins with its scheme", source: cite!(RFC_3986, "section 4.3") },
     check: Check::Package(check),
 };
 

@@ -3,9 +3,9 @@
 //! Nothing is fetched: only the text of the address is looked at.
 
 use crate::model::{Because, Fix, Safety, Severity};
-use crate::view::address::parts;
 use crate::rules::{Check, Drafts, Facets, Rule};
 use crate::view::Context;
+use crate::view::address::parts;
 
 pub(super) static RULE: Rule = Rule {
     code: "url/unsupported-scheme",
@@ -15,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "a scheme needs somebody who speaks it", source: "RFC 3986, 3.1" },
+    because: Because {
+        text: "a scheme needs somebody who speaks it",
+        source: cite!(RFC_3986, "section 3.1"),
+    },
     check: Check::Package(check),
 };
 
