@@ -66,7 +66,7 @@ fn the_sharpest_rule_speaks_alone() {
 
 #[test]
 fn a_bomb_is_not_told_to_be_large_as_well() {
-    let keys = "image.max-side = [{ value = 100, level = \"error\", source = \"S0\" }]";
+    let keys = "image.max-side = [{ value = 100, level = \"error\", source = \"LIMITS\" }]";
     assert_eq!(codes_under(&listed("a.png 20000x20000"), keys), ["image/decompression-bomb"]);
 }
 
@@ -163,7 +163,7 @@ fn each_flag_permits_its_own_transformation_and_nothing_else() {
     let text = "list.csv\n| File, Title\n| a.webp, one\n| b.jpg, two\n| c.jpg, three\n| d.png, four\n\
                 a.webp\nb.jpg gps\nc.jpg 20x10 orientation=6\nd.png 200x10\n";
     let keys = "rules = { \"image/orientation\" = { level = \"warning\" } }\n\
-                image.max-side = [{ value = 100, level = \"error\", source = \"S0\" }]";
+                image.max-side = [{ value = 100, level = \"error\", source = \"LIMITS\" }]";
     let cases: [(Flag, &str, usize); 4] = [
         (|wishes| wishes.convert = true, "image/unsupported-format", 3),
         (|wishes| wishes.strip_metadata = true, "image/location-metadata", 1),
@@ -196,7 +196,7 @@ fn naming_a_table_permits_no_picture_to_be_dropped() {
 
 #[test]
 fn a_picture_that_is_damaged_or_large_beyond_decoding_is_not_transformed() {
-    let keys = "image.max-bytes = [{ value = 100, level = \"error\", source = \"S0\" }]";
+    let keys = "image.max-bytes = [{ value = 100, level = \"error\", source = \"LIMITS\" }]";
     for line in ["a.png 20x10 !image-truncated", "a.svg 20x10", "a.png 1x1"] {
         let settled = settled(&listed(line), keys, |wishes| wishes.downscale = true);
         assert!(settled.plan.steps.is_empty(), "{line}: {:?}", settled.plan.steps);

@@ -35,7 +35,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("infer", &["source", "probe"]),
     ("rayon", &["source", "probe", "engine", "emit", "cli"]),
     ("serde_json", &["probe", "report", "emit"]),
-    ("serde", &["profiles", "report"]),
+    ("serde", &["model", "profiles", "report"]),
     ("toml", &["profiles"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),

@@ -19,6 +19,7 @@ mod tree;
 mod words;
 
 use std::path::Path;
+use std::sync::{LazyLock, OnceLock};
 
 pub use columns::{Column, ColumnNeeds, DarwinCoreNeeds, Fill, Holds, LostColumn};
 pub use folders::{AnnotationNeeds, CategoryNeeds, RequestNeeds};
@@ -43,6 +44,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("onestepai", include_str!("onestepai.toml")),
     ("symbiota", include_str!("symbiota.toml")),
 ];
+
+/// The platforms of `TEXTS`, each read when somebody first asks for it.
+static READ: LazyLock<Vec<OnceLock<Result<Profile, ProfileError>>>> =
+    LazyLock::new(|| TEXTS.iter().map(|_| OnceLock::new()).collect());
 
 /// What a profile is read with, of which this module knows nothing itself.
 pub struct Known<'a> {
@@ -75,23 +80,30 @@ pub fn ids() -> impl Iterator<Item = &'static str> {
 
 /// The platforms that come with the tool.
 pub fn all() -> Vec<Profile> {
-    ids().filter_map(|id| find(id).ok()).collect()
+    ours().filter_map(|profile| profile.as_ref().ok().cloned()).collect()
 }
 
 /// The platform with this id or alias.
 pub fn find(word: &str) -> Result<Profile, ProfileError> {
-    let known = Known::new([]);
-    for (id, text) in TEXTS {
+    let of_id = ids().zip(ours()).find(|(id, _)| *id == word);
+    let is_called = |profile: &Profile| profile.aliases.iter().any(|alias| alias == word);
+    let found = of_id
+        .map(|(_, profile)| profile)
+        .or_else(|| ours().find(|profile| profile.as_ref().is_ok_and(is_called)));
+    found.cloned().unwrap_or_else(|| {
+        let message = format!("unknown target; known: {}", ids().collect::<Vec<_>>().join(", "));
+        Err(Problem { file: word.into(), place: None, message }.into())
+    })
+}
+
+/// The platforms of `TEXTS`. What may be wrong with a user's is not looked for: tests do that.
+fn ours() -> impl Iterator<Item = &'static Result<Profile, ProfileError>> {
+    let read = |(id, text): &(&str, &str)| {
         let mut layers = Layers::default();
-        layers.read(id, text, &known)?;
-        // Tests hold these texts against all that may be wrong with a user's.
-        let profile = built(&layers)?;
-        if profile.id == word || profile.aliases.iter().any(|alias| alias == word) {
-            return Ok(profile);
-        }
-    }
-    let message = format!("unknown target; known: {}", ids().collect::<Vec<_>>().join(", "));
-    Err(Problem { file: word.into(), place: None, message }.into())
+        layers.read(id, text, &Known::new([]))?;
+        built(&layers)
+    };
+    TEXTS.iter().zip(READ.iter()).map(move |(text, cell)| cell.get_or_init(|| read(text)))
 }
 
 /// A profile from its text; `extends` takes everything from another one, by its id or by its path from this

@@ -41,9 +41,6 @@ pub(super) static PLACES: &[Place] = &[
     place("@image.refused-extensions", "extension", extensions),
     place("image.doubtful-extensions.*.write", "extension", extensions),
     place("image.refused-extensions.*.write", "extension", extensions),
-    place("manifest.columns.lost.*.write", "column", |whole, _| {
-        names(whole, &["manifest", "columns", "known"])
-    }),
     place("keys.field", "field of a record", fields),
     place("urls.field", "field of a record", fields),
     place("metadata.field", "field of a record", fields),

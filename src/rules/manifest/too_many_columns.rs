@@ -31,25 +31,25 @@ The platform refuses a data set with too many fields.
 
 ## Example
 A profile of your own may set sharper limits:
-```imgpack fail opendatasoft manifest.max-columns=[{value=2,level="error",source="ODS-DOC"}]
+```imgpack fail opendatasoft manifest.max-columns=[{value=2,level="error",source="LIMITS"}]
 list.csv
 | File, Title, Year
 | a.png, first, 1998
 a.png png 20x10
 ```
-```imgpack pass opendatasoft manifest.max-columns=[{value=3,level="error",source="ODS-DOC"}]
+```imgpack pass opendatasoft manifest.max-columns=[{value=3,level="error",source="LIMITS"}]
 list.csv
 | File, Title, Year
 | a.png, first, 1998
 a.png png 20x10
 ```
-```imgpack fail opendatasoft manifest.max-text-columns=[{value=1,level="warning",source="ODS-DOC"}]
+```imgpack fail opendatasoft manifest.max-text-columns=[{value=1,level="warning",source="LIMITS"}]
 list.csv
 | File, Title, Year, Place, Taken
 | a.png, first, 1998, pier, 1998-05-01
 a.png png 20x10
 ```
-```imgpack pass opendatasoft manifest.max-text-columns=[{value=1,level="warning",source="ODS-DOC"}]
+```imgpack pass opendatasoft manifest.max-text-columns=[{value=1,level="warning",source="LIMITS"}]
 list.csv
 | File, Title, Year, Height, Taken
 | a.png, first, 1998,-12.5, 1998-05-01
