@@ -47,11 +47,6 @@ impl Failure {
         Self { message: message.into(), help: None }
     }
 
-    /// The same reason, with the place it lies in told first.
-    fn within(self, place: &str) -> Self {
-        Self { message: format!("{place}: {}", self.message), ..self }
-    }
-
     fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self

@@ -2,17 +2,15 @@
 //!
 //! Knows no single rule.
 
+use super::levels::{Levels, Setting};
+use crate::model::{Finding, Findings, Inventory, Locus, Reason, Remedy, Settings};
+use crate::parallel;
+use crate::profiles::{Profile, RuleSetting};
+use crate::rules::{self, Check, Drafts, Rule};
+use crate::view::{Context, Row};
 use std::cmp::Ordering;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-
-use crate::model::{Finding, Findings, Inventory, Locus, Reason, Remedy, Settings};
-use crate::parallel;
-use crate::profiles::Profile;
-use crate::rules::{self, Check, Drafts, Rule};
-use crate::view::{Context, Row};
-
-use super::levels::{Levels, Setting};
 
 /// Findings of one code that a report keeps; the rest is counted.
 pub const KEPT_PER_CODE: usize = 10_000;
@@ -67,7 +65,10 @@ fn collected(context: &Context<'_>, runs: Vec<Run<'_>>) -> (Findings, Vec<Remedy
         remedies.extend(wanted.into_iter().map(counted));
         let usual = Arc::new(reason(setting, context.profile));
         list.extend(kept.into_iter().map(|mut finding| {
-            finding.because.get_or_insert_with(|| Arc::clone(&usual));
+            finding.because = Some(match finding.because.take() {
+                Some(own) => of_target(own, context.profile),
+                None => Arc::clone(&usual),
+            });
             finding
         }));
     }
@@ -181,15 +182,18 @@ fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
     }
 }
 
+/// The reason of this very case, which is the target's.
+fn of_target(own: Arc<Reason>, profile: &Profile) -> Arc<Reason> {
+    Arc::new(Reason { target: Some(profile.id.clone()), ..Arc::unwrap_or_clone(own) })
+}
+
 /// The target's reason, else the rule's.
 fn reason(setting: &Setting, profile: &Profile) -> Reason {
-    let said = profile.rules.get(setting.rule.code);
-    if let Some((text, source)) = said.and_then(|said| said.because.as_ref().zip(said.source.as_ref())) {
-        let source = profile.document(source).to_owned();
-        return Reason { target: Some(profile.id.clone()), text: text.clone(), source };
+    if let Some((text, source)) = profile.rules.get(setting.rule.code).and_then(RuleSetting::said) {
+        return Reason { target: Some(profile.id.clone()), text: text.to_owned(), source: source.clone() };
     }
-    let default = setting.rule.because;
-    Reason { target: None, text: default.text.into(), source: default.source.into() }
+    let usual = &setting.rule.because;
+    Reason { target: None, text: usual.text.to_owned(), source: usual.source.clone() }
 }
 
 fn order(inventory: &Inventory, left: &Finding, right: &Finding) -> Ordering {
@@ -229,7 +233,7 @@ fn place(at: &Locus) -> (u64, u64, u64) {
 mod tests {
     use super::*;
     use crate::fixture;
-    use crate::model::{Because, Severity};
+    use crate::model::{Because, Citation, Severity};
     use crate::profiles;
     use crate::rules::{Draft, Facets};
 
@@ -241,7 +245,7 @@ mod tests {
         since: "0.1.0",
         fixes: &[],
         reads: Facets::NAMES,
-        because: Because { text: "a test", source: "a test" },
+        because: Because { text: "a test", source: Citation::named("a test") },
         check: Check::Package(|_, drafts| {
             drafts.push(Draft::new(Locus::Package, "", "said before it broke", "wait"));
             panic!("as it was made to");

@@ -2,10 +2,9 @@
 //!
 //! Places are symbolic; only `report` turns them into lines and columns.
 
+use super::{Citation, EntryId, Offer, Safety};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-use super::{EntryId, Offer, Safety};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -110,17 +109,17 @@ pub struct Reason {
     pub target: Option<String>,
     /// The reason, in one sentence without a full stop.
     pub text: String,
-    /// The document that says so.
-    pub source: String,
+    /// Who says so.
+    pub source: Citation,
 }
 
 /// Why something is a defect, and who says so, as rules write it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Because<'a> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Because {
     /// The reason, in one sentence without a full stop.
-    pub text: &'a str,
-    /// The document that says so.
-    pub source: &'a str,
+    pub text: &'static str,
+    /// Who says so.
+    pub source: Citation,
 }
 
 /// A judgement about one place.

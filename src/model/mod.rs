@@ -7,6 +7,7 @@ mod annotation;
 mod base64;
 mod category;
 mod cell;
+mod citation;
 mod description;
 mod entry;
 mod facts;
@@ -16,6 +17,8 @@ mod fix;
 mod format;
 mod inventory;
 pub mod json;
+mod level;
+mod limit;
 mod manifest;
 mod milestones;
 mod natural;
@@ -35,6 +38,7 @@ pub use base64::base64;
 pub use category::{Categories, CategoryFrom};
 pub(crate) use cell::closing_quote;
 pub use cell::{Cell, Record, Span};
+pub use citation::{Citation, Said};
 pub use description::{Described, Description, Term};
 pub use entry::{Entry, EntryId, EntryKind, Method};
 pub use facts::{Colour, Depth, Digest, Facts, ImageFacts, Patient, Tail, TailKind};
@@ -42,6 +46,8 @@ pub use finding::{Because, Finding, Findings, Locus, Reason, Related, Severity, 
 pub use fix::{Deed, Fix, LeftOut, Offer, Permit, Plan, Remedy, Safety, Skipped, Step};
 pub use format::{FORMATS, Format, FormatRow};
 pub use inventory::{Container, ContainerKind, Inventory, Root};
+pub use level::Level;
+pub use limit::Limit;
 pub use manifest::{
     BLANK_LINES_KEPT, CellAt, CsvTrouble, CsvTroubleKind, DELIMITERS, LineEnds, Manifest, TextEncoding,
     is_foreign,

@@ -2,15 +2,13 @@
 //!
 //! Knows no profile; `engine::check` fills in what the profile says.
 
-use std::sync::Arc;
-
 use crate::model::{
-    Deed, Entry, Finding, Fix, Grade, Inventory, Locus, Offer, Permit, Reason, Related, Remedy, Safety,
-    Severity, Tally, Trouble,
+    Citation, Deed, Entry, Finding, Fix, Grade, Inventory, Locus, Offer, Permit, Reason, Related, Remedy,
+    Safety, Said, Severity, Tally, Trouble,
 };
-
 use crate::text::{clipped, grouped};
 use crate::view::Context;
+use std::sync::Arc;
 
 /// What a rule says about one place.
 #[derive(Debug)]
@@ -29,8 +27,8 @@ pub struct Draft {
     pub related: Vec<Related>,
     /// How to mend it.
     pub fix: Option<Fix>,
-    /// Why this case is a defect and who says so, where it differs from the rule's and the profile's.
-    pub because: Option<(String, String)>,
+    /// Why this case is a defect and who says so for this target, where it differs from the usual reason.
+    pub because: Option<Said>,
 }
 
 impl Draft {
@@ -104,10 +102,10 @@ impl Draft {
         self
     }
 
-    /// Why this case is a defect, and who says so.
+    /// Why this case is a defect for this target, and who says so.
     #[must_use]
-    pub fn because(mut self, text: impl Into<String>, source: impl Into<String>) -> Self {
-        self.because = Some((text.into(), source.into()));
+    pub fn because(mut self, text: impl Into<String>, source: &Citation) -> Self {
+        self.because = Some(Said { because: text.into(), source: source.clone() });
         self
     }
 }
@@ -196,7 +194,8 @@ impl Drafts {
 
 /// The finding that a draft becomes, with texts that are not too long.
 fn told(code: &'static str, severity: Severity, draft: Draft, offer: Option<Offer>) -> Finding {
-    let own = draft.because.map(|(text, source)| Arc::new(Reason { target: None, text, source }));
+    let own =
+        draft.because.map(|said| Arc::new(Reason { target: None, text: said.because, source: said.source }));
     let shorter = |related: Related| Related { message: clipped(related.message), ..related };
     Finding {
         code,

@@ -30,6 +30,16 @@ macro_rules! rules {
     };
 }
 
+/// A document of `sources`, and the place in it.
+macro_rules! cite {
+    ($work:ident) => {
+        cite!($work, "")
+    };
+    ($work:ident, $place:literal) => {
+        crate::rules::sources::$work.at($place)
+    };
+}
+
 mod annotation;
 mod archive;
 mod attachment;
@@ -42,6 +52,7 @@ mod path;
 mod record;
 mod reference;
 mod source;
+mod sources;
 mod url;
 
 /// All groups, in the order of the catalogue.
@@ -168,7 +179,7 @@ pub struct Rule {
     /// What it reads.
     pub reads: Facets,
     /// Why it is a defect, where no profile says so.
-    pub because: Because<'static>,
+    pub because: Because,
     /// How it is run.
     pub check: Check,
 }
@@ -178,6 +189,11 @@ impl Rule {
     pub fn group(&self) -> &'static str {
         self.code.split('/').next().unwrap_or_default()
     }
+}
+
+/// The codes of all rules, in the order of the catalogue.
+pub fn codes() -> impl Iterator<Item = &'static str> {
+    all().map(|rule| rule.code)
 }
 
 /// All rules, in the order of the catalogue.

@@ -3,23 +3,10 @@
 //!
 //! Knows no single rule.
 
-use std::cmp::Ordering;
-use std::sync::OnceLock;
-
-use rustc_hash::{FxHashMap, FxHashSet};
-
-use crate::model::{
-    Annotation, Categories, Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Records, Settings,
-    Severity, Trouble, TroubleKind,
-};
-use crate::profiles::{Holds, KeyNeeds, Limit, Profile, UrlNeeds};
-
-use super::address;
 use super::columns::Columns;
 use super::content::{self, Holding};
 use super::darwin_core::DarwinCore;
 use super::derivatives::Derivatives;
-use super::imports;
 use super::items::{Merged, Push};
 use super::keys::{Existing, Taken};
 use super::ladder::PathIndex;
@@ -32,8 +19,16 @@ use super::path_column::{self, Cells, PathColumn};
 use super::pattern::{Pattern, PatternError};
 use super::references::{self, Guesses, Naming, Reference};
 use super::rows::EqualRows;
-use super::tables;
 use super::values::RowValues;
+use super::{address, imports, tables};
+use crate::model::{
+    Annotation, Categories, Entry, EntryId, FORMATS, Facts, Format, Inventory, Limit, Manifest, Records,
+    Settings, Severity, Trouble, TroubleKind,
+};
+use crate::profiles::{Holds, KeyNeeds, Profile, UrlNeeds};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cmp::Ordering;
+use std::sync::OnceLock;
 
 /// What a rule may look at.
 #[derive(Debug)]

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "both are counted, so that the object weighs double",
-        source: "HumanSignal/labelImg, README: duplicated boxes with Ctrl+D",
+        source: cite!(LABELIMG, "README: duplicated boxes with Ctrl+D"),
     },
     check: Check::Annotation(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::HEADER).union(Facets::ANNOTATIONS),
     because: Because {
         text: "every reader takes the numbers for pixels, so that the box is one pixel large",
-        source: "Everingham and Winn, The PASCAL VOC2012 Development Kit, annotations",
+        source: cite!(VOC_2012, "annotations"),
     },
     check: Check::Annotation(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "supervision, labelImg and older darwin-py read whole numbers only; fiftyone and mmdetection cut the rest off",
-        source: "PaddleCV-SIG/PaddleLabel, issue 81",
+        source: cite!(PADDLELABEL, "issue 81"),
     },
     check: Check::Annotation(check),
 };

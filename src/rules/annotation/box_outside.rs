@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::HEADER).union(Facets::ANNOTATIONS),
     because: Because {
         text: "PaddleDetection cuts the box off, the TF record script writes numbers above 1, the others show nothing",
-        source: "tensorflow/models, issue 1881",
+        source: cite!(TENSORFLOW_MODELS, "issue 1881"),
     },
     check: Check::Annotation(check),
 };

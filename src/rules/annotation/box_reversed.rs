@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "training with torchvision stops at such a box, PaddleDetection drops it, the others learn from nothing",
-        source: "pytorch/vision, issue 2740",
+        source: cite!(TORCHVISION, "issue 2740"),
     },
     check: Check::Annotation(check),
 };

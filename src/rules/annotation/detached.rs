@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "the annotation is looked for beside the picture, under its name",
-        source: "Pascal VOC devkit: Annotations and JPEGImages are read together by their readers alone",
+        source: cite!(VOC_2012, "Annotations and JPEGImages are read together"),
     },
     check: Check::Package(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "datumaro, and whoever reads with defusedxml, refuses documents that declare a type or entities",
-        source: "tiran/defusedxml, README.md",
+        source: cite!(DEFUSEDXML, "README.md"),
     },
     check: Check::XmlTrouble(&[XmlTroubleKind::Doctype, XmlTroubleKind::Entity], judge),
 };

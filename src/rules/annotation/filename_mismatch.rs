@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "datumaro, darwin-py and the TF record script look for the file that is named, the others for the one beside",
-        source: "v7labs/darwin-py 3d8332c19a38, pascal_voc.py",
+        source: cite!(DARWIN_PY, "pascal_voc.py at 3d8332c19a38"),
     },
     check: Check::Annotation(check),
 };

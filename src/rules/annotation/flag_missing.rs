@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "the TF record script needs all three, PaddleDetection needs difficult; the others take them for unset",
-        source: "tensorflow/models 1228733a5398, create_pascal_tf_record.py",
+        source: cite!(TENSORFLOW_MODELS, "create_pascal_tf_record.py at 1228733a5398"),
     },
     check: Check::Annotation(check),
 };

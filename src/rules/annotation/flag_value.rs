@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "datumaro refuses another value, mmdetection, PaddleDetection and the TF record script need a whole number",
-        source: "openvinotoolkit/datumaro 176498ff06f9, voc/base.py",
+        source: cite!(DATUMARO, "voc/base.py at 176498ff06f9"),
     },
     check: Check::Annotation(check),
 };

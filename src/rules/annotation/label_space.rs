@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "readers compare labels as they stand, so that ` cat` is another class than `cat`",
-        source: "Python, xml.etree.ElementTree: text is not stripped",
+        source: cite!(PYTHON, "xml.etree.ElementTree: text is not stripped"),
     },
     check: Check::Annotation(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "the names of users and folders are nobody else’s business, and lead nowhere elsewhere",
-        source: "HumanSignal/labelImg, issue 59",
+        source: cite!(LABELIMG, "issue 59"),
     },
     check: Check::Annotation(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "what is not well-formed is refused by every reader of XML",
-        source: "W3C, XML 1.0 (fifth edition), section 1.2",
+        source: cite!(XML, "section 1.2"),
     },
     check: Check::XmlTrouble(&[XmlTroubleKind::Malformed], judge),
 };

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "whoever reads the file as text takes it for UTF-8 and stops, or garbles the names in it",
-        source: "Python, locale encoding of open() in text mode",
+        source: cite!(PYTHON, "locale encoding of open() in text mode"),
     },
     check: Check::XmlTrouble(&[XmlTroubleKind::NotUtf8], judge),
 };

@@ -4,8 +4,7 @@
 
 use crate::model::{Because, EntryId, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::Context;
-use crate::view::Holding;
+use crate::view::{Context, Holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "annotation/shared",
@@ -17,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "both pictures are given the same boxes, whatever they show",
-        source: "Python, pathlib: with_suffix() replaces the last suffix alone",
+        source: cite!(PYTHON, "pathlib: with_suffix() replaces the last suffix alone"),
     },
     check: Check::Package(check),
 };

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::HEADER).union(Facets::ANNOTATIONS),
     because: Because {
         text: "boxes are read against the size in the annotation, and drawn on the picture",
-        source: "HumanSignal/labelImg, issue 445: wrong dimensions in about 2 % of a large set",
+        source: cite!(LABELIMG, "issue 445: wrong dimensions in about 2 % of a large set"),
     },
     check: Check::Annotation(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::HEADER).union(Facets::ANNOTATIONS),
     because: Because {
         text: "detectron2, PaddleDetection and the TF record script need the size, fiftyone divides by it",
-        source: "PaddlePaddle/PaddleDetection 0c120c4fd062, voc.py",
+        source: cite!(PADDLEDETECTION, "voc.py at 0c120c4fd062"),
     },
     check: Check::Annotation(check),
 };

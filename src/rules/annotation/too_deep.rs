@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "elements within elements without end are how a reader is made to stop",
-        source: "GNOME/libxml2, XML_MAX_DEPTH in parserInternals.h",
+        source: cite!(LIBXML2, "XML_MAX_DEPTH in parserInternals.h"),
     },
     check: Check::XmlTrouble(&[XmlTroubleKind::TooDeep], judge),
 };

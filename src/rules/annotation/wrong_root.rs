@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "datumaro, fiftyone and the TF record script of tensorflow/models look for the root `annotation` and fail",
-        source: "openvinotoolkit/datumaro 176498ff06f9, voc/base.py",
+        source: cite!(DATUMARO, "voc/base.py at 176498ff06f9"),
     },
     check: Check::XmlTrouble(&[XmlTroubleKind::WrongRoot], judge),
 };

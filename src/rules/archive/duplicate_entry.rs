@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::CHECKSUM),
     because: Because {
         text: "some readers keep the first of two equal names, some the last",
-        source: "ouuan/ZipDiff, type B1",
+        source: cite!(ZIP_DIFF, "type B1"),
     },
     check: Check::Keyed(Keyed { over: Members::Entries, key, judge }),
 };

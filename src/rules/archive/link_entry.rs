@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "unpackers that follow links can be led to write outside the folder they unpack into",
-        source: "PEP 706; CVE-2025-29787",
+        source: cite!(PEP_706, "CVE-2025-29787"),
     },
     check: Check::Package(check),
 };

@@ -5,7 +5,6 @@
 use crate::model::{Action, Because, Deed, Entry, EntryKind, Fix, Inventory, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::counted;
-use crate::text::counted;
 use crate::view::Context;
 use crate::view::names::{is_at_or_below, single_root};
 
@@ -19,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "the folder is part of every name, so that names relative to the table do not fit",
-        source: "PKWARE APPNOTE 4.4.17.1",
+        source: cite!(APPNOTE, "4.4.17.1"),
     },
     check: Check::Package(check),
 };

@@ -3,7 +3,6 @@
 //! One finding a kind of side file. What counts as one is told by `model::path`.
 
 use std::collections::BTreeMap;
-
 use crate::model::{Action, Because, Entry, EntryId, EntryKind, EntryPath, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::counted;
@@ -19,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "such a file looks like a picture or a table by its name and is neither",
-        source: "RFC 1740 (AppleDouble)",
+        source: cite!(RFC_1740),
     },
     check: Check::Package(check),
 };

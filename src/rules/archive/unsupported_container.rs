@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "a container that the target does not take is refused as a whole",
-        source: "PKWARE APPNOTE 4.3.6",
+        source: cite!(APPNOTE, "4.3.6"),
     },
     check: Check::Package(check),
 };
@@ -100,7 +100,7 @@ mod tests {
     use crate::{fixture, profiles};
 
     fn codes(container: &str, profile: &str) -> Vec<&'static str> {
-        let profile = profiles::parse("mine", profile).unwrap();
+        let profile = profiles::parse("mine", profile, &profiles::Known::new(crate::rules::codes())).unwrap();
         let levels = Levels::new(&profile, &[]).unwrap();
         let text = format!("container {container} 100\nlist.csv\n| File, Title\n| a.png, first\na.png png");
         let fixture = fixture::parse(&text).unwrap();

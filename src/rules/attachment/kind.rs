@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::RECORDS),
     because: Because {
         text: "the type decides how an attachment is shown",
-        source: "docs.labelbox.com/reference/attachments",
+        source: cite!(LABELBOX_ATTACHMENTS),
     },
     check: Check::Record(check),
 };

@@ -4,8 +4,7 @@
 
 use crate::model::{Because, Entry, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::Context;
-use crate::view::Holding;
+use crate::view::{Context, Holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/derivative-name",
@@ -15,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::MAGIC),
-    because: Because { text: "a thumbnail stands for a picture", source: "CWE-706" },
+    because: Because { text: "a thumbnail stands for a picture", source: cite!(CWE_706) },
     check: Check::Entry(check),
 };
 
@@ -55,5 +54,5 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let help = format!("name the file without `{suffix}`, or add the picture that it stands for");
     let fix = Fix::manual("rename the file, or add the picture");
     let draft = Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix);
-    drafts.push(draft.because(&said.because, context.profile.document(&said.source)));
+    drafts.push(draft.because(&said.because, &said.source));
 }

@@ -5,8 +5,7 @@
 use crate::model::{Because, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Group, Keyed, Rule};
 use crate::text::counted;
-use crate::view::Holding;
-use crate::view::{Context, Member, Members};
+use crate::view::{Context, Holding, Member, Members};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/duplicate-content",
@@ -18,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::CHECKSUM),
     because: Because {
         text: "repeated pictures count twice in whatever is computed from the data",
-        source: "Barz and Denzler 2020, Do We Train on Test Data?",
+        source: cite!(TRAIN_ON_TEST),
     },
     check: Check::Keyed(Keyed { over: Members::Entries, key, judge }),
 };

@@ -4,8 +4,7 @@
 
 use crate::model::{Action, Because, Entry, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::Holding;
-use crate::view::{Context, PathColumn};
+use crate::view::{Context, Holding, PathColumn};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/empty",
@@ -17,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "an empty file is of no format, and common decoders refuse it",
-        source: "Pillow, Image.open",
+        source: cite!(PILLOW, "Image.open"),
     },
     check: Check::Entry(check),
 };

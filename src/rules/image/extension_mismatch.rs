@@ -4,8 +4,7 @@
 
 use crate::model::{Because, Entry, Facts, Format, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule, extension};
-use crate::view::Context;
-use crate::view::Holding;
+use crate::view::{Context, Holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/extension-mismatch",
@@ -17,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "some readers go by the name and some by the content",
-        source: "W3C epubcheck, PKG-022",
+        source: cite!(EPUBCHECK, "PKG-022"),
     },
     check: Check::Entry(check),
 };

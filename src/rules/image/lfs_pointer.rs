@@ -5,8 +5,7 @@
 use crate::model::{Because, Entry, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::counted;
-use crate::view::Context;
-use crate::view::Holding;
+use crate::view::{Context, Holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/lfs-pointer",
@@ -18,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "a pointer is a text that names the file; the file itself lies in another store",
-        source: "git-lfs, docs/spec.md",
+        source: cite!(GIT_LFS, "docs/spec.md"),
     },
     check: Check::Entry(check),
 };

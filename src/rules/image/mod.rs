@@ -4,9 +4,8 @@
 //! The facts come from `probe`; what a file holds is decided once, in `rules::content`.
 
 use crate::model::{
-    Action, Colour, Entry, Facts, Fix, Format, Grade, ImageFacts, Locus, Permit, Trouble, TroubleKind,
+    Action, Colour, Entry, Facts, Fix, Format, Grade, ImageFacts, Limit, Locus, Permit, Trouble, TroubleKind,
 };
-use crate::profiles::Limit;
 
 use crate::rules::Draft;
 use crate::rules::extension;
@@ -119,13 +118,7 @@ fn strip_metadata(entry: &Entry, facts: &Facts) -> Fix {
     }
 }
 
-/// Why a limit is one, and the document that sets it.
-fn limit_reason(context: &Context<'_>, limit: &Limit) -> (String, String) {
-    let text = limit.note.clone().unwrap_or_else(|| "the target sets this limit".into());
-    let document = context.profile.document(&limit.source);
-    let source = match &limit.heading {
-        Some(heading) => format!("{document}, {heading}"),
-        None => document.to_owned(),
-    };
-    (text, source)
+/// Why a limit is one.
+fn limit_reason(limit: &Limit) -> &str {
+    limit.note.as_deref().unwrap_or("the target sets this limit")
 }

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER),
     because: Because {
         text: "the orientation tells how the stored rows and columns are to be shown",
-        source: "CIPA DC-008 (Exif), tag Orientation",
+        source: cite!(EXIF, "tag Orientation"),
     },
     check: Check::Entry(check),
 };

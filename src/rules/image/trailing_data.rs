@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::STRUCTURE),
     because: Because {
         text: "a decoder stops at the end marker, so nobody sees what follows",
-        source: "ITU-T T.81, B.1.1.3",
+        source: cite!(T_81, "B.1.1.3"),
     },
     check: Check::Entry(check),
 };

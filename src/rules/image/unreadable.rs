@@ -4,9 +4,8 @@
 
 use crate::model::{Because, Entry, Facts, Fix, Format, Grade, Locus, Safety, Severity, TroubleKind};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::Context;
-use crate::view::Holding;
 use crate::view::content::is_spoilt;
+use crate::view::{Context, Holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/unreadable",
@@ -18,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER).union(Facets::STRUCTURE),
     because: Because {
         text: "a file whose header cannot be understood is refused by common decoders",
-        source: "Pillow, Image.open",
+        source: cite!(PILLOW, "Image.open"),
     },
     check: Check::Entry(check),
 };

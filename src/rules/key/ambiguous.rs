@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::MANIFEST,
-    because: Because { text: "two keys of one thing may be those of two", source: "ISO/IEC 11179-5" },
+    because: Because { text: "two keys of one thing may be those of two", source: cite!(ISO_11179_5) },
     check: Check::Key(check),
 };
 

@@ -15,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "a key that says nothing identifies nothing", source: "RFC 8259, 7" },
+    because: Because {
+        text: "a key that says nothing identifies nothing",
+        source: cite!(RFC_8259, "section 7"),
+    },
     check: Check::Key(check),
 };
 

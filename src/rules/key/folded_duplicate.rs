@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "keys are compared without letter case", source: "Unicode 16.0, 3.13.3" },
+    because: Because { text: "keys are compared without letter case", source: cite!(UNICODE, "3.13.3") },
     check: Check::Keyed(Keyed { over: Members::Keys, key, judge }),
 };
 

@@ -15,10 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because {
-        text: "keys hold only some characters",
-        source: "docs.labelbox.com/reference/data-row-global-keys",
-    },
+    because: Because { text: "keys hold only some characters", source: cite!(LABELBOX_KEYS) },
     check: Check::Key(check),
 };
 

@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::MANIFEST,
     because: Because {
         text: "spreadsheets drop zeros in front of numbers and round what is long",
-        source: "Microsoft Support, Keeping leading zeros and large numbers",
+        source: cite!(LEADING_ZEROS),
     },
     check: Check::Package(check),
 };

@@ -14,7 +14,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "rows without a key cannot be found again", source: "RFC 8259, 4" },
+    because: Because {
+        text: "rows without a key cannot be found again",
+        source: cite!(RFC_8259, "section 4"),
+    },
     check: Check::Key(check),
 };
 

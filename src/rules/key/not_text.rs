@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "keys are texts", source: "RFC 8259, 4" },
+    because: Because { text: "keys are texts", source: cite!(RFC_8259, "section 4") },
     check: Check::Key(check),
 };
 

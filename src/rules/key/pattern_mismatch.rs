@@ -4,8 +4,7 @@
 
 use crate::model::{Because, Entry, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::Context;
-use crate::view::Holding;
+use crate::view::{Context, Holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "key/pattern-mismatch",
@@ -17,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "what no key is read from belongs to nothing",
-        source: "PHP manual, function preg_match",
+        source: cite!(PHP, "function preg_match"),
     },
     check: Check::Entry(check),
 };

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because {
         text: "characters that a key may not hold are replaced",
-        source: "docs.labelbox.com/reference/data-row-global-keys",
+        source: cite!(LABELBOX_KEYS),
     },
     check: Check::Keyed(Keyed { over: Members::Keys, key, judge }),
 };

@@ -14,10 +14,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because {
-        text: "blanks that nobody sees make keys differ",
-        source: "docs.labelbox.com/reference/data-row-global-keys",
-    },
+    because: Because { text: "blanks that nobody sees make keys differ", source: cite!(LABELBOX_KEYS) },
     check: Check::Key(check),
 };
 

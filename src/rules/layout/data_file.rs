@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "a folder that is read as a whole holds only what is meant to be read",
-        source: "CWE-552",
+        source: cite!(CWE_552),
     },
     check: Check::Entry(check),
 };

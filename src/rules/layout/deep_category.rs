@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "only the last folder names the class",
-        source: "pytorch/vision, torchvision.datasets.ImageFolder",
+        source: cite!(TORCHVISION, "torchvision.datasets.ImageFolder"),
     },
     check: Check::Package(check),
 };

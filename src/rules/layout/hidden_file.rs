@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "a name that begins with a dot is not shown, and is found all the same",
-        source: "Python, pathlib.Path.glob",
+        source: cite!(PYTHON, "pathlib.Path.glob"),
     },
     check: Check::Entry(check),
 };

@@ -4,9 +4,7 @@
 
 use crate::model::{Because, ContainerKind, Entry, Fix, Locus, MergeMode, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::Context;
-use crate::view::Holding;
-use crate::view::Merged;
+use crate::view::{Context, Holding, Merged};
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/ignored-file",
@@ -18,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "a pattern of names passes over what does not fit it, without a word",
-        source: "Python, pathlib.Path.glob",
+        source: cite!(PYTHON, "pathlib.Path.glob"),
     },
     check: Check::Package(check),
 };

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "the name of the last folder is the class, whatever lies above it",
-        source: "pytorch/vision, torchvision.datasets.ImageFolder",
+        source: cite!(TORCHVISION, "torchvision.datasets.ImageFolder"),
     },
     check: Check::Package(check),
 };

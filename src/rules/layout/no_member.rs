@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "an item without a file shows nothing", source: "RFC 2119, section 1" },
+    because: Because { text: "an item without a file shows nothing", source: cite!(RFC_2119, "section 1") },
     check: Check::Package(check),
 };
 

@@ -4,9 +4,8 @@
 
 use crate::model::{Because, Entry, Fix, Format, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::Context;
-use crate::view::Holding;
 use crate::view::content::is_spoilt;
+use crate::view::{Context, Holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/not-dicom",
@@ -18,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "a DICOM file holds the four letters DICM after a preamble of 128 bytes",
-        source: "DICOM PS3.10, section 7.1",
+        source: cite!(DICOM, "PS3.10, section 7.1"),
     },
     check: Check::Entry(check),
 };

@@ -16,7 +16,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "of two things of one name and place only one can be there", source: "CWE-694" },
+    because: Because {
+        text: "of two things of one name and place only one can be there",
+        source: cite!(CWE_694),
+    },
     check: Check::Package(check),
 };
 

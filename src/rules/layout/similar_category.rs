@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "names of classes are compared byte for byte",
-        source: "pytorch/vision, torchvision.datasets.ImageFolder",
+        source: cite!(TORCHVISION, "torchvision.datasets.ImageFolder"),
     },
     check: Check::Package(check),
 };

@@ -4,8 +4,7 @@
 
 use crate::model::{Action, Because, Entry, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::Context;
-use crate::view::Holding;
+use crate::view::{Context, Holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/uncategorised",
@@ -17,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "where folders are classes, a picture outside of them has none",
-        source: "huggingface/datasets, docs/source/image_dataset.mdx",
+        source: cite!(DATASETS, "docs/source/image_dataset.mdx"),
     },
     check: Check::Entry(check),
 };

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::MANIFEST,
     because: Because {
         text: "a row should hold at least one value",
-        source: "frictionlessdata/frictionless-py, docs/errors/row.md, blank-row",
+        source: cite!(FRICTIONLESS_PY, "docs/errors/row.md, blank-row"),
     },
     check: Check::Manifest(check),
 };

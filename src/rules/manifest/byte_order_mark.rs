@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::MANIFEST,
     because: Because {
         text: "a reader that does not expect the mark takes it for part of the first header",
-        source: "RFC 3629, section 6",
+        source: cite!(RFC_3629, "section 6"),
     },
     check: Check::Manifest(check),
 };

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST),
     because: Because {
         text: "a column is found by its name",
-        source: "frictionlessdata/frictionless-py, docs/errors/label.md, duplicate-label",
+        source: cite!(FRICTIONLESS_PY, "docs/errors/label.md, duplicate-label"),
     },
     check: Check::Manifest(check),
 };

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST),
     because: Because {
         text: "a repeated row says nothing new and is counted twice",
-        source: "frictionlessdata/frictionless-py, docs/checks/row.md, duplicate-row",
+        source: cite!(FRICTIONLESS_PY, "docs/checks/row.md, duplicate-row"),
     },
     check: Check::Keyed(Keyed { over: Members::Rows, key, judge }),
 };

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::DESCRIPTION),
-    because: Because { text: "what is described must be there", source: "Darwin Core Text Guide, TDWG" },
+    because: Because { text: "what is described must be there", source: cite!(DARWIN_CORE_TEXT) },
     check: Check::Package(check),
 };
 

@@ -15,10 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::DESCRIPTION),
-    because: Because {
-        text: "the description tells what the columns are",
-        source: "Darwin Core Text Guide, TDWG",
-    },
+    because: Because { text: "the description tells what the columns are", source: cite!(DARWIN_CORE_TEXT) },
     check: Check::Package(check),
 };
 

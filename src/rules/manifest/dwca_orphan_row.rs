@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::DESCRIPTION),
     because: Because {
         text: "a row of an extension belongs to a row of the core",
-        source: "Darwin Core Text Guide, TDWG",
+        source: cite!(DARWIN_CORE_TEXT),
     },
     check: Check::Package(check),
 };

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::MANIFEST,
     because: Because {
         text: "a column is found by its name",
-        source: "frictionlessdata/frictionless-py, docs/errors/label.md, blank-label",
+        source: cite!(FRICTIONLESS_PY, "docs/errors/label.md, blank-label"),
     },
     check: Check::Manifest(check),
 };

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST),
     because: Because {
         text: "several lists of one package may say different things about one file",
-        source: "RFC 8493, section 2.1.3",
+        source: cite!(RFC_8493, "section 2.1.3"),
     },
     check: Check::Package(check),
 };

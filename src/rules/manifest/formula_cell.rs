@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe],
     reads: Facets::NAMES.union(Facets::MANIFEST),
-    because: Because { text: "a spreadsheet that opens the table runs the cell", source: "CWE-1236" },
+    because: Because { text: "a spreadsheet that opens the table runs the cell", source: cite!(CWE_1236) },
     check: Check::Manifest(check),
 };
 

@@ -5,7 +5,6 @@
 
 use crate::model::{Action, CsvTrouble, CsvTroubleKind, EntryId, Format, Locus, Manifest, Span};
 use crate::profiles::ManifestNeeds;
-
 use crate::view::Context;
 
 mod headers;

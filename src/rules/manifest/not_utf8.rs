@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::MANIFEST.union(Facets::NAMES),
     because: Because {
         text: "a table without a told encoding is read as UTF-8",
-        source: "RFC 7111, section 5.1",
+        source: cite!(RFC_7111, "section 5.1"),
     },
     check: Check::Manifest(check),
 };

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::MANIFEST,
     because: Because {
         text: "each record ends in CR LF; readers take LF as well",
-        source: "RFC 4180, section 2",
+        source: cite!(RFC_4180, "section 2"),
     },
     check: Check::Manifest(check),
 };

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::MANIFEST,
     because: Because {
         text: "blanks belong to the field, so that `a` and ` a` are two names",
-        source: "RFC 4180, section 2, rule 4",
+        source: cite!(RFC_4180, "section 2, rule 4"),
     },
     check: Check::Manifest(check),
 };

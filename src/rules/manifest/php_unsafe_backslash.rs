@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::MANIFEST,
     because: Because {
         text: "`fgetcsv` does not end a field at a quote that follows its escape character",
-        source: "PHP manual, function fgetcsv, parameter escape",
+        source: cite!(PHP, "function fgetcsv, parameter escape"),
     },
     check: Check::Manifest(check),
 };

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::MANIFEST,
     because: Because {
         text: "what is required must be there",
-        source: "frictionlessdata/frictionless-py, docs/errors/label.md, missing-label",
+        source: cite!(FRICTIONLESS_PY, "docs/errors/label.md, missing-label"),
     },
     check: Check::Manifest(check),
 };

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::RECORDS),
     because: Because {
         text: "other spellings of a date mean different days in different countries",
-        source: "ISO 8601-1:2019",
+        source: cite!(ISO_8601),
     },
     check: Check::Record(check),
 };

@@ -20,10 +20,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because {
-        text: "an entry names a field and gives its value",
-        source: "docs.labelbox.com/docs/import-metadata",
-    },
+    because: Because { text: "an entry names a field and gives its value", source: cite!(LABELBOX_METADATA) },
     check: Check::Record(check),
 };
 

@@ -17,10 +17,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because {
-        text: "a field with options takes nothing else",
-        source: "docs.labelbox.com/docs/import-metadata",
-    },
+    because: Because { text: "a field with options takes nothing else", source: cite!(LABELBOX_METADATA) },
     check: Check::Record(check),
 };
 

@@ -16,10 +16,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because {
-        text: "names are compared letter by letter",
-        source: "docs.labelbox.com/docs/import-metadata",
-    },
+    because: Because { text: "names are compared letter by letter", source: cite!(LABELBOX_METADATA) },
     check: Check::Record(check),
 };
 

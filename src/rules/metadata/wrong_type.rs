@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "a field has one type", source: "docs.labelbox.com/docs/import-metadata" },
+    because: Because { text: "a field has one type", source: cite!(LABELBOX_METADATA) },
     check: Check::Record(check),
 };
 

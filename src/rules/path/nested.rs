@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST),
     because: Because {
         text: "paths in the table are read from the root of the package, not from its folder",
-        source: "PKWARE APPNOTE 4.4.17.1",
+        source: cite!(APPNOTE, "4.4.17.1"),
     },
     check: Check::Package(check),
 };

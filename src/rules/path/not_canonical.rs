@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "readers differ in how they shorten such names",
-        source: "ouuan/ZipDiff, type B3",
+        source: cite!(ZIP_DIFF, "type B3"),
     },
     check: Check::Package(check),
 };

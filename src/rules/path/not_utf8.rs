@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "a name that is not marked is in code page 437, whatever its writer meant",
-        source: "PKWARE APPNOTE, appendix D",
+        source: cite!(APPNOTE, "appendix D"),
     },
     check: Check::Entry(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "the kind decides how a record is shown", source: "RFC 6838" },
+    because: Because { text: "the kind decides how a record is shown", source: cite!(RFC_6838) },
     check: Check::Record(check),
 };
 

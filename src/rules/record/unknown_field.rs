@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "a name that nobody knows says nothing", source: "RFC 8259, 4" },
+    because: Because { text: "a name that nobody knows says nothing", source: cite!(RFC_8259, "section 4") },
     check: Check::Record(check),
 };
 

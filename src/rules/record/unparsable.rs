@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "readers of JSON agree on nothing else", source: "RFC 8259" },
+    because: Because { text: "readers of JSON agree on nothing else", source: cite!(RFC_8259) },
     check: Check::Package(check),
 };
 

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "a type decides what a value means", source: "RFC 8259, 3" },
+    because: Because { text: "a type decides what a value means", source: cite!(RFC_8259, "section 3") },
     check: Check::Record(check),
 };
 

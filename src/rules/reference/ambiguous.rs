@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST),
     because: Because {
         text: "a name stands for the file of exactly that name, and none of those that fit has it",
-        source: "POSIX.1-2017, 4.13",
+        source: cite!(POSIX, "4.13"),
     },
     check: Check::Reference(check),
 };

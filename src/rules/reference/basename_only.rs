@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST),
     because: Because {
         text: "a name is looked up in one folder, not in those below it",
-        source: "POSIX.1-2017, 4.13",
+        source: cite!(POSIX, "4.13"),
     },
     check: Check::Reference(check),
 };

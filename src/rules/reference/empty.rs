@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST),
-    because: Because { text: "an empty path names no file", source: "POSIX.1-2017, 4.13" },
+    because: Because { text: "an empty path names no file", source: cite!(POSIX, "4.13") },
     check: Check::Reference(check),
 };
 

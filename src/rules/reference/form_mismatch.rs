@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "file names are compared byte for byte", source: "POSIX.1-2017, 3.170" },
+    because: Because { text: "file names are compared byte for byte", source: cite!(POSIX, "3.170") },
     check: Check::Reference(check),
 };
 

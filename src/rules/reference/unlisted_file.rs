@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::MAGIC),
     because: Because {
         text: "every file of a package must stand in its list",
-        source: "RFC 8493, section 3",
+        source: cite!(RFC_8493, "section 3"),
     },
     check: Check::Package(check),
 };

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because {
         text: "the two endpoints of a storage account speak different protocols",
-        source: "Microsoft Learn, Data Lake Storage URI",
+        source: cite!(DATA_LAKE_URI),
     },
     check: Check::Link(check),
 };

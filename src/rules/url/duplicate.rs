@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "a row stands for a picture", source: "RFC 3986, 6" },
+    because: Because { text: "a row stands for a picture", source: cite!(RFC_3986, "section 6") },
     check: Check::Keyed(Keyed { over: Members::Links, key, judge }),
 };
 

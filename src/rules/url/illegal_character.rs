@@ -16,7 +16,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "such characters must be percent-encoded", source: "RFC 3986, 2" },
+    because: Because {
+        text: "such characters must be percent-encoded",
+        source: cite!(RFC_3986, "section 2"),
+    },
     check: Check::Link(check),
 };
 

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::MANIFEST,
-    because: Because { text: "a type is written as it is registered", source: "IANA, Media Types" },
+    because: Because { text: "a type is written as it is registered", source: cite!(MEDIA_TYPES) },
     check: Check::Manifest(check),
 };
 

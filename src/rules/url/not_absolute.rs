@@ -2,11 +2,11 @@
 //!
 //! Nothing is fetched: only the text of the address is looked at.
 
+use std::borrow::Cow;
 use crate::model::{Because, Fix, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
 use crate::view::address::{joined, parts};
 use crate::view::{Context, Local, RowValue};
-use std::borrow::Cow;
 
 pub(super) static RULE: Rule = Rule {
     code: "url/not-absolute",
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "an address begins with its scheme", source: "RFC 3986, 4.3" },
+    because: Because { text: "an address begins with its scheme", source: cite!(RFC_3986, "section 4.3") },
     check: Check::Link(check),
 };
 

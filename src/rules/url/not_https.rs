@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because {
         text: "pages that are encrypted load nothing that is not",
-        source: "W3C, Mixed Content",
+        source: cite!(MIXED_CONTENT),
     },
     check: Check::Link(check),
 };

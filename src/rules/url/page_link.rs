@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::MANIFEST,
-    because: Because { text: "a page about a picture is no picture", source: "RFC 9110, 3.2" },
+    because: Because { text: "a page about a picture is no picture", source: cite!(RFC_9110, "section 3.2") },
     check: Check::Link(check),
 };
 

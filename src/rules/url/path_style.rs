@@ -2,11 +2,11 @@
 //!
 //! Nothing is fetched: only the text of the address is looked at.
 
-use super::hosted;
 use crate::model::{Because, Fix, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
 use crate::view::address::Address;
 use crate::view::{Context, RowValue};
+use super::hosted;
 
 pub(super) static RULE: Rule = Rule {
     code: "url/path-style",
@@ -16,10 +16,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because {
-        text: "the host of an S3 address names its bucket",
-        source: "Amazon S3 User Guide, Virtual hosting of general purpose buckets",
-    },
+    because: Because { text: "the host of an S3 address names its bucket", source: cite!(VIRTUAL_HOSTING) },
     check: Check::Link(check),
 };
 

@@ -15,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "a scheme needs somebody who speaks it", source: "RFC 3986, 3.1" },
+    because: Because {
+        text: "a scheme needs somebody who speaks it",
+        source: cite!(RFC_3986, "section 3.1"),
+    },
     check: Check::Link(check),
 };
 

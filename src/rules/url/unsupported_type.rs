@@ -16,7 +16,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::MANIFEST,
-    because: Because { text: "what is not on the list of types is refused", source: "RFC 9110, 15.5.16" },
+    because: Because {
+        text: "what is not on the list of types is refused",
+        source: cite!(RFC_9110, "section 15.5.16"),
+    },
     check: Check::Link(check),
 };
 

@@ -18,7 +18,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::MAGIC),
-    because: Because { text: "without an ending only the server can tell the type", source: "RFC 9110, 8.3" },
+    because: Because {
+        text: "without an ending only the server can tell the type",
+        source: cite!(RFC_9110, "section 8.3"),
+    },
     check: Check::Link(check),
 };
 
