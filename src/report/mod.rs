@@ -9,7 +9,6 @@ use crate::profiles::Profile;
 
 #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "some of it is for people alone"))]
 mod escape;
-mod facts;
 #[cfg(feature = "cli")]
 mod human;
 mod json;
@@ -19,8 +18,8 @@ mod place;
 #[cfg(feature = "cli")]
 mod source_text;
 mod stream;
+mod words;
 
-pub use facts::{facts_line, hex};
 pub use json::{rules_json, targets_json};
 pub use page::rule_page;
 
