@@ -80,7 +80,9 @@ mod threads {
     /// What `work` adds to a list for each item, in the order of the items.
     pub(crate) fn gather<T, R>(items: &[T], work: impl Fn(&T, &mut Vec<R>)) -> Vec<R> {
         let mut all = Vec::new();
-        items.iter().for_each(|item| work(item, &mut all));
+        for item in items {
+            work(item, &mut all);
+        }
         all
     }
 

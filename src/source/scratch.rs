@@ -51,7 +51,9 @@ pub(crate) fn spread(
     let bytes = wanted.iter().fold(0_u64, |sum, entry| sum.saturating_add(entry.size));
     let mut troubles = Vec::new();
     if wanted.len() < INLINE_ENTRIES && bytes < INLINE_BYTES {
-        wanted.iter().for_each(|entry| work(entry, &mut troubles));
+        for entry in wanted {
+            work(entry, &mut troubles);
+        }
     } else {
         troubles = parallel::gather(wanted, |entry, troubles| work(entry, troubles));
     }
