@@ -33,7 +33,7 @@ pub(super) fn chosen(
         let (mode, because) = inferred(args, output, opened);
         if let Some(profile) = target.profile.in_mode(mode) {
             target.profile = profile;
-            target.because = format!("{}; mode {mode}: {because}", target.because);
+            target.because.mode = Some((mode.to_owned(), because.to_owned()));
         }
     }
     Ok(target)

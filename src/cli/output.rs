@@ -13,8 +13,7 @@ use crate::emit::atomic::CommitError;
 use crate::emit::{self, Shape};
 use crate::model::{Inventory, Settings};
 use crate::profiles::{Level, Profile};
-use crate::report::hex;
-use crate::text::counted;
+use crate::text::{counted, hex};
 use crate::view::Context;
 
 use super::Failure;

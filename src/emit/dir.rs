@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::model::Format;
 use crate::source::Bytes;
 
-use super::{Pack, each_window};
+use super::{Pack, each_byte};
 
 /// A folder in the making.
 pub(super) struct Dir {
@@ -44,7 +44,7 @@ impl Pack for Dir {
         self.folders_above(relative)?;
         let path = self.root.join(relative);
         let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-        each_window(bytes, |window| file.write_all(window))
+        each_byte(bytes, |window| file.write_all(window))
     }
 
     fn finish(self: Box<Self>) -> io::Result<()> {

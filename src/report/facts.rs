@@ -2,11 +2,10 @@
 //!
 //! The shape is frozen; `null` = not known at this depth.
 
-use std::fmt::Write as _;
-
 use serde_json::{Map, Value, json};
 
 use crate::model::{Entry, Facts, ImageFacts, Inventory};
+use crate::text::hex;
 
 use super::escape;
 use super::json::put_entry;
@@ -55,12 +54,4 @@ fn put_troubles(object: &mut Map<String, Value>, facts: &Facts) {
         .map(|trouble| json!({"kind": trouble.kind.id(), "detail": trouble.detail, "offset": trouble.at}))
         .collect();
     object.insert("troubles".into(), Value::Array(troubles));
-}
-
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -21,6 +21,7 @@ mod scratch;
 mod sniff;
 mod stamp;
 mod tar;
+mod windows;
 mod zeros;
 mod zip;
 
@@ -29,6 +30,7 @@ pub(crate) use budget::{DECODING, DECODING_MAX, DOCUMENTS};
 pub use joined::{Part, join};
 pub(crate) use memory::InMemory;
 pub use memory::Memory;
+pub use windows::each_window;
 
 /// The largest entry that is held in memory as one piece; above it, windows are read. Bytes.
 pub const WHOLE_MAX: u64 = 32 << 20;

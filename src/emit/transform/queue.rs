@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::model::{EntryId, Grade, Transform, Trouble};
 use crate::source::{Bytes, DECODING};
 
-use super::super::each_window;
+use super::super::each_byte;
 use super::{ALLOCATION_MAX, apply, pixels, refusal};
 
 /// The longest member without steps that waits among others. Bytes.
@@ -54,7 +54,7 @@ fn original(bytes: &mut dyn Bytes, verify: bool) -> std::io::Result<Result<Vec<u
         return Ok(Err(vec![refusal(detail)]));
     }
     let mut original = Vec::new();
-    each_window(bytes, |window| {
+    each_byte(bytes, |window| {
         original.extend_from_slice(window);
         Ok(())
     })?;

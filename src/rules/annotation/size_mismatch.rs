@@ -4,8 +4,8 @@
 //! scaled are told apart.
 
 use crate::model::{Action, Annotation, Because, FieldAt, Fix, Leaf, Permit, Safety, Severity};
-use crate::text::grouped;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::grouped;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -196,8 +196,7 @@ fn fix(context: &Context<'_>, annotation: &Annotation, pattern: Pattern, real: S
         Pattern::Turned(_) => match context.pairs().pictures(entry) {
             [picture] => {
                 let action = Action::BakeOrientation { entry: *picture };
-                Fix::unsafe_("turn the picture as its orientation says", action)
-                    .with(Permit::BakeOrientation)
+                Fix::unsafe_("turn the picture as its orientation says", action).with(Permit::BakeOrientation)
             }
             _ => Fix::manual("turn the pictures as their orientation says"),
         },

@@ -2,11 +2,9 @@
 //!
 //! Tables below a folder of their own are told by `path/nested`.
 
-use crate::model::{
-    Action, Because, Deed, Entry, EntryKind, Fix, Flaws, Inventory, Locus, Safety, Severity,
-};
-use crate::text::counted;
+use crate::model::{Action, Because, Deed, Entry, EntryKind, Fix, Flaws, Inventory, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {

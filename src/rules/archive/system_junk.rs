@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Action, Because, Entry, EntryId, EntryKind, EntryPath, Fix, Locus, Safety, Severity};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {

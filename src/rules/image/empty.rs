@@ -3,8 +3,8 @@
 //! Knows names and sizes.
 
 use crate::model::{Action, Because, Entry, Fix, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::content::{Holding, holding};
 use crate::view::{Context, PathColumn};
 
 pub(super) static RULE: Rule = Rule {
@@ -74,5 +74,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     };
     let message = format!("`{name}` holds 0 bytes");
     let help = "get the file again from where it came, or leave it out";
-    drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(Fix::unsafe_(title, move || actions)));
+    drafts.push(
+        Draft::new(Locus::Entry(entry.id), name, message, help).fix(Fix::unsafe_(title, move || actions)),
+    );
 }

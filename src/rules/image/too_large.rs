@@ -4,10 +4,10 @@
 
 use crate::model::{Action, Because, Entry, Facts, Fix, Locus, Permit, Safety, Severity};
 use crate::profiles::Profile;
-use crate::view::content::{Holding, holding};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
+use crate::view::content::{Holding, holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/too-large",

@@ -3,9 +3,9 @@
 //! Files that are left out beside others are told by `layout/ignored-file`.
 
 use crate::model::{Action, Because, ContainerKind, Fix, Locus, MergeMode, Safety, Severity};
-use crate::view::Merged;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
+use crate::view::Merged;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/no-member",

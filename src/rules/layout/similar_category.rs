@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use super::categories::{self, Contents};
 use crate::model::{Because, EntryId, Fix, Locus, Safety, Severity};
-use crate::text::{counted, fold, nfc};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::{counted, fold, nfc};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {

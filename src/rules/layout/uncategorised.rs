@@ -3,9 +3,9 @@
 //! What is a category is told by `model::Categories`.
 
 use crate::model::{Action, Because, Entry, Fix, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
+use crate::view::content::{Holding, holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/uncategorised",

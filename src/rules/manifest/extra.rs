@@ -3,8 +3,8 @@
 //! Tables of operating systems' side files (`__MACOSX/._list.csv`) are not counted.
 
 use crate::model::{Action, Because, EntryId, Fix, Locus, Safety, Severity};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {

@@ -3,8 +3,8 @@
 //! What begins as a formula and is none is told in `values`.
 
 use crate::model::{Action, Because, Cell, Fix, Locus, Manifest, Safety, Severity};
-use crate::view::rows::PlainRows;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::rows::PlainRows;
 use crate::view::{Context, PathColumn};
 
 use super::values;

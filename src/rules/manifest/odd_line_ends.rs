@@ -3,8 +3,8 @@
 //! Line ends inside quoted cells belong to their cells and are not looked at.
 
 use crate::model::{Because, Fix, LineEnds, Locus, Manifest, Safety, Severity};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {

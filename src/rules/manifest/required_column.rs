@@ -4,8 +4,8 @@
 
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::profiles::{Column, Holds};
-use crate::view::rows::PlainRows;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::rows::PlainRows;
 use crate::view::{Columns, Context};
 
 pub(super) static RULE: Rule = Rule {

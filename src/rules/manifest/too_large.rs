@@ -4,8 +4,8 @@
 
 use crate::model::{Action, Because, Fix, Locus, Manifest, Permit, Safety, Severity};
 use crate::profiles::Profile;
-use crate::text::grouped;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::grouped;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {

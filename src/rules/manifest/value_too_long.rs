@@ -4,10 +4,10 @@
 
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::profiles::{Column, Holds, Profile};
-use crate::view::rows::PlainRows;
-use crate::text::{counted, grouped};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::{counted, grouped};
 use crate::view::Context;
+use crate::view::rows::PlainRows;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/value-too-long",

@@ -5,9 +5,9 @@
 use std::collections::HashSet;
 
 use crate::model::{Because, Locus, Safety, Severity};
-use crate::view::names::alike;
-use crate::text::nfc;
 use crate::rules::{Check, Drafts, Facets, Group, Keyed, Rule};
+use crate::text::nfc;
+use crate::view::names::alike;
 use crate::view::{Context, Member, Members};
 
 pub(super) static RULE: Rule = Rule {

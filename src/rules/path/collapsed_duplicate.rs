@@ -6,9 +6,9 @@ use std::collections::HashMap;
 
 use crate::model::{Because, Entry, EntryId, Fix, Format, Locus, Safety, Severity};
 use crate::profiles::Said;
+use crate::rules::{Check, Drafts, Facets, Group, Keyed, Rule};
 use crate::view::content::{Holding, holding};
 use crate::view::names::alike;
-use crate::rules::{Check, Drafts, Facets, Group, Keyed, Rule};
 use crate::view::{Context, Member, Members};
 
 pub(super) static RULE: Rule = Rule {

@@ -3,8 +3,8 @@
 //! Two names that differ only in form are told by `path/unicode-collision`.
 
 use crate::model::{Because, Entry, Flaws, Safety, Severity};
-use crate::text::{code_points_of_difference, nfc};
 use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::text::{code_points_of_difference, nfc};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {

@@ -5,8 +5,8 @@
 use crate::model::{Action, Because, Fix, Locus, Permit, Records, Safety, Severity};
 use crate::profiles::{Level, Limit, Profile, PushNeeds};
 use crate::rules::manifest::limited;
-use crate::text::{counted, grouped};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::{counted, grouped};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {

@@ -5,8 +5,8 @@
 use crate::model::json::{JsonKind, Value, quoted};
 use crate::model::{Because, Fix, Safety, Severity, pointer_to};
 use crate::profiles::{FieldKind, FieldNeeds};
-use crate::view::address::parts;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::address::parts;
 use crate::view::{Context, Row};
 
 pub(super) static RULE: Rule = Rule {

@@ -5,8 +5,8 @@
 use rustc_hash::FxHashMap;
 
 use crate::model::{Action, Because, Fix, Safety, Severity};
-use crate::view::rows::content;
 use crate::rules::{Check, Drafts, Facets, Group, Keyed, Rule};
+use crate::view::rows::content;
 use crate::view::{Columns, Context, Member, Members, RowValue};
 
 pub(super) static RULE: Rule = Rule {

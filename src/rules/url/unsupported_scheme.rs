@@ -3,9 +3,9 @@
 //! Nothing is fetched: only the text of the address is looked at.
 
 use crate::model::{Because, Fix, Safety, Severity};
-use crate::view::address::parts;
 use crate::rules::{Check, Drafts, Facets, Rule};
 use crate::view::Context;
+use crate::view::address::parts;
 
 pub(super) static RULE: Rule = Rule {
     code: "url/unsupported-scheme",

@@ -4,8 +4,8 @@
 
 use crate::model::{Action, Because, Fix, Safety, Severity};
 use crate::profiles::{Holds, UrlNeeds};
-use crate::text::percent_decoded;
 use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::text::percent_decoded;
 use crate::view::{Context, RowValue};
 
 use super::ending::{Ending, each_untold, ending};
