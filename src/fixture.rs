@@ -330,7 +330,7 @@ fn parse_trouble(word: &str) -> Result<Trouble, String> {
     let (id, detail) = word.split_once(':').unwrap_or((word, "as the example says"));
     let kind = TroubleKind::ALL.iter().find(|kind| kind.id() == id);
     let kind = *kind.ok_or_else(|| format!("unknown trouble `{id}`"))?;
-    Ok(Trouble { kind, grade, at: None, detail: detail.replace('_', " ").into() })
+    Ok(Trouble { kind, grade, at: None, detail: detail.replace('_', " ").into(), gave_up: false })
 }
 
 fn words(rest: &str) -> impl Iterator<Item = String> + '_ {

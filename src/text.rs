@@ -69,18 +69,25 @@ pub(crate) fn percent_encoded(path: &str) -> String {
     encoded
 }
 
+/// Bytes in lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+/// `-2`, `-3` … between a stem and what follows: the first such name that is free.
+pub(crate) fn numbered(stem: &str, end: &str, from: usize, is_taken: impl Fn(&str) -> bool) -> String {
+    let names = (from..).map(|number| format!("{stem}-{number}{end}"));
+    names.into_iter().find(|name| !is_taken(name)).unwrap_or_default()
+}
+
 fn hex_pair(bytes: &[u8]) -> Option<u8> {
     let pair = bytes.get(..2)?;
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|value| u8::try_from(value).ok());
     Some(digit(pair[0])? * 16 + digit(pair[1])?)
-}
-
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// For JSON that somebody may look at in a terminal: what a terminal would not show stays the same value,

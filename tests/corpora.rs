@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use imgpack::engine::{self, KEPT_PER_CODE, Levels, Selector, Settled};
-use imgpack::model::{ContainerKind, Depth, Findings, Inventory, Settings, facts_v1};
+use imgpack::model::{ContainerKind, Depth, Findings, Inventory, LeftOut, Settings, facts_v1};
 use imgpack::probe::{self, Probe};
 use imgpack::profiles::{self, Profile};
 use imgpack::report;
@@ -79,7 +79,7 @@ fn write_reports(profile: &Profile, depth: Depth, inventory: &Inventory, finding
         input: "input",
         words: &[],
         profile,
-        because: "asked",
+        because: &report::Choice::default(),
         depth,
         inventory,
         findings,
@@ -109,8 +109,12 @@ fn fault(open: impl FnOnce() -> Opened, depth: Depth) -> Option<String> {
     if let Some(trouble) = gave_up {
         return Some(format!("a caught panic: {}", trouble.detail));
     }
-    let endless =
-        judged.settled.plan.skipped.iter().find(|skipped| skipped.reason.contains("did not settle"));
+    let endless = judged
+        .settled
+        .plan
+        .skipped
+        .iter()
+        .find(|skipped| matches!(skipped.reason, LeftOut::Unsettled { .. }));
     endless.map(|skipped| format!("a plan without an end: {}", skipped.code))
 }
 

@@ -7,7 +7,7 @@ use imgpack::engine::{self, Levels, Selector};
 use imgpack::fixture;
 use imgpack::model::{Depth, Findings, Inventory, Settings};
 use imgpack::profiles;
-use imgpack::report::{self, Built, Look, Output, Package};
+use imgpack::report::{self, Built, Choice, Look, Output, Package};
 
 const PLAIN: Look = Look { colour: false, unicode: false, width: 80, quiet: false, verbose: false };
 
@@ -36,7 +36,7 @@ fn with_findings<T>(fixture: &str, codes: &[&str], keep: usize, show: impl Fn(Pa
         input: "upload.zip",
         words: &[],
         profile: &profile,
-        because: "inferred: the input is an archive",
+        because: &Choice { inferred: Some("the input is an archive".into()), mode: None },
         depth: Depth::Structure,
         inventory: &fixture.inventory,
         findings: &findings,
@@ -262,7 +262,7 @@ fn built(text: &str, codes: &[&str], outputs: &[Output], diff: Option<&str>, loo
             input: "upload.zip",
             words: &[],
             profile: &profile,
-            because: "named with --target",
+            because: &Choice::default(),
             depth: Depth::Structure,
             inventory: &fixture.inventory,
             findings: &settled.findings,

@@ -40,7 +40,7 @@ pub(super) fn chosen(
         if let Some((clause, profile)) =
             clause.and_then(|one| Some((one, target.profile.in_mode(&one.mode)?)))
         {
-            target.because = format!("{}; mode {}: {}", target.because, clause.mode, clause.because);
+            target.because.mode = Some((clause.mode.clone(), clause.because.clone()));
             target.profile = profile;
         }
     }

@@ -2,17 +2,20 @@
 //!
 //! Knows no rule.
 
-use super::Failure;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
 use crate::emit::atomic::CommitError;
 use crate::emit::{self, Shape, is_same};
 use crate::model::{Inventory, Level, Settings};
 use crate::profiles::Profile;
 use crate::text::{counted, hex};
 use crate::view::Context;
-use sha2::{Digest as _, Sha256};
-use std::fs::{self, File};
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+
+use super::Failure;
 
 /// The shape that the output's name asks for, where the target takes it.
 pub(super) fn shape(output: &Path, profile: &Profile) -> Result<Shape, Failure> {

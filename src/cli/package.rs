@@ -8,6 +8,7 @@ use crate::engine::{Levels, Selector};
 use crate::model::{ContainerKind, Depth, Format, Inventory};
 use crate::probe::{self, Probe};
 use crate::profiles::{self, Profile};
+use crate::report::Choice;
 use crate::rules::{self, Facets};
 use crate::source::{self, OpenError, Opened, Source};
 use crate::text::edit_distance;
@@ -19,7 +20,7 @@ use super::progress::Progress;
 /// A target and the clause that decided it.
 pub(super) struct Target {
     pub(super) profile: Profile,
-    pub(super) because: String,
+    pub(super) because: Choice,
 }
 
 /// An input that was opened and read.
@@ -111,6 +112,10 @@ pub(super) fn load(name: String, opened: Opened, wish: Wish<'_>, progress: &Prog
     Loaded { name, source, inventory }
 }
 
+fn inferred_from(clause: impl Into<String>) -> Choice {
+    Choice { inferred: Some(clause.into()), mode: None }
+}
+
 /// The target that the user named, or the one that the input suggests.
 pub(super) fn target(
     wanted: Option<&str>,
@@ -119,18 +124,18 @@ pub(super) fn target(
     opened: &Opened,
 ) -> Result<Target, Failure> {
     if let Some(word) = wanted {
-        return Ok(Target { profile: named(word)?, because: "named with --target".into() });
+        return Ok(Target { profile: named(word)?, because: Choice::default() });
     }
     let (id, because) = inferred(output, path, opened);
     if let Ok(profile) = profiles::find(id) {
-        return Ok(Target { profile, because: format!("inferred: {because}") });
+        return Ok(Target { profile, because: inferred_from(because) });
     }
     // Nothing is wrong for every target, so that it is told as a finding.
     if let Some(profile) = profiles::all().into_iter().next().filter(|_| opened.listing.container.bytes == 0)
     {
         return Ok(Target {
             profile,
-            because: format!("inferred: {because}, and it is empty for all of them"),
+            because: inferred_from(format!("{because}, and it is empty for all of them")),
         });
     }
     Err(Failure::new(format!("the target looks like `{id}` ({because}), which this version does not know"))

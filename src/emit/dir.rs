@@ -10,7 +10,7 @@ use crate::model::Format;
 use crate::source::Bytes;
 
 use super::os::keeps_name;
-use super::{Pack, each_window};
+use super::{Pack, each_byte};
 
 /// A folder in the making.
 pub(super) struct Dir {
@@ -49,7 +49,7 @@ impl Pack for Dir {
         self.folders_above(relative)?;
         let path = self.root.join(relative);
         let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-        each_window(bytes, |window| file.write_all(window))
+        each_byte(bytes, |window| file.write_all(window))
     }
 
     fn finish(self: Box<Self>) -> io::Result<()> {

@@ -9,7 +9,7 @@ use std::path::Path;
 use rustc_hash::FxHashMap;
 
 use crate::model::{Entry, EntryId, Format, Inventory, Trouble};
-use crate::source::{Bytes, InMemory, Source};
+use crate::source::{Bytes, InMemory, Source, each_window};
 
 use self::transform::{Done, Job, Queue};
 
@@ -352,18 +352,9 @@ fn pack_alike(inventory: &Inventory, entry: &Entry) -> bool {
     entry.method != crate::model::Method::STORED && inventory.transforms(entry.id).is_empty() && !is_changed
 }
 
-/// Calls `see` with all bytes of a member, window by window.
-fn each_window(bytes: &mut dyn Bytes, mut see: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
-    let mut offset = 0;
-    loop {
-        let window = bytes.at(offset, crate::source::WINDOW_MAX)?;
-        if window.is_empty() {
-            break;
-        }
-        see(window)?;
-        offset += window.len() as u64;
-    }
-    if offset == bytes.len() {
+/// Calls `see` with all bytes of a member, none of which may be missing.
+fn each_byte(bytes: &mut dyn Bytes, see: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+    if each_window(bytes, see)? == bytes.len() {
         Ok(())
     } else {
         Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the member ends before its declared size"))

@@ -12,7 +12,7 @@ use crate::model::{Entry, EntryKind, Flaws, Format};
 use crate::source::{Bytes, Cursor, ReadAt, Source};
 
 use super::sink::Sink;
-use super::{Pack, each_window};
+use super::{Pack, each_byte};
 
 /// Bytes that are collected before they are written.
 const BUFFER: usize = 1 << 20;
@@ -59,7 +59,7 @@ impl<W: Write + Seek> Pack for Zip<'_, W> {
         let method = if is_packed(format) { CompressionMethod::Stored } else { CompressionMethod::Deflated };
         let options = SimpleFileOptions::DEFAULT.compression_method(method).unix_permissions(0o644);
         self.writer.start_file(name, options)?;
-        each_window(bytes, |window| self.writer.write_all(window))
+        each_byte(bytes, |window| self.writer.write_all(window))
     }
 
     fn copy_packed(&mut self, entry: &Entry) -> io::Result<bool> {

@@ -142,14 +142,16 @@ fn run_on_records(context: &Context<'_>, runs: &mut [&mut Run<'_>]) {
 }
 
 fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
-    let sees_junk = rule.group() == "archive";
     match &rule.check {
         Check::Entry(judge) => {
-            for entry in context.inventory.live().filter(|entry| sees_junk || !entry.path.is_junk()) {
-                judge(context, entry, drafts);
-            }
+            let entries = context.inventory.live().filter(|entry| !entry.path.is_junk());
+            entries.for_each(|entry| judge(context, entry, drafts));
+        }
+        Check::Member(judge) => {
+            context.inventory.live().for_each(|entry| judge(context, entry, drafts));
         }
         Check::Trouble(kind, judge) => {
+            let sees_junk = kind.is_of_archive();
             for (entry, trouble) in context.troubles(*kind) {
                 if sees_junk || !entry.is_some_and(|entry| entry.path.is_junk()) {
                     drafts.push(judge(context, entry, trouble));

@@ -5,11 +5,11 @@
 //! them as well.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use crate::model::{ContainerKind, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, Settings};
 use crate::profiles::{Column, Fill, Profile};
-use crate::text::percent_encoded;
+use crate::text::hex;
+use crate::view::address::joined;
 use crate::view::{Derivatives, Pattern};
 
 /// Whether a package has pictures to link and no table yet that does.
@@ -154,7 +154,7 @@ impl<'a> Rows<'a> {
     }
 
     fn address(&self, entry: &Entry) -> String {
-        format!("{}/{}", self.base.trim_end_matches('/'), percent_encoded(entry.path.text()))
+        joined(&self.base, entry.path.text())
     }
 }
 
@@ -171,11 +171,4 @@ fn number(sources: &mut [Source<'_>]) {
             *left -= 1;
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

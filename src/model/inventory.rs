@@ -187,7 +187,7 @@ impl Inventory {
 
     /// The entries at which a reader of this tool broke off by a defect of its own.
     pub fn given_up(&self) -> impl Iterator<Item = &Entry> {
-        let gave_up = |entry: &&Entry| self.facts(entry.id).troubles.iter().any(Trouble::is_gave_up);
+        let gave_up = |entry: &&Entry| self.facts(entry.id).troubles.iter().any(|trouble| trouble.gave_up);
         self.entries.iter().filter(gave_up)
     }
 

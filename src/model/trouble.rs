@@ -101,6 +101,12 @@ kinds! {
 }
 
 impl TroubleKind {
+    /// Whether it says something about the archive and what lies in it, junk included, rather than about a
+    /// file or an image.
+    pub fn is_of_archive(self) -> bool {
+        self <= Self::Link
+    }
+
     /// Whether it says something about the container as a whole, or about its entries together.
     pub fn is_of_container(self) -> bool {
         self <= Self::SeveralMembers || self == Self::Overlap
@@ -132,9 +138,6 @@ impl Grade {
     }
 }
 
-/// What is said where a reader of this tool broke off.
-const GAVE_UP: &str = "a reader of this tool gave up on the content, so nothing is known of it";
-
 /// One thing that is wrong with an entry or a container.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Trouble {
@@ -147,32 +150,30 @@ pub struct Trouble {
     /// The actual values and the expected ones, in words, e.g. "the local header says 10 bytes, the
     /// central directory 9961".
     pub detail: Box<str>,
+    /// A reader of this tool broke off by a defect of its own: nothing is known of the entry.
+    pub gave_up: bool,
 }
 
 impl Trouble {
     /// A trouble of full weight.
     pub fn broken(kind: TroubleKind, detail: impl Into<Box<str>>) -> Self {
-        Self { kind, grade: Grade::Broken, at: None, detail: detail.into() }
+        Self { kind, grade: Grade::Broken, at: None, detail: detail.into(), gave_up: false }
     }
 
     /// A trouble on which readers may disagree.
     pub fn doubtful(kind: TroubleKind, detail: impl Into<Box<str>>) -> Self {
-        Self { kind, grade: Grade::Doubtful, at: None, detail: detail.into() }
+        Self { kind, grade: Grade::Doubtful, at: None, detail: detail.into(), gave_up: false }
     }
 
     /// A trouble that is known and harmless.
     pub fn minor(kind: TroubleKind, detail: impl Into<Box<str>>) -> Self {
-        Self { kind, grade: Grade::Minor, at: None, detail: detail.into() }
+        Self { kind, grade: Grade::Minor, at: None, detail: detail.into(), gave_up: false }
     }
 
     /// A reader of this tool broke off by a defect of its own: nothing is known of the entry.
     pub fn gave_up() -> Self {
-        Self::broken(TroubleKind::Unverified, GAVE_UP)
-    }
-
-    /// Whether a reader of this tool broke off by a defect of its own.
-    pub fn is_gave_up(&self) -> bool {
-        self.kind == TroubleKind::Unverified && &*self.detail == GAVE_UP
+        let detail = "a reader of this tool gave up on the content, so nothing is known of it";
+        Self { gave_up: true, ..Self::broken(TroubleKind::Unverified, detail) }
     }
 
     /// The same trouble, at an offset in bytes.

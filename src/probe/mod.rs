@@ -10,7 +10,7 @@ use md5::Md5;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{Container, Depth, Entry, EntryId, Facts, Format, Grade, Inventory, Trouble, TroubleKind};
-use crate::source::{Bytes, Opened, Reach, Source, WINDOW_MAX};
+use crate::source::{Bytes, Opened, Reach, Source, each_window};
 
 use self::texts::{Role, Text};
 
@@ -173,7 +173,10 @@ fn look(
     }
     if probe.md5 && facts.format().is_some_and(Format::is_media) {
         let mut sum = Md5::new();
-        each_window(bytes, |window| sum.update(window))?;
+        each_window(bytes, |window| {
+            sum.update(window);
+            Ok(())
+        })?;
         facts.md5 = Some(Box::new(sum.finalize().into()));
     }
     if probe.depth >= Depth::Structure {
@@ -197,28 +200,21 @@ fn read_error(error: &io::Error) -> Trouble {
     }
 }
 
-/// Calls `see` with all bytes, window by window.
-fn each_window(bytes: &mut dyn Bytes, mut see: impl FnMut(&[u8])) -> io::Result<()> {
-    let mut offset = 0;
-    loop {
-        let window = bytes.at(offset, WINDOW_MAX)?;
-        if window.is_empty() {
-            return Ok(());
-        }
-        see(window);
-        offset += window.len() as u64;
-    }
-}
-
 fn read_all(bytes: &mut dyn Bytes) -> io::Result<Vec<u8>> {
     let mut text = Vec::with_capacity(usize::try_from(bytes.len().min(RESERVED_MAX)).unwrap_or(0));
-    each_window(bytes, |window| text.extend_from_slice(window))?;
+    each_window(bytes, |window| {
+        text.extend_from_slice(window);
+        Ok(())
+    })?;
     Ok(text)
 }
 
 fn digest(bytes: &mut dyn Bytes) -> io::Result<[u8; 32]> {
     let mut hash = Sha256::new();
-    each_window(bytes, |window| hash.update(window))?;
+    each_window(bytes, |window| {
+        hash.update(window);
+        Ok(())
+    })?;
     Ok(hash.finalize().into())
 }
 
@@ -280,6 +276,6 @@ mod tests {
     fn an_entry_at_which_a_reader_panics_is_told_and_is_no_pass() {
         let entry = Entry::file(EntryId(0), crate::model::EntryPath::from("a.png"), 1);
         let learnt = learn(&entry, &mut Cursed, &Probe::at(Depth::Structure), None);
-        assert!(learnt.0.troubles.iter().any(Trouble::is_gave_up));
+        assert!(learnt.0.troubles.iter().any(|trouble| trouble.gave_up));
     }
 }

@@ -17,7 +17,7 @@ use crate::rules;
 use super::escape;
 use super::place::place;
 use super::stream::{self, Each};
-use super::words::left_out;
+use super::words::{choice, left_out};
 use super::{Built, Look, Output, Package};
 
 const SCHEMA: &str = "imgpack.report.v1";
@@ -49,7 +49,10 @@ impl Serialize for One<'_> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("schema", SCHEMA)?;
         map.serialize_entry("tool", &json!({"name": "imgpack", "version": env!("CARGO_PKG_VERSION")}))?;
-        map.serialize_entry("target", &json!({"id": package.profile.id, "because": package.because}))?;
+        map.serialize_entry(
+            "target",
+            &json!({"id": package.profile.id, "because": choice(package.because)}),
+        )?;
         map.serialize_entry("input", &input_value(package))?;
         map.serialize_entry("depth", package.depth.id())?;
         put_findings(&mut map, package.inventory, package.findings)?;

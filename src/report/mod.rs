@@ -4,6 +4,9 @@
 
 use std::io::{self, Write};
 
+pub use json::{rules_json, targets_json};
+pub use page::{rule_index, rule_page};
+
 use crate::model::{Depth, Findings, Inventory, Plan};
 use crate::profiles::Profile;
 
@@ -19,9 +22,6 @@ mod place;
 mod source_text;
 mod stream;
 mod words;
-
-pub use json::{rules_json, targets_json};
-pub use page::rule_page;
 
 /// What a build wrote.
 #[derive(Debug, Clone)]
@@ -55,6 +55,15 @@ pub struct Built<'a> {
     pub dry_run: bool,
 }
 
+/// What decided the target.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// The clause that suggested it; `None` where the user named it.
+    pub inferred: Option<String>,
+    /// The mode of it that was inferred, and the clause that suggested that.
+    pub mode: Option<(String, String)>,
+}
+
 /// Everything a report says of one package.
 #[derive(Debug)]
 pub struct Package<'a> {
@@ -65,8 +74,8 @@ pub struct Package<'a> {
     pub words: &'a [String],
     /// The target.
     pub profile: &'a Profile,
-    /// Which clause decided the target.
-    pub because: &'a str,
+    /// What decided the target.
+    pub because: &'a Choice,
     /// How much was read.
     pub depth: Depth,
     /// What was looked at.

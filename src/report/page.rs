@@ -1,12 +1,12 @@
-//! The page of a rule: its own text, and what each platform says about it.
+//! The page of a rule: its own text, and what each platform says about it; and the index of all rules.
 //!
-//! The same text is shown by `imgpack explain` and kept in `docs/rules`.
+//! `imgpack explain` shows the page, `docs/rules.md` is the index.
 
 use std::fmt::Write as _;
 
 use crate::model::{Citation, Level, Severity};
 use crate::profiles;
-use crate::rules::Rule;
+use crate::rules::{self, Rule};
 
 /// The page as Markdown.
 pub fn rule_page(rule: &Rule) -> String {
@@ -34,6 +34,21 @@ fn link(source: &Citation) -> String {
         None => source.to_string(),
     };
     source.state.as_ref().map_or(title.clone(), |state| format!("{title}, {state}"))
+}
+
+/// All rules by group, as Markdown: code, level where no platform says otherwise, summary.
+pub fn rule_index() -> String {
+    let mut index = String::from("# Rules\n\n`imgpack explain CODE` shows the page of a rule.\n");
+    let mut group = "";
+    for rule in rules::all() {
+        if rule.group() != group {
+            group = rule.group();
+            let _ = writeln!(index, "\n## {group}\n\n| code | level | summary |\n|---|---|---|");
+        }
+        let level = rule.level.map_or("off", Severity::id);
+        let _ = writeln!(index, "| `{}` | {level} | {} |", rule.code, rule.summary.replace('|', "\\|"));
+    }
+    index
 }
 
 fn capitalised(text: &str) -> String {

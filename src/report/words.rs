@@ -4,6 +4,8 @@
 
 use crate::model::LeftOut;
 
+use super::Choice;
+
 /// Why a fix was not applied.
 pub(super) fn left_out(reason: LeftOut) -> String {
     match reason {
@@ -11,5 +13,17 @@ pub(super) fn left_out(reason: LeftOut) -> String {
         LeftOut::Linked => "the images are linked as they are; build a directory first".into(),
         LeftOut::Needs(permit) => format!("needs {}", permit.flag()),
         LeftOut::Unsettled { rounds } => format!("the plan did not settle in {rounds} rounds"),
+    }
+}
+
+/// What decided the target.
+pub(super) fn choice(choice: &Choice) -> String {
+    let target = match &choice.inferred {
+        Some(clause) => format!("inferred: {clause}"),
+        None => "named with --target".into(),
+    };
+    match &choice.mode {
+        Some((mode, clause)) => format!("{target}; mode {mode}: {clause}"),
+        None => target,
     }
 }

@@ -118,8 +118,10 @@ impl Facets {
 /// How a rule is run.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
-    /// Sees one entry's facts. Not called for dropped entries, nor for junk outside `archive/`.
+    /// Sees one entry's facts. Not called for dropped entries, nor for junk.
     Entry(fn(&Context<'_>, &Entry, &mut Drafts)),
+    /// Sees one member of the container, junk included.
+    Member(fn(&Context<'_>, &Entry, &mut Drafts)),
     /// Sees one trouble of this kind: of an entry, or of the container where there is no entry.
     Trouble(TroubleKind, fn(&Context<'_>, Option<&Entry>, &Trouble) -> Draft),
     /// Sees one table.
@@ -148,6 +150,7 @@ impl Check {
         match self {
             Self::Trouble(kind, _) if kind.is_of_container() => "package",
             Self::Entry(_)
+            | Self::Member(_)
             | Self::Trouble(..)
             | Self::Manifest(_)
             | Self::Annotation(_)

@@ -4,12 +4,22 @@
 //! manifest and no rule.
 
 use std::io;
-#[cfg(feature = "fs")]
 use std::path::Path;
 use std::sync::Arc;
 
+pub use budget::Budget;
+pub(crate) use budget::{DECODING, DECODING_MAX, DOCUMENTS};
+pub use joined::{Part, join};
+pub(crate) use memory::InMemory;
+pub use memory::Memory;
+pub(crate) use read_at::Cursor;
+pub use read_at::ReadAt;
+pub use stamp::Stamp;
+pub use windows::each_window;
+
 use crate::model::{Container, Entry, EntryId, Trouble};
 
+#[cfg(feature = "fs")]
 mod budget;
 #[cfg(feature = "fs")]
 mod dir;
@@ -26,17 +36,9 @@ mod scratch;
 mod sniff;
 mod stamp;
 mod tar;
+mod windows;
 mod zeros;
 mod zip;
-
-pub use budget::Budget;
-pub(crate) use budget::{DECODING, DECODING_MAX, DOCUMENTS};
-pub use joined::{Part, join};
-pub(crate) use memory::InMemory;
-pub use memory::Memory;
-pub(crate) use read_at::Cursor;
-pub use read_at::ReadAt;
-pub use stamp::Stamp;
 
 /// The largest entry that is held in memory as one piece; above it, windows are read. Bytes.
 pub const WHOLE_MAX: u64 = 32 << 20;

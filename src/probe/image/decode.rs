@@ -319,7 +319,7 @@ mod tests {
             let mut log = Log::default();
             decode(Format::Bmp, &mut Failing(|| panic!("a defect")), &facts, Room::default(), &mut log)
                 .unwrap();
-            assert_eq!((log.0[0].kind, log.0[0].is_gave_up()), (TroubleKind::Unverified, false));
+            assert_eq!((log.0[0].kind, log.0[0].gave_up), (TroubleKind::Unverified, false));
         }
     }
 

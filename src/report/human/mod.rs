@@ -8,6 +8,7 @@ use crate::model::{Depth, Tally};
 use crate::text::{counted, grouped};
 
 use super::escape::{brief, terminal};
+use super::words::choice;
 use super::{Look, Package};
 
 mod cutout;
@@ -79,7 +80,7 @@ fn head(paper: &mut Paper<'_>, package: &Package<'_>) -> io::Result<()> {
         Depth::Structure => String::new(),
         other => format!(", depth {}", other.id()),
     };
-    let target = format!("{} ({}){depth}", terminal(&package.profile.id), terminal(package.because));
+    let target = format!("{} ({}){depth}", terminal(&package.profile.id), terminal(&choice(package.because)));
     paper.labelled(2, Ink::Strong, "target: ", &target)
 }
 

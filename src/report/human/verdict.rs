@@ -140,7 +140,7 @@ fn takes(profile: &Profile, inventory: &Inventory) -> bool {
 
 /// The command that builds a corrected package.
 fn build_command(package: &Package<'_>) -> String {
-    let target = if package.because == "named with --target" {
+    let target = if package.because.inferred.is_none() {
         let known = profiles::find(&package.profile.id).is_ok();
         if known { format!(" -t {}", shell(&package.profile.id)) } else { " -t PROFILE.toml".into() }
     } else {

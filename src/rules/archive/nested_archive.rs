@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
         text: "opening archives inside archives has no end by itself",
         source: cite!(BETTER_ZIP_BOMB),
     },
-    check: Check::Entry(check),
+    check: Check::Member(check),
 };
 
 const DOC: &str = r"

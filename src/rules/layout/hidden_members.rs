@@ -52,9 +52,5 @@ With `--unsafe-fixes` the files beyond the limit go to folders of their own, in 
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    if context.settings.push.merge == Some(MergeMode::Slots)
-        && let Some(needs) = &context.profile.push
-    {
-        super::above(context, &needs.max_slots, "a layout shows at most", drafts);
-    }
+    super::above(context, MergeMode::Slots, |needs| &needs.max_slots, "a layout shows at most", drafts);
 }

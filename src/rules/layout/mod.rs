@@ -4,12 +4,11 @@
 //! What a push makes of a package is told by `profiles`, what a category is by `model::Categories`; nothing
 //! here knows which platform it is for.
 
-use crate::model::{Action, Entry, Fix, Limit, Locus};
-use crate::view::Merged;
-
+use crate::model::{Action, Entry, Fix, Limit, Locus, MergeMode};
+use crate::profiles::PushNeeds;
 use crate::rules::{Draft, Drafts};
-use crate::text::counted;
-use crate::view::Context;
+use crate::text::{counted, numbered};
+use crate::view::{Context, Merged};
 
 mod categories;
 
@@ -29,15 +28,11 @@ fn place(item: &Merged<'_>) -> Locus {
 /// A name for a new folder or item that nothing in the package bears.
 fn free_name(context: &Context<'_>, base: &str, from: usize) -> String {
     let items = context.merged();
-    let is_taken = |name: &String| {
-        let of_item = items.iter().any(|item| item.name == *name || item.folder == *name);
+    let is_taken = |name: &str| {
+        let of_item = items.iter().any(|item| item.name == name || item.folder == name);
         of_item || context.names().is_taken(name) || context.names().folder(name).is_some()
     };
-    let numbered = (from..).map(|number| format!("{base}-{number}"));
-    numbered
-        .take(context.inventory.entries.len() + items.len() + 1)
-        .find(|name| !is_taken(name))
-        .unwrap_or_default()
+    numbered(base, "", from, is_taken)
 }
 
 /// Renames files of one folder, where every new name is free.
@@ -60,7 +55,16 @@ fn renamed<'a>(
 }
 
 /// Items of more members than a limit, each divided into items that keep it.
-fn above(context: &Context<'_>, limits: &[Limit], what: &str, drafts: &mut Drafts) {
+fn above(
+    context: &Context<'_>,
+    mode: MergeMode,
+    limits: impl Fn(&PushNeeds) -> &[Limit],
+    what: &str,
+    drafts: &mut Drafts,
+) {
+    let merges = context.settings.push.merge == Some(mode);
+    let Some(needs) = context.profile.push.as_ref().filter(|_| merges) else { return };
+    let limits = limits(needs);
     for item in context.merged() {
         let count = item.members.len() as u64;
         let Some(limit) = Limit::exceeded(limits, count) else { continue };

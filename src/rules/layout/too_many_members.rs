@@ -52,9 +52,11 @@ With `--unsafe-fixes` the files beyond the limit go to folders of their own, in 
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    if context.settings.push.merge == Some(MergeMode::Channels)
-        && let Some(needs) = &context.profile.push
-    {
-        super::above(context, &needs.max_channels, "the channels of an item are at most", drafts);
-    }
+    super::above(
+        context,
+        MergeMode::Channels,
+        |needs| &needs.max_channels,
+        "the channels of an item are at most",
+        drafts,
+    );
 }

@@ -2,13 +2,10 @@
 //!
 //! Silent where something else stands in its place: then `not-csv` or a rule of `archive/` speaks.
 
-use crate::model::{
-    Action, Because, Content, CsvTroubleKind, Entry, EntryPath, Fix, Format, Locus, Manifest, Safety,
-    Severity, TroubleKind,
-};
+use crate::model::{Action, Because, Content, CsvTroubleKind, Entry, EntryPath, Fix, Format, Locus, Manifest, Safety, Severity, TroubleKind};
 use crate::profiles::ManifestNeeds;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::text::counted;
+use crate::text::{counted, numbered};
 use crate::view::Context;
 
 use super::values;
@@ -173,6 +170,5 @@ fn free_name(context: &Context<'_>, usual: &str) -> String {
         context.inventory.live().any(|entry| same(entry.path.text()))
     };
     let (stem, extension) = usual.rsplit_once('.').unwrap_or((usual, "csv"));
-    let numbered = (2u32..).map(|number| format!("{stem}-{number}.{extension}"));
-    std::iter::once(usual.to_owned()).chain(numbered).find(|name| !is_taken(name)).unwrap_or_default()
+    if is_taken(usual) { numbered(stem, &format!(".{extension}"), 2, is_taken) } else { usual.to_owned() }
 }

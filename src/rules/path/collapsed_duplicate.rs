@@ -3,6 +3,7 @@
 //! Folders that become items of one name are told by `layout/repeated-item-name`.
 
 use std::collections::HashMap;
+
 use crate::model::{Because, Entry, EntryId, Fix, Format, Locus, Safety, Said, Severity};
 use crate::rules::{Check, Drafts, Facets, Group, Keyed, Rule};
 use crate::view::names::alike;

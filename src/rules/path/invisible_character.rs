@@ -6,8 +6,6 @@ use crate::model::{Because, Entry, Flaws, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
 use crate::view::Context;
 
-use super::clean::clean;
-
 pub(super) static RULE: Rule = Rule {
     code: "path/invisible-character",
     level: Some(Severity::Warning),
@@ -56,10 +54,5 @@ With `--unsafe-fixes` the file is renamed without them, and the cells that name 
 "#;
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
-    if super::speaks(context, entry, Flaws::INVISIBLE) {
-        let name = entry.path.text();
-        let what = super::characters(name, Flaws::INVISIBLE, "invisible character", "invisible characters");
-        let fix = super::renaming(context, entry, clean(name), Safety::Unsafe);
-        drafts.push(super::draft(entry, &what, "rename it without them", fix));
-    }
+    super::without(context, entry, (Flaws::INVISIBLE, "invisible character", "invisible characters"), drafts);
 }

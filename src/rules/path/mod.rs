@@ -5,7 +5,7 @@
 
 use crate::model::{Action, Entry, EntryKind, EntryPath, Fix, Flaws, Format, Locus, Safety};
 
-use crate::rules::Draft;
+use crate::rules::{Draft, Drafts};
 use crate::text::counted;
 use crate::view::Context;
 
@@ -38,6 +38,20 @@ fn is_spoken_for(context: &Context<'_>, entry: &Entry) -> bool {
 fn draft(entry: &Entry, what: &str, help: &str, fix: Fix) -> Draft {
     let name = entry.path.text();
     Draft::new(Locus::Entry(entry.id), name, format!("`{name}` {what}"), help).fix(fix)
+}
+
+/// Says that characters of a flaw stand in the name, and renames the entry without them.
+fn without(
+    context: &Context<'_>,
+    entry: &Entry,
+    (flaw, one, many): (Flaws, &str, &str),
+    drafts: &mut Drafts,
+) {
+    if speaks(context, entry, flaw) {
+        let name = entry.path.text();
+        let fix = renaming(context, entry, clean::clean(name), Safety::Unsafe);
+        drafts.push(draft(entry, &characters(name, flaw, one, many), "rename it without them", fix));
+    }
 }
 
 /// Renames the entry, where the new name is known and free. A folder whose new name is there already is

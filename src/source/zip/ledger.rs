@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{EntryId, Grade, Trouble, TroubleKind};
+use crate::model::{EntryId, Trouble, TroubleKind};
 
 /// Troubles of one kind that are kept with their words; the rest is counted.
 const KEPT: usize = 10_000;
@@ -37,7 +37,7 @@ impl Ledger {
         for (kind, told) in self.told {
             if told > KEPT {
                 let detail = format!("{} more entries have the same trouble and are not listed", told - KEPT);
-                self.container.push(Trouble { kind, grade: Grade::Broken, at: None, detail: detail.into() });
+                self.container.push(Trouble::broken(kind, detail));
             }
         }
         self.entries.sort();

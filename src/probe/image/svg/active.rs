@@ -127,6 +127,7 @@ impl Active {
                 grade,
                 at: Some(document.offset(hit.at)),
                 detail: detail.into(),
+                gave_up: false,
             });
         }
         troubles
