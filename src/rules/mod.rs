@@ -13,9 +13,11 @@ use crate::view::{Context, Row};
 mod draft;
 mod extension;
 mod keyed;
+mod readings;
 
 pub use draft::{Draft, Drafts, Keep};
 pub use keyed::{Group, Keyed, groups};
+use readings::readings;
 
 /// Declares the files of a group and lists their rules in the written order.
 macro_rules! rules {
