@@ -146,6 +146,16 @@ impl EntryPath {
         Self::decoded(rest(&self.raw), &String::from_utf8_lossy(&text), self.flaws & told)
     }
 
+    /// The name that takes the place of this one. What nothing proves of the old is not proved of the new.
+    #[must_use]
+    pub fn renamed(&self, to: &str) -> Self {
+        let page = CodePage::of_zip();
+        match page.encode(to).filter(|_| self.flaws.contains(Flaws::UNPROVED) && !to.is_ascii()) {
+            Some(raw) => Self::decoded(raw.into_owned(), to, Flaws::UNMARKED | Flaws::UNPROVED),
+            None => Self::from(to),
+        }
+    }
+
     /// The bytes as the container holds them.
     pub fn raw(&self) -> &[u8] {
         &self.raw
