@@ -6,8 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::model::{CodePage, Depth};
-use crate::profiles::Level;
+use crate::model::{CodePage, Depth, Level};
 
 mod push;
 mod target;

@@ -3,7 +3,7 @@
 //! In which encoding the bytes make sense was found when they were read, see `probe::voc`.
 
 use crate::model::{Action, Annotation, Because, Fix, Safety, Severity, XmlTrouble, XmlTroubleKind};
-use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Facets, Rule};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -16,9 +16,9 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "whoever reads the file as text takes it for UTF-8 and stops, or garbles the names in it",
-        source: "Python, locale encoding of open() in text mode",
+        source: cite!(PYTHON, "locale encoding of open() in text mode"),
     },
-    check: Check::Package(check),
+    check: Check::XmlTrouble(&[XmlTroubleKind::NotUtf8], judge),
 };
 
 const DOC: &str = r#"
@@ -76,17 +76,14 @@ annotation names the file of its own name, in letters beyond ASCII, under one co
 `--encoding`, after a look at what the annotation says under each.
 "#;
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    for (annotation, trouble) in super::troubles(context, &[XmlTroubleKind::NotUtf8]) {
-        if annotation.encoding.is_guess {
-            drafts.push(unproved(context, annotation, trouble));
-            continue;
-        }
-        let title = format!("write it in UTF-8, read as {}", annotation.encoding.encoding.name());
-        let fix = Fix::safe(title, vec![Action::Transcode { entry: annotation.entry }]);
-        let help = "save it in UTF-8, and let its declaration say so";
-        drafts.push(super::of_trouble(context, annotation, trouble, help).fix(fix));
+fn judge(context: &Context<'_>, annotation: &Annotation, trouble: &XmlTrouble) -> Draft {
+    if annotation.encoding.is_guess {
+        return unproved(context, annotation, trouble);
     }
+    let title = format!("write it in UTF-8, read as {}", annotation.encoding.encoding.name());
+    let fix = Fix::safe(title, Action::Transcode { entry: annotation.entry });
+    let help = "save it in UTF-8, and let its declaration say so";
+    super::of_trouble(context, annotation, trouble, help).fix(fix)
 }
 
 /// An annotation that says something else under each encoding.

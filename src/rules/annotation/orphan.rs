@@ -5,8 +5,8 @@
 use rustc_hash::FxHashMap;
 
 use crate::model::{Because, Entry, Fix, Locus, Safety, Severity};
-use crate::view::names::alike;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::names::alike;
 use crate::view::{Context, Pairing, pairs};
 
 pub(super) static RULE: Rule = Rule {
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "an annotation is found by the name of its picture, so that nobody looks for this one",
-        source: "Darwin, PASCAL VOC 2007 devkit: one file in Annotations for each in JPEGImages",
+        source: cite!(VOC_2007, "one file in Annotations for each in JPEGImages"),
     },
     check: Check::Package(check),
 };

@@ -3,8 +3,8 @@
 //! Reads the size in the header; nothing is ever decoded.
 
 use crate::model::{Because, Entry, Facts, Fix, Format, Locus, Safety, Severity};
-use crate::text::{counted, grouped};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::{counted, grouped};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER),
     because: Because {
         text: "decoders stop at this many pixels so that one small file cannot fill the memory",
-        source: "lovell/sharp, limitInputPixels",
+        source: cite!(SHARP, "limitInputPixels"),
     },
     check: Check::Entry(check),
 };

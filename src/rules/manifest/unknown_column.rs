@@ -4,8 +4,8 @@
 
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::profiles::LostColumn;
-use crate::text::edit_distance;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::edit_distance;
 use crate::view::{Columns, Context};
 
 pub(super) static RULE: Rule = Rule {
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::MANIFEST,
     because: Because {
         text: "a column that nothing is mapped to is left out of the import",
-        source: "frictionlessdata/frictionless-py, docs/errors/label.md, extra-label",
+        source: cite!(FRICTIONLESS_PY, "docs/errors/label.md, extra-label"),
     },
     check: Check::Manifest(check),
 };
@@ -70,28 +70,21 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
         }
         let at = Locus::Cell { entry: table.entry, row: 0, column };
         drafts.push(match columns.needs.lost(&header) {
-            Some(lost) => lost_column(context, columns, at, &header, lost),
+            Some(lost) => lost_column(columns, at, &header, lost),
             None => unknown(columns, at, &header),
         });
     }
 }
 
-fn lost_column(
-    context: &Context<'_>,
-    columns: &Columns<'_>,
-    at: Locus,
-    header: &str,
-    lost: &LostColumn,
-) -> Draft {
+fn lost_column(columns: &Columns<'_>, at: Locus, header: &str, lost: &LostColumn) -> Draft {
     let message = format!("`{header}`: the values of this column are lost");
-    let document = context.profile.document(&lost.source);
     let other = lost.write.as_ref().filter(|name| columns.named(name).is_none());
     let draft = match other {
         Some(name) => {
             let fix = match at {
                 Locus::Cell { entry, row, column } => Fix::safe(
                     format!("write `{name}`"),
-                    vec![Action::SetCell { entry, row, column, to: name.clone() }],
+                    Action::SetCell { entry, row, column, to: name.clone() },
                 ),
                 _ => Fix::manual(format!("write `{name}`")),
             };
@@ -100,7 +93,7 @@ fn lost_column(
         None => Draft::new(at, header, message, "leave the column out, or put its values into another one")
             .fix(Fix::manual("leave the column out")),
     };
-    draft.because(&lost.because, document)
+    draft.because(&lost.because, &lost.source)
 }
 
 fn unknown(columns: &Columns<'_>, at: Locus, header: &str) -> Draft {

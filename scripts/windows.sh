@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Builds imgpack.exe, runs the example of the README with it under Wine, and compares reports and output with those of
+# the program of this system. Needs Debian's rustc-web, cargo-web, rust-web-src, gcc-mingw-w64-x86-64, wine and wine64.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+for need in /usr/bin/cargo /usr/bin/rustc /usr/lib/rustlib/src/rust/library/std /usr/bin/x86_64-w64-mingw32-gcc /usr/bin/wine; do
+  [[ -e $need ]] || { echo "skipped: there is no $need here"; exit 0; }
+done
+cargo build --locked --quiet
+native=$PWD/target/debug/imgpack
+# The standard library is built from its source, which a stable compiler does only when it is told so.
+PATH=/usr/bin:$PATH RUSTC_BOOTSTRAP=1 cargo build --locked --quiet -Zbuild-std=std,panic_abort \
+  --target x86_64-pc-windows-gnu --target-dir target/windows
+folder=$PWD/target/windows/x86_64-pc-windows-gnu/debug
+# Wine 8 has no bcryptprimitives.dll, which the standard library takes random numbers from.
+x86_64-w64-mingw32-gcc -shared -o "$folder/bcryptprimitives.dll" -x c - -ladvapi32 <<'C'
+#include <windows.h>
+BOOLEAN NTAPI SystemFunction036(PVOID, ULONG);
+__declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T size) { return SystemFunction036(data, (ULONG)size); }
+C
+export WINEDEBUG=-all WINEPREFIX=${WINEPREFIX:-$PWD/target/windows/wine}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/native" "$work/windows"
+cp -r fixtures/example-error "$work/native"
+cp -r fixtures/example-error "$work/windows"
+
+# Runs a command with both programs and compares status and standard output.
+both() {
+  local native_status=0 windows_status=0
+  (cd "$work/native" && "$native" "$@") > "$work/native.out" || native_status=$?
+  (cd "$work/windows" && wine "$folder/imgpack.exe" "$@") > "$work/windows.out" || windows_status=$?
+  [[ $native_status == "$windows_status" ]] || { echo "imgpack $*: status $windows_status, not $native_status"; exit 1; }
+  cmp "$work/native.out" "$work/windows.out" || { echo "imgpack $*: the reports differ"; exit 1; }
+  echo "the same, status $windows_status: imgpack $*"
+}
+
+# Says what a command of the Windows program alone must end with.
+windows() {
+  local wanted=$1 status=0; shift
+  (cd "$work/windows" && wine "$folder/imgpack.exe" "$@") > "$work/windows.out" 2>&1 || status=$?
+  [[ $status == "$wanted" ]] || { cat "$work/windows.out"; echo "imgpack $*: status $status, not $wanted"; exit 1; }
+  echo "status $status: imgpack $*"
+}
+
+both check example-error --format json
+both build example-error -o upload.zip --format json
+both check upload.zip --format json
+cmp "$work/native/upload.zip" "$work/windows/upload.zip"
+both build example-error -o corrected/ --format json
+diff -r "$work/native/corrected" "$work/windows/corrected"
+both check corrected --format json
+both scan upload.zip
+# What is there is kept unless it may be replaced: a file and a folder.
+both build example-error -o upload.zip
+both build example-error -o upload.zip --force --format json
+both build example-error -o corrected/ --force --format json
+diff -r "$work/native/corrected" "$work/windows/corrected"
+# Names as they are written there.
+windows 0 check '.\corrected'
+windows 0 build 'example-error' -o 'by-backslash\'
+diff -r "$work/windows/corrected" "$work/windows/by-backslash"
+windows 0 check "Z:${work//\//\\}\\windows\\upload.zip"
+leftovers=$(find "$work" -name '*.imgpack-*')
+[[ -z $leftovers ]] || { echo "left behind: $leftovers"; exit 1; }
+echo "Windows: the example of the README gives the same reports and the same bytes"
