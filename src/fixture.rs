@@ -15,10 +15,10 @@
 use std::fmt::Write as _;
 
 use crate::model::{
-    CategoryFrom, Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Flaws,
-    Format, Grade, ImageFacts, Inventory, Method, Patient, Settings, Tail, TailKind, Trouble, TroubleKind,
+    CategoryFrom, Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Format,
+    Grade, ImageFacts, Inventory, Method, Patient, Settings, Tail, TailKind, Trouble, TroubleKind,
 };
-use crate::probe::{csv, dwca, json, voc};
+use crate::probe::{csv, dwca, encodings, json, voc};
 
 mod annotation;
 mod escapes;
@@ -177,6 +177,7 @@ impl Builder {
     }
 
     fn finish(mut self) -> Fixture {
+        let mut raw = Vec::new();
         for (id, text) in self.texts {
             let by_name = self.inventory.facts(id).by_name;
             // A text without lines is a table only where its name says so.
@@ -191,9 +192,15 @@ impl Builder {
                 {
                     self.inventory.description = Some(dwca::read(id, &text));
                 }
-                Some(Format::Xml) => self.inventory.annotations.push(voc::read(id, &text)),
+                Some(Format::Xml) => {
+                    let stem = Some(self.inventory.entry(id).path.stem());
+                    let hints = voc::Hints { named: None, stem };
+                    let annotation = voc::read(id, &text, hints);
+                    self.inventory.annotations.push(annotation);
+                }
                 _ => {
-                    let mut table = csv::read(id, text);
+                    let mut table = csv::read(id, text.clone(), None);
+                    raw.extend(table.is_guess.then_some((id, text)));
                     for (_, parts) in self.parts.iter().filter(|(divided, _)| *divided == id) {
                         table.split(*parts);
                     }
@@ -201,6 +208,7 @@ impl Builder {
                 }
             }
         }
+        encodings::settle(&mut self.inventory.entries, &mut self.inventory.manifests, raw, None);
         // A single import file is a package of its own.
         if let ([entry], [_]) = (self.inventory.entries.as_slice(), self.inventory.records.as_slice()) {
             let (kind, name) = (ContainerKind::File, entry.path.text().to_owned());
@@ -248,7 +256,7 @@ fn apply_word(
         (image.width, image.height) = (Some(width), Some(height));
     } else {
         match word {
-            "unmarked" => entry.path = entry.path.clone().with_flaws(Flaws::UNMARKED),
+            "unmarked" => entry.path = EntryPath::unmarked(entry.path.raw().to_vec()),
             "gps" => image.gps = true,
             "serial" => image.serial = true,
             // Content that nothing recognises.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::model::{Depth, Level};
+use crate::model::{CodePage, Depth, Level};
 
 mod push;
 mod target;
@@ -51,6 +51,17 @@ pub(super) enum ColourChoice {
     Never,
 }
 
+/// What the user says of encodings that nothing in the input tells.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub(super) struct Encodings {
+    /// The encoding of tables and annotations, when it cannot be proved: windows-1252, cp850, gbk …
+    #[arg(id = "encoding", long = "encoding", value_name = "NAME", value_parser = code_page)]
+    pub(super) texts: Option<CodePage>,
+    /// The encoding of member names in a zip, when it cannot be proved: cp437, cp866, shift_jis …
+    #[arg(id = "name_encoding", long = "name-encoding", value_name = "NAME", value_parser = code_page)]
+    pub(super) names: Option<CodePage>,
+}
+
 /// Options that say what is looked at, and how.
 #[derive(Debug, Args)]
 pub(super) struct InputArgs {
@@ -60,6 +71,8 @@ pub(super) struct InputArgs {
     /// How much of each file is read: names, header, structure, entropy, pixels
     #[arg(long, value_name = "DEPTH", default_value = "structure", value_parser = depth)]
     pub(super) depth: Depth,
+    #[command(flatten)]
+    pub(super) encodings: Encodings,
     /// Run only this rule, or group/*; repeatable
     #[arg(long, value_name = "CODE")]
     pub(super) select: Vec<String>,
@@ -197,6 +210,8 @@ pub(super) struct ScanArgs {
     /// How much of each file is read: names, header, structure, entropy, pixels
     #[arg(long, value_name = "DEPTH", default_value = "structure", value_parser = depth)]
     pub(super) depth: Depth,
+    #[command(flatten)]
+    pub(super) encodings: Encodings,
     /// Add the SHA-256 of every file, and the MD5 of every image and video
     #[arg(long)]
     pub(super) hash: bool,
@@ -225,6 +240,13 @@ pub(super) struct ListArgs {
     /// human or json
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
     pub(super) format: String,
+}
+
+fn code_page(name: &str) -> Result<CodePage, String> {
+    CodePage::named(name).ok_or_else(|| {
+        let known: Vec<&str> = CodePage::candidates().map(CodePage::name).collect();
+        format!("known encodings: {}, and the other labels of the web", known.join(", "))
+    })
 }
 
 fn depth(word: &str) -> Result<Depth, String> {

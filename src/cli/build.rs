@@ -12,7 +12,7 @@ use crate::model::{Depth, Entry, EntryId, Findings, Inventory, Root, Settings, T
 use crate::report::{Built, Output, Package};
 use crate::{emit, source};
 
-use super::args::BuildArgs;
+use super::args::{BuildArgs, Encodings};
 use super::check::{is_defective, trust, verdict};
 use super::inputs::{self, Inputs};
 use super::mode;
@@ -104,7 +104,12 @@ fn plan<'a>(
         (shape == Shape::Json && target.profile.records.is_some()).then(|| output::name(&args.output));
     let settings = Settings { import_as, ..settings };
     let facets = levels.facets() | mode::facets(&target.profile);
-    let wish = Wish { depth: args.input.depth, facets, table: args.input.csv.as_deref() };
+    let wish = Wish {
+        depth: args.input.depth,
+        facets,
+        table: args.input.csv.as_deref(),
+        encodings: args.input.encodings,
+    };
     let mut loaded = package::load(inputs.name(), opened, wish, progress);
     let mut before = mode::projected(loaded.take_inventory(), &target.profile, &settings)?;
     beside::look(&mut before, &target.profile, inputs.first());
@@ -180,7 +185,7 @@ fn write_one(
     // The folders of what was written are the inputs of what will be done with it.
     opened.listing.container.roots = roots(part);
     let depth = planned.args.input.depth.max(Depth::Structure);
-    let wish = Wish { depth, facets: planned.levels.facets(), table: None };
+    let wish = Wish { depth, facets: planned.levels.facets(), table: None, encodings: Encodings::default() };
     let mut checked = package::load(place.display().to_string(), opened, wish, progress);
     let inventory = checked.take_inventory();
     // The manifest of the output is the only one: what the user said about the input's is settled.

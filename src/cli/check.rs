@@ -56,7 +56,12 @@ fn judge(
     let target = package::target(args.target.as_deref(), None, inputs.first(), &opened)?;
     let target = mode::chosen(target, args, None, &opened)?;
     let levels = package::levels(&target.profile, args)?;
-    let wish = Wish { depth: args.depth, facets: levels.facets(), table: args.csv.as_deref() };
+    let wish = Wish {
+        depth: args.depth,
+        facets: levels.facets(),
+        table: args.csv.as_deref(),
+        encodings: args.encodings,
+    };
     let mut loaded = package::load(inputs.name(), opened, wish, progress);
     let mut inventory = mode::projected(loaded.take_inventory(), &target.profile, settings)?;
     beside::look(&mut inventory, &target.profile, inputs.first());

@@ -14,7 +14,7 @@ use crate::source::{self, OpenError, Opened, Source};
 use crate::text::edit_distance;
 
 use super::Failure;
-use super::args::InputArgs;
+use super::args::{Encodings, InputArgs};
 use super::progress::Progress;
 
 /// A target and the clause that decided it.
@@ -64,6 +64,8 @@ pub(super) struct Wish<'a> {
     pub(super) facets: Facets,
     /// The table that the user names.
     pub(super) table: Option<&'a str>,
+    /// What the user says of encodings.
+    pub(super) encodings: Encodings,
 }
 
 /// Tells an input that cannot be looked at before any other is read.
@@ -105,6 +107,8 @@ pub(super) fn load(name: String, opened: Opened, wish: Wish<'_>, progress: &Prog
         records: wish.facets.contains(Facets::RECORDS),
         description: wish.facets.contains(Facets::DESCRIPTION),
         annotations: wish.facets.contains(Facets::ANNOTATIONS),
+        encoding: wish.encodings.texts,
+        name_encoding: wish.encodings.names,
         watch: &watch,
     };
     let (source, inventory) = probe::probe(opened, &probe);

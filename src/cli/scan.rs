@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::model::Findings;
 use crate::model::facts_v1::Writer;
+use crate::model::{Depth, Findings};
 use crate::rules::Facets;
 
 use super::args::ScanArgs;
@@ -46,10 +46,12 @@ fn scan(path: &Path, args: &ScanArgs, lines: &mut Writer) -> Outcome {
         }
     };
     let hashes = if args.hash { Facets::HASH | Facets::MD5 } else { Facets::empty() };
-    let wish = Wish { depth: args.depth, facets: Facets::NAMES | hashes, table: None };
+    // Who asks for a hash has the file opened.
+    let depth = if args.hash { args.depth.max(Depth::Header) } else { args.depth };
+    let wish = Wish { depth, facets: Facets::NAMES | hashes, table: None, encodings: args.encodings };
     let progress = Progress::new(terminal::progress(args.quiet, args.no_progress));
     let inventory = package::load(source.clone(), opened, wish, &progress).inventory;
-    let container = lines.container(&source, args.depth, &inventory.container);
+    let container = lines.container(&source, depth, &inventory.container);
     let facts = inventory.entries.iter().zip(&inventory.facts);
     print(std::iter::once(container).chain(facts.map(|(entry, facts)| lines.entry(&source, entry, facts))))?;
     Ok(trust(&inventory, &Findings::default()))

@@ -146,7 +146,7 @@ fn drop_entry(inventory: &mut Inventory, id: EntryId) -> Option<Change> {
 fn rename_entry(inventory: &mut Inventory, id: EntryId, to: &str) -> Option<Change> {
     let entry = inventory.entries.get_mut(id.index())?;
     let from = entry.path.text().to_owned();
-    entry.path = EntryPath::from(to);
+    entry.path = entry.path.renamed(to);
     let by_name = entry.path.extension().and_then(Format::from_extension);
     if let Some(facts) = inventory.facts.get_mut(id.index()) {
         facts.by_name = by_name;

@@ -3,10 +3,8 @@
 //!
 //! Knows no reader and no platform; `probe::voc` fills it, rules read it, `emit` writes it.
 
-use encoding_rs::{Encoding, UTF_8};
-
 use super::milestones::Milestones;
-use super::{EntryId, Span};
+use super::{CodePage, EntryId, Reading, Span};
 
 mod places;
 
@@ -217,7 +215,7 @@ pub struct XmlTrouble {
 #[derive(Debug, Clone, Copy)]
 pub struct XmlEncoding {
     /// The encoding in which the bytes make sense.
-    pub encoding: &'static Encoding,
+    pub encoding: CodePage,
     /// Bytes of the byte order mark.
     pub mark: u8,
     /// Nothing tells the encoding; any bytes can be read so.
@@ -226,7 +224,7 @@ pub struct XmlEncoding {
 
 impl Default for XmlEncoding {
     fn default() -> Self {
-        Self { encoding: UTF_8, mark: 0, is_guess: false }
+        Self { encoding: CodePage::utf8(), mark: 0, is_guess: false }
     }
 }
 
@@ -239,6 +237,8 @@ pub struct Annotation {
     pub text: Box<str>,
     /// How the bytes of the entry are encoded.
     pub encoding: XmlEncoding,
+    /// Where the encoding is a guess: what the text says under each candidate, the one in which it was read first.
+    pub readings: Vec<Reading>,
     /// The name of the encoding in the XML declaration, quotes excluded.
     pub declared: Option<Span>,
     /// The root element.
@@ -363,7 +363,8 @@ mod tests {
     use super::*;
 
     fn latin(text: &str) -> Annotation {
-        let encoding = XmlEncoding { encoding: encoding_rs::WINDOWS_1252, ..XmlEncoding::default() };
+        let encoding =
+            XmlEncoding { encoding: CodePage::Web(encoding_rs::WINDOWS_1252), ..XmlEncoding::default() };
         Annotation { text: text.into(), encoding, ..Annotation::default() }
     }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::milestones::{Milestones, Passed};
-use super::{Cell, EntryId, Record, Span};
+use super::{Cell, CodePage, EntryId, Reading, Record, Span};
 
 mod written;
 
@@ -27,8 +27,8 @@ pub enum TextEncoding {
     Utf16Be,
     /// UTF-32, either order, told by its byte-order mark.
     Utf32,
-    /// Windows-1252; a guess, as every byte string can be read so.
-    Windows1252,
+    /// A code page, but for the lines that are UTF-8.
+    CodePage(CodePage),
 }
 
 impl TextEncoding {
@@ -39,7 +39,7 @@ impl TextEncoding {
             Self::Utf16Le => "UTF-16LE",
             Self::Utf16Be => "UTF-16BE",
             Self::Utf32 => "UTF-32",
-            Self::Windows1252 => "windows-1252",
+            Self::CodePage(page) => page.name(),
         }
     }
 }
@@ -110,6 +110,11 @@ pub struct Manifest {
     pub text: Arc<Vec<u8>>,
     /// How the bytes of the entry are encoded.
     pub encoding: TextEncoding,
+    /// Where nothing tells or proves the encoding: what the text says under each candidate, the one in which it was
+    /// read first.
+    pub readings: Arc<[Reading]>,
+    /// Nothing tells or proves the encoding; `readings` are empty where no candidate can read the text.
+    pub is_guess: bool,
     /// A byte-order mark stands first.
     pub byte_order_mark: bool,
     /// The byte between fields.
@@ -261,12 +266,13 @@ impl Manifest {
             // The bytes are the entry's own; nothing is walked.
             return u64::from(offset);
         }
-        let Passed { characters, pairs, .. } = self.before(offset);
+        let Passed { characters, pairs, encoded, .. } = self.before(offset);
         let (characters, pairs) = (u64::from(characters), u64::from(pairs));
         let mark = u64::from(self.byte_order_mark);
         match self.encoding {
             TextEncoding::Utf8 => u64::from(offset),
-            TextEncoding::Windows1252 => characters,
+            TextEncoding::CodePage(page) if page.is_single_byte() => characters,
+            TextEncoding::CodePage(_) => u64::from(encoded),
             TextEncoding::Utf16Le | TextEncoding::Utf16Be => 2 * (mark + characters + pairs),
             TextEncoding::Utf32 => 4 * (mark + characters),
         }
@@ -279,7 +285,11 @@ impl Manifest {
     }
 
     fn before(&self, offset: u32) -> Passed {
-        self.milestones.before(&self.text, offset as usize, None)
+        let counted = match self.encoding {
+            TextEncoding::CodePage(page) if !page.is_single_byte() => Some(page),
+            _ => None,
+        };
+        self.milestones.before(&self.text, offset as usize, counted)
     }
 
     fn text_of(&self, cell: Cell) -> Cow<'_, str> {
@@ -294,7 +304,9 @@ impl Manifest {
 
     /// Puts a value into a field. A record that is too short grows up to it with empty fields.
     pub fn set_value(&mut self, record: u32, column: u32, value: &str) {
-        if self.encoding == TextEncoding::Windows1252 && encoding_rs::WINDOWS_1252.encode(value).2 {
+        if let TextEncoding::CodePage(page) = self.encoding
+            && page.encode(value).is_none()
+        {
             // The value cannot be written so.
             self.rewrite(self.delimiter);
         }
@@ -315,17 +327,18 @@ impl Manifest {
     }
 
     /// Notes that the text is written anew: UTF-8 without a mark, LF, RFC 4180 quotes, no blank lines,
-    /// `delimiter` between fields. Troubles stay, but for bytes that a decoding explained.
+    /// `delimiter` between fields. Troubles stay, but for bytes that a decoding explained. A text whose encoding is
+    /// a guess keeps it.
     pub fn rewrite(&mut self, delimiter: u8) {
-        if self.encoding != TextEncoding::Utf8 {
+        if self.encoding != TextEncoding::Utf8 && !self.is_guess {
             self.troubles.retain(|trouble| trouble.kind != CsvTroubleKind::NotUtf8);
+            self.encoding = TextEncoding::Utf8;
         }
         self.edits.rewrite = true;
         self.delimiter = delimiter;
         self.separator_line = None;
         self.blank_lines.clear();
         self.blank_line_count = 0;
-        self.encoding = TextEncoding::Utf8;
         self.byte_order_mark = false;
         self.line_ends = LineEnds::Lf;
     }

@@ -5,8 +5,9 @@
 
 use std::sync::OnceLock;
 
-use encoding_rs::Encoding;
 use memchr::memchr2_iter;
+
+use super::CodePage;
 
 /// Bytes between two notes.
 const STEP: usize = 1 << 10;
@@ -34,7 +35,7 @@ pub(super) struct Milestones(OnceLock<Vec<Passed>>);
 
 impl Milestones {
     /// What stands before `offset`.
-    pub(super) fn before(&self, text: &[u8], offset: usize, wanted: Option<&'static Encoding>) -> Passed {
+    pub(super) fn before(&self, text: &[u8], offset: usize, wanted: Option<CodePage>) -> Passed {
         let offset = offset.min(text.len());
         let note = self.last(text, wanted, |note| note.bytes as usize <= offset);
         note.until(text, offset, wanted)
@@ -44,7 +45,7 @@ impl Milestones {
     pub(super) fn last(
         &self,
         text: &[u8],
-        wanted: Option<&'static Encoding>,
+        wanted: Option<CodePage>,
         before: impl Fn(&Passed) -> bool,
     ) -> Passed {
         let notes = self.0.get_or_init(|| notes(text, wanted));
@@ -53,7 +54,7 @@ impl Milestones {
     }
 }
 
-fn notes(text: &[u8], wanted: Option<&'static Encoding>) -> Vec<Passed> {
+fn notes(text: &[u8], wanted: Option<CodePage>) -> Vec<Passed> {
     let mut notes = Vec::with_capacity(text.len() / STEP + 1);
     let mut passed = Passed::default();
     notes.push(passed);
@@ -79,7 +80,7 @@ impl Passed {
     }
 
     /// With what stands from here to `offset`.
-    fn until(self, text: &[u8], offset: usize, wanted: Option<&'static Encoding>) -> Self {
+    fn until(self, text: &[u8], offset: usize, wanted: Option<CodePage>) -> Self {
         let start = self.bytes as usize;
         let more = text.get(start..offset).unwrap_or_default();
         let is_end = |at: &usize| more.get(*at) == Some(&b'\n') || text.get(start + at + 1) != Some(&b'\n');
@@ -106,8 +107,8 @@ fn characters(text: &[u8]) -> u32 {
     })
 }
 
-fn encoded(encoding: &'static Encoding, text: &[u8]) -> u32 {
-    narrow(encoding.encode(&String::from_utf8_lossy(text)).0.len())
+fn encoded(page: CodePage, text: &[u8]) -> u32 {
+    narrow(page.encode_with_references(&String::from_utf8_lossy(text)).len())
 }
 
 /// Texts above 4 GiB are never read.
@@ -164,7 +165,11 @@ mod tests {
     #[test]
     fn all_that_is_counted_adds_up() {
         let text = "aé中\u{1F600}\n".repeat(1_000);
-        let gbk = Milestones::default().before(text.as_bytes(), usize::MAX, Some(encoding_rs::GB18030));
+        let gbk = Milestones::default().before(
+            text.as_bytes(),
+            usize::MAX,
+            Some(CodePage::Web(encoding_rs::GB18030)),
+        );
         assert_eq!((gbk.bytes as usize, gbk.characters as usize), (text.len(), text.chars().count()));
         assert_eq!((gbk.characters + gbk.pairs) as usize, text.encode_utf16().count());
         assert_eq!(gbk.encoded as usize, encoding_rs::GB18030.encode(&text).0.len());

@@ -5,6 +5,8 @@
 use bitflags::bitflags;
 use unicode_normalization::{IsNormalized, is_nfc_quick};
 
+use super::{CodePage, is_utf8};
+
 bitflags! {
     /// What is peculiar about a name. Found once, when the name is made.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,6 +50,8 @@ bitflags! {
         const JUNK = 1 << 17;
         /// Not pure ASCII.
         const NON_ASCII = 1 << 18;
+        /// Not marked, and nothing proves the code page: the text is what the container's own says.
+        const UNPROVED = 1 << 19;
     }
 }
 
@@ -94,6 +98,16 @@ impl EntryPath {
         }
     }
 
+    /// A name in a zip that is not ASCII and not marked as UTF-8: UTF-8 where it can be told to be so, else in the code
+    /// page of such names, which is what few writers mean.
+    pub fn unmarked(raw: Vec<u8>) -> Self {
+        if is_utf8(&raw) {
+            return Self::from_utf8(raw).with_flaws(Flaws::UNMARKED);
+        }
+        let text = CodePage::of_zip().decode_lossy(&raw).into_owned();
+        Self::decoded(raw, &text, Flaws::UNMARKED | Flaws::UNPROVED)
+    }
+
     /// A name whose bytes were decoded by a code page: `text` is what they stand for.
     pub fn decoded(raw: Vec<u8>, text: &str, extra: Flaws) -> Self {
         let mut flaws = flaws_of(text) | extra;
@@ -123,8 +137,23 @@ impl EntryPath {
             [to.as_bytes(), b"/", inner.filter(|_| !from.is_empty()).unwrap_or(name)].concat()
         };
         let text = rest(self.text().as_bytes());
-        let told = Flaws::NOT_UTF8 | Flaws::UNMARKED | Flaws::PARENT | Flaws::ABSOLUTE | Flaws::DRIVE;
+        let told = Flaws::NOT_UTF8
+            | Flaws::UNMARKED
+            | Flaws::UNPROVED
+            | Flaws::PARENT
+            | Flaws::ABSOLUTE
+            | Flaws::DRIVE;
         Self::decoded(rest(&self.raw), &String::from_utf8_lossy(&text), self.flaws & told)
+    }
+
+    /// The name that takes the place of this one. What nothing proves of the old is not proved of the new.
+    #[must_use]
+    pub fn renamed(&self, to: &str) -> Self {
+        let page = CodePage::of_zip();
+        match page.encode(to).filter(|_| self.flaws.contains(Flaws::UNPROVED) && !to.is_ascii()) {
+            Some(raw) => Self::decoded(raw.into_owned(), to, Flaws::UNMARKED | Flaws::UNPROVED),
+            None => Self::from(to),
+        }
     }
 
     /// The bytes as the container holds them.

@@ -6,16 +6,18 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use self::texts::{Role, Text};
 use md5::Md5;
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{Container, Depth, Entry, EntryId, Facts, Format, Grade, Inventory, Trouble, TroubleKind};
+use crate::model::{
+    CodePage, Container, Depth, Entry, EntryId, Facts, Format, Grade, Inventory, Trouble, TroubleKind,
+};
 use crate::source::{Bytes, Opened, Reach, Source, each_window};
-
-use self::texts::{Role, Text};
 
 pub(crate) mod csv;
 pub(crate) mod dwca;
+pub(crate) mod encodings;
 pub(crate) mod image;
 pub(crate) mod json;
 pub(crate) mod kind;
@@ -45,6 +47,10 @@ pub struct Probe<'a> {
     pub annotations: bool,
     /// A rule wants the description of a Darwin Core Archive.
     pub description: bool,
+    /// The encoding of tables and annotations, where nothing in them tells another.
+    pub encoding: Option<CodePage>,
+    /// The encoding of names in a zip that are not marked.
+    pub name_encoding: Option<CodePage>,
     /// Told the bytes of each entry once it is done; from several threads.
     pub watch: &'a (dyn Fn(u64) + Sync),
 }
@@ -76,6 +82,8 @@ impl Probe<'_> {
             table: None,
             hash: false,
             md5: false,
+            encoding: None,
+            name_encoding: None,
             records: false,
             annotations: false,
             description: false,
@@ -107,7 +115,7 @@ pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) 
     let troubles = listing.troubles.into_iter().chain(unread);
     let passed_over = wanted.iter().map(|entry| entry.id).filter(|id| !learnt.has(*id));
     let passed_over: Vec<EntryId> = passed_over.take(UNREAD_KEPT).collect();
-    let mut inventory = join(listing.container, entries, learnt, troubles);
+    let mut inventory = join(listing.container, entries, learnt, troubles, probe.name_encoding);
     tell_unread(&mut inventory, &passed_over);
     (source, inventory)
 }
@@ -165,7 +173,7 @@ fn look(
         facts.troubles.extend(probed.troubles);
     }
     let text = match role {
-        Some(role) => texts::read(entry, bytes, role, facts.by_magic)?,
+        Some(role) => texts::read(entry, bytes, role, facts.by_magic, probe.encoding)?,
         None => None,
     };
     if probe.hash {
@@ -220,9 +228,10 @@ fn digest(bytes: &mut dyn Bytes) -> io::Result<[u8; 32]> {
 
 fn join(
     container: Container,
-    entries: Vec<Entry>,
+    mut entries: Vec<Entry>,
     learnt: Learnt,
     troubles: impl Iterator<Item = (EntryId, Trouble)>,
+    name_encoding: Option<CodePage>,
 ) -> Inventory {
     let mut inventory = Inventory::empty(container);
     let unseen = |index: usize| Facts { by_name: entries.get(index).and_then(by_name), ..Facts::default() };
@@ -232,9 +241,13 @@ fn join(
         .collect();
     let mut texts = learnt.texts.into_inner().unwrap_or_else(PoisonError::into_inner);
     texts.sort_by_key(|(id, _)| *id);
-    for (_, text) in texts {
+    let mut raw = Vec::new();
+    for (id, text) in texts {
         match text {
-            Text::Table(table) => inventory.manifests.push(*table),
+            Text::Table(table, bytes) => {
+                raw.extend(bytes.map(|bytes| (id, bytes)));
+                inventory.manifests.push(*table);
+            }
             Text::Description(description) => inventory.description = Some(*description),
             Text::Import(records) => inventory.records.push(*records),
             Text::Annotation(annotation) => inventory.annotations.push(*annotation),
@@ -245,6 +258,7 @@ fn join(
             facts.troubles.push(trouble);
         }
     }
+    encodings::settle(&mut entries, &mut inventory.manifests, raw, name_encoding);
     inventory.entries = entries;
     inventory
 }

@@ -8,7 +8,9 @@ use std::io;
 use rustc_hash::FxHashMap;
 
 use super::{Probe, by_name, csv, dwca, json, read_all, voc};
-use crate::model::{Annotation, Depth, Description, Entry, EntryId, Format, Manifest, Records};
+use crate::model::{
+    Annotation, CodePage, Depth, Description, Entry, EntryId, Flaws, Format, Manifest, Records,
+};
 use crate::source::Bytes;
 
 /// What all import files of a package may have together to be read, in bytes.
@@ -44,7 +46,8 @@ impl Role {
 
 /// A text as it was read.
 pub(super) enum Text {
-    Table(Box<Manifest>),
+    /// With its bytes where its encoding is a guess.
+    Table(Box<Manifest>, Option<Vec<u8>>),
     Import(Box<Records>),
     Annotation(Box<Annotation>),
     Description(Box<Description>),
@@ -121,12 +124,15 @@ pub(super) fn read(
     bytes: &mut dyn Bytes,
     role: Role,
     magic: Option<Format>,
+    named: Option<CodePage>,
 ) -> io::Result<Option<Text>> {
     let is_text = matches!(magic, None | Some(Format::Csv | Format::Tsv | Format::Text | Format::Json));
     Ok(match role {
         Role::Table if !is_text => None,
-        Role::Table => Some(Text::Table(Box::new(csv::read(entry.id, read_all(bytes)?)))),
-        Role::TableBeyond => Some(Text::Table(Box::new(csv::too_long(entry.id, entry.size, TABLES_BYTES)))),
+        Role::Table => Some(table(entry.id, read_all(bytes)?, named)),
+        Role::TableBeyond => {
+            Some(Text::Table(Box::new(csv::too_long(entry.id, entry.size, TABLES_BYTES)), None))
+        }
         Role::Import => Some(Text::Import(Box::new(json::read(entry.id, read_all(bytes)?)))),
         Role::ImportBeyond => {
             Some(Text::Import(Box::new(json::too_long(entry.id, entry.size, IMPORTS_BYTES))))
@@ -137,7 +143,7 @@ pub(super) fn read(
             Some(Text::Description(Box::new(dwca::unread(entry.id, reason))))
         }
         Role::Description => Some(Text::Description(Box::new(dwca::read(entry.id, &read_all(bytes)?)))),
-        Role::Annotation => Some(Text::Annotation(Box::new(annotation(entry, bytes)?))),
+        Role::Annotation => Some(Text::Annotation(Box::new(annotation(entry, bytes, named)?))),
         Role::AnnotationBeyond => {
             let detail =
                 format!("the annotations before it hold the {ANNOTATIONS_BYTES} bytes that are read of all");
@@ -146,11 +152,22 @@ pub(super) fn read(
     })
 }
 
-fn annotation(entry: &Entry, bytes: &mut dyn Bytes) -> io::Result<Annotation> {
+/// Reads a table; where its encoding is a guess, its bytes are kept for who can prove it.
+fn table(id: EntryId, bytes: Vec<u8>, named: Option<CodePage>) -> Text {
+    let is_utf8 = std::str::from_utf8(&bytes).is_ok();
+    let kept = (!is_utf8 && named.is_none()).then(|| bytes.clone());
+    let table = csv::read(id, bytes, named);
+    let kept = kept.filter(|_| table.is_guess);
+    Text::Table(Box::new(table), kept)
+}
+
+fn annotation(entry: &Entry, bytes: &mut dyn Bytes, named: Option<CodePage>) -> io::Result<Annotation> {
     let (size, most) = (entry.size, voc::ANNOTATION_MAX);
     if size > most {
         let detail = format!("its {size} bytes are more than the {most} that are read of an annotation");
         return Ok(voc::unread(entry.id, &detail));
     }
-    Ok(voc::read(entry.id, &read_all(bytes)?))
+    let is_certain = !entry.path.flaws().intersects(Flaws::UNPROVED | Flaws::NOT_UTF8);
+    let hints = voc::Hints { named, stem: Some(entry.path.stem()).filter(|_| is_certain) };
+    Ok(voc::read(entry.id, &read_all(bytes)?, hints))
 }

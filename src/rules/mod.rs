@@ -17,9 +17,11 @@ mod draft;
 mod extension;
 mod keyed;
 mod limit;
+mod readings;
 
 pub use draft::{Draft, Drafts};
 pub use keyed::{Group, Keyed, groups};
+use readings::readings;
 
 /// Declares the files of a group and lists their rules in the written order.
 macro_rules! rules {

@@ -7,6 +7,7 @@ mod support;
 mod atomic;
 mod build;
 mod check;
+mod encodings;
 mod input;
 mod lists;
 mod output;

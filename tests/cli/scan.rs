@@ -152,7 +152,6 @@ fn hashes_are_there_when_they_are_asked_for_at_any_depth() {
     let sandbox = Sandbox::new();
     let picture = png(3, 3, 1);
     sandbox.zip("in.zip", &[("a.png", picture.clone()), ("notes.txt", b"hello".to_vec())]);
-    assert!(!sandbox.imgpack("scan in.zip").exits(0).out.contains("sha256\":\"\","));
     assert!(entries(&sandbox.imgpack("scan in.zip").exits(0).out)[0].get("sha256").is_none());
     for depth in ["names", "structure"] {
         let out = sandbox.imgpack(&format!("scan --hash --depth {depth} in.zip")).exits(0).out;

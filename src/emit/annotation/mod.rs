@@ -52,15 +52,15 @@ fn applied(text: &str, mut patches: Vec<Patch>) -> String {
 
 fn encoded(annotation: &Annotation, text: &str) -> Vec<u8> {
     let encoding = &annotation.encoding;
-    if annotation.is_transcoded || encoding.encoding == UTF_8 {
+    if annotation.is_transcoded || encoding.encoding.is(UTF_8) {
         let mark: &[u8] = if encoding.mark == 3 { b"\xEF\xBB\xBF" } else { b"" };
         return [mark, text.as_bytes()].concat();
     }
-    if encoding.encoding != UTF_16LE && encoding.encoding != UTF_16BE {
-        return encoding.encoding.encode(text).0.into_owned();
+    if !encoding.encoding.is(UTF_16LE) && !encoding.encoding.is(UTF_16BE) {
+        return encoding.encoding.encode_with_references(text).into_owned();
     }
     let units = (encoding.mark > 0).then_some(0xFEFF).into_iter().chain(text.encode_utf16());
-    let is_little = encoding.encoding == UTF_16LE;
+    let is_little = encoding.encoding.is(UTF_16LE);
     units.flat_map(|unit| if is_little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
 }
 

@@ -5,8 +5,6 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::WINDOWS_1252;
-
 use crate::model::{
     Cell, CsvTroubleKind, DELIMITERS, LineEnds, Manifest, Record, Span, TextEncoding, is_foreign,
 };
@@ -18,13 +16,16 @@ const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The bytes of a table with the plan's changes.
 ///
-/// Unless it is written anew, a table keeps its encoding; but UTF-32, and windows-1252 that cannot hold
-/// a new value, become UTF-8.
+/// Unless it is written anew, a table keeps its encoding; but UTF-32, and a code page that cannot hold a new value,
+/// become UTF-8. One whose encoding is a guess keeps it in any case.
 pub(crate) fn render(manifest: &Manifest) -> Vec<u8> {
-    if manifest.is_rewritten() {
-        return anew(manifest);
-    }
-    let text = if manifest.is_changed() { spliced(manifest) } else { manifest.text.to_vec() };
+    let text = if manifest.is_rewritten() {
+        anew(manifest)
+    } else if manifest.is_changed() {
+        spliced(manifest)
+    } else {
+        manifest.text.to_vec()
+    };
     encoded(text, manifest.encoding, manifest.byte_order_mark)
 }
 
@@ -35,10 +36,7 @@ fn encoded(text: Vec<u8>, encoding: TextEncoding, byte_order_mark: bool) -> Vec<
         TextEncoding::Utf8 | TextEncoding::Utf32 => text,
         TextEncoding::Utf16Le => units().flat_map(u16::to_le_bytes).collect(),
         TextEncoding::Utf16Be => units().flat_map(u16::to_be_bytes).collect(),
-        TextEncoding::Windows1252 => match WINDOWS_1252.encode(characters) {
-            (bytes, _, false) => bytes.into_owned(),
-            (_, _, true) => text,
-        },
+        TextEncoding::CodePage(page) => page.encode(characters).map(Cow::into_owned).unwrap_or(text),
     }
 }
 

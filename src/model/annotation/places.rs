@@ -1,9 +1,9 @@
 //! Where a byte of an annotation's text stands in the file, and the other way round.
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE};
 
 use super::super::milestones::Passed;
-use super::super::{Locus, Span};
+use super::super::{CodePage, Locus, Span};
 use super::Annotation;
 
 impl Annotation {
@@ -11,7 +11,7 @@ impl Annotation {
     pub fn raw_offset(&self, offset: u32) -> u64 {
         let offset =
             if self.text.is_char_boundary(offset as usize) { offset as usize } else { self.text.len() };
-        if self.encoding.encoding == UTF_8 {
+        if self.encoding.encoding.is(UTF_8) {
             return u64::from(self.encoding.mark) + offset as u64;
         }
         u64::from(self.encoding.mark) + self.width(&self.before(offset))
@@ -25,7 +25,7 @@ impl Annotation {
     /// Where a byte of the entry stands in `text`.
     pub fn text_offset(&self, raw: u64) -> usize {
         let raw = raw.saturating_sub(u64::from(self.encoding.mark));
-        if self.encoding.encoding == UTF_8 {
+        if self.encoding.encoding.is(UTF_8) {
             return usize::try_from(raw).unwrap_or(usize::MAX).min(self.text.len());
         }
         let is_before = |passed: &Passed| self.width(passed) <= raw;
@@ -52,13 +52,13 @@ impl Annotation {
 
     fn is_wide(&self) -> bool {
         let encoding = self.encoding.encoding;
-        encoding == UTF_16LE || encoding == UTF_16BE
+        encoding.is(UTF_16LE) || encoding.is(UTF_16BE)
     }
 
     /// The encoding, where only encoding tells how many bytes a text has in it.
-    fn counted(&self) -> Option<&'static Encoding> {
+    fn counted(&self) -> Option<CodePage> {
         let encoding = self.encoding.encoding;
-        let is_plain = encoding == UTF_8 || encoding.is_single_byte() || self.is_wide();
+        let is_plain = encoding.is(UTF_8) || encoding.is_single_byte() || self.is_wide();
         (!is_plain).then_some(encoding)
     }
 
@@ -67,14 +67,14 @@ impl Annotation {
         u64::from(match self.counted() {
             Some(_) => passed.encoded,
             None if self.is_wide() => 2 * (passed.characters + passed.pairs),
-            None if self.encoding.encoding == UTF_8 => passed.bytes,
+            None if self.encoding.encoding.is(UTF_8) => passed.bytes,
             None => passed.characters,
         })
     }
 
     fn width_of(&self, character: char) -> u64 {
         match self.counted() {
-            Some(encoding) => encoding.encode(character.encode_utf8(&mut [0; 4])).0.len() as u64,
+            Some(page) => page.encode_with_references(character.encode_utf8(&mut [0; 4])).len() as u64,
             None if self.is_wide() => character.len_utf16() as u64 * 2,
             None => 1,
         }
@@ -87,8 +87,8 @@ mod tests {
 
     use super::*;
 
-    fn annotation(text: &str, encoding: &'static Encoding, mark: u8) -> Annotation {
-        let encoding = XmlEncoding { encoding, mark, is_guess: false };
+    fn annotation(text: &str, encoding: &'static encoding_rs::Encoding, mark: u8) -> Annotation {
+        let encoding = XmlEncoding { encoding: CodePage::Web(encoding), mark, is_guess: false };
         Annotation { text: text.into(), encoding, ..Annotation::default() }
     }
 

@@ -14,7 +14,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use crate::model::{CsvTrouble, CsvTroubleKind, EntryId, Manifest, Record, Span, TextEncoding};
+use crate::model::{CodePage, CsvTrouble, CsvTroubleKind, EntryId, Manifest, Record, Span, TextEncoding};
 
 use delimiter::Dialect;
 use encoding::{Bad, Decoded};
@@ -27,9 +27,22 @@ const TEXT_MAX: usize = 512 << 20;
 /// How many NUL bytes of a record are kept.
 const NULS_KEPT: usize = 3;
 
-/// Reads a table.
-pub(crate) fn read(entry: EntryId, bytes: Vec<u8>) -> Manifest {
-    let decoded = encoding::decode(bytes);
+/// Reads a table, in the code page that the user names where nothing in it tells another encoding.
+pub(crate) fn read(entry: EntryId, bytes: Vec<u8>, named: Option<CodePage>) -> Manifest {
+    read_decoded(entry, encoding::decode(bytes, named))
+}
+
+/// Reads a table in a code page that was proved, but for the lines that are UTF-8.
+pub(super) fn read_in(entry: EntryId, bytes: &[u8], page: CodePage) -> Manifest {
+    read_decoded(entry, encoding::in_page(bytes, page, false))
+}
+
+/// Reads the bytes of a table as they are, whatever their encoding: delimiters and line ends are ASCII in all of them.
+pub(super) fn read_raw(entry: EntryId, bytes: Vec<u8>) -> Manifest {
+    read_decoded(entry, encoding::undecoded(bytes))
+}
+
+fn read_decoded(entry: EntryId, decoded: Decoded) -> Manifest {
     if decoded.text.len() > TEXT_MAX {
         return too_long(entry, decoded.text.len() as u64, TEXT_MAX as u64);
     }
@@ -45,6 +58,8 @@ fn read_as(entry: EntryId, decoded: Decoded, dialect: Dialect) -> Manifest {
     let table = scan::scan(text, begin, line, dialect.delimiter, &Limits::default());
     let mut manifest = Manifest::unread(entry);
     manifest.encoding = decoded.encoding;
+    manifest.is_guess = decoded.is_guess;
+    manifest.readings = decoded.readings.into();
     manifest.byte_order_mark = decoded.byte_order_mark;
     manifest.delimiter = dialect.delimiter;
     manifest.separator_line = dialect.separator_line;

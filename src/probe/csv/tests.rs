@@ -4,7 +4,7 @@ use super::*;
 use crate::model::{LineEnds, TextEncoding};
 
 pub(super) fn table(text: impl AsRef<[u8]>) -> Manifest {
-    read(EntryId(7), text.as_ref().to_vec())
+    read(EntryId(7), text.as_ref().to_vec(), None)
 }
 
 pub(super) fn values(manifest: &Manifest) -> Vec<Vec<String>> {
@@ -265,22 +265,40 @@ fn half_a_surrogate_pair_and_an_odd_byte_are_told() {
 }
 
 #[test]
-fn bytes_that_are_not_utf_8_are_guessed_to_be_windows_1252() {
+fn bytes_that_are_not_utf_8_are_read_as_what_is_most_plausible() {
     let manifest = table(b"file,b\nt\xE9l\xE9 \x80.png,2\n");
-    assert_eq!(manifest.encoding, TextEncoding::Windows1252);
+    assert_eq!(manifest.encoding.title(), "windows-1252");
+    assert!(manifest.is_guess && manifest.readings.len() > 3, "{:?}", manifest.readings);
+    assert_eq!(manifest.readings[0].sample, "télé €.png");
     assert_eq!(manifest.value(1, 0).unwrap(), "télé €.png");
     assert_eq!(troubles(&manifest), [(CsvTroubleKind::NotUtf8, 1, 0, "é".as_bytes().to_vec())]);
-    assert_eq!(
-        manifest.troubles[0].detail,
-        "byte 0xE9 at offset 8 is not UTF-8; read as windows-1252, a guess"
-    );
+    assert_eq!(manifest.troubles[0].detail, "byte 0xE9 at offset 8 is not UTF-8");
     assert_eq!(manifest.raw_offset(manifest.cell(1, 1).unwrap().span().start), 18);
 }
 
 #[test]
-fn bytes_that_windows_1252_leaves_open_are_told() {
-    let manifest = table(b"file,b\nt\x81\x8D,2\n");
-    assert!(manifest.troubles[0].detail.ends_with("leaves 2 bytes without a character"));
+fn lines_that_are_utf_8_stay_beside_lines_in_a_code_page() {
+    let text = b"file,b\n\xC3\xA9.png,1\nt\xE9l\xE9.png,2\r\xE0.png,3\n";
+    let manifest = read(EntryId(7), text.to_vec(), CodePage::named("windows-1252"));
+    let values = |row| manifest.value(row, 0).unwrap().into_owned();
+    assert_eq!([values(1), values(2), values(3)], ["é.png", "télé.png", "à.png"]);
+    assert!(!manifest.is_guess && manifest.troubles.is_empty(), "{:?}", manifest.troubles);
+}
+
+#[test]
+fn a_named_page_of_two_bytes_a_letter_wins_over_utf_8_where_it_can_read_the_line() {
+    let gbk = CodePage::named("gbk");
+    let text = b"file,b\na.png,\xC3\xA8\nb.png,\xC3\xA9\xC3\xA9x\xE9\n";
+    let manifest = read(EntryId(7), text.to_vec(), gbk);
+    assert_eq!(manifest.value(1, 1).unwrap(), "猫");
+    let utf8 = read(EntryId(7), "file\né é.png\n".as_bytes().to_vec(), CodePage::named("windows-1252"));
+    assert_eq!((utf8.encoding, utf8.value(1, 0).unwrap()), (TextEncoding::Utf8, "é é.png".into()));
+}
+
+#[test]
+fn bytes_that_a_named_page_leaves_open_are_told() {
+    let manifest = read(EntryId(7), b"file,b\na.png,\x80\xFF\n".to_vec(), CodePage::named("shift_jis"));
+    assert!(manifest.troubles[0].detail.contains("Shift_JIS leaves without a character"));
 }
 
 #[test]

@@ -17,7 +17,7 @@ const ROWS_MAX: usize = 1 << 20;
 
 /// Reads an import file.
 pub(crate) fn read(entry: EntryId, bytes: Vec<u8>) -> Records {
-    let decoded = encoding::decode(bytes);
+    let decoded = encoding::decode(bytes, None);
     let mut reader = Reader::new(&decoded);
     reader.tell_encoding(&decoded);
     // Where it stopped and why is the last flaw.
@@ -53,7 +53,7 @@ impl<'a> Reader<'a> {
     }
 
     fn tell_encoding(&mut self, decoded: &Decoded) {
-        if !matches!(decoded.encoding, TextEncoding::Utf8 | TextEncoding::Windows1252) {
+        if !matches!(decoded.encoding, TextEncoding::Utf8 | TextEncoding::CodePage(_)) {
             let detail = format!("the text is {}, not UTF-8", decoded.encoding.title());
             self.scanner.flaw(JsonFlawKind::OtherEncoding, 0, 0, detail);
         } else if decoded.byte_order_mark {

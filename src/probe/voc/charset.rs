@@ -4,39 +4,53 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE};
+use memchr::memmem;
 
-use crate::model::XmlEncoding;
+use crate::model::{CodePage, Reading, Readings, XmlEncoding};
 use crate::probe::xml::{Document, Flaw, FlawKind};
+use crate::text::nfc;
 
 /// A decoded annotation, and what is wrong with its encoding.
 pub(super) struct Charset<'a> {
     pub(super) document: Document<'a>,
     pub(super) encoding: XmlEncoding,
+    /// Where the encoding is a guess: what the text says under each candidate.
+    pub(super) readings: Vec<Reading>,
     pub(super) trouble: Option<Flaw>,
 }
 
-/// Decodes as the text itself says, else in the encoding that alone makes sense, else as windows-1252.
-pub(super) fn decode(bytes: &[u8]) -> Result<Charset<'_>, Flaw> {
+/// What is known of an annotation besides its bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Hints<'a> {
+    /// The encoding that the user names.
+    pub(crate) named: Option<CodePage>,
+    /// The name of the file without its extension, where it is known for sure.
+    pub(crate) stem: Option<&'a str>,
+}
+
+/// Decodes as the text itself says, else in the encoding that alone makes sense, else as the user says, else in the
+/// most plausible one.
+pub(super) fn decode<'a>(bytes: &'a [u8], hints: Hints<'_>) -> Result<Charset<'a>, Flaw> {
     match Document::decode(bytes, true) {
         Ok(document) => {
+            if let Some(overruled) = overruled(bytes, &document, hints.named) {
+                return overruled;
+            }
             let (encoding, mark) = document.charset();
-            let trouble = (encoding != UTF_8).then(|| Flaw {
-                kind: FlawKind::Encoding,
-                at: mark,
-                line: 1,
-                column: 1,
-                detail: format!("it is in {}, not in UTF-8", encoding.name()).into(),
-            });
-            Ok(Charset { document, encoding: told(encoding, mark, false), trouble })
+            let trouble = (!encoding.is(UTF_8)).then(|| not_utf8(encoding, mark));
+            Ok(Charset { document, encoding: told(encoding, mark, false), readings: Vec::new(), trouble })
         }
-        Err(flaw) if flaw.kind == FlawKind::Encoding => match otherwise(bytes) {
-            Some((text, encoding, mark, is_guess)) => {
+        Err(flaw) if flaw.kind == FlawKind::Encoding => match otherwise(bytes, hints) {
+            Some(Read { text, encoding, mark, is_guess, readings }) => {
                 let document = Document::decoded(text, encoding, mark)?;
-                let actual = if is_guess { "may be" } else { "is" };
-                let detail = format!("{}; it {actual} {}", flaw.detail, encoding.name()).into();
+                let detail = if is_guess {
+                    flaw.detail
+                } else {
+                    format!("{}; it is {}", flaw.detail, encoding.name()).into()
+                };
                 let trouble = Some(Flaw { detail, ..flaw });
-                Ok(Charset { document, encoding: told(encoding, mark, is_guess), trouble })
+                Ok(Charset { document, encoding: told(encoding, mark, is_guess), readings, trouble })
             }
             None => Err(flaw),
         },
@@ -44,33 +58,90 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Charset<'_>, Flaw> {
     }
 }
 
-fn told(encoding: &'static Encoding, mark: u64, is_guess: bool) -> XmlEncoding {
+fn not_utf8(encoding: CodePage, mark: u64) -> Flaw {
+    let detail = format!("it is in {}, not in UTF-8", encoding.name()).into();
+    Flaw { kind: FlawKind::Encoding, at: mark, line: 1, column: 1, detail }
+}
+
+/// An annotation that declares nothing and happens to be UTF-8, where the user names an encoding of several bytes a
+/// letter that can read it: a fifth of the common Chinese letters are UTF-8 as well.
+fn overruled<'a>(
+    bytes: &'a [u8],
+    document: &Document<'_>,
+    named: Option<CodePage>,
+) -> Option<Result<Charset<'a>, Flaw>> {
+    let page = named.filter(|page| !page.is_single_byte() && !page.is(UTF_8))?;
+    if bytes.is_ascii() || document.declared().is_some() || document.charset() != (CodePage::utf8(), 0) {
+        return None;
+    }
+    let text = page.decode(bytes)?;
+    let charset = |document| Charset {
+        document,
+        encoding: told(page, 0, false),
+        readings: Vec::new(),
+        trouble: Some(not_utf8(page, 0)),
+    };
+    Some(Document::decoded(text, page, 0).map(charset))
+}
+
+fn told(encoding: CodePage, mark: u64, is_guess: bool) -> XmlEncoding {
     XmlEncoding { encoding, mark: u8::try_from(mark).unwrap_or(0), is_guess }
 }
 
-/// A text, its encoding, the bytes of its mark, and whether that is a guess.
-type Reading<'a> = (Cow<'a, str>, &'static Encoding, u64, bool);
+/// A text and its encoding, and what it says under others where that is a guess.
+struct Read<'a> {
+    text: Cow<'a, str>,
+    encoding: CodePage,
+    mark: u64,
+    is_guess: bool,
+    readings: Vec<Reading>,
+}
 
 /// The encoding in which the bytes make sense, whatever they say.
-fn otherwise(bytes: &[u8]) -> Option<Reading<'_>> {
-    let whole = |encoding: &'static Encoding, mark: usize, is_guess| {
-        let body = bytes.get(mark..)?;
-        let text = encoding.decode_without_bom_handling_and_without_replacement(body)?;
-        Some((text, encoding, mark as u64, is_guess))
+fn otherwise<'a>(bytes: &'a [u8], hints: Hints<'_>) -> Option<Read<'a>> {
+    let whole = |encoding: CodePage, mark: usize| {
+        let text = encoding.decode(bytes.get(mark..)?)?;
+        Some(Read { text, encoding, mark: mark as u64, is_guess: false, readings: Vec::new() })
     };
+    let (utf16le, utf16be) = (CodePage::Web(UTF_16LE), CodePage::Web(UTF_16BE));
     match bytes {
-        [0xFF, 0xFE, ..] => whole(UTF_16LE, 2, false),
-        [0xFE, 0xFF, ..] => whole(UTF_16BE, 2, false),
-        [b'<', 0, ..] => whole(UTF_16LE, 0, false),
-        [0, b'<', ..] => whole(UTF_16BE, 0, false),
-        [0xEF, 0xBB, 0xBF, ..] => whole(UTF_8, 3, false),
-        _ => whole(UTF_8, 0, false).or_else(|| whole(WINDOWS_1252, 0, true).filter(|_| is_western(bytes))),
+        [0xFF, 0xFE, ..] => whole(utf16le, 2),
+        [0xFE, 0xFF, ..] => whole(utf16be, 2),
+        [b'<', 0, ..] => whole(utf16le, 0),
+        [0, b'<', ..] => whole(utf16be, 0),
+        [0xEF, 0xBB, 0xBF, ..] => whole(CodePage::utf8(), 3),
+        _ => whole(CodePage::utf8(), 0)
+            .or_else(|| whole(hints.named?, 0))
+            .or_else(|| guessed(bytes, hints.stem).filter(|_| !bytes.contains(&0))),
     }
 }
 
-/// Whether every byte has a character in windows-1252, and none is NUL.
-fn is_western(bytes: &[u8]) -> bool {
-    !bytes.iter().any(|byte| matches!(byte, 0 | 0x81 | 0x8D | 0x8F | 0x90 | 0x9D))
+/// The encoding under which the annotation names the file that has its own name, if it is one alone; else the most
+/// plausible one, as a guess.
+fn guessed<'a>(bytes: &'a [u8], stem: Option<&str>) -> Option<Read<'a>> {
+    let mut readings = Readings::new(CodePage::candidates());
+    readings.add(bytes);
+    let readings = readings.ranked();
+    let names_itself = |reading: &&Reading| stem.is_some_and(|stem| names(bytes, reading.page, stem));
+    let mut proved = readings.iter().filter(names_itself);
+    let proof = proved.next().filter(|_| proved.next().is_none());
+    let (encoding, is_guess) = (proof.or(readings.first())?.page, proof.is_none());
+    let text = encoding.decode(bytes)?;
+    let readings = if is_guess { readings } else { Vec::new() };
+    Some(Read { text, encoding, mark: 0, is_guess, readings })
+}
+
+/// Whether the file name in an annotation has letters of its own and is the annotation's.
+fn names(bytes: &[u8], page: CodePage, stem: &str) -> bool {
+    let told = || {
+        let start = memmem::find(bytes, b"<filename>")? + b"<filename>".len();
+        let rest = bytes.get(start..)?;
+        page.decode(rest.get(..memmem::find(rest, b"</filename>")?)?)
+    };
+    told().is_some_and(|told| {
+        let told = told.trim().rsplit_once('.').map_or(told.trim(), |(stem, _)| stem);
+        !told.is_ascii() && nfc(told) == nfc(stem)
+    })
 }
 
 /// The text before a place that cannot be decoded, for who counts its lines.

@@ -11,6 +11,7 @@ mod charset;
 mod tree;
 
 use charset::Charset;
+pub(crate) use charset::Hints;
 use tree::Tree;
 
 /// The largest annotation that is read, in bytes.
@@ -20,11 +21,12 @@ pub(super) const ANNOTATION_MAX: u64 = 10 << 20;
 const ROOT: &str = "annotation";
 
 /// Reads an annotation from the bytes of its entry.
-pub(crate) fn read(entry: EntryId, bytes: &[u8]) -> Annotation {
+pub(crate) fn read(entry: EntryId, bytes: &[u8], hints: Hints<'_>) -> Annotation {
     let mut annotation = Annotation::unread(entry);
-    match charset::decode(bytes) {
-        Ok(Charset { document, encoding, trouble }) => {
+    match charset::decode(bytes, hints) {
+        Ok(Charset { document, encoding, readings, trouble }) => {
             annotation.encoding = encoding;
+            annotation.readings = readings;
             annotation.declared = document.declared().map(|range| span(range.start, range.end));
             annotation.text = document.text().into();
             if let Some(flaw) = trouble {

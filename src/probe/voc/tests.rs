@@ -5,7 +5,7 @@ use crate::model::{FieldAt, Leaf};
 use super::*;
 
 fn parsed(text: &[u8]) -> Annotation {
-    read(EntryId(0), text)
+    read(EntryId(0), text, Hints::default())
 }
 
 fn troubles(text: &[u8]) -> Vec<(XmlTroubleKind, u64, String)> {

@@ -9,12 +9,13 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use super::names::is_legal;
 use super::tag;
 use super::{Attribute, Flaw, FlawKind, Misfit, malformed};
+use crate::model::CodePage;
 
 /// A decoded document.
 #[derive(Debug)]
 pub(crate) struct Document<'a> {
     text: Cow<'a, str>,
-    encoding: &'static Encoding,
+    encoding: CodePage,
     /// Bytes of the byte order mark.
     mark: u64,
 }
@@ -35,10 +36,13 @@ impl<'a> Document<'a> {
             _ => (None, 0),
         };
         let body = bytes.get(mark..).unwrap_or_default();
-        let mut found =
-            Self { text: Cow::Borrowed(""), encoding: encoding.unwrap_or(UTF_8), mark: mark as u64 };
+        let mut found = Self {
+            text: Cow::Borrowed(""),
+            encoding: CodePage::Web(encoding.unwrap_or(UTF_8)),
+            mark: mark as u64,
+        };
         if encoding.is_none() {
-            found.encoding = declared(body).map_err(|detail| first_byte(&detail))?;
+            found.encoding = CodePage::Web(declared(body).map_err(|detail| first_byte(&detail))?);
         }
         found.text = found.body(body, whole)?;
         found.keeps_to(encoding.is_some())?;
@@ -47,7 +51,7 @@ impl<'a> Document<'a> {
     }
 
     /// A text that somebody else decoded, whatever its declaration says.
-    pub(crate) fn decoded(text: Cow<'a, str>, encoding: &'static Encoding, mark: u64) -> Result<Self, Flaw> {
+    pub(crate) fn decoded(text: Cow<'a, str>, encoding: CodePage, mark: u64) -> Result<Self, Flaw> {
         let found = Self { text, encoding, mark };
         found.legal()?;
         Ok(found)
@@ -70,7 +74,7 @@ impl<'a> Document<'a> {
     }
 
     /// The encoding of the bytes.
-    pub(crate) fn charset(&self) -> (&'static Encoding, u64) {
+    pub(crate) fn charset(&self) -> (CodePage, u64) {
         (self.encoding, self.mark)
     }
 
@@ -87,12 +91,12 @@ impl<'a> Document<'a> {
     /// Offset in the file of an offset in the text.
     pub(crate) fn offset(&self, at: usize) -> u64 {
         let before = self.text.get(..at).unwrap_or(&self.text);
-        let bytes = if self.encoding == UTF_8 {
+        let bytes = if self.encoding.is(UTF_8) {
             before.len()
-        } else if self.encoding == UTF_16LE || self.encoding == UTF_16BE {
+        } else if self.is_wide() {
             before.encode_utf16().count().saturating_mul(2)
         } else {
-            self.encoding.encode(before).0.len()
+            self.encoding.encode_with_references(before).len()
         };
         self.mark.saturating_add(u64::try_from(bytes).unwrap_or(u64::MAX))
     }
@@ -114,7 +118,7 @@ impl<'a> Document<'a> {
     }
 
     fn body(&self, body: &'a [u8], whole: bool) -> Result<Cow<'a, str>, Flaw> {
-        if self.encoding == UTF_8 {
+        if self.encoding.is(UTF_8) {
             return match std::str::from_utf8(body) {
                 Ok(text) => Ok(Cow::Borrowed(text)),
                 Err(error) => {
@@ -130,23 +134,30 @@ impl<'a> Document<'a> {
                 }
             };
         }
-        let wide = self.encoding == UTF_16LE || self.encoding == UTF_16BE;
-        let even = if wide && !whole { body.len() & !1 } else { body.len() };
-        let (text, lost) = self.encoding.decode_without_bom_handling(body.get(..even).unwrap_or(body));
-        if lost && whole {
+        let even = if self.is_wide() && !whole { body.len() & !1 } else { body.len() };
+        let body = body.get(..even).unwrap_or(body);
+        let Some(text) = self.encoding.decode(body) else {
+            let text = self.encoding.decode_lossy(body);
+            if !whole {
+                return Ok(text);
+            }
             let at = text.find('\u{FFFD}').unwrap_or(0);
             let detail = format!("the bytes are not {}", self.encoding.name());
             let before = Document { text: Cow::Borrowed(text.get(..at).unwrap_or_default()), ..*self };
             return Err(before.flaw(FlawKind::Encoding, at, detail));
-        }
+        };
         Ok(text)
+    }
+
+    fn is_wide(&self) -> bool {
+        self.encoding.is(UTF_16LE) || self.encoding.is(UTF_16BE)
     }
 
     /// Whether the declaration tells the encoding that the byte order mark shows.
     fn keeps_to(&self, marked: bool) -> Result<(), Flaw> {
         let told = encoding_name(self.text.as_bytes()).filter(|_| marked);
         let Some(told) = told else { return Ok(()) };
-        let wide = self.encoding != UTF_8;
+        let wide = !self.encoding.is(UTF_8);
         let agrees = if wide {
             ["utf-16", "utf-16le", "utf-16be"].iter().any(|name| told.eq_ignore_ascii_case(name))
         } else {

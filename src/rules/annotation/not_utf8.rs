@@ -2,9 +2,7 @@
 //!
 //! In which encoding the bytes make sense was found when they were read, see `probe::voc`.
 
-use crate::model::{
-    Action, Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity, XmlTrouble, XmlTroubleKind,
-};
+use crate::model::{Action, Annotation, Because, Fix, Safety, Severity, XmlTrouble, XmlTroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};
 use crate::view::Context;
 
@@ -14,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an annotation is not in UTF-8, or not in the encoding that it declares",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Safe, Safety::Unsafe],
+    fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "whoever reads the file as text takes it for UTF-8 and stops, or garbles the names in it",
@@ -55,7 +53,7 @@ cat/a.xml
 || <?xml version="1.0" encoding="utf-16"?>
 || <annotation><filename>a.jpg</filename><size><width>20</width><height>10</height><depth>3</depth></size><object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
 ```
-Where nothing tells the encoding, windows-1252 is a guess, unless the file name in it proves it:
+Nothing tells this encoding, and no file name in it proves it:
 ```imgpack fail onestepai
 cat/a.jpg 20x10
 cat/a.xml
@@ -73,21 +71,28 @@ cat/a.xml
 ```
 
 ## Fix
-The annotation is written in UTF-8 and its declaration says so. Where the encoding is a guess that nothing proves, this
-needs `--unsafe-fixes`.
+The annotation is written in UTF-8 and its declaration says so. Where nothing tells the encoding, it is certain when the
+annotation names the file of its own name, in letters beyond ASCII, under one code page alone; else name it with
+`--encoding`, after a look at what the annotation says under each.
 "#;
 
 fn judge(context: &Context<'_>, annotation: &Annotation, trouble: &XmlTrouble) -> Draft {
+    if annotation.encoding.is_guess {
+        return unproved(context, annotation, trouble);
+    }
     let title = format!("write it in UTF-8, read as {}", annotation.encoding.encoding.name());
-    let is_certain = !annotation.encoding.is_guess || is_proved(context, annotation);
-    let safety = if is_certain { Safety::Safe } else { Safety::Unsafe };
-    let fix = Fix::new(title, safety, Action::Transcode { entry: annotation.entry });
+    let fix = Fix::safe(title, Action::Transcode { entry: annotation.entry });
     let help = "save it in UTF-8, and let its declaration say so";
     super::of_trouble(context, annotation, trouble, help).fix(fix)
 }
 
-/// Whether the letters that are a guess stand in the name of the picture as well.
-fn is_proved(context: &Context<'_>, annotation: &Annotation) -> bool {
-    let told = annotation.value(FieldAt::head(Leaf::Filename)).unwrap_or_default().trim();
-    !told.is_ascii() && super::names(context, annotation).any(|name| name == told)
+/// An annotation that says something else under each encoding.
+fn unproved(context: &Context<'_>, annotation: &Annotation, trouble: &XmlTrouble) -> Draft {
+    let readings: Vec<_> =
+        annotation.readings.iter().map(|reading| (reading.page.name(), reading.sample.clone())).collect();
+    let (shown, help) = crate::rules::readings(&readings, "--encoding");
+    let detail = format!("{}, and nothing proves its encoding{shown}", trouble.detail);
+    let trouble = XmlTrouble { detail: detail.into(), ..trouble.clone() };
+    let fix = Fix::manual("say the encoding with --encoding NAME, or save it in UTF-8");
+    super::of_trouble(context, annotation, &trouble, &help).fix(fix)
 }

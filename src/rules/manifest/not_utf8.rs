@@ -4,7 +4,7 @@
 
 use crate::model::{Because, CsvTroubleKind, Fix, Locus, Manifest, Safety, Severity, TextEncoding};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::{Context, PathColumn, Resolution};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/not-utf8",
@@ -23,14 +23,15 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Reads the table as UTF-8. Where that fails, it tells the encoding: UTF-16 and UTF-32 by their mark or
-their zero bytes, else windows-1252 as a guess.
+Reads the table as UTF-8. Where that fails, it tells the encoding: UTF-16 and UTF-32 by their mark or their zero
+bytes, else the code page under which more cells with letters beyond ASCII name files than under any other. Code pages
+under which the whole table reads alike are one. Where nothing proves it, what the table says under each is shown.
 
 ## Why
 A platform that guesses wrong garbles the letters beyond ASCII, and a garbled name finds no file.
 
 ## Example
-The name of the file proves the guess:
+The name of the file proves the encoding:
 ```imgpack fail opendatasoft
 list.csv
 || File,Title\nd\xE9j\xE0.png,first\n
@@ -53,6 +54,12 @@ list.csv
 | a.png
 a.png png 20x10
 ```
+Nothing proves the encoding of these titles:
+```imgpack fail opendatasoft
+list.csv
+|| File,Title\na.png,\xCC\xF3\xE7\xE5\xE9\n
+a.png png 20x10
+```
 A text that is UTF-8 but for one byte:
 ```imgpack fail opendatasoft
 list.csv
@@ -67,9 +74,9 @@ list.csv
 ```
 
 ## Fix
-The table is written anew in UTF-8 where the encoding is certain: told by a mark or by zero bytes, or, for
-windows-1252, when every cell of the file column then names a file and no byte is left without a
-character. Else save it as UTF-8 with the program that made it.
+The table is written anew in UTF-8 where the encoding is certain: told by a mark or by zero bytes, proved by the names
+of files, or named with `--encoding`. Lines that are UTF-8 stay as they are. Else look at what the table says under each
+encoding, and name the right one, or save it as UTF-8 with the program that made it.
 "#;
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
@@ -79,44 +86,26 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
         return;
     }
     let name = super::name(context, table.entry);
-    let (at, message) = match bad {
-        Some(bad) if encoding == TextEncoding::Utf8 || encoding == TextEncoding::Windows1252 => {
-            (super::bytes_at(table, bad.at), format!("`{name}`: {}", bad.detail))
-        }
-        Some(bad) => (
-            super::bytes_at(table, bad.at),
-            format!("`{name}` is encoded as {} with damage: {}", encoding.title(), bad.detail),
-        ),
-        None => {
-            (Locus::Entry(table.entry), format!("`{name}` is encoded as {}, not UTF-8", encoding.title()))
-        }
+    let at = bad.map_or(Locus::Entry(table.entry), |bad| super::bytes_at(table, bad.at));
+    if let Some(bad) = bad.filter(|_| table.is_guess) {
+        let readings: Vec<_> =
+            table.readings.iter().map(|reading| (reading.page.name(), reading.sample.clone())).collect();
+        let (shown, help) = crate::rules::readings(&readings, "--encoding");
+        let message = format!("`{name}`: {}, and nothing proves its encoding{shown}", bad.detail);
+        let fix = Fix::manual("say the encoding with --encoding NAME, or save the table as UTF-8");
+        drafts.push(Draft::new(at, name, message, help).fix(fix));
+        return;
+    }
+    let message = match bad {
+        Some(bad) if encoding == TextEncoding::Utf8 => format!("`{name}`: {}", bad.detail),
+        Some(bad) => format!("`{name}` is encoded as {} with damage: {}", encoding.title(), bad.detail),
+        None => format!("`{name}` is encoded as {}, not UTF-8", encoding.title()),
     };
-    let is_certain = match encoding {
-        TextEncoding::Utf8 => false,
-        TextEncoding::Windows1252 => !has_holes(table) && proves(context),
-        _ => bad.is_none(),
-    };
-    let help = "save the table as CSV UTF-8";
-    let fix = if is_certain {
+    let fix = if bad.is_none() {
         let title = format!("write `{name}` in UTF-8, read as {}", encoding.title());
         Fix::safe(title, super::rewritten(context, table))
     } else {
         Fix::manual("save the table as UTF-8 with the program that made it")
     };
-    drafts.push(Draft::new(at, name, message, help).fix(fix));
-}
-
-/// Bytes that windows-1252 gives no character become C1 controls, which no text holds.
-fn has_holes(table: &Manifest) -> bool {
-    memchr::memchr_iter(0xC2, &table.text)
-        .any(|at| table.text.get(at + 1).is_some_and(|next| (0x80..0xA0).contains(next)))
-}
-
-/// Whether every filled cell of the file column names a file once decoded.
-fn proves(context: &Context<'_>) -> bool {
-    let mut filled = context.references().iter().filter(|found| found.resolution != Resolution::Empty);
-    let names = |found: &crate::view::Reference| found.resolution.entry().is_some();
-    matches!(context.path_column(), PathColumn::Found(_))
-        && filled.next().is_some_and(names)
-        && filled.all(names)
+    drafts.push(Draft::new(at, name, message, "save the table as CSV UTF-8").fix(fix));
 }

@@ -57,7 +57,7 @@ fn without(
 /// Renames the entry, where the new name is known and free. A folder whose new name is there already is
 /// left out: it holds nothing itself.
 fn renaming(context: &Context<'_>, entry: &Entry, to: Option<String>, safety: Safety) -> Fix {
-    let is_text = !entry.path.flaws().contains(Flaws::NOT_UTF8);
+    let is_text = !entry.path.flaws().intersects(Flaws::NOT_UTF8 | Flaws::UNPROVED);
     let Some(to) = to.filter(|to| is_text && to != entry.path.text()) else {
         return Fix::manual("rename it");
     };

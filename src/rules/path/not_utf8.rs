@@ -2,7 +2,7 @@
 //!
 //! Knows only the name; what cells say of it is judged in `reference`.
 
-use crate::model::{Action, Because, Entry, Fix, Flaws, Safety, Severity};
+use crate::model::{Action, Because, CodePage, Entry, Fix, Flaws, Readings, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
 
@@ -23,8 +23,10 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Tells names in a zip that are neither ASCII nor marked as UTF-8 (a warning), and names whose bytes claim to be
-UTF-8 and are not (an error).
+Tells names in a zip that are neither ASCII nor marked as UTF-8. Those that are UTF-8 with a letter beyond ASCII are
+read so, others in the code page under which the cells of the table name the files; both are a warning. Where nothing
+proves the code page, it is an error and each candidate's reading is shown. So are names that claim to be UTF-8 and are
+not.
 
 ## Why
 Each reader guesses by its own system, and letters with accents become others. The cells of the table then fit
@@ -43,6 +45,21 @@ list.csv
 | café.png, first
 café.png png 20x10
 ```
+The cell proves that this name is in code page 850:
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| São.png, first
+"S\xc6o.png" png 20x10 unmarked
+```
+Nothing proves this one:
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.png, first
+a.png png 20x10
+"\x8c\xe3\xa7\xa5\xa9.png" png 20x10 unmarked
+```
 ```imgpack fail opendatasoft
 list.csv
 || File,Title\n
@@ -57,8 +74,8 @@ café.png png 20x10
 ```
 
 ## Fix
-A name that is only not marked is written as UTF-8 with its mark. Where the bytes are no text, rename the
-file.
+A name that is only not marked is written as UTF-8 with its mark. Where nothing proves its code page, say it with
+`--name-encoding`. Where the bytes are no text, rename the file.
 "#;
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
@@ -66,6 +83,8 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         let what = format!("is no UTF-8: its bytes are `{}`", entry.path.raw().escape_ascii());
         let help = "rename it, in letters that UTF-8 knows";
         drafts.push(super::draft(entry, &what, help, Fix::manual("rename it")));
+    } else if super::speaks(context, entry, Flaws::UNPROVED) {
+        drafts.push(unproved(entry));
     } else if super::speaks(context, entry, Flaws::UNMARKED) {
         drafts.push(unmarked(entry));
     }
@@ -76,10 +95,26 @@ fn unmarked(entry: &Entry) -> Draft {
     let what = if entry.path.raw() == name.as_bytes() {
         "is not ASCII and not marked as UTF-8"
     } else {
-        "is not marked as UTF-8; its bytes are read as code page 437"
+        "is not marked as UTF-8, and its bytes are in another encoding"
     };
     let action = Action::RenameEntry { entry: entry.id, to: name.to_owned() };
     let fix = Fix::safe(format!("write `{name}` as UTF-8, with its mark"), action);
     super::draft(entry, what, "pack it with a program that marks names as UTF-8", fix)
         .severity(Severity::Warning)
+}
+
+/// A name that every program reads by the language of its system.
+fn unproved(entry: &Entry) -> Draft {
+    let mut readings = Readings::new(CodePage::candidates());
+    readings.add(entry.path.raw());
+    let readings: Vec<(&str, String)> = readings
+        .ranked()
+        .into_iter()
+        .filter_map(|reading| {
+            Some((reading.page.name(), reading.page.decode(entry.path.raw())?.into_owned()))
+        })
+        .collect();
+    let (shown, likely) = crate::rules::readings(&readings, "--name-encoding");
+    let what = format!("is not marked as UTF-8, and no table proves its encoding{shown}");
+    super::draft(entry, &what, &likely, Fix::manual("say the encoding with --name-encoding NAME"))
 }

@@ -5,27 +5,6 @@
 use super::extra::{UnicodeName, unicode_name};
 use crate::model::{EntryPath, Flaws, Trouble, TroubleKind};
 
-/// The upper half of IBM code page 437, the encoding of names without a mark (APPNOTE D.1).
-const UPPER: [char; 128] = [
-    'Ç', 'ü', 'é', 'â', 'ä', 'à', 'å', 'ç', 'ê', 'ë', 'è', 'ï', 'î', 'ì', 'Ä', 'Å', //
-    'É', 'æ', 'Æ', 'ô', 'ö', 'ò', 'û', 'ù', 'ÿ', 'Ö', 'Ü', '¢', '£', '¥', '₧', 'ƒ', //
-    'á', 'í', 'ó', 'ú', 'ñ', 'Ñ', 'ª', 'º', '¿', '⌐', '¬', '½', '¼', '¡', '«', '»', //
-    '░', '▒', '▓', '│', '┤', '╡', '╢', '╖', '╕', '╣', '║', '╗', '╝', '╜', '╛', '┐', //
-    '└', '┴', '┬', '├', '─', '┼', '╞', '╟', '╚', '╔', '╩', '╦', '╠', '═', '╬', '╧', //
-    '╨', '╤', '╥', '╙', '╘', '╒', '╓', '╫', '╪', '┘', '┌', '█', '▄', '▌', '▐', '▀', //
-    'α', 'ß', 'Γ', 'π', 'Σ', 'σ', 'µ', 'τ', 'Φ', 'Θ', 'Ω', 'δ', '∞', 'φ', 'ε', '∩', //
-    '≡', '±', '≥', '≤', '⌠', '⌡', '÷', '≈', '°', '∙', '·', '√', 'ⁿ', '²', '■', '\u{a0}',
-];
-
-fn cp437(raw: &[u8]) -> String {
-    raw.iter()
-        .map(|byte| match byte.checked_sub(128) {
-            Some(upper) => UPPER.get(usize::from(upper)).copied().unwrap_or('\u{fffd}'),
-            None => char::from(*byte),
-        })
-        .collect()
-}
-
 /// The name that raw bytes stand for. `marked`: bit 11 says that they are UTF-8. `field`: content of the
 /// Unicode path field beside them.
 pub(super) fn decode(raw: &[u8], marked: bool, field: Option<&[u8]>) -> (EntryPath, Option<Trouble>) {
@@ -35,8 +14,7 @@ pub(super) fn decode(raw: &[u8], marked: bool, field: Option<&[u8]>) -> (EntryPa
         (Ok(text), _) if marked || raw.is_ascii() => EntryPath::from(text),
         (Err(_), _) if marked => EntryPath::from_utf8(raw.to_vec()),
         (_, Some(UnicodeName::Fits(text))) => EntryPath::decoded(raw.to_vec(), text, Flaws::empty()),
-        (Ok(text), _) => EntryPath::from(text).with_flaws(Flaws::UNMARKED),
-        (Err(_), _) => EntryPath::decoded(raw.to_vec(), &cp437(raw), Flaws::UNMARKED),
+        _ => EntryPath::unmarked(raw.to_vec()),
     };
     let trouble = field.and_then(|field| disagreement(text.ok(), path.text(), field));
     (path, trouble)
