@@ -11,6 +11,7 @@ pub mod probe;
 pub mod profiles;
 pub mod report;
 pub mod rules;
+pub mod run;
 pub mod source;
 pub(crate) mod text;
 pub mod view;

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use crate::emit::atomic::{CommitError, Staged};
 use crate::report::{self, Look, Package, Render};
+use crate::run::is_same;
 use crate::text::counted;
 
 use super::args::ReportArgs;
-use super::output::is_same;
 use super::{Failure, note, terminal};
 
 /// One report that is asked for.

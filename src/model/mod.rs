@@ -24,6 +24,7 @@ mod records;
 mod settings;
 mod transform;
 mod trouble;
+mod verdict;
 
 pub use annotation::{
     Annotation, Edit, Element, Field, FieldAt, Leaf, Place, XmlEncoding, XmlTrouble, XmlTroubleKind,
@@ -51,3 +52,4 @@ pub use records::{JsonShape, Records, RowAt, Scanned, is_mended_by_rewriting, po
 pub use settings::Settings;
 pub use transform::{Remake, Transform};
 pub use trouble::{Grade, Trouble, TroubleKind};
+pub use verdict::{Defect, Unread, Verdict};

@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use crate::model::{Depth, Findings, Inventory, Plan};
+use crate::model::{Depth, Findings, Inventory, Plan, Verdict};
 use crate::profiles::Profile;
 
 mod escape;
@@ -70,6 +70,8 @@ pub struct Package<'a> {
     pub inventory: &'a Inventory,
     /// What was found.
     pub findings: &'a Findings,
+    /// What can be said of it.
+    pub verdict: &'a Verdict,
     /// What a build did about it.
     pub built: Option<Built<'a>>,
 }
