@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use imgpack::{report, rules};
+use serde_json::Value;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -19,7 +19,16 @@ fn is_update() -> bool {
 
 /// Every page of every rule: its place below `docs/rules`, and its text.
 fn pages() -> Vec<(PathBuf, String)> {
-    rules::all().map(|rule| (PathBuf::from(format!("{}.md", rule.code)), report::rule_page(rule))).collect()
+    let rules: Value = serde_json::from_str(&said(&["rules", "--format", "json"])).unwrap();
+    let codes = rules.as_array().unwrap().iter().map(|rule| rule["code"].as_str().unwrap());
+    codes.map(|code| (PathBuf::from(format!("{code}.md")), said(&["explain", code]))).collect()
+}
+
+/// What the program prints.
+fn said(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_imgpack")).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{arguments:?}");
+    String::from_utf8(output.stdout).unwrap()
 }
 
 fn files_below(folder: &Path) -> Vec<PathBuf> {
@@ -31,30 +40,28 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn every_rule_has_its_page_and_no_page_is_old() {
     let folder = root().join("docs/rules");
+    let pages = pages();
     if is_update() {
         let _ = fs::remove_dir_all(&folder);
-        for (name, text) in pages() {
+        for (name, text) in &pages {
             let path = folder.join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
     }
     let hint = "`UPDATE=1 cargo test --test docs` writes it";
-    for (name, text) in pages() {
-        let found = fs::read_to_string(folder.join(&name)).unwrap_or_default();
-        assert!(found == text, "docs/rules/{} is missing or old; {hint}", name.display());
+    for (name, text) in &pages {
+        let found = fs::read_to_string(folder.join(name)).unwrap_or_default();
+        assert!(found == *text, "docs/rules/{} is missing or old; {hint}", name.display());
     }
-    let wanted: BTreeSet<PathBuf> = pages().into_iter().map(|(name, _)| folder.join(name)).collect();
+    let wanted: BTreeSet<PathBuf> = pages.iter().map(|(name, _)| folder.join(name)).collect();
     let found: BTreeSet<PathBuf> = files_below(&folder).into_iter().collect();
     assert_eq!(found, wanted, "pages of rules that are gone; {hint}");
 }
 
 /// What a command says for `--help`, so that words can be looked up in it.
 fn help(command: Option<&str>) -> String {
-    let arguments = command.into_iter().chain(["--help"]);
-    let output = Command::new(env!("CARGO_BIN_EXE_imgpack")).args(arguments).output().unwrap();
-    assert!(output.status.success(), "{command:?}");
-    String::from_utf8(output.stdout).unwrap()
+    said(&command.into_iter().chain(["--help"]).collect::<Vec<_>>())
 }
 
 /// What is wrong with one line of a shell that calls `imgpack`.

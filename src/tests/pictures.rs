@@ -2,10 +2,10 @@
 //! transformations of pictures come to.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
-use imgpack::engine::{self, Levels, Settled};
-use imgpack::fixture;
-use imgpack::model::{Action, EntryId, Format, Settings};
-use imgpack::profiles;
+use crate::engine::{self, Levels, Settled};
+use crate::fixture;
+use crate::model::{Action, EntryId, Format, Settings};
+use crate::profiles;
 
 fn settled(text: &str, keys: &str, settings: impl FnOnce(&mut Settings)) -> Settled {
     let fixture = fixture::parse(text).unwrap();

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use imgpack::engine::{self, Levels, Selector};
-use imgpack::fixture;
-use imgpack::profiles::{self, Level, Limit, Profile, PushNeeds};
-use imgpack::report;
-use imgpack::rules;
+use crate::engine::{self, Levels, Selector};
+use crate::fixture;
+use crate::profiles::{self, Level, Limit, Profile, PushNeeds};
+use crate::report;
+use crate::rules;
 
 #[test]
 fn every_source_that_a_profile_names_is_told_and_every_told_one_is_named() {
