@@ -1,38 +1,63 @@
-//! `imgpack scan`: facts only, one JSON object a line. Runs no rules.
+//! `imgpack scan`: facts only, as lines of `imgpack.facts.v1`. Runs no rules.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use crate::model::Findings;
-use crate::report::facts_line;
+use crate::model::facts_v1::Writer;
 use crate::rules::Facets;
-use crate::run::{self, Looked, Wish};
+use crate::run::{self, InputError, Looked, Wish};
 
 use super::args::ScanArgs;
 use super::progress::Progress;
 use super::sink::quiet_on_closed_pipe;
-use super::{Exit, Outcome, set_jobs, tell_defects, terminal};
+use super::{Exit, Failure, Outcome, note, set_jobs, tell_defects, terminal};
 
 pub(super) fn run(args: &ScanArgs) -> Outcome {
     set_jobs(args.jobs)?;
-    let progress = Progress::new(terminal::progress(args.quiet, args.no_progress));
+    some_input_is_within_reach(args)?;
+    let mut lines = Writer::default();
     let mut exit = Exit::Clean;
-    // Nothing is printed where one of several inputs cannot be looked at.
-    args.inputs.iter().try_for_each(|path| run::is_within_reach(path))?;
     for path in &args.inputs {
-        let opened = run::open(path)?;
-        let wish = Wish { depth: args.depth, facets: Facets::NAMES, table: None };
-        let name = path.display().to_string();
-        let (_, inventory) = run::load(opened, wish, &progress);
-        let mut out = io::BufWriter::new(io::stdout().lock());
-        let written = inventory
-            .entries
-            .iter()
-            .try_for_each(|entry| writeln!(out, "{}", facts_line(&name, &inventory, entry)));
-        quiet_on_closed_pipe(written.and_then(|()| out.flush()))?;
-        let findings = Findings::default();
-        let verdict = run::verdict(Looked { inventory: &inventory, findings: &findings }, None);
-        tell_defects(&verdict);
-        exit = exit.max(Exit::of(&verdict, false));
+        exit = exit.max(scan(path, args, &mut lines)?);
     }
+    print([lines.trailer()])?;
     Ok(exit)
+}
+
+/// Refuses a command that has nothing to look at; where one of several inputs is missing, a line says so.
+fn some_input_is_within_reach(args: &ScanArgs) -> Result<(), InputError> {
+    let mut tried = args.inputs.iter().map(|path| run::is_within_reach(path));
+    match tried.next() {
+        Some(Err(first)) if tried.all(|other| other.is_err()) => Err(first),
+        _ => Ok(()),
+    }
+}
+
+fn scan(path: &Path, args: &ScanArgs, lines: &mut Writer) -> Outcome {
+    let source = path.display().to_string();
+    let opened = match run::is_within_reach(path).and_then(|()| run::open(path)) {
+        Ok(opened) => opened,
+        Err(error) => {
+            note(&format!("error: {error}"));
+            print([lines.unopened(&source, &error.to_string())])?;
+            return Ok(Exit::Incomplete);
+        }
+    };
+    let hashes = if args.hash { Facets::HASH | Facets::MD5 } else { Facets::empty() };
+    let wish = Wish { depth: args.depth, facets: Facets::NAMES | hashes, table: None };
+    let progress = Progress::new(terminal::progress(args.quiet, args.no_progress));
+    let (_, inventory) = run::load(opened, wish, &progress);
+    let container = lines.container(&source, args.depth, &inventory.container);
+    let facts = inventory.entries.iter().zip(&inventory.facts);
+    print(std::iter::once(container).chain(facts.map(|(entry, facts)| lines.entry(&source, entry, facts))))?;
+    let verdict = run::verdict(Looked { inventory: &inventory, findings: &Findings::default() }, None);
+    tell_defects(&verdict);
+    Ok(Exit::of(&verdict, false))
+}
+
+fn print(lines: impl IntoIterator<Item = String>) -> Result<(), Failure> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let written = lines.into_iter().try_for_each(|line| writeln!(out, "{line}"));
+    quiet_on_closed_pipe(written.and_then(|()| out.flush()))
 }

@@ -8,7 +8,6 @@ use crate::model::{Depth, Findings, Inventory, Plan, Verdict};
 use crate::profiles::Profile;
 
 mod escape;
-mod facts;
 mod human;
 mod json;
 mod page;
@@ -16,7 +15,6 @@ mod place;
 mod source_text;
 mod stream;
 
-pub use facts::{facts_line, hex};
 pub use json::{rules_json, targets_json};
 pub use page::rule_page;
 

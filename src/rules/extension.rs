@@ -30,7 +30,7 @@ pub(super) fn rename(context: &Context<'_>, entry: &Entry, to: String, safety: S
     if let Some(reason) = hindrance(context, entry, &to) {
         return Fix::manual(format!("{title}: {reason}"));
     }
-    Fix { title, safety, actions: vec![Action::RenameEntry { entry: entry.id, to }] }
+    Fix::new(title, safety, move || vec![Action::RenameEntry { entry: entry.id, to }])
 }
 
 /// Formats that `build` can decode and write again.
@@ -43,7 +43,7 @@ pub(super) fn convert(context: &Context<'_>, entry: &Entry, to: Format) -> Fix {
     let mut actions = vec![Action::Convert { entry: entry.id, to }];
     let by_name = entry.path.extension().and_then(Format::from_extension);
     if by_name == Some(to) {
-        return Fix::unsafe_(format!("convert to 8-bit {}", to.title()), actions);
+        return Fix::unsafe_(format!("convert to 8-bit {}", to.title()), move || actions);
     }
     let name = replaced(entry, usual(&context.profile.image, to));
     let title = format!("convert to `{name}`");
@@ -51,7 +51,7 @@ pub(super) fn convert(context: &Context<'_>, entry: &Entry, to: Format) -> Fix {
         return Fix::manual(format!("{title}: {reason}"));
     }
     actions.push(Action::RenameEntry { entry: entry.id, to: name });
-    Fix::unsafe_(title, actions)
+    Fix::unsafe_(title, move || actions)
 }
 
 /// Why an entry cannot be renamed without a person.

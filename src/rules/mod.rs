@@ -14,7 +14,7 @@ mod draft;
 mod extension;
 mod keyed;
 
-pub use draft::{Draft, Drafts, Keep};
+pub use draft::{Draft, Drafts};
 pub use keyed::{Group, Keyed, groups};
 
 /// Declares the files of a group and lists their rules in the written order.

@@ -12,7 +12,8 @@ use sha2::{Digest as _, Sha256};
 use crate::emit::Shape;
 use crate::emit::atomic::{CommitError, Staged};
 use crate::profiles::Profile;
-use crate::report::{Output, hex};
+use crate::report::Output;
+use crate::text::hex;
 
 use super::error::{Misplaced, OutputError};
 use super::options::BuildOptions;

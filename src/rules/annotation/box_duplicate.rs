@@ -84,6 +84,6 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
             draft = draft.related(other, "the first of them");
         }
         let actions = vec![Action::DropObject { entry: annotation.entry, object }];
-        drafts.push(draft.fix(Fix::unsafe_("take it out", actions)));
+        drafts.push(draft.fix(Fix::unsafe_("take it out", move || actions)));
     }
 }

@@ -81,7 +81,7 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
         let actions = fractions
             .iter()
             .map(|(leaf, value)| super::set(annotation, object, *leaf, outward(*leaf, *value)));
-        let fix = Fix::safe("round the box outwards", actions.collect());
+        let fix = Fix::safe("round the box outwards", move || actions.collect());
         let message = super::of_object(annotation, object, &what);
         let draft = Draft::new(super::locus(annotation, at), told(*first), message, "write whole numbers");
         drafts.push(draft.fix(fix));

@@ -68,7 +68,7 @@ fn check(context: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
     };
     let message = format!("`depth` is `{told}`, the picture has {channels} channels");
     let actions = vec![Action::SetElement { entry: annotation.entry, at, to: channels.into() }];
-    let fix = Fix::safe(format!("write {channels}"), actions);
+    let fix = Fix::safe(format!("write {channels}"), move || actions);
     let help = "write the channels of the picture";
     drafts.push(Draft::new(super::locus(annotation, at), told, message, help).fix(fix));
 }

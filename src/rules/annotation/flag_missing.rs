@@ -82,5 +82,5 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
     let Some(Action::SetElement { at, .. }) = actions.first() else { return };
     let message = format!("{}: the TF record script and PaddleDetection stop here", words.join(", "));
     let draft = Draft::new(super::locus(annotation, *at), at.path(), message, "write the flags, unset");
-    drafts.push(draft.fix(Fix::safe("write them as unset", actions)));
+    drafts.push(draft.fix(Fix::safe("write them as unset", move || actions)));
 }

@@ -88,7 +88,7 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
                 Some((value, _)) => {
                     let actions =
                         vec![Action::SetElement { entry: annotation.entry, at, to: (*value).into() }];
-                    Fix::safe(format!("write {value}"), actions)
+                    Fix::safe(format!("write {value}"), move || actions)
                 }
                 None => Fix::manual("write 0 or 1"),
             };

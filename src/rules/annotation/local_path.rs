@@ -82,8 +82,8 @@ fn fix(context: &Context<'_>, annotation: &Annotation, at: FieldAt) -> Fix {
     match (at.leaf, folder.rsplit('/').next().unwrap_or_default()) {
         (Leaf::Folder, name) if !name.is_empty() => {
             let actions = vec![Action::SetElement { entry, at, to: name.to_owned() }];
-            Fix::safe(format!("write `{name}`"), actions)
+            Fix::safe(format!("write `{name}`"), move || actions)
         }
-        _ => Fix::safe("take it out", vec![Action::DropElement { entry, at }]),
+        _ => Fix::safe("take it out", move || vec![Action::DropElement { entry, at }]),
     }
 }

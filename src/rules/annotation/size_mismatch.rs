@@ -196,7 +196,7 @@ fn fix(context: &Context<'_>, annotation: &Annotation, pattern: Pattern, real: S
         Pattern::Turned(_) => match context.pairs().pictures(entry) {
             [picture] => {
                 let actions = vec![Action::BakeOrientation { entry: *picture }];
-                Fix::unsafe_("turn the picture as its orientation says", actions)
+                Fix::unsafe_("turn the picture as its orientation says", move || actions)
             }
             _ => Fix::manual("turn the pictures as their orientation says"),
         },
@@ -208,9 +208,9 @@ fn fix(context: &Context<'_>, annotation: &Annotation, pattern: Pattern, real: S
                     actions.push(set(FieldAt::object(object, leaf), to));
                 }
             }
-            Fix::unsafe_(format!("{title}, and scale the boxes to it"), actions)
+            Fix::unsafe_(format!("{title}, and scale the boxes to it"), move || actions)
         }
-        Pattern::Other if super::all_fit(annotation, real.0, real.1) => Fix::safe(title, actions),
-        Pattern::Swapped | Pattern::Other => Fix::unsafe_(title, actions),
+        Pattern::Other if super::all_fit(annotation, real.0, real.1) => Fix::safe(title, move || actions),
+        Pattern::Swapped | Pattern::Other => Fix::unsafe_(title, move || actions),
     }
 }

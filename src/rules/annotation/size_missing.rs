@@ -126,5 +126,5 @@ fn fix(context: &Context<'_>, annotation: &Annotation) -> Fix {
         at: FieldAt::head(leaf),
         to: value.to_string(),
     };
-    Fix::safe(title, values.map(set).to_vec())
+    Fix::safe(title, move || values.map(set).to_vec())
 }

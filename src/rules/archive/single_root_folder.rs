@@ -65,7 +65,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     }
     let message =
         format!("`{root}/` holds {}, and nothing stands beside it", counted(files, "file", "files"));
-    let fix = Fix::unsafe_(format!("take `{root}/` out of every name"), actions);
+    let fix = Fix::unsafe_(format!("take `{root}/` out of every name"), move || actions);
     let help = "pack the content of the folder, not the folder";
     drafts.push(Draft::new(Locus::Package, root, message, help).fix(fix));
 }

@@ -101,7 +101,7 @@ fn judge(context: &Context<'_>, kind: &str, mut entries: Vec<&Entry>) -> Option<
     );
     let message = format!("`{kind}`: {what} in `{}`", context.inventory.container.name);
     let actions = entries.iter().map(|entry| Action::DropEntry { entry: entry.id }).collect();
-    let fix = Fix::safe(format!("leave out {}", counted(count, "entry", "entries")), actions);
+    let fix = Fix::safe(format!("leave out {}", counted(count, "entry", "entries")), move || actions);
     let mut draft = Draft::new(Locus::Entry(first.id), kind, message, "leave them out").fix(fix);
     // A target that goes by endings makes items of them.
     let needs = context.profile.push.as_ref();

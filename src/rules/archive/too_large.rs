@@ -78,7 +78,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let help = "split the package, or leave files out";
     let level = if is_packed { level } else { level.min(Severity::Warning) };
     let parts = parts(limits, container.bytes);
-    let fix = Fix::unsafe_(format!("split into {parts} archives or more"), vec![Action::Split { parts }]);
+    let fix = Fix::unsafe_(format!("split into {parts} archives or more"), move || vec![Action::Split { parts }]);
     drafts.push(Draft::new(Locus::Package, name, message, help).severity(level).fix(fix));
 }
 

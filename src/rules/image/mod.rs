@@ -111,7 +111,7 @@ fn if_decodable(facts: &Facts, fix: impl FnOnce() -> Fix, else_title: &str) -> F
 fn strip_metadata(entry: &Entry, facts: &Facts) -> Fix {
     match facts.format() {
         Some(Format::Jpeg | Format::Png | Format::WebP) if is_sound(facts) => {
-            Fix::unsafe_("take the metadata out", vec![Action::StripMetadata { entry: entry.id }])
+            Fix::unsafe_("take the metadata out", move || vec![Action::StripMetadata { entry: entry.id }])
         }
         _ => Fix::manual("take the metadata out with another tool"),
     }

@@ -89,7 +89,7 @@ fn fix(entry: &Entry, facts: &Facts, limit: u64) -> Fix {
             facts,
             || {
                 let title = format!("scale down to {width} × {height} pixels");
-                Fix::unsafe_(title, vec![Action::Resize { entry: entry.id, width, height }])
+                Fix::unsafe_(title, move || vec![Action::Resize { entry: entry.id, width, height }])
             },
             by_hand,
         ),

@@ -176,7 +176,7 @@ fn fitted(stored: (u32, u32), side: Option<u64>, pixels: Option<u64>) -> (u32, u
 fn fix(entry: &Entry, facts: &Facts, (width, height): (u32, u32)) -> Fix {
     let resize = || {
         let title = format!("scale down to {width} × {height} pixels");
-        Fix::unsafe_(title, vec![Action::Resize { entry: entry.id, width, height }])
+        Fix::unsafe_(title, move || vec![Action::Resize { entry: entry.id, width, height }])
     };
     super::if_decodable(facts, resize, "scale the picture down with another tool")
 }

@@ -116,7 +116,7 @@ fn of_different_lengths(context: &Context<'_>, values: &[(RowValue, Cow<'_, str>
     );
     let padded =
         short.iter().filter_map(|(value, key)| keys.write(*value, &format!("{:0>longest$}", key.trim())));
-    let fix = Fix::unsafe_(format!("put zeros in front, up to {longest} digits"), padded.collect());
+    let fix = Fix::unsafe_(format!("put zeros in front, up to {longest} digits"), move || padded.collect());
     let at = match keys.locus(*first) {
         Locus::Cell { entry, column, .. } => Locus::Column { entry, column },
         other => other,

@@ -79,7 +79,7 @@ pub(super) fn naming(context: &Context<'_>, folder: &str) -> Fix {
     match roots.iter().position(|root| root.folder == folder).filter(|_| is_free) {
         Some(root) => {
             let actions = vec![Action::NameRoot { root, to: folder.to_owned() }];
-            Fix::unsafe_(format!("write it as `{folder}`"), actions)
+            Fix::unsafe_(format!("write it as `{folder}`"), move || actions)
         }
         None => Fix::manual("rename the folder"),
     }

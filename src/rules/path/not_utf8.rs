@@ -79,7 +79,7 @@ fn unmarked(entry: &Entry) -> Draft {
         "is not marked as UTF-8; its bytes are read as code page 437"
     };
     let actions = vec![Action::RenameEntry { entry: entry.id, to: name.to_owned() }];
-    let fix = Fix::safe(format!("write `{name}` as UTF-8, with its mark"), actions);
+    let fix = Fix::safe(format!("write `{name}` as UTF-8, with its mark"), move || actions);
     super::draft(entry, what, "pack it with a program that marks names as UTF-8", fix)
         .severity(Severity::Warning)
 }

@@ -110,7 +110,7 @@ fn of_push(context: &Context<'_>, needs: &PushNeeds, drafts: &mut Drafts) {
 fn fix(limit: &Limit, records: &Records) -> Fix {
     let parts = u32::try_from(records.count().div_ceil(limit.value.max(1))).unwrap_or(u32::MAX);
     match limit.level {
-        Level::Error => Fix::unsafe_(format!("write {parts} files"), vec![Action::Split { parts }]),
+        Level::Error => Fix::unsafe_(format!("write {parts} files"), move || vec![Action::Split { parts }]),
         _ => Fix::manual("import the records in several files"),
     }
 }

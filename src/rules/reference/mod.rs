@@ -60,7 +60,7 @@ fn tell_rungs_of_links(context: &Context<'_>, rungs: &[Rung], drafts: &mut Draft
         let (links, name) = (context.links(), context.entry(entry).path.text());
         let difference = difference(text, name, rung);
         let message = format!("`{text}` is not in the package; `{name}` is (difference: {difference})");
-        let fix = Fix::safe(format!("write `{name}`"), Vec::from_iter(links.write(value, name)));
+        let fix = Fix::safe(format!("write `{name}`"), move || Vec::from_iter(links.write(value, name)));
         let help = "write the name exactly as the file is named";
         let draft = Draft::new(links.locus(value), text, message, help);
         drafts.push(draft.related(Locus::Entry(entry), "the file that is there").fix(fix));

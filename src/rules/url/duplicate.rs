@@ -106,7 +106,7 @@ fn in_table(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
                 let title = format!("leave out row {}", value.row);
                 let actions = vec![Action::DropRow { entry: table.entry, row: value.row }];
                 let is_same = content(table, value.row) == content(table, other.row);
-                let fix = if is_same { Fix::safe(title, actions) } else { Fix::unsafe_(title, actions) };
+                let fix = if is_same { Fix::safe(title, move || actions) } else { Fix::unsafe_(title, move || actions) };
                 (format!("`{}` stands in row {} already, for the same record", group.key, other.row), fix)
             } else {
                 let message =
