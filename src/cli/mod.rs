@@ -24,6 +24,7 @@ mod terminal;
 mod wishes;
 
 use crate::model::{Defect, Flaws, Verdict};
+use crate::parallel;
 use crate::run::RunError;
 
 use args::{Cli, Command};
@@ -143,9 +144,7 @@ fn set_jobs(jobs: Option<usize>) -> Result<(), Failure> {
     match jobs {
         None => Ok(()),
         Some(0) => Err(Failure::new("--jobs 0: at least one thread is needed")),
-        Some(jobs) => rayon::ThreadPoolBuilder::new()
-            .num_threads(jobs.min(JOBS_MAX))
-            .build_global()
+        Some(jobs) => parallel::set_threads(jobs.min(JOBS_MAX))
             .map_err(|error| Failure::new(format!("--jobs {jobs}: {error}"))),
     }
 }

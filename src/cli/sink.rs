@@ -7,8 +7,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::emit::atomic::{CommitError, Staged};
+use crate::emit::is_same;
 use crate::report::{self, Look, Package, Render};
-use crate::run::is_same;
 use crate::text::counted;
 
 use super::args::ReportArgs;

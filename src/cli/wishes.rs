@@ -43,7 +43,7 @@ pub(super) fn of_build(args: &BuildArgs) -> Result<(Options, BuildOptions), Fail
 }
 
 /// The words of a command that builds from an input: its paths, and the options of a push where there are any.
-pub(super) fn words(input: &Input<'_>, args: &InputArgs) -> Vec<String> {
+pub(super) fn words(input: &Input, args: &InputArgs) -> Vec<String> {
     if !input.is_bare() {
         return Vec::new();
     }

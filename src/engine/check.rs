@@ -6,9 +6,8 @@ use std::cmp::Ordering;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::model::{Finding, Findings, Inventory, Locus, Reason, Remedy, Settings};
+use crate::parallel;
 use crate::profiles::Profile;
 use crate::rules::{self, Check, Drafts, Rule};
 use crate::view::{Context, Row};
@@ -101,9 +100,9 @@ fn drafted<'l>(
     let mut all: Vec<Run<'l>> = levels.iter().map(run_of).collect();
     let is_of_records = |run: &&mut Run<'_>| matches!(run.setting.rule.check, Check::Record(_));
     let (mut of_records, mut others): (Vec<_>, Vec<_>) = all.iter_mut().partition(is_of_records);
-    rayon::join(
+    parallel::join(
         || run_on_records(context, &mut of_records),
-        || others.par_iter_mut().for_each(|one| one.go(|rule, drafts| run(context, rule, drafts))),
+        || parallel::each_mut(&mut others, |one| one.go(|rule, drafts| run(context, rule, drafts))),
     );
     all
 }

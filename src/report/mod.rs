@@ -7,11 +7,15 @@ use std::io::{self, Write};
 use crate::model::{Depth, Findings, Inventory, Plan, Verdict};
 use crate::profiles::Profile;
 
+#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "some of it is for people alone"))]
 mod escape;
+#[cfg(feature = "cli")]
 mod human;
 mod json;
 mod page;
+#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "some of it is for people alone"))]
 mod place;
+#[cfg(feature = "cli")]
 mod source_text;
 mod stream;
 
@@ -75,7 +79,7 @@ pub struct Package<'a> {
 }
 
 /// How a human report looks.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Look {
     /// Use ANSI colours.
     pub colour: bool,
@@ -93,7 +97,11 @@ pub struct Look {
 pub type Render = fn(&[Package<'_>], Look, &mut dyn Write) -> io::Result<()>;
 
 /// The formats, in the order of the help text.
-pub const FORMATS: &[(&str, Render)] = &[("human", human::render), ("json", json::render)];
+pub const FORMATS: &[(&str, Render)] = &[
+    #[cfg(feature = "cli")]
+    ("human", human::render),
+    ("json", json::render),
+];
 
 /// The writer of a format.
 pub fn find(format: &str) -> Option<Render> {

@@ -47,7 +47,7 @@ pub struct Built {
 /// Builds a package from an input. What is left of what is wrong is a finding; an error says that nothing was
 /// written.
 pub fn build(
-    input: &Input<'_>,
+    input: &Input,
     options: &Options,
     wanted: &BuildOptions,
     watch: &dyn Watch,

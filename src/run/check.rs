@@ -33,7 +33,7 @@ pub struct Checked {
 }
 
 /// Judges an input. What is wrong with it is a finding; an error says that nothing was judged.
-pub fn check(input: &Input<'_>, options: &Options, watch: &dyn Watch) -> Result<Checked, RunError> {
+pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Checked, RunError> {
     let opened = input.open()?;
     let target = target(input, &opened, options, None)?;
     let run = Prepared::new(target, options, Cow::Borrowed(&options.settings))?;

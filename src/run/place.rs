@@ -4,13 +4,12 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::emit::Shape;
 use crate::emit::atomic::{CommitError, Staged};
+use crate::emit::{Shape, is_same};
 use crate::profiles::Profile;
 use crate::report::Output;
 use crate::text::hex;
@@ -60,12 +59,6 @@ fn stays_off(output: &Path, folder: &Path, input: &Path) -> Result<(), OutputErr
 
 fn misplaced(output: &Path, why: Misplaced) -> Result<(), OutputError> {
     Err(OutputError::Misplaced(output.into(), why))
-}
-
-/// Whether two paths are one file, by device and inode.
-pub(crate) fn is_same(left: &Path, right: &Path) -> bool {
-    let identity = |path: &Path| fs::metadata(path).ok().map(|data| (data.dev(), data.ino()));
-    identity(left).is_some() && identity(left) == identity(right)
 }
 
 /// The file name of an output.

@@ -28,7 +28,7 @@ pub(super) struct Planned<'a> {
 
 impl<'a> Planned<'a> {
     pub(super) fn new(
-        input: &Input<'_>,
+        input: &Input,
         options: &'a Options,
         wanted: &BuildOptions,
         watch: &dyn Watch,

@@ -15,7 +15,7 @@ use super::input::Input;
 use super::load::{Watch, Wish, load};
 use super::options::Options;
 use super::target::{self, Target};
-use super::{beside, mode, project};
+use super::{mode, project};
 
 /// A run whose target, rules and settings are decided.
 pub(super) struct Prepared<'a> {
@@ -27,7 +27,7 @@ pub(super) struct Prepared<'a> {
 
 /// The target of a run, in its mode.
 pub(super) fn target(
-    input: &Input<'_>,
+    input: &Input,
     opened: &Opened,
     options: &Options,
     output: Option<&Path>,
@@ -49,7 +49,7 @@ impl<'a> Prepared<'a> {
     /// Reads what was opened, and projects it to what the target is given.
     pub(super) fn read(
         &self,
-        input: &Input<'_>,
+        input: &Input,
         opened: Opened,
         facets: Facets,
         watch: &dyn Watch,
@@ -57,8 +57,12 @@ impl<'a> Prepared<'a> {
         let wish = Wish { depth: self.depth, facets, table: self.settings.csv.as_deref() };
         let (source, inventory) = load(opened, wish, watch);
         let profile = &self.target.profile;
+        #[cfg_attr(not(feature = "fs"), expect(unused_mut, reason = "nothing lies beside bytes at hand"))]
         let mut inventory = project::projected(inventory, profile, &self.settings)?;
-        beside::look(&mut inventory, profile, input.first());
+        #[cfg(feature = "fs")]
+        if let [first, ..] = input.paths() {
+            super::beside::look(&mut inventory, profile, first);
+        }
         Ok((source, inventory))
     }
 }

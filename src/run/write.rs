@@ -49,7 +49,7 @@ impl From<OutputError> for Stop {
 /// Writes every part beside its place and checks it there.
 pub(super) fn write(
     planned: &Planned<'_>,
-    input: &Input<'_>,
+    input: &Input,
     wanted: &BuildOptions,
     watch: &dyn Watch,
 ) -> Result<Vec<Written>, Stop> {

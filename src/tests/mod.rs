@@ -1,6 +1,7 @@
 //! Tests of several modules together, from where they see what no other program does: packages in a few words,
 //! the rules one by one, what is written before it has a name.
 
+mod bytes;
 mod changes;
 mod corpora;
 mod manifest;
