@@ -56,7 +56,7 @@ fn collected(context: &Context<'_>, runs: Vec<Run<'_>>) -> (Findings, Vec<Remedy
         if gave_up {
             findings.gave_up.push(setting.rule.code);
         }
-        let (kept, tally, wanted) = drafts.finish();
+        let (kept, tally, wanted) = drafts.finish(context.inventory);
         let left_out = tally.total() - kept.len() as u64;
         if left_out > 0 {
             findings.truncated.insert(setting.rule.code, left_out);

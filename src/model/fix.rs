@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Action, Locus, Settings};
+use super::{Action, Inventory, Locus, Settings};
 
 /// When a fix may be applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,38 +77,83 @@ pub struct Offer {
     pub permit: Permit,
 }
 
+/// What a fix does: nothing by itself, one action, or several, which are made only where a plan is.
+pub enum Deed {
+    /// A person must do it.
+    Nothing,
+    /// One action.
+    One(Action),
+    /// Makes the actions from the package that was judged.
+    Several(Box<dyn FnOnce(&Inventory) -> Vec<Action> + Send>),
+}
+
+impl Deed {
+    /// Several actions that only the whole package tells.
+    pub fn of(make: impl FnOnce(&Inventory) -> Vec<Action> + Send + 'static) -> Self {
+        Self::Several(Box::new(make))
+    }
+
+    /// The actions.
+    pub fn actions(self, inventory: &Inventory) -> Vec<Action> {
+        match self {
+            Self::Nothing => Vec::new(),
+            Self::One(action) => vec![action],
+            Self::Several(make) => make(inventory),
+        }
+    }
+}
+
+impl fmt::Debug for Deed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => formatter.write_str("Nothing"),
+            Self::One(action) => action.fmt(formatter),
+            Self::Several(_) => formatter.write_str("Several"),
+        }
+    }
+}
+
+impl From<Action> for Deed {
+    fn from(action: Action) -> Self {
+        Self::One(action)
+    }
+}
+
+impl<F: FnOnce() -> Vec<Action> + Send + 'static> From<F> for Deed {
+    fn from(make: F) -> Self {
+        Self::Several(Box::new(|_| make()))
+    }
+}
+
 /// A remedy for one finding, as a rule proposes it.
+#[derive(Debug)]
 pub struct Fix {
     /// What a report says of it.
     pub offer: Offer,
-    /// Makes its actions; called only where a plan is made.
-    pub make: Box<dyn FnOnce() -> Vec<Action>>,
+    /// What it does.
+    pub deed: Deed,
 }
 
 impl Fix {
-    /// A remedy; its actions are made only where a plan is.
-    pub fn new(
-        title: impl Into<String>,
-        safety: Safety,
-        make: impl FnOnce() -> Vec<Action> + 'static,
-    ) -> Self {
+    /// A remedy: one action, or a closure that makes several where a plan is made.
+    pub fn new(title: impl Into<String>, safety: Safety, deed: impl Into<Deed>) -> Self {
         let offer = Offer { title: title.into(), safety, permit: Permit::UnsafeFixes };
-        Self { offer, make: Box::new(make) }
+        Self { offer, deed: deed.into() }
     }
 
     /// A lossless remedy.
-    pub fn safe(title: impl Into<String>, make: impl FnOnce() -> Vec<Action> + 'static) -> Self {
-        Self::new(title, Safety::Safe, make)
+    pub fn safe(title: impl Into<String>, deed: impl Into<Deed>) -> Self {
+        Self::new(title, Safety::Safe, deed)
     }
 
     /// A remedy that drops data or changes meaning.
-    pub fn unsafe_(title: impl Into<String>, make: impl FnOnce() -> Vec<Action> + 'static) -> Self {
-        Self::new(title, Safety::Unsafe, make)
+    pub fn unsafe_(title: impl Into<String>, deed: impl Into<Deed>) -> Self {
+        Self::new(title, Safety::Unsafe, deed)
     }
 
     /// A remedy that only a person can apply.
     pub fn manual(title: impl Into<String>) -> Self {
-        Self::new(title, Safety::Manual, Vec::new)
+        Self::new(title, Safety::Manual, Deed::Nothing)
     }
 
     /// An option of its own permits it.
@@ -116,12 +161,6 @@ impl Fix {
     pub fn with(mut self, permit: Permit) -> Self {
         self.offer.permit = permit;
         self
-    }
-}
-
-impl fmt::Debug for Fix {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.offer.fmt(formatter)
     }
 }
 

@@ -40,7 +40,7 @@ pub use description::{Described, Description, Term};
 pub use entry::{Entry, EntryId, EntryKind, Method};
 pub use facts::{Colour, Depth, Digest, Facts, ImageFacts, Patient, Tail, TailKind};
 pub use finding::{Because, Finding, Findings, Locus, Reason, Related, Severity, Tally};
-pub use fix::{Fix, LeftOut, Offer, Permit, Plan, Remedy, Safety, Skipped, Step};
+pub use fix::{Deed, Fix, LeftOut, Offer, Permit, Plan, Remedy, Safety, Skipped, Step};
 pub use format::{FORMATS, Format, FormatRow};
 pub use inventory::{Container, ContainerKind, Inventory, Root};
 pub use manifest::{

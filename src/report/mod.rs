@@ -18,6 +18,7 @@ mod place;
 #[cfg(feature = "cli")]
 mod source_text;
 mod stream;
+mod words;
 
 pub use json::{rules_json, targets_json};
 pub use page::rule_page;

@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use crate::model::{
-    Entry, Finding, Fix, Grade, Locus, Offer, Reason, Related, Remedy, Safety, Severity, Tally, Trouble,
+    Deed, Entry, Finding, Fix, Grade, Inventory, Locus, Offer, Permit, Reason, Related, Remedy, Safety,
+    Severity, Tally, Trouble,
 };
 
 use crate::text::{clipped, grouped};
@@ -114,6 +115,16 @@ impl Draft {
 /// Most bytes that the texts of one rule's findings take, so that many rules together fill no memory.
 const TEXTS_MAX: usize = 8 << 20;
 
+/// A remedy whose actions are not made yet.
+#[derive(Debug)]
+struct Proposal {
+    finding: Option<usize>,
+    at: Locus,
+    safety: Safety,
+    permit: Permit,
+    deed: Deed,
+}
+
 /// Where a rule puts what it says: the first of it is kept, all of it is counted.
 #[derive(Debug)]
 pub struct Drafts {
@@ -129,7 +140,7 @@ pub struct Drafts {
     bytes: usize,
     tally: Tally,
     /// What is to be done about each finding, kept or not; `None` where no plan is made.
-    remedies: Option<Vec<Remedy>>,
+    remedies: Option<Vec<Proposal>>,
 }
 
 impl Drafts {
@@ -152,13 +163,12 @@ impl Drafts {
         self.tally.count(severity, draft.fix.as_ref().map(|fix| fix.offer.safety));
         let is_kept = self.findings.len() < self.first && self.bytes < TEXTS_MAX;
         let finding = is_kept.then_some(self.findings.len());
-        let (offer, make) = draft.fix.take().map(|fix| (fix.offer, fix.make)).unzip();
-        if let (Some(remedies), Some(offer), Some(make)) = (&mut self.remedies, &offer, make)
+        let (offer, deed) = draft.fix.take().map(|fix| (fix.offer, fix.deed)).unzip();
+        if let (Some(remedies), Some(offer), Some(deed)) = (&mut self.remedies, &offer, deed)
             && offer.safety != Safety::Manual
         {
-            let (code, at) = (self.code, draft.at.clone());
-            let (safety, permit) = (offer.safety, offer.permit);
-            remedies.push(Remedy { finding, code, at, safety, permit, actions: make() });
+            let (at, safety, permit) = (draft.at.clone(), offer.safety, offer.permit);
+            remedies.push(Proposal { finding, at, safety, permit, deed });
         }
         if is_kept {
             let finding = told(self.code, severity, draft, offer);
@@ -173,8 +183,14 @@ impl Drafts {
     }
 
     /// The findings kept, each with its level, the totals of all that were pushed, and the remedies.
-    pub fn finish(self) -> (Vec<Finding>, Tally, Vec<Remedy>) {
-        (self.findings, self.tally, self.remedies.unwrap_or_default())
+    pub fn finish(self, inventory: &Inventory) -> (Vec<Finding>, Tally, Vec<Remedy>) {
+        let code = self.code;
+        let remedy = |Proposal { finding, at, safety, permit, deed }: Proposal| {
+            let actions = deed.actions(inventory);
+            Remedy { finding, code, at, safety, permit, actions }
+        };
+        let remedies = self.remedies.into_iter().flatten().map(remedy).collect();
+        (self.findings, self.tally, remedies)
     }
 }
 

@@ -143,8 +143,8 @@ fn fix(annotation: &Annotation, object: u32, corners: [f64; 4], most: [f64; 4], 
         *corner = corner.clamp(0.0, most);
     }
     if !super::has_area(&cut) {
-        let actions = vec![Action::DropObject { entry: annotation.entry, object }];
-        return Fix::unsafe_("take the object out", move || actions);
+        let action = Action::DropObject { entry: annotation.entry, object };
+        return Fix::unsafe_("take the object out", action);
     }
     let moved = Leaf::CORNERS
         .into_iter()

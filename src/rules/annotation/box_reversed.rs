@@ -111,8 +111,8 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
 
 fn fix(annotation: &Annotation, object: u32, corners: [f64; 4]) -> Fix {
     if SIDES.iter().any(|(low, high)| corners[*low].total_cmp(&corners[*high]).is_eq()) {
-        let actions = vec![Action::DropObject { entry: annotation.entry, object }];
-        return Fix::unsafe_("take the object out", move || actions);
+        let action = Action::DropObject { entry: annotation.entry, object };
+        return Fix::unsafe_("take the object out", action);
     }
     let mut actions = Vec::new();
     for (low, high) in SIDES.into_iter().filter(|(low, high)| corners[*low] > corners[*high]) {

@@ -80,7 +80,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         let title = format!("write it in UTF-8, read as {}", annotation.encoding.encoding.name());
         let is_certain = !annotation.encoding.is_guess || is_proved(context, annotation);
         let safety = if is_certain { Safety::Safe } else { Safety::Unsafe };
-        let fix = Fix::new(title, safety, move || vec![Action::Transcode { entry: annotation.entry }]);
+        let fix = Fix::new(title, safety, Action::Transcode { entry: annotation.entry });
         let help = "save it in UTF-8, and let its declaration say so";
         drafts.push(super::of_trouble(context, annotation, trouble, help).fix(fix));
     }

@@ -3,7 +3,7 @@
 //! Compares with the picture as it is stored, before its EXIF orientation. Sides that are swapped, turned by EXIF or
 //! scaled are told apart.
 
-use crate::model::{Action, Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity};
+use crate::model::{Action, Annotation, Because, FieldAt, Fix, Leaf, Permit, Safety, Severity};
 use crate::text::grouped;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
@@ -195,8 +195,9 @@ fn fix(context: &Context<'_>, annotation: &Annotation, pattern: Pattern, real: S
     match pattern {
         Pattern::Turned(_) => match context.pairs().pictures(entry) {
             [picture] => {
-                let actions = vec![Action::BakeOrientation { entry: *picture }];
-                Fix::unsafe_("turn the picture as its orientation says", move || actions)
+                let action = Action::BakeOrientation { entry: *picture };
+                Fix::unsafe_("turn the picture as its orientation says", action)
+                    .with(Permit::BakeOrientation)
             }
             _ => Fix::manual("turn the pictures as their orientation says"),
         },

@@ -65,9 +65,9 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         let value = attachment.get(&needs.value).and_then(Value::text).unwrap_or_default();
         let meant = kind.text().and_then(|word| super::meant(needs, &word, &value));
         let fix = match meant.filter(|_| kind.kind() != JsonKind::Null) {
-            Some(meant) => Fix::safe(format!("write `{}`", meant.name), move || {
-                vec![row.write(pointer.as_str(), &meant.name)]
-            }),
+            Some(meant) => {
+                Fix::safe(format!("write `{}`", meant.name), row.write(pointer.as_str(), &meant.name))
+            }
             None => Fix::manual("write a type that is known"),
         };
         let help = "write a type that is known, in capital letters";

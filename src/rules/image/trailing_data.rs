@@ -95,7 +95,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let start = entry.size.saturating_sub(tail.bytes);
     let at = Locus::Bytes { entry: entry.id, start, end: entry.size };
     let fix = if super::is_sound(context.facts(entry.id)) {
-        Fix::unsafe_("cut off what follows the end", move || vec![Action::StripTail { entry: entry.id }])
+        Fix::unsafe_("cut off what follows the end", Action::StripTail { entry: entry.id })
     } else {
         Fix::manual("get the picture from its source")
     };

@@ -114,9 +114,10 @@ fn of_different_lengths(context: &Context<'_>, values: &[(RowValue, Cow<'_, str>
         "`{name}`: {count} fewer than {longest} digits, as {}; zeros in front may be lost",
         shown.join(", ")
     );
-    let padded =
-        short.iter().filter_map(|(value, key)| keys.write(*value, &format!("{:0>longest$}", key.trim())));
-    let fix = Fix::unsafe_(format!("put zeros in front, up to {longest} digits"), move || padded.collect());
+    let padded: Vec<_> =
+        short.iter().filter_map(|(value, key)| keys.write(*value, &format!("{:0>longest$}", key.trim())))
+            .collect();
+    let fix = Fix::unsafe_(format!("put zeros in front, up to {longest} digits"), move || padded);
     let at = match keys.locus(*first) {
         Locus::Cell { entry, column, .. } => Locus::Column { entry, column },
         other => other,

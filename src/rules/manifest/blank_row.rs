@@ -76,7 +76,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
         let fields = counted(u64::from(table.cells_in(row)), "field", "fields");
         let message = format!("row {row} has {fields} and no value");
         let fix =
-            Fix::safe(format!("leave out row {row}"), move || vec![Action::DropRow { entry: table.entry, row }]);
+            Fix::safe(format!("leave out row {row}"), Action::DropRow { entry: table.entry, row });
         let at = Locus::Row { entry: table.entry, row };
         drafts.push(Draft::new(at, "", message, "remove the row").fix(fix));
     }
@@ -93,7 +93,7 @@ fn blank_lines(context: &Context<'_>, table: &Manifest, line: u32) -> Draft {
     };
     let start = table.raw_offset(line_start(table, line));
     let at = Locus::Bytes { entry: table.entry, start, end: start };
-    let fix = Fix::safe("leave out the blank lines", move || vec![super::rewritten(context, table)]);
+    let fix = Fix::safe("leave out the blank lines", super::rewritten(context, table));
     Draft::new(at, name, message, "remove the blank lines").fix(fix)
 }
 

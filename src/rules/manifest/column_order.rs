@@ -74,7 +74,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     order.insert(0, identifier);
     let fix = Fix::safe(
         format!("put `{wanted}` first"),
-        move || vec![Action::ReorderColumns { entry: table.entry, order }],
+        Action::ReorderColumns { entry: table.entry, order },
     );
     let at = Locus::Cell { entry: table.entry, row: 0, column: first };
     let draft = Draft::new(at, header.as_ref(), message, format!("put `{wanted}` first")).fix(fix);

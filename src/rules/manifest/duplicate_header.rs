@@ -101,6 +101,6 @@ fn repeated(table: &Manifest, names: &mut Headers<'_>, again: (u32, &str), kept:
     let to = names.free(header, 2);
     draft.fix(Fix::safe(
         format!("write `{to}`"),
-        move || vec![Action::SetCell { entry: table.entry, row: 0, column, to }],
+        Action::SetCell { entry: table.entry, row: 0, column, to },
     ))
 }

@@ -83,7 +83,7 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
         };
         let message = format!("row {row} says the same as row {first} in every cell{of}");
         let fix =
-            Fix::safe(format!("leave out row {row}"), move || vec![Action::DropRow { entry: table.entry, row }]);
+            Fix::safe(format!("leave out row {row}"), Action::DropRow { entry: table.entry, row });
         let draft = Draft::new(place(row), subject.as_ref(), message, "keep one of the rows");
         drafts.push(draft.related(place(first), "the first of the equal rows").fix(fix));
     }

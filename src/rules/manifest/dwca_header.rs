@@ -110,7 +110,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         let terms = described_anew(archive.needs, table, described);
         let action = Action::Describe { entry, table: number, terms };
         let fix =
-            Fix::safe(format!("describe the columns of `{list}` as its header names them"), move || vec![action]);
+            Fix::safe(format!("describe the columns of `{list}` as its header names them"), action);
         drafts.push(
             Draft::new(at, header, message, help).related(Locus::Entry(entry), "the description").fix(fix),
         );

@@ -67,7 +67,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
             let to = names.free(&format!("column_{number}"), 1);
             Fix::safe(
                 format!("write `{to}`"),
-                move || vec![Action::SetCell { entry: table.entry, row: 0, column, to }],
+                Action::SetCell { entry: table.entry, row: 0, column, to },
             )
         } else {
             Fix::manual("name the column")

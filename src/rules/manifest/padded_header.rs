@@ -72,7 +72,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
             let to = bare.to_owned();
             Fix::safe(
                 format!("write `{bare}`"),
-                move || vec![Action::SetCell { entry: table.entry, row: 0, column, to }],
+                Action::SetCell { entry: table.entry, row: 0, column, to },
             )
         };
         drafts.push(Draft::new(at, header.as_ref(), message, "take the blanks away").fix(fix));

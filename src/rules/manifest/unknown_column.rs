@@ -91,7 +91,7 @@ fn lost_column(
             let fix = match at {
                 Locus::Cell { entry, row, column } => Fix::safe(
                     format!("write `{name}`"),
-                    move || vec![Action::SetCell { entry, row, column, to: name.clone() }],
+                    Action::SetCell { entry, row, column, to: name.clone() },
                 ),
                 _ => Fix::manual(format!("write `{name}`")),
             };

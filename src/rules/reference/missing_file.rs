@@ -118,7 +118,7 @@ fn check_links(context: &Context<'_>, drafts: &mut Drafts) {
         let message = format!("`{text}` in row {} is no address, and there is no such file", value.row);
         let help = "write the address of the picture, or the name of a file that is there";
         let action = Action::DropRow { entry: records.entry, row: value.row };
-        let fix = Fix::unsafe_(format!("drop row {}", value.row), move || vec![action]);
+        let fix = Fix::unsafe_(format!("drop row {}", value.row), action);
         drafts.push(Draft::new(context.links().locus(value), text, message, help).fix(fix));
     });
 }
@@ -128,7 +128,7 @@ fn fix(context: &Context<'_>, at: &Locus, near: &[NearName]) -> Fix {
     let name = |entry: EntryId| context.entry(entry).path.text();
     match (near.iter().filter(unnamed).count(), near, at) {
         (0, _, Locus::Cell { entry, row, .. }) => {
-            Fix::unsafe_(format!("drop row {row}"), move || vec![Action::DropRow { entry: *entry, row: *row }])
+            Fix::unsafe_(format!("drop row {row}"), Action::DropRow { entry: *entry, row: *row })
         }
         (1, [only], _) if is_certain(context, *only) => super::write(at, name(only.entry), Fix::unsafe_),
         (_, [only], _) => Fix::manual(format!("write `{}` if that is meant", name(only.entry))),

@@ -60,7 +60,8 @@ fn tell_rungs_of_links(context: &Context<'_>, rungs: &[Rung], drafts: &mut Draft
         let (links, name) = (context.links(), context.entry(entry).path.text());
         let difference = difference(text, name, rung);
         let message = format!("`{text}` is not in the package; `{name}` is (difference: {difference})");
-        let fix = Fix::safe(format!("write `{name}`"), move || Vec::from_iter(links.write(value, name)));
+        let action = links.write(value, name);
+        let fix = Fix::safe(format!("write `{name}`"), move || Vec::from_iter(action));
         let help = "write the name exactly as the file is named";
         let draft = Draft::new(links.locus(value), text, message, help);
         drafts.push(draft.related(Locus::Entry(entry), "the file that is there").fix(fix));
@@ -85,10 +86,10 @@ fn difference(cell: &str, name: &str, rung: Rung) -> String {
 }
 
 /// A fix that writes a name into a cell.
-fn write(at: &Locus, name: &str, fix: impl Fn(String, Vec<Action>) -> Fix) -> Fix {
+fn write(at: &Locus, name: &str, fix: impl Fn(String, Action) -> Fix) -> Fix {
     let title = format!("write `{name}`");
     let Locus::Cell { entry, row, column } = *at else { return Fix::manual(title) };
-    fix(title, vec![Action::SetCell { entry, row, column, to: name.to_owned() }])
+    fix(title, Action::SetCell { entry, row, column, to: name.to_owned() })
 }
 
 /// The names of some entries as a person lists them: `a`, `b` and 7 others.

@@ -79,7 +79,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         let help = "add a row for the file, or leave it out";
         let fix = Fix::unsafe_(
             format!("add a row for `{name}`"),
-            move || vec![Action::AddRow { entry: table.entry, cells }],
+            Action::AddRow { entry: table.entry, cells },
         );
         drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
     }

@@ -42,7 +42,7 @@ fn each_address(context: &Context<'_>, mut judge: impl FnMut(RowValue, &str, Add
 fn write(context: &Context<'_>, value: RowValue, address: &str) -> Fix {
     let title = format!("write `{address}`");
     match context.links().write(value, address) {
-        Some(action) => Fix::safe(title, move || vec![action]),
+        Some(action) => Fix::safe(title, action),
         None => Fix::manual(title),
     }
 }
