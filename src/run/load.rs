@@ -7,19 +7,6 @@ use crate::probe::{self, Probe};
 use crate::rules::Facets;
 use crate::source::{Opened, Source};
 
-/// Told how far the reading is; from any thread.
-pub trait Watch: Sync {
-    /// An input of so many bytes is begun.
-    fn start(&self, _bytes: u64) {}
-    /// So many more bytes were read.
-    fn advance(&self, _bytes: u64) {}
-    /// The input is read.
-    fn finish(&self) {}
-}
-
-/// Nobody watches.
-impl Watch for () {}
-
 /// What of an input is read.
 #[derive(Clone, Copy)]
 pub(crate) struct Wish<'a> {
@@ -47,3 +34,16 @@ pub(crate) fn load(opened: Opened, wish: Wish<'_>, watch: &dyn Watch) -> (Box<dy
     watch.finish();
     loaded
 }
+
+/// Told how far the reading is; from any thread.
+pub trait Watch: Sync {
+    /// An input of so many bytes is begun.
+    fn start(&self, _bytes: u64) {}
+    /// So many more bytes were read.
+    fn advance(&self, _bytes: u64) {}
+    /// The input is read.
+    fn finish(&self) {}
+}
+
+/// Nobody watches.
+impl Watch for () {}
