@@ -2,15 +2,17 @@
 //!
 //! Knows no single rule.
 
-use super::levels::{Levels, Setting};
+use std::cmp::Ordering;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
 use crate::model::{Finding, Findings, Inventory, Locus, Reason, Remedy, Settings};
 use crate::parallel;
 use crate::profiles::{Profile, RuleSetting};
 use crate::rules::{self, Check, Drafts, Rule};
 use crate::view::{Context, Row};
-use std::cmp::Ordering;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+
+use super::levels::{Levels, Setting};
 
 /// Findings of one code that a report keeps; the rest is counted.
 pub const KEPT_PER_CODE: usize = 10_000;

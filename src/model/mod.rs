@@ -30,6 +30,7 @@ mod records;
 mod settings;
 mod transform;
 mod trouble;
+mod verdict;
 
 pub use action::{Action, Content, Target, Words};
 pub use annotation::{
@@ -62,3 +63,4 @@ pub use records::{JsonShape, Records, RowAt, Scanned, is_mended_by_rewriting, po
 pub use settings::Settings;
 pub use transform::{Remake, Transform};
 pub use trouble::{Grade, Trouble, TroubleKind};
+pub use verdict::{Defect, Unread, Verdict};

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::CodePage;
 use super::{CategoryFrom, Ontology, PushSettings};
 
 /// Answers and permissions of the user.
@@ -11,6 +12,10 @@ use super::{CategoryFrom, Ontology, PushSettings};
 pub struct Settings {
     /// `--csv`: the manifest's path or name.
     pub csv: Option<String>,
+    /// `--encoding`: that of tables and annotations.
+    pub encoding: Option<CodePage>,
+    /// `--name-encoding`: that of the names in a zip.
+    pub name_encoding: Option<CodePage>,
     /// `--file-column`: the header of the column with paths.
     pub file_column: Option<String>,
     /// The output is a build, so that a missing manifest may be generated.

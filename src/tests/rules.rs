@@ -3,11 +3,13 @@
 
 use std::fmt::Write as _;
 
-use imgpack::engine::{self, Levels};
-use imgpack::fixture;
-use imgpack::model::{Safety, Settings};
-use imgpack::profiles::{self, Known, Profile};
-use imgpack::rules::{self, Rule};
+use crate::profiles::Known;
+
+use crate::engine::{self, Levels};
+use crate::fixture;
+use crate::model::{Safety, Settings};
+use crate::profiles::{self, Profile};
+use crate::rules::{self, Rule};
 
 /// A fenced example of a rule page: ```` ```imgpack KIND PROFILE [KEY=VALUE]… ````, where the keys are
 /// those of a profile that extends the named one.
