@@ -111,7 +111,7 @@ pub static FORMATS: &[FormatRow] = &[
     row(Format::Csv, "csv", "CSV", "text/csv", &["csv"], false),
     row(Format::Tsv, "tsv", "tab-separated text", "text/tab-separated-values", &["tsv", "tab"], false),
     row(Format::Text, "text", "text", "text/plain", &["txt", "dat", "md", "log"], false),
-    row(Format::Xlsx, "xlsx", "spreadsheet", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", &["xlsx", "xls", "ods"], false),
+    row(Format::Xlsx, "xlsx", "spreadsheet", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", &["xlsx", "xlsm", "xls", "ods", "numbers"], false),
     row(Format::LfsPointer, "lfs-pointer", "Git LFS pointer", "text/plain", &[], false),
     row(Format::AppleDouble, "appledouble", "AppleDouble", "application/applefile", &[], false),
     row(Format::Executable, "executable", "program", "application/octet-stream", &["exe", "dll", "so"], false),

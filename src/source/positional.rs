@@ -148,6 +148,10 @@ fn trouble_of(error: &io::Error) -> Trouble {
 /// Reads as much as there is, up to the length of the buffer.
 pub(crate) fn read_up_to(file: &File, buffer: &mut [u8], mut offset: u64) -> io::Result<usize> {
     let mut filled = 0;
+    // No file holds a byte there, and the system calls it a wrong argument.
+    if i64::try_from(offset.saturating_add(buffer.len() as u64)).is_err() {
+        return Ok(0);
+    }
     while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
         match file.read_at(rest, offset) {
             Ok(0) => break,

@@ -3,7 +3,7 @@
 //! Speaks of the table that lists the images, and of files that are none of their name; other tables are told
 //! by `extra`.
 
-use crate::model::{Action, Because, EntryId, Fix, Format, Locus, Manifest, Safety, Severity};
+use crate::model::{Action, Because, ContainerKind, EntryId, Fix, Format, Locus, Manifest, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
 
@@ -74,7 +74,9 @@ must be saved as CSV by the program that made it.
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    if super::required(context).is_none() {
+    // A spreadsheet that is all of the input was meant as the table, whatever the target wants.
+    let is_alone = context.inventory.container.kind == ContainerKind::File;
+    if super::required(context).is_none() && !is_alone {
         return;
     }
     for entry in super::impostors(context) {

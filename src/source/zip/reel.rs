@@ -9,6 +9,10 @@ use std::os::unix::fs::FileExt;
 /// Reads as much of `buffer` as the file holds from `at` on; tells how much.
 pub(super) fn read_up_to(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
     let mut filled = 0;
+    // No file holds a byte there, and the system calls it a wrong argument.
+    if i64::try_from(at.saturating_add(buffer.len() as u64)).is_err() {
+        return Ok(0);
+    }
     while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
         match file.read_at(rest, at.saturating_add(filled as u64)) {
             Ok(0) => break,
