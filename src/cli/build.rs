@@ -78,6 +78,9 @@ fn build(args: &BuildArgs) -> Outcome {
         if args.dry_run || (errors_left && !args.keep_going) {
             return planned.report(&sink, &[], &planned.settled.inventory, &planned.settled.remaining);
         }
+        if args.keep_going {
+            engine::leave_out_unwritable(&mut planned.settled);
+        }
         output::can_be_told(shape, &planned.settled.inventory, &planned.target.profile)?;
         match write(&planned, shape, &progress) {
             Ok(written) => return finish(&planned, &sink, written),
@@ -99,7 +102,7 @@ fn plan<'a>(
     let target = mode::chosen(target, &args.input, Some(&args.output), &opened)?;
     let shape = output::shape(&args.output, &target.profile)?;
     let settings = Settings { in_folders: shape != Shape::Json, ..settings };
-    let levels = package::levels(&target.profile, &args.input)?;
+    let levels = package::levels(&target.profile, &args.input)?.for_transforms(&settings);
     let import_as =
         (shape == Shape::Json && target.profile.records.is_some()).then(|| output::name(&args.output));
     let settings = Settings { import_as, ..settings };
@@ -120,6 +123,8 @@ fn settings(args: &BuildArgs) -> Result<Settings, Failure> {
         downscale: args.downscale,
         bake_orientation: args.bake_orientation,
         strip_metadata: args.strip_metadata,
+        strip_location: args.strip_location,
+        stretch: args.stretch,
         split: args.split,
         split_bytes: args.split_bytes,
         ..wishes::settings(&args.input)?
@@ -246,11 +251,13 @@ fn finish(planned: &Planned<'_>, sink: &Sink, written: Vec<Written>) -> Outcome 
         checked.push((inventory, findings));
     }
     outputs.extend(planned.write_changed_keys(sink)?);
-    let worst = checked.iter().max_by_key(|(_, findings)| findings.tally.errors);
-    match worst {
-        Some((inventory, findings)) => planned.report(sink, &outputs, inventory, findings),
-        None => planned.report(sink, &outputs, &planned.settled.inventory, &planned.settled.remaining),
-    }
+    // What was left out is no longer found in an output, and is an error all the same.
+    let left = (&planned.settled.inventory, &planned.settled.remaining);
+    let checked = checked.iter().map(|(inventory, findings)| (inventory, findings));
+    let worst = checked.max_by_key(|(_, findings)| findings.tally.errors).unwrap_or(left);
+    let is_worse = left.1.tally.errors > worst.1.tally.errors;
+    let (inventory, findings) = if is_worse { left } else { worst };
+    planned.report(sink, &outputs, inventory, findings)
 }
 
 impl Planned<'_> {

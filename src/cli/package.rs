@@ -141,7 +141,8 @@ pub(super) fn target(
 pub(super) fn named(word: &str) -> Result<Profile, Failure> {
     let is_path = Path::new(word).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
     let found = if is_path {
-        let text = std::fs::read_to_string(word)
+        let text = super::wishes::bounded(Path::new(word))
+            .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
             .map_err(|error| Failure::new(format!("--target {word}: cannot be read: {error}")))?;
         profiles::parse(word, &text)
     } else {

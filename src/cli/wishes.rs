@@ -3,6 +3,8 @@
 //! A file that cannot be read is exit 2: nothing is checked against half of it.
 
 use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use crate::model::{Ontology, Settings};
@@ -44,12 +46,25 @@ fn ontology(path: &Path) -> Result<Ontology, Failure> {
     })
 }
 
+/// The longest file that an option may name. Bytes.
+const FILE_MAX: u64 = 128 << 20;
+
+/// The bytes of a file; one that does not end is refused before it fills the memory.
+pub(super) fn bounded(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(FILE_MAX + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > FILE_MAX {
+        return Err(io::Error::other(format!("it holds more than {FILE_MAX} bytes")));
+    }
+    Ok(bytes)
+}
+
 /// The text of a file that an option names.
 fn read(path: &Path, option: &str) -> Result<String, Failure> {
     let failed = |reason: String| {
         Failure::new(format!("{option} `{}`: {reason}", path.display())).help("give a text file in UTF-8")
     };
-    let bytes = std::fs::read(path).map_err(|error| failed(format!("cannot be read: {error}")))?;
+    let bytes = bounded(path).map_err(|error| failed(format!("cannot be read: {error}")))?;
     String::from_utf8(bytes)
         .map_err(|error| failed(format!("byte {} is not UTF-8", error.utf8_error().valid_up_to())))
 }

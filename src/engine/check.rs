@@ -7,8 +7,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
-use crate::model::{Finding, Findings, Inventory, Locus, Reason, Settings};
+use crate::model::{
+    EntryId, Finding, Findings, Fix, Inventory, Locus, Reason, Safety, Settings, Severity,
+};
 use crate::profiles::Profile;
 use crate::rules::{self, Check, Draft, Drafts, Keep, Rule};
 use crate::view::{Context, Row};
@@ -56,8 +59,33 @@ pub(super) fn check_keeping(
         let usual = Arc::new(reason(setting, profile));
         findings.list.extend(kept.into_iter().map(|draft| finding(draft, setting, &usual)));
     }
+    withhold(&mut findings);
     findings.list.sort_by(|a, b| order(inventory, a, b));
     findings
+}
+
+/// Takes back every fix of a file whose name only a person can mend: whatever it did, the name would be laundered.
+fn withhold(findings: &mut Findings) {
+    let is_manual = |finding: &&Finding| {
+        let fix = finding.fix.as_ref();
+        finding.severity == Severity::Error && fix.is_some_and(|fix| fix.safety == Safety::Manual)
+    };
+    let of_names = findings.list.iter().filter(|finding| finding.code.starts_with("path/"));
+    let named: FxHashSet<EntryId> = of_names.filter(is_manual).filter_map(|found| found.at.entry()).collect();
+    if named.is_empty() {
+        return;
+    }
+    for finding in &mut findings.list {
+        let Some(fix) = finding.fix.as_mut().filter(|fix| fix.safety != Safety::Manual) else { continue };
+        if fix.actions.iter().any(|action| action.changed_entry().is_some_and(|id| named.contains(&id))) {
+            let count = match fix.safety {
+                Safety::Safe => &mut findings.tally.fixable,
+                _ => &mut findings.tally.unsafe_fixable,
+            };
+            *count = count.saturating_sub(1);
+            *fix = Fix::manual("mend the name first");
+        }
+    }
 }
 
 /// What each rule says, in the order of the rules, and whether it broke off. The rules run side by side: each

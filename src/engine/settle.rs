@@ -208,6 +208,7 @@ fn changes_pictures(action: &Action) -> bool {
             | Action::Resize { .. }
             | Action::BakeOrientation { .. }
             | Action::StripMetadata { .. }
+            | Action::StripLocation { .. }
             | Action::StripTail { .. }
     )
 }
@@ -219,6 +220,11 @@ fn flagged(action: &Action, fix: &Fix, inventory: &Inventory, settings: &Setting
         Action::Resize { .. } => settings.downscale,
         Action::BakeOrientation { .. } => settings.bake_orientation,
         Action::StripMetadata { .. } => settings.strip_metadata,
+        Action::StripLocation { .. } => settings.strip_location,
+        // The boxes of a picture follow its pixels.
+        Action::SetElement { .. } => fix.actions.first().is_some_and(|first| {
+            changes_pictures(first) && flagged(first, fix, inventory, settings)
+        }),
         Action::Split { .. } | Action::SplitManifest { .. } => settings.split,
         Action::DropEntry { entry } => settings.csv.is_some() && inventory.manifest(*entry).is_some(),
         // The name follows the format.
@@ -275,6 +281,7 @@ fn touches(action: &Action) -> Vec<Touched> {
         | Action::Resize { entry, .. }
         | Action::BakeOrientation { entry }
         | Action::StripMetadata { entry }
+        | Action::StripLocation { entry }
         | Action::StripTail { entry }
         | Action::Strip { entry: Some(entry), .. } => vec![Touched::Entry(*entry)],
         Action::RenameEntry { entry, to } => vec![Touched::Entry(*entry), Touched::Added(to.clone())],
@@ -327,6 +334,7 @@ fn locus(inventory: &Inventory, action: &Action) -> Locus {
         | Action::Resize { entry, .. }
         | Action::BakeOrientation { entry }
         | Action::StripMetadata { entry }
+        | Action::StripLocation { entry }
         | Action::StripTail { entry }
         | Action::Transcode { entry }
         | Action::Strip { entry: Some(entry), .. } => Locus::Entry(*entry),

@@ -72,6 +72,25 @@ impl Colour {
     }
 }
 
+/// How the data of a picture is coded, where few readers know the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Coding {
+    /// Arithmetic codes (T.81, annex D).
+    Arithmetic,
+    /// Lossless prediction (T.81, annex H).
+    Lossless,
+}
+
+impl Coding {
+    /// The stable word of `imgpack.facts.v1`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Arithmetic => "arithmetic",
+            Self::Lossless => "lossless",
+        }
+    }
+}
+
 /// What the bytes after a picture's end are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TailKind {
@@ -79,6 +98,8 @@ pub enum TailKind {
     Padding,
     /// A second picture or film that phones append (MPF, motion photo).
     Phone,
+    /// Captions that photo editors append (AFCP, FotoStation, Photo Mechanic).
+    Editor,
     /// An archive, a program, a PDF or a script.
     Hostile,
     /// Anything else.
@@ -123,6 +144,8 @@ pub struct ImageFacts {
     pub bits: Option<u8>,
     /// Colour model of the stored samples.
     pub colour: Option<Colour>,
+    /// How the data is coded, where that is unusual.
+    pub coding: Option<Coding>,
     /// Frames of an animation or pages of a document; 1 for a still picture.
     pub frames: Option<u32>,
     /// EXIF orientation 1…8.
@@ -150,6 +173,7 @@ impl ImageFacts {
             height: None,
             bits: None,
             colour: None,
+            coding: None,
             frames: None,
             orientation: None,
             gps: false,

@@ -133,6 +133,8 @@ pub enum Action {
     Convert {
         entry: EntryId,
         to: Format,
+        /// The values that are used are spread over 0 to 255.
+        stretch: bool,
     },
     /// Scale a picture down, in its format.
     Resize {
@@ -151,6 +153,10 @@ pub enum Action {
     },
     /// Take EXIF, XMP and text blocks out of a picture; its orientation and colour profile stay.
     StripMetadata {
+        entry: EntryId,
+    },
+    /// Take position and serial numbers out of a picture; the rest of its metadata stays.
+    StripLocation {
         entry: EntryId,
     },
     /// Cut what follows the end of a picture.
@@ -173,6 +179,22 @@ pub enum Action {
 }
 
 impl Action {
+    /// The entry whose name, bytes or presence it changes.
+    pub fn changed_entry(&self) -> Option<EntryId> {
+        match self {
+            Self::DropEntry { entry }
+            | Self::RenameEntry { entry, .. }
+            | Self::Convert { entry, .. }
+            | Self::Resize { entry, .. }
+            | Self::BakeOrientation { entry }
+            | Self::StripMetadata { entry }
+            | Self::StripLocation { entry }
+            | Self::StripTail { entry }
+            | Self::Strip { entry: Some(entry), .. } => Some(*entry),
+            _ => None,
+        }
+    }
+
     /// The word of `imgpack.report.v1`.
     pub fn id(&self) -> &'static str {
         match self {
@@ -193,7 +215,9 @@ impl Action {
             | Self::RewriteRecords { .. } => "rewrite-manifest",
             Self::Convert { .. } | Self::BakeOrientation { .. } | Self::Repack { .. } => "convert",
             Self::Resize { .. } => "resize",
-            Self::Strip { .. } | Self::StripMetadata { .. } | Self::StripTail { .. } => "strip",
+            Self::Strip { .. } | Self::StripMetadata { .. } | Self::StripLocation { .. } | Self::StripTail { .. } => {
+                "strip"
+            },
             Self::Split { .. } | Self::SplitManifest { .. } => "split",
         }
     }
@@ -236,6 +260,7 @@ impl Fix {
             Some(Action::Resize { .. }) => "--downscale",
             Some(Action::BakeOrientation { .. }) => "--bake-orientation",
             Some(Action::StripMetadata { .. }) => "--strip-metadata",
+            Some(Action::StripLocation { .. }) => "--strip-location",
             Some(Action::Split { .. } | Action::SplitManifest { .. }) => "--split",
             _ => Self::USUAL_FLAG,
         }

@@ -34,7 +34,7 @@ pub(crate) use cell::closing_quote;
 pub use cell::{Cell, Record, Span};
 pub use description::{Described, Description, Term};
 pub use entry::{Entry, EntryId, EntryKind, Method};
-pub use facts::{Colour, Depth, Digest, Facts, ImageFacts, Patient, Tail, TailKind};
+pub use facts::{Coding, Colour, Depth, Digest, Facts, ImageFacts, Patient, Tail, TailKind};
 pub use finding::{Because, Finding, Findings, Locus, Reason, Related, Severity, Tally};
 pub use fix::{Action, Content, Fix, Plan, Safety, Skipped, Step};
 pub use format::{FORMATS, Format, FormatRow};

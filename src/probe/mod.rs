@@ -191,6 +191,11 @@ fn look(
         facts.by_magic = kind::sniff(bytes.at(0, kind::HEAD_WANTED)?, length);
         facts.sniffed = true;
     }
+    if facts.by_magic == Some(Format::Tiff)
+        && (facts.by_name == Some(Format::Raw) || image::is_camera_raw(bytes)?)
+    {
+        facts.by_magic = Some(Format::Raw);
+    }
     if let Some(format) = facts.by_magic.filter(|format| format.is_media() && !entry.path.is_junk()) {
         let probed = image::probe(format, bytes, probe.depth)?;
         facts.image = probed.image.map(Box::new);

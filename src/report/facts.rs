@@ -37,6 +37,9 @@ fn put_image(object: &mut Map<String, Value>, image: Option<&ImageFacts>) {
     object.insert("frames".into(), json!(image.frames));
     object.insert("bits".into(), json!(image.bits));
     object.insert("colour".into(), json!(image.colour.map(crate::model::Colour::id)));
+    if let Some(coding) = image.coding {
+        object.insert("coding".into(), json!(coding.id()));
+    }
     object.insert("orientation".into(), json!(image.orientation));
     object.insert("gps".into(), json!(image.gps));
     if let Some(tail) = image.tail {

@@ -13,6 +13,7 @@ use crate::view::{Context, Row};
 mod draft;
 mod extension;
 mod keyed;
+mod turning;
 
 pub use draft::{Draft, Drafts, Keep};
 pub use keyed::{Group, Keyed, groups};

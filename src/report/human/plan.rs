@@ -88,6 +88,7 @@ fn title(action: &Action, count: u64) -> String {
         Action::Resize { .. } => ("scale down", "image", "images"),
         Action::BakeOrientation { .. } => ("turn", "image", "images"),
         Action::StripMetadata { .. } => ("strip the metadata of", "image", "images"),
+        Action::StripLocation { .. } => ("strip the location of", "image", "images"),
         Action::StripTail { .. } => ("cut the tail of", "image", "images"),
         Action::Strip { .. } => ("leave out", "oddity", "oddities"),
         Action::Describe { .. } => ("describe anew", "table", "tables"),

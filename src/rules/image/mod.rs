@@ -111,7 +111,22 @@ fn if_decodable(facts: &Facts, fix: impl FnOnce() -> Fix, else_title: &str) -> F
 fn strip_metadata(entry: &Entry, facts: &Facts) -> Fix {
     match facts.format() {
         Some(Format::Jpeg | Format::Png | Format::WebP) if is_sound(facts) => {
-            Fix::unsafe_("take the metadata out", vec![Action::StripMetadata { entry: entry.id }])
+            let title = "take all metadata out, artist, copyright and captions too";
+            Fix::unsafe_(title, vec![Action::StripMetadata { entry: entry.id }])
+        }
+        _ => Fix::manual("take the metadata out with another tool"),
+    }
+}
+
+/// A fix that takes position and serial numbers out, or all metadata where the user asks for that.
+fn strip_location(context: &Context<'_>, entry: &Entry, facts: &Facts) -> Fix {
+    let settings = context.settings;
+    if settings.strip_metadata && !settings.strip_location {
+        return strip_metadata(entry, facts);
+    }
+    match facts.format() {
+        Some(Format::Jpeg | Format::Png | Format::WebP | Format::Tiff) if is_sound(facts) => {
+            Fix::unsafe_("take position and serial numbers out", vec![Action::StripLocation { entry: entry.id }])
         }
         _ => Fix::manual("take the metadata out with another tool"),
     }
