@@ -9,9 +9,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::model::{
-    EntryId, Finding, Findings, Fix, Inventory, Locus, Reason, Safety, Settings, Severity,
-};
+use crate::model::{EntryId, Finding, Findings, Fix, Inventory, Locus, Reason, Safety, Settings, Severity};
 use crate::profiles::Profile;
 use crate::rules::{self, Check, Draft, Drafts, Keep, Rule};
 use crate::view::{Context, Row};

@@ -222,9 +222,10 @@ fn flagged(action: &Action, fix: &Fix, inventory: &Inventory, settings: &Setting
         Action::StripMetadata { .. } => settings.strip_metadata,
         Action::StripLocation { .. } => settings.strip_location,
         // The boxes of a picture follow its pixels.
-        Action::SetElement { .. } => fix.actions.first().is_some_and(|first| {
-            changes_pictures(first) && flagged(first, fix, inventory, settings)
-        }),
+        Action::SetElement { .. } => fix
+            .actions
+            .first()
+            .is_some_and(|first| changes_pictures(first) && flagged(first, fix, inventory, settings)),
         Action::Split { .. } | Action::SplitManifest { .. } => settings.split,
         Action::DropEntry { entry } => settings.csv.is_some() && inventory.manifest(*entry).is_some(),
         // The name follows the format.

@@ -215,9 +215,10 @@ impl Action {
             | Self::RewriteRecords { .. } => "rewrite-manifest",
             Self::Convert { .. } | Self::BakeOrientation { .. } | Self::Repack { .. } => "convert",
             Self::Resize { .. } => "resize",
-            Self::Strip { .. } | Self::StripMetadata { .. } | Self::StripLocation { .. } | Self::StripTail { .. } => {
-                "strip"
-            },
+            Self::Strip { .. }
+            | Self::StripMetadata { .. }
+            | Self::StripLocation { .. }
+            | Self::StripTail { .. } => "strip",
             Self::Split { .. } | Self::SplitManifest { .. } => "split",
         }
     }

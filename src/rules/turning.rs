@@ -6,7 +6,8 @@ use crate::model::{Action, Annotation, EntryId, FieldAt, Leaf};
 use crate::view::Context;
 
 /// Elements with coordinates that are not read here, so that they would stay behind.
-const OTHER_SHAPES: &[&str] = &["<polygon", "<robndbox", "<segment_polygons", "<part>", "<keypoint", "<cuboid"];
+const OTHER_SHAPES: &[&str] =
+    &["<polygon", "<robndbox", "<segment_polygons", "<part>", "<keypoint", "<cuboid"];
 
 /// What must be done to the annotation of a picture that is turned as its orientation says; nothing where it
 /// has none. `None` where the boxes cannot be turned with certainty.
@@ -25,7 +26,8 @@ pub(super) fn with_boxes(context: &Context<'_>, picture: EntryId) -> Option<Vec<
 
 fn turned(annotation: &Annotation, orientation: u8, stored: (u32, u32)) -> Option<Vec<Action>> {
     let is_on_side = orientation >= 5;
-    let told = |leaf| annotation.value(FieldAt::head(leaf))?.trim().parse::<u32>().ok().filter(|side| *side > 0);
+    let told =
+        |leaf| annotation.value(FieldAt::head(leaf))?.trim().parse::<u32>().ok().filter(|side| *side > 0);
     let told = told(Leaf::Width).zip(told(Leaf::Height));
     if is_on_side && stored.0 != stored.1 && told == Some((stored.1, stored.0)) {
         // They were drawn on the picture as it is shown.

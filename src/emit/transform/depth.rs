@@ -69,7 +69,11 @@ fn spread(pixels: &DynamicImage, has_alpha: bool, (low, high): (f64, f64)) -> Dy
     let channels = usize::from(pixels.color().channel_count());
     let colours = if has_alpha { channels - 1 } else { channels };
     let part = |value: f64| ((value - low) / (high - low)).clamp(0.0, 1.0);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it lies between 0 and 65,535")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it lies between 0 and 65,535"
+    )]
     let deep = |sample: u16| (part(f64::from(sample)) * f64::from(u16::MAX)).round() as u16;
     #[allow(clippy::cast_possible_truncation, reason = "it lies between 0 and 1")]
     let float = |sample: f32| part(f64::from(sample)) as f32;

@@ -159,7 +159,11 @@ mod tests {
     }
 
     fn block() -> Vec<u8> {
-        let first = directory(&[(0x013B, 2, 4, u32::from_le_bytes(*b"Ann\0")), (EXIF_POINTER, 4, 1, 50), (GPS_POINTER, 4, 1, 86)]);
+        let first = directory(&[
+            (0x013B, 2, 4, u32::from_le_bytes(*b"Ann\0")),
+            (EXIF_POINTER, 4, 1, 50),
+            (GPS_POINTER, 4, 1, 86),
+        ]);
         let exif = directory(&[(0xA431, 2, 6, 120), (0x9003, 2, 4, u32::from_le_bytes(*b"2024"))]);
         let gps = directory(&[(2, 5, 3, 130)]);
         let mut block = [b"II*\0\x08\0\0\0".to_vec(), first, exif[..].to_vec()].concat();
@@ -178,7 +182,10 @@ mod tests {
         take_out(&mut found).unwrap();
         assert_eq!(found.len(), block().len());
         assert!(memchr::memmem::find(&found, b"SN-42").is_none() && !found.contains(&7));
-        assert!(memchr::memmem::find(&found, b"Ann\0").is_some() && memchr::memmem::find(&found, b"2024").is_some());
+        assert!(
+            memchr::memmem::find(&found, b"Ann\0").is_some()
+                && memchr::memmem::find(&found, b"2024").is_some()
+        );
         let left = Block { tiff: &mut found, little: true };
         assert_eq!((left.count(8), left.count(50)), (Some(2), Some(1)));
         assert_eq!(left.find(8, GPS_POINTER), Some(None));

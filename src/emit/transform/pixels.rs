@@ -126,7 +126,9 @@ impl Picture {
             Transform::StripMetadata { orientation } => self.exif = orientation.map(exif::only_orientation),
             Transform::StripLocation => {
                 if self.exif.as_mut().is_some_and(|block| location::take_out(block).is_none()) {
-                    return Err(refusal("its EXIF block cannot be followed, so no position can be taken out"));
+                    return Err(refusal(
+                        "its EXIF block cannot be followed, so no position can be taken out",
+                    ));
                 }
             }
             // The end was cut before decoding.

@@ -291,7 +291,7 @@ mod tests {
     fn more_pixels_than_the_ceiling_are_never_decoded() {
         let mut log = Log::default();
         let facts = ImageFacts::sized(30_000, 30_000);
-        decode(Format::Png, &mut Memory::whole(b""), &facts, Default::default(), &mut log).unwrap();
+        decode(Format::Png, &mut Memory::whole(b""), &facts, (Room::default(), None), &mut log).unwrap();
         assert_eq!(log.0[0].kind, TroubleKind::Unverified);
     }
 
@@ -318,7 +318,7 @@ mod tests {
         let facts = ImageFacts { frames: Some(1), ..ImageFacts::sized(12_000, 12_000) };
         for _ in 0..3 {
             let mut log = Log::default();
-            decode(Format::Bmp, &mut Failing(|| panic!("a defect")), &facts, Default::default(), &mut log)
+            decode(Format::Bmp, &mut Failing(|| panic!("a defect")), &facts, (Room::default(), None), &mut log)
                 .unwrap();
             assert_eq!((log.0[0].kind, log.0[0].is_gave_up()), (TroubleKind::Unverified, false));
         }
@@ -331,7 +331,7 @@ mod tests {
             Format::Bmp,
             &mut Failing(|| io::ErrorKind::PermissionDenied.into()),
             &facts,
-            Default::default(),
+            (Room::default(), None),
             &mut Log::default(),
         );
         assert_eq!(result.unwrap_err().kind(), io::ErrorKind::PermissionDenied);

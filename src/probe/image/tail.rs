@@ -81,7 +81,10 @@ const EDITOR_END: u64 = 12;
 
 /// AFCP, FotoStation, Photo Mechanic (`ExifTool`, trailers of JPEG).
 fn is_of_editor(end: &[u8]) -> bool {
-    end.starts_with(b"AXS!") || end.starts_with(b"AXS*") || end.ends_with(b"\xA1\xB2\xC3\xD4") || end.ends_with(b"cbipcbbl")
+    end.starts_with(b"AXS!")
+        || end.starts_with(b"AXS*")
+        || end.ends_with(b"\xA1\xB2\xC3\xD4")
+        || end.ends_with(b"cbipcbbl")
 }
 
 /// A second JPEG (MPF, gain maps), a film, or the label of one. NULs before it are already skipped, and
@@ -176,7 +179,11 @@ mod tests {
 
     #[test]
     fn captions_come_from_a_photo_editor() {
-        for tail in [&b"captionAXS!\0\0\0\x01\0\0\0\x09"[..], b"caption\0\0\0\x11\xA1\xB2\xC3\xD4", b"text\0\0\0\x09cbipcbbl"] {
+        for tail in [
+            &b"captionAXS!\0\0\0\x01\0\0\0\x09"[..],
+            b"caption\0\0\0\x11\xA1\xB2\xC3\xD4",
+            b"text\0\0\0\x09cbipcbbl",
+        ] {
             assert_eq!(tail_of(tail), TailKind::Editor);
         }
     }

@@ -124,13 +124,8 @@ fn judge(annotation: &Annotation, is_other_form: bool, drafts: &mut Drafts) {
         } else {
             "training with torchvision stops here, PaddleDetection drops the box"
         };
-        let what = format!(
-            "{} {} {relation} {} {}: {why}",
-            name(low),
-            corners[low],
-            name(high),
-            corners[high]
-        );
+        let what =
+            format!("{} {} {relation} {} {}: {why}", name(low), corners[low], name(high), corners[high]);
         let at = super::locus(annotation, FieldAt::object(object, Leaf::CORNERS[low]));
         let message = super::of_object(annotation, object, &what);
         let draft = Draft::new(

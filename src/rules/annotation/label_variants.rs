@@ -5,8 +5,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{Annotation, Because, FieldAt, Fix, Leaf, Locus, Safety, Severity};
-use crate::text::{counted, edit_distance, fold, nfc};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::{counted, edit_distance, fold, nfc};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {

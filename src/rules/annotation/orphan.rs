@@ -5,8 +5,8 @@
 use rustc_hash::FxHashMap;
 
 use crate::model::{Action, Because, Entry, EntryId, FieldAt, Fix, Leaf, Locus, Safety, Severity};
-use crate::view::names::alike;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::names::alike;
 use crate::view::{Context, Pairing, pairs};
 
 pub(super) static RULE: Rule = Rule {

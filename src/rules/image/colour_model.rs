@@ -77,15 +77,16 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let target = facts.format().unwrap_or(Format::Png);
     // The decoder knows neither Lab nor what is not named.
     let is_rare = image.coding.is_some() || (target == Format::Jpeg && image.bits > Some(8));
-    let fix = if is_rare || matches!(image.colour, Some(Colour::Lab | Colour::Other)) || image.frames > Some(1) {
-        Fix::manual("convert the picture with another tool")
-    } else {
-        super::if_decodable(
-            facts,
-            || extension::convert(context, entry, target),
-            "convert the picture with another tool",
-        )
-    };
+    let fix =
+        if is_rare || matches!(image.colour, Some(Colour::Lab | Colour::Other)) || image.frames > Some(1) {
+            Fix::manual("convert the picture with another tool")
+        } else {
+            super::if_decodable(
+                facts,
+                || extension::convert(context, entry, target),
+                "convert the picture with another tool",
+            )
+        };
     drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
 }
 

@@ -3,8 +3,8 @@
 //! Reads the size in the header; nothing is ever decoded.
 
 use crate::model::{Because, Entry, Facts, Fix, Format, Locus, Safety, Severity};
-use crate::text::{counted, grouped};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::{counted, grouped};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {

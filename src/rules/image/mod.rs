@@ -125,9 +125,10 @@ fn strip_location(context: &Context<'_>, entry: &Entry, facts: &Facts) -> Fix {
         return strip_metadata(entry, facts);
     }
     match facts.format() {
-        Some(Format::Jpeg | Format::Png | Format::WebP | Format::Tiff) if is_sound(facts) => {
-            Fix::unsafe_("take position and serial numbers out", vec![Action::StripLocation { entry: entry.id }])
-        }
+        Some(Format::Jpeg | Format::Png | Format::WebP | Format::Tiff) if is_sound(facts) => Fix::unsafe_(
+            "take position and serial numbers out",
+            vec![Action::StripLocation { entry: entry.id }],
+        ),
         _ => Fix::manual("take the metadata out with another tool"),
     }
 }

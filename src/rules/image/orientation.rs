@@ -97,7 +97,8 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let help = "turn the pixels and take the orientation out";
     let fix = match turning::with_boxes(context, entry.id) {
         Some(boxes) => {
-            let title = if boxes.is_empty() { "turn the pixels upright" } else { "turn the pixels and the boxes" };
+            let title =
+                if boxes.is_empty() { "turn the pixels upright" } else { "turn the pixels and the boxes" };
             let actions = [vec![Action::BakeOrientation { entry: entry.id }], boxes].concat();
             super::if_decodable(facts, || Fix::unsafe_(title, actions), "turn the picture with another tool")
         }

@@ -4,8 +4,8 @@
 
 use crate::model::{Action, Because, Entry, Facts, Fix, Format, Locus, Safety, Severity};
 use crate::profiles::Profile;
-use crate::text::{counted, grouped};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule, turning};
+use crate::text::{counted, grouped};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -173,7 +173,8 @@ fn fitted(stored: (u32, u32), side: Option<u64>, pixels: Option<u64>) -> (u32, u
 fn fix(context: &Context<'_>, entry: &Entry, facts: &Facts, (width, height): (u32, u32)) -> Fix {
     // A TIFF is written upright, and its boxes with it.
     let is_tiff = facts.format() == Some(Format::Tiff);
-    let Some(boxes) = (if is_tiff { turning::with_boxes(context, entry.id) } else { Some(Vec::new()) }) else {
+    let Some(boxes) = (if is_tiff { turning::with_boxes(context, entry.id) } else { Some(Vec::new()) })
+    else {
         return Fix::manual("scale the picture down and turn its boxes with another tool");
     };
     let resize = || {

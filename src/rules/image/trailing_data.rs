@@ -3,8 +3,8 @@
 //! Knows how long it is and what it looks like.
 
 use crate::model::{Action, Because, Entry, Fix, Locus, Safety, Severity, Tail, TailKind};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {

@@ -3,12 +3,12 @@
 //! Silent where something else stands in its place: then `not-csv` or a rule of `archive/` speaks.
 
 use crate::model::{
-    Action, Because, ContainerKind, Content, CsvTroubleKind, Entry, EntryPath, Fix, Format, Locus, Manifest, Safety,
-    Severity, TroubleKind,
+    Action, Because, ContainerKind, Content, CsvTroubleKind, Entry, EntryPath, Fix, Format, Locus, Manifest,
+    Safety, Severity, TroubleKind,
 };
 use crate::profiles::ManifestNeeds;
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
 
 use super::values;

@@ -6,8 +6,8 @@ use rustc_hash::FxHashSet;
 
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::profiles::LostColumn;
-use crate::text::edit_distance;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::edit_distance;
 use crate::view::{Columns, Context};
 
 pub(super) static RULE: Rule = Rule {

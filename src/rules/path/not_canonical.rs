@@ -3,8 +3,8 @@
 //! Names that lead out of the root are told by `path/parent-segment` and its neighbours.
 
 use crate::model::{Action, Because, ContainerKind, Entry, EntryKind, Fix, Flaws, Locus, Safety, Severity};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
 
 use super::clean::relative;

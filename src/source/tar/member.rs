@@ -142,7 +142,10 @@ impl Member {
         let is_link = matches!(header.type_flag(), b'1' | b'2');
         let found = [
             (header.has_prefix_alone(), "its header holds the folder of a name and no name"),
-            (header.has_stray_maps(), "a plain file whose header holds a sparse map, which some readers follow"),
+            (
+                header.has_stray_maps(),
+                "a plain file whose header holds a sparse map, which some readers follow",
+            ),
             (has_long_link && !is_link, "a long link name before an entry that is no link"),
         ];
         for (_, detail) in found.into_iter().filter(|(is_there, _)| *is_there) {

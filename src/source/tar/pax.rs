@@ -31,11 +31,13 @@ impl Pax {
         while !bytes.is_empty() {
             // Some writers fill the block with NULs and count them.
             if bytes.iter().all(|byte| *byte == 0) {
-                pax.doubt = Some("NULs are counted as part of the pax header, for which some readers drop it");
+                pax.doubt =
+                    Some("NULs are counted as part of the pax header, for which some readers drop it");
                 break;
             }
             if bytes.starts_with(b"0") {
-                pax.doubt = Some("a zero stands before the length of a pax record, which some readers refuse");
+                pax.doubt =
+                    Some("a zero stands before the length of a pax record, which some readers refuse");
             }
             let Some((key, value, rest)) = record(bytes) else {
                 pax.note("a pax record whose length is wrong".to_owned());

@@ -61,7 +61,9 @@ pub(super) fn without_location(bytes: &mut [u8]) -> Option<()> {
                 let body = bytes.get_mut(at.checked_add(2)?..end)?;
                 if code == 0xE1 && body.starts_with(b"Exif\0\0") {
                     location::take_out(body)?;
-                } else if let Some((head, more)) = XMP.iter().find(|(head, _)| code == 0xE1 && body.starts_with(head)) {
+                } else if let Some((head, more)) =
+                    XMP.iter().find(|(head, _)| code == 0xE1 && body.starts_with(head))
+                {
                     xmp::blank(body.get_mut(head.len().checked_add(*more)?..)?)?;
                 }
                 at = end;

@@ -47,7 +47,8 @@ pub(super) fn without_location(bytes: &mut [u8]) -> Option<()> {
         let length = usize::try_from(u32::from_be_bytes(*bytes.get(at..)?.first_chunk()?)).ok()?;
         let (name, data) = (at.checked_add(4)?, at.checked_add(8)?);
         let end = data.checked_add(length)?;
-        let is_text = |text: &[u8]| text.starts_with(b"XML:com.adobe.xmp\0") || text.starts_with(b"Raw profile type");
+        let is_text =
+            |text: &[u8]| text.starts_with(b"XML:com.adobe.xmp\0") || text.starts_with(b"Raw profile type");
         let name: [u8; 4] = *bytes.get(name..)?.first_chunk()?;
         let is_changed = match &name {
             b"IEND" => return Some(()),

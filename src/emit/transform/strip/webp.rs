@@ -46,7 +46,8 @@ pub(super) fn without_location(bytes: &mut [u8]) -> Option<()> {
     let mut at = OPENING;
     while at.checked_add(8)? <= riff.len() {
         let name: [u8; 4] = *riff.get(at..)?.first_chunk()?;
-        let length = usize::try_from(u32::from_le_bytes(*riff.get(at.checked_add(4)?..)?.first_chunk()?)).ok()?;
+        let length =
+            usize::try_from(u32::from_le_bytes(*riff.get(at.checked_add(4)?..)?.first_chunk()?)).ok()?;
         let data = riff.get_mut(at.checked_add(8)?..)?.get_mut(..length)?;
         match &name {
             b"EXIF" => location::take_out(data)?,

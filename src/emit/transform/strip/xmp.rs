@@ -3,8 +3,13 @@
 //! The packet keeps its length, so that nothing around it moves. Reads no more of XML than names and ends.
 
 /// Names of serial numbers, in any namespace (`aux`, `exifEX`, makers' own).
-const SERIALS: &[&[u8]] =
-    &[b"SerialNumber", b"BodySerialNumber", b"CameraSerialNumber", b"LensSerialNumber", b"InternalSerialNumber"];
+const SERIALS: &[&[u8]] = &[
+    b"SerialNumber",
+    b"BodySerialNumber",
+    b"CameraSerialNumber",
+    b"LensSerialNumber",
+    b"InternalSerialNumber",
+];
 
 /// Blanks every property that tells a position or a serial number. `None` where one does not end.
 pub(crate) fn blank(packet: &mut [u8]) -> Option<()> {

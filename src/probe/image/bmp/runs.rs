@@ -52,7 +52,11 @@ enum Step {
 }
 
 /// Where the runs end and after how many rows, or after how many rows the entry does.
-pub(super) fn walk(bytes: &mut dyn Bytes, header: &Header, kind: Kind) -> io::Result<Result<(u64, u32), u32>> {
+pub(super) fn walk(
+    bytes: &mut dyn Bytes,
+    header: &Header,
+    kind: Kind,
+) -> io::Result<Result<(u64, u32), u32>> {
     let (mut at, mut row, mut column) = (header.first_row(), 0_u32, 0_u32);
     loop {
         let window = bytes.at(at, CHUNK)?;

@@ -51,8 +51,15 @@ impl Scan {
         if !(1..=4).contains(&count) {
             return Err(format!("a scan of {count} colour components"));
         }
-        let mut scan =
-            Self { parts: Vec::new(), seen: 0, first, last, high: steps >> 4, low: steps & 15, process: frame.process };
+        let mut scan = Self {
+            parts: Vec::new(),
+            seen: 0,
+            first,
+            last,
+            high: steps >> 4,
+            low: steps & 15,
+            process: frame.process,
+        };
         for &[id, tables] in named.as_chunks().0 {
             scan.add(id, tables, frame)?;
         }

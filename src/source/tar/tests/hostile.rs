@@ -131,7 +131,11 @@ fn odd_entries() -> Vec<Odd> {
             doubtful.clone(),
         ),
         ("another plain name", tar(&[pax(&[("path", "b")]), file("a", b"")]), doubtful.clone()),
-        ("another plain name behind a long one", tar(&[long(b'L', b"b\0"), file("a", b"")]), doubtful.clone()),
+        (
+            "another plain name behind a long one",
+            tar(&[long(b'L', b"b\0"), file("a", b"")]),
+            doubtful.clone(),
+        ),
         (
             "a prefix and no name",
             tar(&[pax(&[("path", "d/a")]), with_field(header("", b'0', 0), 345..346, b"d")]),
@@ -160,7 +164,9 @@ fn odd_entries() -> Vec<Odd> {
 #[test]
 fn a_plain_name_that_is_the_long_one_shortened_says_nothing() {
     let umlaut = "h\u{e4}user/ein sehr langer name.png";
-    for plain in ["h_user/ein sehr l", "h?user/ein sehr langer name.png", "huser/ein sehr", "name.png", umlaut, ""] {
+    for plain in
+        ["h_user/ein sehr l", "h?user/ein sehr langer name.png", "huser/ein sehr", "name.png", umlaut, ""]
+    {
         let opened = opened("a.tar", &tar(&[pax(&[("path", umlaut)]), file(plain, b"1")]));
         assert_eq!(verdict(&opened), [], "{plain}");
     }
@@ -183,7 +189,11 @@ fn a_plain_name_outside_of_the_root_is_a_flaw_of_the_entry() {
 #[test]
 fn a_size_beyond_eight_gibibytes_may_be_left_at_0() {
     let opened = opened("a.tar", &tar(&[pax(&[("size", "8589934592")]), header("a", b'0', 0)]));
-    assert_eq!(verdict(&opened), [(TroubleKind::Unreadable, Broken)], "the data is missing, and nothing else");
+    assert_eq!(
+        verdict(&opened),
+        [(TroubleKind::Unreadable, Broken)],
+        "the data is missing, and nothing else"
+    );
 }
 
 #[test]
