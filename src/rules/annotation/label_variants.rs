@@ -91,6 +91,15 @@ const TIMES: u64 = 20;
 /// Letters of the shortest and the longest label that are compared for a slip.
 const LETTERS: std::ops::RangeInclusive<usize> = 4..=64;
 
+/// A word, and all that it is without one letter: two words one letter apart have one of these in common.
+fn shortened(key: &str) -> Vec<String> {
+    let letters: Vec<char> = key.chars().collect();
+    let without = |left: usize| {
+        letters.iter().enumerate().filter(|(at, _)| *at != left).map(|(_, letter)| *letter).collect()
+    };
+    std::iter::once(key.to_owned()).chain((0..letters.len()).map(without)).collect()
+}
+
 /// Labels one letter off a much more frequent one. Numbers count things, so that a digit is never a slip.
 fn tell_slips(
     classes: &[(String, &str)],
@@ -98,14 +107,6 @@ fn tell_slips(
     drafts: &mut Drafts,
 ) {
     let count = |label: &str| uses.get(label).map_or(0, |found| found.0);
-    // Two words one letter apart are equal once a letter is left out of one or both.
-    let shortened = |key: &str| -> Vec<String> {
-        let letters: Vec<char> = key.chars().collect();
-        let without = |left: usize| {
-            letters.iter().enumerate().filter(|(at, _)| *at != left).map(|(_, letter)| *letter).collect()
-        };
-        std::iter::once(key.to_owned()).chain((0..letters.len()).map(without)).collect()
-    };
     let fits = |key: &str| LETTERS.contains(&key.chars().count());
     let mut usual: FxHashMap<String, Vec<(&str, &str)>> = FxHashMap::default();
     for (key, label) in classes.iter().filter(|(key, label)| fits(key) && count(label) >= TIMES) {

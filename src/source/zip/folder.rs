@@ -59,19 +59,24 @@ pub(super) fn kind_of(record: &Central<'_>, size: u64, stored: u64) -> (EntryKin
     } else if is_empty_folder && kind == EntryKind::Directory {
         let words = "its name ends in a backslash: a folder on Windows, an empty file elsewhere";
         Some(Trouble::doubtful(TroubleKind::AmbiguousFolder, words))
-    } else if unix == mode::DIRECTORY {
-        ambiguous("a folder by its Unix mode, a file by its name without a slash at the end".to_owned())
-    } else if dos {
-        ambiguous(
-            "a folder by its MS-DOS attributes, a file by its name without a slash at the end".to_owned(),
-        )
-    } else if record.name.last() == Some(&b'\\') {
-        ambiguous("its name ends in a backslash: a folder on Windows, a file elsewhere".to_owned())
     } else {
-        None
+        without_slash(record, unix, dos).map(str::to_owned).and_then(ambiguous)
     };
     (kind, trouble)
 }
+
+/// What says that it is a folder, though its name does not.
+fn without_slash(record: &Central<'_>, unix: u32, dos: bool) -> Option<&'static str> {
+    if unix == mode::DIRECTORY {
+        Some("a folder by its Unix mode, a file by its name without a slash at the end")
+    } else if dos {
+        Some("a folder by its MS-DOS attributes, a file by its name without a slash at the end")
+    } else {
+        let ends_in_backslash = record.name.last() == Some(&b'\\');
+        ends_in_backslash.then_some("its name ends in a backslash: a folder on Windows, a file elsewhere")
+    }
+}
+
 
 fn is_empty(record: &Central<'_>, size: u64, stored: u64) -> bool {
     size == 0 && stored <= EMPTY_STREAM && record.crc == 0

@@ -141,17 +141,15 @@ impl Walker<'_> {
         let readable = is_readable(header.flags | side.flags, entry.method.0);
         let mut end = data.saturating_add(entry.stored);
         if end > self.plan.len {
-            let left = self.plan.len.saturating_sub(data);
-            let words = format!("declares {} packed bytes, the file ends after {left}", entry.stored);
+            let (stored, left) = (entry.stored, self.plan.len.saturating_sub(data));
+            let words = format!("declares {stored} packed bytes, the file ends after {left}");
             tell(Trouble::broken(TroubleKind::BadChecksum, words).at(data));
             return Ok(Some(Extent { data, end: next.max(data), readable: false }));
         }
         if announced.0 {
             let bytes = self.reel.get(end, descriptor::LONGEST, ahead)?;
             let (length, trouble) = descriptor::measure(bytes, entry, next.saturating_sub(end), is_wide);
-            if let Some(trouble) = trouble {
-                tell(trouble.at(end));
-            }
+            trouble.map(|trouble| trouble.at(end)).map(&mut tell);
             end = end.saturating_add(length);
         }
         flag_of_descriptor(announced, at).map(tell);
