@@ -77,7 +77,6 @@ fn without_slash(record: &Central<'_>, unix: u32, dos: bool) -> Option<&'static 
     }
 }
 
-
 fn is_empty(record: &Central<'_>, size: u64, stored: u64) -> bool {
     size == 0 && stored <= EMPTY_STREAM && record.crc == 0
 }
