@@ -5,11 +5,13 @@
 use imgpack::engine::{self, Levels, Settled};
 use imgpack::fixture;
 use imgpack::model::{Action, EntryId, Format, Settings};
-use imgpack::profiles;
+use imgpack::profiles::{self, Known};
+use imgpack::rules;
 
 fn settled(text: &str, keys: &str, settings: impl FnOnce(&mut Settings)) -> Settled {
     let fixture = fixture::parse(text).unwrap();
-    let profile = profiles::parse("test", &format!("extends = \"opendatasoft\"\n{keys}")).unwrap();
+    let text = format!("extends = \"opendatasoft\"\n{keys}");
+    let profile = profiles::parse("test", &text, &Known::new(rules::codes())).unwrap();
     let levels = Levels::new(&profile, &[]).unwrap();
     let mut wishes = fixture.settings.clone();
     settings(&mut wishes);
@@ -64,7 +66,7 @@ fn the_sharpest_rule_speaks_alone() {
 
 #[test]
 fn a_bomb_is_not_told_to_be_large_as_well() {
-    let keys = "image.max-side = [{ value = 100, level = \"error\", source = \"S0\" }]";
+    let keys = "image.max-side = [{ value = 100, level = \"error\", source = \"LIMITS\" }]";
     assert_eq!(codes_under(&listed("a.png 20000x20000"), keys), ["image/decompression-bomb"]);
 }
 
@@ -161,7 +163,7 @@ fn each_flag_permits_its_own_transformation_and_nothing_else() {
     let text = "list.csv\n| File, Title\n| a.webp, one\n| b.jpg, two\n| c.jpg, three\n| d.png, four\n\
                 a.webp\nb.jpg gps\nc.jpg 20x10 orientation=6\nd.png 200x10\n";
     let keys = "rules = { \"image/orientation\" = { level = \"warning\" } }\n\
-                image.max-side = [{ value = 100, level = \"error\", source = \"S0\" }]";
+                image.max-side = [{ value = 100, level = \"error\", source = \"LIMITS\" }]";
     let cases: [(Flag, &str, usize); 4] = [
         (|wishes| wishes.convert = true, "image/unsupported-format", 3),
         (|wishes| wishes.strip_metadata = true, "image/location-metadata", 1),
@@ -179,7 +181,7 @@ fn each_flag_permits_its_own_transformation_and_nothing_else() {
 #[test]
 fn a_converted_picture_is_predicted_with_its_new_name_and_format() {
     let settled = settled(&listed("a.webp 20x10 bits=8"), "", |wishes| wishes.convert = true);
-    let actions: Vec<_> = settled.plan.steps.iter().map(|step| step.action.id()).collect();
+    let actions: Vec<_> = settled.plan.steps.iter().map(|step| step.action.words().id).collect();
     assert_eq!(actions, ["convert", "rename-entry", "set-cell"]);
     assert!(matches!(settled.plan.steps[0].action, Action::Convert { to: Format::Png, .. }));
     let facts = settled.inventory.facts(EntryId(1));
@@ -194,7 +196,7 @@ fn naming_a_table_permits_no_picture_to_be_dropped() {
 
 #[test]
 fn a_picture_that_is_damaged_or_large_beyond_decoding_is_not_transformed() {
-    let keys = "image.max-bytes = [{ value = 100, level = \"error\", source = \"S0\" }]";
+    let keys = "image.max-bytes = [{ value = 100, level = \"error\", source = \"LIMITS\" }]";
     for line in ["a.png 20x10 !image-truncated", "a.svg 20x10", "a.png 1x1"] {
         let settled = settled(&listed(line), keys, |wishes| wishes.downscale = true);
         assert!(settled.plan.steps.is_empty(), "{line}: {:?}", settled.plan.steps);
@@ -208,10 +210,10 @@ fn a_second_name_for_one_format_comes_with_its_reason_and_a_known_source() {
         for (from, spelling) in image.doubtful_extensions.iter().chain(&image.refused_extensions) {
             let (old, new) = (Format::from_extension(from), Format::from_extension(&spelling.write));
             assert!(old.is_some() && old == new && image.is_plain_extension(&spelling.write), "{from}");
-            assert!(profile.sources.contains_key(&spelling.source), "{from}");
+            assert!(profile.sources.values().any(|source| source.title == spelling.source.title), "{from}");
         }
         if let Some(said) = &image.picture_required {
-            assert!(profile.sources.contains_key(&said.source));
+            assert!(profile.sources.values().any(|source| source.title == said.source.title));
         }
     }
 }

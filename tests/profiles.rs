@@ -2,32 +2,29 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use imgpack::engine::{self, Levels, Selector};
 use imgpack::fixture;
-use imgpack::profiles::{self, Level, Limit, Profile, PushNeeds};
+use imgpack::model::{Level, Limit};
+use imgpack::profiles::{self, Known, Profile};
 use imgpack::report;
 use imgpack::rules;
 
 #[test]
-fn every_source_that_a_profile_names_is_told_and_every_told_one_is_named() {
+fn every_source_has_a_title_for_people_and_none_is_a_file_name() {
     for profile in profiles::all() {
-        let mut named = BTreeSet::new();
-        named.extend(profile.limits().into_iter().map(|(_, limit)| limit.source.clone()));
-        named.extend(profile.rules.values().filter_map(|said| said.source.clone()));
-        let image = &profile.image;
-        named.extend(image.doubtful_extensions.values().map(|spelling| spelling.source.clone()));
-        named.extend(image.refused_extensions.values().map(|spelling| spelling.source.clone()));
-        named.extend(image.picture_required.iter().map(|said| said.source.clone()));
-        named.extend(image.others_ignored.iter().map(|said| said.source.clone()));
-        named.extend(profile.categories.iter().map(|needs| needs.source.clone()));
-        named.extend(profile.annotations.iter().map(|needs| needs.source.clone()));
-        named.extend(profile.requests.iter().map(|needs| needs.source.clone()));
-        named.extend(profile.flat_names.iter().map(|said| said.source.clone()));
-        named.extend(profile.push.iter().flat_map(PushNeeds::sources).cloned());
-        let told: BTreeSet<String> = profile.sources.keys().cloned().collect();
-        assert_eq!(named, told, "{}", profile.id);
-        assert!(profile.sources.values().all(|source| !source.document.trim().is_empty()), "{}", profile.id);
+        for source in profile.sources.values() {
+            let title = &source.title;
+            assert!(title.len() > 8 && title.contains(' '), "{}: {title}", profile.id);
+            let is_file = [".txt", ".html", ".rst"].iter().any(|ending| title.ends_with(ending));
+            assert!(!is_file && !title.contains("docs."), "{}: {title}", profile.id);
+            assert!(
+                source.url.as_deref().is_some_and(|url| url.starts_with("https://")),
+                "{}: {title}",
+                profile.id
+            );
+        }
     }
 }
 
@@ -65,17 +62,34 @@ fn every_limit_of_a_profile_is_listed_for_people_and_machines() {
     let listed = report::targets_json(&profiles);
     for (index, profile) in profiles.iter().enumerate() {
         let limits = listed[index]["limits"].as_array().unwrap();
-        assert_eq!(limits.len(), profile.limits().len());
-        for (row, (name, limit)) in limits.iter().zip(profile.limits()) {
-            assert_eq!((row["name"].as_str(), row["value"].as_u64()), (Some(name), Some(limit.value)));
-            assert_eq!(row["source"], profile.sources[&limit.source].document);
+        assert_eq!(limits.len(), profile.every_limit().len());
+        for (row, listed) in limits.iter().zip(profile.every_limit()) {
+            let limit = listed.limit;
+            assert_eq!((row["name"].as_str(), row["value"].as_u64()), (Some(listed.name), Some(limit.value)));
+            assert_eq!(row["source"], limit.source.to_string());
+            assert!(row["url"].as_str().is_some_and(|url| url.starts_with("https://")), "{row}");
         }
     }
 }
 
+#[test]
+fn the_limits_of_all_ways_in_are_listed_with_those_that_set_them() {
+    let symbiota = profiles::find("symbiota").unwrap();
+    let listed = symbiota.every_limit();
+    let modes = |name: &str, value: u64| {
+        listed.iter().find(|one| (one.name, one.limit.value) == (name, value)).unwrap().modes.clone()
+    };
+    assert_eq!(modes("image-bytes", 8_000_000), ["folder"]);
+    assert_eq!(modes("image-width", 3200), ["folder"]);
+    assert_eq!(modes("manifest-bytes", 9_999_999), ["media"]);
+    assert_eq!(modes("value-length", 32), ["media"]);
+    let everywhere = profiles::find("opendatasoft").unwrap();
+    assert!(everywhere.every_limit().iter().all(|one| one.modes.is_empty()));
+}
+
 /// The profile of this text, or what is wrong with it.
 fn parsed(text: &str) -> Result<Profile, String> {
-    profiles::parse("mine", text).map_err(|error| error.message)
+    profiles::parse("mine.toml", text, &Known::new(rules::codes())).map_err(|error| error.to_string())
 }
 
 #[track_caller]
@@ -93,8 +107,107 @@ fn a_limit_without_a_source_is_refused() {
         "extends = \"opendatasoft\"\nmax-entries = [{ value = 3, level = \"error\", source = \"HEARSAY\" }]",
         &["HEARSAY", "sources"],
     );
-    let own = "extends = \"opendatasoft\"\n[sources.HEARSAY]\ndocument = \"a letter\"\n";
+    let own = "extends = \"opendatasoft\"\n[sources.HEARSAY]\ntitle = \"a letter\"\n";
     assert!(parsed(own).is_ok());
+}
+
+#[test]
+fn a_source_without_a_title_is_refused() {
+    for text in ["[sources.X]\nurl = \"https://e.org\"", "[sources.X]\ntitle = \" \""] {
+        refused(&format!("extends = \"opendatasoft\"\n{text}"), &["sources.X", "title"]);
+    }
+    refused(
+        "extends = \"opendatasoft\"\n[sources.X]\ntitle = \"a\"\nurl = \"e.org\"",
+        &["mine.toml:4:7", "https://"],
+    );
+}
+
+#[test]
+fn what_a_user_says_of_a_rule_is_never_put_into_the_mouth_of_the_base() {
+    let said = "extends = \"opendatasoft\"\n[rules]\n\"path/nested\" = { because = \"so it is\" }";
+    refused(said, &["mine.toml:3:17", "rules.path/nested", "`source`"]);
+    let both = "extends = \"opendatasoft\"\n[sources.US]\ntitle = \"our own rules\"\n\
+                [rules]\n\"path/nested\" = { because = \"so it is\", source = \"US\", place = \"page 3\" }";
+    let profile = parsed(both).unwrap();
+    let (text, source) = profile.rules["path/nested"].said().unwrap();
+    assert_eq!(
+        (text, source.to_string().as_str(), &source.url),
+        ("so it is", "our own rules, page 3", &None)
+    );
+}
+
+#[test]
+fn all_that_is_wrong_is_told_at_once_with_its_place_and_what_was_meant() {
+    let text = "extends = \"opendatasoft\"\n\
+                groups = [\"anotation\", \"path\"]\n\
+                emits = [\"zip\"]\n\
+                max-entrys = []\n\
+                max-entries = [{ value = -3, level = \"fatal\", source = \"LIMIT\" }, { level = \"error\" }]\n\
+                [containers]\naccepted = [\"zipp\"]\n\
+                [manifest]\nrequired = \"yes\"\nescape = \"ab\"\n\
+                [rules]\n\"path/nestd\" = { lvl = \"off\" }\n\
+                [image.refused-extensions]\njpgg = { write = \"jpg\", because = \"no\", source = \"IMAGES\" }\n";
+    let told = [
+        "mine.toml:2:11: `anotation` is no group of rules; did you mean `annotation`?",
+        "mine.toml:3:10: `zip` is no shape of output; known: archive, csv, directory, json",
+        "mine.toml:4:1: unknown key `max-entrys`; did you mean `max-entries`?",
+        "mine.toml:5:26: `max-entries.value` is a number; write a whole number from 0 on",
+        "mine.toml:5:38: `fatal` is no word for `max-entries.level`; known: error, hint, off, warning",
+        "mine.toml:5:56: `LIMIT` is no key of `sources`; did you mean `LIMITS`?",
+        "mine.toml:5:67: `max-entries` has no `source`",
+        "mine.toml:5:67: `max-entries` has no `value`",
+        "mine.toml:7:13: `zipp` is no container; did you mean `zip`?",
+        "mine.toml:9:12: `manifest.required` is a text; write true or false",
+        "mine.toml:10:10: `manifest.escape` is a text; write a text of one character",
+        "mine.toml:12:1: `path/nestd` is no rule; did you mean `path/nested`?",
+        "mine.toml:12:18: unknown key `lvl`; known: because, level, place, source",
+        "mine.toml:14:1: `jpgg` is no extension; did you mean `jpeg`?",
+    ];
+    let message = parsed(text).unwrap_err();
+    assert_eq!(message.lines().collect::<Vec<_>>(), told);
+}
+
+#[test]
+fn a_group_that_no_rule_has_is_no_way_to_turn_rules_off() {
+    refused("extends = \"onestepai\"\ngroups = [\"anotation\"]", &["mine.toml:2:11", "`annotation`"]);
+    for profile in profiles::all() {
+        for group in &profile.groups {
+            assert!(rules::all().any(|rule| rule.group() == group), "{}: {group}", profile.id);
+        }
+    }
+}
+
+#[test]
+fn errors_of_the_grammar_are_told_with_their_places_too() {
+    refused("id = \n[image\n", &["mine.toml:1:", "mine.toml:2:"]);
+}
+
+#[test]
+fn a_profile_extends_another_by_its_path_from_its_own() {
+    let file = |path: &Path| match path.to_str() {
+        Some("team/base.toml") => Ok("extends = \"labelbox\"\ntitle = \"Ours\"\n".to_owned()),
+        Some("team/loop.toml") => Ok("extends = \"loop.toml\"".to_owned()),
+        Some("team/bad.toml") => Ok("extends = \"labelbox\"\nascii-name = true\n".to_owned()),
+        _ => Err("there is none".to_owned()),
+    };
+    let read = |text: &str| {
+        let known = Known::new(rules::codes());
+        let read = profiles::parse("team/mine.toml", text, &known.reading(&file));
+        read.map(|profile| (profile.id, profile.title)).map_err(|error| error.to_string())
+    };
+    assert_eq!(read("extends = \"base.toml\"\nid = \"mine\""), Ok(("mine".to_owned(), "Ours".to_owned())));
+    let failed = |text: &str| read(text).unwrap_err();
+    assert_eq!(
+        failed("extends = \"gone.toml\""),
+        "team/mine.toml:1:1: `team/gone.toml` cannot be read: there is none"
+    );
+    assert!(failed("extends = \"loop.toml\"").starts_with("team/loop.toml:1:1: more than"));
+    let bad = failed("extends = \"bad.toml\"\nascii-names = \"no\"");
+    assert_eq!(bad.lines().count(), 2, "{bad}");
+    assert!(
+        bad.contains("team/bad.toml:2:1: unknown key `ascii-name`") && bad.contains("team/mine.toml:2:15"),
+        "{bad}"
+    );
 }
 
 #[test]
@@ -105,10 +218,10 @@ fn unknown_keys_are_errors_at_every_level() {
         "[manifest]\ndelimiter = \",\"",
         "[image]\naccept = []",
         "[rules]\n\"path/nested\" = { lvl = \"off\" }",
-        "[sources.S0]\nname = \"x\"",
-        "max-entries = [{ value = 1, level = \"error\", source = \"S0\", unit = \"files\" }]",
+        "[sources.LIMITS]\nname = \"x\"",
+        "max-entries = [{ value = 1, level = \"error\", source = \"LIMITS\", unit = \"files\" }]",
     ] {
-        refused(&format!("extends = \"opendatasoft\"\n{text}"), &["unknown field"]);
+        refused(&format!("extends = \"opendatasoft\"\n{text}"), &["unknown key"]);
     }
 }
 
@@ -117,7 +230,7 @@ fn words_that_are_no_level_no_format_and_no_container_are_errors() {
     refused("extends = \"opendatasoft\"\n[rules]\n\"path/nested\" = { level = \"fatal\" }", &["fatal"]);
     refused("extends = \"opendatasoft\"\n[image]\naccepted = [\"jpg\"]", &["jpg"]);
     refused("extends = \"opendatasoft\"\n[image]\ndegraded = [\"bitmap\"]", &["bitmap"]);
-    refused("extends = \"opendatasoft\"\n[containers]\naccepted = [\"rar\"]", &["rar", "tar.gz"]);
+    refused("extends = \"opendatasoft\"\n[containers]\naccepted = [\"rar\"]", &["`rar` is no container"]);
 }
 
 #[test]
@@ -151,7 +264,10 @@ fn a_mode_is_laid_over_the_rest_and_what_a_user_says_over_both() {
     let own = "mode = \"folder\"\n[modes.folder.image]\naccepted = [\"bmp\"]\n[image]\naccepted = [\"png\"]";
     assert_eq!(mine(own).image.accepted, ["bmp"]);
     refused("extends = \"symbiota\"\nmode = \"door\"", &["door", "folder", "media"]);
-    refused("extends = \"symbiota\"\n[modes.folder.image]\naccept = []", &["folder", "unknown field"]);
+    refused(
+        "extends = \"symbiota\"\n[modes.folder.image]\naccept = []",
+        &["mine.toml:3:1", "unknown key", "accepted"],
+    );
 }
 
 fn each(numbers: std::ops::Range<usize>, text: impl Fn(usize) -> String) -> String {
@@ -293,7 +409,7 @@ fn every_limit_that_a_profile_may_set_is_kept_by_a_rule() {
         for level in ["warning", "error"] {
             let text = format!(
                 "extends = \"opendatasoft\"\n{section}\n\
-                 {key} = [{{ value = {value}, level = \"{level}\", source = \"S0\" }}]"
+                 {key} = [{{ value = {value}, level = \"{level}\", source = \"LIMITS\" }}]"
             );
             assert_boundaries(&parsed(&text).unwrap(), &[name]);
         }

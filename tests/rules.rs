@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use imgpack::engine::{self, Levels};
 use imgpack::fixture;
 use imgpack::model::{Safety, Settings};
-use imgpack::profiles::{self, Profile};
+use imgpack::profiles::{self, Known, Profile};
 use imgpack::rules::{self, Rule};
 
 /// A fenced example of a rule page: ```` ```imgpack KIND PROFILE [KEY=VALUE]… ````, where the keys are
@@ -21,7 +21,7 @@ impl Example {
     fn profile(&self) -> Profile {
         let (base, keys) = self.profile.split_once(' ').unwrap_or((&self.profile, ""));
         let text = format!("extends = \"{base}\"\n{}", keys.replace(' ', "\n"));
-        profiles::parse("example", &text).unwrap()
+        profiles::parse("example", &text, &Known::new(rules::codes())).unwrap()
     }
 }
 
@@ -155,7 +155,7 @@ fn codes_are_unique_kebab_case_and_say_what_is_wrong_in_one_line() {
             |word: &str| word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         assert!(kebab(group) && kebab(name), "{}", rule.code);
         assert!(!rule.summary.is_empty() && !rule.summary.ends_with('.') && !rule.summary.contains('\n'));
-        assert!(!rule.because.text.is_empty() && !rule.because.source.is_empty(), "{}", rule.code);
+        assert!(!rule.because.text.is_empty() && !rule.because.source.title.is_empty(), "{}", rule.code);
     }
 }
 

@@ -9,14 +9,15 @@ use std::path::{Path, PathBuf};
 /// Who may import whom. `cli` may import everything.
 const IMPORTS: &[(&str, &[&str])] = &[
     ("text", &[]),
+    ("parallel", &[]),
     ("model", &["text"]),
     ("profiles", &["model", "text"]),
-    ("source", &["model", "text"]),
+    ("source", &["model", "parallel", "text"]),
     ("probe", &["model", "source", "text"]),
     ("view", &["model", "profiles", "text"]),
     ("rules", &["model", "profiles", "view", "text"]),
-    ("engine", &["model", "profiles", "rules", "view", "text"]),
-    ("emit", &["model", "source", "profiles", "view", "text"]),
+    ("engine", &["model", "parallel", "profiles", "rules", "view", "text"]),
+    ("emit", &["model", "parallel", "source", "profiles", "view", "text"]),
     ("report", &["model", "profiles", "rules", "text"]),
     ("fixture", &["model", "source", "probe"]),
     ("fuzzing", &["probe"]),
@@ -33,9 +34,9 @@ const CRATES: &[(&str, &[&str])] = &[
     ("image", &["probe", "emit"]),
     ("fast_image_resize", &["emit"]),
     ("infer", &["source", "probe"]),
-    ("rayon", &["source", "probe", "engine", "emit", "cli"]),
-    ("serde_json", &["probe", "report", "emit"]),
-    ("serde", &["profiles", "report"]),
+    ("rayon", &["parallel"]),
+    ("serde_json", &["model", "probe", "report", "emit"]),
+    ("serde", &["model", "profiles", "report"]),
     ("toml", &["profiles"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
@@ -44,7 +45,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("miette", &["report"]),
     ("similar", &["emit"]),
     ("rustix", &["source", "emit"]),
-    ("sha2", &["probe", "emit", "cli"]),
+    ("winapi_util", &["emit"]),
+    ("sha2", &["model", "probe", "emit", "cli"]),
     ("crc32fast", &["source", "probe"]),
     ("encoding_rs", &["probe", "model", "emit"]),
     ("memchr", &["model", "source", "probe", "rules", "view", "report", "emit"]),
@@ -54,6 +56,32 @@ const CRATES: &[(&str, &[&str])] = &[
     ("unicode_normalization", &["model", "text", "rules"]),
     ("bitflags", &["model", "rules"]),
 ];
+
+/// The floors of `view`, the lowest first: a module imports only what stands below it.
+const FLOORS: &[&[&str]] = &[
+    &[
+        "address",
+        "columns",
+        "content",
+        "darwin_core",
+        "derivatives",
+        "imports",
+        "items",
+        "ladder",
+        "members",
+        "names",
+        "pairs",
+        "pattern",
+        "rows",
+        "tables",
+    ],
+    &["local", "near_names", "path_column", "values"],
+    &["keys", "references"],
+    &["context"],
+];
+
+/// What the groups of rules share. No group imports another.
+const SHARED_BY_RULES: &[&str] = &["draft", "extension", "keyed", "limit"];
 
 /// Rooms that do no input or output and know no time.
 const PURE: &[&str] = &["text", "model", "profiles", "view", "rules", "engine", "report"];
@@ -131,6 +159,24 @@ fn files_below(root: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// The names that follow a path: `super::`, `crate::view::`, each alone or in braces.
+fn named_after(code: &str, path: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for (at, _) in code.match_indices(path) {
+        if code[..at].ends_with(|before: char| before.is_ascii_alphanumeric() || before == ':') {
+            continue;
+        }
+        let rest = &code[at + path.len()..];
+        let list = rest.strip_prefix('{').map_or(rest, |list| &list[..list.find("};").unwrap_or(list.len())]);
+        let count = if rest.starts_with('{') { usize::MAX } else { 1 };
+        for name in list.split(',').take(count).map(str::trim) {
+            let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len());
+            names.insert(name[..end].to_owned());
+        }
+    }
+    names
+}
+
 /// Runs a judgement over all files and lists every breach.
 fn for_each_source(judge: impl Fn(&Source, &mut String)) {
     let mut breaches = String::new();
@@ -165,6 +211,50 @@ fn rooms_import_only_the_rooms_that_the_table_allows() {
             let is_room = IMPORTS.iter().any(|(room, _)| *room == named) || named == "cli";
             if is_room && named != source.room && !allowed.contains(&named.as_str()) {
                 writeln!(breaches, "{}: imports {named}", source.path.display()).unwrap();
+            }
+        }
+    });
+}
+
+#[test]
+fn modules_of_the_view_import_only_what_stands_below_them() {
+    let floor = |name: &str| FLOORS.iter().position(|floor| floor.contains(&name));
+    for_each_source(|source, breaches| {
+        let name = source.path.file_stem().unwrap().to_str().unwrap();
+        if source.room != "view" || name == "mod" {
+            return;
+        }
+        let Some(own) = floor(name) else {
+            return writeln!(breaches, "{}: stands on no floor", source.path.display()).unwrap();
+        };
+        for named in named_after(&source.code, "super::").union(&named_after(&source.code, "crate::view::")) {
+            // A name that is no module is one that `mod.rs` passes on, from whatever floor.
+            let is_type = named.starts_with(|first: char| first.is_ascii_uppercase());
+            if is_type || floor(named).is_some_and(|floor| floor >= own) {
+                writeln!(breaches, "{}: imports {named}", source.path.display()).unwrap();
+            }
+        }
+    });
+}
+
+#[test]
+fn no_group_of_rules_imports_another() {
+    for_each_source(|source, breaches| {
+        let mut parts = source.path.iter().map(|part| part.to_str().unwrap());
+        let (room, group, file) = (parts.next().unwrap(), parts.next(), parts.next());
+        if room != "rules" || file.is_none() {
+            return;
+        }
+        let mut named = named_after(&source.code, "crate::rules::");
+        if file == Some("mod.rs") {
+            named.extend(named_after(&source.code, "super::"));
+        } else {
+            named.extend(named_after(&source.code, "super::super::"));
+        }
+        for name in named {
+            let is_module = name.starts_with(|first: char| first.is_ascii_lowercase());
+            if is_module && group != Some(&name) && !SHARED_BY_RULES.contains(&name.as_str()) {
+                writeln!(breaches, "{}: imports {name}", source.path.display()).unwrap();
             }
         }
     });
@@ -206,11 +296,28 @@ fn is_own_module(line: &str, name: &str) -> bool {
     ["zip", "tar", "csv", "image"].contains(&name) && !line.contains("use ")
 }
 
+/// What is asked of an operating system, and the two files that ask.
+#[test]
+fn one_file_of_source_and_one_of_emit_know_the_system() {
+    let words = ["std::os::", "rustix::", "winapi_util::"];
+    for_each_source(|source, breaches| {
+        let path = source.path.to_string_lossy().replace('\\', "/");
+        if let Some(word) = words.iter().find(|word| source.code.contains(**word)) {
+            if path != "source/os.rs" && path != "emit/os.rs" {
+                writeln!(breaches, "{path}: names {word}").unwrap();
+            }
+        }
+    });
+}
+
 #[test]
 fn every_dependency_has_its_row() {
     let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
-    let section = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
-    for line in section.lines().filter(|line| line.contains('=')) {
+    let sections = manifest.split("\n[").filter_map(|section| section.split_once("dependencies]\n"));
+    let used = sections.filter(|(kind, _)| !kind.starts_with("dev")).flat_map(|(_, rows)| rows.lines());
+    let rows: Vec<&str> = used.filter(|line| line.contains('=')).collect();
+    assert!(rows.iter().any(|row| row.starts_with("rustix")), "the sections of systems are not seen");
+    for line in rows {
         let name = line.split('=').next().unwrap().trim().replace('-', "_");
         let free = ["rustc_hash"];
         let known = CRATES.iter().any(|(row, _)| *row == name) || free.contains(&name.as_str());
@@ -310,6 +417,8 @@ fn nothing_is_left_for_later() {
 fn the_guards_see_a_breach() {
     assert_eq!(rooms_named("use crate::{engine, model};"), BTreeSet::from(["engine".into(), "model".into()]));
     assert!(rooms_named("let x = crate::cli::run();").contains("cli"));
+    let found = named_after("use super::{a, B};\nuse crate::super::c;\nsuper::d::e()", "super::");
+    assert_eq!(found, BTreeSet::from(["a".into(), "B".into(), "d".into()]));
     assert!(names_crate("use miette::Report;", "miette"));
     assert!(!names_crate("use super::zip::open;", "zip"));
     assert_eq!(function_name("    pub(crate) fn name<T>(a: T) {"), Some("name"));

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-use crate::model::Severity;
-use crate::profiles::{self, Profile};
+use crate::model::{Citation, Severity};
+use crate::profiles::{self, Listed, Profile};
 use crate::report::{rules_json, targets_json};
 use crate::rules;
 
@@ -49,10 +49,16 @@ fn targets_text(profiles: &[Profile]) -> String {
         }
         let _ = writeln!(text, "  containers: {}", profile.containers.accepted.join(", "));
         let _ = writeln!(text, "  pictures: {}", profile.image.accepted.join(", "));
-        for (name, limit) in profile.limits() {
-            let level = limit.level.severity().map_or("off", Severity::id);
-            let source = profile.document(&limit.source);
-            let _ = writeln!(text, "  {name}: above {} {level} ({source})", limit.value);
+        for listed in profile.every_limit() {
+            let Listed { name, column, modes, limit, .. } = &listed;
+            let column = column.map(|column| format!(" of {column}")).unwrap_or_default();
+            let modes = if modes.is_empty() { String::new() } else { format!(" ({})", modes.join(", ")) };
+            let (value, level, source) = (limit.value, limit.level.id(), &limit.source);
+            let _ = writeln!(text, "  {name}{column}{modes}: above {value} {level} ({source})");
+        }
+        for Citation { title, url, state, .. } in profile.sources.values() {
+            let rest: Vec<&str> = [url, state].into_iter().flatten().map(AsRef::as_ref).collect();
+            let _ = writeln!(text, "  source: {}", [vec![title.as_ref()], rest].concat().join(", "));
         }
         for question in &profile.open_questions {
             let _ = writeln!(text, "  not verified: {question}");

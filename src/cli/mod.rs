@@ -30,6 +30,7 @@ mod terminal;
 mod wishes;
 
 use crate::model::Flaws;
+use crate::parallel;
 
 use args::{Cli, Command};
 pub use exit::Exit;
@@ -44,11 +45,6 @@ struct Failure {
 impl Failure {
     fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), help: None }
-    }
-
-    /// The same reason, with the place it lies in told first.
-    fn within(self, place: &str) -> Self {
-        Self { message: format!("{place}: {}", self.message), ..self }
     }
 
     fn help(mut self, help: impl Into<String>) -> Self {
@@ -136,9 +132,7 @@ fn set_jobs(jobs: Option<usize>) -> Result<(), Failure> {
     match jobs {
         None => Ok(()),
         Some(0) => Err(Failure::new("--jobs 0: at least one thread is needed")),
-        Some(jobs) => rayon::ThreadPoolBuilder::new()
-            .num_threads(jobs.min(JOBS_MAX))
-            .build_global()
+        Some(jobs) => parallel::set_threads(jobs.min(JOBS_MAX))
             .map_err(|error| Failure::new(format!("--jobs {jobs}: {error}"))),
     }
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use crate::emit::Shape;
 use crate::engine;
-use crate::model::{ContainerKind, Entry, Inventory, Settings};
-use crate::profiles::Profile;
+use crate::model::{Inventory, Settings};
+use crate::profiles::{Profile, Signs};
 use crate::rules::Facets;
 use crate::source::Opened;
 use crate::view::{Pattern, PatternError};
@@ -30,10 +30,18 @@ pub(super) fn chosen(
         return Ok(target);
     }
     if target.profile.mode.is_none() && !target.profile.modes.is_empty() {
-        let (mode, because) = inferred(args, output, opened);
-        if let Some(profile) = target.profile.in_mode(mode) {
+        let signs = Signs {
+            container: &opened.listing.container,
+            entries: &opened.listing.entries,
+            output: output.and_then(Shape::of).map(Shape::word),
+            base_url: args.target_options.base_url.is_some(),
+        };
+        let clause = target.profile.mode_of(&signs);
+        if let Some((clause, profile)) =
+            clause.and_then(|one| Some((one, target.profile.in_mode(&one.mode)?)))
+        {
+            target.because = format!("{}; mode {}: {}", target.because, clause.mode, clause.because);
             target.profile = profile;
-            target.because = format!("{}; mode {mode}: {because}", target.because);
         }
     }
     Ok(target)
@@ -43,30 +51,6 @@ fn unknown(profile: &Profile, mode: &str) -> Failure {
     let known: Vec<&str> = profile.modes.keys().map(String::as_str).collect();
     let failure = Failure::new(format!("--symbiota-mode {mode}: the target {} has no such mode", profile.id));
     if known.is_empty() { failure } else { failure.help(format!("its modes are {}", known.join(", "))) }
-}
-
-fn inferred(args: &InputArgs, output: Option<&Path>, opened: &Opened) -> (&'static str, &'static str) {
-    let entries = &opened.listing.entries;
-    let is_meta = |entry: &Entry| entry.is_file() && entry.path.name().eq_ignore_ascii_case("meta.xml");
-    let is_table = |entry: &Entry| entry.path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
-    let is_core =
-        |entry: &Entry| is_table(entry) && entry.path.stem().to_ascii_lowercase().starts_with("occurrence");
-    let is_archive = opened.listing.container.kind.is_archive();
-    if output.is_some_and(|output| Shape::of(output) == Some(Shape::Csv)) {
-        ("media", "the output is .csv")
-    } else if entries.iter().any(is_meta) {
-        ("archive", "the input holds a meta.xml")
-    } else if opened.listing.container.kind == ContainerKind::File {
-        ("media", "the input is a table")
-    } else if args.target_options.base_url.is_some() {
-        ("media", "--base-url is given")
-    } else if is_archive && entries.iter().any(is_core) {
-        ("archive", "the archive holds a table of occurrences")
-    } else if is_archive && entries.iter().any(is_table) {
-        ("media", "the archive holds a table")
-    } else {
-        ("folder", "there is no table of links and no --base-url")
-    }
 }
 
 /// Refuses terms that no engine could read, before anything is opened.

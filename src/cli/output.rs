@@ -2,22 +2,17 @@
 //!
 //! Knows no rule.
 
+use super::Failure;
+use crate::emit::atomic::CommitError;
+use crate::emit::{self, Shape, is_same};
+use crate::model::{Inventory, Level, Settings};
+use crate::profiles::Profile;
+use crate::text::{counted, hex};
+use crate::view::Context;
+use sha2::{Digest as _, Sha256};
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-
-use sha2::{Digest as _, Sha256};
-
-use crate::emit::atomic::CommitError;
-use crate::emit::{self, Shape};
-use crate::model::{Inventory, Settings};
-use crate::profiles::{Level, Profile};
-use crate::report::hex;
-use crate::text::counted;
-use crate::view::Context;
-
-use super::Failure;
 
 /// The shape that the output's name asks for, where the target takes it.
 pub(super) fn shape(output: &Path, profile: &Profile) -> Result<Shape, Failure> {
@@ -82,12 +77,6 @@ fn stays_off(output: &Path, folder: &Path, input: &Path) -> Result<(), Failure> 
         }
     }
     Ok(())
-}
-
-/// Whether two paths are one file, by device and inode.
-pub(super) fn is_same(left: &Path, right: &Path) -> bool {
-    let identity = |path: &Path| fs::metadata(path).ok().map(|data| (data.dev(), data.ino()));
-    identity(left).is_some() && identity(left) == identity(right)
 }
 
 /// A write that failed: exit 2 with place and cause.

@@ -140,24 +140,28 @@ pub(super) fn target(
 /// The target of this id, or the profile in this file.
 pub(super) fn named(word: &str) -> Result<Profile, Failure> {
     let is_path = Path::new(word).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
-    let found = if is_path {
-        let text = super::wishes::bounded(Path::new(word))
-            .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
-            .map_err(|error| Failure::new(format!("--target {word}: cannot be read: {error}")))?;
-        profiles::parse(word, &text)
-    } else {
-        profiles::find(word)
-    };
-    let profile = found.map_err(|error| {
-        let near = if is_path { None } else { nearest_target(word) };
-        let help = near
-            .map_or("`imgpack targets` lists the targets".into(), |near| format!("did you mean `{near}`?"));
-        Failure::new(format!("--target {word}: {}", error.message)).help(help)
-    })?;
-    match profile.rules.keys().find(|code| rules::find(code).is_none()) {
-        Some(code) => Err(unknown_rule(code).within(&format!("--target {word}"))),
-        None => Ok(profile),
+    if !is_path {
+        return profiles::find(word).map_err(|_| unknown_target(word));
     }
+    let read = |path: &Path| {
+        let bytes = super::wishes::bounded(path).map_err(|error| error.to_string())?;
+        String::from_utf8(bytes).map_err(|error| error.to_string())
+    };
+    let text = read(Path::new(word))
+        .map_err(|error| Failure::new(format!("--target {word}: cannot be read: {error}")))?;
+    profiles::parse(word, &text, &profiles::Known::new(rules::codes()).reading(&read)).map_err(|error| {
+        Failure::new(format!("--target {word}: the profile cannot be used\n{error}"))
+            .help("docs/adding-a-platform.md says what a profile holds")
+    })
+}
+
+fn unknown_target(word: &str) -> Failure {
+    let known: Vec<&str> = profiles::ids().collect();
+    let failure = Failure::new(format!("--target {word}: unknown target; known: {}", known.join(", ")));
+    failure.help(match nearest_target(word) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`imgpack targets` lists the targets".into(),
+    })
 }
 
 fn nearest_target(wrong: &str) -> Option<String> {

@@ -7,11 +7,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::emit::atomic::{CommitError, Staged};
+use crate::emit::is_same;
 use crate::report::{self, Look, Package, Render};
 use crate::text::counted;
 
 use super::args::ReportArgs;
-use super::output::is_same;
 use super::{Failure, note, terminal};
 
 /// One report that is asked for.

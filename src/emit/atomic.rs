@@ -4,15 +4,14 @@
 //! Knows nothing of what is written.
 
 use std::ffi::OsString;
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use rustix::fs::{CWD, Mode, OFlags, RenameFlags, renameat_with};
+use super::os::{self, Identity};
 
 /// What this process has staged. Whoever gives a place its name holds the lock, so that a signal never
 /// removes half of what is then put there.
@@ -47,8 +46,8 @@ pub struct Staged {
     path: PathBuf,
     place: PathBuf,
     is_directory: bool,
-    /// Device and inode, so that nothing else is written to or given the name.
-    identity: (u64, u64),
+    /// So that nothing else is written to or given the name.
+    identity: Identity,
     committed: bool,
 }
 
@@ -83,15 +82,14 @@ impl Staged {
         }
         create(&path)?;
         registry.paths.push(path.clone());
-        let identity = path.symlink_metadata().map(|data| identity(&data)).unwrap_or_default();
+        let identity = os::identity_at(&path).unwrap_or_default();
         Ok(Self { path, place: place.to_path_buf(), is_directory, identity, committed: false })
     }
 
     /// The staged file, opened anew for reading and writing; an error where it is no longer the same.
     pub fn file(&self) -> io::Result<File> {
-        let flags = OFlags::RDWR | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let file = File::from(rustix::fs::open(&self.path, flags, Mode::empty())?);
-        if identity(&file.metadata()?) == self.identity { Ok(file) } else { Err(replaced()) }
+        let file = os::open_staged(&self.path)?;
+        if os::identity_of(&file)? == self.identity { Ok(file) } else { Err(replaced()) }
     }
 
     /// Where the staged bytes are.
@@ -109,15 +107,14 @@ impl Staged {
             remove_surely(&self.path).map_err(CommitError::After)?;
         }
         forget(&self.path);
-        File::open(folder_of(&self.place)).and_then(|folder| folder.sync_all()).map_err(CommitError::After)
+        os::sync_folder(folder_of(&self.place)).map_err(CommitError::After)
     }
 
     fn sync_folder(&self) -> io::Result<()> {
-        if identity(&self.path.symlink_metadata()?) != self.identity {
+        if os::identity_at(&self.path)? != self.identity {
             return Err(replaced());
         }
-        // One call for the whole file system: thousands of single ones take minutes.
-        Ok(rustix::fs::syncfs(File::open(&self.path)?)?)
+        os::sync_tree(&self.path)
     }
 
     fn sync_file(&self) -> io::Result<()> {
@@ -131,11 +128,11 @@ impl Staged {
             return Err(io::ErrorKind::Interrupted.into());
         }
         if !replace {
-            renameat_with(CWD, &self.path, CWD, &self.place, RenameFlags::NOREPLACE)?;
+            os::rename_new(&self.path, &self.place)?;
             return Ok(false);
         }
         if self.is_directory && self.place.is_dir() {
-            renameat_with(CWD, &self.path, CWD, &self.place, RenameFlags::EXCHANGE)?;
+            os::exchange(&self.path, &self.place)?;
             return Ok(true);
         }
         fs::rename(&self.path, &self.place)?;
@@ -168,10 +165,6 @@ pub fn remove_all_staged() {
 /// Whether a signal ends the process, so that what fails now fails because of it.
 pub fn is_ending() -> bool {
     registry().is_ending
-}
-
-fn identity(data: &Metadata) -> (u64, u64) {
-    (data.dev(), data.ino())
 }
 
 fn replaced() -> io::Error {
@@ -229,8 +222,9 @@ fn remove_stale(folder: &Path, prefix: &std::ffi::OsStr) {
     for entry in entries.flatten() {
         let name = entry.file_name();
         let owner = name.as_encoded_bytes().strip_prefix(prefix).and_then(owner);
-        if owner.is_some_and(is_dead) {
-            let _ = remove(&entry.path());
+        let path = entry.path();
+        if owner.is_some_and(|process| os::is_abandoned(process, &path)) {
+            let _ = remove(&path);
         }
     }
 }
@@ -241,9 +235,6 @@ fn owner(rest: &[u8]) -> Option<i32> {
     text.split_once('-')?.0.parse().ok()
 }
 
-fn is_dead(process: i32) -> bool {
-    let Some(process) = rustix::process::Pid::from_raw(process) else { return false };
-    rustix::process::test_kill_process(process) == Err(rustix::io::Errno::SRCH)
 }
 
 #[cfg(test)]

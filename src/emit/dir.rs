@@ -9,6 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::model::Format;
 use crate::source::Bytes;
 
+use super::os::keeps_name;
 use super::{Pack, each_window};
 
 /// A folder in the making.
@@ -40,6 +41,10 @@ impl Pack for Dir {
         let relative = Path::new(name);
         if !relative.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("`{name}` leaves the folder")));
+        }
+        if !name.split('/').all(keeps_name) {
+            let reason = format!("`{name}` cannot be the name of a file on this system");
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
         }
         self.folders_above(relative)?;
         let path = self.root.join(relative);

@@ -3,7 +3,7 @@
 //! Judges nothing. Nothing appears under its final name before `atomic::Staged::commit`.
 
 use std::borrow::Cow;
-use std::io::{self, Write as _};
+use std::io::{self, Seek, Write};
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
@@ -14,14 +14,20 @@ use crate::source::{Bytes, InMemory, Source};
 use self::transform::{Done, Job, Queue};
 
 pub use json_import::split as split_records;
+#[cfg(feature = "fs")]
+pub use os::is_same;
 
 mod annotation;
+#[cfg(feature = "fs")]
 pub mod atomic;
 pub(crate) mod csv_manifest;
 mod description;
 pub mod diff;
+#[cfg(feature = "fs")]
 mod dir;
 mod json_import;
+#[cfg(feature = "fs")]
+mod os;
 pub mod plan_json;
 mod sink;
 pub mod split;
@@ -59,6 +65,7 @@ impl Shape {
             (".json", Shape::Json),
         ];
         let name = output.to_string_lossy().to_ascii_lowercase();
+        let name = if cfg!(windows) { name.replace('\\', "/") } else { name };
         ENDINGS.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, shape)| *shape)
     }
 
@@ -103,8 +110,14 @@ impl From<io::Error> for WriteError {
 }
 
 /// Writes the import file that a profile asks for to a staged place. Returns how many rows or items it has.
+#[cfg(feature = "fs")]
 pub fn write_json(package: &plan_json::Package<'_>, staged: &atomic::Staged) -> io::Result<u64> {
-    let mut file = io::BufWriter::new(staged.file()?);
+    write_json_to(package, staged.file()?)
+}
+
+/// Writes the import file that a profile asks for. Returns how many rows or items it has.
+pub fn write_json_to(package: &plan_json::Package<'_>, out: impl Write) -> io::Result<u64> {
+    let mut file = io::BufWriter::new(out);
     let count = plan_json::write(package, &mut file)?;
     file.flush()?;
     match package.source.change() {
@@ -117,23 +130,47 @@ pub fn write_json(package: &plan_json::Package<'_>, staged: &atomic::Staged) -> 
 ///
 /// Tables come first, then the members by the bytes of their names; from a source that can only be read
 /// forward, in the order of the source.
+#[cfg(feature = "fs")]
 pub fn write(
     shape: Shape,
     source: &dyn Source,
     inventory: &Inventory,
     staged: &atomic::Staged,
 ) -> Result<u64, WriteError> {
-    let pack: Box<dyn Pack + '_> = match shape {
-        Shape::Zip => Box::new(zip::Zip::new(staged.file()?, source)),
-        Shape::Tar => Box::new(tar::Tar::plain(staged.file()?)),
-        Shape::TarGz => Box::new(tar::Tar::gzip(staged.file()?)),
-        Shape::Directory => Box::new(dir::Dir::new(staged.path())),
-        Shape::Csv => return table_alone(inventory, staged),
-        Shape::Json => return Ok(write_import(inventory, staged)?),
-    };
-    if matches!(shape, Shape::Zip | Shape::Directory) {
+    if shape == Shape::Directory {
         told_apart(inventory)?;
+        return packed(Box::new(dir::Dir::new(staged.path())), source, inventory);
     }
+    write_to(shape, source, inventory, staged.file()?)
+}
+
+/// Writes the package that an inventory predicts to where nothing is yet, as [`write`] does to a file. A folder is
+/// none that bytes could be written to.
+pub fn write_to(
+    shape: Shape,
+    source: &dyn Source,
+    inventory: &Inventory,
+    out: impl Write + Seek,
+) -> Result<u64, WriteError> {
+    match shape {
+        Shape::Zip => {
+            told_apart(inventory)?;
+            packed(Box::new(zip::Zip::new(out, source)), source, inventory)
+        }
+        Shape::Tar => packed(Box::new(tar::Tar::plain(out)), source, inventory),
+        Shape::TarGz => packed(Box::new(tar::Tar::gzip(out)), source, inventory),
+        Shape::Directory => Err(io::Error::from(io::ErrorKind::IsADirectory).into()),
+        Shape::Csv => table_alone(inventory, out),
+        Shape::Json => Ok(write_import(inventory, out)?),
+    }
+}
+
+/// Fills a pack with the members. Returns how many it has.
+fn packed<'a>(
+    pack: Box<dyn Pack + 'a>,
+    source: &'a dyn Source,
+    inventory: &'a Inventory,
+) -> Result<u64, WriteError> {
     let mut packing = Packing { pack, source, inventory, refused: Vec::new() };
     let count = packing.members()?;
     let Packing { pack, refused, .. } = packing;
@@ -149,14 +186,14 @@ pub fn write(
 }
 
 /// Writes the only table that the package still has.
-fn table_alone(inventory: &Inventory, staged: &atomic::Staged) -> Result<u64, WriteError> {
+fn table_alone(inventory: &Inventory, mut out: impl Write) -> Result<u64, WriteError> {
     let tables = inventory.manifests.iter().filter(|table| inventory.entry(table.entry).is_file());
     let texts: Vec<Vec<u8>> = tables.map(csv_manifest::render).collect();
     let [text] = texts.as_slice() else {
         let reason = format!("{} tables, of which one can be written", texts.len());
         return Err(io::Error::new(io::ErrorKind::InvalidInput, reason).into());
     };
-    staged.file()?.write_all(text)?;
+    out.write_all(text)?;
     Ok(1)
 }
 
@@ -173,11 +210,10 @@ fn told_apart(inventory: &Inventory) -> io::Result<()> {
 }
 
 /// Writes the import file; returns how many records it has.
-fn write_import(inventory: &Inventory, staged: &atomic::Staged) -> io::Result<u64> {
+fn write_import(inventory: &Inventory, mut out: impl Write) -> io::Result<u64> {
     let records = inventory.records.first().ok_or(io::ErrorKind::NotFound)?;
-    let mut file = staged.file()?;
-    file.write_all(&json_import::render(records))?;
-    file.flush()?;
+    out.write_all(&json_import::render(records))?;
+    out.flush()?;
     Ok(records.count())
 }
 

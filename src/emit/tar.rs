@@ -2,7 +2,6 @@
 //!
 //! Knows no plan.
 
-use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 
 use flate2::{Compression, GzBuilder, write::GzEncoder};
@@ -21,12 +20,12 @@ const LONG_NAME: &[u8] = b"././@LongLink";
 const BUFFER: usize = 1 << 20;
 
 /// Where a tar goes.
-enum Stream {
-    Plain(BufWriter<File>),
-    Gzip(Box<GzEncoder<BufWriter<File>>>),
+enum Stream<W: Write> {
+    Plain(BufWriter<W>),
+    Gzip(Box<GzEncoder<BufWriter<W>>>),
 }
 
-impl Write for Stream {
+impl<W: Write> Write for Stream<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Plain(out) => out.write(bytes),
@@ -43,23 +42,23 @@ impl Write for Stream {
 }
 
 /// A tar in the making.
-pub(super) struct Tar {
-    builder: Builder<Stream>,
+pub(super) struct Tar<W: Write> {
+    builder: Builder<Stream<W>>,
 }
 
-impl Tar {
-    pub(super) fn plain(file: File) -> Self {
+impl<W: Write> Tar<W> {
+    pub(super) fn plain(file: W) -> Self {
         Self { builder: Builder::new(Stream::Plain(BufWriter::with_capacity(BUFFER, file))) }
     }
 
-    pub(super) fn gzip(file: File) -> Self {
+    pub(super) fn gzip(file: W) -> Self {
         let out = BufWriter::with_capacity(BUFFER, file);
         let gzip = GzBuilder::new().mtime(0).write(out, Compression::default());
         Self { builder: Builder::new(Stream::Gzip(Box::new(gzip))) }
     }
 }
 
-impl Tar {
+impl<W: Write> Tar<W> {
     /// The name exactly as it is, where the crate would leave out `./` and refuse `..`: what such names do
     /// is told by rules, and rows of the table name them as they are.
     fn put_name(&mut self, header: &mut Header, name: &[u8]) -> io::Result<()> {
@@ -79,7 +78,7 @@ impl Tar {
     }
 }
 
-impl Pack for Tar {
+impl<W: Write> Pack for Tar<W> {
     fn member(&mut self, name: &str, _: Option<Format>, bytes: &mut dyn Bytes) -> io::Result<()> {
         let mut header = Header::new_gnu();
         header.set_entry_type(EntryType::Regular);

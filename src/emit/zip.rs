@@ -2,7 +2,6 @@
 //!
 //! Members that are packed in a source zip are taken over packed. Knows no plan.
 
-use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Seek, Write};
 
 use rustc_hash::FxHashMap;
@@ -10,7 +9,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use crate::model::{Entry, EntryKind, Flaws, Format};
-use crate::source::{Bytes, RATIO_MAX, Source};
+use crate::source::{Bytes, Cursor, RATIO_MAX, ReadAt, Source};
 
 use super::sink::Sink;
 use super::{Pack, each_window};
@@ -22,22 +21,22 @@ const BUFFER: usize = 1 << 20;
 const NAME_IS_UTF_8: u16 = 1 << 11;
 
 /// A zip in the making.
-pub(super) struct Zip<W: Write + Seek = File> {
+pub(super) struct Zip<'a, W: Write + Seek> {
     writer: ZipWriter<BufWriter<Sink<W>>>,
-    packed: Option<Packed>,
+    packed: Option<Packed<'a>>,
 }
 
 /// A source zip, read a second time for its packed bytes. Where the crate cannot read it, members are
 /// unpacked and packed again.
-struct Packed {
-    archive: ZipArchive<BufReader<File>>,
+struct Packed<'a> {
+    archive: ZipArchive<BufReader<Cursor<'a>>>,
     /// Index of each member by the offset of its header.
     places: FxHashMap<u64, usize>,
 }
 
-impl Packed {
-    fn open(file: &File) -> Option<Self> {
-        let mut archive = ZipArchive::new(BufReader::new(file.try_clone().ok()?)).ok()?;
+impl<'a> Packed<'a> {
+    fn open(bytes: &'a dyn ReadAt) -> Option<Self> {
+        let mut archive = ZipArchive::new(BufReader::new(Cursor::new(bytes))).ok()?;
         let mut places = FxHashMap::default();
         for index in 0..archive.len() {
             if let Ok(member) = archive.by_index_raw(index) {
@@ -48,14 +47,14 @@ impl Packed {
     }
 }
 
-impl<W: Write + Seek> Zip<W> {
-    pub(super) fn new(file: W, source: &dyn Source) -> Self {
+impl<'a, W: Write + Seek> Zip<'a, W> {
+    pub(super) fn new(file: W, source: &'a dyn Source) -> Self {
         let writer = ZipWriter::new(BufWriter::with_capacity(BUFFER, Sink::new(file))).set_auto_large_file();
-        Self { writer, packed: source.file().and_then(Packed::open) }
+        Self { writer, packed: source.container().and_then(Packed::open) }
     }
 }
 
-impl<W: Write + Seek> Pack for Zip<W> {
+impl<W: Write + Seek> Pack for Zip<'_, W> {
     fn member(&mut self, name: &str, format: Option<Format>, bytes: &mut dyn Bytes) -> io::Result<()> {
         let is_stored = is_packed(format) || is_bomb_when_packed(bytes)?;
         let method = if is_stored { CompressionMethod::Stored } else { CompressionMethod::Deflated };

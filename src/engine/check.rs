@@ -2,19 +2,18 @@
 //!
 //! Knows no single rule.
 
+use super::levels::{Levels, Setting};
+use crate::model::{
+    Action, EntryId, Finding, Findings, Fix, Inventory, Locus, Reason, Remedy, Safety, Settings, Severity, Tally,
+};
+use crate::parallel;
+use crate::profiles::{Profile, RuleSetting};
+use crate::rules::{self, Check, Drafts, Rule};
+use crate::view::{Context, Row};
+use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-
-use rayon::prelude::*;
-use rustc_hash::FxHashSet;
-
-use crate::model::{EntryId, Finding, Findings, Fix, Inventory, Locus, Reason, Safety, Settings, Severity};
-use crate::profiles::Profile;
-use crate::rules::{self, Check, Draft, Drafts, Keep, Rule};
-use crate::view::{Context, Row};
-
-use super::levels::{Levels, Setting};
 
 /// Findings of one code that a report keeps; the rest is counted.
 pub const KEPT_PER_CODE: usize = 10_000;
@@ -28,75 +27,115 @@ pub fn check(
     settings: &Settings,
     keep: usize,
 ) -> Findings {
-    check_keeping(inventory, profile, levels, settings, Keep::first(keep))
+    let context = Context::new(inventory, profile, settings);
+    let drafts = |setting: &Setting| drafts(setting, keep);
+    collected(&context, drafted(&context, levels, drafts)).0
 }
 
-/// Runs the rules as `check` does, and says which findings are kept.
-pub(super) fn check_keeping(
+/// Runs the rules as `check` does, and makes what each fix does, in the order of the findings.
+pub(super) fn propose(
     inventory: &Inventory,
     profile: &Profile,
     levels: &Levels,
     settings: &Settings,
-    keep: Keep,
-) -> Findings {
+) -> (Findings, Vec<Remedy>) {
     let context = Context::new(inventory, profile, settings);
+    let drafts = |setting: &Setting| drafts(setting, KEPT_PER_CODE).with_remedies();
+    collected(&context, drafted(&context, levels, drafts))
+}
+
+fn drafts(setting: &Setting, keep: usize) -> Drafts {
+    Drafts::new(setting.rule.code, setting.level, setting.by_user, keep)
+}
+
+/// What all rules said, in its total order.
+fn collected(context: &Context<'_>, runs: Vec<Run<'_>>) -> (Findings, Vec<Remedy>) {
     let mut findings = Findings::default();
-    for (setting, drafts, gave_up) in drafted(&context, levels, keep) {
+    let mut list = Vec::new();
+    let mut remedies = Vec::new();
+    for Run { setting, drafts, gave_up } in runs {
         if gave_up {
             findings.gave_up.push(setting.rule.code);
         }
-        let (kept, tally) = drafts.finish();
+        let (kept, tally, wanted) = drafts.finish(context.inventory);
         let left_out = tally.total() - kept.len() as u64;
         if left_out > 0 {
             findings.truncated.insert(setting.rule.code, left_out);
         }
         findings.tally += tally;
-        if kept.is_empty() {
-            continue;
-        }
-        let usual = Arc::new(reason(setting, profile));
-        findings.list.extend(kept.into_iter().map(|draft| finding(draft, setting, &usual)));
+        let first = list.len();
+        let counted = |remedy: Remedy| Remedy { finding: remedy.finding.map(|at| first + at), ..remedy };
+        remedies.extend(wanted.into_iter().map(counted));
+        let usual = Arc::new(reason(setting, context.profile));
+        list.extend(kept.into_iter().map(|mut finding| {
+            finding.because = Some(match finding.because.take() {
+                Some(own) => of_target(own, context.profile),
+                None => Arc::clone(&usual),
+            });
+            finding
+        }));
     }
-    withhold(&mut findings);
-    findings.list.sort_by(|a, b| order(inventory, a, b));
-    findings
+    withhold(&mut list, &mut remedies, &mut findings.tally);
+    let mut list: Vec<(usize, Finding)> = list.into_iter().enumerate().collect();
+    list.sort_by(|(_, a), (_, b)| order(context.inventory, a, b));
+    let mut moved = vec![0; list.len()];
+    findings.list = Vec::with_capacity(list.len());
+    for (position, (old, finding)) in list.into_iter().enumerate() {
+        moved[old] = position;
+        findings.list.push(finding);
+    }
+    for remedy in &mut remedies {
+        remedy.finding = remedy.finding.and_then(|old| moved.get(old).copied());
+    }
+    remedies.sort_by(|a, b| {
+        let place = places(context.inventory, (&a.at, a.code), (&b.at, b.code));
+        place.then_with(|| a.finding.unwrap_or(usize::MAX).cmp(&b.finding.unwrap_or(usize::MAX)))
+    });
+    (findings, remedies)
 }
 
 /// Takes back every fix of a file whose name only a person can mend: whatever it did, the name would be laundered.
-fn withhold(findings: &mut Findings) {
+fn withhold(list: &mut [Finding], remedies: &mut [Remedy], tally: &mut Tally) {
     let is_manual = |finding: &&Finding| {
-        let fix = finding.fix.as_ref();
-        finding.severity == Severity::Error && fix.is_some_and(|fix| fix.safety == Safety::Manual)
+        let offer = finding.fix.as_ref();
+        finding.severity == Severity::Error && offer.is_some_and(|offer| offer.safety == Safety::Manual)
     };
-    let of_names = findings.list.iter().filter(|finding| finding.code.starts_with("path/"));
+    let of_names = list.iter().filter(|finding| finding.code.starts_with("path/"));
     let named: FxHashSet<EntryId> = of_names.filter(is_manual).filter_map(|found| found.at.entry()).collect();
     if named.is_empty() {
         return;
     }
-    for finding in &mut findings.list {
-        let Some(fix) = finding.fix.as_mut().filter(|fix| fix.safety != Safety::Manual) else { continue };
-        if fix.actions.iter().any(|action| action.changed_entry().is_some_and(|id| named.contains(&id))) {
-            let count = match fix.safety {
-                Safety::Safe => &mut findings.tally.fixable,
-                _ => &mut findings.tally.unsafe_fixable,
-            };
-            *count = count.saturating_sub(1);
-            *fix = Fix::manual("mend the name first");
+    for finding in list.iter_mut().filter(|found| found.at.entry().is_some_and(|id| named.contains(&id))) {
+        let Some(offer) = finding.fix.as_mut() else { continue };
+        match offer.safety {
+            Safety::Safe => tally.fixable = tally.fixable.saturating_sub(1),
+            Safety::Unsafe => tally.unsafe_fixable = tally.unsafe_fixable.saturating_sub(1),
+            Safety::Manual => continue,
         }
+        *offer = Fix::manual("mend the name first").offer;
+    }
+    let touches = |action: &Action| action.changed_entry().is_some_and(|id| named.contains(&id));
+    for remedy in remedies.iter_mut().filter(|remedy| remedy.actions.iter().any(touches)) {
+        remedy.safety = Safety::Manual;
     }
 }
 
 /// What each rule says, in the order of the rules, and whether it broke off. The rules run side by side: each
 /// sees facts alone.
-fn drafted<'l>(context: &Context<'_>, levels: &'l Levels, keep: Keep) -> Vec<(&'l Setting, Drafts, bool)> {
-    let mut all: Vec<Run<'l>> = levels.iter().map(|setting| Run::new(setting, keep)).collect();
+fn drafted<'l>(
+    context: &Context<'_>,
+    levels: &'l Levels,
+    drafts: impl Fn(&Setting) -> Drafts,
+) -> Vec<Run<'l>> {
+    let run_of = |setting: &'l Setting| Run { setting, drafts: drafts(setting), gave_up: false };
+    let mut all: Vec<Run<'l>> = levels.iter().map(run_of).collect();
     let is_of_records = |run: &&mut Run<'_>| matches!(run.setting.rule.check, Check::Record(_));
     let (mut of_records, mut others): (Vec<_>, Vec<_>) = all.iter_mut().partition(is_of_records);
-    rayon::join(
+    parallel::join(
         || run_on_records(context, &mut of_records),
-        || others.par_iter_mut().for_each(|one| one.go(|rule, drafts| run(context, rule, drafts))),
+        || parallel::each_mut(&mut others, |one| one.go(|rule, drafts| run(context, rule, drafts))),
     );
-    all.into_iter().map(|run| (run.setting, run.drafts, run.gave_up)).collect()
+    all
 }
 
 /// A rule, what it said so far, and whether it broke off.
@@ -106,12 +145,7 @@ struct Run<'l> {
     gave_up: bool,
 }
 
-impl<'l> Run<'l> {
-    fn new(setting: &'l Setting, keep: Keep) -> Self {
-        let drafts = Drafts::new(setting.level, setting.by_user, keep);
-        Self { setting, drafts, gave_up: false }
-    }
-
+impl Run<'_> {
     /// Runs the rule. One that breaks off takes nothing with it: what others found is still told.
     fn go(&mut self, run: impl FnOnce(&Rule, &mut Drafts)) {
         let (rule, drafts) = (self.setting.rule, &mut self.drafts);
@@ -138,15 +172,14 @@ fn run_on_records(context: &Context<'_>, runs: &mut [&mut Run<'_>]) {
 }
 
 fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
+    let sees_junk = rule.group() == "archive";
     match &rule.check {
         Check::Entry(judge) => {
-            let sees_junk = rule.group() == "archive";
             for entry in context.inventory.live().filter(|entry| sees_junk || !entry.path.is_junk()) {
                 judge(context, entry, drafts);
             }
         }
         Check::Trouble(kind, judge) => {
-            let sees_junk = rule.group() == "archive";
             for (entry, trouble) in context.troubles(*kind) {
                 if sees_junk || !entry.is_some_and(|entry| entry.path.is_junk()) {
                     drafts.push(judge(context, entry, trouble));
@@ -157,9 +190,17 @@ fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
             context.manifest().into_iter().for_each(|table| judge(context, table, drafts));
         }
         Check::Annotation(judge) => {
-            let read = context.annotations().filter(|annotation| annotation.is_read());
-            read.for_each(|annotation| judge(context, annotation, drafts));
+            context.annotations().filter(|one| one.is_read()).for_each(|one| judge(context, one, drafts));
         }
+        Check::XmlTrouble(kinds, judge) => {
+            for annotation in context.annotations() {
+                let told = annotation.troubles.iter().filter(|trouble| kinds.contains(&trouble.kind));
+                told.for_each(|trouble| drafts.push(judge(context, annotation, trouble)));
+            }
+        }
+        Check::Key(judge) => context.keys().iter().for_each(|key| judge(context, key, drafts)),
+        Check::Link(judge) => context.links().iter().for_each(|link| judge(context, link, drafts)),
+        Check::Reference(judge) => context.each_naming(|naming| judge(context, naming, drafts)),
         // Run together by `run_on_records`.
         Check::Record(_) => {}
         Check::Keyed(keyed) => {
@@ -171,43 +212,35 @@ fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
     }
 }
 
-/// The draft's own reason, else the usual one of its rule.
-fn finding(draft: Draft, setting: &Setting, usual: &Arc<Reason>) -> Finding {
-    let own = draft.because.map(|(text, source)| Arc::new(Reason { target: None, text, source }));
-    Finding {
-        code: setting.rule.code,
-        severity: draft.severity.unwrap_or(setting.level),
-        at: draft.at,
-        subject: draft.subject,
-        related: draft.related,
-        message: draft.message,
-        help: draft.help,
-        because: Some(own.unwrap_or_else(|| Arc::clone(usual))),
-        fix: draft.fix,
-    }
+/// The reason of this very case, which is the target's.
+fn of_target(own: Arc<Reason>, profile: &Profile) -> Arc<Reason> {
+    Arc::new(Reason { target: Some(profile.id.clone()), ..Arc::unwrap_or_clone(own) })
 }
 
 /// The target's reason, else the rule's.
 fn reason(setting: &Setting, profile: &Profile) -> Reason {
-    let said = profile.rules.get(setting.rule.code);
-    if let Some((text, source)) = said.and_then(|said| said.because.as_ref().zip(said.source.as_ref())) {
-        let source = profile.document(source).to_owned();
-        return Reason { target: Some(profile.id.clone()), text: text.clone(), source };
+    if let Some((text, source)) = profile.rules.get(setting.rule.code).and_then(RuleSetting::said) {
+        return Reason { target: Some(profile.id.clone()), text: text.to_owned(), source: source.clone() };
     }
-    let default = setting.rule.because;
-    Reason { target: None, text: default.text.into(), source: default.source.into() }
+    let usual = &setting.rule.because;
+    Reason { target: None, text: usual.text.to_owned(), source: usual.source.clone() }
 }
 
 fn order(inventory: &Inventory, left: &Finding, right: &Finding) -> Ordering {
-    let name = |finding: &Finding| finding.at.entry().map(|id| inventory.entry(id).path.raw());
-    name(left)
-        .cmp(&name(right))
-        .then_with(|| left.at.entry().cmp(&right.at.entry()))
-        .then_with(|| place(&left.at).cmp(&place(&right.at)))
-        .then_with(|| pointer(&left.at).cmp(pointer(&right.at)))
-        .then_with(|| left.code.cmp(right.code))
+    places(inventory, (&left.at, left.code), (&right.at, right.code))
         .then_with(|| left.subject.cmp(&right.subject))
         .then_with(|| left.message.cmp(&right.message))
+}
+
+/// Package first, then by entry name, place and code.
+fn places(inventory: &Inventory, left: (&Locus, &str), right: (&Locus, &str)) -> Ordering {
+    let name = |at: &Locus| at.entry().map(|id| inventory.entry(id).path.raw());
+    name(left.0)
+        .cmp(&name(right.0))
+        .then_with(|| left.0.entry().cmp(&right.0.entry()))
+        .then_with(|| place(left.0).cmp(&place(right.0)))
+        .then_with(|| pointer(left.0).cmp(pointer(right.0)))
+        .then_with(|| left.1.cmp(right.1))
 }
 
 fn pointer(at: &Locus) -> &str {
@@ -230,9 +263,9 @@ fn place(at: &Locus) -> (u64, u64, u64) {
 mod tests {
     use super::*;
     use crate::fixture;
-    use crate::model::{Because, Severity};
+    use crate::model::{Because, Citation, Severity};
     use crate::profiles;
-    use crate::rules::Facets;
+    use crate::rules::{Draft, Facets};
 
     static BROKEN: Rule = Rule {
         code: "archive/broken",
@@ -242,7 +275,7 @@ mod tests {
         since: "0.1.0",
         fixes: &[],
         reads: Facets::NAMES,
-        because: Because { text: "a test", source: "a test" },
+        because: Because { text: "a test", source: Citation::named("a test") },
         check: Check::Package(|_, drafts| {
             drafts.push(Draft::new(Locus::Package, "", "said before it broke", "wait"));
             panic!("as it was made to");

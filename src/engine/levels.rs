@@ -2,8 +2,8 @@
 //!
 //! Knows neither the command line nor `imgpack.toml`; both hand in selectors.
 
-use crate::model::{Settings, Severity};
-use crate::profiles::{Level, Profile};
+use crate::model::{Level, Settings, Severity};
+use crate::profiles::Profile;
 use crate::rules::{self, Facets, Rule};
 
 /// One wish of the user about rules.

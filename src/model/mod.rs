@@ -2,18 +2,23 @@
 //!
 //! Knows nothing of files, platforms or reports, and does nothing but hold and relate data.
 
+mod action;
 mod annotation;
 mod base64;
 mod category;
 mod cell;
+mod citation;
 mod description;
 mod entry;
 mod facts;
+pub mod facts_v1;
 mod finding;
 mod fix;
 mod format;
 mod inventory;
 pub mod json;
+mod level;
+mod limit;
 mod manifest;
 mod milestones;
 mod natural;
@@ -25,6 +30,7 @@ mod settings;
 mod transform;
 mod trouble;
 
+pub use action::{Action, Content, Target, Words};
 pub use annotation::{
     Annotation, Edit, Element, Field, FieldAt, Leaf, Place, XmlEncoding, XmlTrouble, XmlTroubleKind,
 };
@@ -32,13 +38,16 @@ pub use base64::base64;
 pub use category::{Categories, CategoryFrom};
 pub(crate) use cell::closing_quote;
 pub use cell::{Cell, Record, Span};
+pub use citation::{Citation, Said};
 pub use description::{Described, Description, Term};
 pub use entry::{Entry, EntryId, EntryKind, Method};
 pub use facts::{Coding, Colour, Depth, Digest, Facts, ImageFacts, Patient, Tail, TailKind};
 pub use finding::{Because, Finding, Findings, Locus, Reason, Related, Severity, Tally};
-pub use fix::{Action, Content, Fix, Plan, Safety, Skipped, Step};
+pub use fix::{Deed, Fix, LeftOut, Offer, Permit, Plan, Remedy, Safety, Skipped, Step};
 pub use format::{FORMATS, Format, FormatRow};
 pub use inventory::{Container, ContainerKind, Inventory, Root};
+pub use level::Level;
+pub use limit::Limit;
 pub use manifest::{
     BLANK_LINES_KEPT, CellAt, CsvTrouble, CsvTroubleKind, DELIMITERS, LineEnds, Manifest, TextEncoding,
     is_foreign,

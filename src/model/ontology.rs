@@ -2,10 +2,13 @@
 //!
 //! Knows no platform; the list is JSON: `[{"name": …, "kind": …, "options": […]}]`.
 
+use serde::Deserialize;
+
 use super::json::{JsonKind, JsonLimits, Scanner, Value};
 
 /// What a metadata field holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "the words say it")]
 pub enum MetadataKind {
     String,
@@ -29,11 +32,6 @@ impl MetadataKind {
         let word = word.trim_start_matches("CustomMetadata").to_ascii_lowercase().replace(['-', '_'], "");
         let word = if word == "datetimefield" { "datetime" } else { &word };
         Self::ALL.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind)
-    }
-
-    /// As a person calls it.
-    pub fn title(self) -> &'static str {
-        Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("", |(word, _)| word)
     }
 }
 

@@ -4,7 +4,7 @@
 
 use serde::Deserialize;
 
-use super::schema::{Limit, Said};
+use crate::model::{Citation, Limit, Said};
 
 /// What the cells of a column are to the platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -96,8 +96,8 @@ pub struct LostColumn {
     pub name: String,
     /// What happens to it, in one sentence without a full stop.
     pub because: String,
-    /// Key of `sources`.
-    pub source: String,
+    /// Who says so.
+    pub source: Citation,
     /// The column to write instead, where one holds the same.
     #[serde(default)]
     pub write: Option<String>,
@@ -145,22 +145,10 @@ impl ColumnNeeds {
         self.known.iter().find(|column| is_it(&column.name) || column.aliases.iter().any(is_it))
     }
 
-    /// The column of this very name.
-    pub fn named(&self, name: &str) -> Option<&Column> {
-        self.known.iter().find(|column| column.name == name)
-    }
-
     /// What is known of a column that is lost.
     pub fn lost(&self, header: &str) -> Option<&LostColumn> {
         let key = self.key(header);
         self.lost.iter().find(|column| self.key(&column.name) == key)
-    }
-
-    /// The limits and sources of all columns, so that each can be asked for its document.
-    pub(super) fn sources(&self) -> impl Iterator<Item = &String> {
-        let limits = self.known.iter().flat_map(|column| &column.max_length).map(|limit| &limit.source);
-        let lost = self.lost.iter().map(|column| &column.source);
-        limits.chain(lost).chain(self.identifier_first.iter().map(|said| &said.source))
     }
 }
 

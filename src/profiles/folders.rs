@@ -4,6 +4,8 @@
 
 use serde::Deserialize;
 
+use crate::model::Citation;
+
 /// What folders mean to a platform that sorts pictures by them.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -12,8 +14,8 @@ pub struct CategoryNeeds {
     pub default: String,
     /// What stands for blanks in a category of a package that is handed over in folders.
     pub blank: String,
-    /// Key of `sources`.
-    pub source: String,
+    /// Who says so.
+    pub source: Citation,
 }
 
 /// How pictures are sent to a platform one by one, as its sample client does.
@@ -26,8 +28,8 @@ pub struct RequestNeeds {
     pub skip_unsupported: String,
     /// The value of `annotationType` where there is an annotation.
     pub annotation_type: String,
-    /// Key of `sources`.
-    pub source: String,
+    /// Who says so.
+    pub source: Citation,
 }
 
 /// What annotations beside the pictures a platform reads.
@@ -36,6 +38,6 @@ pub struct RequestNeeds {
 pub struct AnnotationNeeds {
     /// The extension that is read, without the dot; in no other letter case.
     pub extension: String,
-    /// Key of `sources`.
-    pub source: String,
+    /// Who says so.
+    pub source: Citation,
 }

@@ -2,24 +2,39 @@
 //!
 //! Knows no rule and reads no file: the text of a user's profile is handed in.
 
+mod audit;
 mod columns;
 mod folders;
+mod limits;
+mod modes;
+mod outline;
 mod pictures;
+mod problem;
 mod push;
 mod records;
 mod schema;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod words;
 
-use toml::{Table, Value};
+use std::path::Path;
+use std::sync::{LazyLock, OnceLock};
 
 pub use columns::{Column, ColumnNeeds, DarwinCoreNeeds, Fill, Holds, LostColumn};
 pub use folders::{AnnotationNeeds, CategoryNeeds, RequestNeeds};
+pub use limits::Listed;
+pub use modes::{Signs, When};
 pub use pictures::{ImageNeeds, RenameNeeds, Spelling};
+pub use problem::{Problem, ProfileError};
 pub use push::{Mistyped, PushNeeds};
 pub use records::{
     AttachmentKind, AttachmentNeeds, FieldKind, FieldNeeds, KeyNeeds, MetadataNeeds, MetadataOption,
     RecordNeeds, ReservedField, UrlNeeds,
 };
-pub use schema::{Containers, Document, Level, Limit, ManifestNeeds, Profile, RuleSetting, Said};
+pub use schema::{Containers, ManifestNeeds, Profile, RuleSetting};
+
+use tree::{Layers, Node};
 
 /// The texts of the platforms that come with the tool, in the order of `imgpack targets`.
 const TEXTS: &[(&str, &str)] = &[
@@ -30,13 +45,32 @@ const TEXTS: &[(&str, &str)] = &[
     ("symbiota", include_str!("symbiota.toml")),
 ];
 
-/// A profile that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProfileError {
-    /// Which profile.
-    pub name: String,
-    /// What is wrong with it, with line and column where the parser tells.
-    pub message: String,
+/// The platforms of `TEXTS`, each read when somebody first asks for it.
+static READ: LazyLock<Vec<OnceLock<Result<Profile, ProfileError>>>> =
+    LazyLock::new(|| TEXTS.iter().map(|_| OnceLock::new()).collect());
+
+/// What a profile is read with, of which this module knows nothing itself.
+pub struct Known<'a> {
+    /// The codes of all rules.
+    codes: Vec<&'a str>,
+    /// The modes of the profile that is read.
+    modes: Vec<String>,
+    /// The text of the file at a path, or why it cannot be read.
+    file: &'a dyn Fn(&Path) -> Result<String, String>,
+}
+
+impl<'a> Known<'a> {
+    /// The codes of all rules; no profile is read from a file.
+    pub fn new(codes: impl IntoIterator<Item = &'a str>) -> Self {
+        let file = &|_: &Path| Err("no files are read here".to_owned());
+        Self { codes: codes.into_iter().collect(), modes: Vec::new(), file }
+    }
+
+    /// Profiles that another one extends by their path are read so.
+    #[must_use]
+    pub fn reading(self, file: &'a dyn Fn(&Path) -> Result<String, String>) -> Self {
+        Self { file, ..self }
+    }
 }
 
 /// The ids of the platforms that come with the tool.
@@ -46,93 +80,74 @@ pub fn ids() -> impl Iterator<Item = &'static str> {
 
 /// The platforms that come with the tool.
 pub fn all() -> Vec<Profile> {
-    ids().filter_map(|id| find(id).ok()).collect()
+    ours().filter_map(|profile| profile.as_ref().ok().cloned()).collect()
 }
 
 /// The platform with this id or alias.
 pub fn find(word: &str) -> Result<Profile, ProfileError> {
-    for (id, text) in TEXTS {
-        let profile = parse(id, text)?;
-        if profile.id == word || profile.aliases.iter().any(|alias| alias == word) {
-            return Ok(profile);
-        }
-    }
-    Err(ProfileError { name: word.into(), message: format!("unknown target; known: {}", known_words()) })
+    let of_id = ids().zip(ours()).find(|(id, _)| *id == word);
+    let is_called = |profile: &Profile| profile.aliases.iter().any(|alias| alias == word);
+    let found = of_id
+        .map(|(_, profile)| profile)
+        .or_else(|| ours().find(|profile| profile.as_ref().is_ok_and(is_called)));
+    found.cloned().unwrap_or_else(|| {
+        let message = format!("unknown target; known: {}", ids().collect::<Vec<_>>().join(", "));
+        Err(Problem { file: word.into(), place: None, message }.into())
+    })
 }
 
-fn known_words() -> String {
-    ids().collect::<Vec<_>>().join(", ")
+/// The platforms of `TEXTS`. What may be wrong with a user's is not looked for: tests do that.
+fn ours() -> impl Iterator<Item = &'static Result<Profile, ProfileError>> {
+    let read = |(id, text): &(&str, &str)| {
+        let mut layers = Layers::default();
+        layers.read(id, text, &Known::new([]))?;
+        built(&layers)
+    };
+    TEXTS.iter().zip(READ.iter()).map(move |(text, cell)| cell.get_or_init(|| read(text)))
 }
 
-/// A profile from its text; `extends = "labelbox"` takes everything from that platform that the text
-/// does not say itself. Where the text has `modes`, each is laid over the rest; `mode` chooses one.
-pub fn parse(name: &str, text: &str) -> Result<Profile, ProfileError> {
-    let failed = |message: String| ProfileError { name: name.into(), message };
-    let mut own = Layer::read(text).map_err(failed)?;
-    let mut layers = Vec::new();
-    if let Some(base) = own.base.remove("extends") {
-        let base = base.as_str().ok_or_else(|| failed("`extends` is not a string".into()))?;
-        let (_, base_text) = TEXTS.iter().find(|(id, _)| *id == base).ok_or_else(|| {
-            failed(format!("`extends = \"{base}\"`: unknown target; known: {}", known_words()))
-        })?;
-        layers.push(Layer::read(base_text).map_err(failed)?);
+/// A profile from its text; `extends` takes everything from another one, by its id or by its path from this
+/// one, that the text does not say itself. Where the text has `modes`, each is laid over the rest; `mode`
+/// chooses one. The error holds all that is wrong.
+pub fn parse(name: &str, text: &str, known: &Known<'_>) -> Result<Profile, ProfileError> {
+    let mut layers = Layers::default();
+    layers.read(name, text, known)?;
+    let modes = layers.modes().into_iter().cloned().collect();
+    let known = Known { codes: known.codes.clone(), modes, file: known.file };
+    let mut found = Vec::new();
+    for tree in trees(&layers) {
+        found.extend(audit::problems(&tree, &known));
     }
-    layers.push(own);
-    let mut profile = merged(&layers, None).map_err(failed)?;
-    for mode in layers.iter().flat_map(|layer| layer.modes.keys()) {
-        let variant =
-            merged(&layers, Some(mode)).map_err(|error| failed(format!("mode `{mode}`: {error}")))?;
-        profile.modes.insert(mode.clone(), variant);
+    found.sort();
+    found.dedup();
+    if found.is_empty() {
+        return built(&layers);
     }
-    match profile.mode.clone() {
-        None => Ok(profile),
-        Some(mode) => profile.in_mode(&mode).ok_or_else(|| {
-            let known: Vec<&str> = profile.modes.keys().map(String::as_str).collect();
-            failed(format!("unknown mode `{mode}`; known: {}", known.join(", ")))
-        }),
-    }
+    let problems = found.into_iter().map(|(at, message)| layers.problem(at, message));
+    Err(ProfileError { problems: problems.collect() })
 }
 
-/// The text of one profile: what it says always, and what only in a mode.
-struct Layer {
-    base: Table,
-    modes: Table,
+/// The profile without a mode, then that of each mode.
+fn trees(layers: &Layers) -> impl Iterator<Item = Node> {
+    let modes = layers.modes().into_iter().map(|mode| layers.merged(Some(mode)));
+    std::iter::once(layers.merged(None)).chain(modes)
 }
 
-impl Layer {
-    fn read(text: &str) -> Result<Self, String> {
-        let mut base: Table = text.parse().map_err(|error: toml::de::Error| error.to_string())?;
-        match base.remove("modes") {
-            None => Ok(Self { base, modes: Table::new() }),
-            Some(Value::Table(modes)) => Ok(Self { base, modes }),
-            Some(_) => Err("`modes` is not a table".into()),
-        }
+fn built(layers: &Layers) -> Result<Profile, ProfileError> {
+    let mut all = trees(layers).map(|tree| typed(layers, tree));
+    let mut profile = all.next().unwrap_or_else(|| typed(layers, layers.merged(None)))?;
+    for mode in all {
+        let mode = mode?;
+        profile.modes.insert(mode.mode.clone().unwrap_or_default(), mode);
     }
+    let chosen = profile.mode.as_ref().and_then(|mode| profile.in_mode(mode));
+    Ok(chosen.unwrap_or(profile))
 }
 
-/// The layers over each other, each followed by what it says in a mode.
-fn merged(layers: &[Layer], mode: Option<&String>) -> Result<Profile, String> {
-    let mut whole = Table::new();
-    for layer in layers {
-        overlay(&mut whole, layer.base.clone());
-        if let Some(Value::Table(own)) = mode.and_then(|mode| layer.modes.get(mode)) {
-            overlay(&mut whole, own.clone());
-        }
-    }
-    if let Some(mode) = mode {
-        whole.insert("mode".into(), Value::String(mode.clone()));
-    }
-    let profile: Profile = whole.try_into().map_err(|error: toml::de::Error| error.to_string())?;
-    profile.unknown_word().map_or(Ok(profile), Err)
-}
-
-fn overlay(base: &mut Table, top: Table) {
-    for (key, value) in top {
-        match (base.get_mut(&key), value) {
-            (Some(Value::Table(below)), Value::Table(above)) => overlay(below, above),
-            (_, value) => {
-                base.insert(key, value);
-            }
-        }
-    }
+/// The tree as a profile, with documents in place of their keys.
+fn typed(layers: &Layers, mut tree: Node) -> Result<Profile, ProfileError> {
+    let at = tree.at;
+    audit::cited(&mut tree);
+    let typed: Result<Profile, toml::de::Error> = tree.value().try_into();
+    typed.map_err(|error| layers.problem(at, error.message().to_owned()).into())
 }

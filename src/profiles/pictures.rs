@@ -6,9 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::model::Format;
-
-use super::schema::{Level, Limit, Said};
+use crate::model::{Citation, Format, Level, Limit, Said};
 
 /// What to write instead of an extension.
 #[derive(Debug, Clone, Deserialize)]
@@ -21,8 +19,8 @@ pub struct Spelling {
     pub level: Option<Level>,
     /// What happens to the other one, in one sentence without a full stop.
     pub because: String,
-    /// Key of `sources`.
-    pub source: String,
+    /// Who says so.
+    pub source: Citation,
 }
 
 /// Which pictures a platform takes.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Limit, Said};
+use crate::model::{Citation, Limit, Said};
 
 /// How files become items of a data set. Endings begin with their dot; those of `pictures`, `others` and
 /// `slices` are compared without letter case.
@@ -53,8 +53,8 @@ pub struct Mistyped {
     pub written: String,
     /// What happens, in one sentence without a full stop.
     pub because: String,
-    /// Key of `sources`.
-    pub source: String,
+    /// Who says so.
+    pub source: Citation,
 }
 
 impl PushNeeds {
@@ -87,19 +87,13 @@ impl PushNeeds {
         if registered { &self.max_registered } else { &self.max_items }
     }
 
-    /// Every limit with its name, for `imgpack targets`.
-    pub(super) fn limits(&self) -> [(&'static str, &[Limit]); 4] {
+    /// Every limit with its name and the group of the rules that read it.
+    pub(super) fn limits(&self) -> [(&'static str, &'static str, &[Limit]); 4] {
         [
-            ("items-sent", &self.max_items),
-            ("items-registered", &self.max_registered),
-            ("slots", &self.max_slots),
-            ("channels", &self.max_channels),
+            ("items-sent", "record", &self.max_items),
+            ("items-registered", "record", &self.max_registered),
+            ("slots", "layout", &self.max_slots),
+            ("channels", "layout", &self.max_channels),
         ]
-    }
-
-    /// The keys of `sources` that are named beside limits.
-    pub fn sources(&self) -> impl Iterator<Item = &String> {
-        let said = std::iter::once(&self.registered_case).chain(&self.pulled_flat);
-        said.map(|said| &said.source).chain(self.mistyped.iter().map(|mistyped| &mistyped.source))
     }
 }

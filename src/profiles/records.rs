@@ -7,9 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::model::MetadataKind;
-
-use super::{Limit, Said};
+use crate::model::{Limit, MetadataKind, Said};
 
 /// What a field of a record holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -161,7 +159,6 @@ pub struct ReservedField {
     #[serde(default)]
     pub id: Option<String>,
     /// What it holds.
-    #[serde(deserialize_with = "metadata_kind")]
     pub kind: MetadataKind,
     /// The options of an enum.
     #[serde(default)]
@@ -229,10 +226,4 @@ pub struct AttachmentNeeds {
     pub column_prefix: String,
     /// The kinds.
     pub kinds: Vec<AttachmentKind>,
-}
-
-fn metadata_kind<'de, D: serde::Deserializer<'de>>(source: D) -> Result<MetadataKind, D::Error> {
-    let word = String::deserialize(source)?;
-    MetadataKind::from_word(&word)
-        .ok_or_else(|| serde::de::Error::custom(format!("`{word}` is no kind of metadata")))
 }

@@ -8,14 +8,16 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::model::{
-    Action, Entry, Finding, Findings, Flaws, Inventory, Locus, MAX_PATH, Plan, Skipped, Step, Tally, base64,
+    Action, Citation, Entry, Finding, Findings, Flaws, Inventory, Locus, MAX_PATH, Plan, Reason, Skipped,
+    Step, Tally, base64,
 };
-use crate::profiles::Profile;
+use crate::profiles::{Listed, Profile};
 use crate::rules;
 
 use super::escape;
 use super::place::place;
 use super::stream::{self, Each};
+use super::words::left_out;
 use super::{Built, Look, Output, Package};
 
 const SCHEMA: &str = "imgpack.report.v1";
@@ -111,18 +113,23 @@ fn finding_value(inventory: &Inventory, finding: &Finding) -> Value {
     });
     object.insert("related".into(), related.collect());
     if let Some(reason) = &finding.because {
-        let mut because = Map::new();
-        if let Some(target) = &reason.target {
-            because.insert("target".into(), json!(target));
-        }
-        because.insert("text".into(), json!(reason.text));
-        because.insert("source".into(), json!(reason.source));
-        object.insert("because".into(), Value::Object(because));
+        object.insert("because".into(), because_value(reason));
     }
     if let Some(fix) = &finding.fix {
         object.insert("fix".into(), json!({"title": fix.title, "safety": fix.safety.id()}));
     }
     Value::Object(object)
+}
+
+fn because_value(reason: &Reason) -> Value {
+    let mut because = Map::new();
+    because.insert("target".into(), json!(reason.target));
+    because.insert("text".into(), json!(reason.text));
+    because.insert("source".into(), json!(reason.source.to_string()));
+    if let Some(url) = &reason.source.url {
+        because.insert("url".into(), json!(url));
+    }
+    Value::Object(because)
 }
 
 fn at_value(inventory: &Inventory, at: &Locus) -> Value {
@@ -224,7 +231,7 @@ fn step_value(before: &Inventory, after: &Inventory, step: &Step) -> Value {
     let mut object = Map::new();
     object.insert("finding".into(), json!(step.finding));
     object.insert("code".into(), json!(step.code));
-    object.insert("action".into(), json!(step.action.id()));
+    object.insert("action".into(), json!(step.action.words().id));
     object.insert("at".into(), Value::Object(at));
     object.insert("from".into(), json!(step.from));
     object.insert("to".into(), json!(step.to));
@@ -236,7 +243,7 @@ fn skipped_value(skipped: &Skipped) -> Value {
         "finding": skipped.finding,
         "code": skipped.code,
         "title": skipped.title,
-        "reason": skipped.reason,
+        "reason": left_out(skipped.reason),
     })
 }
 
@@ -271,27 +278,34 @@ pub fn targets_json(profiles: &[Profile]) -> Value {
     profiles
         .iter()
         .map(|profile| {
-            let limits: Vec<Value> = profile
-                .limits()
-                .into_iter()
-                .map(|(name, limit)| {
-                    json!({
-                        "name": name,
-                        "value": limit.value,
-                        "level": limit.level.severity().map_or("off", crate::model::Severity::id),
-                        "source": profile.document(&limit.source),
-                        "note": limit.note,
-                    })
-                })
-                .collect();
+            let sources = profile.sources.values();
             json!({
                 "id": profile.id,
                 "title": profile.title,
                 "aliases": profile.aliases,
-                "limits": limits,
-                "sources": profile.sources.values().map(|source| &source.document).collect::<Vec<_>>(),
+                "limits": profile.every_limit().iter().map(limit_value).collect::<Vec<_>>(),
+                "sources": sources.clone().map(|source| &source.title).collect::<Vec<_>>(),
+                "documents": sources.map(document_value).collect::<Vec<_>>(),
                 "open_questions": profile.open_questions,
             })
         })
         .collect()
+}
+
+fn limit_value(listed: &Listed<'_>) -> Value {
+    let limit = listed.limit;
+    json!({
+        "name": listed.name,
+        "column": listed.column,
+        "modes": listed.modes,
+        "value": limit.value,
+        "level": limit.level.id(),
+        "source": limit.source.to_string(),
+        "url": limit.source.url,
+        "note": limit.note,
+    })
+}
+
+fn document_value(source: &Citation) -> Value {
+    json!({"title": source.title, "url": source.url, "state": source.state})
 }

@@ -7,16 +7,19 @@ use std::io::{self, Write};
 use crate::model::{Depth, Findings, Inventory, Plan};
 use crate::profiles::Profile;
 
+#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "some of it is for people alone"))]
 mod escape;
-mod facts;
+#[cfg(feature = "cli")]
 mod human;
 mod json;
 mod page;
+#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "some of it is for people alone"))]
 mod place;
+#[cfg(feature = "cli")]
 mod source_text;
 mod stream;
+mod words;
 
-pub use facts::{facts_line, hex};
 pub use json::{rules_json, targets_json};
 pub use page::rule_page;
 
@@ -93,7 +96,11 @@ pub struct Look {
 pub type Render = fn(&[Package<'_>], Look, &mut dyn Write) -> io::Result<()>;
 
 /// The formats, in the order of the help text.
-pub const FORMATS: &[(&str, Render)] = &[("human", human::render), ("json", json::render)];
+pub const FORMATS: &[(&str, Render)] = &[
+    #[cfg(feature = "cli")]
+    ("human", human::render),
+    ("json", json::render),
+];
 
 /// The writer of a format.
 pub fn find(format: &str) -> Option<Render> {

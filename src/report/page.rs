@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use crate::model::Severity;
+use crate::model::{Citation, Level, Severity};
 use crate::profiles;
 use crate::rules::Rule;
 
@@ -16,16 +16,24 @@ pub fn rule_page(rule: &Rule) -> String {
     let _ = writeln!(page, "\nLevel: {level} · Fix: {} · Since: {}", fixes.join(" or "), rule.since);
     let _ = writeln!(page, "\n{}", rule.doc.trim());
     let _ = writeln!(page, "\n## Platforms\n");
-    let _ = writeln!(page, "- everywhere: {} ({})", rule.because.text, rule.because.source);
+    let _ = writeln!(page, "- everywhere: {} ({})", rule.because.text, link(&rule.because.source));
     for profile in profiles::all() {
         let Some(said) = profile.rules.get(rule.code) else { continue };
-        let level = said.level.map_or(rule.level, profiles::Level::severity);
+        let level = said.level.map_or(rule.level, Level::severity);
         let level = level.map_or("off", Severity::id);
-        let text = said.because.as_deref().unwrap_or(rule.because.text);
-        let source = said.source.as_deref().map_or(rule.because.source, |key| profile.document(key));
-        let _ = writeln!(page, "- {}, {level}: {text} ({source})", profile.id);
+        let (text, source) = said.said().unwrap_or((rule.because.text, &rule.because.source));
+        let _ = writeln!(page, "- {}, {level}: {text} ({})", profile.id, link(source));
     }
     page
+}
+
+/// A source as Markdown, with the state of the copy that was read.
+fn link(source: &Citation) -> String {
+    let title = match &source.url {
+        Some(url) => format!("[{source}]({url})"),
+        None => source.to_string(),
+    };
+    source.state.as_ref().map_or(title.clone(), |state| format!("{title}, {state}"))
 }
 
 fn capitalised(text: &str) -> String {

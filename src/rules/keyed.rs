@@ -3,7 +3,7 @@
 //! The state of a group is bounded and commutative (a count and its first members in total order), so
 //! that the same row can run as map, shuffle and reduce elsewhere.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher as _, RandomState};
 
 use crate::model::EntryId;
 
@@ -65,9 +65,8 @@ pub struct Keyed {
 /// The groups of two or more members, ordered by their first member.
 pub fn groups(context: &Context<'_>, keyed: &Keyed) -> Vec<Group> {
     let hasher = RandomState::new();
-    let mut by_hash: Vec<(u64, Member)> = keyed
-        .over
-        .of(context)
+    let mut by_hash: Vec<(u64, Member)> = context
+        .members(keyed.over)
         .filter_map(|member| Some((hasher.hash_one((keyed.key)(context, member)?), member)))
         .collect();
     by_hash.sort_unstable_by_key(|(hash, _)| *hash);

@@ -5,17 +5,21 @@
 
 use bitflags::bitflags;
 
-use crate::model::{Annotation, Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind};
+use crate::model::{
+    Annotation, Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind, XmlTrouble,
+    XmlTroubleKind,
+};
 
 use crate::text::edit_distance;
-use crate::view::{Context, Row};
+use crate::view::{Context, Naming, Row, RowValue};
 
 mod draft;
 mod extension;
 mod keyed;
+mod limit;
 mod turning;
 
-pub use draft::{Draft, Drafts, Keep};
+pub use draft::{Draft, Drafts};
 pub use keyed::{Group, Keyed, groups};
 
 /// Declares the files of a group and lists their rules in the written order.
@@ -24,6 +28,16 @@ macro_rules! rules {
         $(mod $name;)*
         /// The rules of this group, in the order of the catalogue.
         pub(super) static RULES: &[&super::Rule] = &[$(&$name::RULE),*];
+    };
+}
+
+/// A document of `sources`, and the place in it.
+macro_rules! cite {
+    ($work:ident) => {
+        cite!($work, "")
+    };
+    ($work:ident, $place:literal) => {
+        crate::rules::sources::$work.at($place)
     };
 }
 
@@ -39,6 +53,7 @@ mod path;
 mod record;
 mod reference;
 mod source;
+mod sources;
 mod url;
 
 /// All groups, in the order of the catalogue.
@@ -114,6 +129,14 @@ pub enum Check {
     Annotation(fn(&Context<'_>, &Annotation, &mut Drafts)),
     /// Sees one record of the import file.
     Record(fn(&Context<'_>, Row<'_>, &mut Drafts)),
+    /// Sees something that is wrong with the text of an annotation that has a picture, of these kinds.
+    XmlTrouble(&'static [XmlTroubleKind], fn(&Context<'_>, &Annotation, &XmlTrouble) -> Draft),
+    /// Sees one key of a row, wherever it stands and whether it is there or not.
+    Key(fn(&Context<'_>, RowValue, &mut Drafts)),
+    /// Sees one URL of a row, wherever it stands and whether it is there or not.
+    Link(fn(&Context<'_>, RowValue, &mut Drafts)),
+    /// Sees one cell or path that names a file, with what it means among the names of the package.
+    Reference(fn(&Context<'_>, Naming<'_>, &mut Drafts)),
     /// Sees groups of two and more members under one key.
     Keyed(Keyed),
     /// Sees the package.
@@ -129,9 +152,12 @@ impl Check {
             | Self::Trouble(..)
             | Self::Manifest(_)
             | Self::Annotation(_)
-            | Self::Record(_) => "entry",
+            | Self::XmlTrouble(..)
+            | Self::Record(_)
+            | Self::Key(_)
+            | Self::Link(_) => "entry",
             Self::Keyed(_) => "keyed",
-            Self::Package(_) => "package",
+            Self::Reference(_) | Self::Package(_) => "package",
         }
     }
 }
@@ -154,7 +180,7 @@ pub struct Rule {
     /// What it reads.
     pub reads: Facets,
     /// Why it is a defect, where no profile says so.
-    pub because: Because<'static>,
+    pub because: Because,
     /// How it is run.
     pub check: Check,
 }
@@ -164,6 +190,11 @@ impl Rule {
     pub fn group(&self) -> &'static str {
         self.code.split('/').next().unwrap_or_default()
     }
+}
+
+/// The codes of all rules, in the order of the catalogue.
+pub fn codes() -> impl Iterator<Item = &'static str> {
+    all().map(|rule| rule.code)
 }
 
 /// All rules, in the order of the catalogue.

@@ -3,26 +3,25 @@
 //!
 //! Knows nothing of headers; who listed the entries says where their bytes are.
 
-use std::fs::File;
 use std::io;
+use std::sync::Arc;
 
 use super::positional::{Extent, FileBytes};
 use super::scratch::{spread, with_scratch};
 use super::stamp::Stamp;
-use super::{Reach, See, SeeInOrder, Source};
+use super::{Reach, ReadAt, See, SeeInOrder, Source};
 use crate::model::{Entry, EntryId, Trouble};
 
 /// One open file with entries in it.
-#[derive(Debug)]
 pub(crate) struct Extents {
-    file: File,
+    file: Arc<dyn ReadAt>,
     stamp: Stamp,
     /// By entry; `None` where the bytes are not all there or are not those of a file.
     places: Vec<Option<Extent>>,
 }
 
 impl Extents {
-    pub(crate) fn new(file: File, stamp: Stamp, places: Vec<Option<Extent>>) -> Self {
+    pub(crate) fn new(file: Arc<dyn ReadAt>, stamp: Stamp, places: Vec<Option<Extent>>) -> Self {
         Self { file, stamp, places }
     }
 
@@ -66,7 +65,7 @@ impl Source for Extents {
         true
     }
 
-    fn file(&self) -> Option<&File> {
+    fn container(&self) -> Option<&dyn ReadAt> {
         Some(&self.file)
     }
 

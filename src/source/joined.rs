@@ -2,10 +2,9 @@
 //!
 //! Knows nothing of what the inputs are: each hands out its own bytes.
 
-use std::fs::File;
 use std::io;
 
-use super::{Bytes, ENTRIES_MAX, Listing, Opened, Reach, See, SeeInOrder, Source};
+use super::{Bytes, ENTRIES_MAX, Listing, Opened, Reach, ReadAt, See, SeeInOrder, Source};
 use crate::model::{Container, ContainerKind, Entry, EntryId, Root, Trouble, TroubleKind};
 
 /// One input on its way into a package.
@@ -177,7 +176,7 @@ impl Source for Joined {
         self.parts.iter().all(|part| part.source.is_random_access())
     }
 
-    fn file(&self) -> Option<&File> {
+    fn container(&self) -> Option<&dyn ReadAt> {
         // Offsets of entries are those in their own input.
         None
     }

@@ -3,20 +3,25 @@
 //! Audits the container while it lists: every byte belongs to exactly one thing. Knows no picture, no
 //! manifest and no rule.
 
-use std::fs::File;
 use std::io;
+#[cfg(feature = "fs")]
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::model::{Container, Entry, EntryId, Trouble};
 
 mod budget;
+#[cfg(feature = "fs")]
 mod dir;
 mod extents;
 mod joined;
 mod memory;
 mod open;
+#[cfg(feature = "fs")]
+mod os;
 mod permissions;
 mod positional;
+mod read_at;
 mod scratch;
 mod sniff;
 mod stamp;
@@ -29,6 +34,9 @@ pub(crate) use budget::{DECODING, DECODING_MAX, DOCUMENTS};
 pub use joined::{Part, join};
 pub(crate) use memory::InMemory;
 pub use memory::Memory;
+pub(crate) use read_at::Cursor;
+pub use read_at::ReadAt;
+pub use stamp::Stamp;
 
 /// The largest entry that is held in memory as one piece; above it, windows are read. Bytes.
 pub const WHOLE_MAX: u64 = 32 << 20;
@@ -106,12 +114,12 @@ pub trait Source: Send + Sync {
     /// Whether entries can be read in any order at the same price.
     fn is_random_access(&self) -> bool;
 
-    /// The one file that holds everything, where there is one.
-    fn file(&self) -> Option<&File> {
+    /// The bytes of the container as a whole, where it is one piece.
+    fn container(&self) -> Option<&dyn ReadAt> {
         None
     }
 
-    /// What changed in that file since it was opened; whoever reads from it alone asks when it is done.
+    /// What changed in them since they were opened; whoever reads from them alone asks when it is done.
     fn change(&self) -> Option<Trouble> {
         None
     }
@@ -138,16 +146,31 @@ pub enum OpenError {
 
 /// Opens a directory, an archive or a bare file, told apart by what it is and by its first bytes, never
 /// by its name alone.
+#[cfg(feature = "fs")]
 pub fn open(path: &Path) -> Result<Opened, OpenError> {
     open::open(path, None)
 }
 
 /// Opens a file as a package of this file alone, whatever it is.
+#[cfg(feature = "fs")]
 pub fn open_bare(path: &Path) -> Result<Opened, OpenError> {
     open::open_bare(path)
 }
 
+/// Opens an archive, or a file that is a package by its name, of which the bytes are at hand: in memory, or
+/// wherever ranges of them can be read. Told apart by its first bytes,
+/// never by its name alone.
+pub fn open_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Opened, OpenError> {
+    open::open_bytes(name, Arc::new(bytes))
+}
+
+/// Opens such bytes as a package of one file, whatever they are.
+pub fn open_bare_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Opened, OpenError> {
+    open::open_bare_bytes(name, Arc::new(bytes))
+}
+
 /// Opens what lies at a path as if it had another name: an output that is still being written.
+#[cfg(feature = "fs")]
 pub fn open_as(path: &Path, name: &str) -> Result<Opened, OpenError> {
     open::open(path, Some(name))
 }

@@ -3,19 +3,23 @@
 //!
 //! Knows no header of any container; each has its own room.
 
-use std::fs::File;
 use std::io;
+#[cfg(feature = "fs")]
 use std::path::Path;
+use std::sync::Arc;
 
-use rustix::fs::{Mode, OFlags};
-
+#[cfg(feature = "fs")]
+use super::dir;
 use super::extents::Extents;
-use super::positional::{Extent, read_up_to};
+#[cfg(feature = "fs")]
+use super::os::{self, Place};
+use super::positional::Extent;
+use super::read_at::read_up_to;
 use super::sniff::{self, END_RECORD_MAX, EndRecord, Magic, SNIFF};
 use super::stamp::{Stamp, unreadable};
 use super::tar::{self, Packing};
 use super::zeros::is_zero;
-use super::{Listing, OpenError, Opened, dir};
+use super::{Listing, OpenError, Opened, ReadAt};
 use crate::model::{Container, ContainerKind, Entry, EntryId, EntryPath, Format, Trouble, TroubleKind};
 
 /// Endings of containers that are named in a finding and not read.
@@ -48,13 +52,18 @@ const TEXTS: &[&str] = &[".txt", ".tab", ".tsv"];
 
 /// An input that is open, with what is known of it.
 pub(super) struct Input {
-    pub(super) file: File,
+    pub(super) bytes: Arc<dyn ReadAt>,
     pub(super) stamp: Stamp,
     /// File name without folders.
     pub(super) name: String,
 }
 
 impl Input {
+    fn new(name: &str, bytes: Arc<dyn ReadAt>) -> Result<Self, OpenError> {
+        let stamp = bytes.stamp().map_err(OpenError::Io)?;
+        Ok(Self { bytes, stamp, name: name.to_owned() })
+    }
+
     /// A package of one container, about which nothing is known to be wrong yet.
     pub(super) fn container(&self, kind: ContainerKind) -> Container {
         Container {
@@ -72,62 +81,40 @@ impl Input {
         let mut container = self.container(kind);
         container.troubles.push(trouble);
         let listing = Listing { container, entries: Vec::new(), troubles: Vec::new() };
-        Opened { source: Box::new(Extents::new(self.file, self.stamp, Vec::new())), listing }
+        Opened { source: Box::new(Extents::new(self.bytes, self.stamp, Vec::new())), listing }
     }
 }
 
+#[cfg(feature = "fs")]
 pub(super) fn open(path: &Path, name: Option<&str>) -> Result<Opened, OpenError> {
-    let (file, name) = (open_file(path)?, name.map_or_else(|| name_of(path), str::to_owned));
-    let metadata = file.metadata().map_err(OpenError::Io)?;
-    if metadata.is_dir() {
-        return dir::open(file, path, name);
+    let name = name.map_or_else(|| os::name_of(path), str::to_owned);
+    match os::open(path)? {
+        Place::Folder(folder) => Ok(dir::open(folder, name)),
+        Place::File(file) => open_bytes(&name, Arc::new(file)),
     }
-    if !metadata.is_file() {
-        return Err(OpenError::NotAFileOrDirectory);
-    }
-    let input = Input { file, stamp: Stamp::of(&metadata), name };
-    if ends_with_any(&input.name, BARE.iter().copied()).is_some() {
-        return Ok(bare(input));
-    }
-    Ok(by_content(input))
 }
 
+#[cfg(feature = "fs")]
 pub(super) fn open_bare(path: &Path) -> Result<Opened, OpenError> {
-    let file = open_file(path)?;
-    let metadata = file.metadata().map_err(OpenError::Io)?;
-    if !metadata.is_file() {
-        return Err(OpenError::NotAFileOrDirectory);
-    }
-    Ok(bare(Input { file, stamp: Stamp::of(&metadata), name: name_of(path) }))
-}
-
-/// Opens without ever waiting: a FIFO would block, a socket cannot be opened, a device may act.
-fn open_file(path: &Path) -> Result<File, OpenError> {
-    let metadata = std::fs::metadata(path).map_err(open_error)?;
-    if !metadata.is_file() && !metadata.is_dir() {
-        return Err(OpenError::NotAFileOrDirectory);
-    }
-    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    rustix::fs::open(path, flags, Mode::empty()).map(File::from).map_err(|error| open_error(error.into()))
-}
-
-fn open_error(error: io::Error) -> OpenError {
-    match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => OpenError::Missing,
-        _ => OpenError::Io(error),
+    match os::open(path)? {
+        Place::Folder(_) => Err(OpenError::NotAFileOrDirectory),
+        Place::File(file) => open_bare_bytes(&os::name_of(path), Arc::new(file)),
     }
 }
 
-/// The last component, also of `.` and `..`.
-fn name_of(path: &Path) -> String {
-    let own = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    own.or_else(|| Some(path.canonicalize().ok()?.file_name()?.to_string_lossy().into_owned()))
-        .unwrap_or_else(|| path.to_string_lossy().into_owned())
+pub(super) fn open_bytes(name: &str, bytes: Arc<dyn ReadAt>) -> Result<Opened, OpenError> {
+    let is_bare = ends_with_any(name, BARE.iter().copied()).is_some();
+    let input = Input::new(name, bytes)?;
+    Ok(if is_bare { bare(input) } else { by_content(input) })
+}
+
+pub(super) fn open_bare_bytes(name: &str, bytes: Arc<dyn ReadAt>) -> Result<Opened, OpenError> {
+    Input::new(name, bytes).map(bare)
 }
 
 fn by_content(input: Input) -> Opened {
     let mut head = vec![0; SNIFF];
-    match read_up_to(&input.file, &mut head, 0) {
+    match read_up_to(&input.bytes, &mut head, 0) {
         Ok(count) => head.truncate(count),
         Err(error) => return input.refused(ContainerKind::Unknown, unreadable(&error)),
     }
@@ -158,7 +145,7 @@ fn by_content(input: Input) -> Opened {
 fn end_record(input: &Input) -> io::Result<EndRecord> {
     let len = input.stamp.size.min(END_RECORD_MAX as u64);
     let mut tail = vec![0; usize::try_from(len).unwrap_or_default()];
-    let count = read_up_to(&input.file, &mut tail, input.stamp.size.saturating_sub(len))?;
+    let count = read_up_to(&input.bytes, &mut tail, input.stamp.size.saturating_sub(len))?;
     Ok(sniff::end_record(tail.get(..count).unwrap_or_default()))
 }
 
@@ -187,13 +174,12 @@ fn is_empty_tar(input: &Input, head: &[u8]) -> bool {
 
 /// The place where the zip room is entered.
 fn open_zip(input: Input) -> Opened {
-    super::zip::open(input.file, &input.name)
+    super::zip::open(input.bytes, &input.name)
 }
 
 /// Named a zip and not beginning like one: a prefix before the first member, or no zip at all.
 fn named_zip(input: Input, head: &[u8]) -> Opened {
-    let Ok(file) = input.file.try_clone() else { return unknown(input, head) };
-    let opened = super::zip::open(file, &input.name);
+    let opened = super::zip::open(Arc::clone(&input.bytes), &input.name);
     if opened.listing.container.kind == ContainerKind::Zip { opened } else { unknown(input, head) }
 }
 
@@ -256,5 +242,5 @@ fn bare(input: Input) -> Opened {
     let entries = vec![Entry::file(EntryId(0), EntryPath::from(input.name.as_str()), size)];
     let listing = Listing { container, entries, troubles: Vec::new() };
     let extents = vec![Some(Extent { offset: 0, len: size })];
-    Opened { source: Box::new(Extents::new(input.file, input.stamp, extents)), listing }
+    Opened { source: Box::new(Extents::new(input.bytes, input.stamp, extents)), listing }
 }

@@ -1,14 +1,13 @@
-//! The bytes of one entry that lies unpacked in a file: read at offsets, in one piece or in windows.
+//! The bytes of one entry that lies unpacked in its container: read at offsets, in one piece or in windows.
 //!
 //! Knows nothing of containers; never moves the file's cursor, so any number of threads may share it.
 
-use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt;
 
+use super::read_at::read_exact;
 use super::scratch::{MEMORY, UNCOUNTED, grow};
 use super::stamp::{Stamp, unreadable};
-use super::{Bytes, Reach, WHOLE_MAX, WINDOW_MAX, budget::Allowance};
+use super::{Bytes, Reach, ReadAt, WHOLE_MAX, WINDOW_MAX, budget::Allowance};
 use crate::model::{Trouble, TroubleKind};
 
 /// What a reader of headers gets at first. Bytes.
@@ -25,7 +24,7 @@ pub(crate) struct Extent {
 
 /// One entry in a file.
 pub(crate) struct FileBytes<'a> {
-    file: &'a File,
+    file: &'a dyn ReadAt,
     extent: Extent,
     /// To compare the file with, where the entry is the whole file.
     stamp: Option<Stamp>,
@@ -41,7 +40,7 @@ pub(crate) struct FileBytes<'a> {
 }
 
 impl<'a> FileBytes<'a> {
-    pub(crate) fn new(file: &'a File, extent: Extent, reach: Reach, buffer: &'a mut Vec<u8>) -> Self {
+    pub(crate) fn new(file: &'a dyn ReadAt, extent: Extent, reach: Reach, buffer: &'a mut Vec<u8>) -> Self {
         let step = match reach {
             Reach::Head => HEAD,
             Reach::Whole if extent.len <= WHOLE_MAX => extent.len.max(1),
@@ -62,6 +61,7 @@ impl<'a> FileBytes<'a> {
     }
 
     /// The entry is all of the file, which is to stay as the stamp says.
+    #[cfg(feature = "fs")]
     pub(crate) fn stamped(mut self, stamp: Stamp) -> Self {
         self.stamp = Some(stamp);
         self
@@ -91,7 +91,7 @@ impl<'a> FileBytes<'a> {
         grow(self.buffer, length);
         let start = self.extent.offset.saturating_add(window.offset);
         let target = self.buffer.get_mut(..length).unwrap_or_default();
-        if let Err(error) = self.file.read_exact_at(target, start) {
+        if let Err(error) = read_exact(self.file, target, start) {
             self.failure.get_or_insert_with(|| trouble_of(&error));
             return Err(error);
         }
@@ -143,25 +143,4 @@ fn trouble_of(error: &io::Error) -> Trouble {
     } else {
         unreadable(error)
     }
-}
-
-/// Reads as much as there is, up to the length of the buffer.
-pub(crate) fn read_up_to(file: &File, buffer: &mut [u8], mut offset: u64) -> io::Result<usize> {
-    let mut filled = 0;
-    // No file holds a byte there, and the system calls it a wrong argument.
-    if i64::try_from(offset.saturating_add(buffer.len() as u64)).is_err() {
-        return Ok(0);
-    }
-    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match file.read_at(rest, offset) {
-            Ok(0) => break,
-            Ok(count) => {
-                filled += count;
-                offset = offset.saturating_add(count as u64);
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
 }

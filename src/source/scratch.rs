@@ -5,10 +5,9 @@
 
 use std::cell::Cell;
 
-use rayon::prelude::*;
-
 use super::Budget;
 use crate::model::{Entry, EntryId, Trouble};
+use crate::parallel;
 
 /// What all workers of all sources may hold in buffers at a time. Bytes.
 pub(crate) static MEMORY: Budget = Budget::new(128 << 20);
@@ -50,18 +49,12 @@ pub(crate) fn spread(
     work: impl Fn(&Entry, &mut Vec<(EntryId, Trouble)>) + Sync,
 ) -> Vec<(EntryId, Trouble)> {
     let bytes = wanted.iter().fold(0_u64, |sum, entry| sum.saturating_add(entry.size));
-    let one = |mut troubles: Vec<_>, entry: &&Entry| {
-        work(entry, &mut troubles);
-        troubles
-    };
-    let mut troubles = if wanted.len() < INLINE_ENTRIES && bytes < INLINE_BYTES {
-        wanted.iter().fold(Vec::new(), one)
+    let mut troubles = Vec::new();
+    if wanted.len() < INLINE_ENTRIES && bytes < INLINE_BYTES {
+        wanted.iter().for_each(|entry| work(entry, &mut troubles));
     } else {
-        wanted.par_iter().fold(Vec::new, one).reduce(Vec::new, |mut left, mut right| {
-            left.append(&mut right);
-            left
-        })
-    };
+        troubles = parallel::gather(wanted, |entry, troubles| work(entry, troubles));
+    }
     troubles.sort_by(|left, right| (left.0, &left.1).cmp(&(right.0, &right.1)));
     troubles
 }

@@ -1,37 +1,32 @@
-//! Identity, size and time of a file, to tell whether it changed between two looks.
+//! Identity, size and time of bytes, to tell whether they changed between two looks.
 //!
 //! Knows nothing of names: two names of one file have one stamp.
 
-use std::fs::{File, Metadata};
 use std::io;
-use std::os::unix::fs::MetadataExt;
 
+use super::ReadAt;
 use crate::model::{Trouble, TroubleKind};
 
-/// What must stay the same while a file is read.
+/// What must stay the same while bytes are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Stamp {
-    device: u64,
-    inode: u64,
+pub struct Stamp {
+    /// Which file it is: device and inode, or what the system has in their place.
+    pub(super) identity: (u64, u64),
     /// Bytes.
-    pub(crate) size: u64,
-    /// Seconds and nanoseconds since 1970.
-    modified: (i64, i64),
+    pub(super) size: u64,
+    /// Time of the last write, in units of the system.
+    pub(super) modified: (i64, i64),
 }
 
 impl Stamp {
-    pub(crate) fn of(metadata: &Metadata) -> Self {
-        Self {
-            device: metadata.dev(),
-            inode: metadata.ino(),
-            size: metadata.size(),
-            modified: (metadata.mtime(), metadata.mtime_nsec()),
-        }
+    /// Of bytes of which nothing is known but how many there are.
+    pub fn of_size(size: u64) -> Self {
+        Self { identity: (0, 0), size, modified: (0, 0) }
     }
 
     /// What changed since this stamp was taken, in words; `None` where nothing did.
-    pub(crate) fn difference(&self, now: &Self) -> Option<String> {
-        if (self.device, self.inode) != (now.device, now.inode) {
+    fn difference(&self, now: &Self) -> Option<String> {
+        if self.identity != now.identity {
             return Some("another file took its place".to_owned());
         }
         if self.size != now.size {
@@ -40,12 +35,12 @@ impl Stamp {
         (self.modified != now.modified).then(|| "it was written to while it was read".to_owned())
     }
 
-    /// The trouble of an open file that is no longer what it was.
-    pub(crate) fn trouble(&self, file: &File) -> Option<Trouble> {
-        match file.metadata() {
-            Ok(metadata) => self
-                .difference(&Self::of(&metadata))
-                .map(|detail| Trouble::broken(TroubleKind::ChangedDuringRun, detail)),
+    /// The trouble of bytes that are no longer what they were.
+    pub(crate) fn trouble(&self, bytes: &dyn ReadAt) -> Option<Trouble> {
+        match bytes.stamp() {
+            Ok(now) => {
+                self.difference(&now).map(|detail| Trouble::broken(TroubleKind::ChangedDuringRun, detail))
+            }
             Err(error) => Some(unreadable(&error)),
         }
     }

@@ -2,10 +2,10 @@
 //!
 //! Knows no container.
 
-use std::fs::File;
 use std::io;
 
-use super::positional::read_up_to;
+use super::ReadAt;
+use super::read_at::read_up_to;
 use crate::model::{Trouble, TroubleKind};
 
 /// Bytes read at a time.
@@ -56,12 +56,12 @@ pub(crate) fn first_other(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Looks at a file from `from` to `len`, and stops at the first byte that is not NUL.
-pub(crate) fn scan(file: &File, from: u64, len: u64) -> io::Result<Zeros> {
+pub(crate) fn scan(file: &dyn ReadAt, from: u64, len: u64) -> io::Result<Zeros> {
     let mut buffer = vec![0; PIECE.min(usize::try_from(len.saturating_sub(from)).unwrap_or(PIECE))];
     let total = len.saturating_sub(from);
     let mut at = from;
     while at < len {
-        let Some(data) = next_data(file, at) else { break };
+        let Some(data) = file.next_data(at) else { break };
         at = at.max(data);
         let count = read_up_to(file, &mut buffer, at)?;
         if count == 0 {
@@ -74,16 +74,6 @@ pub(crate) fn scan(file: &File, from: u64, len: u64) -> io::Result<Zeros> {
         at = at.saturating_add(count as u64);
     }
     Ok(Zeros { len: total, first: None })
-}
-
-/// Where the next stretch with data begins; `None` where only a hole is left. A file system that cannot
-/// tell says: here.
-fn next_data(file: &File, at: u64) -> Option<u64> {
-    match rustix::fs::seek(file, rustix::fs::SeekFrom::Data(at)) {
-        Ok(data) => Some(data),
-        Err(rustix::io::Errno::NXIO) => None,
-        Err(_) => Some(at),
-    }
 }
 
 #[cfg(test)]

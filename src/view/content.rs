@@ -4,12 +4,11 @@
 //! Knows no rule code.
 
 use crate::model::{Entry, Facts, Format, Grade, TroubleKind};
-
-use super::Context;
+use crate::profiles::PushNeeds;
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Holding {
+pub enum Holding {
     /// A picture or other media of a format that the target takes.
     Media(Format),
     /// Media that the target does not take, or what a row names and is of no format that it takes.
@@ -26,45 +25,41 @@ pub(crate) enum Holding {
     Other,
 }
 
-/// What a file holds: by its content where that was read, else by its name.
-pub(crate) fn holding(context: &Context<'_>, entry: &Entry) -> Holding {
+/// What a file holds: by its content where that was read, else by its name. `is_named` says whether a row
+/// names it.
+pub(crate) fn holding(
+    entry: &Entry,
+    facts: &Facts,
+    push: Option<&PushNeeds>,
+    takes: impl Fn(Format) -> bool,
+    is_named: impl Fn() -> bool,
+) -> Holding {
     if !entry.is_file() {
         return Holding::Other;
     }
-    let facts = context.facts(entry.id);
     let promised = facts.by_name.filter(|format| format.is_media());
     match facts.format() {
         Some(Format::LfsPointer) => Holding::Pointer,
         _ if entry.size == 0 && promised.is_some() => Holding::Empty,
-        held if is_sent_as_slice(context, entry, facts) => match held {
+        held if facts.sniffed && push.is_some_and(|push| push.is_slice(entry.path.name())) => match held {
             Some(Format::Dicom) => Holding::Media(Format::Dicom),
             // Slices may travel together.
             Some(Format::Zip) => Holding::Other,
             _ => Holding::NoSlice,
         },
-        Some(held) if held.is_media() && context.takes(held) => Holding::Media(held),
+        Some(held) if held.is_media() && takes(held) => Holding::Media(held),
         Some(held) if held.is_media() => Holding::Refused(Some(held)),
         held => match promised {
             // Not every format that nobody takes can be told by its content.
-            Some(promised) if held.is_none() && !context.takes(promised) => Holding::Refused(Some(promised)),
+            Some(promised) if held.is_none() && !takes(promised) => Holding::Refused(Some(promised)),
             Some(_) => Holding::NoMedia(held),
-            None => not_media(context, entry, held.or(facts.by_name)),
+            // Somebody's business only where a row names it.
+            None => match held.or(facts.by_name) {
+                Some(format) if takes(format) => Holding::Other,
+                format if is_named() => Holding::Refused(format),
+                _ => Holding::Other,
+            },
         },
-    }
-}
-
-fn is_sent_as_slice(context: &Context<'_>, entry: &Entry, facts: &Facts) -> bool {
-    let needs = context.profile.push.as_ref();
-    facts.sniffed && needs.is_some_and(|needs| needs.is_slice(entry.path.name()))
-}
-
-/// A file that neither is nor promises media: somebody's business only where a row names it.
-fn not_media(context: &Context<'_>, entry: &Entry, format: Option<Format>) -> Holding {
-    let taken = format.is_some_and(|format| context.takes(format));
-    if !taken && !context.rows_naming(entry.id).is_empty() {
-        Holding::Refused(format)
-    } else {
-        Holding::Other
     }
 }
 

@@ -3,33 +3,32 @@
 //!
 //! Knows no single rule.
 
-use std::cmp::Ordering;
-use std::sync::OnceLock;
-
-use rustc_hash::{FxHashMap, FxHashSet};
-
-use crate::model::{
-    Annotation, Categories, Entry, EntryId, FORMATS, Facts, Format, Inventory, Manifest, Records, Settings,
-    Severity, Trouble, TroubleKind,
-};
-use crate::profiles::{Holds, Limit, Profile};
-
 use super::columns::Columns;
+use super::content::{self, Holding};
 use super::darwin_core::DarwinCore;
 use super::derivatives::Derivatives;
-use super::imports;
 use super::items::{Merged, Push};
-use super::keys::Taken;
+use super::keys::{Existing, Taken};
 use super::ladder::PathIndex;
-use super::members::Member;
+use super::local::Local;
+use super::members::{Member, Members};
 use super::names::{Names, alike};
 use super::near_names::NearName;
 use super::pairs::Pairs;
-use super::path_column::{self, PathColumn};
+use super::path_column::{self, Cells, PathColumn};
 use super::pattern::{Pattern, PatternError};
-use super::references::{self, Guesses, Reference};
+use super::references::{self, Guesses, Naming, Reference};
 use super::rows::EqualRows;
 use super::values::RowValues;
+use super::{address, imports, tables};
+use crate::model::{
+    Annotation, Categories, Entry, EntryId, FORMATS, Facts, Format, Inventory, Limit, Manifest, Records,
+    Settings, Severity, Trouble, TroubleKind,
+};
+use crate::profiles::{Holds, KeyNeeds, Profile, UrlNeeds};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cmp::Ordering;
+use std::sync::OnceLock;
 
 /// What a rule may look at.
 #[derive(Debug)]
@@ -40,6 +39,12 @@ pub struct Context<'a> {
     pub profile: &'a Profile,
     /// What the user says.
     pub settings: &'a Settings,
+    built: Built<'a>,
+}
+
+/// The indexes, each built once, when the first rule asks.
+#[derive(Debug, Default)]
+struct Built<'a> {
     tables: OnceLock<Vec<&'a Manifest>>,
     manifest: OnceLock<Option<&'a Manifest>>,
     paths: OnceLock<PathIndex<'a>>,
@@ -62,38 +67,13 @@ pub struct Context<'a> {
     keys: OnceLock<RowValues<'a>>,
     links: OnceLock<RowValues<'a>>,
     taken_keys: OnceLock<Taken>,
+    existing_keys: OnceLock<Existing<'a>>,
 }
 
 impl<'a> Context<'a> {
     /// A context without any index yet.
     pub fn new(inventory: &'a Inventory, profile: &'a Profile, settings: &'a Settings) -> Self {
-        Self {
-            inventory,
-            profile,
-            settings,
-            tables: OnceLock::new(),
-            manifest: OnceLock::new(),
-            paths: OnceLock::new(),
-            columns: OnceLock::new(),
-            pattern: OnceLock::new(),
-            derivatives: OnceLock::new(),
-            column: OnceLock::new(),
-            references: OnceLock::new(),
-            rows_by_entry: OnceLock::new(),
-            equal_rows: OnceLock::new(),
-            named: OnceLock::new(),
-            guesses: OnceLock::new(),
-            formats: OnceLock::new(),
-            troubled: OnceLock::new(),
-            names: OnceLock::new(),
-            pairs: OnceLock::new(),
-            categories: OnceLock::new(),
-            merged: OnceLock::new(),
-            records: OnceLock::new(),
-            keys: OnceLock::new(),
-            links: OnceLock::new(),
-            taken_keys: OnceLock::new(),
-        }
+        Self { inventory, profile, settings, built: Built::default() }
     }
 
     /// The entry with this id.
@@ -109,7 +89,7 @@ impl<'a> Context<'a> {
     /// The troubles of one kind: those of the container first, without an entry, then those of entries.
     pub fn troubles(&self, kind: TroubleKind) -> impl Iterator<Item = (Option<&'a Entry>, &'a Trouble)> {
         let inventory = self.inventory;
-        let troubled = self.troubled.get_or_init(|| {
+        let troubled = self.built.troubled.get_or_init(|| {
             let has_troubles = |id: &EntryId| !inventory.facts(*id).troubles.is_empty();
             inventory.live().map(|entry| entry.id).filter(has_troubles).collect()
         });
@@ -122,7 +102,7 @@ impl<'a> Context<'a> {
 
     /// The names of the package's entries, and the folders they stand in.
     pub fn names(&self) -> &Names<'a> {
-        self.names.get_or_init(|| Names::new(self.inventory))
+        self.built.names.get_or_init(|| Names::new(self.inventory))
     }
 
     /// What a push makes of the package, where the target is pushed to.
@@ -138,57 +118,31 @@ impl<'a> Context<'a> {
 
     /// The items that folders of the package become; none where they do not.
     pub fn merged(&self) -> &[Merged<'a>] {
-        self.merged.get_or_init(|| self.push().map(|push| push.merged()).unwrap_or_default())
+        self.built.merged.get_or_init(|| self.push().map(|push| push.merged()).unwrap_or_default())
     }
 
-    /// The tables of the package, in listing order: every CSV whatever the letter case of its ending; where
+    /// The tables of the package, in listing order: every CSV whatever the letter case of its extension; where
     /// there is none, every other text whose cells name files.
-    pub fn tables(&self) -> impl Iterator<Item = &'a Manifest> {
-        self.tables.get_or_init(|| self.find_tables()).iter().copied()
-    }
-
-    fn find_tables(&self) -> Vec<&'a Manifest> {
-        let is_csv = |table: &&Manifest| self.facts(table.entry).by_name == Some(Format::Csv);
-        let (csv, other): (Vec<_>, Vec<_>) = self.readable().partition(is_csv);
-        if csv.is_empty() {
-            other.into_iter().filter(|table| path_column::names_files(self, table)).collect()
-        } else {
-            csv
-        }
-    }
-
-    /// The texts that were read as tables and are neither junk nor anything but text by their content.
-    fn readable(&self) -> impl Iterator<Item = &'a Manifest> {
-        self.inventory.manifests.iter().filter(|table| {
-            let entry = self.entry(table.entry);
-            entry.is_file() && !entry.path.is_junk() && self.facts(table.entry).by_magic.is_none_or(is_text)
-        })
+    pub fn tables(&self) -> &[&'a Manifest] {
+        self.built.tables.get_or_init(|| tables::all(self.inventory, |table| self.names_files(table)))
     }
 
     /// The table that lists the images: the one that `--csv` names, the only one, or the only one of
     /// several in which cells name files.
     pub fn manifest(&self) -> Option<&'a Manifest> {
-        *self.manifest.get_or_init(|| self.choose_manifest())
+        *self.built.manifest.get_or_init(|| match (&self.settings.csv, self.darwin_core()) {
+            (Some(wanted), _) => tables::named(self.inventory, wanted),
+            (None, Some(archive)) => archive.media_table(),
+            (None, None) => tables::of_images(self.tables(), |table| self.names_files(table)),
+        })
     }
 
-    fn choose_manifest(&self) -> Option<&'a Manifest> {
-        if let Some(wanted) = &self.settings.csv {
-            let path = |table: &Manifest| &self.entry(table.entry).path;
-            return self
-                .readable()
-                .find(|table| path(table).text() == wanted)
-                .or_else(|| self.readable().find(|table| path(table).name() == wanted));
-        }
-        // Of an archive of records it is the one of media.
-        if let Some(archive) = self.darwin_core() {
-            return archive.table(self, archive.media()?);
-        }
-        let mut tables = self.tables();
-        if let (only, None) = (tables.next(), tables.next()) {
-            return only;
-        }
-        let mut naming = self.tables().filter(|table| path_column::names_files(self, table));
-        naming.next().filter(|_| naming.next().is_none())
+    fn names_files(&self, table: &Manifest) -> bool {
+        path_column::names_files(table, self.cells())
+    }
+
+    fn cells(&self) -> Cells<'_, 'a> {
+        Cells { paths: self.paths(), may_be_addresses: self.profile.urls.is_some() }
     }
 
     /// The level of exceeding a limit: files that are only linked are not uploaded.
@@ -199,76 +153,135 @@ impl<'a> Context<'a> {
 
     /// The import file of the package, where the target takes one.
     pub fn records(&self) -> Option<&'a Records> {
-        *self.records.get_or_init(|| imports::find(self))
+        *self.built.records.get_or_init(|| imports::find(self.inventory, self.profile.records.as_ref()?))
     }
 
     /// The keys of the package's rows, where the target asks for some.
     pub fn keys(&self) -> &RowValues<'a> {
-        self.keys.get_or_init(|| match &self.profile.keys {
-            Some(_) if self.profile.columns().is_some() => self.values(&[Holds::Identifier]),
-            Some(needs) => RowValues::find(self, needs.field.as_deref(), &needs.columns, false),
-            None => RowValues::default(),
-        })
+        let find = |needs: &'a KeyNeeds| {
+            self.values(&[Holds::Identifier], needs.field.as_deref(), &needs.columns, false)
+        };
+        self.built.keys.get_or_init(|| self.profile.keys.as_ref().and_then(find).unwrap_or_default())
     }
 
     /// The addresses of pictures in the package's rows, where the target asks for some.
     pub fn links(&self) -> &RowValues<'a> {
-        self.links.get_or_init(|| match &self.profile.urls {
-            Some(_) if self.profile.columns().is_some() => self.values(&[Holds::Link, Holds::Page]),
-            Some(needs) => RowValues::find(self, needs.field.as_deref(), &needs.columns, true),
-            None => RowValues::default(),
-        })
+        let find = |needs: &'a UrlNeeds| {
+            self.values(&[Holds::Link, Holds::Page], needs.field.as_deref(), &needs.columns, true)
+        };
+        self.built.links.get_or_init(|| self.profile.urls.as_ref().and_then(find).unwrap_or_default())
     }
 
-    /// The values of the columns that hold one of these.
-    fn values(&self, kinds: &[Holds]) -> RowValues<'a> {
-        let Some(columns) = self.columns() else { return RowValues::default() };
-        let wanted = columns.iter().filter(|(_, column)| kinds.contains(&column.holds));
-        let wanted: Vec<(u32, &str)> =
-            wanted.map(|(index, column)| (index, column.separators.as_str())).collect();
-        RowValues::in_columns(self, &wanted)
+    /// The values of the columns that hold one of these, where the target prescribes columns; else those of an
+    /// import file's field, else those of the table's columns with one of these headers.
+    fn values(
+        &self,
+        kinds: &[Holds],
+        field: Option<&'a str>,
+        headers: &[String],
+        bare: bool,
+    ) -> Option<RowValues<'a>> {
+        if self.profile.columns().is_some() {
+            let wanted = self.columns()?.iter().filter(|(_, column)| kinds.contains(&column.holds));
+            let wanted: Vec<(u32, &str)> =
+                wanted.map(|(index, column)| (index, column.separators.as_str())).collect();
+            return Some(RowValues::in_columns(self.manifest()?, &wanted));
+        }
+        match (self.records(), field) {
+            (Some(records), Some(field)) => Some(RowValues::of_field(records, field, bare)),
+            _ => Some(RowValues::under_headers(self.manifest()?, headers)),
+        }
+    }
+
+    /// What a text means that stands in place of a URL and is a path, where the target uploads local files.
+    pub fn local<'t>(&'t self, text: &'t str) -> Option<Local<'t>> {
+        self.profile.urls.as_ref().filter(|needs| needs.local_files)?;
+        if address::parts(text).is_some() || text.trim().is_empty() || self.links().is_table() {
+            return None;
+        }
+        Some(Local::of(self.inventory, self.paths(), self.settings.base_url.is_some(), text))
     }
 
     /// The Darwin Core Archive that the package is, where the target takes such.
     pub fn darwin_core(&self) -> Option<DarwinCore<'a>> {
-        DarwinCore::of(self)
+        DarwinCore::of(self.inventory, self.profile.darwin_core.as_ref()?)
     }
 
     /// What `--pattern` and `--replace` say, where they are given.
     pub fn pattern(&self) -> Option<&Result<Pattern, PatternError>> {
         let read = || Some(Pattern::new(self.settings.pattern.as_deref()?, self.settings.replace.as_ref()));
-        self.pattern.get_or_init(read).as_ref()
+        self.built.pattern.get_or_init(read).as_ref()
     }
 
     /// Which pictures stand for others.
     pub fn derivatives(&self) -> &Derivatives<'a> {
-        self.derivatives.get_or_init(|| Derivatives::new(self.inventory, self.profile))
+        self.built.derivatives.get_or_init(|| Derivatives::new(self.inventory, self.profile))
     }
 
     /// The keys that are taken, in the package or on the platform.
     pub(crate) fn taken_keys(&self) -> &Taken {
-        self.taken_keys.get_or_init(|| Taken::new(self))
+        self.built.taken_keys.get_or_init(|| match &self.profile.keys {
+            Some(needs) => Taken::new(needs, self.keys(), &self.settings.existing_keys),
+            None => Taken::default(),
+        })
+    }
+
+    /// The keys that the platform has, as the user lists them.
+    pub(crate) fn existing_keys(&self) -> &Existing<'a> {
+        self.built.existing_keys.get_or_init(|| match &self.profile.keys {
+            Some(needs) => Existing::new(needs, &self.settings.existing_keys),
+            None => Existing::default(),
+        })
     }
 
     /// The names of the package's files, folded for lookup.
     pub fn paths(&self) -> &PathIndex<'a> {
-        self.paths.get_or_init(|| PathIndex::new(self.inventory))
+        self.built.paths.get_or_init(|| PathIndex::new(self.inventory))
     }
 
     /// The columns of the manifest as the target reads them, where it prescribes any.
     pub fn columns(&self) -> Option<&Columns<'a>> {
         let read = || Some(Columns::new(self.profile.columns()?, self.manifest()?));
-        self.columns.get_or_init(read).as_ref()
+        self.built.columns.get_or_init(read).as_ref()
     }
 
     /// Which column of the manifest names the files.
     pub fn path_column(&self) -> &PathColumn {
-        self.column.get_or_init(|| path_column::find(self))
+        self.built.column.get_or_init(|| match (self.manifest(), self.columns()) {
+            (None, _) => PathColumn::None,
+            (Some(_), Some(columns)) => columns.link().map_or(PathColumn::None, PathColumn::Found),
+            (Some(table), None) => {
+                path_column::find(table, self.settings.file_column.as_deref(), self.cells())
+            }
+        })
+    }
+
+    /// The manifest and its column that names the files, where both are there.
+    pub fn naming_cells(&self) -> Option<(&'a Manifest, u32)> {
+        let (Some(table), PathColumn::Found(column)) = (self.manifest(), self.path_column()) else {
+            return None;
+        };
+        Some((table, *column))
     }
 
     /// Every data row of the manifest with the file its cell names.
     pub fn references(&self) -> &[Reference] {
-        self.references.get_or_init(|| references::references(self))
+        let read = |(table, column)| references::references(table, column, self.paths());
+        self.built.references.get_or_init(|| self.naming_cells().map(read).unwrap_or_default())
+    }
+
+    /// Calls `see` with every cell and every path that names a file.
+    pub fn each_naming(&self, mut see: impl FnMut(Naming<'_>)) {
+        self.references().iter().for_each(|reference| see(Naming::Cell(reference)));
+        if !self.profile.urls.as_ref().is_some_and(|needs| needs.local_files) {
+            return;
+        }
+        for link in self.links().iter() {
+            let Some(text) = self.links().text(link) else { continue };
+            if let Some(local) = self.local(&text) {
+                see(Naming::Path(link, &text, &local));
+            }
+        }
     }
 
     /// What the cell of a data row means.
@@ -279,18 +292,18 @@ impl<'a> Context<'a> {
 
     /// The data rows whose cell means this entry, however it was reached.
     pub fn rows_naming(&self, entry: EntryId) -> &[u32] {
-        let rows = self.rows_by_entry.get_or_init(|| references::rows_by_entry(self.references()));
+        let rows = self.built.rows_by_entry.get_or_init(|| references::rows_by_entry(self.references()));
         rows.get(&entry).map_or(&[], Vec::as_slice)
     }
 
     /// The rows of the manifest that say the same as another one.
     pub fn equal_rows(&self) -> &EqualRows {
-        self.equal_rows.get_or_init(|| self.manifest().map(EqualRows::new).unwrap_or_default())
+        self.built.equal_rows.get_or_init(|| self.manifest().map(EqualRows::new).unwrap_or_default())
     }
 
     /// Whether some cell means this entry, alone or as one of several that fit.
     pub fn is_named(&self, entry: EntryId) -> bool {
-        self.named.get_or_init(|| references::named(self.references())).contains(&entry)
+        self.built.named.get_or_init(|| references::named(self.references())).contains(&entry)
     }
 
     /// The names that the cell of a data row may have meant, where nothing fits it.
@@ -304,7 +317,9 @@ impl<'a> Context<'a> {
     }
 
     fn guesses(&self) -> &Guesses {
-        self.guesses.get_or_init(|| Guesses::new(self))
+        let is_named = |entry| self.is_named(entry);
+        let guess = |(table, column)| Guesses::new(table, column, self.references(), self.paths(), is_named);
+        self.built.guesses.get_or_init(|| self.naming_cells().map(guess).unwrap_or_default())
     }
 
     /// Whether an entry may be renamed so: no other has that name, nor one that differs only in letter
@@ -318,9 +333,17 @@ impl<'a> Context<'a> {
     /// Whether the target takes this format, shown or not.
     pub fn takes(&self, format: Format) -> bool {
         let formats = self
+            .built
             .formats
             .get_or_init(|| FORMATS.iter().map(|row| self.profile.image.takes(row.format)).collect());
         formats.get(format as usize).copied().unwrap_or_default()
+    }
+
+    /// What a file holds: by its content where that was read, else by its name.
+    pub fn holding(&self, entry: &Entry) -> Holding {
+        let is_named = || !self.rows_naming(entry.id).is_empty();
+        let push = self.profile.push.as_ref();
+        content::holding(entry, self.facts(entry.id), push, |format| self.takes(format), is_named)
     }
 
     /// Whether an entry is the table that lists the images, or another table.
@@ -330,7 +353,7 @@ impl<'a> Context<'a> {
 
     /// Which annotations belong to which pictures.
     pub fn pairs(&self) -> &Pairs {
-        self.pairs.get_or_init(|| Pairs::new(self.inventory))
+        self.built.pairs.get_or_init(|| Pairs::new(self.inventory))
     }
 
     /// The annotations that belong to a picture, in listing order.
@@ -342,9 +365,22 @@ impl<'a> Context<'a> {
     /// How pictures are sorted by their folders.
     pub fn categories(&self) -> &Categories<'a> {
         let settings = self.settings;
-        self.categories.get_or_init(|| {
+        self.built.categories.get_or_init(|| {
             Categories::new(self.inventory, settings.category_from, settings.root_category.as_deref())
         })
+    }
+
+    /// All members of a kind, in the package's order.
+    pub fn members(&self, over: Members) -> Box<dyn Iterator<Item = Member> + '_> {
+        match over {
+            Members::Entries => {
+                let entries = self.inventory.live().filter(|entry| !entry.path.is_junk());
+                Box::new(entries.map(|entry| Member::Entry(entry.id)))
+            }
+            Members::Keys => Box::new(self.keys().indices().map(Member::Value)),
+            Members::Links => Box::new(self.links().indices().map(Member::Value)),
+            Members::Rows => Box::new(self.manifest().into_iter().flat_map(Manifest::rows).map(Member::Row)),
+        }
     }
 
     /// The total order of members: entries by the bytes of their names, then rows by their place.
@@ -356,9 +392,4 @@ impl<'a> Context<'a> {
             _ => left.cmp(&right),
         }
     }
-}
-
-/// Whether a content can be a table of text.
-pub(crate) fn is_text(format: Format) -> bool {
-    matches!(format, Format::Csv | Format::Tsv | Format::Text)
 }

@@ -2,14 +2,13 @@
 //!
 //! Knows no rule; which kinds of rows the target looks for stands in the profile.
 
-use crate::model::{Described, Description, EntryId, Manifest};
+use crate::model::{Described, Description, EntryId, Inventory, Manifest};
 use crate::profiles::DarwinCoreNeeds;
-
-use super::Context;
 
 /// A Darwin Core Archive.
 #[derive(Debug, Clone, Copy)]
 pub struct DarwinCore<'a> {
+    inventory: &'a Inventory,
     /// What its `meta.xml` says.
     pub description: &'a Description,
     /// What the target looks for.
@@ -17,11 +16,10 @@ pub struct DarwinCore<'a> {
 }
 
 impl<'a> DarwinCore<'a> {
-    pub(crate) fn of(context: &Context<'a>) -> Option<Self> {
-        let description = context.inventory.description.as_ref()?;
-        let is_there = context.entry(description.entry).is_file();
-        let needs = context.profile.darwin_core.as_ref().filter(|_| is_there)?;
-        Some(Self { description, needs })
+    pub(crate) fn of(inventory: &'a Inventory, needs: &'a DarwinCoreNeeds) -> Option<Self> {
+        let description = inventory.description.as_ref()?;
+        let is_there = inventory.entry(description.entry).is_file();
+        is_there.then_some(Self { inventory, description, needs })
     }
 
     /// Whether the description could be read.
@@ -30,26 +28,26 @@ impl<'a> DarwinCore<'a> {
     }
 
     /// The name of a file of a table inside the package.
-    pub fn path(&self, context: &Context<'_>, file: &str) -> String {
-        let folder = context.entry(self.description.entry).path.parent();
+    pub fn path(&self, file: &str) -> String {
+        let folder = self.inventory.entry(self.description.entry).path.parent();
         if folder.is_empty() { file.to_owned() } else { format!("{folder}/{file}") }
     }
 
     /// The entry of the first file of a table.
-    pub fn entry(&self, context: &Context<'_>, table: &Described) -> Option<EntryId> {
-        self.file(context, table.files.first()?)
+    pub fn entry(&self, table: &Described) -> Option<EntryId> {
+        self.file(table.files.first()?)
     }
 
     /// The entry of a file that the description names, byte for byte.
-    pub fn file(&self, context: &Context<'_>, file: &str) -> Option<EntryId> {
-        let path = self.path(context, file);
-        context.inventory.files().find(|entry| entry.path.text() == path).map(|entry| entry.id)
+    pub fn file(&self, file: &str) -> Option<EntryId> {
+        let path = self.path(file);
+        self.inventory.files().find(|entry| entry.path.text() == path).map(|entry| entry.id)
     }
 
     /// What the first file of a table holds.
-    pub fn table(&self, context: &Context<'a>, table: &Described) -> Option<&'a Manifest> {
-        let entry = self.entry(context, table)?;
-        context.inventory.manifest(entry)
+    pub fn table(&self, table: &Described) -> Option<&'a Manifest> {
+        let entry = self.entry(table)?;
+        self.inventory.manifest(entry)
     }
 
     /// The extension whose rows are media, as the target tells them.
@@ -57,6 +55,11 @@ impl<'a> DarwinCore<'a> {
         let is_media =
             |table: &&Described| !table.is_core && holds_one(&table.row_type, &self.needs.media_row_types);
         self.description.tables.iter().find(is_media)
+    }
+
+    /// The table of media, as far as it is there.
+    pub fn media_table(&self) -> Option<&'a Manifest> {
+        self.table(self.media()?)
     }
 }
 

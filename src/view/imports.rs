@@ -5,10 +5,8 @@
 use std::fmt;
 
 use crate::model::json::{JsonKind, Value, quoted};
-use crate::model::{Action, Format, Locus, Records, pointer_to};
+use crate::model::{Action, Format, Inventory, Locus, Records, pointer_to};
 use crate::profiles::RecordNeeds;
-
-use super::Context;
 
 /// One record of the import file.
 #[derive(Debug, Clone, Copy)]
@@ -71,21 +69,19 @@ impl fmt::Display for ElementAt<'_> {
 
 /// The import file of a package: the file itself, or the only JSON beside the images whose records have a
 /// field that the target needs.
-pub(crate) fn find<'a>(context: &Context<'a>) -> Option<&'a Records> {
-    let needs = context.profile.records.as_ref()?;
-    let inventory = context.inventory;
+pub(crate) fn find<'a>(inventory: &'a Inventory, needs: &RecordNeeds) -> Option<&'a Records> {
     let mut fitting = inventory.records.iter().filter(|records| {
         let entry = inventory.entry(records.entry);
-        entry.is_file() && (stands_alone(context) || entry.added || is_import(records, needs))
+        entry.is_file() && (stands_alone(inventory) || entry.added || is_import(records, needs))
     });
     fitting.next().filter(|_| fitting.next().is_none())
 }
 
 /// Whether the package is one file of JSON.
-fn stands_alone(context: &Context<'_>) -> bool {
-    let mut files = context.inventory.files();
+fn stands_alone(inventory: &Inventory) -> bool {
+    let mut files = inventory.files();
     let only = files.next().filter(|_| files.next().is_none());
-    only.is_some_and(|entry| context.facts(entry.id).by_name == Some(Format::Json))
+    only.is_some_and(|entry| inventory.facts(entry.id).by_name == Some(Format::Json))
 }
 
 fn is_import(records: &Records, needs: &RecordNeeds) -> bool {

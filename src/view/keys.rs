@@ -2,9 +2,11 @@
 //!
 //! The same package gives the same keys: what is appended is a sum over what the row holds.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Context, RowValue};
+use super::values::{RowValue, RowValues};
 use crate::profiles::KeyNeeds;
 use crate::text::{fnv, fold};
 
@@ -16,11 +18,9 @@ const SUFFIX: usize = 9;
 pub(crate) struct Taken(FxHashSet<String>);
 
 impl Taken {
-    pub(crate) fn new(context: &Context<'_>) -> Self {
-        let Some(needs) = &context.profile.keys else { return Self::default() };
-        let keys = context.keys();
+    pub(crate) fn new(needs: &KeyNeeds, keys: &RowValues<'_>, existing: &BTreeSet<String>) -> Self {
         let own = keys.iter().filter_map(|value| Some(compared(needs, &keys.text(value)?, true)));
-        let existing = context.settings.existing_keys.iter().map(|key| compared(needs, key, true));
+        let existing = existing.iter().map(|key| compared(needs, key, true));
         Self(own.chain(existing).collect())
     }
 
@@ -33,13 +33,12 @@ impl Taken {
     /// that hold the same.
     pub(crate) fn unique(
         &self,
-        context: &Context<'_>,
         needs: &KeyNeeds,
+        links: &RowValues<'_>,
         value: RowValue,
         key: &str,
         number: u64,
     ) -> String {
-        let links = context.links();
         let link = links.of_row(value.row).first().and_then(|link| links.text(*link)).unwrap_or_default();
         let clean = single_spaced(&sanitised(needs, key));
         let mut number = number;
@@ -61,15 +60,12 @@ pub(crate) fn compared(needs: &KeyNeeds, key: &str, cleaned: bool) -> String {
 }
 
 /// The keys that the platform has, as it compares them.
+#[derive(Debug, Default)]
 pub(crate) struct Existing<'a>(FxHashMap<String, &'a str>);
 
 impl<'a> Existing<'a> {
-    /// Nothing where the user names none.
-    pub(crate) fn new(context: &Context<'a>) -> Option<Self> {
-        let needs = context.profile.keys.as_ref()?;
-        let existing = &context.settings.existing_keys;
-        let known = existing.iter().map(|key| (compared(needs, key, false), key.as_str()));
-        (!existing.is_empty()).then(|| Self(known.collect()))
+    pub(crate) fn new(needs: &KeyNeeds, existing: &'a BTreeSet<String>) -> Self {
+        Self(existing.iter().map(|key| (compared(needs, key, false), key.as_str())).collect())
     }
 
     /// The key that is the same to the platform.

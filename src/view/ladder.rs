@@ -235,7 +235,8 @@ impl<'a> PathIndex<'a> {
         Resolution::Ambiguous(group.clone())
     }
 
-    fn text(&self, id: EntryId) -> &'a str {
+    /// The name of an entry.
+    pub(crate) fn text(&self, id: EntryId) -> &'a str {
         self.inventory.entry(id).path.text()
     }
 

@@ -2,9 +2,7 @@
 //!
 //! Knows no key of a group and judges none.
 
-use crate::model::{EntryId, Manifest};
-
-use super::Context;
+use crate::model::EntryId;
 
 /// What is grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,19 +26,4 @@ pub enum Member {
     Row(u32),
     /// A key or a URL: its index among them.
     Value(u32),
-}
-
-impl Members {
-    /// All of them, in the package's order.
-    pub(crate) fn of<'a>(self, context: &'a Context<'_>) -> Box<dyn Iterator<Item = Member> + 'a> {
-        match self {
-            Self::Entries => {
-                let entries = context.inventory.live().filter(|entry| !entry.path.is_junk());
-                Box::new(entries.map(|entry| Member::Entry(entry.id)))
-            }
-            Self::Keys => Box::new(context.keys().indices().map(Member::Value)),
-            Self::Links => Box::new(context.links().indices().map(Member::Value)),
-            Self::Rows => Box::new(context.manifest().into_iter().flat_map(Manifest::rows).map(Member::Row)),
-        }
-    }
 }

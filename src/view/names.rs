@@ -84,6 +84,25 @@ impl<'a> Names<'a> {
     }
 }
 
+/// The folder that all files stand below, if there is one and its name is sound. The deepest one, so that
+/// one fix takes out all that wrap each other.
+pub(crate) fn single_root(inventory: &Inventory) -> Option<&str> {
+    let shape = Flaws::PARENT | Flaws::ABSOLUTE | Flaws::DRIVE | Flaws::DOT_SLASH | Flaws::NOT_CANONICAL;
+    let mut root: Option<&str> = None;
+    for entry in inventory.files() {
+        let (mut folder, _) = entry.path.text().rsplit_once('/')?;
+        if entry.path.flaws().intersects(shape | Flaws::NOT_UTF8) {
+            return None;
+        }
+        let other = *root.get_or_insert(folder);
+        while !is_at_or_below(other, folder) {
+            (folder, _) = folder.rsplit_once('/')?;
+        }
+        root = Some(folder);
+    }
+    root
+}
+
 /// A name as it compares when letter case and Unicode form are ignored.
 pub(crate) fn alike(name: &str) -> String {
     nfc(&fold(&nfc(name))).into_owned()
@@ -101,7 +120,8 @@ fn bare(entry: &Entry) -> &str {
     entry.path.text().trim_end_matches('/')
 }
 
-fn is_at_or_below(folder: &str, name: &str) -> bool {
+/// Whether a path is a folder or lies below it.
+pub(crate) fn is_at_or_below(folder: &str, name: &str) -> bool {
     folder.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 

@@ -8,8 +8,7 @@ use std::collections::HashMap;
 
 use crate::model::EntryId;
 
-use super::Context;
-use super::ladder::{last_component, loosest};
+use super::ladder::{PathIndex, last_component, loosest};
 use crate::text::edit_distance;
 
 /// Most names that are offered for one cell.
@@ -44,7 +43,7 @@ struct Spelling {
 /// The names of a package, for search.
 #[derive(Debug)]
 pub(crate) struct NearNames<'c, 'a> {
-    context: &'c Context<'a>,
+    files: &'c PathIndex<'a>,
     /// By path without extension.
     paths: HashMap<String, Vec<EntryId>>,
     /// By last component without extension.
@@ -57,15 +56,15 @@ pub(crate) struct NearNames<'c, 'a> {
 }
 
 impl<'c, 'a> NearNames<'c, 'a> {
-    pub(crate) fn new(context: &'c Context<'a>) -> Self {
+    pub(crate) fn new(files: &'c PathIndex<'a>, is_named: impl Fn(EntryId) -> bool) -> Self {
         let mut paths: HashMap<String, Vec<EntryId>> = HashMap::new();
         let mut stems: HashMap<String, Vec<EntryId>> = HashMap::new();
         let mut spellings = Vec::new();
-        for entry in context.paths().distinct() {
+        for entry in files.distinct() {
             let loose = loosest(entry.path.text());
             let stem = without_extension(last_component(&loose)).to_owned();
             paths.entry(without_extension(&loose).to_owned()).or_default().push(entry.id);
-            if !context.is_named(entry.id) {
+            if !is_named(entry.id) {
                 spellings.push(Spelling::new(&stem, entry.id));
             }
             stems.entry(stem).or_default().push(entry.id);
@@ -75,7 +74,7 @@ impl<'c, 'a> NearNames<'c, 'a> {
         for (index, spelling) in spellings.iter().enumerate() {
             numbered.entry(numbers(&spelling.stem)).or_default().push(index);
         }
-        Self { context, paths, stems, spellings, numbered, steps: STEPS }
+        Self { files, paths, stems, spellings, numbered, steps: STEPS }
     }
 
     /// The names nearest to a cell, the nearest first, at most three.
@@ -159,7 +158,7 @@ impl<'c, 'a> NearNames<'c, 'a> {
     }
 
     fn text(&self, entry: EntryId) -> &'a str {
-        self.context.entry(entry).path.text()
+        self.files.text(entry)
     }
 }
 

@@ -4,9 +4,8 @@
 
 use crate::model::{Format, Manifest};
 
-use super::Context;
 use super::address::parts;
-use super::ladder::Resolution;
+use super::ladder::{PathIndex, Resolution};
 
 /// How many rows are looked at to tell the column.
 const SAMPLE: usize = 1_000;
@@ -27,6 +26,15 @@ pub enum PathColumn {
     NotThere(String),
 }
 
+/// What the cells of a table can mean.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cells<'c, 'a> {
+    /// The files that they can name.
+    pub(crate) paths: &'c PathIndex<'a>,
+    /// Whether the target takes URLs in rows.
+    pub(crate) may_be_addresses: bool,
+}
+
 /// How well one column fits.
 #[derive(Debug, Clone, Copy, Default)]
 struct Score {
@@ -44,25 +52,22 @@ impl Score {
 }
 
 /// Whether some cells of a table mean entries of the package.
-pub(crate) fn names_files(context: &Context<'_>, table: &Manifest) -> bool {
-    scores(context, table).iter().any(|score| score.fits())
+pub(crate) fn names_files(table: &Manifest, cells: Cells<'_, '_>) -> bool {
+    scores(table, cells).iter().any(|score| score.fits())
 }
 
-pub(crate) fn find(context: &Context<'_>) -> PathColumn {
-    let Some(table) = context.manifest() else { return PathColumn::None };
-    if let Some(columns) = context.columns() {
-        return columns.link().map_or(PathColumn::None, PathColumn::Found);
-    }
+/// The column of a table, or the one with the header that the user names.
+pub(crate) fn find(table: &Manifest, wanted: Option<&str>, cells: Cells<'_, '_>) -> PathColumn {
     let headers = table.header();
-    if let Some(wanted) = &context.settings.file_column {
-        let exact = headers.iter().position(|header| header == wanted);
+    if let Some(wanted) = wanted {
+        let exact = headers.iter().position(|header| header.as_ref() == wanted);
         let loose = || headers.iter().position(|header| header.trim().eq_ignore_ascii_case(wanted.trim()));
         return match exact.or_else(loose).and_then(|index| u32::try_from(index).ok()) {
             Some(column) => PathColumn::Found(column),
-            None => PathColumn::NotThere(wanted.clone()),
+            None => PathColumn::NotThere(wanted.to_owned()),
         };
     }
-    let scores = scores(context, table);
+    let scores = scores(table, cells);
     let fitting: Vec<u32> = (0u32..).zip(&scores).filter(|(_, score)| score.fits()).map(|(i, _)| i).collect();
     match fitting.as_slice() {
         [] => usual_header(table, &headers),
@@ -96,8 +101,8 @@ fn usual_header(table: &Manifest, headers: &[std::borrow::Cow<'_, str>]) -> Path
     }
 }
 
-fn scores(context: &Context<'_>, table: &Manifest) -> Vec<Score> {
-    let paths = context.paths();
+fn scores(table: &Manifest, cells: Cells<'_, '_>) -> Vec<Score> {
+    let paths = cells.paths;
     let mut scores = vec![Score::default(); table.columns() as usize];
     for row in table.rows().take(SAMPLE) {
         for (column, score) in (0u32..).zip(scores.iter_mut()) {
@@ -108,7 +113,7 @@ fn scores(context: &Context<'_>, table: &Manifest) -> Vec<Score> {
             score.filled += 1;
             let extension = cell.trim().rsplit_once('.').map(|(_, extension)| extension);
             // Where rows hold addresses, an address is no name of a file.
-            let is_address = || context.profile.urls.is_some() && parts(&cell).is_some();
+            let is_address = || cells.may_be_addresses && parts(&cell).is_some();
             let file_like = !is_address()
                 && extension.is_some_and(|e| Format::from_extension(e).is_some_and(Format::is_media));
             score.file_like += usize::from(file_like);

@@ -9,10 +9,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{EntryId, Manifest};
 
-use super::Context;
 use super::ladder::{PathIndex, Resolution};
+use super::local::Local;
 use super::near_names::{NearName, NearNames};
-use super::path_column::PathColumn;
+use super::values::RowValue;
 
 /// Fields of a ragged row that are looked at for a name that moved.
 const SHIFT_LOOKED_AT: u32 = 64;
@@ -29,15 +29,21 @@ pub struct Reference {
     pub resolution: Resolution,
 }
 
-pub(crate) fn references(context: &Context<'_>) -> Vec<Reference> {
-    let (Some(table), PathColumn::Found(column)) = (context.manifest(), context.path_column()) else {
-        return Vec::new();
-    };
-    let paths = context.paths();
+/// A text that names a file, wherever it stands.
+#[derive(Debug, Clone, Copy)]
+pub enum Naming<'c> {
+    /// The cell of a data row.
+    Cell(&'c Reference),
+    /// A path in place of a URL: where it stands, its text, and what it means.
+    Path(RowValue, &'c str, &'c Local<'c>),
+}
+
+/// What the cells of one column mean.
+pub(crate) fn references(table: &Manifest, column: u32, paths: &PathIndex<'_>) -> Vec<Reference> {
     table
         .rows()
         .map(|row| {
-            let cell = table.value(row, *column).unwrap_or(Cow::Borrowed(""));
+            let cell = table.value(row, column).unwrap_or(Cow::Borrowed(""));
             let resolution = match paths.resolve(&cell) {
                 missed @ (Resolution::Missing | Resolution::Empty) => {
                     shifted(table, row, paths).map_or(missed, Resolution::Shifted)
@@ -100,19 +106,23 @@ pub(crate) struct Guesses {
 }
 
 impl Guesses {
-    pub(crate) fn new(context: &Context<'_>) -> Self {
+    /// Of the cells of one column, which mean what the references say.
+    pub(crate) fn new(
+        table: &Manifest,
+        column: u32,
+        references: &[Reference],
+        paths: &PathIndex<'_>,
+        is_named: impl Fn(EntryId) -> bool,
+    ) -> Self {
         let mut guesses = Self::default();
-        let (Some(table), PathColumn::Found(column)) = (context.manifest(), context.path_column()) else {
-            return guesses;
-        };
         let missing = |reference: &&Reference| reference.resolution == Resolution::Missing;
-        let mut missing = context.references().iter().filter(missing).peekable();
+        let mut missing = references.iter().filter(missing).peekable();
         if missing.peek().is_none() {
             return guesses;
         }
-        let mut names = NearNames::new(context);
+        let mut names = NearNames::new(paths, is_named);
         for reference in missing {
-            let cell = table.value(reference.row, *column).unwrap_or_default();
+            let cell = table.value(reference.row, column).unwrap_or_default();
             let found = names.search(&cell);
             if let [only] = found.as_slice() {
                 *guesses.alone.entry(only.entry).or_default() += 1;

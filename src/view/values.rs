@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::model::json::{Value, quoted};
 use crate::model::{Action, Locus, Manifest, Records, pointer_to};
 
-use super::{Context, Row};
+use super::imports::Row;
 
 /// One value: its row, and where there are several in a row, which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,19 +48,15 @@ pub struct RowValues<'a> {
 }
 
 impl<'a> RowValues<'a> {
-    /// The values of an import file's field, else those of the table's columns with one of these headers.
-    pub(crate) fn find(
-        context: &Context<'a>,
-        field: Option<&'a str>,
-        columns: &[String],
-        bare: bool,
-    ) -> Self {
-        if let (Some(records), Some(field)) = (context.records(), field) {
-            let place = |row| place(records, row, field, bare);
-            let list = records.rows().map(|row| RowValue { row, column: place(row), part: 0 }).collect();
-            return Self { home: Some(Home::Records { records, field, bare }), list, lists: Vec::new() };
-        }
-        let Some(table) = context.manifest() else { return Self::default() };
+    /// The values of an import file's field; `bare` where a record that is a text alone is one.
+    pub(crate) fn of_field(records: &'a Records, field: &'a str, bare: bool) -> Self {
+        let place = |row| place(records, row, field, bare);
+        let list = records.rows().map(|row| RowValue { row, column: place(row), part: 0 }).collect();
+        Self { home: Some(Home::Records { records, field, bare }), list, lists: Vec::new() }
+    }
+
+    /// The values of a table's columns with one of these headers.
+    pub(crate) fn under_headers(table: &'a Manifest, columns: &[String]) -> Self {
         let is_one = |header: &str| columns.iter().any(|name| name.eq_ignore_ascii_case(header.trim()));
         let found: Vec<u32> =
             (0u32..).zip(table.header()).filter(|(_, h)| is_one(h)).map(|(c, _)| c).collect();
@@ -73,8 +69,7 @@ impl<'a> RowValues<'a> {
     }
 
     /// The values of a table's columns, as the target reads it.
-    pub(crate) fn in_columns(context: &Context<'a>, columns: &[(u32, &'a str)]) -> Self {
-        let Some(table) = context.manifest() else { return Self::default() };
+    pub(crate) fn in_columns(table: &'a Manifest, columns: &[(u32, &'a str)]) -> Self {
         let mut list = Vec::new();
         for row in table.rows() {
             for &(column, separators) in columns {
@@ -154,11 +149,9 @@ impl<'a> RowValues<'a> {
     }
 
     /// The record that it stands in, where this is an import file.
-    pub fn row(&self, context: &Context<'a>, value: RowValue) -> Option<Row<'a>> {
-        let records = context.records()?;
-        let is_here = matches!(self.home, Some(Home::Records { .. }));
-        let record = records.record(value.row).filter(|_| is_here)?;
-        Some(Row { records, row: value.row, record })
+    pub fn row(&self, value: RowValue) -> Option<Row<'a>> {
+        let Home::Records { records, .. } = self.home? else { return None };
+        Some(Row { records, row: value.row, record: records.record(value.row)? })
     }
 
     /// Its place.

@@ -37,7 +37,7 @@ pub(crate) fn plates(count: u8) -> Vec<(String, Vec<u8>)> {
 pub(crate) fn small_limit(sandbox: &Sandbox, bytes: u64) {
     let text = format!(
         "extends = \"opendatasoft\"\nid = \"small\"\n[containers]\n\
-         max-bytes = [{{ value = {bytes}, level = \"error\", source = \"S0\" }}]\n"
+         max-bytes = [{{ value = {bytes}, level = \"error\", source = \"LIMITS\" }}]\n"
     );
     sandbox.write("small.toml", text);
 }

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 const TARGET: &str = r#"
 extends = "opendatasoft"
 rules = { "image/orientation" = { level = "warning" } }
-image.max-side = [{ value = 100, level = "error", source = "S0" }]
+image.max-side = [{ value = 100, level = "error", source = "LIMITS" }]
 "#;
 
 /// The same limits, and WebP is taken.

@@ -2,9 +2,8 @@
 //!
 //! What waits is bounded by one budget, so that memory does not grow with threads. Knows no pack.
 
-use rayon::prelude::*;
-
 use crate::model::{EntryId, Grade, Transform, Trouble};
+use crate::parallel;
 use crate::source::{Bytes, DECODING};
 
 use super::super::each_window;
@@ -95,7 +94,7 @@ impl Queue {
     /// Carries out every job that waits.
     pub(crate) fn run(&mut self) -> Vec<Done> {
         self.weight = 0;
-        std::mem::take(&mut self.jobs).into_par_iter().map(Job::run).collect()
+        parallel::map(std::mem::take(&mut self.jobs), Job::run)
     }
 }
 

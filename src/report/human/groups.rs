@@ -131,8 +131,13 @@ fn reasons(paper: &mut Paper<'_>, shown: &[&Finding]) -> io::Result<()> {
         if told.len() < REASONS && !told.contains(&reason) {
             told.push(reason);
             let text = brief(&reason.text, SENTENCE, paper.ellipsis());
-            let text = format!("{text} ({})", terminal(&reason.source));
+            let text = format!("{text} ({})", terminal(&reason.source.to_string()));
             paper.labelled(4, Ink::Label, "  because: ", &text)?;
+            // Whole, however long: a broken URL opens nothing.
+            if let Some(url) = &reason.source.url {
+                let line = format!("    {}{}", paper.paint(Ink::Label, "see: "), terminal(url));
+                paper.line(&line)?;
+            }
         }
     }
     Ok(())

@@ -3,8 +3,8 @@
 //! Looks at all boxes of the package. Never moves one: nothing in the file tells from where it counts.
 
 use crate::model::{Because, FieldAt, Fix, Leaf, Locus, Safety, Severity};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::HEADER).union(Facets::ANNOTATIONS),
     because: Because {
         text: "supervision and mmdetection take 1 from every corner, detectron2 from the lower ones, the others nothing",
-        source: "open-mmlab/mmdetection 052bb10d5557, xml_style.py",
+        source: cite!(MMDETECTION, "xml_style.py at 052bb10d5557"),
     },
     check: Check::Package(check),
 };

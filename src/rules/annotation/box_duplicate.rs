@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "both are counted, so that the object weighs double",
-        source: "HumanSignal/labelImg, README: duplicated boxes with Ctrl+D",
+        source: cite!(LABELIMG, "README: duplicated boxes with Ctrl+D"),
     },
     check: Check::Annotation(check),
 };
@@ -83,7 +83,7 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
         if let Some(other) = other {
             draft = draft.related(other, "the first of them");
         }
-        let actions = vec![Action::DropObject { entry: annotation.entry, object }];
-        drafts.push(draft.fix(Fix::unsafe_("take it out", actions)));
+        let action = Action::DropObject { entry: annotation.entry, object };
+        drafts.push(draft.fix(Fix::unsafe_("take it out", action)));
     }
 }

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "every reader but torchvision stops at an object without four numbers",
-        source: "datumaro, fiftyone, supervision, mmdetection, detectron2, tensorflow/models, PaddleDetection, darwin-py: their VOC readers",
+        source: cite!(VOC_READERS),
     },
     check: Check::Annotation(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::HEADER).union(Facets::ANNOTATIONS),
     because: Because {
         text: "every reader takes the numbers for pixels, so that the box is one pixel large",
-        source: "Everingham and Winn, The PASCAL VOC2012 Development Kit, annotations",
+        source: cite!(VOC_2012, "annotations"),
     },
     check: Check::Annotation(check),
 };
@@ -90,5 +90,5 @@ fn fix(context: &Context<'_>, annotation: &Annotation, object: u32, corners: [f6
         (Leaf::Ymax, pixels(ymax, height).ceil()),
     ];
     let actions = values.map(|(leaf, value)| super::set(annotation, object, leaf, value)).to_vec();
-    Fix::unsafe_("write the box in pixels", actions)
+    Fix::unsafe_("write the box in pixels", move || actions)
 }

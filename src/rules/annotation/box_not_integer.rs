@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "supervision, labelImg and older darwin-py read whole numbers only; fiftyone and mmdetection cut the rest off",
-        source: "PaddleCV-SIG/PaddleLabel, issue 81",
+        source: cite!(PADDLELABEL, "issue 81"),
     },
     check: Check::Annotation(check),
 };
@@ -79,19 +79,17 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
             "{}: supervision, labelImg and older darwin-py read whole numbers only",
             words.join(", ")
         );
-        let actions = fractions
-            .iter()
-            .map(|(leaf, value)| super::set(annotation, object, *leaf, outward(*leaf, *value)));
-        // Of a side whose ends are swapped nobody knows where outwards is.
-        let is_reversed = corners[0] > corners[2] || corners[1] > corners[3];
-        let fix = if is_reversed {
-            Fix::manual("swap the sides back before they are rounded")
-        } else {
-            Fix::safe("round the box outwards", actions.collect())
-        };
         let message = super::of_object(annotation, object, &what);
         let draft = Draft::new(super::locus(annotation, at), told(*first), message, "write whole numbers");
-        drafts.push(draft.fix(fix));
+        let round = |(leaf, value)| super::set(annotation, object, leaf, outward(leaf, value));
+        let actions: Vec<_> = fractions.into_iter().map(round).collect();
+        // Of a side whose ends are swapped nobody knows where outwards is.
+        let is_reversed = corners[0] > corners[2] || corners[1] > corners[3];
+        drafts.push(draft.fix(if is_reversed {
+            Fix::manual("swap the sides back before they are rounded")
+        } else {
+            Fix::safe("round the box outwards", move || actions)
+        }));
     }
 }
 

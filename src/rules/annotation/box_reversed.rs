@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "training with torchvision stops at such a box, PaddleDetection drops it, the others learn from nothing",
-        source: "pytorch/vision, issue 2740",
+        source: cite!(TORCHVISION, "issue 2740"),
     },
     check: Check::Package(check),
 };
@@ -144,8 +144,8 @@ fn judge(annotation: &Annotation, is_other_form: bool, drafts: &mut Drafts) {
 
 fn fix(annotation: &Annotation, object: u32, corners: [f64; 4]) -> Fix {
     if SIDES.iter().any(|(low, high)| corners[*low].total_cmp(&corners[*high]).is_eq()) {
-        let actions = vec![Action::DropObject { entry: annotation.entry, object }];
-        return Fix::unsafe_("take the object out", actions);
+        let action = Action::DropObject { entry: annotation.entry, object };
+        return Fix::unsafe_("take the object out", action);
     }
     let mut actions = Vec::new();
     for (low, high) in SIDES.into_iter().filter(|(low, high)| corners[*low] > corners[*high]) {
@@ -155,5 +155,5 @@ fn fix(annotation: &Annotation, object: u32, corners: [f64; 4]) -> Fix {
             actions.push(Action::SetElement { entry: annotation.entry, at, to: text.trim().to_owned() });
         }
     }
-    Fix::unsafe_("swap the sides back", actions)
+    Fix::unsafe_("swap the sides back", move || actions)
 }

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::HEADER).union(Facets::ANNOTATIONS),
     because: Because {
         text: "few readers look at the depth; those that do prepare for pictures of that many channels",
-        source: "Everingham and Winn, The PASCAL VOC2012 Development Kit, annotations",
+        source: cite!(VOC_2012, "annotations"),
     },
     check: Check::Annotation(check),
 };
@@ -67,8 +67,8 @@ fn check(context: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
         return;
     };
     let message = format!("`depth` is `{told}`, the picture has {channels} channels");
-    let actions = vec![Action::SetElement { entry: annotation.entry, at, to: channels.into() }];
-    let fix = Fix::safe(format!("write {channels}"), actions);
+    let action = Action::SetElement { entry: annotation.entry, at, to: channels.into() };
+    let fix = Fix::safe(format!("write {channels}"), action);
     let help = "write the channels of the picture";
     drafts.push(Draft::new(super::locus(annotation, at), told, message, help).fix(fix));
 }

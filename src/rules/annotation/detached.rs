@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "the annotation is looked for beside the picture, under its name",
-        source: "Pascal VOC devkit: Annotations and JPEGImages are read together by their readers alone",
+        source: cite!(VOC_2012, "Annotations and JPEGImages are read together"),
     },
     check: Check::Package(check),
 };
@@ -87,5 +87,5 @@ fn fix(context: &Context<'_>, entry: &Entry, pictures: &[EntryId]) -> Fix {
     if context.names().is_taken(&to) {
         return Fix::manual(format!("{title}: another file has that name"));
     }
-    Fix::safe(title, vec![Action::RenameEntry { entry: entry.id, to }])
+    Fix::safe(title, Action::RenameEntry { entry: entry.id, to })
 }

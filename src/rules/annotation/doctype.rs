@@ -2,8 +2,8 @@
 //!
 //! What is wrong with the text was found when it was read, see `probe::voc`.
 
-use crate::model::{Because, Fix, Safety, Severity, XmlTroubleKind};
-use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::model::{Annotation, Because, Fix, Safety, Severity, XmlTrouble, XmlTroubleKind};
+use crate::rules::{Check, Draft, Facets, Rule};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -16,9 +16,9 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "datumaro, and whoever reads with defusedxml, refuses documents that declare a type or entities",
-        source: "tiran/defusedxml, README.md",
+        source: cite!(DEFUSEDXML, "README.md"),
     },
-    check: Check::Package(check),
+    check: Check::XmlTrouble(&[XmlTroubleKind::Doctype, XmlTroubleKind::Entity], judge),
 };
 
 const DOC: &str = r#"
@@ -58,10 +58,7 @@ cat/a.xml
 Take the declaration out, and write what its entities stand for in their place.
 "#;
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    for (annotation, trouble) in super::troubles(context, &[XmlTroubleKind::Doctype, XmlTroubleKind::Entity])
-    {
-        let draft = super::of_trouble(context, annotation, trouble, "take the declaration out");
-        drafts.push(draft.fix(Fix::manual("take the declaration out")));
-    }
+fn judge(context: &Context<'_>, annotation: &Annotation, trouble: &XmlTrouble) -> Draft {
+    let draft = super::of_trouble(context, annotation, trouble, "take the declaration out");
+    draft.fix(Fix::manual("take the declaration out"))
 }

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "names are compared byte for byte, so `.XML` is not `.xml`",
-        source: "POSIX.1-2017, 3.170",
+        source: cite!(POSIX, "3.170"),
     },
     check: Check::Package(check),
 };

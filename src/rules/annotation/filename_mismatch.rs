@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "datumaro, darwin-py and the TF record script look for the file that is named, the others for the one beside",
-        source: "v7labs/darwin-py 3d8332c19a38, pascal_voc.py",
+        source: cite!(DARWIN_PY, "pascal_voc.py at 3d8332c19a38"),
     },
     check: Check::Annotation(check),
 };
@@ -91,8 +91,8 @@ fn check(context: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
             "there is no `filename`, the picture is `{name}`: darwin-py and the TF record script stop here"
         ),
     };
-    let actions = vec![Action::SetElement { entry: annotation.entry, at, to: name.to_owned() }];
+    let action = Action::SetElement { entry: annotation.entry, at, to: name.to_owned() };
     let help = "write the name of the picture, ending included";
     let draft = Draft::new(super::locus(annotation, at), told.unwrap_or_default(), message, help);
-    drafts.push(draft.fix(Fix::safe(format!("write `{name}`"), actions)));
+    drafts.push(draft.fix(Fix::safe(format!("write `{name}`"), action)));
 }

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "datumaro refuses another value, mmdetection, PaddleDetection and the TF record script need a whole number",
-        source: "openvinotoolkit/datumaro 176498ff06f9, voc/base.py",
+        source: cite!(DATUMARO, "voc/base.py at 176498ff06f9"),
     },
     check: Check::Annotation(check),
 };
@@ -86,9 +86,8 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
             let meant = WORDS.iter().find(|(_, words)| words.contains(&word.as_str()));
             let fix = match meant {
                 Some((value, _)) => {
-                    let actions =
-                        vec![Action::SetElement { entry: annotation.entry, at, to: (*value).into() }];
-                    Fix::safe(format!("write {value}"), actions)
+                    let action = Action::SetElement { entry: annotation.entry, at, to: (*value).into() };
+                    Fix::safe(format!("write {value}"), action)
                 }
                 None => Fix::manual("write 0 or 1"),
             };

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "labels are compared byte for byte, so that each spelling is a class of its own",
-        source: "tensorflow/models, issue 1881",
+        source: cite!(TENSORFLOW_MODELS, "issue 1881"),
     },
     check: Check::Package(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "the names of users and folders are nobody else’s business, and lead nowhere elsewhere",
-        source: "HumanSignal/labelImg, issue 59",
+        source: cite!(LABELIMG, "issue 59"),
     },
     check: Check::Annotation(check),
 };
@@ -81,9 +81,9 @@ fn fix(context: &Context<'_>, annotation: &Annotation, at: FieldAt) -> Fix {
     let folder = picture.map_or("", |picture| context.entry(*picture).path.parent());
     match (at.leaf, folder.rsplit('/').next().unwrap_or_default()) {
         (Leaf::Folder, name) if !name.is_empty() => {
-            let actions = vec![Action::SetElement { entry, at, to: name.to_owned() }];
-            Fix::safe(format!("write `{name}`"), actions)
+            let action = Action::SetElement { entry, at, to: name.to_owned() };
+            Fix::safe(format!("write `{name}`"), action)
         }
-        _ => Fix::safe("take it out", vec![Action::DropElement { entry, at }]),
+        _ => Fix::safe("take it out", Action::DropElement { entry, at }),
     }
 }

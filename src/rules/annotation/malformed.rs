@@ -2,8 +2,8 @@
 //!
 //! What is wrong with the text was found when it was read, see `probe::voc`.
 
-use crate::model::{Because, Fix, Safety, Severity, XmlTroubleKind};
-use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::model::{Annotation, Because, Fix, Safety, Severity, XmlTrouble, XmlTroubleKind};
+use crate::rules::{Check, Draft, Facets, Rule};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -16,9 +16,9 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "what is not well-formed is refused by every reader of XML",
-        source: "W3C, XML 1.0 (fifth edition), section 1.2",
+        source: cite!(XML, "section 1.2"),
     },
-    check: Check::Package(check),
+    check: Check::XmlTrouble(&[XmlTroubleKind::Malformed], judge),
 };
 
 const DOC: &str = r"
@@ -60,10 +60,8 @@ cat/a.xml
 There is none: what the file was meant to say is not known.
 ";
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    for (annotation, trouble) in super::troubles(context, &[XmlTroubleKind::Malformed]) {
-        let draft =
-            super::of_trouble(context, annotation, trouble, "mend the file, or write the annotation again");
-        drafts.push(draft.fix(Fix::manual("mend the file")));
-    }
+fn judge(context: &Context<'_>, annotation: &Annotation, trouble: &XmlTrouble) -> Draft {
+    let draft =
+        super::of_trouble(context, annotation, trouble, "mend the file, or write the annotation again");
+    draft.fix(Fix::manual("mend the file"))
 }

@@ -3,9 +3,7 @@
 //! The text was read in `probe::voc`; which annotation belongs to which picture is decided in
 //! `rules::pairs`. Annotations without a picture are told once, by `annotation/orphan`.
 
-use crate::model::{
-    Action, Annotation, EntryId, FieldAt, ImageFacts, Leaf, Locus, XmlTrouble, XmlTroubleKind,
-};
+use crate::model::{Action, Annotation, EntryId, FieldAt, ImageFacts, Leaf, Locus, XmlTrouble};
 
 use crate::rules::Draft;
 use crate::view::Context;
@@ -23,18 +21,6 @@ fn beside(context: &Context<'_>, picture: EntryId) -> String {
     let extension = context.profile.annotations.as_ref().map_or("xml", |needs| &needs.extension);
     let folder = if path.parent().is_empty() { String::new() } else { format!("{}/", path.parent()) };
     format!("{folder}{}.{extension}", path.stem())
-}
-
-/// What is wrong with the text of annotations that have a picture, of some kinds.
-fn troubles<'a>(
-    context: &Context<'a>,
-    kinds: &'static [XmlTroubleKind],
-) -> Vec<(&'a Annotation, &'a XmlTrouble)> {
-    let wanted = |trouble: &&XmlTrouble| kinds.contains(&trouble.kind);
-    let of = |annotation: &'a Annotation| {
-        annotation.troubles.iter().filter(wanted).map(move |trouble| (annotation, trouble))
-    };
-    context.annotations().flat_map(of).collect()
 }
 
 fn of_trouble(context: &Context<'_>, annotation: &Annotation, trouble: &XmlTrouble, help: &str) -> Draft {

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "PaddleDetection leaves the picture out, the others take it as one with nothing on it",
-        source: "PaddlePaddle/PaddleDetection 0c120c4fd062, voc.py",
+        source: cite!(PADDLEDETECTION, "voc.py at 0c120c4fd062"),
     },
     check: Check::Annotation(check),
 };

@@ -2,8 +2,10 @@
 //!
 //! In which encoding the bytes make sense was found when they were read, see `probe::voc`.
 
-use crate::model::{Action, Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity, XmlTroubleKind};
-use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::model::{
+    Action, Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity, XmlTrouble, XmlTroubleKind,
+};
+use crate::rules::{Check, Draft, Facets, Rule};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -16,9 +18,9 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "whoever reads the file as text takes it for UTF-8 and stops, or garbles the names in it",
-        source: "Python, locale encoding of open() in text mode",
+        source: cite!(PYTHON, "locale encoding of open() in text mode"),
     },
-    check: Check::Package(check),
+    check: Check::XmlTrouble(&[XmlTroubleKind::NotUtf8], judge),
 };
 
 const DOC: &str = r#"
@@ -75,15 +77,13 @@ The annotation is written in UTF-8 and its declaration says so. Where the encodi
 needs `--unsafe-fixes`.
 "#;
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    for (annotation, trouble) in super::troubles(context, &[XmlTroubleKind::NotUtf8]) {
-        let title = format!("write it in UTF-8, read as {}", annotation.encoding.encoding.name());
-        let is_certain = !annotation.encoding.is_guess || is_proved(context, annotation);
-        let safety = if is_certain { Safety::Safe } else { Safety::Unsafe };
-        let fix = Fix { title, safety, actions: vec![Action::Transcode { entry: annotation.entry }] };
-        let help = "save it in UTF-8, and let its declaration say so";
-        drafts.push(super::of_trouble(context, annotation, trouble, help).fix(fix));
-    }
+fn judge(context: &Context<'_>, annotation: &Annotation, trouble: &XmlTrouble) -> Draft {
+    let title = format!("write it in UTF-8, read as {}", annotation.encoding.encoding.name());
+    let is_certain = !annotation.encoding.is_guess || is_proved(context, annotation);
+    let safety = if is_certain { Safety::Safe } else { Safety::Unsafe };
+    let fix = Fix::new(title, safety, Action::Transcode { entry: annotation.entry });
+    let help = "save it in UTF-8, and let its declaration say so";
+    super::of_trouble(context, annotation, trouble, help).fix(fix)
 }
 
 /// Whether the letters that are a guess stand in the name of the picture as well.

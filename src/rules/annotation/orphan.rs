@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "an annotation is found by the name of its picture, so that nobody looks for this one",
-        source: "Darwin, PASCAL VOC 2007 devkit: one file in Annotations for each in JPEGImages",
+        source: cite!(VOC_2007, "one file in Annotations for each in JPEGImages"),
     },
     check: Check::Package(check),
 };
@@ -95,8 +95,8 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         let draft = Draft::new(Locus::Entry(entry.id), name, message, help);
         drafts.push(draft.fix(match own.map(|picture| beside(entry, picture)) {
             Some(to) if !context.names().is_taken(&to) => {
-                let actions = vec![Action::RenameEntry { entry: entry.id, to: to.clone() }];
-                Fix::unsafe_(format!("rename it to `{to}`"), actions)
+                let title = format!("rename it to `{to}`");
+                Fix::unsafe_(title, Action::RenameEntry { entry: entry.id, to })
             }
             _ => Fix::manual("rename it or leave it out"),
         }));

@@ -3,9 +3,8 @@
 //! Which annotation belongs to which picture is decided in `rules::pairs`.
 
 use crate::model::{Because, EntryId, Fix, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::view::{Context, Holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "annotation/shared",
@@ -17,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "both pictures are given the same boxes, whatever they show",
-        source: "Python, pathlib: with_suffix() replaces the last suffix alone",
+        source: cite!(PYTHON, "pathlib: with_suffix() replaces the last suffix alone"),
     },
     check: Check::Package(check),
 };
@@ -55,7 +54,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         return;
     }
     for (annotation, pictures) in context.pairs().beside() {
-        let is_taken = |id: &&EntryId| matches!(holding(context, context.entry(**id)), Holding::Media(_));
+        let is_taken = |id: &&EntryId| matches!(context.holding(context.entry(**id)), Holding::Media(_));
         let pictures: Vec<EntryId> = pictures.iter().filter(is_taken).copied().collect();
         let [first, .., last] = pictures.as_slice() else { continue };
         let [name, one, other] = [&annotation, first, last].map(|id| context.entry(*id).path.text());

@@ -2,8 +2,8 @@
 //!
 //! What is wrong with the text was found when it was read, see `probe::voc`.
 
-use crate::model::{Because, Fix, Safety, Severity, XmlTroubleKind};
-use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::model::{Annotation, Because, Fix, Safety, Severity, XmlTrouble, XmlTroubleKind};
+use crate::rules::{Check, Draft, Facets, Rule};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -16,9 +16,9 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "elements within elements without end are how a reader is made to stop",
-        source: "GNOME/libxml2, XML_MAX_DEPTH in parserInternals.h",
+        source: cite!(LIBXML2, "XML_MAX_DEPTH in parserInternals.h"),
     },
-    check: Check::Package(check),
+    check: Check::XmlTrouble(&[XmlTroubleKind::TooDeep], judge),
 };
 
 const DOC: &str = r"
@@ -57,14 +57,12 @@ cat/a.xml
 Write the annotation again with the program that made it.
 ";
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    for (annotation, trouble) in super::troubles(context, &[XmlTroubleKind::TooDeep]) {
-        let draft = super::of_trouble(
-            context,
-            annotation,
-            trouble,
-            "write the annotation again; a sound one is 4 elements deep and some kilobytes long",
-        );
-        drafts.push(draft.fix(Fix::manual("write the annotation again")));
-    }
+fn judge(context: &Context<'_>, annotation: &Annotation, trouble: &XmlTrouble) -> Draft {
+    let draft = super::of_trouble(
+        context,
+        annotation,
+        trouble,
+        "write the annotation again; a sound one is 4 elements deep and some kilobytes long",
+    );
+    draft.fix(Fix::manual("write the annotation again"))
 }

@@ -2,8 +2,8 @@
 //!
 //! What is wrong with the text was found when it was read, see `probe::voc`.
 
-use crate::model::{Because, Fix, Safety, Severity, XmlTroubleKind};
-use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::model::{Annotation, Because, Fix, Safety, Severity, XmlTrouble, XmlTroubleKind};
+use crate::rules::{Check, Draft, Facets, Rule};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -16,9 +16,9 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "datumaro, fiftyone and the TF record script of tensorflow/models look for the root `annotation` and fail",
-        source: "openvinotoolkit/datumaro 176498ff06f9, voc/base.py",
+        source: cite!(DATUMARO, "voc/base.py at 176498ff06f9"),
     },
-    check: Check::Package(check),
+    check: Check::XmlTrouble(&[XmlTroubleKind::WrongRoot], judge),
 };
 
 const DOC: &str = r"
@@ -53,10 +53,8 @@ cat/a.xml
 Write the annotation as Pascal VOC.
 ";
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    for (annotation, trouble) in super::troubles(context, &[XmlTroubleKind::WrongRoot]) {
-        let draft =
-            super::of_trouble(context, annotation, trouble, "write the annotation in the form of Pascal VOC");
-        drafts.push(draft.fix(Fix::manual("write it as Pascal VOC")));
-    }
+fn judge(context: &Context<'_>, annotation: &Annotation, trouble: &XmlTrouble) -> Draft {
+    let draft =
+        super::of_trouble(context, annotation, trouble, "write the annotation in the form of Pascal VOC");
+    draft.fix(Fix::manual("write it as Pascal VOC"))
 }

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "readers differ in which end record, which count and which offset they believe",
-        source: "ouuan/ZipDiff, types C2 to C4",
+        source: cite!(ZIP_DIFF, "types C2 to C4"),
     },
     check: Check::Trouble(TroubleKind::AmbiguousEnd, judge),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "readers differ in what makes a member a folder",
-        source: "ouuan/ZipDiff, type A4",
+        source: cite!(ZIP_DIFF, "type A4"),
     },
     check: Check::Trouble(TroubleKind::AmbiguousFolder, judge),
 };

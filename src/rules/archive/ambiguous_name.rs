@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "readers differ in which name of a member they take",
-        source: "ouuan/ZipDiff, type A3",
+        source: cite!(ZIP_DIFF, "type A3"),
     },
     check: Check::Trouble(TroubleKind::AmbiguousName, judge),
 };

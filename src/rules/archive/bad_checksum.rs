@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::CHECKSUM,
     because: Because {
         text: "the archive holds a sum of every member so that damage is seen, and the sum is wrong",
-        source: "PKWARE APPNOTE 4.4.7",
+        source: cite!(APPNOTE, "4.4.7"),
     },
     check: Check::Trouble(TroubleKind::BadChecksum, judge),
 };

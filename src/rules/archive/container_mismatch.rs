@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "readers that choose by the name cannot open it",
-        source: "PKWARE APPNOTE 4.1.1",
+        source: cite!(APPNOTE, "4.1.1"),
     },
     check: Check::Trouble(TroubleKind::ContainerMismatch, judge),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::CHECKSUM),
     because: Because {
         text: "the descriptor must hold the CRC and sizes of the data before it",
-        source: "PKWARE APPNOTE 4.3.9",
+        source: cite!(APPNOTE, "4.3.9"),
     },
     check: Check::Trouble(TroubleKind::DescriptorMismatch, judge),
 };

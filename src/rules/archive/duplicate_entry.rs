@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::CHECKSUM),
     because: Because {
         text: "some readers keep the first of two equal names, some the last",
-        source: "ouuan/ZipDiff, type B1",
+        source: cite!(ZIP_DIFF, "type B1"),
     },
     check: Check::Keyed(Keyed { over: Members::Entries, key, judge }),
 };
@@ -96,7 +96,7 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
         let name = context.entry(repeat).path.text();
         let draft = Draft::new(Locus::Entry(repeat), name, message, "keep one member of this name");
         let fix = if same {
-            Fix::safe(format!("leave out the repeat of `{name}`"), vec![Action::DropEntry { entry: repeat }])
+            Fix::safe(format!("leave out the repeat of `{name}`"), Action::DropEntry { entry: repeat })
         } else {
             Fix::manual(format!("remove or rename one `{name}`"))
         };

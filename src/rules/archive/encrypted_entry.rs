@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "an encrypted member cannot be read without its password, and an upload asks for none",
-        source: "PKWARE APPNOTE 4.4.4, bit 0",
+        source: cite!(APPNOTE, "4.4.4, bit 0"),
     },
     check: Check::Trouble(TroubleKind::Encrypted, judge),
 };

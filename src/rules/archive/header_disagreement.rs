@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::CHECKSUM),
     because: Because {
         text: "readers differ in which of the two headers they believe",
-        source: "ouuan/ZipDiff, types A1 and A2",
+        source: cite!(ZIP_DIFF, "types A1 and A2"),
     },
     check: Check::Trouble(TroubleKind::HeaderDisagreement, judge),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "every unaccounted byte is refused where archives are checked strictly, since readers disagree about it",
-        source: "pypi/warehouse, docs/user/archives.md",
+        source: cite!(WAREHOUSE, "docs/user/archives.md"),
     },
     check: Check::Package(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::CHECKSUM),
     because: Because {
         text: "extra fields that are cut or stand twice are refused where archives are checked strictly",
-        source: "pypi/warehouse, docs/user/archives.md",
+        source: cite!(WAREHOUSE, "docs/user/archives.md"),
     },
     check: Check::Trouble(TroubleKind::MalformedField, judge),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "a tar ends with two blocks of 512 NULs",
-        source: "POSIX.1-2017, pax, ustar interchange format",
+        source: cite!(POSIX, "pax, ustar interchange format"),
     },
     check: Check::Trouble(TroubleKind::MissingEnd, judge),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "opening archives inside archives has no end by itself",
-        source: "bamsoftware.com, A better zip bomb",
+        source: cite!(BETTER_ZIP_BOMB),
     },
     check: Check::Entry(check),
 };

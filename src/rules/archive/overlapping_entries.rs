@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "members that share bytes are the way to build a bomb that no ratio of a single member betrays",
-        source: "bamsoftware.com, A better zip bomb; CVE-2024-0450",
+        source: cite!(BETTER_ZIP_BOMB, "CVE-2024-0450"),
     },
     check: Check::Trouble(TroubleKind::Overlap, judge),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "a reader that holds such a header in memory can be made to fail by a small file",
-        source: "golang/go, src/archive/tar, maxSpecialFileSize",
+        source: cite!(GO, "src/archive/tar, maxSpecialFileSize"),
     },
     check: Check::Trouble(TroubleKind::OversizedHeader, judge),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "a file that is both a zip and a tar is refused where archives are checked strictly",
-        source: "pypi/warehouse, warehouse/forklift/legacy.py",
+        source: cite!(WAREHOUSE, "warehouse/forklift/legacy.py"),
     },
     check: Check::Trouble(TroubleKind::Polyglot, judge),
 };

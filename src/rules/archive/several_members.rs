@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "a gzip file may consist of several members, which not every reader goes through",
-        source: "RFC 1952, section 2.2",
+        source: cite!(RFC_1952, "section 2.2"),
     },
     check: Check::Trouble(TroubleKind::SeveralMembers, judge),
 };

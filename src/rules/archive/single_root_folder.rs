@@ -2,10 +2,11 @@
 //!
 //! Tables below a folder of their own are told by `path/nested`.
 
-use crate::model::{Action, Because, Entry, EntryKind, Fix, Flaws, Inventory, Locus, Safety, Severity};
-use crate::text::counted;
+use crate::model::{Action, Because, Deed, Entry, EntryKind, Fix, Inventory, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
+use crate::view::names::{is_at_or_below, single_root};
 
 pub(super) static RULE: Rule = Rule {
     code: "archive/single-root-folder",
@@ -17,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "the folder is part of every name, so that names relative to the table do not fit",
-        source: "PKWARE APPNOTE 4.4.17.1",
+        source: cite!(APPNOTE, "4.4.17.1"),
     },
     check: Check::Package(check),
 };
@@ -57,49 +58,30 @@ With `--unsafe-fixes` the folder is taken out of every name, in the table as wel
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(root) = single_root(context.inventory) else { return };
-    let mut files = 0_u64;
-    let mut actions = Vec::new();
-    for entry in context.inventory.live().filter(|entry| !entry.path.is_junk()) {
-        files += u64::from(entry.is_file());
-        actions.extend(lifted(root, entry));
-    }
+    let files = members(context.inventory).filter(|entry| entry.is_file()).count() as u64;
     let message =
         format!("`{root}/` holds {}, and nothing stands beside it", counted(files, "file", "files"));
-    let fix = Fix::unsafe_(format!("take `{root}/` out of every name"), actions);
+    let fix = Fix::unsafe_(format!("take `{root}/` out of every name"), Deed::of(lift));
     let help = "pack the content of the folder, not the folder";
     drafts.push(Draft::new(Locus::Package, root, message, help).fix(fix));
+}
+
+fn members(inventory: &Inventory) -> impl Iterator<Item = &Entry> {
+    inventory.live().filter(|entry| !entry.path.is_junk())
+}
+
+/// All entries with the folder taken out of their names.
+fn lift(inventory: &Inventory) -> Vec<Action> {
+    let Some(root) = single_root(inventory) else { return Vec::new() };
+    members(inventory).filter_map(|entry| lifted(root, entry)).collect()
 }
 
 /// The entry with the folder taken out of its name; the folder itself goes, and those above it.
 fn lifted(root: &str, entry: &Entry) -> Option<Action> {
     let name = entry.path.text();
-    if entry.kind == EntryKind::Directory && is_below(root, name.trim_end_matches('/')) {
+    if entry.kind == EntryKind::Directory && is_at_or_below(root, name.trim_end_matches('/')) {
         return Some(Action::DropEntry { entry: entry.id });
     }
     let rest = name.strip_prefix(root)?.strip_prefix('/')?;
     Some(Action::RenameEntry { entry: entry.id, to: rest.to_owned() })
-}
-
-/// The folder that all files stand below, if there is one and its name is sound. The deepest one, so that
-/// one fix takes out all that wrap each other.
-pub(in crate::rules) fn single_root(inventory: &Inventory) -> Option<&str> {
-    let shape = Flaws::PARENT | Flaws::ABSOLUTE | Flaws::DRIVE | Flaws::DOT_SLASH | Flaws::NOT_CANONICAL;
-    let mut root: Option<&str> = None;
-    for entry in inventory.files() {
-        let (mut folder, _) = entry.path.text().rsplit_once('/')?;
-        if entry.path.flaws().intersects(shape | Flaws::NOT_UTF8) {
-            return None;
-        }
-        let other = *root.get_or_insert(folder);
-        while !is_below(other, folder) {
-            (folder, _) = folder.rsplit_once('/')?;
-        }
-        root = Some(folder);
-    }
-    root
-}
-
-/// Whether a path is a folder or lies below it.
-fn is_below(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

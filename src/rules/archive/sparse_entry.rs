@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "sparse members are refused where archives are checked strictly",
-        source: "pypi/warehouse, docs/user/archives.md",
+        source: cite!(WAREHOUSE, "docs/user/archives.md"),
     },
     check: Check::Trouble(TroubleKind::Sparse, judge),
 };

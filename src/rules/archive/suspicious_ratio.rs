@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "an archive that unpacks to more than 64 MiB and to more than 50 times its size is refused",
-        source: "pypi/warehouse, warehouse/utils/zipfiles.py",
+        source: cite!(WAREHOUSE, "warehouse/utils/zipfiles.py"),
     },
     check: Check::Trouble(TroubleKind::SuspiciousRatio, judge),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "two readers that believe different sizes see different members",
-        source: "CVE-2025-62518 (TARmageddon)",
+        source: cite!(TARMAGEDDON),
     },
     check: Check::Trouble(TroubleKind::TarConflict, judge),
 };

@@ -2,10 +2,9 @@
 //!
 //! A directory is not packed yet: the sum of its files is an upper estimate, and a warning at most.
 
-use crate::model::{Action, Because, ContainerKind, Fix, Locus, Safety, Severity};
-use crate::profiles::{Limit, Profile};
-use crate::text::grouped;
+use crate::model::{Action, Because, ContainerKind, Fix, Limit, Locus, Permit, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::grouped;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -18,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "an upload above the limit is refused as a whole",
-        source: "RFC 9110, section 15.5.14",
+        source: cite!(RFC_9110, "section 15.5.14"),
     },
     check: Check::Package(check),
 };
@@ -68,7 +67,7 @@ With `--split` several archives are written, each with the rows of its own files
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let container = &context.inventory.container;
     let limits = &context.profile.containers.max_bytes;
-    let Some(limit) = Profile::exceeded(limits, container.bytes) else { return };
+    let Some(limit) = Limit::exceeded(limits, container.bytes) else { return };
     let Some(level) = limit.level.severity() else { return };
     let (name, bytes) = (&container.name, grouped(container.bytes));
     let is_packed = container.kind != ContainerKind::Directory;
@@ -78,7 +77,8 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let help = "split the package, or leave files out";
     let level = if is_packed { level } else { level.min(Severity::Warning) };
     let parts = parts(limits, container.bytes);
-    let fix = Fix::unsafe_(format!("split into {parts} archives or more"), vec![Action::Split { parts }]);
+    let fix = Fix::unsafe_(format!("split into {parts} archives or more"), Action::Split { parts })
+        .with(Permit::Split);
     drafts.push(Draft::new(Locus::Package, name, message, help).severity(level).fix(fix));
 }
 

@@ -2,10 +2,9 @@
 //!
 //! The ceiling of the tool is kept by `source`, which tells a trouble; the target's is in its profile.
 
-use crate::model::{Because, ContainerKind, Fix, Locus, Safety, Severity, TroubleKind};
-use crate::profiles::Profile;
-use crate::text::grouped;
+use crate::model::{Because, ContainerKind, Fix, Limit, Locus, Safety, Severity, TroubleKind};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::grouped;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -18,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "readers hold the list of entries in memory, so that each has a ceiling",
-        source: "golang/go, src/archive/zip/reader.go",
+        source: cite!(GO, "src/archive/zip/reader.go"),
     },
     check: Check::Package(check),
 };
@@ -87,7 +86,7 @@ fn tell_limit(context: &Context<'_>, drafts: &mut Drafts) -> bool {
         return false;
     }
     let entries = context.inventory.live().filter(|entry| !entry.path.is_junk()).count() as u64;
-    let Some(limit) = Profile::exceeded(&context.profile.max_entries, entries) else { return false };
+    let Some(limit) = Limit::exceeded(&context.profile.max_entries, entries) else { return false };
     let Some(level) = context.level_of(limit) else { return false };
     let name = &context.inventory.container.name;
     let message = format!("`{name}` has {} entries, the limit is {}", grouped(entries), grouped(limit.value));
@@ -120,8 +119,8 @@ mod tests {
     #[test]
     fn the_targets_limit_counts_entries_without_junk() {
         let text = "extends = \"opendatasoft\"\n\
-                    max-entries = [{ value = 2, level = \"error\", source = \"S0\" }]";
-        let profile = profiles::parse("mine", text).unwrap();
+                    max-entries = [{ value = 2, level = \"error\", source = \"LIMITS\" }]";
+        let profile = profiles::parse("mine", text, &profiles::Known::new(crate::rules::codes())).unwrap();
         let levels = Levels::new(&profile, &[]).unwrap();
         let count = |text: &str| {
             let fixture = fixture::parse(text).unwrap();

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "readers disagree about whether data follows a member of such a type",
-        source: "astral-sh/tar-codec, SECURITY.md",
+        source: cite!(TAR_CODEC, "SECURITY.md"),
     },
     check: Check::Trouble(TroubleKind::UnexpectedPayload, judge),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "an archive without its end record is no archive; a reader can only guess what was in it",
-        source: "PKWARE APPNOTE 4.3.6 and 4.3.16",
+        source: cite!(APPNOTE, "4.3.6 and 4.3.16"),
     },
     check: Check::Trouble(TroubleKind::Unreadable, judge),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "only the methods stored and deflated are read everywhere",
-        source: "PKWARE APPNOTE 4.4.5",
+        source: cite!(APPNOTE, "4.4.5"),
     },
     check: Check::Trouble(TroubleKind::UnsupportedCompression, judge),
 };

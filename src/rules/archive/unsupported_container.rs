@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "a container that the target does not take is refused as a whole",
-        source: "PKWARE APPNOTE 4.3.6",
+        source: cite!(APPNOTE, "4.3.6"),
     },
     check: Check::Package(check),
 };
@@ -81,7 +81,7 @@ fn judge(context: &Context<'_>, name: &str, kind: ContainerKind, drafts: &mut Dr
     let wanted = taken.first().map_or("package", String::as_str);
     let message = format!("`{name}` is a {}, the target takes {}", kind.id(), taken.join(", "));
     let (help, fix) = if let Some(to) = ContainerKind::from_id(wanted).filter(|_| kind.is_archive()) {
-        (expanding(to), Fix::safe(format!("write a {wanted}"), vec![Action::Repack { to }]))
+        (expanding(to), Fix::safe(format!("write a {wanted}"), Action::Repack { to }))
     } else {
         let help = format!("put everything into a folder, and build a {wanted} from it");
         (help.clone(), Fix::manual(help))
@@ -100,7 +100,7 @@ mod tests {
     use crate::{fixture, profiles};
 
     fn codes(container: &str, profile: &str) -> Vec<&'static str> {
-        let profile = profiles::parse("mine", profile).unwrap();
+        let profile = profiles::parse("mine", profile, &profiles::Known::new(crate::rules::codes())).unwrap();
         let levels = Levels::new(&profile, &[]).unwrap();
         let text = format!("container {container} 100\nlist.csv\n| File, Title\n| a.png, first\na.png png");
         let fixture = fixture::parse(&text).unwrap();

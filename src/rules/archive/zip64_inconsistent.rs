@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::CHECKSUM),
     because: Because {
         text: "readers differ in when they look at zip64 fields",
-        source: "ouuan/ZipDiff, type C5; CVE-2025-8291",
+        source: cite!(ZIP_DIFF, "type C5; CVE-2025-8291"),
     },
     check: Check::Trouble(TroubleKind::Zip64Inconsistent, judge),
 };

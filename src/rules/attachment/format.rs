@@ -16,10 +16,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because {
-        text: "a viewer knows some formats",
-        source: "docs.labelbox.com/reference/attachments",
-    },
+    because: Because { text: "a viewer knows some formats", source: cite!(LABELBOX_ATTACHMENTS) },
     check: Check::Record(check),
 };
 

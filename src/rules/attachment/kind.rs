@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::RECORDS),
     because: Because {
         text: "the type decides how an attachment is shown",
-        source: "docs.labelbox.com/reference/attachments",
+        source: cite!(LABELBOX_ATTACHMENTS),
     },
     check: Check::Record(check),
 };
@@ -66,7 +66,7 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         let meant = kind.text().and_then(|word| super::meant(needs, &word, &value));
         let fix = match meant.filter(|_| kind.kind() != JsonKind::Null) {
             Some(meant) => {
-                Fix::safe(format!("write `{}`", meant.name), vec![row.write(pointer.as_str(), &meant.name)])
+                Fix::safe(format!("write `{}`", meant.name), row.write(pointer.as_str(), &meant.name))
             }
             None => Fix::manual("write a type that is known"),
         };

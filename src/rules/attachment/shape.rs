@@ -15,10 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because {
-        text: "an attachment has a type and a value",
-        source: "docs.labelbox.com/reference/attachments",
-    },
+    because: Because { text: "an attachment has a type and a value", source: cite!(LABELBOX_ATTACHMENTS) },
     check: Check::Record(check),
 };
 

@@ -2,9 +2,8 @@
 //!
 //! The types and their formats are the profile's.
 
-use crate::model::{Because, Fix, Safety, Severity, pointer_to};
-use crate::profiles::Profile;
-use crate::rules::manifest::limited;
+use crate::model::{Because, Fix, Limit, Safety, Severity, pointer_to};
+use crate::rules::limit::limited;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::{Context, Row};
 
@@ -16,10 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because {
-        text: "only so many are shown",
-        source: "labelbox.com/docs/assets-and-datasets/asset-information-overlay",
-    },
+    because: Because { text: "only so many are shown", source: cite!(LABELBOX_OVERLAY) },
     check: Check::Record(check),
 };
 
@@ -51,13 +47,13 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         let is_one = |value: &&_| super::kind(needs, **value).is_some_and(|found| found.name == kind.name);
         let list = row.record.get(&needs.field);
         let count = list.map_or(0, |list| list.elements().filter(|value| is_one(&value)).count() as u64);
-        let Some(limit) = Profile::exceeded(&kind.max, count) else { continue };
+        let Some(limit) = Limit::exceeded(&kind.max, count) else { continue };
         let message = format!(
             "row {} has {count} attachments of the type {}, the limit is {}",
             row.row, kind.name, limit.value
         );
         let draft =
             Draft::new(row.locus(pointer_to(&needs.field)), &kind.name, message, "leave some of them out");
-        drafts.extend(limited(context, draft.fix(Fix::manual("leave some of them out")), limit));
+        drafts.extend(limited(draft.fix(Fix::manual("leave some of them out")), limit));
     }
 }

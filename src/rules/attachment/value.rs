@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::RECORDS),
     because: Because {
         text: "an attachment without a value shows nothing",
-        source: "docs.labelbox.com/reference/attachments",
+        source: cite!(LABELBOX_ATTACHMENTS),
     },
     check: Check::Record(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::STRUCTURE),
     because: Because {
         text: "a picture is to be drawn without scripts and without loading anything",
-        source: "W3C SVG 2, processing modes",
+        source: cite!(SVG, "processing modes"),
     },
     check: Check::Entry(check),
 };

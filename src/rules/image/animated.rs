@@ -3,8 +3,8 @@
 //! Knows how many frames the format announces.
 
 use crate::model::{Because, Entry, Fix, Format, Locus, Safety, Severity};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER),
     because: Because {
         text: "a reader that knows no animation shows the static image alone",
-        source: "W3C PNG (Third Edition), animated PNG",
+        source: cite!(PNG, "animated PNG"),
     },
     check: Check::Entry(check),
 };

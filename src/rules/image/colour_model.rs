@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER),
     because: Because {
         text: "the common exchange form of JPEG knows grey and YCbCr of 8 bits only",
-        source: "ECMA TR/98 (JFIF 1.02)",
+        source: cite!(JFIF),
     },
     check: Check::Entry(check),
 };

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER),
     because: Because {
         text: "decoders stop at this many pixels so that one small file cannot fill the memory",
-        source: "lovell/sharp, limitInputPixels",
+        source: cite!(SHARP, "limitInputPixels"),
     },
     check: Check::Entry(check),
 };

@@ -4,10 +4,9 @@
 
 use crate::model::{Because, Entry, Fix, Format, Locus, Safety, Severity};
 use crate::profiles::Spelling;
-use crate::view::content::{Holding, holding};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule, extension};
-use crate::view::Context;
+use crate::text::counted;
+use crate::view::{Context, Holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/degraded-format",
@@ -19,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "not every viewer draws every format that can be stored",
-        source: "MDN Web Docs, Image file type and format guide",
+        source: cite!(MDN_IMAGES),
     },
     check: Check::Package(check),
 };
@@ -84,7 +83,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         return;
     }
     for entry in context.inventory.files() {
-        let Holding::Media(format) = holding(context, entry) else { continue };
+        let Holding::Media(format) = context.holding(entry) else { continue };
         if !super::is_sound(context.facts(entry.id)) {
             continue;
         }
@@ -119,9 +118,8 @@ fn misspelt(context: &Context<'_>, entry: &Entry, spelling: &Spelling) -> Draft 
     let message = format!("`{name}` ends in `.{old}`; `.{}` is the sure spelling", spelling.write);
     let to = extension::replaced(entry, &spelling.write);
     let fix = extension::rename(context, entry, to, Safety::Unsafe);
-    let source = context.profile.document(&spelling.source);
     Draft::new(Locus::Entry(entry.id), name, message, "rename the file and the cells that name it")
-        .because(&spelling.because, source)
+        .because(&spelling.because, &spelling.source)
         .fix(fix)
 }
 
@@ -135,7 +133,7 @@ fn without_picture(context: &Context<'_>) -> Option<Draft> {
         if [facts.by_name, facts.by_magic].iter().flatten().any(|format| image.shows(*format)) {
             return None;
         }
-        match holding(context, entry) {
+        match context.holding(entry) {
             Holding::Media(_) => count += 1,
             // One file that a row names or that promises a picture may be the missing one.
             Holding::Refused(_)
@@ -155,8 +153,7 @@ fn without_picture(context: &Context<'_>) -> Option<Draft> {
     let message = format!("`{name}` holds {media} and no picture; shown as such are {}", shown.join(", "));
     let help = "add pictures of a format that is shown";
     let draft = Draft::new(Locus::Package, name, message, help);
-    let source = context.profile.document(&reason.source);
-    Some(draft.because(&reason.because, source).fix(Fix::manual(help)))
+    Some(draft.because(&reason.because, &reason.source).fix(Fix::manual(help)))
 }
 
 fn shown_titles(context: &Context<'_>) -> Vec<String> {

@@ -3,9 +3,8 @@
 //! The endings stand in the profile.
 
 use crate::model::{Because, Entry, Fix, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::view::{Context, Holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/derivative-name",
@@ -15,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::MAGIC),
-    because: Because { text: "a thumbnail stands for a picture", source: "CWE-706" },
+    because: Because { text: "a thumbnail stands for a picture", source: cite!(CWE_706) },
     check: Check::Entry(check),
 };
 
@@ -45,7 +44,7 @@ Give the picture a name without the ending, or add the one that it stands for.
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let Some(said) = &context.profile.image.derivatives_alone else { return };
     let Some(suffix) = context.derivatives().suffix(entry) else { return };
-    let is_media = matches!(holding(context, entry), Holding::Media(_));
+    let is_media = matches!(context.holding(entry), Holding::Media(_));
     if !is_media || context.derivatives().source(entry).is_some() {
         return;
     }
@@ -55,5 +54,5 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let help = format!("name the file without `{suffix}`, or add the picture that it stands for");
     let fix = Fix::manual("rename the file, or add the picture");
     let draft = Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix);
-    drafts.push(draft.because(&said.because, context.profile.document(&said.source)));
+    drafts.push(draft.because(&said.because, &said.source));
 }

@@ -3,10 +3,9 @@
 //! Compares hashes where they are known, else sizes and checksums.
 
 use crate::model::{Because, Fix, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Group, Keyed, Rule};
-use crate::view::{Context, Member, Members};
+use crate::text::counted;
+use crate::view::{Context, Holding, Member, Members};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/duplicate-content",
@@ -18,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::CHECKSUM),
     because: Because {
         text: "repeated pictures count twice in whatever is computed from the data",
-        source: "Barz and Denzler 2020, Do We Train on Test Data?",
+        source: cite!(TRAIN_ON_TEST),
     },
     check: Check::Keyed(Keyed { over: Members::Entries, key, judge }),
 };
@@ -67,7 +66,7 @@ fn key(context: &Context<'_>, member: Member) -> Option<String> {
     if facts.digest.is_none() && facts.crc.or(entry.crc).is_none() {
         return None;
     }
-    if !matches!(holding(context, entry), Holding::Media(_)) {
+    if !matches!(context.holding(entry), Holding::Media(_)) {
         return None;
     }
     Some(match (&facts.digest, facts.crc.or(entry.crc)) {

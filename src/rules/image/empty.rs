@@ -3,9 +3,8 @@
 //! Knows names and sizes.
 
 use crate::model::{Action, Because, Entry, Fix, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::{Context, PathColumn};
+use crate::view::{Context, Holding, PathColumn};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/empty",
@@ -17,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "an empty file is of no format, and common decoders refuse it",
-        source: "Pillow, Image.open",
+        source: cite!(PILLOW, "Image.open"),
     },
     check: Check::Entry(check),
 };
@@ -58,7 +57,7 @@ With `--unsafe-fixes` the file is left out, together with the rows that name it.
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
-    if entry.size > 0 || holding(context, entry) != Holding::Empty {
+    if entry.size > 0 || context.holding(entry) != Holding::Empty {
         return;
     }
     let name = entry.path.text();
@@ -74,5 +73,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     };
     let message = format!("`{name}` holds 0 bytes");
     let help = "get the file again from where it came, or leave it out";
-    drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(Fix::unsafe_(title, actions)));
+    drafts.push(
+        Draft::new(Locus::Entry(entry.id), name, message, help).fix(Fix::unsafe_(title, move || actions)),
+    );
 }

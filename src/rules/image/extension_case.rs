@@ -2,12 +2,10 @@
 //!
 //! Reads from the profile whether capital letters are refused or merely unusual.
 
-use crate::model::{Because, Entry, Locus, Safety, Severity};
-use crate::profiles::Level;
+use crate::model::{Because, Entry, Level, Locus, Safety, Severity};
 use crate::profiles::PushNeeds;
-use crate::view::content::{Holding, holding};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule, extension};
-use crate::view::Context;
+use crate::view::{Context, Holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/extension-case",
@@ -19,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "names are compared byte for byte, so `.JPG` is not `.jpg`",
-        source: "POSIX.1-2017, 3.170",
+        source: cite!(POSIX, "3.170"),
     },
     check: Check::Entry(check),
 };
@@ -102,7 +100,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         return;
     }
     let facts = context.facts(entry.id);
-    let Holding::Media(format) = holding(context, entry) else { return };
+    let Holding::Media(format) = context.holding(entry) else { return };
     let lower = written.to_ascii_lowercase();
     // Another format is `image/extension-mismatch`, a doubtful extension `image/degraded-format`.
     if facts.by_name != Some(format) || image.doubtful_extensions.contains_key(&lower) {
@@ -122,11 +120,11 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
             let Some(severity) = spelling.level.map_or(Some(Severity::Error), Level::severity) else {
                 return;
             };
-            draft.severity(severity).because(&spelling.because, context.profile.document(&spelling.source))
+            draft.severity(severity).because(&spelling.because, &spelling.source)
         }
         (None, Some(needs)) => {
             let said = &needs.registered_case;
-            draft.because(&said.because, context.profile.document(&said.source))
+            draft.because(&said.because, &said.source)
         }
         (None, None) => draft,
     });

@@ -3,9 +3,8 @@
 //! Speaks only of content that the target takes; what it does not take is `image/unsupported-format`.
 
 use crate::model::{Because, Entry, Facts, Format, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule, extension};
-use crate::view::Context;
+use crate::view::{Context, Holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/extension-mismatch",
@@ -17,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "some readers go by the name and some by the content",
-        source: "W3C epubcheck, PKG-022",
+        source: cite!(EPUBCHECK, "PKG-022"),
     },
     check: Check::Entry(check),
 };
@@ -101,7 +100,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     if facts.by_magic.is_none() || facts.by_magic == facts.by_name {
         return;
     }
-    let Holding::Media(format) = holding(context, entry) else { return };
+    let Holding::Media(format) = context.holding(entry) else { return };
     let name = entry.path.text();
     let listed = context.profile.push.as_ref().map(|needs| needs.sends(name));
     // An ending that no format has is yet one that the target lists.

@@ -3,10 +3,9 @@
 //! Knows the content as the sniffer named it.
 
 use crate::model::{Because, Entry, Fix, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::text::counted;
+use crate::view::{Context, Holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/lfs-pointer",
@@ -18,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "a pointer is a text that names the file; the file itself lies in another store",
-        source: "git-lfs, docs/spec.md",
+        source: cite!(GIT_LFS, "docs/spec.md"),
     },
     check: Check::Entry(check),
 };
@@ -50,7 +49,7 @@ None: run `git lfs pull` in the clone, and pack again.
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
-    if holding(context, entry) != Holding::Pointer {
+    if context.holding(entry) != Holding::Pointer {
         return;
     }
     let name = entry.path.text();

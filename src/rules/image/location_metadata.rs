@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER),
     because: Because {
         text: "positions and serial numbers are part of the file and go wherever it goes",
-        source: "CIPA DC-008 (Exif), GPS attributes and BodySerialNumber",
+        source: cite!(EXIF, "GPS attributes and BodySerialNumber"),
     },
     check: Check::Entry(check),
 };

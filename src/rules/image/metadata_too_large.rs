@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER).union(Facets::STRUCTURE),
     because: Because {
         text: "readers put a ceiling on text and profile blocks, because a small packed one can fill the memory",
-        source: "Pillow, PngImagePlugin.MAX_TEXT_CHUNK",
+        source: cite!(PILLOW, "PngImagePlugin.MAX_TEXT_CHUNK"),
     },
     check: Check::Entry(check),
 };

@@ -4,15 +4,15 @@
 //! The facts come from `probe`; what a file holds is decided once, in `rules::content`.
 
 use crate::model::{
-    Action, Colour, Entry, Facts, Fix, Format, Grade, ImageFacts, Locus, Trouble, TroubleKind,
+    Action, Colour, Entry, Facts, Fix, Format, Grade, ImageFacts, Limit, Locus, Permit, Trouble, TroubleKind,
 };
-use crate::profiles::Limit;
 
 use crate::rules::Draft;
 use crate::rules::extension;
 use crate::text::grouped;
 use crate::view::Context;
-use crate::view::content::{Holding, holding, is_spoilt};
+use crate::view::Holding;
+use crate::view::content::is_spoilt;
 
 rules! {
     unsupported_format, degraded_format, extension_mismatch, extension_case, unreadable, truncated, empty,
@@ -28,7 +28,7 @@ const LISTED: usize = 3;
 fn picture<'a>(context: &Context<'a>, entry: &Entry) -> Option<(&'a Facts, &'a ImageFacts)> {
     let facts = context.facts(entry.id);
     let image = facts.image.as_deref()?;
-    matches!(holding(context, entry), Holding::Media(_)).then_some((facts, image))
+    matches!(context.holding(entry), Holding::Media(_)).then_some((facts, image))
 }
 
 /// One draft for all troubles of a kind that a file of a taken format has, at the worst of their grades.
@@ -38,7 +38,7 @@ fn of_troubles(context: &Context<'_>, entry: &Entry, kind: TroubleKind, help: &s
     let troubles: Vec<&Trouble> = facts.troubles.iter().filter(|trouble| trouble.kind == kind).collect();
     let worst = troubles.iter().map(|trouble| trouble.grade).max()?;
     let told_elsewhere = is_spoilt(facts) || decompression_bomb::is_bomb(facts);
-    if told_elsewhere || !matches!(holding(context, entry), Holding::Media(_)) {
+    if told_elsewhere || !matches!(context.holding(entry), Holding::Media(_)) {
         return None;
     }
     let name = entry.path.text();
@@ -111,8 +111,11 @@ fn if_decodable(facts: &Facts, fix: impl FnOnce() -> Fix, else_title: &str) -> F
 fn strip_metadata(entry: &Entry, facts: &Facts) -> Fix {
     match facts.format() {
         Some(Format::Jpeg | Format::Png | Format::WebP) if is_sound(facts) => {
-            let title = "take all metadata out, artist, copyright and captions too";
-            Fix::unsafe_(title, vec![Action::StripMetadata { entry: entry.id }])
+            Fix::unsafe_(
+                "take all metadata out, artist, copyright and captions too",
+                Action::StripMetadata { entry: entry.id },
+            )
+            .with(Permit::StripMetadata)
         }
         _ => Fix::manual("take the metadata out with another tool"),
     }
@@ -125,21 +128,15 @@ fn strip_location(context: &Context<'_>, entry: &Entry, facts: &Facts) -> Fix {
         return strip_metadata(entry, facts);
     }
     match facts.format() {
-        Some(Format::Jpeg | Format::Png | Format::WebP | Format::Tiff) if is_sound(facts) => Fix::unsafe_(
-            "take position and serial numbers out",
-            vec![Action::StripLocation { entry: entry.id }],
-        ),
+        Some(Format::Jpeg | Format::Png | Format::WebP | Format::Tiff) if is_sound(facts) => {
+            let action = Action::StripLocation { entry: entry.id };
+            Fix::unsafe_("take position and serial numbers out", action).with(Permit::StripLocation)
+        }
         _ => Fix::manual("take the metadata out with another tool"),
     }
 }
 
-/// Why a limit is one, and the document that sets it.
-fn limit_reason(context: &Context<'_>, limit: &Limit) -> (String, String) {
-    let text = limit.note.clone().unwrap_or_else(|| "the target sets this limit".into());
-    let document = context.profile.document(&limit.source);
-    let source = match &limit.heading {
-        Some(heading) => format!("{document}, {heading}"),
-        None => document.to_owned(),
-    };
-    (text, source)
+/// Why a limit is one.
+fn limit_reason(limit: &Limit) -> &str {
+    limit.note.as_deref().unwrap_or("the target sets this limit")
 }

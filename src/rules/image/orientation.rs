@@ -2,7 +2,7 @@
 //!
 //! Off until a profile says that the target drops EXIF data.
 
-use crate::model::{Action, Because, Entry, Fix, Locus, Safety};
+use crate::model::{Action, Because, Entry, Fix, Locus, Permit, Safety};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule, turning};
 use crate::view::Context;
 
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER).union(Facets::ANNOTATIONS),
     because: Because {
         text: "the orientation tells how the stored rows and columns are to be shown",
-        source: "CIPA DC-008 (Exif), tag Orientation",
+        source: cite!(EXIF, "tag Orientation"),
     },
     check: Check::Entry(check),
 };
@@ -99,8 +99,10 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         Some(boxes) => {
             let title =
                 if boxes.is_empty() { "turn the pixels upright" } else { "turn the pixels and the boxes" };
-            let actions = [vec![Action::BakeOrientation { entry: entry.id }], boxes].concat();
-            super::if_decodable(facts, || Fix::unsafe_(title, actions), "turn the picture with another tool")
+            let bake = Action::BakeOrientation { entry: entry.id };
+            let actions = move || [vec![bake], boxes].concat();
+            let fix = || Fix::unsafe_(title, actions).with(Permit::BakeOrientation);
+            super::if_decodable(facts, fix, "turn the picture with another tool")
         }
         None => Fix::manual("turn the picture and its boxes with another tool"),
     };

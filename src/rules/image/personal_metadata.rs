@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER),
     because: Because {
         text: "name, number and birth date of a patient are to be emptied or replaced before a file is passed on",
-        source: "DICOM PS3.15, annex E (Attribute Confidentiality Profiles)",
+        source: cite!(DICOM, "PS3.15, annex E (Attribute Confidentiality Profiles)"),
     },
     check: Check::Entry(check),
 };

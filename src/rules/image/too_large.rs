@@ -2,12 +2,10 @@
 //!
 //! Reads the limits from the profile.
 
-use crate::model::{Action, Because, Entry, Facts, Fix, Locus, Safety, Severity};
-use crate::profiles::Profile;
-use crate::view::content::{Holding, holding};
-use crate::text::counted;
+use crate::model::{Action, Because, Entry, Facts, Fix, Limit, Locus, Permit, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::text::counted;
+use crate::view::{Context, Holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/too-large",
@@ -17,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "uploads above a limit are refused", source: "RFC 9110, 15.5.14" },
+    because: Because {
+        text: "uploads above a limit are refused",
+        source: cite!(RFC_9110, "section 15.5.14"),
+    },
     check: Check::Entry(check),
 };
 
@@ -29,26 +30,26 @@ Compares the size of every picture with the limits that the target sets for one 
 The upload stops at the file, or goes on without it.
 
 ## Example
-```imgpack fail opendatasoft image.max-bytes=[{value=4000,level="error",source="S0"}]
+```imgpack fail opendatasoft image.max-bytes=[{value=4000,level="error",source="LIMITS"}]
 list.csv
 | File, Title
 | a.png, first
 a.png 100x80 size=4001
 ```
 One byte above the limit:
-```imgpack fail opendatasoft image.max-bytes=[{value=3999,level="error",source="S0"}]
+```imgpack fail opendatasoft image.max-bytes=[{value=3999,level="error",source="LIMITS"}]
 list.csv
 | File, Title
 | a.png, first
 a.png 100x80 size=4000
 ```
-```imgpack fixed opendatasoft image.max-bytes=[{value=3999,level="error",source="S0"}]
+```imgpack fixed opendatasoft image.max-bytes=[{value=3999,level="error",source="LIMITS"}]
 list.csv
 | File, Title
 | a.png, first
 a.png 99x79 size=3999
 ```
-```imgpack pass opendatasoft image.max-bytes=[{value=4000,level="error",source="S0"}]
+```imgpack pass opendatasoft image.max-bytes=[{value=4000,level="error",source="LIMITS"}]
 list.csv
 | File, Title
 | a.png, first
@@ -61,19 +62,19 @@ again.
 "#;
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
-    let Some(limit) = Profile::exceeded(&context.profile.image.max_bytes, entry.size) else { return };
+    let Some(limit) = Limit::exceeded(&context.profile.image.max_bytes, entry.size) else { return };
     let Some(level) = context.level_of(limit) else { return };
-    if !matches!(holding(context, entry), Holding::Media(_)) {
+    if !matches!(context.holding(entry), Holding::Media(_)) {
         return;
     }
     let name = entry.path.text();
     let size = counted(entry.size, "byte", "bytes");
     let message = format!("`{name}` has {size}; the limit is {}", counted(limit.value, "byte", "bytes"));
     let fix = fix(entry, context.facts(entry.id), limit.value);
-    let (because, source) = super::limit_reason(context, limit);
+    let because = super::limit_reason(limit);
     let help = "scale the picture down or compress it harder";
     let draft = Draft::new(Locus::Entry(entry.id), name, message, help).severity(level);
-    drafts.push(draft.because(because, source).fix(fix));
+    drafts.push(draft.because(because, &limit.source).fix(fix));
 }
 
 fn fix(entry: &Entry, facts: &Facts, limit: u64) -> Fix {
@@ -89,7 +90,7 @@ fn fix(entry: &Entry, facts: &Facts, limit: u64) -> Fix {
             facts,
             || {
                 let title = format!("scale down to {width} × {height} pixels");
-                Fix::unsafe_(title, vec![Action::Resize { entry: entry.id, width, height }])
+                Fix::unsafe_(title, Action::Resize { entry: entry.id, width, height }).with(Permit::Downscale)
             },
             by_hand,
         ),

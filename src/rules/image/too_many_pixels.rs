@@ -2,8 +2,7 @@
 //!
 //! Reads the limits from the profile. What no decoder should touch is `image/decompression-bomb`.
 
-use crate::model::{Action, Because, Entry, Facts, Fix, Format, Locus, Safety, Severity};
-use crate::profiles::Profile;
+use crate::model::{Action, Because, Entry, Facts, Fix, Format, Limit, Locus, Permit, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule, turning};
 use crate::text::{counted, grouped};
 use crate::view::Context;
@@ -16,10 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER),
-    because: Because {
-        text: "pictures above a limit are refused or cut",
-        source: "MDN Web Docs, Image file type and format guide",
-    },
+    because: Because { text: "pictures above a limit are refused or cut", source: cite!(MDN_IMAGES) },
     check: Check::Entry(check),
 };
 
@@ -31,45 +27,45 @@ Compares width, height and area of every picture with the limits that the target
 The platform refuses the picture, or shows none of it.
 
 ## Example
-```imgpack fail opendatasoft image.max-side=[{value=200,level="error",source="S0"}]
+```imgpack fail opendatasoft image.max-side=[{value=200,level="error",source="LIMITS"}]
 list.csv
 | File, Title
 | a.png, first
 a.png 202x101
 ```
-```imgpack fixed opendatasoft image.max-side=[{value=200,level="error",source="S0"}]
+```imgpack fixed opendatasoft image.max-side=[{value=200,level="error",source="LIMITS"}]
 list.csv
 | File, Title
 | a.png, first
 a.png 200x100
 ```
 One pixel too high:
-```imgpack fail opendatasoft image.max-side=[{value=200,level="error",source="S0"}]
+```imgpack fail opendatasoft image.max-side=[{value=200,level="error",source="LIMITS"}]
 list.csv
 | File, Title
 | a.png, first
 a.png 10x201
 ```
-```imgpack pass opendatasoft image.max-side=[{value=200,level="error",source="S0"}]
+```imgpack pass opendatasoft image.max-side=[{value=200,level="error",source="LIMITS"}]
 list.csv
 | File, Title
 | a.png, first
 a.png 200x200
 ```
 The area counts as well:
-```imgpack fail opendatasoft image.max-pixels=[{value=10000,level="error",source="S0"}]
+```imgpack fail opendatasoft image.max-pixels=[{value=10000,level="error",source="LIMITS"}]
 list.csv
 | File, Title
 | a.png, first
 a.png 101x100
 ```
-```imgpack fixed opendatasoft image.max-pixels=[{value=10000,level="error",source="S0"}]
+```imgpack fixed opendatasoft image.max-pixels=[{value=10000,level="error",source="LIMITS"}]
 list.csv
 | File, Title
 | a.png, first
 a.png 100x99
 ```
-```imgpack pass opendatasoft image.max-pixels=[{value=10000,level="error",source="S0"}]
+```imgpack pass opendatasoft image.max-pixels=[{value=10000,level="error",source="LIMITS"}]
 list.csv
 | File, Title
 | a.png, first
@@ -109,10 +105,10 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let area = u64::from(width) * u64::from(height);
     let decoded = decoded(facts, area);
     let exceeded = [
-        (Profile::exceeded(&needs.max_side, u64::from(width.max(height))), "pixels a side"),
-        (Profile::exceeded(&needs.max_pixels, area), "pixels"),
-        (Profile::exceeded(&needs.max_width, u64::from(width)), "pixels in width"),
-        (Profile::exceeded(&needs.max_decoded, decoded), "bytes when decoded"),
+        (Limit::exceeded(&needs.max_side, u64::from(width.max(height))), "pixels a side"),
+        (Limit::exceeded(&needs.max_pixels, area), "pixels"),
+        (Limit::exceeded(&needs.max_width, u64::from(width)), "pixels in width"),
+        (Limit::exceeded(&needs.max_decoded, decoded), "bytes when decoded"),
     ];
     let worst = exceeded.iter().rev().filter_map(|(limit, unit)| Some(((*limit)?, *unit)));
     let Some((limit, unit)) = worst.max_by_key(|(limit, _)| limit.level.severity()) else { return };
@@ -129,9 +125,9 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let narrower = wide.map(|most| if width >= height { most } else { scaled(most, height, width) });
     let longest = [longest, narrower].into_iter().flatten().min();
     let fitted = fitted((width, height), longest, [pixels, fewer].into_iter().flatten().min());
-    let (because, source) = super::limit_reason(context, limit);
+    let because = super::limit_reason(limit);
     let draft = Draft::new(Locus::Entry(entry.id), name, message, "scale the picture down").severity(level);
-    drafts.push(draft.because(because, source).fix(fix(context, entry, facts, fitted)));
+    drafts.push(draft.because(because, &limit.source).fix(fix(context, entry, facts, fitted)));
 }
 
 /// Width, height and area in words.
@@ -179,7 +175,8 @@ fn fix(context: &Context<'_>, entry: &Entry, facts: &Facts, (width, height): (u3
     };
     let resize = || {
         let title = format!("scale down to {width} × {height} pixels");
-        Fix::unsafe_(title, [vec![Action::Resize { entry: entry.id, width, height }], boxes].concat())
+        let resize = Action::Resize { entry: entry.id, width, height };
+        Fix::unsafe_(title, move || [vec![resize], boxes].concat()).with(Permit::Downscale)
     };
     super::if_decodable(facts, resize, "scale the picture down with another tool")
 }

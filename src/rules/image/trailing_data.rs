@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::STRUCTURE),
     because: Because {
         text: "a decoder stops at the end marker, so nobody sees what follows",
-        source: "ITU-T T.81, B.1.1.3",
+        source: cite!(T_81, "B.1.1.3"),
     },
     check: Check::Entry(check),
 };
@@ -96,7 +96,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let start = entry.size.saturating_sub(tail.bytes);
     let at = Locus::Bytes { entry: entry.id, start, end: entry.size };
     let fix = if super::is_sound(context.facts(entry.id)) {
-        Fix::unsafe_("cut off what follows the end", vec![Action::StripTail { entry: entry.id }])
+        Fix::unsafe_("cut off what follows the end", Action::StripTail { entry: entry.id })
     } else {
         Fix::manual("get the picture from its source")
     };

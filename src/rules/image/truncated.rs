@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER).union(Facets::STRUCTURE),
     because: Because {
         text: "data that ends early is refused by common decoders unless they are told to guess",
-        source: "Pillow, ImageFile.LOAD_TRUNCATED_IMAGES",
+        source: cite!(PILLOW, "ImageFile.LOAD_TRUNCATED_IMAGES"),
     },
     check: Check::Entry(check),
 };

@@ -3,9 +3,9 @@
 //! Stays silent where `archive` or `image/truncated` tells why the bytes are bad.
 
 use crate::model::{Because, Entry, Facts, Fix, Format, Grade, Locus, Safety, Severity, TroubleKind};
-use crate::view::content::{Holding, holding, is_spoilt};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::view::content::is_spoilt;
+use crate::view::{Context, Holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/unreadable",
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER).union(Facets::STRUCTURE),
     because: Because {
         text: "a file whose header cannot be understood is refused by common decoders",
-        source: "Pillow, Image.open",
+        source: cite!(PILLOW, "Image.open"),
     },
     check: Check::Entry(check),
 };
@@ -73,7 +73,7 @@ None: get the file again from where it came.
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let facts = context.facts(entry.id);
     let help = "get the file again from where it came";
-    let draft = match holding(context, entry) {
+    let draft = match context.holding(entry) {
         Holding::NoMedia(found) if !is_spoilt(facts) => Some(no_media(entry, facts.by_name, found, help)),
         Holding::Media(_) if !super::has(facts, TroubleKind::ImageTruncated) => {
             let help = if is_minor(facts) {

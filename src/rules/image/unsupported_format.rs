@@ -3,9 +3,8 @@
 //! Judges the content; the name only where the content was not read.
 
 use crate::model::{Because, Colour, Entry, Facts, Fix, Format, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule, extension};
-use crate::view::Context;
+use crate::view::{Context, Holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/unsupported-format",
@@ -17,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "no list of formats is open: what is not on it is refused or shown as nothing",
-        source: "MDN Web Docs, Image file type and format guide",
+        source: cite!(MDN_IMAGES),
     },
     check: Check::Entry(check),
 };
@@ -112,7 +111,7 @@ opaque already or the target takes no PNG; the cells that name it follow. Colour
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
-    let Holding::Refused(format) = holding(context, entry) else { return };
+    let Holding::Refused(format) = context.holding(entry) else { return };
     let facts = context.facts(entry.id);
     let name = entry.path.text();
     let message =
@@ -122,10 +121,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let draft = Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix);
     let is_promised = facts.by_name.is_some_and(|format| context.takes(format));
     drafts.push(match context.profile.image.others_ignored.as_ref().filter(|_| !is_promised) {
-        Some(said) => {
-            let source = context.profile.document(&said.source);
-            draft.severity(Severity::Warning).because(&said.because, source)
-        }
+        Some(said) => draft.severity(Severity::Warning).because(&said.because, &said.source),
         None => draft,
     });
 }

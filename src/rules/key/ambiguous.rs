@@ -3,8 +3,8 @@
 //! What the target does with several is for its profile to say.
 
 use crate::model::{Because, Fix, Safety, Severity};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::{Context, RowValue};
 
 pub(super) static RULE: Rule = Rule {
@@ -15,8 +15,8 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::MANIFEST,
-    because: Because { text: "two keys of one thing may be those of two", source: "ISO/IEC 11179-5" },
-    check: Check::Package(check),
+    because: Because { text: "two keys of one thing may be those of two", source: cite!(ISO_11179_5) },
+    check: Check::Key(check),
 };
 
 const DOC: &str = r"
@@ -46,22 +46,24 @@ media.csv
 Keep the key that is sure, and leave the other cell blank.
 ";
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
+fn check(context: &Context<'_>, value: RowValue, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.keys else { return };
     let keys = context.keys();
-    if !keys.is_table() {
+    let row = keys.of_row(value.row);
+    if !keys.is_table() || row.len() < 2 {
         return;
     }
-    let is_filled = |value: &RowValue| keys.text(*value).is_some_and(|key| !key.trim().is_empty());
-    let filled: Vec<RowValue> = keys.iter().filter(is_filled).collect();
-    for row in filled.chunk_by(|a, b| a.row == b.row) {
-        let [_, second, ..] = row else { continue };
-        let names: Vec<String> = row.iter().map(|value| format!("`{}`", keys.name(*value))).collect();
-        let count = counted(row.len() as u64, needs.title.as_str(), &format!("{}s", needs.title));
-        let message = format!("row {} has {count}, in {}", second.row, names.join(" and "));
-        let key = keys.text(*second).unwrap_or_default();
-        let help = format!("keep one {}, the one that is sure", needs.title);
-        let draft = Draft::new(keys.locus(*second), key, message, help.as_str());
-        drafts.push(draft.fix(Fix::manual(help)));
+    let is_filled = |value: &&RowValue| keys.text(**value).is_some_and(|key| !key.trim().is_empty());
+    let filled: Vec<RowValue> = row.iter().filter(is_filled).copied().collect();
+    // The row is told once, at the second of them.
+    if filled.get(1) != Some(&value) {
+        return;
     }
+    let names: Vec<String> = filled.iter().map(|value| format!("`{}`", keys.name(*value))).collect();
+    let count = counted(filled.len() as u64, needs.title.as_str(), &format!("{}s", needs.title));
+    let message = format!("row {} has {count}, in {}", value.row, names.join(" and "));
+    let key = keys.text(value).unwrap_or_default();
+    let help = format!("keep one {}, the one that is sure", needs.title);
+    let draft = Draft::new(keys.locus(value), key, message, help.as_str());
+    drafts.push(draft.fix(Fix::manual(help)));
 }

@@ -5,7 +5,7 @@
 use crate::model::json::JsonKind;
 use crate::model::{Because, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::view::{Context, RowValue};
 
 pub(super) static RULE: Rule = Rule {
     code: "key/blank",
@@ -15,8 +15,11 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "a key that says nothing identifies nothing", source: "RFC 8259, 7" },
-    check: Check::Package(check),
+    because: Because {
+        text: "a key that says nothing identifies nothing",
+        source: cite!(RFC_8259, "section 7"),
+    },
+    check: Check::Key(check),
 };
 
 const DOC: &str = r#"
@@ -45,23 +48,20 @@ import.json
 The path of the address becomes the key, as for a key that is missing.
 "#;
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
+fn check(context: &Context<'_>, value: RowValue, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.keys else { return };
     let keys = context.keys();
-    for value in keys.iter() {
-        let is_there = keys.value(value).is_some_and(|value| value.kind() != JsonKind::Null);
-        let is_blank = |key: &str| key.trim().is_empty() && (is_there || !key.is_empty());
-        let Some(key) = keys.text(value).filter(|key| is_blank(key)) else { continue };
-        let is_filled =
-            |value: &crate::view::RowValue| keys.text(*value).is_some_and(|key| !key.trim().is_empty());
-        if keys.is_table()
-            && (keys.of_row(value.row).iter().any(is_filled) || super::is_blank_row(context, value.row))
-        {
-            continue;
-        }
-        let message = format!("the {} of row {} is blank", needs.title, value.row);
-        let help = format!("give the row a {} of its own", needs.title);
-        let draft = super::draft(context, value, &key, message, &help);
-        drafts.push(draft.fix(super::generated(context, needs, value)));
+    let is_there = keys.value(value).is_some_and(|value| value.kind() != JsonKind::Null);
+    let is_blank = |key: &str| key.trim().is_empty() && (is_there || !key.is_empty());
+    let Some(key) = keys.text(value).filter(|key| is_blank(key)) else { return };
+    let is_filled = |value: &RowValue| keys.text(*value).is_some_and(|key| !key.trim().is_empty());
+    if keys.is_table()
+        && (keys.of_row(value.row).iter().any(is_filled) || super::is_blank_row(context, value.row))
+    {
+        return;
     }
+    let message = format!("the {} of row {} is blank", needs.title, value.row);
+    let help = format!("give the row a {} of its own", needs.title);
+    let draft = super::draft(context, value, &key, message, &help);
+    drafts.push(draft.fix(super::generated(context, needs, value)));
 }

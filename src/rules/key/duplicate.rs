@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "a key identifies one row", source: "ISO/IEC 9075-1, 4.6.6.3" },
+    because: Because { text: "a key identifies one row", source: cite!(ISO_9075_1, "4.6.6.3") },
     check: Check::Keyed(Keyed { over: Members::Keys, key, judge }),
 };
 

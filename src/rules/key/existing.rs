@@ -4,7 +4,7 @@
 
 use crate::model::{Because, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::view::{Context, RowValue};
 
 pub(super) static RULE: Rule = Rule {
     code: "key/existing",
@@ -14,8 +14,8 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "a key identifies one row", source: "ISO/IEC 9075-1, 4.6.6.3" },
-    check: Check::Package(check),
+    because: Because { text: "a key identifies one row", source: cite!(ISO_9075_1, "4.6.6.3") },
+    check: Check::Key(check),
 };
 
 const DOC: &str = r#"
@@ -46,14 +46,11 @@ import.json
 Eight hexadecimal digits are put behind the key. Leave the row out by hand where the picture is there already.
 "#;
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(existing) = super::Existing::new(context) else { return };
-    super::each_key(context, |needs, value, key| {
-        let Some(known) = existing.find(needs, key) else { return };
-        let message = format!("the {} `{key}` exists already, as `{known}`", needs.title);
-        let unique = context.taken_keys().unique(context, needs, value, key, 0);
-        let help = "leave the row out where the picture is there already, or give it another key";
-        drafts
-            .push(super::draft(context, value, key, message, help).fix(super::write(context, value, &unique)));
-    });
+fn check(context: &Context<'_>, value: RowValue, drafts: &mut Drafts) {
+    let Some((needs, key)) = super::text(context, value) else { return };
+    let Some(known) = context.existing_keys().find(needs, &key) else { return };
+    let message = format!("the {} `{key}` exists already, as `{known}`", needs.title);
+    let unique = context.taken_keys().unique(needs, context.links(), value, &key, 0);
+    let help = "leave the row out where the picture is there already, or give it another key";
+    drafts.push(super::draft(context, value, &key, message, help).fix(super::write(context, value, &unique)));
 }

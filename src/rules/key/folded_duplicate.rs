@@ -4,6 +4,7 @@
 
 use crate::model::{Because, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Group, Keyed, Rule};
+use crate::view::keys::compared;
 use crate::view::{Context, Member, Members};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "keys are compared without letter case", source: "Unicode 16.0, 3.13.3" },
+    because: Because { text: "keys are compared without letter case", source: cite!(UNICODE, "3.13.3") },
     check: Check::Keyed(Keyed { over: Members::Keys, key, judge }),
 };
 
@@ -50,7 +51,7 @@ Eight hexadecimal digits are put behind the key of each later row.
 fn key(context: &Context<'_>, member: Member) -> Option<String> {
     let needs = context.profile.keys.as_ref().filter(|needs| needs.case_insensitive)?;
     let key = super::text_of(context, member)?;
-    Some(super::compared(needs, &key, false))
+    Some(compared(needs, &key, false))
 }
 
 fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {

@@ -4,7 +4,8 @@
 
 use crate::model::{Because, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::view::keys::is_allowed;
+use crate::view::{Context, RowValue};
 
 pub(super) static RULE: Rule = Rule {
     code: "key/illegal-character",
@@ -14,11 +15,8 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because {
-        text: "keys hold only some characters",
-        source: "docs.labelbox.com/reference/data-row-global-keys",
-    },
-    check: Check::Package(check),
+    because: Because { text: "keys hold only some characters", source: cite!(LABELBOX_KEYS) },
+    check: Check::Key(check),
 };
 
 const DOC: &str = r#"
@@ -48,21 +46,17 @@ import.json
 Each such character is replaced as the target says. Where that makes two keys equal, digits follow in the next round.
 "#;
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    super::each_key(context, |needs, value, key| {
-        let bad: Vec<char> = key.chars().filter(|letter| !super::is_allowed(needs, *letter)).collect();
-        let Some(first) = bad.first() else { return };
-        let (title, shown) = (&needs.title, super::shown(*first));
-        let others = if bad.len() > 1 {
-            format!(" and {} more such characters", bad.len() - 1)
-        } else {
-            String::new()
-        };
-        let message = format!(
-            "the {title} `{key}` holds {shown}{others}; only letters, digits and `{}` are taken",
-            needs.characters.as_deref().unwrap_or_default()
-        );
-        let draft = super::draft(context, value, key, message, "use only the characters that are taken");
-        drafts.push(draft.fix(super::write(context, value, &super::sanitised(needs, key))));
-    });
+fn check(context: &Context<'_>, value: RowValue, drafts: &mut Drafts) {
+    let Some((needs, key)) = super::text(context, value) else { return };
+    let bad: Vec<char> = key.chars().filter(|letter| !is_allowed(needs, *letter)).collect();
+    let Some(first) = bad.first() else { return };
+    let (title, shown) = (&needs.title, super::shown(*first));
+    let others =
+        if bad.len() > 1 { format!(" and {} more such characters", bad.len() - 1) } else { String::new() };
+    let message = format!(
+        "the {title} `{key}` holds {shown}{others}; only letters, digits and `{}` are taken",
+        needs.characters.as_deref().unwrap_or_default()
+    );
+    let draft = super::draft(context, value, &key, message, "use only the characters that are taken");
+    drafts.push(draft.fix(super::write(context, value, &super::sanitised(needs, &key))));
 }

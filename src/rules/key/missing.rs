@@ -4,7 +4,7 @@
 
 use crate::model::{Because, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::view::{Context, RowValue};
 
 pub(super) static RULE: Rule = Rule {
     code: "key/missing",
@@ -14,8 +14,11 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "rows without a key cannot be found again", source: "RFC 8259, 4" },
-    check: Check::Package(check),
+    because: Because {
+        text: "rows without a key cannot be found again",
+        source: cite!(RFC_8259, "section 4"),
+    },
+    check: Check::Key(check),
 };
 
 const DOC: &str = r#"
@@ -55,13 +58,13 @@ import.json
 The path of the address becomes the key, without percent-encoding; where another row has it, eight hexadecimal digits follow.
 "#;
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
+fn check(context: &Context<'_>, value: RowValue, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.keys else { return };
-    let keys = context.keys();
-    for value in keys.iter().filter(|value| super::is_missing(context, *value)) {
-        let message = format!("row {} has no {}", value.row, needs.title);
-        let help = format!("give every row a {} of its own", needs.title);
-        let draft = super::draft(context, value, "", message, &help);
-        drafts.push(draft.fix(super::generated(context, needs, value)));
+    if !super::is_missing(context, value) {
+        return;
     }
+    let message = format!("row {} has no {}", value.row, needs.title);
+    let help = format!("give every row a {} of its own", needs.title);
+    let draft = super::draft(context, value, "", message, &help);
+    drafts.push(draft.fix(super::generated(context, needs, value)));
 }

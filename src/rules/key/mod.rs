@@ -10,7 +10,7 @@ use crate::profiles::KeyNeeds;
 
 use crate::rules::{Draft, Drafts, Group};
 use crate::text::percent_decoded;
-use crate::view::keys::{Existing, compared, is_allowed, is_too_long, sanitised, single_spaced};
+use crate::view::keys::{is_too_long, sanitised, single_spaced};
 use crate::view::{Context, Member, Row, RowValue, rows};
 
 rules! {
@@ -30,15 +30,10 @@ rules! {
     lost_zeros,
 }
 
-/// Calls `judge` with every key that is a text and not blank.
-fn each_key(context: &Context<'_>, mut judge: impl FnMut(&KeyNeeds, RowValue, &str)) {
-    let Some(needs) = &context.profile.keys else { return };
-    let keys = context.keys();
-    for value in keys.iter() {
-        if let Some(text) = keys.text(value).filter(|text| !text.trim().is_empty()) {
-            judge(needs, value, &text);
-        }
-    }
+/// What the target needs of keys, and a key where it is a text and not blank.
+fn text<'a>(context: &'a Context<'_>, value: RowValue) -> Option<(&'a KeyNeeds, Cow<'a, str>)> {
+    let needs = context.profile.keys.as_ref()?;
+    Some((needs, context.keys().text(value).filter(|text| !text.trim().is_empty())?))
 }
 
 /// The key of a member, where it is a text and not blank.
@@ -51,7 +46,7 @@ fn text_of(context: &Context<'_>, member: Member) -> Option<String> {
 /// Whether a row has no key at all, and none under another name.
 fn is_missing(context: &Context<'_>, value: RowValue) -> bool {
     let keys = context.keys();
-    match keys.row(context, value) {
+    match keys.row(value) {
         // Of several columns one is enough, and the row is told once.
         None => {
             let row = keys.of_row(value.row);
@@ -92,7 +87,7 @@ fn generated(context: &Context<'_>, needs: &KeyNeeds, value: RowValue) -> Fix {
         return write(
             context,
             value,
-            &context.taken_keys().unique(context, needs, value, &key, u64::from(value.row)),
+            &context.taken_keys().unique(needs, context.links(), value, &key, u64::from(value.row)),
         );
     }
     write(context, value, &key)
@@ -120,7 +115,7 @@ fn shown(letter: char) -> String {
 fn write(context: &Context<'_>, value: RowValue, key: &str) -> Fix {
     let title = format!("write `{key}`");
     match context.keys().write(value, key) {
-        Some(action) => Fix::safe(title, vec![action]),
+        Some(action) => Fix::safe(title, action),
         None => Fix::manual(title),
     }
 }
@@ -155,7 +150,7 @@ fn tell_repeats(
         }
         let (title, row) = (&needs.title, first_slot.row);
         let message = format!("the {title} `{key}` {words} `{first_key}` in row {row}");
-        let unique = context.taken_keys().unique(context, needs, value, &key, number);
+        let unique = context.taken_keys().unique(needs, context.links(), value, &key, number);
         let help = format!("give every row a {title} of its own");
         let related = format!("the first row with this {title}");
         let draft = draft(context, value, &key, message, &help).related(keys.locus(*first_slot), related);

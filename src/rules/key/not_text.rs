@@ -5,7 +5,7 @@
 use crate::model::json::JsonKind;
 use crate::model::{Because, Fix, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::view::{Context, RowValue};
 
 pub(super) static RULE: Rule = Rule {
     code: "key/not-text",
@@ -15,8 +15,8 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "keys are texts", source: "RFC 8259, 4" },
-    check: Check::Package(check),
+    because: Because { text: "keys are texts", source: cite!(RFC_8259, "section 4") },
+    check: Check::Key(check),
 };
 
 const DOC: &str = r#"
@@ -50,18 +50,15 @@ import.json
 A number, true or false is written as a text. An array or an object must be replaced by hand.
 "#;
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
+fn check(context: &Context<'_>, key: RowValue, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.keys else { return };
-    let keys = context.keys();
-    for key in keys.iter() {
-        let Some(value) = keys.value(key).filter(|value| !value.kind().is_string()) else { continue };
-        let raw = value.raw();
-        let fix = match value.kind() {
-            JsonKind::Null => continue,
-            JsonKind::Number | JsonKind::Bool => super::write(context, key, &raw),
-            _ => Fix::manual("write a text"),
-        };
-        let message = format!("the {} `{raw}` is {}, not a text", needs.title, value.kind().title());
-        drafts.push(super::draft(context, key, &raw, message, "write the key between quotes").fix(fix));
-    }
+    let Some(value) = context.keys().value(key).filter(|value| !value.kind().is_string()) else { return };
+    let raw = value.raw();
+    let fix = match value.kind() {
+        JsonKind::Null => return,
+        JsonKind::Number | JsonKind::Bool => super::write(context, key, &raw),
+        _ => Fix::manual("write a text"),
+    };
+    let message = format!("the {} `{raw}` is {}, not a text", needs.title, value.kind().title());
+    drafts.push(super::draft(context, key, &raw, message, "write the key between quotes").fix(fix));
 }

@@ -3,9 +3,8 @@
 //! The term is the one that the user gives; terms that cannot be run are `key/pattern-unsupported`.
 
 use crate::model::{Because, Entry, Fix, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::view::{Context, Holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "key/pattern-mismatch",
@@ -17,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "what no key is read from belongs to nothing",
-        source: "PHP manual, function preg_match",
+        source: cite!(PHP, "function preg_match"),
     },
     check: Check::Entry(check),
 };
@@ -53,7 +52,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let (Some(Ok(pattern)), Some(term)) = (context.pattern(), &context.settings.pattern) else { return };
     // A table of the user's own says which picture belongs to what.
     let is_told = context.manifest().is_some_and(|table| !context.entry(table.entry).added);
-    if is_told || !matches!(holding(context, entry), Holding::Media(_)) {
+    if is_told || !matches!(context.holding(entry), Holding::Media(_)) {
         return;
     }
     let stands_for_another = context.derivatives().source(entry).is_some();

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "a term that was not run proves nothing",
-        source: "PHP manual, PCRE patterns, delimiters",
+        source: cite!(PHP, "PCRE patterns, delimiters"),
     },
     check: Check::Package(check),
 };
@@ -90,5 +90,5 @@ fn with_flags(context: &Context<'_>, term: &str) -> Option<Draft> {
     let message = format!("`{term}` has flags behind the second `/`");
     let help = "write the term without flags, if the files are harvested";
     let draft = Draft::new(Locus::Package, term, message, help).severity(Severity::Hint);
-    Some(draft.because(&said.because, context.profile.document(&said.source)).fix(Fix::manual(help)))
+    Some(draft.because(&said.because, &said.source).fix(Fix::manual(help)))
 }

@@ -4,6 +4,7 @@
 
 use crate::model::{Because, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Group, Keyed, Rule};
+use crate::view::keys::compared;
 use crate::view::{Context, Member, Members};
 
 pub(super) static RULE: Rule = Rule {
@@ -16,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because {
         text: "characters that a key may not hold are replaced",
-        source: "docs.labelbox.com/reference/data-row-global-keys",
+        source: cite!(LABELBOX_KEYS),
     },
     check: Check::Keyed(Keyed { over: Members::Keys, key, judge }),
 };
@@ -52,11 +53,11 @@ The later key is cleaned, and eight hexadecimal digits are put behind it.
 fn key(context: &Context<'_>, member: Member) -> Option<String> {
     let needs = context.profile.keys.as_ref().filter(|needs| needs.substitute.is_some())?;
     let key = super::text_of(context, member)?;
-    Some(super::compared(needs, &key, true))
+    Some(compared(needs, &key, true))
 }
 
 fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.keys else { return };
-    let class = |key: &str| super::compared(needs, key, false);
+    let class = |key: &str| compared(needs, key, false);
     super::tell_repeats(context, group, class, "becomes, once cleaned, that of", drafts);
 }

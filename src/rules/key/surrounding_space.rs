@@ -4,7 +4,7 @@
 
 use crate::model::{Because, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::view::{Context, RowValue};
 
 pub(super) static RULE: Rule = Rule {
     code: "key/surrounding-space",
@@ -14,11 +14,8 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because {
-        text: "blanks that nobody sees make keys differ",
-        source: "docs.labelbox.com/reference/data-row-global-keys",
-    },
-    check: Check::Package(check),
+    because: Because { text: "blanks that nobody sees make keys differ", source: cite!(LABELBOX_KEYS) },
+    check: Check::Key(check),
 };
 
 const DOC: &str = r#"
@@ -46,23 +43,22 @@ import.json
 Blanks at the ends are taken away, several in a row become one.
 "#;
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    super::each_key(context, |needs, value, key| {
-        let clean = match (needs.single_spaces, needs.trimmed) {
-            (true, _) => super::single_spaced(key),
-            (false, true) => key.trim().to_owned(),
-            (false, false) => return,
-        };
-        if clean == key {
-            return;
-        }
-        let where_ = match (key.starts_with(' '), key.ends_with(' ')) {
-            (true, _) => "begins with a blank",
-            (_, true) => "ends with a blank",
-            _ => "has several blanks in a row",
-        };
-        let message = format!("the {} `{key}` {where_}", needs.title);
-        let draft = super::draft(context, value, key, message, "take the blanks away");
-        drafts.push(draft.fix(super::write(context, value, &clean)));
-    });
+fn check(context: &Context<'_>, value: RowValue, drafts: &mut Drafts) {
+    let Some((needs, key)) = super::text(context, value) else { return };
+    let clean = match (needs.single_spaces, needs.trimmed) {
+        (true, _) => super::single_spaced(&key),
+        (false, true) => key.trim().to_owned(),
+        (false, false) => return,
+    };
+    if clean == key {
+        return;
+    }
+    let where_ = match (key.starts_with(' '), key.ends_with(' ')) {
+        (true, _) => "begins with a blank",
+        (_, true) => "ends with a blank",
+        _ => "has several blanks in a row",
+    };
+    let message = format!("the {} `{key}` {where_}", needs.title);
+    let draft = super::draft(context, value, &key, message, "take the blanks away");
+    drafts.push(draft.fix(super::write(context, value, &clean)));
 }

@@ -2,12 +2,11 @@
 //!
 //! What a key may be is the profile's; where it stands is no matter.
 
-use crate::model::{Because, Safety, Severity};
-use crate::profiles::Profile;
-use crate::rules::manifest::limited;
-use crate::text::grouped;
+use crate::model::{Because, Limit, Safety, Severity};
+use crate::rules::limit::limited;
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::text::grouped;
+use crate::view::{Context, RowValue};
 
 pub(super) static RULE: Rule = Rule {
     code: "key/too-long",
@@ -17,11 +16,8 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because {
-        text: "keys have a limit",
-        source: "docs.labelbox.com/reference/data-row-global-keys",
-    },
-    check: Check::Package(check),
+    because: Because { text: "keys have a limit", source: cite!(LABELBOX_KEYS) },
+    check: Check::Key(check),
 };
 
 const DOC: &str = r#"
@@ -51,15 +47,14 @@ The key is cut, and eight hexadecimal digits are put behind it: a sum over the w
 that begin alike stay apart.
 "#;
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    super::each_key(context, |needs, value, key| {
-        let length = key.chars().count() as u64;
-        let Some(limit) = Profile::exceeded(&needs.max_length, length) else { return };
-        let (is, most) = (grouped(length), grouped(limit.value));
-        let title = &needs.title;
-        let message = format!("the {title} `{key}` has {is} characters, the limit is {most}");
-        let short = context.taken_keys().unique(context, needs, value, key, 0);
-        let draft = super::draft(context, value, key, message, "shorten the key");
-        drafts.extend(limited(context, draft.fix(super::write(context, value, &short)), limit));
-    });
+fn check(context: &Context<'_>, value: RowValue, drafts: &mut Drafts) {
+    let Some((needs, key)) = super::text(context, value) else { return };
+    let length = key.chars().count() as u64;
+    let Some(limit) = Limit::exceeded(&needs.max_length, length) else { return };
+    let (is, most) = (grouped(length), grouped(limit.value));
+    let title = &needs.title;
+    let message = format!("the {title} `{key}` has {is} characters, the limit is {most}");
+    let short = context.taken_keys().unique(needs, context.links(), value, &key, 0);
+    let draft = super::draft(context, value, &key, message, "shorten the key");
+    drafts.extend(limited(draft.fix(super::write(context, value, &short)), limit));
 }

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::model::{Action, Entry, EntryId, EntryKind};
 use crate::view::Context;
-use crate::view::content::{Holding, holding};
+use crate::view::Holding;
 
 /// A folder and the pictures in it.
 pub(super) type Folder = (String, Vec<EntryId>);
@@ -20,7 +20,7 @@ pub(super) fn categories(context: &Context<'_>) -> Vec<(String, Vec<Folder>)> {
     if context.profile.categories.is_none() {
         return Vec::new();
     }
-    let is_picture = |entry: &&Entry| matches!(holding(context, entry), Holding::Media(_));
+    let is_picture = |entry: &&Entry| matches!(context.holding(entry), Holding::Media(_));
     for entry in context.inventory.files().filter(is_picture) {
         if let Some(category) = context.categories().of(&entry.path) {
             let folders = found.entry(category.into_owned()).or_default();

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 
 use crate::model::{Because, Entry, EntryId, EntryKind, Fix, Locus, Safety, Severity};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::{Context, Pairing};
 
 pub(super) static RULE: Rule = Rule {
@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "a class is there only where a picture of it is",
-        source: "pytorch/vision, torchvision.datasets.ImageFolder",
+        source: cite!(TORCHVISION, "torchvision.datasets.ImageFolder"),
     },
     check: Check::Package(check),
 };

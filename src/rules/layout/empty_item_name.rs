@@ -16,7 +16,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "the last component of `.` is empty", source: "Python, pathlib.PurePath.name" },
+    because: Because {
+        text: "the last component of `.` is empty",
+        source: cite!(PYTHON, "pathlib.PurePath.name"),
+    },
     check: Check::Package(check),
 };
 

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "a pattern of names finds folders as well as files",
-        source: "Python, pathlib.Path.glob",
+        source: cite!(PYTHON, "pathlib.Path.glob"),
     },
     check: Check::Package(check),
 };

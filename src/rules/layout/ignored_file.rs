@@ -3,10 +3,8 @@
 //! Media of formats or endings that the target does not take are told in `image`.
 
 use crate::model::{Because, ContainerKind, Entry, Fix, Locus, MergeMode, Safety, Severity};
-use crate::view::Merged;
-use crate::view::content::{Holding, holding};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::view::{Context, Holding, Merged};
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/ignored-file",
@@ -18,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "a pattern of names passes over what does not fit it, without a word",
-        source: "Python, pathlib.Path.glob",
+        source: cite!(PYTHON, "pathlib.Path.glob"),
     },
     check: Check::Package(check),
 };
@@ -86,7 +84,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
             let help = "leave it out, or give the folder that it lies in";
             let message = format!("{}; as an input it stops the push", unsent(entry));
             drafts.push(told(entry, message, help).severity(Severity::Error));
-        } else if holding(context, entry) == Holding::Other {
+        } else if context.holding(entry) == Holding::Other {
             let help = "leave it out, or bring its content to the platform in another way";
             drafts.push(told(entry, unsent(entry), help));
         }
@@ -104,7 +102,7 @@ fn beside_pictures(context: &Context<'_>, drafts: &mut Drafts) {
         extension.is_some_and(|extension| read.contains(&extension))
     };
     for entry in context.inventory.files().filter(|entry| !is_read(entry)) {
-        if holding(context, entry) == Holding::Other {
+        if context.holding(entry) == Holding::Other {
             let message = format!("`{}` is neither a picture nor data that is read", entry.path.text());
             drafts.push(told(
                 entry,

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "the name of the last folder is the class, whatever lies above it",
-        source: "pytorch/vision, torchvision.datasets.ImageFolder",
+        source: cite!(TORCHVISION, "torchvision.datasets.ImageFolder"),
     },
     check: Check::Package(check),
 };
@@ -102,5 +102,5 @@ fn fix(context: &Context<'_>, contents: &Contents<'_, '_>, folders: &[(String, V
             None => return Fix::manual(format!("{title}: another file has such a name")),
         }
     }
-    if actions.is_empty() { Fix::manual("rename the folders") } else { Fix::unsafe_(title, actions) }
+    if actions.is_empty() { Fix::manual("rename the folders") } else { Fix::unsafe_(title, move || actions) }
 }

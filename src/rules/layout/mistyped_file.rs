@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "the type decides which viewer opens", source: "RFC 2046, section 1" },
+    because: Because { text: "the type decides which viewer opens", source: cite!(RFC_2046, "section 1") },
     check: Check::Entry(check),
 };
 
@@ -58,7 +58,6 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         format!("`{name}` is registered as {} by the vendor's client; {fitting} fits", mistyped.written);
     let help =
         format!("register it with a JSON that says {fitting}, as `imgpack build -o register.json` writes it");
-    let source = context.profile.document(&mistyped.source);
     let draft = Draft::new(Locus::Entry(entry.id), name, message, help.as_str());
-    drafts.push(draft.because(&mistyped.because, source).fix(Fix::manual(help)));
+    drafts.push(draft.because(&mistyped.because, &mistyped.source).fix(Fix::manual(help)));
 }

@@ -4,8 +4,7 @@
 //! What a push makes of a package is told by `profiles`, what a category is by `model::Categories`; nothing
 //! here knows which platform it is for.
 
-use crate::model::{Action, Entry, Fix, Locus};
-use crate::profiles::{Limit, Profile};
+use crate::model::{Action, Entry, Fix, Limit, Locus};
 use crate::view::Merged;
 
 use crate::rules::{Draft, Drafts};
@@ -57,21 +56,20 @@ fn renamed<'a>(
         }
         actions.push(Action::RenameEntry { entry: entry.id, to });
     }
-    Fix::unsafe_(title, actions)
+    Fix::unsafe_(title, move || actions)
 }
 
 /// Items of more members than a limit, each divided into items that keep it.
 fn above(context: &Context<'_>, limits: &[Limit], what: &str, drafts: &mut Drafts) {
     for item in context.merged() {
         let count = item.members.len() as u64;
-        let Some(limit) = Profile::exceeded(limits, count) else { continue };
+        let Some(limit) = Limit::exceeded(limits, count) else { continue };
         let (name, most) = (item.name, limit.value);
         let message = format!("`{name}` is made of {}; {what} {most}", counted(count, "file", "files"));
         let help = format!("divide the folder into several of {most} files at most");
         let fix = divided(context, item, most);
-        let source = context.profile.document(&limit.source);
         let reason = format!("{what} {most}");
-        let draft = Draft::new(place(item), name, message, help).fix(fix).because(reason, source);
+        let draft = Draft::new(place(item), name, message, help).fix(fix).because(reason, &limit.source);
         drafts.push(match limit.level.severity() {
             Some(severity) => draft.severity(severity),
             None => continue,

@@ -3,9 +3,9 @@
 //! Knows the first bytes; what is inside a DICOM file is not looked at.
 
 use crate::model::{Because, Entry, Fix, Format, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding, is_spoilt};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::view::content::is_spoilt;
+use crate::view::{Context, Holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/not-dicom",
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "a DICOM file holds the four letters DICM after a preamble of 128 bytes",
-        source: "DICOM PS3.10, section 7.1",
+        source: cite!(DICOM, "PS3.10, section 7.1"),
     },
     check: Check::Entry(check),
 };
@@ -48,7 +48,7 @@ None: export the slice again from where it came.
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let facts = context.facts(entry.id);
-    if holding(context, entry) != Holding::NoSlice || is_spoilt(facts) {
+    if context.holding(entry) != Holding::NoSlice || is_spoilt(facts) {
         return;
     }
     let name = entry.path.text();

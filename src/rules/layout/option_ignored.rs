@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "an option without effect is a wish that is not granted",
-        source: "POSIX.1-2017, 12.2",
+        source: cite!(POSIX, "12.2"),
     },
     check: Check::Package(check),
 };

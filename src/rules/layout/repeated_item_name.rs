@@ -16,7 +16,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "of two things of one name and place only one can be there", source: "CWE-694" },
+    because: Because {
+        text: "of two things of one name and place only one can be there",
+        source: cite!(CWE_694),
+    },
     check: Check::Package(check),
 };
 
@@ -78,8 +81,8 @@ pub(super) fn naming(context: &Context<'_>, folder: &str) -> Fix {
     let is_free = !context.merged().iter().any(|item| item.name == folder);
     match roots.iter().position(|root| root.folder == folder).filter(|_| is_free) {
         Some(root) => {
-            let actions = vec![Action::NameRoot { root, to: folder.to_owned() }];
-            Fix::unsafe_(format!("write it as `{folder}`"), actions)
+            let action = Action::NameRoot { root, to: folder.to_owned() };
+            Fix::unsafe_(format!("write it as `{folder}`"), action)
         }
         None => Fix::manual("rename the folder"),
     }

@@ -5,10 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Because, Entry, EntryId, Fix, Locus, MergeMode, Safety, Severity};
-use crate::view::Merged;
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
+use crate::view::Merged;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/shared-file-name",
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "who finds its files again by name alone sends the last of equals for all of them",
-        source: "CWE-694",
+        source: cite!(CWE_694),
     },
     check: Check::Package(check),
 };

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "what is above a ceiling is refused as a whole", source: "CWE-770" },
+    because: Because { text: "what is above a ceiling is refused as a whole", source: cite!(CWE_770) },
     check: Check::Package(check),
 };
 

@@ -3,9 +3,8 @@
 //! What is a category is told by `model::Categories`.
 
 use crate::model::{Action, Because, Entry, Fix, Locus, Safety, Severity};
-use crate::view::content::{Holding, holding};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::view::{Context, Holding};
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/uncategorised",
@@ -17,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
         text: "where folders are classes, a picture outside of them has none",
-        source: "huggingface/datasets, docs/source/image_dataset.mdx",
+        source: cite!(DATASETS, "docs/source/image_dataset.mdx"),
     },
     check: Check::Entry(check),
 };
@@ -61,7 +60,7 @@ them.
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.categories else { return };
-    let is_picture = matches!(holding(context, entry), Holding::Media(_));
+    let is_picture = matches!(context.holding(entry), Holding::Media(_));
     if !is_picture || context.categories().of(&entry.path).is_some() {
         return;
     }
@@ -71,7 +70,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let to = context.categories().one_level(&needs.default, entry.path.name());
     let title = format!("move it to `{to}`");
     let fix = if context.is_free(entry.id, &to) {
-        Fix::unsafe_(title, vec![Action::RenameEntry { entry: entry.id, to }])
+        Fix::unsafe_(title, Action::RenameEntry { entry: entry.id, to })
     } else {
         Fix::manual(format!("{title}: another file has that name"))
     };

@@ -3,10 +3,10 @@
 //! The order itself is told by `profiles`.
 
 use crate::model::{Because, Entry, EntryId, Fix, Locus, NaturalKey, Safety, Severity};
-use crate::view::Merged;
-use crate::text::fold;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::fold;
 use crate::view::Context;
+use crate::view::Merged;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/unstable-order",
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "in natural order `1` is the same as `01`, and capital letters come before small ones",
-        source: "natsort 8, documentation",
+        source: cite!(NATSORT),
     },
     check: Check::Package(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST),
     because: Because {
         text: "one column of the table must link each row with its file",
-        source: "huggingface/datasets, docs/source/image_dataset.mdx",
+        source: cite!(DATASETS, "docs/source/image_dataset.mdx"),
     },
     check: Check::Manifest(check),
 };

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::MANIFEST,
     because: Because {
         text: "the order of columns means something to some readers",
-        source: "RFC 4180, section 2",
+        source: cite!(RFC_4180, "section 2"),
     },
     check: Check::Manifest(check),
 };
@@ -72,13 +72,11 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let message = format!("the first column is `{header}`; `{wanted}` belongs there");
     let mut order: Vec<u32> = table.written_columns(0).filter(|column| *column != identifier).collect();
     order.insert(0, identifier);
-    let fix = Fix::safe(
-        format!("put `{wanted}` first"),
-        vec![Action::ReorderColumns { entry: table.entry, order }],
-    );
+    let fix =
+        Fix::safe(format!("put `{wanted}` first"), Action::ReorderColumns { entry: table.entry, order });
     let at = Locus::Cell { entry: table.entry, row: 0, column: first };
     let draft = Draft::new(at, header.as_ref(), message, format!("put `{wanted}` first")).fix(fix);
-    let draft = draft.because(&said.because, context.profile.document(&said.source));
+    let draft = draft.because(&said.because, &said.source);
     // What the target looks up in another way, or not at all, is not lost.
     let is_lost = meaning.is_some_and(|column| !column.required);
     drafts.push(if is_lost { draft } else { draft.severity(Severity::Warning) });

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST),
     because: Because {
         text: "a column is found by its name",
-        source: "frictionlessdata/frictionless-py, docs/errors/label.md, duplicate-label",
+        source: cite!(FRICTIONLESS_PY, "docs/errors/label.md, duplicate-label"),
     },
     check: Check::Manifest(check),
 };
@@ -99,8 +99,5 @@ fn repeated(table: &Manifest, names: &mut Headers<'_>, again: (u32, &str), kept:
         return draft.fix(Fix::manual("rename one of the columns"));
     }
     let to = names.free(header, 2);
-    draft.fix(Fix::safe(
-        format!("write `{to}`"),
-        vec![Action::SetCell { entry: table.entry, row: 0, column, to }],
-    ))
+    draft.fix(Fix::safe(format!("write `{to}`"), Action::SetCell { entry: table.entry, row: 0, column, to }))
 }

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::DESCRIPTION),
     because: Because {
         text: "the rows of an extension name the row of the core that they belong to",
-        source: "Darwin Core Text Guide, TDWG",
+        source: cite!(DARWIN_CORE_TEXT),
     },
     check: Check::Package(check),
 };

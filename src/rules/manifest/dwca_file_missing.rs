@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::DESCRIPTION),
-    because: Because { text: "what is described must be there", source: "Darwin Core Text Guide, TDWG" },
+    because: Because { text: "what is described must be there", source: cite!(DARWIN_CORE_TEXT) },
     check: Check::Package(check),
 };
 
@@ -78,8 +78,8 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
             drafts.push(Draft::new(at.clone(), name, message, help).fix(Fix::manual(help)));
         }
         for file in &table.files {
-            let path = archive.path(context, file);
-            if archive.file(context, file).is_none() {
+            let path = archive.path(file);
+            if archive.file(file).is_none() {
                 let message = format!("`{name}` names `{path}`, which is not in the archive");
                 drafts.push(Draft::new(at.clone(), path, message, help).fix(Fix::manual(help)));
             }

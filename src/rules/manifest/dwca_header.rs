@@ -15,10 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::DESCRIPTION),
-    because: Because {
-        text: "the description tells what the columns are",
-        source: "Darwin Core Text Guide, TDWG",
-    },
+    because: Because { text: "the description tells what the columns are", source: cite!(DARWIN_CORE_TEXT) },
     check: Check::Package(check),
 };
 
@@ -92,7 +89,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let entry = archive.description.entry;
     let name = context.entry(entry).path.text();
     for (number, described) in archive.description.tables.iter().enumerate() {
-        let Some(table) = archive.table(context, described).filter(|table| table.record_count() > 0) else {
+        let Some(table) = archive.table(described).filter(|table| table.record_count() > 0) else {
             continue;
         };
         let list = super::name(context, table.entry);
@@ -109,8 +106,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         let help = "describe the columns as the header names them";
         let terms = described_anew(archive.needs, table, described);
         let action = Action::Describe { entry, table: number, terms };
-        let fix =
-            Fix::safe(format!("describe the columns of `{list}` as its header names them"), vec![action]);
+        let fix = Fix::safe(format!("describe the columns of `{list}` as its header names them"), action);
         drafts.push(
             Draft::new(at, header, message, help).related(Locus::Entry(entry), "the description").fix(fix),
         );

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::DESCRIPTION),
     because: Because {
         text: "a row of an extension belongs to a row of the core",
-        source: "Darwin Core Text Guide, TDWG",
+        source: cite!(DARWIN_CORE_TEXT),
     },
     check: Check::Package(check),
 };
@@ -78,7 +78,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let (Some(core), Some(media)) = (archive.description.core(), archive.media()) else { return };
     let column = |id: &Option<String>| id.as_ref().and_then(|id| id.trim().parse::<u32>().ok());
     let (Some(id), Some(coreid)) = (column(&core.id), column(&media.id)) else { return };
-    let (Some(records), Some(rows)) = (archive.table(context, core), archive.table(context, media)) else {
+    let (Some(records), Some(rows)) = (archive.table(core), archive.table(media)) else {
         return;
     };
     // Tables in other delimiters than described are not what they seem.

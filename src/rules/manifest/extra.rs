@@ -3,8 +3,8 @@
 //! Tables of operating systems' side files (`__MACOSX/._list.csv`) are not counted.
 
 use crate::model::{Action, Because, EntryId, Fix, Locus, Safety, Severity};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST),
     because: Because {
         text: "several lists of one package may say different things about one file",
-        source: "RFC 8493, section 2.1.3",
+        source: cite!(RFC_8493, "section 2.1.3"),
     },
     check: Check::Package(check),
 };
@@ -77,7 +77,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         return;
     }
     let kept = context.manifest().map(|table| table.entry);
-    let tables: Vec<EntryId> = context.tables().map(|table| table.entry).collect();
+    let tables: Vec<EntryId> = context.tables().iter().map(|table| table.entry).collect();
     let others: Vec<EntryId> = tables.iter().copied().filter(|table| Some(*table) != kept).collect();
     match kept {
         // `--csv` names a table that is not there: `missing` says so.
@@ -112,7 +112,7 @@ fn decided(context: &Context<'_>, kept: EntryId, others: &[EntryId]) -> Draft {
     if context.settings.csv.is_some() {
         let actions = others.iter().map(|entry| Action::DropEntry { entry: *entry }).collect();
         let names = super::listed(others.iter().map(|table| super::name(context, *table)));
-        let fix = Fix::unsafe_(format!("leave out {names}"), actions);
+        let fix = Fix::unsafe_(format!("leave out {names}"), move || actions);
         return draft(context, first, &rest, count, format!("keep `{keeper}` and remove the others"))
             .fix(fix);
     }

@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::MAGIC),
     because: Because {
         text: "files and their descriptions are linked by a table beside them",
-        source: "huggingface/datasets, docs/source/image_dataset.mdx",
+        source: cite!(DATASETS, "docs/source/image_dataset.mdx"),
     },
     check: Check::Package(check),
 };
@@ -109,7 +109,7 @@ fn required_and_absent<'a>(context: &Context<'a>) -> Option<&'a ManifestNeeds> {
     let is_absent = match context.manifest() {
         Some(table) => is_empty(table),
         None if context.settings.csv.is_some() => true,
-        None => context.tables().next().is_none(),
+        None => context.tables().is_empty(),
     };
     let stands_in = || {
         let csv = |entry: &Entry| context.facts(entry.id).by_name == Some(Format::Csv);
@@ -125,7 +125,7 @@ fn is_empty(table: &Manifest) -> bool {
 }
 
 fn not_there(context: &Context<'_>, wanted: &str) -> Draft {
-    let tables: Vec<&str> = context.tables().map(|table| super::name(context, table.entry)).collect();
+    let tables: Vec<&str> = context.tables().iter().map(|table| super::name(context, table.entry)).collect();
     let help = if tables.is_empty() {
         "add that table, or leave out `--csv`".to_owned()
     } else {
@@ -142,11 +142,12 @@ fn fix(context: &Context<'_>, needs: &ManifestNeeds, rows: Vec<Vec<String>>) -> 
     let Some(table) = context.manifest() else {
         let path = free_name(context, &needs.generated_name);
         let title = format!("list the files in a new `{path}`");
-        return Fix::safe(title, vec![Action::AddEntry { path, content: Content::Table(rows) }]);
+        return Fix::safe(title, Action::AddEntry { path, content: Content::Table(rows) });
     };
-    let fill = rows.into_iter().map(|cells| Action::AddRow { entry: table.entry, cells });
+    let (entry, rewrite) = (table.entry, super::rewritten(context, table));
+    let fill = rows.into_iter().map(move |cells| Action::AddRow { entry, cells });
     let title = format!("list the files in `{}`", super::name(context, table.entry));
-    Fix::safe(title, std::iter::once(super::rewritten(context, table)).chain(fill).collect())
+    Fix::safe(title, move || std::iter::once(rewrite).chain(fill).collect())
 }
 
 /// The rows of a table of all files that the target takes, the header first.

@@ -4,10 +4,7 @@
 //! The cells that name files are judged in `reference`.
 
 use crate::model::{Action, CsvTrouble, CsvTroubleKind, EntryId, Format, Locus, Manifest, Span};
-use crate::profiles::{Limit, ManifestNeeds};
-
-use crate::rules::Draft;
-use crate::text::grouped;
+use crate::profiles::ManifestNeeds;
 use crate::view::Context;
 
 mod headers;
@@ -78,7 +75,7 @@ fn listed<'a>(names: impl IntoIterator<Item = impl AsRef<str> + 'a>) -> String {
 /// The entries that stand in place of a table and are none: a CSV by name that is something else by content,
 /// and spreadsheets where there is no table at all.
 fn impostors<'a>(context: &'a Context<'_>) -> impl Iterator<Item = EntryId> + 'a {
-    let no_table = context.tables().next().is_none();
+    let no_table = context.tables().is_empty();
     context.inventory.files().map(|entry| entry.id).filter(move |id| {
         let facts = context.facts(*id);
         match facts.by_name {
@@ -124,16 +121,4 @@ fn bytes_at(table: &Manifest, span: Span) -> Locus {
 /// The words for a place in a table.
 fn row_words(record: u32) -> String {
     if record == 0 { "the header".to_owned() } else { format!("row {record}") }
-}
-
-/// A finding at the level of the limit that it is about, with the document that sets it; nothing where
-/// the limit is off.
-pub(super) fn limited(context: &Context<'_>, draft: Draft, limit: &Limit) -> Option<Draft> {
-    let document = context.profile.document(&limit.source);
-    let source = match &limit.heading {
-        Some(heading) => format!("{document}, {heading}"),
-        None => document.to_owned(),
-    };
-    let text = format!("the limit is {}", grouped(limit.value));
-    Some(draft.severity(limit.level.severity()?).because(text, source))
 }

@@ -3,8 +3,8 @@
 //! Knows what `path_column` found; single cells are judged in `reference`.
 
 use crate::model::{Because, CsvTroubleKind, Fix, Locus, Manifest, Safety, Severity};
-use crate::text::edit_distance;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::edit_distance;
 use crate::view::{Context, PathColumn};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST),
     because: Because {
         text: "one column of the table must link each row with its file",
-        source: "huggingface/datasets, docs/source/image_dataset.mdx",
+        source: cite!(DATASETS, "docs/source/image_dataset.mdx"),
     },
     check: Check::Manifest(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::MAGIC),
-    because: Because { text: "a CSV is known by the ending `.csv`", source: "RFC 4180, section 3" },
+    because: Because { text: "a CSV is known by the ending `.csv`", source: cite!(RFC_4180, "section 3") },
     check: Check::Package(check),
 };
 
@@ -118,7 +118,7 @@ fn misnamed(context: &Context<'_>, table: &Manifest) -> Draft {
     if delimiter != table.delimiter {
         actions.push(Action::RewriteManifest { entry: table.entry, delimiter });
     }
-    draft.fix(Fix::safe(format!("rename `{name}` to `{to}`"), actions))
+    draft.fix(Fix::safe(format!("rename `{name}` to `{to}`"), move || actions))
 }
 
 fn renamed(name: &str, extension: Option<&str>) -> String {

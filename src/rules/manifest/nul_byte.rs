@@ -3,8 +3,8 @@
 //! The zero bytes of UTF-16 are none: that encoding is told by `not-utf8`.
 
 use crate::model::{Because, CsvTroubleKind, Fix, Manifest, Safety, Severity};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::MANIFEST,
-    because: Because { text: "the grammar of a CSV has no NUL", source: "RFC 4180, section 2" },
+    because: Because { text: "the grammar of a CSV has no NUL", source: cite!(RFC_4180, "section 2") },
     check: Check::Manifest(check),
 };
 

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::MANIFEST,
     because: Because {
         text: "readers bound a field, so that one wrong quote does not fill the memory",
-        source: "python/cpython, Doc/library/csv.rst, field_size_limit",
+        source: cite!(CPYTHON, "Doc/library/csv.rst, field_size_limit"),
     },
     check: Check::Manifest(check),
 };

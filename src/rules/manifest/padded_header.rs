@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::MANIFEST,
     because: Because {
         text: "blanks belong to the field, so that `a` and ` a` are two names",
-        source: "RFC 4180, section 2, rule 4",
+        source: cite!(RFC_4180, "section 2, rule 4"),
     },
     check: Check::Manifest(check),
 };
@@ -70,10 +70,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
             Fix::manual(format!("rename it; another column is `{bare}`"))
         } else {
             let to = bare.to_owned();
-            Fix::safe(
-                format!("write `{bare}`"),
-                vec![Action::SetCell { entry: table.entry, row: 0, column, to }],
-            )
+            Fix::safe(format!("write `{bare}`"), Action::SetCell { entry: table.entry, row: 0, column, to })
         };
         drafts.push(Draft::new(at, header.as_ref(), message, "take the blanks away").fix(fix));
     }

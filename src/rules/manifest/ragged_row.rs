@@ -6,10 +6,10 @@
 use rustc_hash::FxHashSet;
 
 use crate::model::{Because, CsvTroubleKind, Fix, Locus, Manifest, Safety, Severity};
-use crate::view::rows::is_blank_row;
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
+use crate::view::rows::is_blank_row;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/ragged-row",
@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::MANIFEST,
     because: Because {
         text: "each line should contain the same number of fields",
-        source: "RFC 4180, section 2",
+        source: cite!(RFC_4180, "section 2"),
     },
     check: Check::Manifest(check),
 };

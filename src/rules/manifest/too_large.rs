@@ -2,10 +2,10 @@
 //!
 //! A table that a plan changes is measured as it will be written.
 
-use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
-use crate::profiles::Profile;
-use crate::text::grouped;
+use crate::model::{Action, Because, Fix, Limit, Locus, Manifest, Permit, Safety, Severity};
+use crate::rules::limit::limited;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::grouped;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST),
-    because: Because { text: "a server bounds what it takes at once", source: "CWE-770" },
+    because: Because { text: "a server bounds what it takes at once", source: cite!(CWE_770) },
     check: Check::Manifest(check),
 };
 
@@ -29,13 +29,13 @@ A server refuses an upload above its limit, often without saying why.
 
 ## Example
 A profile of your own may set a limit where the platform tells none:
-```imgpack fail opendatasoft manifest.max-bytes=[{value=23,level="error",source="S0"}]
+```imgpack fail opendatasoft manifest.max-bytes=[{value=23,level="error",source="LIMITS"}]
 list.csv
 | File, Title
 | a.png, a pier
 a.png png 20x10
 ```
-```imgpack pass opendatasoft manifest.max-bytes=[{value=24,level="error",source="S0"}]
+```imgpack pass opendatasoft manifest.max-bytes=[{value=24,level="error",source="LIMITS"}]
 list.csv
 | File, Title
 | a.png, a pier
@@ -69,20 +69,20 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.manifest else { return };
     let entry = context.entry(table.entry);
     let size = if table.is_changed() || entry.added { table.written_bytes() } else { entry.size };
-    let Some(limit) = Profile::exceeded(&needs.max_bytes, size) else { return };
+    let Some(limit) = Limit::exceeded(&needs.max_bytes, size) else { return };
     let name = super::name(context, table.entry);
     let message =
         format!("`{name}` has {} bytes; the limit is {} bytes", grouped(size), grouped(limit.value));
     let links = context.profile.takes_shape("csv");
     let (help, fix) = if let Some(parts) = parts(table, size, limit.value).filter(|_| links) {
         let action = Action::SplitManifest { entry: table.entry, parts };
-        ("split the table", Fix::unsafe_(format!("write {parts} tables"), vec![action]))
+        ("split the table", Fix::unsafe_(format!("write {parts} tables"), action).with(Permit::Split))
     } else {
         let help = "split the table and the files that it lists into several packages";
         (help, Fix::manual("split the table"))
     };
     let draft = Draft::new(Locus::Entry(table.entry), name, message, help).fix(fix);
-    if let Some(draft) = super::limited(context, draft, limit) {
+    if let Some(draft) = limited(draft, limit) {
         drafts.push(draft);
     }
 }

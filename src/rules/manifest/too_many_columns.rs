@@ -2,12 +2,11 @@
 //!
 //! Types are guessed from the values: what is no number, date, yes or no in any row is text.
 
-use crate::model::{Because, Fix, Locus, Manifest, Safety, Severity};
-use crate::profiles::{Limit, Profile};
-use crate::text::{counted, grouped};
+use crate::model::{Because, Fix, Limit, Locus, Manifest, Safety, Severity};
+use crate::rules::limit::limited;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::{counted, grouped};
 use crate::view::{Context, PathColumn};
-
 use super::values;
 
 pub(super) static RULE: Rule = Rule {
@@ -18,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST),
-    because: Because { text: "a server bounds what it takes at once", source: "CWE-770" },
+    because: Because { text: "a server bounds what it takes at once", source: cite!(CWE_770) },
     check: Check::Manifest(check),
 };
 
@@ -32,25 +31,25 @@ The platform refuses a data set with too many fields.
 
 ## Example
 A profile of your own may set sharper limits:
-```imgpack fail opendatasoft manifest.max-columns=[{value=2,level="error",source="ODS-DOC"}]
+```imgpack fail opendatasoft manifest.max-columns=[{value=2,level="error",source="LIMITS"}]
 list.csv
 | File, Title, Year
 | a.png, first, 1998
 a.png png 20x10
 ```
-```imgpack pass opendatasoft manifest.max-columns=[{value=3,level="error",source="ODS-DOC"}]
+```imgpack pass opendatasoft manifest.max-columns=[{value=3,level="error",source="LIMITS"}]
 list.csv
 | File, Title, Year
 | a.png, first, 1998
 a.png png 20x10
 ```
-```imgpack fail opendatasoft manifest.max-text-columns=[{value=1,level="warning",source="ODS-DOC"}]
+```imgpack fail opendatasoft manifest.max-text-columns=[{value=1,level="warning",source="LIMITS"}]
 list.csv
 | File, Title, Year, Place, Taken
 | a.png, first, 1998, pier, 1998-05-01
 a.png png 20x10
 ```
-```imgpack pass opendatasoft manifest.max-text-columns=[{value=1,level="warning",source="ODS-DOC"}]
+```imgpack pass opendatasoft manifest.max-text-columns=[{value=1,level="warning",source="LIMITS"}]
 list.csv
 | File, Title, Year, Height, Taken
 | a.png, first, 1998,-12.5, 1998-05-01
@@ -64,7 +63,7 @@ None: leave out columns, or spread them over several data sets.
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.manifest else { return };
     let columns = u64::from(table.columns());
-    if let Some(limit) = Profile::exceeded(&needs.max_columns, columns) {
+    if let Some(limit) = Limit::exceeded(&needs.max_columns, columns) {
         let first = u32::try_from(limit.value).unwrap_or_default();
         tell(context, table, limit, (columns, first), ("column", "columns"), drafts);
     }
@@ -72,7 +71,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
         return;
     }
     let text = text_columns(context, table);
-    if let Some(limit) = Profile::exceeded(&needs.max_text_columns, text.len() as u64) {
+    if let Some(limit) = Limit::exceeded(&needs.max_text_columns, text.len() as u64) {
         let first = usize::try_from(limit.value).ok().and_then(|index| text.get(index)).copied();
         let found = (text.len() as u64, first.unwrap_or_default());
         tell(context, table, limit, found, ("column of text", "columns of text"), drafts);
@@ -95,7 +94,7 @@ fn tell(
     let at = Locus::Column { entry: table.entry, column };
     let subject = table.value(0, column).unwrap_or_default();
     let draft = Draft::new(at, subject, message, help).fix(Fix::manual("leave out columns"));
-    if let Some(draft) = super::limited(context, draft, limit) {
+    if let Some(draft) = limited(draft, limit) {
         drafts.push(draft);
     }
 }

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::MANIFEST,
     because: Because {
         text: "a value with a quote is quoted as a whole, and the quote in it is doubled",
-        source: "RFC 4180, section 2",
+        source: cite!(RFC_4180, "section 2"),
     },
     check: Check::Manifest(check),
 };

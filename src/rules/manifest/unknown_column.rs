@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::MANIFEST,
     because: Because {
         text: "a column that nothing is mapped to is left out of the import",
-        source: "frictionlessdata/frictionless-py, docs/errors/label.md, extra-label",
+        source: cite!(FRICTIONLESS_PY, "docs/errors/label.md, extra-label"),
     },
     check: Check::Manifest(check),
 };
@@ -77,7 +77,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
         }
         let at = Locus::Cell { entry: table.entry, row: 0, column };
         match columns.needs.lost(&header) {
-            Some(lost) => drafts.push(lost_column(context, &present, at, &header, lost)),
+            Some(lost) => drafts.push(lost_column(&present, at, &header, lost)),
             None => strangers.push((at, header.into_owned())),
         }
     }
@@ -94,22 +94,15 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     drafts.extend(strangers.into_iter().map(|(at, header)| unknown(columns, &present, at, &header)));
 }
 
-fn lost_column(
-    context: &Context<'_>,
-    present: &FxHashSet<&str>,
-    at: Locus,
-    header: &str,
-    lost: &LostColumn,
-) -> Draft {
+fn lost_column(present: &FxHashSet<&str>, at: Locus, header: &str, lost: &LostColumn) -> Draft {
     let message = format!("`{header}`: the values of this column are lost");
-    let document = context.profile.document(&lost.source);
     let other = lost.write.as_ref().filter(|name| !present.contains(name.as_str()));
     let draft = match other {
         Some(name) => {
             let fix = match at {
                 Locus::Cell { entry, row, column } => Fix::safe(
                     format!("write `{name}`"),
-                    vec![Action::SetCell { entry, row, column, to: name.clone() }],
+                    Action::SetCell { entry, row, column, to: name.clone() },
                 ),
                 _ => Fix::manual(format!("write `{name}`")),
             };
@@ -118,7 +111,7 @@ fn lost_column(
         None => Draft::new(at, header, message, "leave the column out, or put its values into another one")
             .fix(Fix::manual("leave the column out")),
     };
-    draft.because(&lost.because, document)
+    draft.because(&lost.because, &lost.source)
 }
 
 fn unknown(columns: &Columns<'_>, present: &FxHashSet<&str>, at: Locus, header: &str) -> Draft {

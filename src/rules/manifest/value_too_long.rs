@@ -2,12 +2,13 @@
 //!
 //! Knows the widths from the profile.
 
-use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
-use crate::profiles::{Column, Holds, Profile};
-use crate::view::rows::PlainRows;
-use crate::text::{counted, grouped};
+use crate::model::{Action, Because, Fix, Limit, Locus, Manifest, Safety, Severity};
+use crate::profiles::{Column, Holds};
+use crate::rules::limit::limited;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::{counted, grouped};
 use crate::view::Context;
+use crate::view::rows::PlainRows;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/value-too-long",
@@ -19,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::MANIFEST,
     because: Because {
         text: "a database column holds so many characters and no more",
-        source: "ISO/IEC 9075-2, character string types",
+        source: cite!(ISO_9075_2, "character string types"),
     },
     check: Check::Manifest(check),
 };
@@ -78,20 +79,14 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
                 continue;
             }
             let value = table.value(row, *index).unwrap_or_default();
-            drafts.extend(too_long(context, table, (row, *index), &value, column));
+            drafts.extend(too_long(table, (row, *index), &value, column));
         }
     }
 }
 
-fn too_long(
-    context: &Context<'_>,
-    table: &Manifest,
-    (row, column): (u32, u32),
-    value: &str,
-    known: &Column,
-) -> Option<Draft> {
+fn too_long(table: &Manifest, (row, column): (u32, u32), value: &str, known: &Column) -> Option<Draft> {
     let length = value.chars().count() as u64;
-    let limit = Profile::exceeded(&known.max_length, length)?;
+    let limit = Limit::exceeded(&known.max_length, length)?;
     let name = &known.name;
     let message = format!(
         "row {row}, `{name}`: {}; the limit is {}",
@@ -102,11 +97,11 @@ fn too_long(
         let cut: String = value.chars().take(usize::try_from(limit.value).unwrap_or(usize::MAX)).collect();
         let to = cut.trim_end().to_owned();
         let title = format!("cut it after {} characters", limit.value);
-        Fix::unsafe_(title, vec![Action::SetCell { entry: table.entry, row, column, to }])
+        Fix::unsafe_(title, Action::SetCell { entry: table.entry, row, column, to })
     } else {
         Fix::manual("shorten the value")
     };
     let at = Locus::Cell { entry: table.entry, row, column };
     let draft = Draft::new(at, value, message, "shorten the value").fix(fix);
-    super::limited(context, draft, limit)
+    limited(draft, limit)
 }

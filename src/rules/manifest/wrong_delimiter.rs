@@ -9,20 +9,19 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "manifest/wrong-delimiter",
     level: Some(Severity::Error),
-    summary: "fields are separated by something that the target does not read, or has to guess",
+    summary: "fields are separated by something that the target does not read",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Safe, Safety::Manual],
+    fixes: &[Safety::Safe],
     reads: Facets::MANIFEST,
-    because: Because { text: "fields are separated by commas", source: "RFC 4180, section 2" },
+    because: Because { text: "fields are separated by commas", source: cite!(RFC_4180, "section 2") },
     check: Check::Manifest(check),
 };
 
 const DOC: &str = r"
 ## What it does
 Tells the byte between the fields and compares it with those that the target reads. A first line `sep=;`
-is told as well: one spreadsheet program understands it, to others it is the header. Where the target guesses
-among several delimiters, a table without need for another than the usual one gets a hint.
+is told as well: one spreadsheet program understands it, to others it is the header.
 
 ## Why
 A table whose delimiter is not known is one column of whole lines.
@@ -46,16 +45,10 @@ list.csv
 | a.png;first
 a.png png 20x10
 ```
-```imgpack fail opendatasoft
-list.csv
-| File;Title
-| a.png;first
-a.png png 20x10
-```
 ```imgpack pass opendatasoft
 list.csv
 | File;Title
-| a.png;first,of two
+| a.png;first
 a.png png 20x10
 ```
 
@@ -69,7 +62,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let name = super::name(context, table.entry);
     let allowed = needs.delimiters.as_bytes();
     let written = title(super::delimiter_for(context, table));
-    let fix = || Fix::safe(format!("write `{name}` with {written}"), vec![super::rewritten(context, table)]);
+    let fix = || Fix::safe(format!("write `{name}` with {written}"), super::rewritten(context, table));
     if let Some(line) = table.separator_line {
         let text = String::from_utf8_lossy(line.of(&table.text)).into_owned();
         let message =
@@ -82,23 +75,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
         let message = format!("the fields of `{name}` are separated by {found}; the target reads {known}");
         let at = Locus::Row { entry: table.entry, row: 0 };
         drafts.push(Draft::new(at, found, message, format!("write the table with {written}")).fix(fix()));
-    } else if is_guessed(context, table, allowed) {
-        let found = title(table.delimiter);
-        let message =
-            format!("the fields of `{name}` are separated by {found}, which the target has to guess");
-        let help = format!("choose {found} as the separator where the preview shows one column");
-        let at = Locus::Row { entry: table.entry, row: 0 };
-        let draft = Draft::new(at, found, message, help.clone()).severity(Severity::Hint);
-        drafts.push(draft.fix(Fix::manual(help)));
     }
-}
-
-/// Whether the table has another delimiter than the usual one, without a value that would need it.
-fn is_guessed(context: &Context<'_>, table: &Manifest, allowed: &[u8]) -> bool {
-    let usual = allowed.first().copied();
-    let is_csv = !super::is_misnamed(context, table);
-    let needed = usual.is_some_and(|usual| memchr::memchr(usual, &table.text).is_some());
-    is_csv && table.columns() > 1 && Some(table.delimiter) != usual && !needed
 }
 
 fn title(delimiter: u8) -> String {

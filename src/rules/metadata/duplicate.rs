@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "a field has one value", source: "docs.labelbox.com/docs/import-metadata" },
+    because: Because { text: "a field has one value", source: cite!(LABELBOX_METADATA) },
     check: Check::Record(check),
 };
 

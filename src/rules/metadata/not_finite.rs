@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "JSON has no number for it", source: "RFC 8259, 6" },
+    because: Because { text: "JSON has no number for it", source: cite!(RFC_8259, "section 6") },
     check: Check::Record(check),
 };
 

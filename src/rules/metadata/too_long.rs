@@ -2,13 +2,11 @@
 //!
 //! The types of fields come from the profile and from the user's ontology.
 
-use crate::model::{Because, Fix, MetadataKind, Safety, Severity};
-use crate::profiles::Profile;
-use crate::rules::manifest::limited;
-use crate::text::grouped;
+use crate::model::{Because, Fix, Limit, MetadataKind, Safety, Severity};
+use crate::rules::limit::limited;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::grouped;
 use crate::view::{Context, Row};
-
 use super::Field;
 
 pub(super) static RULE: Rule = Rule {
@@ -19,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "texts have a limit", source: "docs.labelbox.com/docs/limits" },
+    because: Because { text: "texts have a limit", source: cite!(LABELBOX_LIMITS) },
     check: Check::Record(check),
 };
 
@@ -56,7 +54,7 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         let text = value.text().unwrap_or_default();
         let field = Field::of(needs, context.settings, &item);
         let count = text.chars().count() as u64;
-        let Some(limit) = Profile::exceeded(&needs.max_length, count) else { return };
+        let Some(limit) = Limit::exceeded(&needs.max_length, count) else { return };
         if field.is_some_and(|field| field.kind() != MetadataKind::String) {
             return;
         }
@@ -64,6 +62,6 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         let message =
             format!("the metadata `{title}` in row {} has {is} characters, the limit is {most}", row.row);
         let draft = Draft::new(row.locus(item.at(&needs.value)), title, message, "shorten the text");
-        drafts.extend(limited(context, draft.fix(Fix::manual("shorten the text")), limit));
+        drafts.extend(limited(draft.fix(Fix::manual("shorten the text")), limit));
     });
 }

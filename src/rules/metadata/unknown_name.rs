@@ -16,10 +16,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because {
-        text: "names are compared letter by letter",
-        source: "docs.labelbox.com/docs/import-metadata",
-    },
+    because: Because { text: "names are compared letter by letter", source: cite!(LABELBOX_METADATA) },
     check: Check::Record(check),
 };
 
@@ -87,7 +84,7 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         let fix = match alike {
             Some(field) => {
                 let action = row.write(pointer.as_str(), field.name());
-                Fix::safe(format!("write `{}`", field.name()), vec![action])
+                Fix::safe(format!("write `{}`", field.name()), action)
             }
             None => Fix::manual("name a field of the workspace, or make the field there first"),
         };

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "an absolute name can overwrite any file of the machine that unpacks",
-        source: "PEP 706",
+        source: cite!(PEP_706),
     },
     check: Check::Entry(check),
 };

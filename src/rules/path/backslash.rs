@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "all slashes in a name must be forward slashes",
-        source: "PKWARE APPNOTE 4.4.17.1",
+        source: cite!(APPNOTE, "4.4.17.1"),
     },
     check: Check::Entry(check),
 };

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "a control that turns the direction of writing makes a name look like another",
-        source: "Unicode Technical Report 36; CVE-2021-42574",
+        source: cite!(UTR_36, "CVE-2021-42574"),
     },
     check: Check::Entry(check),
 };

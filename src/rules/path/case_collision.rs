@@ -5,9 +5,9 @@
 use std::collections::HashSet;
 
 use crate::model::{Because, Locus, Safety, Severity};
-use crate::view::names::alike;
-use crate::text::nfc;
 use crate::rules::{Check, Drafts, Facets, Group, Keyed, Rule};
+use crate::text::nfc;
+use crate::view::names::alike;
 use crate::view::{Context, Member, Members};
 
 pub(super) static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "names in one package must differ after full case folding and canonical normalisation",
-        source: "W3C, EPUB 3.3, section 4.2.3",
+        source: cite!(EPUB, "section 4.2.3"),
     },
     check: Check::Keyed(Keyed { over: Members::Entries, key, judge }),
 };

@@ -3,13 +3,10 @@
 //! Folders that become items of one name are told by `layout/repeated-item-name`.
 
 use std::collections::HashMap;
-
-use crate::model::{Because, Entry, EntryId, Fix, Format, Locus, Safety, Severity};
-use crate::profiles::Said;
-use crate::view::content::{Holding, holding};
-use crate::view::names::alike;
+use crate::model::{Because, Entry, EntryId, Fix, Format, Locus, Safety, Said, Severity};
 use crate::rules::{Check, Drafts, Facets, Group, Keyed, Rule};
-use crate::view::{Context, Member, Members};
+use crate::view::names::alike;
+use crate::view::{Context, Holding, Member, Members};
 
 pub(super) static RULE: Rule = Rule {
     code: "path/collapsed-duplicate",
@@ -19,7 +16,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MAGIC),
-    because: Because { text: "of two things of one name and place only one can be there", source: "CWE-694" },
+    because: Because {
+        text: "of two things of one name and place only one can be there",
+        source: cite!(CWE_694),
+    },
     check: Check::Keyed(Keyed { over: Members::Entries, key, judge }),
 };
 
@@ -87,7 +87,7 @@ fn key(context: &Context<'_>, member: Member) -> Option<String> {
     let Member::Entry(id) = member else { return None };
     let entry = context.entry(id);
     if context.profile.flat_names.is_some() {
-        return matches!(holding(context, entry), Holding::Media(_)).then(|| entry.path.name().to_owned());
+        return matches!(context.holding(entry), Holding::Media(_)).then(|| entry.path.name().to_owned());
     }
     if let Some(renames) = &context.profile.renames {
         let is_media = context.facts(id).by_name.is_some_and(Format::is_media);
@@ -127,7 +127,7 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
         let what = format!("comes back as `{}`, as `{}` does", remote.name, context.entry(other).path.text());
         let help = "give the files names of their own, or never pull without folders";
         let draft = super::draft(entry, &what, help, prefixed(context, entry));
-        let draft = draft.because(&said.because, context.profile.document(&said.source));
+        let draft = draft.because(&said.because, &said.source);
         drafts.push(draft.related(Locus::Entry(other), "the first of this name").severity(Severity::Warning));
     }
 }

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "names with control characters are refused where archives are checked strictly",
-        source: "pypi/warehouse, warehouse/utils/zipfiles.py",
+        source: cite!(WAREHOUSE, "warehouse/utils/zipfiles.py"),
     },
     check: Check::Entry(check),
 };

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "on Windows a letter and a colon choose a drive, so that the file leaves the root",
-        source: "Microsoft, Naming Files, Paths, and Namespaces",
+        source: cite!(NAMING_FILES),
     },
     check: Check::Entry(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "a file and a folder of one name cannot stand in one folder",
-        source: "POSIX.1-2017, 3.170 and 4.13",
+        source: cite!(POSIX, "3.170 and 4.13"),
     },
     check: Check::Entry(check),
 };

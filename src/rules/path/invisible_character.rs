@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "invisible characters make names that look the same and are not",
-        source: "Unicode Technical Standard 39, section 3.1",
+        source: cite!(UTS_39, "section 3.1"),
     },
     check: Check::Entry(check),
 };

@@ -3,9 +3,9 @@
 //! A folder around everything is told by `archive/single-root-folder`; what cells leave out of a path, in `reference`.
 
 use crate::model::{Because, Flaws, Safety, Severity};
-use crate::rules::archive::single_root;
 use crate::rules::{Check, Drafts, Facets, Rule};
 use crate::view::Context;
+use crate::view::names::single_root;
 
 pub(super) static RULE: Rule = Rule {
     code: "path/nested",
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST),
     because: Because {
         text: "paths in the table are read from the root of the package, not from its folder",
-        source: "PKWARE APPNOTE 4.4.17.1",
+        source: cite!(APPNOTE, "4.4.17.1"),
     },
     check: Check::Package(check),
 };

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "readers differ in how they shorten such names",
-        source: "ouuan/ZipDiff, type B3",
+        source: cite!(ZIP_DIFF, "type B3"),
     },
     check: Check::Package(check),
 };
@@ -103,7 +103,7 @@ fn all_dotted(context: &Context<'_>, first: &Entry, dotted: &[&Entry]) -> Draft 
     let verb = if dotted.len() == 1 { "begins" } else { "begin" };
     let message = format!("`{}`: {count} in `{}` {verb} with `./`", first.path.text(), container.name);
     let fix = match dotted.iter().map(|entry| undotted(context, entry)).collect() {
-        Some(actions) => Fix::safe("take `./` away", actions),
+        Some(actions) => Fix::safe("take `./` away", move || actions),
         None => Fix::manual("take `./` away; some of the names are taken"),
     };
     let help = "name the files without `./` before them";

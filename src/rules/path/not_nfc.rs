@@ -3,8 +3,8 @@
 //! Two names that differ only in form are told by `path/unicode-collision`.
 
 use crate::model::{Because, Entry, Flaws, Safety, Severity};
-use crate::text::{code_points_of_difference, nfc};
 use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::text::{code_points_of_difference, nfc};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "text that is compared byte for byte must be in one form, and form C is the usual one",
-        source: "Unicode Standard Annex 15",
+        source: cite!(UAX_15),
     },
     check: Check::Entry(check),
 };

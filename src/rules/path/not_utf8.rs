@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "a name that is not marked is in code page 437, whatever its writer meant",
-        source: "PKWARE APPNOTE, appendix D",
+        source: cite!(APPNOTE, "appendix D"),
     },
     check: Check::Entry(check),
 };
@@ -78,8 +78,8 @@ fn unmarked(entry: &Entry) -> Draft {
     } else {
         "is not marked as UTF-8; its bytes are read as code page 437"
     };
-    let actions = vec![Action::RenameEntry { entry: entry.id, to: name.to_owned() }];
-    let fix = Fix::safe(format!("write `{name}` as UTF-8, with its mark"), actions);
+    let action = Action::RenameEntry { entry: entry.id, to: name.to_owned() };
+    let fix = Fix::safe(format!("write `{name}` as UTF-8, with its mark"), action);
     super::draft(entry, what, "pack it with a program that marks names as UTF-8", fix)
         .severity(Severity::Warning)
 }

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "a name with `..` in it can overwrite files outside the folder that is unpacked into",
-        source: "snyk/zip-slip-vulnerability",
+        source: cite!(ZIP_SLIP),
     },
     check: Check::Entry(check),
 };

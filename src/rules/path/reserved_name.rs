@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "names such as CON, AUX or COM1 are kept for devices, with any extension",
-        source: "Microsoft, Naming Files, Paths, and Namespaces",
+        source: cite!(NAMING_FILES),
     },
     check: Check::Entry(check),
 };

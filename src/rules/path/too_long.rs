@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "a component may have 255 bytes and a path 4,096 on Linux, and a path 260 characters on Windows",
-        source: "Linux, limits.h; Microsoft, Naming Files, Paths, and Namespaces",
+        source: cite!(NAMING_FILES, "and Linux, limits.h"),
     },
     check: Check::Entry(check),
 };

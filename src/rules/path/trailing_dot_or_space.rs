@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "a name must not end in a dot or a blank; Windows takes them away",
-        source: "Microsoft, Naming Files, Paths, and Namespaces",
+        source: cite!(NAMING_FILES),
     },
     check: Check::Entry(check),
 };

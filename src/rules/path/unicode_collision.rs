@@ -3,8 +3,8 @@
 //! Differences of letter case are told by `path/case-collision`.
 
 use crate::model::{Because, EntryId, Flaws, Locus, Safety, Severity};
-use crate::text::{code_points_of_difference, nfc};
 use crate::rules::{Check, Drafts, Facets, Group, Keyed, Rule};
+use crate::text::{code_points_of_difference, nfc};
 use crate::view::{Context, Member, Members};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "names that are equal in one normalisation form are the same name to some systems",
-        source: "Unicode Standard Annex 15",
+        source: cite!(UAX_15),
     },
     check: Check::Keyed(Keyed { over: Members::Entries, key, judge }),
 };

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "a character that is rewritten on the way makes another name",
-        source: "Microsoft, Naming Files, Paths, and Namespaces",
+        source: cite!(NAMING_FILES),
     },
     check: Check::Entry(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "nothing would be imported", source: "RFC 8259, 5" },
+    because: Because { text: "nothing would be imported", source: cite!(RFC_8259, "section 5") },
     check: Check::Package(check),
 };
 

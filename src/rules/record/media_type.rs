@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "the kind decides how a record is shown", source: "RFC 6838" },
+    because: Because { text: "the kind decides how a record is shown", source: cite!(RFC_6838) },
     check: Check::Record(check),
 };
 
@@ -63,7 +63,7 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         let help = format!("write {taken}, or leave the field out");
         let word = text.unwrap_or_default().trim().to_ascii_lowercase();
         let fix = match field.value_aliases.get(&word) {
-            Some(to) => Fix::safe(format!("write `{to}`"), vec![row.write(pointer_to(&field.name), to)]),
+            Some(to) => Fix::safe(format!("write `{to}`"), row.write(pointer_to(&field.name), to)),
             None => Fix::manual(help.as_str()),
         };
         drafts.push(Draft::new(row.locus(pointer_to(&field.name)), raw, message, help).fix(fix));

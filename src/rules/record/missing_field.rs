@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "a record without its picture is none", source: "RFC 8259, 4" },
+    because: Because { text: "a record without its picture is none", source: cite!(RFC_8259, "section 4") },
     check: Check::Record(check),
 };
 

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "an import file is one array of objects", source: "RFC 8259, 5" },
+    because: Because { text: "an import file is one array of objects", source: cite!(RFC_8259, "section 5") },
     check: Check::Package(check),
 };
 

@@ -16,7 +16,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "a request must say where its items go", source: "RFC 3986, section 3.3" },
+    because: Because {
+        text: "a request must say where its items go",
+        source: cite!(RFC_3986, "section 3.3"),
+    },
     check: Check::Package(check),
 };
 

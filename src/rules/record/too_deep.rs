@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::RECORDS),
     because: Because {
         text: "readers set ceilings against texts that are made to break them",
-        source: "RFC 8259, 9",
+        source: cite!(RFC_8259, "section 9"),
     },
     check: Check::Package(check),
 };

@@ -2,11 +2,11 @@
 //!
 //! Knows the limits from the profile; how a file is divided is told in `emit`.
 
-use crate::model::{Action, Because, Fix, Locus, Records, Safety, Severity};
-use crate::profiles::{Level, Limit, Profile, PushNeeds};
-use crate::rules::manifest::limited;
-use crate::text::{counted, grouped};
+use crate::model::{Action, Because, Fix, Level, Limit, Locus, Permit, Records, Safety, Severity};
+use crate::profiles::PushNeeds;
+use crate::rules::limit::limited;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::{counted, grouped};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "one import takes so many records", source: "docs.labelbox.com/docs/limits" },
+    because: Because { text: "one import takes so many records", source: cite!(LABELBOX_LIMITS) },
     check: Check::Package(check),
 };
 
@@ -74,17 +74,17 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let name = super::name(context, records);
     let rows = records.rows_in_a_part();
     let with_metadata = || with_metadata(context, records).div_ceil(u64::from(records.parts().max(1)));
-    let all = Profile::exceeded(&needs.max_rows, rows).map(|limit| (limit, rows, "records"));
+    let all = Limit::exceeded(&needs.max_rows, rows).map(|limit| (limit, rows, "records"));
     // Who has too many records has been told enough.
     let found = all.or_else(|| {
         let count = with_metadata();
-        Some((Profile::exceeded(&needs.max_rows_with_metadata, count)?, count, "records with metadata"))
+        Some((Limit::exceeded(&needs.max_rows_with_metadata, count)?, count, "records with metadata"))
     });
     let Some((limit, count, what)) = found else { return };
     let message = format!("`{name}` has {} {what}, the limit is {}", grouped(count), grouped(limit.value));
     let help = "import the records in several files";
     let draft = Draft::new(Locus::Entry(records.entry), name, message, help);
-    drafts.extend(limited(context, draft.fix(fix(limit, records)), limit));
+    drafts.extend(limited(draft.fix(fix(limit, records)), limit));
 }
 
 fn of_push(context: &Context<'_>, needs: &PushNeeds, drafts: &mut Drafts) {
@@ -94,7 +94,7 @@ fn of_push(context: &Context<'_>, needs: &PushNeeds, drafts: &mut Drafts) {
         None => context.inventory.files().filter(|entry| push.sends(entry)).count(),
     } as u64;
     let limits = needs.items_at_once(context.settings.push.storage.is_some());
-    let Some(limit) = Profile::exceeded(limits, count) else { return };
+    let Some(limit) = Limit::exceeded(limits, count) else { return };
     let Some(severity) = limit.level.severity() else { return };
     let name = &context.inventory.container.name;
     let (items, most) = (counted(count, "item", "items"), grouped(limit.value));
@@ -102,15 +102,16 @@ fn of_push(context: &Context<'_>, needs: &PushNeeds, drafts: &mut Drafts) {
     let help = "divide what you send yourself, or write it with --split";
     let reason = format!("one request holds {most} items at most");
     let draft = Draft::new(Locus::Package, name, message, help).severity(severity);
-    let source = context.profile.document(&limit.source);
-    drafts.push(draft.because(reason, source).fix(Fix::manual(help)));
+    drafts.push(draft.because(reason, &limit.source).fix(Fix::manual(help)));
 }
 
 /// Only what the target refuses is worth several files.
 fn fix(limit: &Limit, records: &Records) -> Fix {
     let parts = u32::try_from(records.count().div_ceil(limit.value.max(1))).unwrap_or(u32::MAX);
     match limit.level {
-        Level::Error => Fix::unsafe_(format!("write {parts} files"), vec![Action::Split { parts }]),
+        Level::Error => {
+            Fix::unsafe_(format!("write {parts} files"), Action::Split { parts }).with(Permit::Split)
+        }
         _ => Fix::manual("import the records in several files"),
     }
 }

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "readers of JSON agree on nothing else", source: "RFC 8259" },
+    because: Because { text: "readers of JSON agree on nothing else", source: cite!(RFC_8259) },
     check: Check::Package(check),
 };
 
@@ -101,7 +101,7 @@ fn fix(records: &Records, flaw: &JsonFlaw, at: &Locus, help: &str, repeats: &mut
             if flaw.kind == JsonFlawKind::RepeatedName && repeats.are_mere(records, *row, pointer) =>
         {
             let action = Action::DropField { entry: *entry, row: *row, pointer: pointer.clone() };
-            Fix::safe("take the repeat out", vec![action])
+            Fix::safe("take the repeat out", action)
         }
         _ => Fix::manual(help),
     }

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "who may not write cannot keep what it makes of a film",
-        source: "RFC 8216, section 1",
+        source: cite!(RFC_8216, "section 1"),
     },
     check: Check::Entry(check),
 };

@@ -3,9 +3,9 @@
 //! Knows only what the ladder could not decide.
 
 use crate::model::{Because, Fix, Locus, Safety, Severity};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::{Context, Resolution};
+use crate::text::counted;
+use crate::view::{Context, Naming, Resolution};
 
 pub(super) static RULE: Rule = Rule {
     code: "reference/ambiguous",
@@ -17,9 +17,9 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST),
     because: Because {
         text: "a name stands for the file of exactly that name, and none of those that fit has it",
-        source: "POSIX.1-2017, 4.13",
+        source: cite!(POSIX, "4.13"),
     },
-    check: Check::Package(check),
+    check: Check::Reference(check),
 };
 
 const DOC: &str = r"
@@ -51,17 +51,16 @@ b/1.png png 20x10
 None: only you know which file is meant. Write its whole path.
 ";
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    for reference in context.references() {
-        let Resolution::Ambiguous(group) = &reference.resolution else { continue };
-        let Some((at, cell)) = super::cell(context, reference) else { continue };
-        let files = counted(group.len() as u64, "file", "files");
-        let message = format!("`{cell}` fits {files}: {}", super::listed(context, group, "and"));
-        let draft = Draft::new(at, cell, message, "write the whole path of the file that is meant");
-        let draft = group
-            .iter()
-            .take(super::LISTED)
-            .fold(draft, |draft, entry| draft.related(Locus::Entry(*entry), "a file that fits"));
-        drafts.push(draft.fix(Fix::manual("write the whole path of the file that is meant")));
-    }
+fn check(context: &Context<'_>, naming: Naming<'_>, drafts: &mut Drafts) {
+    let Naming::Cell(reference) = naming else { return };
+    let Resolution::Ambiguous(group) = &reference.resolution else { return };
+    let Some((at, cell)) = super::cell(context, reference) else { return };
+    let files = counted(group.len() as u64, "file", "files");
+    let message = format!("`{cell}` fits {files}: {}", super::listed(context, group, "and"));
+    let draft = Draft::new(at, cell, message, "write the whole path of the file that is meant");
+    let draft = group
+        .iter()
+        .take(super::LISTED)
+        .fold(draft, |draft, entry| draft.related(Locus::Entry(*entry), "a file that fits"));
+    drafts.push(draft.fix(Fix::manual("write the whole path of the file that is meant")));
 }

@@ -4,7 +4,7 @@
 
 use crate::model::{Because, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::{Context, Rung};
+use crate::view::{Context, Naming, Rung};
 
 pub(super) static RULE: Rule = Rule {
     code: "reference/basename-only",
@@ -16,9 +16,9 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST),
     because: Because {
         text: "a name is looked up in one folder, not in those below it",
-        source: "POSIX.1-2017, 4.13",
+        source: cite!(POSIX, "4.13"),
     },
-    check: Check::Package(check),
+    check: Check::Reference(check),
 };
 
 const DOC: &str = r"
@@ -58,6 +58,6 @@ img/1-10.png png 20x10
 The cell is set to the whole path of the file. A name that several files have is `reference/ambiguous`.
 ";
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    super::tell_rungs(context, &[Rung::Basename], drafts);
+fn check(context: &Context<'_>, naming: Naming<'_>, drafts: &mut Drafts) {
+    super::tell_rungs(context, naming, &[Rung::Basename], drafts);
 }

@@ -3,8 +3,8 @@
 //! Knows which file a row means; compares the other columns only to leave equal rows alone.
 
 use crate::model::{Because, Fix, Manifest, Safety, Severity};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Group, Keyed, Rule};
+use crate::text::counted;
 use crate::view::{Context, Member, Members};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST),
     because: Because {
         text: "what identifies a row must be unique among the rows",
-        source: "W3C Metadata Vocabulary for Tabular Data, primaryKey",
+        source: cite!(TABULAR_METADATA, "primaryKey"),
     },
     check: Check::Keyed(Keyed { over: Members::Rows, key, judge }),
 };

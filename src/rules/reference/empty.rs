@@ -4,7 +4,7 @@
 
 use crate::model::{Because, Fix, Manifest, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::{Context, Resolution};
+use crate::view::{Context, Naming, Resolution};
 
 pub(super) static RULE: Rule = Rule {
     code: "reference/empty",
@@ -14,8 +14,8 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST),
-    because: Because { text: "an empty path names no file", source: "POSIX.1-2017, 4.13" },
-    check: Check::Package(check),
+    because: Because { text: "an empty path names no file", source: cite!(POSIX, "4.13") },
+    check: Check::Reference(check),
 };
 
 const DOC: &str = r"
@@ -47,17 +47,16 @@ list.csv
 None: only you know which file belongs to the row, or whether the row should go.
 ";
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
+fn check(context: &Context<'_>, naming: Naming<'_>, drafts: &mut Drafts) {
+    let Naming::Cell(reference) = naming else { return };
     let Some(table) = context.manifest() else { return };
-    for reference in context.references() {
-        if reference.resolution != Resolution::Empty || !is_row_with_values(table, reference.row) {
-            continue;
-        }
-        let Some((at, cell)) = super::cell(context, reference) else { continue };
-        let message = format!("row {} names no file", reference.row);
-        let draft = Draft::new(at, cell, message, "write the name of the row's file, or remove the row");
-        drafts.push(draft.fix(Fix::manual("write the name of the row's file, or remove the row")));
+    if reference.resolution != Resolution::Empty || !is_row_with_values(table, reference.row) {
+        return;
     }
+    let Some((at, cell)) = super::cell(context, reference) else { return };
+    let message = format!("row {} names no file", reference.row);
+    let draft = Draft::new(at, cell, message, "write the name of the row's file, or remove the row");
+    drafts.push(draft.fix(Fix::manual("write the name of the row's file, or remove the row")));
 }
 
 /// A row as long as the header in which something is filled in.

@@ -4,7 +4,7 @@
 
 use crate::model::{Because, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::{Context, Rung};
+use crate::view::{Context, Naming, Rung};
 
 pub(super) static RULE: Rule = Rule {
     code: "reference/form-mismatch",
@@ -14,8 +14,8 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "file names are compared byte for byte", source: "POSIX.1-2017, 3.170" },
-    check: Check::Package(check),
+    because: Because { text: "file names are compared byte for byte", source: cite!(POSIX, "3.170") },
+    check: Check::Reference(check),
 };
 
 const DOC: &str = r#"
@@ -84,7 +84,7 @@ img/1-10.png png 20x10
 The cell is set to the name of the file. The file keeps its name.
 "#;
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
+fn check(context: &Context<'_>, naming: Naming<'_>, drafts: &mut Drafts) {
     let rungs = [Rung::Separators, Rung::UnicodeForm, Rung::PercentEncoding, Rung::Blanks];
-    super::tell_rungs(context, &rungs, drafts);
+    super::tell_rungs(context, naming, &rungs, drafts);
 }

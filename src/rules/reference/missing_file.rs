@@ -3,9 +3,8 @@
 //! Knows what the ladder did not find, and the names that are spelt alike.
 
 use crate::model::{Action, Because, EntryId, Fix, Locus, Safety, Severity};
-use crate::rules::url::{Local, each_local};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::{Context, NearName, Resolution};
+use crate::view::{Context, Local, Naming, NearName, Reference, Resolution, RowValue};
 
 pub(super) static RULE: Rule = Rule {
     code: "reference/missing-file",
@@ -17,9 +16,9 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because {
         text: "a path resolves only where a file of that name exists",
-        source: "POSIX.1-2017, 4.13",
+        source: cite!(POSIX, "4.13"),
     },
-    check: Check::Package(check),
+    check: Check::Reference(check),
 };
 
 const DOC: &str = r#"
@@ -88,39 +87,41 @@ and no other cell names, is set to that file; a row for which there is no such g
 guess rests on wrong letters nothing is done: a wrong guess would show the wrong picture.
 "#;
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    check_links(context, drafts);
-    for reference in context.references() {
-        if reference.resolution != Resolution::Missing {
-            continue;
+fn check(context: &Context<'_>, naming: Naming<'_>, drafts: &mut Drafts) {
+    match naming {
+        Naming::Cell(reference) if reference.resolution == Resolution::Missing => {
+            drafts.extend(of_cell(context, reference));
         }
-        let Some((at, cell)) = super::cell(context, reference) else { continue };
-        let near = context.near_names(reference.row);
-        let entries: Vec<EntryId> = near.iter().map(|name| name.entry).collect();
-        let question = match entries.as_slice() {
-            [] => String::new(),
-            some => format!("; did you mean {}?", super::listed(context, some, "or")),
-        };
-        let message = format!("`{cell}` is not in the package{question}");
-        let fix = fix(context, &at, near);
-        let help = "write the name of a file in the package, or add the file";
-        let draft = entries.iter().fold(Draft::new(at, cell, message, help), |draft, entry| {
-            draft.related(Locus::Entry(*entry), "a file whose name is near")
-        });
-        drafts.push(draft.fix(fix));
+        Naming::Path(link, text, Local::Missing) => drafts.extend(of_path(context, link, text)),
+        _ => {}
     }
 }
 
-/// Paths in the records of an import file.
-fn check_links(context: &Context<'_>, drafts: &mut Drafts) {
-    each_local(context, |value, text, local| {
-        let (Local::Missing, Some(records)) = (local, context.records()) else { return };
-        let message = format!("`{text}` in row {} is no address, and there is no such file", value.row);
-        let help = "write the address of the picture, or the name of a file that is there";
-        let action = Action::DropRow { entry: records.entry, row: value.row };
-        let fix = Fix::unsafe_(format!("drop row {}", value.row), vec![action]);
-        drafts.push(Draft::new(context.links().locus(value), text, message, help).fix(fix));
+fn of_cell(context: &Context<'_>, reference: &Reference) -> Option<Draft> {
+    let (at, cell) = super::cell(context, reference)?;
+    let near = context.near_names(reference.row);
+    let entries: Vec<EntryId> = near.iter().map(|name| name.entry).collect();
+    let question = match entries.as_slice() {
+        [] => String::new(),
+        some => format!("; did you mean {}?", super::listed(context, some, "or")),
+    };
+    let message = format!("`{cell}` is not in the package{question}");
+    let fix = fix(context, &at, near);
+    let help = "write the name of a file in the package, or add the file";
+    let draft = entries.iter().fold(Draft::new(at, cell, message, help), |draft, entry| {
+        draft.related(Locus::Entry(*entry), "a file whose name is near")
     });
+    Some(draft.fix(fix))
+}
+
+/// A path in the records of an import file.
+fn of_path(context: &Context<'_>, link: RowValue, text: &str) -> Option<Draft> {
+    let records = context.records()?;
+    let message = format!("`{text}` in row {} is no address, and there is no such file", link.row);
+    let help = "write the address of the picture, or the name of a file that is there";
+    let action = Action::DropRow { entry: records.entry, row: link.row };
+    let fix = Fix::unsafe_(format!("drop row {}", link.row), action);
+    Some(Draft::new(context.links().locus(link), text, message, help).fix(fix))
 }
 
 fn fix(context: &Context<'_>, at: &Locus, near: &[NearName]) -> Fix {
@@ -128,7 +129,7 @@ fn fix(context: &Context<'_>, at: &Locus, near: &[NearName]) -> Fix {
     let name = |entry: EntryId| context.entry(entry).path.text();
     match (near.iter().filter(unnamed).count(), near, at) {
         (0, _, Locus::Cell { entry, row, .. }) => {
-            Fix::unsafe_(format!("drop row {row}"), vec![Action::DropRow { entry: *entry, row: *row }])
+            Fix::unsafe_(format!("drop row {row}"), Action::DropRow { entry: *entry, row: *row })
         }
         (1, [only], _) if is_certain(context, *only) => super::write(at, name(only.entry), Fix::unsafe_),
         (_, [only], _) => Fix::manual(format!("write `{}` if that is meant", name(only.entry))),

@@ -6,11 +6,10 @@
 
 use crate::model::{Action, EntryId, Fix, Locus};
 
-use crate::rules::url::{Local, each_local};
 use crate::rules::{Draft, Drafts};
 use crate::text::code_points_of_difference;
 use crate::view::ladder::differs_in_case;
-use crate::view::{Context, PathColumn, Reference, Resolution, Rung};
+use crate::view::{Context, Local, Naming, Reference, Resolution, Rung};
 
 rules! {
     case_mismatch, form_mismatch, basename_only, ambiguous, missing_file, empty, duplicate, unlisted_file
@@ -21,50 +20,43 @@ const LISTED: usize = 3;
 
 /// The place of a reference's cell, and its text.
 fn cell(context: &Context<'_>, reference: &Reference) -> Option<(Locus, String)> {
-    let (table, PathColumn::Found(column)) = (context.manifest()?, context.path_column()) else {
-        return None;
+    let (table, column) = context.naming_cells()?;
+    let text = table.value(reference.row, column).unwrap_or_default().into_owned();
+    Some((Locus::Cell { entry: table.entry, row: reference.row, column }, text))
+}
+
+/// Tells a cell or a path that means one entry under another spelling, with the text set as its fix.
+fn tell_rungs(context: &Context<'_>, naming: Naming<'_>, rungs: &[Rung], drafts: &mut Drafts) {
+    let (entry, rung) = match naming {
+        Naming::Cell(Reference { resolution: Resolution::Near(entry, rung), .. })
+        | Naming::Path(_, _, Local::Near(entry, rung)) => (*entry, *rung),
+        _ => return,
     };
-    let text = table.value(reference.row, *column).unwrap_or_default().into_owned();
-    Some((Locus::Cell { entry: table.entry, row: reference.row, column: *column }, text))
+    let Some((at, text)) = place(context, naming).filter(|_| rungs.contains(&rung)) else { return };
+    let name = context.entry(entry).path.text();
+    let difference = difference(&text, name, rung);
+    let message = format!("`{text}` is not in the package; `{name}` is (difference: {difference})");
+    let help = match (rung, naming) {
+        (Rung::Basename, Naming::Cell(_)) => "write the whole path of the file",
+        _ => "write the name exactly as the file is named",
+    };
+    let fix = match naming {
+        Naming::Cell(_) => write(&at, name, Fix::safe),
+        Naming::Path(link, ..) => {
+            let action = context.links().write(link, name);
+            Fix::safe(format!("write `{name}`"), move || Vec::from_iter(action))
+        }
+    };
+    let draft = Draft::new(at, text, message, help);
+    drafts.push(draft.related(Locus::Entry(entry), "the file that is there").fix(fix));
 }
 
-/// Tells the cells that mean one entry under another spelling, with the cell set as their fix.
-fn tell_rungs(context: &Context<'_>, rungs: &[Rung], drafts: &mut Drafts) {
-    for reference in context.references() {
-        let Resolution::Near(entry, rung) = reference.resolution else { continue };
-        if !rungs.contains(&rung) {
-            continue;
-        }
-        let Some((at, cell)) = cell(context, reference) else { continue };
-        let name = context.entry(entry).path.text();
-        let difference = difference(&cell, name, rung);
-        let message = format!("`{cell}` is not in the package; `{name}` is (difference: {difference})");
-        let help = match rung {
-            Rung::Basename => "write the whole path of the file",
-            _ => "write the name exactly as the file is named",
-        };
-        let fix = write(&at, name, Fix::safe);
-        let draft = Draft::new(at, cell, message, help);
-        drafts.push(draft.related(Locus::Entry(entry), "the file that is there").fix(fix));
+/// Where a text stands that names a file, and the text.
+fn place(context: &Context<'_>, naming: Naming<'_>) -> Option<(Locus, String)> {
+    match naming {
+        Naming::Cell(reference) => cell(context, reference),
+        Naming::Path(link, text, _) => Some((context.links().locus(link), text.to_owned())),
     }
-    tell_rungs_of_links(context, rungs, drafts);
-}
-
-/// The same for paths in the records of an import file.
-fn tell_rungs_of_links(context: &Context<'_>, rungs: &[Rung], drafts: &mut Drafts) {
-    each_local(context, |value, text, local| {
-        let Local::Near(entry, rung) = local else { return };
-        if !rungs.contains(&rung) {
-            return;
-        }
-        let (links, name) = (context.links(), context.entry(entry).path.text());
-        let difference = difference(text, name, rung);
-        let message = format!("`{text}` is not in the package; `{name}` is (difference: {difference})");
-        let fix = Fix::safe(format!("write `{name}`"), Vec::from_iter(links.write(value, name)));
-        let help = "write the name exactly as the file is named";
-        let draft = Draft::new(links.locus(value), text, message, help);
-        drafts.push(draft.related(Locus::Entry(entry), "the file that is there").fix(fix));
-    });
 }
 
 /// What differs between a cell and the name it means, in code points where the letters look alike.
@@ -85,10 +77,10 @@ fn difference(cell: &str, name: &str, rung: Rung) -> String {
 }
 
 /// A fix that writes a name into a cell.
-fn write(at: &Locus, name: &str, fix: impl Fn(String, Vec<Action>) -> Fix) -> Fix {
+fn write(at: &Locus, name: &str, fix: impl Fn(String, Action) -> Fix) -> Fix {
     let title = format!("write `{name}`");
     let Locus::Cell { entry, row, column } = *at else { return Fix::manual(title) };
-    fix(title, vec![Action::SetCell { entry, row, column, to: name.to_owned() }])
+    fix(title, Action::SetCell { entry, row, column, to: name.to_owned() })
 }
 
 /// The names of some entries as a person lists them: `a`, `b` and 7 others.

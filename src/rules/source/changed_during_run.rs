@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "what was checked is not what is used later", source: "CWE-367" },
+    because: Because { text: "what was checked is not what is used later", source: cite!(CWE_367) },
     check: Check::Trouble(TroubleKind::ChangedDuringRun, judge),
 };
 

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "opening a FIFO for reading waits until somebody writes to it",
-        source: "POSIX.1-2017, open()",
+        source: cite!(POSIX, "open()"),
     },
     check: Check::Trouble(TroubleKind::SpecialFile, judge),
 };

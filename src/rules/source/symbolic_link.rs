@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because { text: "a link may lead to any file of the machine", source: "CWE-59" },
+    because: Because { text: "a link may lead to any file of the machine", source: cite!(CWE_59) },
     check: Check::Trouble(TroubleKind::SymbolicLink, judge),
 };
 

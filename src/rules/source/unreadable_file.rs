@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES,
     because: Because {
         text: "a file that cannot be opened cannot be packed",
-        source: "POSIX.1-2017, open(), EACCES and EIO",
+        source: cite!(POSIX, "open(), EACCES and EIO"),
     },
     check: Check::Trouble(TroubleKind::UnreadableFile, judge),
 };

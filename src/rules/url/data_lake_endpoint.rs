@@ -2,9 +2,10 @@
 //!
 //! Nothing is fetched: only the text of the address is looked at.
 
+use super::hosted;
 use crate::model::{Because, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::view::{Context, RowValue};
 
 pub(super) static RULE: Rule = Rule {
     code: "url/data-lake-endpoint",
@@ -16,9 +17,9 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because {
         text: "the two endpoints of a storage account speak different protocols",
-        source: "Microsoft Learn, Data Lake Storage URI",
+        source: cite!(DATA_LAKE_URI),
     },
-    check: Check::Package(check),
+    check: Check::Link(check),
 };
 
 const DOC: &str = r#"
@@ -46,13 +47,13 @@ import.json
 The host is set to the Blob endpoint of the same account, which has the same files.
 "#;
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    super::each_address(context, |value, text, address| {
-        let host = address.host.to_ascii_lowercase();
-        let Some(account) = host.strip_suffix(".dfs.core.windows.net") else { return };
-        let message = format!("`{text}` is at the Data Lake endpoint");
-        let to = format!("{}://{account}.blob.core.windows.net{}", address.scheme, address.path);
-        let draft = super::draft(context, value, text, message, "write the address of the Blob endpoint");
-        drafts.push(draft.fix(super::write(context, value, &to)));
-    });
+fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
+    let Some((_, text)) = super::text(context, link) else { return };
+    let Some(address) = hosted(&text) else { return };
+    let host = address.host.to_ascii_lowercase();
+    let Some(account) = host.strip_suffix(".dfs.core.windows.net") else { return };
+    let message = format!("`{text}` is at the Data Lake endpoint");
+    let to = format!("{}://{account}.blob.core.windows.net{}", address.scheme, address.path);
+    let draft = super::draft(context, link, &text, message, "write the address of the Blob endpoint");
+    drafts.push(draft.fix(super::write(context, link, &to)));
 }

@@ -3,8 +3,10 @@
 //!
 //! Knows no rule code; the endings stand in the profile.
 
+use std::borrow::Cow;
+
 use crate::profiles::{Holds, UrlNeeds};
-use crate::view::address::{Address, parts};
+use crate::view::address::Address;
 use crate::view::{Context, RowValue};
 
 /// What an ending says.
@@ -44,21 +46,16 @@ pub(super) fn ending(path: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, ending)| ending)
 }
 
-/// Calls `judge` with every address whose ending must tell its type: the row says the type nowhere else.
-pub(super) fn each_untold(
-    context: &Context<'_>,
-    mut judge: impl FnMut(&UrlNeeds, RowValue, &str, Ending<'_>),
-) {
-    let Some(columns) = context.columns() else { return };
+/// A URL whose ending must tell its type, since the row says the type nowhere else, and what it tells.
+pub(super) fn untold<'a>(
+    context: &'a Context<'_>,
+    link: RowValue,
+) -> Option<(&'a UrlNeeds, Cow<'a, str>, Ending<'a>)> {
+    let columns = context.columns()?;
+    columns.meaning(link.column).filter(|column| column.typed)?;
     let told = columns.holding(Holds::MediaType).next();
-    super::each_link(context, |needs, link, text| {
-        let is_typed = columns.meaning(link.column).is_some_and(|column| column.typed);
-        let value = told.and_then(|column| context.manifest()?.value(link.row, column));
-        if !is_typed || value.is_some_and(|value| !value.trim().is_empty()) {
-            return;
-        }
-        if let Some(address) = parts(text).filter(|address| !address.host.is_empty()) {
-            judge(needs, link, text, of(needs, address));
-        }
-    });
+    let value = told.and_then(|column| context.manifest()?.value(link.row, column));
+    let (needs, text) = super::text(context, link)?;
+    let found = of(needs, super::hosted(&text)?);
+    value.is_none_or(|value| value.trim().is_empty()).then_some((needs, text, found))
 }

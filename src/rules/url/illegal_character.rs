@@ -3,10 +3,10 @@
 //! Nothing is fetched: only the text of the address is looked at.
 
 use crate::model::{Because, Safety, Severity};
-use crate::view::address::{bad_characters, mended, parts};
-use crate::text::counted;
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::text::counted;
+use crate::view::address::{bad_characters, mended, parts};
+use crate::view::{Context, RowValue};
 
 pub(super) static RULE: Rule = Rule {
     code: "url/illegal-character",
@@ -16,8 +16,11 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "such characters must be percent-encoded", source: "RFC 3986, 2" },
-    check: Check::Package(check),
+    because: Because {
+        text: "such characters must be percent-encoded",
+        source: cite!(RFC_3986, "section 2"),
+    },
+    check: Check::Link(check),
 };
 
 const DOC: &str = r#"
@@ -47,20 +50,18 @@ Each such character is percent-encoded as UTF-8; what is encoded already is left
 twice. Better still, rename the file.
 "#;
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    super::each_link(context, |needs, value, text| {
-        if parts(text).is_none() {
-            return;
-        }
-        let bad = bad_characters(text, &needs.refused_characters);
-        let Some(first) = bad.first() else { return };
-        let code = u32::from(*first);
-        let count = counted(bad.len() as u64, "character", "characters");
-        let message = format!(
-            "`{text}` holds {count} that must be encoded, the first of them `{first}` (U+{code:04X})"
-        );
-        let help = "percent-encode the characters, or rename the file";
-        let draft = super::draft(context, value, text, message, help);
-        drafts.push(draft.fix(super::write(context, value, &mended(text, &needs.refused_characters))));
-    });
+fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
+    let Some((needs, text)) = super::text(context, link) else { return };
+    if parts(&text).is_none() {
+        return;
+    }
+    let bad = bad_characters(&text, &needs.refused_characters);
+    let Some(first) = bad.first() else { return };
+    let code = u32::from(*first);
+    let count = counted(bad.len() as u64, "character", "characters");
+    let message =
+        format!("`{text}` holds {count} that must be encoded, the first of them `{first}` (U+{code:04X})");
+    let help = "percent-encode the characters, or rename the file";
+    let draft = super::draft(context, link, &text, message, help);
+    drafts.push(draft.fix(super::write(context, link, &mended(&text, &needs.refused_characters))));
 }

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::MANIFEST,
-    because: Because { text: "a type is written as it is registered", source: "IANA, Media Types" },
+    because: Because { text: "a type is written as it is registered", source: cite!(MEDIA_TYPES) },
     check: Check::Manifest(check),
 };
 
@@ -76,7 +76,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
             let fix = match meant(needs, &value) {
                 Some(mime) => {
                     let action = Action::SetCell { entry: table.entry, row, column, to: mime.to_owned() };
-                    Fix::safe(format!("write `{mime}`"), vec![action])
+                    Fix::safe(format!("write `{mime}`"), action)
                 }
                 None => Fix::manual("write the type of the file, or link a file of another type"),
             };

@@ -4,10 +4,10 @@
 
 use crate::model::{Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::profiles::{Holds, UrlNeeds};
-use crate::view::address::parts;
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
+use crate::view::address::parts;
 
 use super::ending::{self, Ending};
 
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::MANIFEST,
-    because: Because { text: "one upload has one kind of media", source: "RFC 9110, 8.3.1" },
+    because: Because { text: "one upload has one kind of media", source: cite!(RFC_9110, "section 8.3.1") },
     check: Check::Manifest(check),
 };
 

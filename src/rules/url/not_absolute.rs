@@ -2,12 +2,11 @@
 //!
 //! Nothing is fetched: only the text of the address is looked at.
 
+use std::borrow::Cow;
 use crate::model::{Because, Fix, Safety, Severity};
-use crate::view::address::{joined, parts};
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::Context;
-
-use super::Local;
+use crate::view::address::{joined, parts};
+use crate::view::{Context, Local, RowValue};
 
 pub(super) static RULE: Rule = Rule {
     code: "url/not-absolute",
@@ -17,8 +16,8 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "an address begins with its scheme", source: "RFC 3986, 4.3" },
-    check: Check::Package(check),
+    because: Because { text: "an address begins with its scheme", source: cite!(RFC_3986, "section 4.3") },
+    check: Check::Link(check),
 };
 
 const DOC: &str = r#"
@@ -54,23 +53,22 @@ import.json
 With `--base-url` the path is put behind it, percent-encoded once. Without it nobody can tell the address.
 "#;
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    super::each_link(context, |needs, value, text| {
-        if parts(text).is_some() {
-            return;
-        }
-        let path = match super::local(context, text) {
-            Some(Local::There(path)) => path,
-            // What is not there is told by `reference`.
-            Some(_) => return,
-            None => text.into(),
-        };
-        let message = format!("`{text}` is a path; `{}` takes addresses", needs.title);
-        let fix = match &context.settings.base_url {
-            Some(base) => super::write(context, value, &joined(base, &path)),
-            None => Fix::manual("say with `--base-url` where the files can be fetched"),
-        };
-        let help = "write the whole address, or say with `--base-url` where the files can be fetched";
-        drafts.push(super::draft(context, value, text, message, help).fix(fix));
-    });
+fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
+    let Some((needs, text)) = super::text(context, link) else { return };
+    if parts(&text).is_some() {
+        return;
+    }
+    let path = match context.local(&text) {
+        Some(Local::There(path)) => path,
+        // What is not there is told by `reference`.
+        Some(_) => return,
+        None => Cow::Borrowed(&*text),
+    };
+    let message = format!("`{text}` is a path; `{}` takes addresses", needs.title);
+    let fix = match &context.settings.base_url {
+        Some(base) => super::write(context, link, &joined(base, &path)),
+        None => Fix::manual("say with `--base-url` where the files can be fetched"),
+    };
+    let help = "write the whole address, or say with `--base-url` where the files can be fetched";
+    drafts.push(super::draft(context, link, &text, message, help).fix(fix));
 }

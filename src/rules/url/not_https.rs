@@ -2,9 +2,10 @@
 //!
 //! Nothing is fetched: only the text of the address is looked at.
 
+use super::hosted;
 use crate::model::{Because, Fix, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::view::{Context, RowValue};
 
 pub(super) static RULE: Rule = Rule {
     code: "url/not-https",
@@ -16,9 +17,9 @@ pub(super) static RULE: Rule = Rule {
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because {
         text: "pages that are encrypted load nothing that is not",
-        source: "W3C, Mixed Content",
+        source: cite!(MIXED_CONTENT),
     },
-    check: Check::Package(check),
+    check: Check::Link(check),
 };
 
 const DOC: &str = r#"
@@ -56,23 +57,22 @@ With `--unsafe-fixes` the address is written with `https` where the target merel
 server answers there with the same picture.
 "#;
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(needs) = &context.profile.urls else { return };
+fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
+    let Some((needs, text)) = super::text(context, link) else { return };
     if needs.schemes.iter().any(|scheme| scheme == "http") && !needs.prefers_https {
         return;
     }
-    super::each_address(context, |value, text, address| {
-        if !address.scheme.eq_ignore_ascii_case("http") {
-            return;
-        }
-        let wish = if needs.prefers_https { "`https:` is advised" } else { "only `https:` is taken" };
-        let message = format!("`{text}` begins with `http:`; {wish}");
-        let help = "see whether the server answers to https with the same picture, and write that address";
-        let secure = format!("https{}", text.get(address.scheme.len()..).unwrap_or_default());
-        let fix = match context.links().write(value, &secure).filter(|_| needs.prefers_https) {
-            Some(action) => Fix::unsafe_(format!("write `{secure}`"), vec![action]),
-            None => Fix::manual("write the address with https where the server has it"),
-        };
-        drafts.push(super::draft(context, value, text, message, help).fix(fix));
-    });
+    let Some(address) = hosted(&text) else { return };
+    if !address.scheme.eq_ignore_ascii_case("http") {
+        return;
+    }
+    let wish = if needs.prefers_https { "`https:` is advised" } else { "only `https:` is taken" };
+    let message = format!("`{text}` begins with `http:`; {wish}");
+    let help = "see whether the server answers to https with the same picture, and write that address";
+    let secure = format!("https{}", text.get(address.scheme.len()..).unwrap_or_default());
+    let fix = match context.links().write(link, &secure).filter(|_| needs.prefers_https) {
+        Some(action) => Fix::unsafe_(format!("write `{secure}`"), action),
+        None => Fix::manual("write the address with https where the server has it"),
+    };
+    drafts.push(super::draft(context, link, &text, message, help).fix(fix));
 }

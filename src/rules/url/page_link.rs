@@ -2,10 +2,11 @@
 //!
 //! Nothing is fetched: only the text of the address is looked at.
 
+use super::hosted;
 use crate::model::{Because, Fix, Safety, Severity};
 use crate::profiles::Holds;
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::view::{Context, RowValue};
 
 use super::ending::{self, Ending};
 
@@ -17,8 +18,8 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::MANIFEST,
-    because: Because { text: "a page about a picture is no picture", source: "RFC 9110, 3.2" },
-    check: Check::Package(check),
+    because: Because { text: "a page about a picture is no picture", source: cite!(RFC_9110, "section 3.2") },
+    check: Check::Link(check),
 };
 
 const DOC: &str = r"
@@ -47,18 +48,17 @@ media.csv
 Link the file itself. A page about it belongs into `sourceUrl` or `referenceUrl`.
 ";
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(needs) = &context.profile.urls else { return };
-    let is_file = |column| match context.columns() {
-        Some(columns) => columns.meaning(column).is_some_and(|column| column.holds == Holds::Link),
+fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
+    let Some((needs, text)) = super::text(context, link) else { return };
+    let Some(address) = hosted(&text) else { return };
+    let is_file = match context.columns() {
+        Some(columns) => columns.meaning(link.column).is_some_and(|column| column.holds == Holds::Link),
         None => true,
     };
-    super::each_address(context, |value, text, address| {
-        if !is_file(value.column) || ending::of(needs, address) != Ending::Page {
-            return;
-        }
-        let message = format!("`{text}` looks like the address of a page, not of a file");
-        let help = "link the file itself";
-        drafts.push(super::draft(context, value, text, message, help).fix(Fix::manual(help)));
-    });
+    if !is_file || ending::of(needs, address) != Ending::Page {
+        return;
+    }
+    let message = format!("`{text}` looks like the address of a page, not of a file");
+    let help = "link the file itself";
+    drafts.push(super::draft(context, link, &text, message, help).fix(Fix::manual(help)));
 }

@@ -3,9 +3,10 @@
 //! Nothing is fetched: only the text of the address is looked at.
 
 use crate::model::{Because, Fix, Safety, Severity};
-use crate::view::address::Address;
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::view::address::Address;
+use crate::view::{Context, RowValue};
+use super::hosted;
 
 pub(super) static RULE: Rule = Rule {
     code: "url/path-style",
@@ -15,11 +16,8 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because {
-        text: "the host of an S3 address names its bucket",
-        source: "Amazon S3 User Guide, Virtual hosting of general purpose buckets",
-    },
-    check: Check::Package(check),
+    because: Because { text: "the host of an S3 address names its bucket", source: cite!(VIRTUAL_HOSTING) },
+    check: Check::Link(check),
 };
 
 const DOC: &str = r#"
@@ -59,28 +57,27 @@ The bucket is written into the host where its name can be one: small letters, di
 /// What the hosts of S3 end in.
 const HOSTS: [&str; 2] = [".amazonaws.com", ".amazonaws.com.cn"];
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    super::each_address(context, |value, text, address| {
-        let host = address.host.to_ascii_lowercase();
-        let Some((service, ending)) = HOSTS.iter().find_map(|end| Some((host.strip_suffix(end)?, *end)))
-        else {
-            return;
+fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
+    let Some((_, text)) = super::text(context, link) else { return };
+    let Some(address) = hosted(&text) else { return };
+    let host = address.host.to_ascii_lowercase();
+    let Some((service, ending)) = HOSTS.iter().find_map(|end| Some((host.strip_suffix(end)?, *end))) else {
+        return;
+    };
+    let help = "write the bucket as the first part of the host";
+    if let Some(region) = region(service) {
+        let message = format!("`{text}` names its bucket in the path");
+        let fix = match rewritten(address, region, ending) {
+            Some(to) => super::write(context, link, &to),
+            None => Fix::manual("give the bucket a name that can be part of a host"),
         };
-        let help = "write the bucket as the first part of the host";
-        if let Some(region) = region(service) {
-            let message = format!("`{text}` names its bucket in the path");
-            let fix = match rewritten(address, region, ending) {
-                Some(to) => super::write(context, value, &to),
-                None => Fix::manual("give the bucket a name that can be part of a host"),
-            };
-            drafts.push(super::draft(context, value, text, message, help).fix(fix));
-        } else if let Some((bucket, region)) = service.split_once(".s3-").filter(|(_, r)| !r.contains('.')) {
-            let message = format!("`{text}` writes `s3-{region}`, which is now `s3.{region}`");
-            let to = format!("https://{bucket}.s3.{region}{ending}{}", address.path);
-            let draft = super::draft(context, value, text, message, "write the host in the form of today");
-            drafts.push(draft.severity(Severity::Hint).fix(super::write(context, value, &to)));
-        }
-    });
+        drafts.push(super::draft(context, link, &text, message, help).fix(fix));
+    } else if let Some((bucket, region)) = service.split_once(".s3-").filter(|(_, r)| !r.contains('.')) {
+        let message = format!("`{text}` writes `s3-{region}`, which is now `s3.{region}`");
+        let to = format!("https://{bucket}.s3.{region}{ending}{}", address.path);
+        let draft = super::draft(context, link, &text, message, "write the host in the form of today");
+        drafts.push(draft.severity(Severity::Hint).fix(super::write(context, link, &to)));
+    }
 }
 
 /// The region of a host that names no bucket; nothing between `s3` and the end is the first one.

@@ -3,9 +3,9 @@
 //! Nothing is fetched: only the text of the address is looked at.
 
 use crate::model::{Because, Fix, Safety, Severity};
-use crate::view::address::parts;
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::view::address::parts;
+use crate::view::{Context, RowValue};
 
 pub(super) static RULE: Rule = Rule {
     code: "url/unsupported-scheme",
@@ -15,8 +15,11 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "a scheme needs somebody who speaks it", source: "RFC 3986, 3.1" },
-    check: Check::Package(check),
+    because: Because {
+        text: "a scheme needs somebody who speaks it",
+        source: cite!(RFC_3986, "section 3.1"),
+    },
+    check: Check::Link(check),
 };
 
 const DOC: &str = r#"
@@ -51,27 +54,26 @@ With `--unsafe-fixes` an address of cloud storage is written in its `https` form
 platform may read it there is for you to say. The region of an S3 bucket does not stand in an `s3:` address.
 "#;
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    super::each_link(context, |needs, value, text| {
-        let Some(address) = parts(text) else { return };
-        let scheme = address.scheme.to_ascii_lowercase();
-        let is_web = needs.schemes.contains(&scheme) || scheme == "http";
-        if is_web && !address.host.is_empty() {
-            return;
+fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
+    let Some((needs, text)) = super::text(context, link) else { return };
+    let Some(address) = parts(&text) else { return };
+    let scheme = address.scheme.to_ascii_lowercase();
+    let is_web = needs.schemes.contains(&scheme) || scheme == "http";
+    if is_web && !address.host.is_empty() {
+        return;
+    }
+    let taken = needs.schemes.join(", ");
+    let message = format!("`{text}` begins with `{}:`; the target fetches {taken}", address.scheme);
+    let help = "put the file where it can be fetched, and write that address";
+    let draft = super::draft(context, link, &text, message, help);
+    drafts.push(match needs.doubtful_schemes.get(&scheme).filter(|_| !address.host.is_empty()) {
+        Some(base) => {
+            let to = format!("{base}{}{}", address.host, address.path);
+            let action = context.links().write(link, &to);
+            draft
+                .severity(Severity::Warning)
+                .fix(Fix::unsafe_(format!("write `{to}`"), move || Vec::from_iter(action)))
         }
-        let taken = needs.schemes.join(", ");
-        let message = format!("`{text}` begins with `{}:`; the target fetches {taken}", address.scheme);
-        let help = "put the file where it can be fetched, and write that address";
-        let draft = super::draft(context, value, text, message, help);
-        drafts.push(match needs.doubtful_schemes.get(&scheme).filter(|_| !address.host.is_empty()) {
-            Some(base) => {
-                let to = format!("{base}{}{}", address.host, address.path);
-                let action = context.links().write(value, &to);
-                draft
-                    .severity(Severity::Warning)
-                    .fix(Fix::unsafe_(format!("write `{to}`"), Vec::from_iter(action)))
-            }
-            None => draft.fix(Fix::manual("write an address that can be fetched")),
-        });
+        None => draft.fix(Fix::manual("write an address that can be fetched")),
     });
 }

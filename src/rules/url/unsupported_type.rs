@@ -4,9 +4,9 @@
 
 use crate::model::{Because, Fix, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::view::{Context, RowValue};
 
-use super::ending::{Ending, each_untold, ending};
+use super::ending::{Ending, ending, untold};
 
 pub(super) static RULE: Rule = Rule {
     code: "url/unsupported-type",
@@ -16,8 +16,11 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::MANIFEST,
-    because: Because { text: "what is not on the list of types is refused", source: "RFC 9110, 15.5.16" },
-    check: Check::Package(check),
+    because: Because {
+        text: "what is not on the list of types is refused",
+        source: cite!(RFC_9110, "section 15.5.16"),
+    },
+    check: Check::Link(check),
 };
 
 const DOC: &str = r"
@@ -45,14 +48,12 @@ media.csv
 Put a JPEG on the server and link that; the original may go into `archiveUrl`.
 ";
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    each_untold(context, |needs, value, text, found| {
-        let Ending::Refused(mime) = found else { return };
-        let path = text.split('?').next().unwrap_or(text);
-        let taken = needs.media_types.join(", ");
-        let message =
-            format!("`{text}` ends in `.{}`, which is {mime}; the target takes {taken}", ending(path));
-        let help = "link a copy of a type that the target takes";
-        drafts.push(super::draft(context, value, text, message, help).fix(Fix::manual(help)));
-    });
+fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
+    let Some((needs, text, found)) = untold(context, link) else { return };
+    let Ending::Refused(mime) = found else { return };
+    let path = text.split('?').next().unwrap_or(&text);
+    let taken = needs.media_types.join(", ");
+    let message = format!("`{text}` ends in `.{}`, which is {mime}; the target takes {taken}", ending(path));
+    let help = "link a copy of a type that the target takes";
+    drafts.push(super::draft(context, link, &text, message, help).fix(Fix::manual(help)));
 }

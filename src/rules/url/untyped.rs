@@ -4,11 +4,11 @@
 
 use crate::model::{Action, Because, Fix, Safety, Severity};
 use crate::profiles::{Holds, UrlNeeds};
-use crate::text::percent_decoded;
 use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::text::percent_decoded;
 use crate::view::{Context, RowValue};
 
-use super::ending::{Ending, each_untold, ending};
+use super::ending::{Ending, ending, untold};
 
 pub(super) static RULE: Rule = Rule {
     code: "url/untyped",
@@ -18,8 +18,11 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::MAGIC),
-    because: Because { text: "without an ending only the server can tell the type", source: "RFC 9110, 8.3" },
-    check: Check::Package(check),
+    because: Because {
+        text: "without an ending only the server can tell the type",
+        source: cite!(RFC_9110, "section 8.3"),
+    },
+    check: Check::Link(check),
 };
 
 const DOC: &str = r"
@@ -69,20 +72,19 @@ With `--unsafe-fixes` the type of a file of that name in the package is written 
 column, or give the file an ending.
 ";
 
-fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    each_untold(context, |needs, value, text, found| {
-        if found != Ending::Unknown {
-            return;
-        }
-        let what = match ending(text) {
-            "" => "has no ending".to_owned(),
-            ending => format!("ends in `.{ending}`"),
-        };
-        let message = format!("`{text}` {what}: its type is not told by that");
-        let help = "tell the type in a column of its own, or give the file an ending such as `.jpg`";
-        let draft = super::draft(context, value, text, message, help);
-        drafts.push(draft.fix(fix(context, needs, value, text)));
-    });
+fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
+    let Some((needs, text, found)) = untold(context, link) else { return };
+    if found != Ending::Unknown {
+        return;
+    }
+    let what = match ending(&text) {
+        "" => "has no ending".to_owned(),
+        ending => format!("ends in `.{ending}`"),
+    };
+    let message = format!("`{text}` {what}: its type is not told by that");
+    let help = "tell the type in a column of its own, or give the file an ending such as `.jpg`";
+    let draft = super::draft(context, link, &text, message, help);
+    drafts.push(draft.fix(fix(context, needs, link, &text)));
 }
 
 /// Writes the type of the file of that name, where there is one and a column for it.
@@ -100,7 +102,7 @@ fn fix(context: &Context<'_>, needs: &UrlNeeds, value: RowValue, text: &str) -> 
     {
         Some(mime) => {
             let action = Action::SetCell { entry: table.entry, row: value.row, column, to: mime.to_owned() };
-            Fix::unsafe_(format!("write `{mime}`, as the file is"), vec![action])
+            Fix::unsafe_(format!("write `{mime}`, as the file is"), action)
         }
         None => by_hand(),
     }

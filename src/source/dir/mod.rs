@@ -5,15 +5,12 @@
 
 use std::fs::File;
 use std::io;
-use std::path::Path;
 
-use rustix::fs::{Mode, OFlags};
-use rustix::process::{Resource, getrlimit};
-
+use super::os::{self, Folder};
 use super::positional::{Extent, FileBytes};
 use super::scratch::{spread, with_scratch};
 use super::stamp::{Stamp, unreadable};
-use super::{Budget, Bytes, Listing, OpenError, Opened, Reach, See, SeeInOrder, Source};
+use super::{Budget, Bytes, Listing, Opened, Reach, See, SeeInOrder, Source};
 use crate::model::{Container, ContainerKind, Entry, EntryId, Trouble, TroubleKind};
 
 mod list;
@@ -27,7 +24,7 @@ const OPEN_FILES: u64 = 64;
 /// The files below one directory.
 #[derive(Debug)]
 pub(crate) struct Dir {
-    root: File,
+    root: Folder,
     files: Vec<Option<Place>>,
     /// Relative names, one after the other.
     names: Vec<u8>,
@@ -43,11 +40,9 @@ struct Place {
     stamp: Stamp,
 }
 
-/// Lists a directory that is open already. `path` is its name, `name` what reports call it.
-pub(crate) fn open(root: File, path: &Path, name: String) -> Result<Opened, OpenError> {
-    // Absolute and free of links, so that names below it and targets of links can be compared with it.
-    let path = path.canonicalize().map_err(OpenError::Io)?;
-    let listed = list::list(walk::walk(&path));
+/// Lists a directory that is open already. `name` is what reports call it.
+pub(super) fn open(root: Folder, name: String) -> Opened {
+    let listed = list::list(walk::walk(root.path()));
     let container = Container {
         kind: ContainerKind::Directory,
         claimed: None,
@@ -57,16 +52,8 @@ pub(crate) fn open(root: File, path: &Path, name: String) -> Result<Opened, Open
         roots: Vec::new(),
     };
     let listing = Listing { container, entries: listed.entries, troubles: listed.troubles };
-    let descriptors = Budget::new(open_files_allowed());
-    Ok(Opened {
-        source: Box::new(Dir { root, files: listed.files, names: listed.names, descriptors }),
-        listing,
-    })
-}
-
-/// Half of what the system allows is left to the rest of the process.
-fn open_files_allowed() -> u64 {
-    getrlimit(Resource::Nofile).current.map_or(OPEN_FILES, |limit| (limit / 2).clamp(1, OPEN_FILES))
+    let descriptors = Budget::new(os::open_files_allowed(OPEN_FILES));
+    Opened { source: Box::new(Dir { root, files: listed.files, names: listed.names, descriptors }), listing }
 }
 
 impl Dir {
@@ -77,15 +64,9 @@ impl Dir {
 
     /// Opens a file and makes sure that it is the one that was listed.
     fn open(&self, name: &[u8], stamp: &Stamp) -> Result<File, Trouble> {
-        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        let file = match rustix::fs::openat(&self.root, name, flags, Mode::empty()) {
-            Ok(descriptor) => File::from(descriptor),
-            Err(rustix::io::Errno::NOENT | rustix::io::Errno::LOOP | rustix::io::Errno::NOTDIR) => {
-                return Err(Trouble::broken(TroubleKind::ChangedDuringRun, "it is no longer there"));
-            }
-            Err(error) => return Err(unreadable(&error.into())),
-        };
-        // The stamp holds the inode, and the listing took only regular files.
+        let gone = || Trouble::broken(TroubleKind::ChangedDuringRun, "it is no longer there");
+        let file = self.root.file(name).map_err(|error| unreadable(&error))?.ok_or_else(gone)?;
+        // The stamp tells which file it is, and the listing took only regular ones.
         stamp.trouble(&file).map_or(Ok(file), Err)
     }
 

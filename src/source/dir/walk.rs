@@ -3,12 +3,12 @@
 //! Knows no entry yet: gives relative names, what they are, and what went wrong.
 
 use std::fs::FileType;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 use std::sync::mpsc;
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
+use super::super::os;
 use super::super::stamp::{Stamp, unreadable};
 use crate::model::{EntryKind, Trouble, TroubleKind};
 
@@ -66,18 +66,18 @@ pub(super) fn walk(root: &Path) -> Walked {
 
 /// What this is, and whether to go on below it. `None` for the root itself.
 fn found(root: &Path, entry: &DirEntry) -> Option<(Found, WalkState)> {
-    let mut path = below(root, entry.path()).filter(|_| entry.depth() > 0)?;
+    let mut path = os::name_below(root, entry.path()).filter(|_| entry.depth() > 0)?;
     let mut state = WalkState::Continue;
     let (mut stamp, mut trouble) = (None, None);
     let kind = kind_of(entry.file_type());
     match kind {
-        EntryKind::File => match entry.metadata() {
-            Ok(metadata) => stamp = Some(Stamp::of(&metadata)),
-            Err(error) => trouble = Some(failure(root, &error).1),
+        EntryKind::File => match os::listed(entry) {
+            Ok(metadata) => stamp = Some(os::stamp(&metadata)),
+            Err(error) => trouble = Some(unreadable(&error)),
         },
         EntryKind::Directory => {
             path.push(b'/');
-            if entry.file_name().as_bytes() == b".git" {
+            if entry.file_name() == ".git" {
                 state = WalkState::Skip;
                 trouble = Some(Trouble::minor(
                     TroubleKind::SpecialFile,
@@ -87,7 +87,7 @@ fn found(root: &Path, entry: &DirEntry) -> Option<(Found, WalkState)> {
         }
         EntryKind::SymbolicLink => trouble = Some(link_trouble(root, entry.path())),
         EntryKind::HardLink | EntryKind::Special => {
-            trouble = Some(Trouble::broken(TroubleKind::SpecialFile, special_word(entry.file_type())));
+            trouble = Some(Trouble::broken(TroubleKind::SpecialFile, os::special_word(entry.file_type())));
         }
     }
     Some((Found { path, kind, stamp, trouble }, state))
@@ -99,16 +99,6 @@ fn kind_of(file_type: Option<FileType>) -> EntryKind {
         Some(kind) if kind.is_dir() => EntryKind::Directory,
         Some(kind) if kind.is_symlink() => EntryKind::SymbolicLink,
         _ => EntryKind::Special,
-    }
-}
-
-fn special_word(file_type: Option<FileType>) -> &'static str {
-    use std::os::unix::fs::FileTypeExt;
-    match file_type {
-        Some(kind) if kind.is_fifo() => "a FIFO",
-        Some(kind) if kind.is_socket() => "a socket",
-        Some(kind) if kind.is_char_device() || kind.is_block_device() => "a device",
-        _ => "neither a file nor a directory",
     }
 }
 
@@ -143,14 +133,9 @@ fn lexically(path: &Path) -> PathBuf {
     plain
 }
 
-/// The name below the root.
-fn below(root: &Path, path: &Path) -> Option<Vec<u8>> {
-    path.strip_prefix(root).ok().map(|path| path.as_os_str().as_bytes().to_vec())
-}
-
 /// Where the walk failed, and why. The empty name is the root, or no place that the error would name.
 fn failure(root: &Path, error: &ignore::Error) -> (Vec<u8>, Trouble) {
-    let place = path_of(error).and_then(|path| below(root, path)).unwrap_or_default();
+    let place = path_of(error).and_then(|path| os::name_below(root, path)).unwrap_or_default();
     let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
     (place, Trouble::broken(TroubleKind::UnreadableFile, reason))
 }

@@ -2,17 +2,17 @@
 //!
 //! Knows no packing.
 
-use std::fs::File;
 use std::io;
 
-use super::super::positional::read_up_to;
+use super::super::ReadAt;
+use super::super::read_at::read_up_to;
 
 /// Bytes read at a time.
 const PIECE: usize = 128 << 10;
 
 /// A file that is read once.
 pub(super) struct Input<'a> {
-    file: &'a File,
+    file: &'a dyn ReadAt,
     /// Bytes of the file.
     len: u64,
     /// Where the buffer ends in the file.
@@ -23,12 +23,12 @@ pub(super) struct Input<'a> {
 }
 
 impl<'a> Input<'a> {
-    pub(super) fn new(file: &'a File, len: u64) -> Self {
+    pub(super) fn new(file: &'a dyn ReadAt, len: u64) -> Self {
         let piece = usize::try_from(len).unwrap_or(PIECE).min(PIECE);
         Self { file, len, at: 0, buffer: vec![0; piece], start: 0, end: 0 }
     }
 
-    pub(super) fn file(&self) -> &'a File {
+    pub(super) fn file(&self) -> &'a dyn ReadAt {
         self.file
     }
 

@@ -37,10 +37,10 @@ const EMPTY_MAX: u64 = 1 << 20;
 /// Opens a tar that lies unpacked in the file.
 pub(super) fn open_plain(input: Input) -> Opened {
     let container = input.container(ContainerKind::Tar);
-    let stream = Plain::new(&input.file, input.stamp.size);
+    let stream = Plain::new(&input.bytes, input.stamp.size);
     let (mut listing, places, _) = list::list(stream, container);
     refuse_empty(&mut listing.container, places.is_empty(), input.stamp.size);
-    Opened { source: Box::new(Extents::new(input.file, input.stamp, places)), listing }
+    Opened { source: Box::new(Extents::new(input.bytes, input.stamp, places)), listing }
 }
 
 /// Opens a packed tar. Where the packing holds no tar, says what it holds.
@@ -56,12 +56,12 @@ pub(super) fn open_packed(input: Input, packing: Packing) -> Opened {
         });
         return input.refused(ContainerKind::Unknown, trouble);
     }
-    let stream = Unpacked::new(&input.file, input.stamp.size, packing);
+    let stream = Unpacked::new(&input.bytes, input.stamp.size, packing);
     let (mut listing, places, stream) = list::list(stream, container);
     let unpacked = stream.position();
     listing.container.troubles.extend(stream.into_troubles());
     refuse_empty(&mut listing.container, places.is_empty(), unpacked);
-    let source: Box<dyn Source> = Box::new(Packed { file: input.file, stamp: input.stamp, packing, places });
+    let source: Box<dyn Source> = Box::new(Packed { file: input.bytes, stamp: input.stamp, packing, places });
     Opened { source, listing }
 }
 
@@ -73,7 +73,7 @@ pub(crate) fn is_header(head: &[u8]) -> bool {
 /// What the unpacked bytes begin with, and why they end, where they do so early.
 fn first_bytes(input: &Input, packing: Packing) -> (Vec<u8>, Option<Trouble>) {
     let mut head = vec![0; sniff::SNIFF];
-    let mut stream = Unpacked::new(&input.file, input.stamp.size, packing);
+    let mut stream = Unpacked::new(&input.bytes, input.stamp.size, packing);
     let failure = stream.read(&mut head).err();
     head.truncate(usize::try_from(stream.position()).unwrap_or_default());
     (head, failure)

@@ -2,18 +2,19 @@
 //!
 //! Knows no header; the listing said where each payload lies in the unpacked tar.
 
-use std::fs::File;
 use std::io;
+use std::sync::Arc;
 
 use super::super::memory::InMemory;
 use super::super::positional::Extent;
 use super::super::scratch::MEMORY;
 use super::super::stamp::Stamp;
-use super::super::{Reach, See, SeeInOrder, Source, WHOLE_MAX};
+use super::super::{Reach, ReadAt, See, SeeInOrder, Source, WHOLE_MAX};
 use super::forward::Forward;
 use super::stream::Stream;
 use super::unpack::{Packing, Unpacked};
 use crate::model::{Entry, EntryId, Trouble};
+use crate::parallel;
 
 /// Small entries go to another thread together until they are so many bytes.
 const BATCH: u64 = 1 << 20;
@@ -21,9 +22,8 @@ const BATCH: u64 = 1 << 20;
 const INLINE: u64 = 1 << 20;
 
 /// A tar packed by gzip or bzip2.
-#[derive(Debug)]
 pub(super) struct Packed {
-    pub(super) file: File,
+    pub(super) file: Arc<dyn ReadAt>,
     pub(super) stamp: Stamp,
     pub(super) packing: Packing,
     /// By entry: its payload in the unpacked tar; `None` where it is not all there or not that of a file.
@@ -110,7 +110,7 @@ impl Packed {
 
     /// Unpacks here, looks elsewhere. Where too much waits already, this thread looks as well.
     fn pump_in_parallel(&self, order: &[(EntryId, Extent)], see: See<'_>) -> Result<(), (EntryId, Trouble)> {
-        rayon::in_place_scope(|scope| {
+        parallel::scope(|scope| {
             self.pump(order, see, |batch| match MEMORY.try_take(batch.bytes.len() as u64) {
                 Some(allowance) => scope.spawn(move |_| {
                     batch.show(see);
@@ -164,7 +164,7 @@ impl Source for Packed {
         false
     }
 
-    fn file(&self) -> Option<&File> {
+    fn container(&self) -> Option<&dyn ReadAt> {
         Some(&self.file)
     }
 

@@ -2,9 +2,8 @@
 //!
 //! Knows no header.
 
-use std::fs::File;
-
-use super::super::positional::read_up_to;
+use super::super::ReadAt;
+use super::super::read_at::read_up_to;
 use super::super::stamp::unreadable;
 use super::super::zeros::{self, Zeros};
 use crate::model::Trouble;
@@ -31,7 +30,7 @@ const HEADER: usize = 4 << 10;
 
 /// A tar that lies unpacked in a file.
 pub(super) struct Plain<'a> {
-    file: &'a File,
+    file: &'a dyn ReadAt,
     len: u64,
     position: u64,
     buffer: Vec<u8>,
@@ -43,7 +42,7 @@ pub(super) struct Plain<'a> {
 }
 
 impl<'a> Plain<'a> {
-    pub(super) fn new(file: &'a File, len: u64) -> Self {
+    pub(super) fn new(file: &'a dyn ReadAt, len: u64) -> Self {
         let buffer = vec![0; AHEAD];
         Self { file, len, position: 0, buffer, begin: 0, filled: 0, ahead: AHEAD }
     }

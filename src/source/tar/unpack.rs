@@ -2,9 +2,9 @@
 //!
 //! Knows no tar header; the framing of each packing is its codec's.
 
-use std::fs::File;
 use std::io;
 
+use super::super::ReadAt;
 use super::super::scratch::grow;
 use super::super::stamp::unreadable;
 use super::super::zeros::{self, Zeros};
@@ -90,7 +90,7 @@ pub(super) struct Unpacked<'a> {
 }
 
 impl<'a> Unpacked<'a> {
-    pub(super) fn new(file: &'a File, len: u64, packing: Packing) -> Self {
+    pub(super) fn new(file: &'a dyn ReadAt, len: u64, packing: Packing) -> Self {
         let codec: Box<dyn Codec + Send> = match packing {
             Packing::Gzip => Box::new(Gzip::new()),
             Packing::Bzip2 => Box::new(Bzip2::new()),

@@ -2,9 +2,9 @@
 //!
 //! Reads records and headers, never data. Knows no rule: it tells facts.
 
-use std::fs::File;
 use std::io;
 
+use super::super::ReadAt;
 use super::catalogue::{self, Catalogue};
 use super::end::{self, End, Found, Place};
 use super::ledger::{Ledger, bytes as amount};
@@ -33,7 +33,7 @@ pub(super) struct Audited {
 }
 
 /// Lists and audits the archive.
-pub(super) fn run(file: &File, len: u64, ledger: &mut Ledger) -> io::Result<Audited> {
+pub(super) fn run(file: &dyn ReadAt, len: u64, ledger: &mut Ledger) -> io::Result<Audited> {
     polyglot(file, len, ledger)?;
     let Some(Found { end, rivals }) = end::find(file, len)? else {
         let is_zip = scan::without_end(file, len, ledger)?;
@@ -60,7 +60,7 @@ pub(super) fn run(file: &File, len: u64, ledger: &mut Ledger) -> io::Result<Audi
     Ok(audited)
 }
 
-fn list(file: &File, len: u64, end: &End, place: &Place, ledger: &mut Ledger) -> io::Result<Audited> {
+fn list(file: &dyn ReadAt, len: u64, end: &End, place: &Place, ledger: &mut Ledger) -> io::Result<Audited> {
     let Catalogue { entries, sides, end: walked, complete, .. } = catalogue::walk(file, end, place, ledger)?;
     let plan = sweep::Plan { file, len, end, place, walked, complete };
     let seen = sweep::run(&plan, &entries, &sides, ledger)?;
@@ -93,7 +93,7 @@ fn rivals(end: &End, directory: u64, len: u64, rivals: &[(u64, bool, bool)], led
 }
 
 /// Looks at the comment and at what follows it.
-fn tail(file: &File, end: &End, len: u64, ledger: &mut Ledger) -> io::Result<()> {
+fn tail(file: &dyn ReadAt, end: &End, len: u64, ledger: &mut Ledger) -> io::Result<()> {
     let begin = end.at + super::record::END_BYTES as u64;
     if end.close > len {
         let words = format!("the comment claims {} bytes, {} are left", end.close - begin, len - begin);
@@ -114,7 +114,7 @@ fn tail(file: &File, end: &End, len: u64, ledger: &mut Ledger) -> io::Result<()>
     trailing(file, end.close, len, ledger)
 }
 
-fn trailing(file: &File, from: u64, len: u64, ledger: &mut Ledger) -> io::Result<()> {
+fn trailing(file: &dyn ReadAt, from: u64, len: u64, ledger: &mut Ledger) -> io::Result<()> {
     if from >= len {
         return Ok(());
     }
@@ -161,7 +161,7 @@ fn ratio(entries: &[Entry], len: u64, ledger: &mut Ledger) -> bool {
     true
 }
 
-fn polyglot(file: &File, len: u64, ledger: &mut Ledger) -> io::Result<()> {
+fn polyglot(file: &dyn ReadAt, len: u64, ledger: &mut Ledger) -> io::Result<()> {
     let (at, magic) = USTAR;
     if len >= 512 && super::reel::Reel::new(file).get(at, magic.len(), 0)? == magic {
         ledger.container(

@@ -2,9 +2,9 @@
 //!
 //! Trusts no count: the walk ends where a record ends to be one. Knows no local header.
 
-use std::fs::File;
 use std::io;
 
+use super::super::ReadAt;
 use super::central;
 use super::end::{End, Place};
 use super::ledger::Ledger;
@@ -49,7 +49,12 @@ pub(super) struct Catalogue {
 }
 
 /// Walks the directory that `end` leads to.
-pub(super) fn walk(file: &File, end: &End, place: &Place, ledger: &mut Ledger) -> io::Result<Catalogue> {
+pub(super) fn walk(
+    file: &dyn ReadAt,
+    end: &End,
+    place: &Place,
+    ledger: &mut Ledger,
+) -> io::Result<Catalogue> {
     let mut reel = Reel::new(file);
     let limit = end.limit();
     let base = base_of(&mut reel, place)?;

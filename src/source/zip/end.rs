@@ -2,11 +2,11 @@
 //!
 //! Knows where the directory must be, not what is in it.
 
-use std::fs::File;
 use std::io;
 
 use memchr::memmem;
 
+use super::super::ReadAt;
 use super::end64::{self, Wide};
 use super::record::{CENTRAL, END, END_BYTES, Totals, le16, le32};
 use super::reel::Reel;
@@ -95,7 +95,7 @@ impl End {
 }
 
 /// Finds the end record; `None` where the file has none that is complete.
-pub(super) fn find(file: &File, len: u64) -> io::Result<Option<Found>> {
+pub(super) fn find(file: &dyn ReadAt, len: u64) -> io::Result<Option<Found>> {
     for reach in [TAIL, FAR_TAIL] {
         let found = weigh_all(file, len, reach)?;
         if found.is_some() || reach >= len {
@@ -105,7 +105,7 @@ pub(super) fn find(file: &File, len: u64) -> io::Result<Option<Found>> {
     Ok(None)
 }
 
-fn weigh_all(file: &File, len: u64, reach: u64) -> io::Result<Option<Found>> {
+fn weigh_all(file: &dyn ReadAt, len: u64, reach: u64) -> io::Result<Option<Found>> {
     let from = len.saturating_sub(reach);
     let mut tail = Reel::new(file);
     let bytes = tail.get(from, usize::try_from(len - from).unwrap_or(0), 0)?;

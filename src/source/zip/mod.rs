@@ -3,12 +3,11 @@
 //! Own parsing of all records, because an auditor must see what readers hide; deflate is a crate's. Knows no
 //! picture and no rule.
 
-use std::fs::{File, Metadata};
 use std::io;
-use std::time::SystemTime;
+use std::sync::Arc;
 
 use super::stamp::unreadable;
-use super::{Listing, Opened, Reach, See, SeeInOrder, Source};
+use super::{Listing, Opened, Reach, ReadAt, See, SeeInOrder, Source, Stamp};
 use crate::model::{Container, ContainerKind, Entry, EntryId, Trouble, TroubleKind};
 
 use audit::Audited;
@@ -41,11 +40,11 @@ mod windowed;
 #[cfg(test)]
 mod tests;
 
-/// Opens a file that is a zip by its bytes or by its name. Whatever is wrong with it is in the listing.
-pub(crate) fn open(file: File, name: &str) -> Opened {
+/// Opens bytes that are a zip by what they are or by their name. Whatever is wrong with it is in the listing.
+pub(crate) fn open(file: Arc<dyn ReadAt>, name: &str) -> Opened {
     let mut ledger = Ledger::default();
-    let stamp = Stamp::of(&file);
-    let len = stamp.as_ref().map_or(0, |stamp| stamp.len);
+    let stamp = file.stamp();
+    let len = stamp.as_ref().map_or(0, |stamp| stamp.size);
     let audited = match &stamp {
         Ok(_) => audit::run(&file, len, &mut ledger),
         Err(error) => Err(io::Error::from(error.kind())),
@@ -68,26 +67,11 @@ pub(crate) fn open(file: File, name: &str) -> Opened {
 }
 
 /// An opened zip file.
-#[derive(Debug)]
 struct ZipSource {
-    file: File,
+    file: Arc<dyn ReadAt>,
     stamp: Option<Stamp>,
     /// Where the data of each entry begins; `None` where it cannot or must not be read.
     places: Vec<Option<u64>>,
-}
-
-/// What changes when somebody writes to a file.
-#[derive(Debug, PartialEq, Eq)]
-struct Stamp {
-    len: u64,
-    modified: Option<SystemTime>,
-}
-
-impl Stamp {
-    fn of(file: &File) -> io::Result<Self> {
-        let metadata = file.metadata()?;
-        Ok(Self { len: metadata.len(), modified: Metadata::modified(&metadata).ok() })
-    }
 }
 
 impl ZipSource {
@@ -124,16 +108,16 @@ impl Source for ZipSource {
         true
     }
 
-    fn file(&self) -> Option<&File> {
+    fn container(&self) -> Option<&dyn ReadAt> {
         Some(&self.file)
     }
 
     fn change(&self) -> Option<Trouble> {
-        let now = Stamp::of(&self.file).ok();
+        let now = self.file.stamp().ok();
         if now == self.stamp {
             return None;
         }
-        let bytes = |stamp: &Option<Stamp>| stamp.as_ref().map_or(0, |stamp| stamp.len);
+        let bytes = |stamp: &Option<Stamp>| stamp.as_ref().map_or(0, |stamp| stamp.size);
         let words = match (bytes(&self.stamp), bytes(&now)) {
             (before, after) if before == after => "the archive was written to while it was read".to_owned(),
             (before, after) => {

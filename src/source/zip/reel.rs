@@ -2,32 +2,14 @@
 //!
 //! Knows nothing of zip records.
 
-use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt;
 
-/// Reads as much of `buffer` as the file holds from `at` on; tells how much.
-pub(super) fn read_up_to(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
-    let mut filled = 0;
-    // No file holds a byte there, and the system calls it a wrong argument.
-    if i64::try_from(at.saturating_add(buffer.len() as u64)).is_err() {
-        return Ok(0);
-    }
-    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match file.read_at(rest, at.saturating_add(filled as u64)) {
-            Ok(0) => break,
-            Ok(bytes) => filled += bytes,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
-}
+use super::super::ReadAt;
+use super::super::read_at::read_up_to;
 
 /// A window over a file.
-#[derive(Debug)]
 pub(super) struct Reel<'a> {
-    file: &'a File,
+    file: &'a dyn ReadAt,
     buffer: Vec<u8>,
     start: u64,
     filled: usize,
@@ -35,7 +17,7 @@ pub(super) struct Reel<'a> {
 
 impl<'a> Reel<'a> {
     /// A window that shows nothing yet.
-    pub(super) fn new(file: &'a File) -> Self {
+    pub(super) fn new(file: &'a dyn ReadAt) -> Self {
         Self { file, buffer: Vec::new(), start: 0, filled: 0 }
     }
 

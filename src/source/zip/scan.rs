@@ -2,9 +2,9 @@
 //!
 //! Lists nothing: without a directory nobody knows which entries were meant.
 
-use std::fs::File;
 use std::io;
 
+use super::super::ReadAt;
 use super::catalogue::MAX_ENTRIES;
 use super::extra::{Extra, Narrow, widen};
 use super::ledger::Ledger;
@@ -16,7 +16,7 @@ use crate::model::{Trouble, TroubleKind};
 const CHUNK: usize = 4096;
 
 /// Says what can be said of a file without an end record. Tells whether it was a zip once.
-pub(super) fn without_end(file: &File, len: u64, ledger: &mut Ledger) -> io::Result<bool> {
+pub(super) fn without_end(file: &dyn ReadAt, len: u64, ledger: &mut Ledger) -> io::Result<bool> {
     let mut reel = Reel::new(file);
     let (mut at, mut entries, mut last) = (0, 0, String::new());
     while entries < MAX_ENTRIES {

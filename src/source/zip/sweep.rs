@@ -2,9 +2,9 @@
 //!
 //! Headers of small neighbours are read together. Knows `cover` and `local`, decides nothing itself.
 
-use std::fs::File;
 use std::io;
 
+use super::super::ReadAt;
 use super::catalogue::Side;
 use super::central::is_readable;
 use super::cover::{Cover, Owner};
@@ -25,7 +25,7 @@ const CROWD: usize = 16;
 
 /// What the sweep goes over.
 pub(super) struct Plan<'a> {
-    pub(super) file: &'a File,
+    pub(super) file: &'a dyn ReadAt,
     pub(super) len: u64,
     pub(super) end: &'a End,
     pub(super) place: &'a Place,

@@ -3,21 +3,20 @@
 //! Knows no verdict on structure; the audit came before.
 
 use std::cell::Cell;
-use std::fs::File;
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
 use flate2::Decompress;
-use rayon::prelude::*;
 
 use super::super::budget::IN_FLIGHT;
-use super::super::{Bytes, Reach, See};
+use super::super::read_at::read_up_to;
+use super::super::{Bytes, Reach, ReadAt, See};
 use super::held::Held;
 use super::inflate;
 use super::pieces::{Item, Piece, plan};
-use super::reel::read_up_to;
 use super::windowed::Windowed;
 use crate::model::{EntryId, Method, Trouble, TroubleKind};
+use crate::parallel;
 
 /// Bytes below which a whole visit is not worth a second thread.
 const FEW_BYTES: u64 = 4 << 20;
@@ -58,7 +57,7 @@ impl Scratch {
 
 /// What a visit needs.
 pub(super) struct Visit<'a> {
-    pub(super) file: &'a File,
+    pub(super) file: &'a dyn ReadAt,
     pub(super) reach: Reach,
     pub(super) see: See<'a>,
 }
@@ -82,7 +81,7 @@ impl Visit<'_> {
                 self.piece(piece, &items, &failed);
             }
         } else {
-            pieces.par_iter().for_each(|piece| self.piece(piece, &items, &failed));
+            parallel::each(&pieces, |piece| self.piece(piece, &items, &failed));
         }
         let mut failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
         failed.sort();
@@ -135,7 +134,7 @@ impl Visit<'_> {
 }
 
 /// Reads the bytes from `start` up to `end` of the file to the front of `buffer`.
-fn fill<'b>(file: &File, buffer: &'b mut Vec<u8>, start: u64, end: u64) -> io::Result<&'b [u8]> {
+fn fill<'b>(file: &dyn ReadAt, buffer: &'b mut Vec<u8>, start: u64, end: u64) -> io::Result<&'b [u8]> {
     let bytes = usize::try_from(end - start).unwrap_or(0);
     if buffer.len() < bytes {
         buffer.resize(bytes, 0);
@@ -166,7 +165,7 @@ fn inflated(
 
 /// Shows one entry, whole where it fits.
 pub(super) fn one(
-    file: &File,
+    file: &dyn ReadAt,
     item: &Item<'_>,
     see: &mut dyn FnMut(&mut dyn Bytes) -> io::Result<()>,
 ) -> io::Result<()> {

@@ -3,16 +3,16 @@
 //! Stored data is read where it is asked for; packed data is unpacked forward, and from the start again
 //! when asked to go back.
 
-use std::fs::File;
 use std::io;
 
 use crc32fast::Hasher;
 use flate2::Decompress;
 
-use super::super::{Bytes, WINDOW_MAX};
+use super::super::read_at::read_up_to;
+use super::super::{Bytes, ReadAt, WINDOW_MAX};
 use super::held::{missing, verdict};
 use super::inflate::{Ending, advance};
-use super::reel::{Reel, read_up_to};
+use super::reel::Reel;
 use crate::model::{Entry, Trouble, TroubleKind};
 
 /// Bytes that are asked of the file or of the inflater at first.
@@ -32,7 +32,7 @@ enum Packed<'a> {
 pub(super) struct Windowed<'a> {
     entry: &'a Entry,
     place: u64,
-    file: &'a File,
+    file: &'a dyn ReadAt,
     inflation: Option<Inflation<'a>>,
     window: Vec<u8>,
     start: u64,
@@ -56,7 +56,7 @@ struct Inflation<'a> {
 impl<'a> Windowed<'a> {
     /// An entry whose data begins at `place` of the file. `packed`: its packed bytes, where they are in
     /// memory already.
-    pub(super) fn new(file: &'a File, entry: &'a Entry, place: u64, packed: Option<&'a [u8]>) -> Self {
+    pub(super) fn new(file: &'a dyn ReadAt, entry: &'a Entry, place: u64, packed: Option<&'a [u8]>) -> Self {
         let inflation = (entry.method == crate::model::Method::DEFLATED).then(|| Inflation {
             packed: packed.map_or_else(|| Packed::File(Reel::new(file)), Packed::Memory),
             stream: Decompress::new(false),

@@ -42,7 +42,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 fn is_broken(path: &Path) -> bool {
-    let opened = open(File::open(path).unwrap(), &path.to_string_lossy());
+    let opened = open(std::sync::Arc::new(File::open(path).unwrap()), &path.to_string_lossy());
     audited(&opened).into_iter().chain(verified(&opened)).any(|words| words.starts_with("Broken"))
 }
 

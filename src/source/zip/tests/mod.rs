@@ -2,11 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
 
-use std::fs::File;
 use std::io::Write as _;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
-use super::super::{Opened, Reach};
+use super::super::{Opened, Reach, ReadAt};
 use super::open;
 use crate::model::{Entry, Trouble};
 
@@ -21,10 +20,10 @@ mod reading;
 use builder::{Archive, Item};
 
 /// A file without a name that holds these bytes.
-fn file_of(bytes: &[u8]) -> File {
+fn file_of(bytes: &[u8]) -> Arc<dyn ReadAt> {
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(bytes).unwrap();
-    file
+    Arc::new(file)
 }
 
 fn opened(bytes: &[u8]) -> Opened {

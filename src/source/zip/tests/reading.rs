@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write as _;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use super::builder::deflate;
 use super::{Archive, Item, file_of, opened, two, verified};
@@ -220,7 +220,7 @@ fn a_reader_may_visit_again_from_inside() {
 fn a_file_that_grows_or_shrinks_during_a_visit_is_told_with_the_first_entry() {
     let path = tempfile::NamedTempFile::new().unwrap();
     path.as_file().write_all(&two().bytes()).unwrap();
-    let opened = open(File::open(path.path()).unwrap(), "a.zip");
+    let opened = open(Arc::new(File::open(path.path()).unwrap()), "a.zip");
     let wanted: Vec<&Entry> = opened.listing.entries.iter().collect();
     let told = opened.source.visit(&wanted, Reach::Whole, &|id, _| {
         if id.0 == 1 {
@@ -253,8 +253,8 @@ fn the_writer_of_the_zip_crate_is_read_without_trouble() {
 #[test]
 fn an_error_of_the_disk_is_not_taken_for_a_broken_archive() {
     // A folder opens as a file does, and no byte of it can be read.
-    let folder = std::fs::File::open(std::env::temp_dir()).unwrap();
-    let troubles = super::open(folder, "a.zip").listing.container.troubles;
+    let folder = File::open(std::env::temp_dir()).unwrap();
+    let troubles = super::open(Arc::new(folder), "a.zip").listing.container.troubles;
     let kinds: Vec<_> = troubles.iter().map(|trouble| trouble.kind).collect();
     assert_eq!(kinds, [crate::model::TroubleKind::UnreadableFile]);
 }

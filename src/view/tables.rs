@@ -1,0 +1,48 @@
+//! Which texts of a package are its tables, and which of them lists the images.
+//!
+//! Knows no rule; whether cells of a table name files is asked.
+
+use crate::model::{Format, Inventory, Manifest};
+
+/// The tables of the package, in listing order: every CSV whatever the letter case of its extension; where
+/// there is none, every other text whose cells name files.
+pub(crate) fn all<'a>(
+    inventory: &'a Inventory,
+    names_files: impl Fn(&Manifest) -> bool,
+) -> Vec<&'a Manifest> {
+    let is_csv = |table: &&Manifest| inventory.facts(table.entry).by_name == Some(Format::Csv);
+    let (csv, other): (Vec<_>, Vec<_>) = readable(inventory).partition(is_csv);
+    if csv.is_empty() { other.into_iter().filter(|table| names_files(table)).collect() } else { csv }
+}
+
+/// The table that the user names, by its path or its name.
+pub(crate) fn named<'a>(inventory: &'a Inventory, wanted: &str) -> Option<&'a Manifest> {
+    let path = |table: &Manifest| &inventory.entry(table.entry).path;
+    let by_path = readable(inventory).find(|table| path(table).text() == wanted);
+    by_path.or_else(|| readable(inventory).find(|table| path(table).name() == wanted))
+}
+
+/// The table that lists the images: the only one, or the only one of several in which cells name files.
+pub(crate) fn of_images<'a>(
+    tables: &[&'a Manifest],
+    names_files: impl Fn(&Manifest) -> bool,
+) -> Option<&'a Manifest> {
+    if let [only] = tables {
+        return Some(only);
+    }
+    let mut naming = tables.iter().filter(|table| names_files(table));
+    naming.next().filter(|_| naming.next().is_none()).copied()
+}
+
+/// The texts that were read as tables and are neither junk nor anything but text by their content.
+fn readable(inventory: &Inventory) -> impl Iterator<Item = &Manifest> {
+    inventory.manifests.iter().filter(|table| {
+        let (entry, facts) = (inventory.entry(table.entry), inventory.facts(table.entry));
+        entry.is_file() && !entry.path.is_junk() && facts.by_magic.is_none_or(is_text)
+    })
+}
+
+/// Whether a content can be a table of text.
+pub(crate) fn is_text(format: Format) -> bool {
+    matches!(format, Format::Csv | Format::Tsv | Format::Text)
+}
