@@ -235,8 +235,6 @@ fn owner(rest: &[u8]) -> Option<i32> {
     text.split_once('-')?.0.parse().ok()
 }
 
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -110,7 +110,7 @@ fn all_dotted(context: &Context<'_>, first: &Entry, dotted: &[&Entry]) -> Draft 
     let draft = Draft::new(Locus::Entry(first.id), first.path.text(), message, help).fix(fix);
     let is_tar = matches!(container.kind, ContainerKind::Tar | ContainerKind::TarGz | ContainerKind::TarBz2);
     // Two names that become one are an error of their own in a tar.
-    let is_habit = is_tar || draft.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe);
+    let is_habit = is_tar || draft.fix.as_ref().is_some_and(|fix| fix.offer.safety == Safety::Safe);
     if is_habit { draft.severity(Severity::Hint) } else { draft }
 }
 
