@@ -33,6 +33,8 @@ pub(super) fn of_build(args: &BuildArgs) -> Result<(Options, BuildOptions), Fail
         downscale: args.downscale,
         bake_orientation: args.bake_orientation,
         strip_metadata: args.strip_metadata,
+        strip_location: args.strip_location,
+        stretch: args.stretch,
         split: args.split,
         split_bytes: args.split_bytes,
         ..options.settings
@@ -92,7 +94,7 @@ fn read(path: &Path, option: &str) -> Result<String, Failure> {
     let failed = |reason: String| {
         Failure::new(format!("{option} `{}`: {reason}", path.display())).help("give a text file in UTF-8")
     };
-    let bytes = std::fs::read(path).map_err(|error| failed(format!("cannot be read: {error}")))?;
+    let bytes = run::bounded(path).map_err(|error| failed(format!("cannot be read: {error}")))?;
     String::from_utf8(bytes)
         .map_err(|error| failed(format!("byte {} is not UTF-8", error.utf8_error().valid_up_to())))
 }

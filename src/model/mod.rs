@@ -44,7 +44,7 @@ pub use citation::{Citation, Said};
 pub use code_pages::{CodePage, Reading, Readings, is_utf8};
 pub use description::{Described, Description, Term};
 pub use entry::{Entry, EntryId, EntryKind, Method};
-pub use facts::{Colour, Depth, Digest, Facts, ImageFacts, Patient, Tail, TailKind};
+pub use facts::{Coding, Colour, Depth, Digest, Facts, ImageFacts, Patient, Tail, TailKind};
 pub use finding::{Because, Finding, Findings, Locus, Reason, Related, Severity, Tally};
 pub use fix::{Deed, Fix, LeftOut, Offer, Permit, Plan, Remedy, Safety, Skipped, Step};
 pub use format::{FORMATS, Format, FormatRow};

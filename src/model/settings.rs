@@ -28,6 +28,10 @@ pub struct Settings {
     pub bake_orientation: bool,
     /// `--strip-metadata`.
     pub strip_metadata: bool,
+    /// `--strip-location`.
+    pub strip_location: bool,
+    /// `--stretch`: of deep pictures the values that are used are spread over the range of 8 bits.
+    pub stretch: bool,
     /// `--split`.
     pub split: bool,
     /// The output holds the pictures in folders, so that these take the form that the target reads.

@@ -18,6 +18,7 @@ mod extension;
 mod keyed;
 mod limit;
 mod readings;
+mod turning;
 
 pub use draft::{Draft, Drafts};
 pub use keyed::{Group, Keyed, groups};

@@ -2,7 +2,7 @@
 //!
 //! Inputs are never written. Nothing appears under the output's name before it was checked.
 
-use crate::engine::Settled;
+use crate::engine::{self, Settled};
 use crate::model::{Depth, Findings, Inventory, Plan, Verdict};
 use crate::report::{self, Output, Package};
 
@@ -58,6 +58,9 @@ pub fn build(
         if wanted.dry_run || !may_be_kept(&planned.verdict(planned.predicted()), wanted) {
             return Ok(done(planned, wanted, Vec::new(), None));
         }
+        if wanted.keep_going {
+            engine::leave_out_unwritable(&mut planned.settled);
+        }
         parts::can_be_told(planned.shape, &planned.settled.inventory, &planned.run.target.profile)?;
         match write(&planned, input, wanted, watch) {
             Ok(written) => return finish(planned, wanted, written),
@@ -91,7 +94,10 @@ fn finish(planned: Planned<'_>, wanted: &BuildOptions, written: Vec<Written>) ->
         let staged = changed_keys::stage(&place, &text)?;
         outputs.push(Output { is_kept: true, ..place::settle(staged, &place, entries, wanted)? });
     }
+    // What was left out is no longer found in an output, and is an error all the same.
+    let left = planned.settled.remaining.tally.errors;
     let worst = checked.into_iter().max_by_key(|(_, findings)| findings.tally.errors);
+    let worst = worst.filter(|(_, findings)| findings.tally.errors >= left);
     Ok(done(planned, wanted, outputs, worst))
 }
 

@@ -6,6 +6,7 @@
 
 #[cfg(feature = "fs")]
 mod beside;
+mod bounded;
 #[cfg(feature = "fs")]
 mod build;
 #[cfg(feature = "fs")]
@@ -29,6 +30,7 @@ mod verdict;
 #[cfg(feature = "fs")]
 mod write;
 
+pub(crate) use bounded::bounded;
 #[cfg(feature = "fs")]
 pub use build::{Built, build};
 pub use check::{Checked, check};

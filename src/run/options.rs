@@ -45,7 +45,8 @@ pub struct BuildOptions {
 impl Options {
     /// The rules of a target that run, as the user wants them.
     pub(super) fn levels(&self, profile: &Profile) -> Result<Levels, OptionsError> {
-        Levels::new(profile, &self.rules).map_err(OptionsError::NoSuchRule)
+        let levels = Levels::new(profile, &self.rules).map_err(OptionsError::NoSuchRule)?;
+        Ok(levels.for_transforms(&self.settings))
     }
 }
 

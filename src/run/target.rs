@@ -2,6 +2,7 @@
 //!
 //! Knows no rule.
 
+use std::io;
 use std::path::Path;
 
 use crate::model::{ContainerKind, Format};
@@ -11,6 +12,7 @@ use crate::rules;
 use crate::source::Opened;
 use crate::text::edit_distance;
 
+use super::bounded::bounded;
 use super::error::TargetError;
 
 /// A target and the clause that decided it.
@@ -58,10 +60,15 @@ pub fn named(word: &str) -> Result<Profile, TargetError> {
         return profiles::find(word)
             .map_err(|_| TargetError::Unknown { word: word.into(), near: nearest(word) });
     }
-    let text = std::fs::read_to_string(word).map_err(|error| TargetError::Unreadable(word.into(), error))?;
-    let read = |path: &Path| std::fs::read_to_string(path).map_err(|error| error.to_string());
+    let text = text_of(Path::new(word)).map_err(|error| TargetError::Unreadable(word.into(), error))?;
+    let read = |path: &Path| text_of(path).map_err(|error| error.to_string());
     profiles::parse(word, &text, &profiles::Known::new(rules::codes()).reading(&read))
         .map_err(|error| TargetError::Unusable { word: word.into(), reason: error.to_string() })
+}
+
+/// The text of a profile.
+fn text_of(path: &Path) -> io::Result<String> {
+    String::from_utf8(bounded(path)?).map_err(io::Error::other)
 }
 
 fn nearest(wrong: &str) -> Option<String> {

@@ -7,8 +7,8 @@ use crate::profiles::{self, Known};
 use crate::rules;
 
 use crate::engine::{self, Levels, Settled};
-use crate::model::{Action, EntryId, Format, Settings};
 use crate::fixture;
+use crate::model::{Action, EntryId, Format, Settings};
 
 fn settled(text: &str, keys: &str, settings: impl FnOnce(&mut Settings)) -> Settled {
     let fixture = fixture::parse(text).unwrap();
