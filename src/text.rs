@@ -75,6 +75,41 @@ fn hex_pair(bytes: &[u8]) -> Option<u8> {
     Some(digit(pair[0])? * 16 + digit(pair[1])?)
 }
 
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// For JSON that somebody may look at in a terminal: what a terminal would not show stays the same value,
+/// written as `\uHHHH`. Line ends, which JSON has only between its values, stay.
+pub(crate) fn json_safe(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character == '\n' || !is_unsafe(character) {
+            safe.push(character);
+            continue;
+        }
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            let _ = write!(safe, "\\u{unit:04x}");
+        }
+    }
+    safe
+}
+
+/// Controls, marks that turn or hide text, blanks that look like another blank, private use.
+pub(crate) fn is_unsafe(character: char) -> bool {
+    character.is_control()
+        || (character.is_whitespace() && character != ' ')
+        || matches!(character,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e000}'..='\u{f8ff}'
+            | '\u{e0000}'..='\u{10ffff}')
+}
+
 /// Where two texts differ, in code points, where a reader would not see it: `U+00E9` against
 /// `U+0065 U+0301`. `None` where the difference is plain ASCII and thus visible.
 pub(crate) fn code_points_of_difference(left: &str, right: &str) -> Option<(String, String)> {

@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use imgpack::engine::{self, KEPT_PER_CODE, Levels, Selector, Settled};
-use imgpack::model::{ContainerKind, Depth, Findings, Inventory, Settings};
+use imgpack::model::{ContainerKind, Depth, Findings, Inventory, Settings, facts_v1};
 use imgpack::probe::{self, Probe};
 use imgpack::profiles::{self, Profile};
 use imgpack::report;
@@ -90,8 +90,9 @@ fn write_reports(profile: &Profile, depth: Depth, inventory: &Inventory, finding
         render(std::slice::from_ref(&package), look, &mut Vec::new()).unwrap();
     }
     for entry in &inventory.entries {
-        let line = report::facts_line("input", inventory, entry);
-        assert!(serde_json::from_str::<serde_json::Value>(&line).is_ok(), "{line}");
+        let line = facts_v1::Writer::default().entry("input", entry, inventory.facts(entry.id));
+        let read = facts_v1::Reader::default().line(&line);
+        assert!(matches!(read, Ok(facts_v1::Line::Entry { .. })), "{read:?}: {line}");
     }
 }
 

@@ -179,7 +179,7 @@ fn each_flag_permits_its_own_transformation_and_nothing_else() {
 #[test]
 fn a_converted_picture_is_predicted_with_its_new_name_and_format() {
     let settled = settled(&listed("a.webp 20x10 bits=8"), "", |wishes| wishes.convert = true);
-    let actions: Vec<_> = settled.plan.steps.iter().map(|step| step.action.id()).collect();
+    let actions: Vec<_> = settled.plan.steps.iter().map(|step| step.action.words().id).collect();
     assert_eq!(actions, ["convert", "rename-entry", "set-cell"]);
     assert!(matches!(settled.plan.steps[0].action, Action::Convert { to: Format::Png, .. }));
     let facts = settled.inventory.facts(EntryId(1));

@@ -3,9 +3,9 @@
 #![no_main]
 
 use imgpack::fixture;
+use imgpack::model::facts_v1::Writer;
 use imgpack::model::json::JsonFlawKind;
 use imgpack::model::{ContainerKind, Depth, JsonShape, Records};
-use imgpack::report::facts_line;
 use imgpack::source::Memory;
 use imgpack_fuzz::{judged, probed};
 use libfuzzer_sys::fuzz_target;
@@ -85,7 +85,7 @@ fn parsed(record: &[u8]) -> Value {
 fn written(text: &str) {
     let Ok(fixture) = fixture::parse(text) else { return };
     for entry in &fixture.inventory.entries {
-        let line = facts_line("input", &fixture.inventory, entry);
+        let line = Writer::default().entry("input", entry, fixture.inventory.facts(entry.id));
         assert!(!line.contains('\n'), "facts are one line");
         let value: Value = serde_json::from_str(&line).expect("facts are JSON");
         assert_eq!(value["entry"].as_str(), Some(entry.path.text()), "{line}");

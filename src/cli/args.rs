@@ -198,6 +198,9 @@ pub(super) struct ScanArgs {
     /// How much of each file is read: names, header, structure, entropy, pixels
     #[arg(long, value_name = "DEPTH", default_value = "structure", value_parser = depth)]
     pub(super) depth: Depth,
+    /// Add the SHA-256 of every file, and the MD5 of every image and video
+    #[arg(long)]
+    pub(super) hash: bool,
     /// Threads; the output does not depend on it
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<usize>,

@@ -13,8 +13,8 @@ use crate::emit::atomic::CommitError;
 use crate::emit::{self, Shape};
 use crate::model::{Inventory, Settings};
 use crate::profiles::{Level, Profile};
-use crate::report::hex;
 use crate::text::counted;
+use crate::text::hex;
 use crate::view::Context;
 
 use super::Failure;

@@ -4,7 +4,7 @@
 
 use crate::model::{Action, Annotation, Inventory};
 
-use super::apply::Change;
+use super::change::Change;
 
 /// Applies an action on an annotation. `None` where there was nothing to do.
 pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change> {

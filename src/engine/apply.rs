@@ -8,14 +8,8 @@ use crate::model::{
     TroubleKind,
 };
 
+use super::change::Change;
 use super::{annotation, picture};
-
-/// The value or name before and after an action.
-#[derive(Debug, Default)]
-pub(super) struct Change {
-    pub(super) from: Option<String>,
-    pub(super) to: Option<String>,
-}
 
 /// Whether two actions change places in one record, so that they can be applied at once.
 pub(super) fn is_of_one_record(one: &Action, other: &Action) -> bool {

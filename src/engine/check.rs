@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::model::{Finding, Findings, Inventory, Locus, Reason, Settings};
+use crate::model::{Finding, Findings, Inventory, Locus, Reason, Remedy, Settings};
 use crate::profiles::Profile;
-use crate::rules::{self, Check, Draft, Drafts, Keep, Rule};
+use crate::rules::{self, Check, Drafts, Rule};
 use crate::view::{Context, Row};
 
 use super::levels::{Levels, Setting};
@@ -27,50 +27,85 @@ pub fn check(
     settings: &Settings,
     keep: usize,
 ) -> Findings {
-    check_keeping(inventory, profile, levels, settings, Keep::first(keep))
+    let context = Context::new(inventory, profile, settings);
+    let drafts = |setting: &Setting| drafts(setting, keep);
+    collected(&context, drafted(&context, levels, drafts)).0
 }
 
-/// Runs the rules as `check` does, and says which findings are kept.
-pub(super) fn check_keeping(
+/// Runs the rules as `check` does, and makes what each fix does, in the order of the findings.
+pub(super) fn propose(
     inventory: &Inventory,
     profile: &Profile,
     levels: &Levels,
     settings: &Settings,
-    keep: Keep,
-) -> Findings {
+) -> (Findings, Vec<Remedy>) {
     let context = Context::new(inventory, profile, settings);
+    let drafts = |setting: &Setting| drafts(setting, KEPT_PER_CODE).with_remedies();
+    collected(&context, drafted(&context, levels, drafts))
+}
+
+fn drafts(setting: &Setting, keep: usize) -> Drafts {
+    Drafts::new(setting.rule.code, setting.level, setting.by_user, keep)
+}
+
+/// What all rules said, in its total order.
+fn collected(context: &Context<'_>, runs: Vec<Run<'_>>) -> (Findings, Vec<Remedy>) {
     let mut findings = Findings::default();
-    for (setting, drafts, gave_up) in drafted(&context, levels, keep) {
+    let mut list = Vec::new();
+    let mut remedies = Vec::new();
+    for Run { setting, drafts, gave_up } in runs {
         if gave_up {
             findings.gave_up.push(setting.rule.code);
         }
-        let (kept, tally) = drafts.finish();
+        let (kept, tally, wanted) = drafts.finish(context.inventory);
         let left_out = tally.total() - kept.len() as u64;
         if left_out > 0 {
             findings.truncated.insert(setting.rule.code, left_out);
         }
         findings.tally += tally;
-        if kept.is_empty() {
-            continue;
-        }
-        let usual = Arc::new(reason(setting, profile));
-        findings.list.extend(kept.into_iter().map(|draft| finding(draft, setting, &usual)));
+        let first = list.len();
+        let counted = |remedy: Remedy| Remedy { finding: remedy.finding.map(|at| first + at), ..remedy };
+        remedies.extend(wanted.into_iter().map(counted));
+        let usual = Arc::new(reason(setting, context.profile));
+        list.extend(kept.into_iter().map(|mut finding| {
+            finding.because.get_or_insert_with(|| Arc::clone(&usual));
+            finding
+        }));
     }
-    findings.list.sort_by(|a, b| order(inventory, a, b));
-    findings
+    let mut list: Vec<(usize, Finding)> = list.into_iter().enumerate().collect();
+    list.sort_by(|(_, a), (_, b)| order(context.inventory, a, b));
+    let mut moved = vec![0; list.len()];
+    findings.list = Vec::with_capacity(list.len());
+    for (position, (old, finding)) in list.into_iter().enumerate() {
+        moved[old] = position;
+        findings.list.push(finding);
+    }
+    for remedy in &mut remedies {
+        remedy.finding = remedy.finding.and_then(|old| moved.get(old).copied());
+    }
+    remedies.sort_by(|a, b| {
+        let place = places(context.inventory, (&a.at, a.code), (&b.at, b.code));
+        place.then_with(|| a.finding.unwrap_or(usize::MAX).cmp(&b.finding.unwrap_or(usize::MAX)))
+    });
+    (findings, remedies)
 }
 
 /// What each rule says, in the order of the rules, and whether it broke off. The rules run side by side: each
 /// sees facts alone.
-fn drafted<'l>(context: &Context<'_>, levels: &'l Levels, keep: Keep) -> Vec<(&'l Setting, Drafts, bool)> {
-    let mut all: Vec<Run<'l>> = levels.iter().map(|setting| Run::new(setting, keep)).collect();
+fn drafted<'l>(
+    context: &Context<'_>,
+    levels: &'l Levels,
+    drafts: impl Fn(&Setting) -> Drafts,
+) -> Vec<Run<'l>> {
+    let run_of = |setting: &'l Setting| Run { setting, drafts: drafts(setting), gave_up: false };
+    let mut all: Vec<Run<'l>> = levels.iter().map(run_of).collect();
     let is_of_records = |run: &&mut Run<'_>| matches!(run.setting.rule.check, Check::Record(_));
     let (mut of_records, mut others): (Vec<_>, Vec<_>) = all.iter_mut().partition(is_of_records);
     rayon::join(
         || run_on_records(context, &mut of_records),
         || others.par_iter_mut().for_each(|one| one.go(|rule, drafts| run(context, rule, drafts))),
     );
-    all.into_iter().map(|run| (run.setting, run.drafts, run.gave_up)).collect()
+    all
 }
 
 /// A rule, what it said so far, and whether it broke off.
@@ -80,12 +115,7 @@ struct Run<'l> {
     gave_up: bool,
 }
 
-impl<'l> Run<'l> {
-    fn new(setting: &'l Setting, keep: Keep) -> Self {
-        let drafts = Drafts::new(setting.level, setting.by_user, keep);
-        Self { setting, drafts, gave_up: false }
-    }
-
+impl Run<'_> {
     /// Runs the rule. One that breaks off takes nothing with it: what others found is still told.
     fn go(&mut self, run: impl FnOnce(&Rule, &mut Drafts)) {
         let (rule, drafts) = (self.setting.rule, &mut self.drafts);
@@ -130,8 +160,7 @@ fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
             context.manifest().into_iter().for_each(|table| judge(context, table, drafts));
         }
         Check::Annotation(judge) => {
-            let read = context.annotations().filter(|annotation| annotation.is_read());
-            read.for_each(|annotation| judge(context, annotation, drafts));
+            context.annotations().filter(|one| one.is_read()).for_each(|one| judge(context, one, drafts));
         }
         Check::XmlTrouble(kinds, judge) => {
             for annotation in context.annotations() {
@@ -153,22 +182,6 @@ fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
     }
 }
 
-/// The draft's own reason, else the usual one of its rule.
-fn finding(draft: Draft, setting: &Setting, usual: &Arc<Reason>) -> Finding {
-    let own = draft.because.map(|(text, source)| Arc::new(Reason { target: None, text, source }));
-    Finding {
-        code: setting.rule.code,
-        severity: draft.severity.unwrap_or(setting.level),
-        at: draft.at,
-        subject: draft.subject,
-        related: draft.related,
-        message: draft.message,
-        help: draft.help,
-        because: Some(own.unwrap_or_else(|| Arc::clone(usual))),
-        fix: draft.fix,
-    }
-}
-
 /// The target's reason, else the rule's.
 fn reason(setting: &Setting, profile: &Profile) -> Reason {
     let said = profile.rules.get(setting.rule.code);
@@ -181,15 +194,20 @@ fn reason(setting: &Setting, profile: &Profile) -> Reason {
 }
 
 fn order(inventory: &Inventory, left: &Finding, right: &Finding) -> Ordering {
-    let name = |finding: &Finding| finding.at.entry().map(|id| inventory.entry(id).path.raw());
-    name(left)
-        .cmp(&name(right))
-        .then_with(|| left.at.entry().cmp(&right.at.entry()))
-        .then_with(|| place(&left.at).cmp(&place(&right.at)))
-        .then_with(|| pointer(&left.at).cmp(pointer(&right.at)))
-        .then_with(|| left.code.cmp(right.code))
+    places(inventory, (&left.at, left.code), (&right.at, right.code))
         .then_with(|| left.subject.cmp(&right.subject))
         .then_with(|| left.message.cmp(&right.message))
+}
+
+/// Package first, then by entry name, place and code.
+fn places(inventory: &Inventory, left: (&Locus, &str), right: (&Locus, &str)) -> Ordering {
+    let name = |at: &Locus| at.entry().map(|id| inventory.entry(id).path.raw());
+    name(left.0)
+        .cmp(&name(right.0))
+        .then_with(|| left.0.entry().cmp(&right.0.entry()))
+        .then_with(|| place(left.0).cmp(&place(right.0)))
+        .then_with(|| pointer(left.0).cmp(pointer(right.0)))
+        .then_with(|| left.1.cmp(right.1))
 }
 
 fn pointer(at: &Locus) -> &str {
@@ -214,7 +232,7 @@ mod tests {
     use crate::fixture;
     use crate::model::{Because, Severity};
     use crate::profiles;
-    use crate::rules::Facets;
+    use crate::rules::{Draft, Facets};
 
     static BROKEN: Rule = Rule {
         code: "archive/broken",

@@ -5,6 +5,7 @@
 mod annotation;
 mod apply;
 mod arrange;
+mod change;
 mod check;
 mod import;
 mod levels;

@@ -4,7 +4,7 @@
 
 use crate::model::{Entry, EntryId, Facts, Format, ImageFacts, Inventory, Remake, Transform, TroubleKind};
 
-use super::apply::Change;
+use super::change::Change;
 
 /// A picture that is encoded anew: still, 8 bits a sample, upright, without metadata.
 pub(super) fn convert(inventory: &mut Inventory, id: EntryId, to: Format) -> Option<Change> {

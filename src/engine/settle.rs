@@ -4,24 +4,21 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::json::token;
 use crate::model::{
-    Action, Annotation, EntryId, EntryPath, FieldAt, Finding, Findings, Fix, Inventory, Locus, Plan, Safety,
-    Settings, Skipped, Span, Step,
+    Action, EntryId, EntryPath, Finding, Findings, Inventory, LeftOut, Locus, Plan, Remedy, Safety, Settings,
+    Skipped, Step, Target,
 };
 use crate::profiles::Profile;
-use crate::rules::Keep;
 use crate::view::{Context, PathColumn};
 
-use super::apply::{Change, apply_run, is_of_one_record};
+use super::apply::{apply_run, is_of_one_record};
 use super::arrange::arrange;
-use super::check::{KEPT_PER_CODE, check_keeping};
+use super::change::Change;
+use super::check::propose;
 use super::levels::Levels;
 
 /// Rounds after which a plan that still changes is given up.
 const MAX_ROUNDS: usize = 10;
-/// What a person must mend is kept as for a report; what can be mended here is kept without end.
-const KEPT: Keep = Keep { first: KEPT_PER_CODE, mendable: true };
 
 /// The package as it will be, and how it gets there.
 #[derive(Debug)]
@@ -34,20 +31,6 @@ pub struct Settled {
     pub inventory: Inventory,
     /// What will still be found.
     pub remaining: Findings,
-}
-
-/// Something that an action touches; two actions of one round never touch the same.
-#[derive(Debug, PartialEq, Eq, Hash)]
-enum Touched {
-    Entry(EntryId),
-    Cell(EntryId, u32, u32),
-    Row(EntryId, u32),
-    Element(EntryId, FieldAt),
-    Object(EntryId, u32),
-    Field(EntryId, u32, String),
-    Whole(EntryId),
-    Added(String),
-    Package(&'static str),
 }
 
 /// The findings of the input, to be found again in later rounds.
@@ -68,65 +51,66 @@ impl<'a> Origins<'a> {
     }
 }
 
-/// Applies every permitted fix to the facts until the rules find nothing more to mend.
+/// Applies every permitted fix to the facts until the rules find nothing more to fix.
 pub fn settle(inventory: Inventory, profile: &Profile, levels: &Levels, settings: &Settings) -> Settled {
     let mut inventory = inventory;
     let mut plan = Plan::default();
-    let look = |inventory: &Inventory| check_keeping(inventory, profile, levels, settings, KEPT);
-    let mut findings = look(&inventory);
+    let look = |inventory: &Inventory| propose(inventory, profile, levels, settings);
+    let (findings, mut remedies) = look(&inventory);
     let origins = Origins::new(&findings.list);
     let mut later: Option<Findings> = None;
     let mut rounds = 0;
     while rounds < MAX_ROUNDS {
         let current = later.as_ref().unwrap_or(&findings);
-        let steps = round(&mut inventory, &current.list, &origins, profile, settings);
+        let origin = |remedy: &Remedy| origins.find(current.list.get(remedy.finding?)?);
+        let steps = round(&mut inventory, &remedies, origin, profile, settings);
         if steps.is_empty() {
             break;
         }
         plan.steps.extend(steps);
         // What was found before is given up first, so that there are never three lists of it.
-        drop(later.take());
-        later = Some(look(&inventory));
+        drop((later.take(), std::mem::take(&mut remedies)));
+        let (found, wanted) = look(&inventory);
+        (later, remedies) = (Some(found), wanted);
         rounds += 1;
     }
     let arranged = arrange(&mut inventory, profile, settings);
     if !arranged.is_empty() {
         plan.steps.extend(arranged);
-        drop(later.take());
-        later = Some(look(&inventory));
+        drop((later.take(), std::mem::take(&mut remedies)));
+        let (found, wanted) = look(&inventory);
+        (later, remedies) = (Some(found), wanted);
     }
-    let mut remaining = later.unwrap_or_else(|| findings.clone());
-    remaining.cut(KEPT_PER_CODE);
-    let skipped = |left| skipped(left, &origins, &inventory, settings, rounds);
-    plan.skipped = remaining.list.iter().filter_map(skipped).collect();
+    let remaining = later.unwrap_or_else(|| findings.clone());
+    let reasons = reasons(&remedies, &inventory, settings, rounds);
+    let skipped = remaining.list.iter().enumerate().filter_map(|(index, left)| {
+        let title = left.fix.as_ref()?.title.clone();
+        let reason = reasons.get(&index).copied().unwrap_or(LeftOut::Manual);
+        Some(Skipped { finding: origins.find(left), code: left.code, title, reason })
+    });
+    plan.skipped = skipped.collect();
     drop(origins);
-    let moved = findings.cut(KEPT_PER_CODE);
-    let steps = plan.steps.iter_mut().map(|step| &mut step.finding);
-    for finding in steps.chain(plan.skipped.iter_mut().map(|skipped| &mut skipped.finding)) {
-        *finding = finding.and_then(|index| moved.get(index).copied().flatten());
-    }
     Settled { findings, plan, inventory, remaining }
 }
 
 fn round(
     inventory: &mut Inventory,
-    current: &[Finding],
-    origins: &Origins<'_>,
+    remedies: &[Remedy],
+    origin: impl Fn(&Remedy) -> Option<usize>,
     profile: &Profile,
     settings: &Settings,
 ) -> Vec<Step> {
-    let mut touched = FxHashSet::default();
     let mut steps = Vec::new();
-    let chosen = choose(inventory, current, profile, settings, &mut touched);
-    let (found, actions): (Vec<usize>, Vec<Action>) = chosen
+    let chosen = choose(inventory, remedies, profile, settings);
+    let (wanted, actions): (Vec<&Remedy>, Vec<Action>) = chosen
         .into_iter()
-        .flat_map(|(index, actions)| actions.into_iter().map(move |one| (index, one)))
+        .flat_map(|(remedy, actions)| actions.into_iter().map(move |one| (remedy, one)))
         .unzip();
     let mut done = Vec::with_capacity(actions.len());
     for run in actions.chunk_by(is_of_one_record) {
         let first = done.len();
         done.extend(run.iter().map(|action| {
-            let at = locus(inventory, action);
+            let at = action.target().locus(inventory);
             let path = at.entry().map(|id| inventory.entry(id).path.text().to_owned()).unwrap_or_default();
             (at, path, None)
         }));
@@ -134,47 +118,47 @@ fn round(
             place.2 = change;
         }
     }
-    for ((index, action), (at, path, change)) in found.into_iter().zip(actions).zip(done) {
-        let finding = &current[index];
+    for ((remedy, action), (at, path, change)) in wanted.into_iter().zip(actions).zip(done) {
         if let Some(Change { from, to }) = change {
-            let origin = origins.find(finding);
-            steps.push(Step { finding: origin, code: finding.code, action, at, path, from, to });
+            steps.push(Step { finding: origin(remedy), code: remedy.code, action, at, path, from, to });
         }
     }
     steps
 }
 
-/// The fixes of this round with the cells that follow their renames, none touching what another does.
-fn choose(
+/// The remedies of this round with the cells that follow their renames, none with a target of another's.
+fn choose<'r>(
     inventory: &Inventory,
-    current: &[Finding],
+    remedies: &'r [Remedy],
     profile: &Profile,
     settings: &Settings,
-    touched: &mut FxHashSet<Touched>,
-) -> Vec<(usize, Vec<Action>)> {
+) -> Vec<(&'r Remedy, Vec<Action>)> {
     let context = Context::new(inventory, profile, settings);
-    let mut fixes: Vec<(bool, usize, &Fix)> = Vec::new();
-    for (index, finding) in current.iter().enumerate() {
-        let Some(fix) = finding.fix.as_ref().filter(|fix| permitted(fix, inventory, settings)) else {
-            continue;
-        };
-        fixes.push((fix.actions.iter().any(writes_names), index, fix));
-    }
+    let permitted = remedies.iter().filter(|remedy| permitted(remedy, inventory, settings).is_ok());
+    let mut wanted: Vec<(bool, &Remedy)> =
+        permitted.map(|remedy| (remedy.actions.iter().any(writes_names), remedy)).collect();
     // New rows and tables name entries: they come last, and wait for the next round where a name changes.
-    fixes.sort_by_key(|(writes_names, ..)| *writes_names);
+    wanted.sort_by_key(|(writes_names, _)| *writes_names);
+    let mut touched: FxHashSet<Target> = FxHashSet::default();
     let mut names_change = false;
     let mut chosen = Vec::new();
-    for (writes_names, index, fix) in fixes {
-        let actions = with_references(&context, &fix.actions);
-        let wanted: Vec<Touched> = actions.iter().flat_map(touches).collect();
-        if (writes_names && names_change) || wanted.iter().any(|thing| touched.contains(thing)) {
+    for (writes_names, remedy) in wanted {
+        let actions = with_references(&context, &remedy.actions);
+        let targets: Vec<Target> = actions.iter().flat_map(touches).collect();
+        if (writes_names && names_change) || targets.iter().any(|target| touched.contains(target)) {
             continue;
         }
         names_change |= actions.iter().any(changes_names);
-        touched.extend(wanted);
-        chosen.push((index, actions));
+        touched.extend(targets);
+        chosen.push((remedy, actions));
     }
     chosen
+}
+
+/// What no other action of the round may touch.
+fn touches(action: &Action) -> impl Iterator<Item = Target> + use<> {
+    let own = Some(action.target()).filter(|target| !target.is_shared());
+    own.into_iter().chain(action.takes())
 }
 
 fn writes_names(action: &Action) -> bool {
@@ -185,22 +169,27 @@ fn changes_names(action: &Action) -> bool {
     matches!(action, Action::RenameEntry { .. } | Action::DropEntry { .. })
 }
 
-fn permitted(fix: &Fix, inventory: &Inventory, settings: &Settings) -> bool {
-    if settings.import_as.is_some() && fix.actions.iter().any(changes_pictures) {
-        return false;
+/// Whether a remedy may be applied; else why not.
+fn permitted(remedy: &Remedy, inventory: &Inventory, settings: &Settings) -> Result<(), LeftOut> {
+    if settings.import_as.is_some() && remedy.actions.iter().any(changes_images) {
+        return Err(LeftOut::Linked);
     }
-    match fix.safety {
-        Safety::Safe => true,
-        Safety::Unsafe => {
-            settings.unsafe_fixes
-                || fix.actions.iter().all(|action| flagged(action, fix, inventory, settings))
-        }
-        Safety::Manual => false,
+    // The table to keep was named, so the others may go.
+    let is_other_table = |action: &Action| {
+        let Action::DropEntry { entry } = action else { return false };
+        settings.csv.is_some() && inventory.manifest(*entry).is_some()
+    };
+    match remedy.safety {
+        Safety::Safe => Ok(()),
+        Safety::Unsafe if settings.unsafe_fixes || remedy.permit.is_given(settings) => Ok(()),
+        Safety::Unsafe if remedy.actions.iter().all(is_other_table) => Ok(()),
+        Safety::Unsafe => Err(LeftOut::Needs(remedy.permit)),
+        Safety::Manual => Err(LeftOut::Manual),
     }
 }
 
 /// Whether an action changes a file that an import file would only link.
-fn changes_pictures(action: &Action) -> bool {
+fn changes_images(action: &Action) -> bool {
     matches!(
         action,
         Action::RenameEntry { .. }
@@ -212,19 +201,18 @@ fn changes_pictures(action: &Action) -> bool {
     )
 }
 
-/// Whether the flag that names this very action was given.
-fn flagged(action: &Action, fix: &Fix, inventory: &Inventory, settings: &Settings) -> bool {
-    match action {
-        Action::Convert { .. } => settings.convert,
-        Action::Resize { .. } => settings.downscale,
-        Action::BakeOrientation { .. } => settings.bake_orientation,
-        Action::StripMetadata { .. } => settings.strip_metadata,
-        Action::Split { .. } | Action::SplitManifest { .. } => settings.split,
-        Action::DropEntry { entry } => settings.csv.is_some() && inventory.manifest(*entry).is_some(),
-        // The name follows the format.
-        Action::RenameEntry { .. } => matches!(fix.actions.first(), Some(Action::Convert { .. })),
-        _ => false,
-    }
+/// Why the remedies of the findings that are left were not applied.
+fn reasons(
+    remedies: &[Remedy],
+    inventory: &Inventory,
+    settings: &Settings,
+    rounds: usize,
+) -> FxHashMap<usize, LeftOut> {
+    let why = |remedy: &Remedy| {
+        let why = permitted(remedy, inventory, settings).err();
+        Some((remedy.finding?, why.unwrap_or(LeftOut::Unsettled { rounds })))
+    };
+    remedies.iter().filter_map(why).collect()
 }
 
 /// Adds to each rename the cells that mean the entry, and the annotation that belongs to it.
@@ -266,114 +254,4 @@ fn annotations_that_follow(context: &Context<'_>, actions: &[Action]) -> Vec<Act
         is_free.then_some(Action::RenameEntry { entry: annotation, to })
     };
     renames.filter_map(follows).collect()
-}
-
-fn touches(action: &Action) -> Vec<Touched> {
-    match action {
-        Action::DropEntry { entry }
-        | Action::Convert { entry, .. }
-        | Action::Resize { entry, .. }
-        | Action::BakeOrientation { entry }
-        | Action::StripMetadata { entry }
-        | Action::StripTail { entry }
-        | Action::Strip { entry: Some(entry), .. } => vec![Touched::Entry(*entry)],
-        Action::RenameEntry { entry, to } => vec![Touched::Entry(*entry), Touched::Added(to.clone())],
-        Action::AddEntry { path, .. } => vec![Touched::Added(path.clone())],
-        Action::SetCell { entry, row, column, .. } => vec![Touched::Cell(*entry, *row, *column)],
-        Action::DropRow { entry, row } => vec![Touched::Row(*entry, *row)],
-        Action::SetElement { entry, at, .. } | Action::DropElement { entry, at } => {
-            vec![Touched::Element(*entry, *at)]
-        }
-        Action::DropObject { entry, object } => vec![Touched::Object(*entry, *object)],
-        Action::SetField { entry, row, pointer, .. } | Action::DropField { entry, row, pointer } => {
-            vec![Touched::Field(*entry, *row, pointer.to_string())]
-        }
-        Action::RenameField { entry, row, pointer, to } => {
-            let new = sibling(pointer, to);
-            vec![Touched::Field(*entry, *row, pointer.to_string()), Touched::Field(*entry, *row, new)]
-        }
-        Action::RewriteManifest { entry, .. }
-        | Action::RewriteRecords { entry }
-        | Action::ReorderColumns { entry, .. }
-        | Action::SplitManifest { entry, .. }
-        | Action::Transcode { entry } => vec![Touched::Whole(*entry)],
-        Action::Describe { entry, table, .. } => {
-            vec![Touched::Row(*entry, u32::try_from(*table).unwrap_or(u32::MAX))]
-        }
-        Action::AddRow { .. } | Action::Strip { entry: None, .. } => vec![],
-        Action::Split { .. } => vec![Touched::Package("split")],
-        Action::Repack { .. } => vec![Touched::Package("repack")],
-        Action::NameRoot { to, .. } => vec![Touched::Added(to.clone())],
-    }
-}
-
-/// The pointer to a member of the same object.
-fn sibling(pointer: &str, name: &str) -> String {
-    let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
-    format!("{parent}/{}", token(name))
-}
-
-fn locus(inventory: &Inventory, action: &Action) -> Locus {
-    match action {
-        Action::DropEntry { entry }
-        | Action::RenameEntry { entry, .. }
-        | Action::RewriteManifest { entry, .. }
-        | Action::ReorderColumns { entry, .. }
-        | Action::SplitManifest { entry, .. }
-        | Action::Describe { entry, .. }
-        | Action::RewriteRecords { entry }
-        | Action::AddRow { entry, .. }
-        | Action::Convert { entry, .. }
-        | Action::Resize { entry, .. }
-        | Action::BakeOrientation { entry }
-        | Action::StripMetadata { entry }
-        | Action::StripTail { entry }
-        | Action::Transcode { entry }
-        | Action::Strip { entry: Some(entry), .. } => Locus::Entry(*entry),
-        Action::SetElement { entry, at, .. } | Action::DropElement { entry, at } => {
-            field(inventory, *entry, |annotation| annotation.place(*at))
-        }
-        Action::DropObject { entry, object } => field(inventory, *entry, |annotation| {
-            annotation.element(Some(*object)).map(|object| object.place.outer).unwrap_or_default()
-        }),
-        Action::SetCell { entry, row, column, .. } => {
-            Locus::Cell { entry: *entry, row: *row, column: *column }
-        }
-        Action::SetField { entry, row, pointer, .. }
-        | Action::DropField { entry, row, pointer }
-        | Action::RenameField { entry, row, pointer, .. } => {
-            Locus::Field { entry: *entry, row: *row, pointer: pointer.clone() }
-        }
-        Action::DropRow { entry, row } => Locus::Row { entry: *entry, row: *row },
-        Action::AddEntry { .. }
-        | Action::Strip { entry: None, .. }
-        | Action::Split { .. }
-        | Action::Repack { .. }
-        | Action::NameRoot { .. } => Locus::Package,
-    }
-}
-
-fn field(inventory: &Inventory, entry: EntryId, span: impl Fn(&Annotation) -> Span) -> Locus {
-    inventory.annotation(entry).map_or(Locus::Entry(entry), |annotation| annotation.locus(span(annotation)))
-}
-
-fn skipped(
-    left: &Finding,
-    origins: &Origins<'_>,
-    inventory: &Inventory,
-    settings: &Settings,
-    rounds: usize,
-) -> Option<Skipped> {
-    let fix = left.fix.as_ref()?;
-    let reason = if fix.safety == Safety::Manual {
-        "a person must do it".to_owned()
-    } else if settings.import_as.is_some() && fix.actions.iter().any(changes_pictures) {
-        "the images are linked as they are; build a directory first".to_owned()
-    } else if !permitted(fix, inventory, settings) {
-        format!("needs {}", fix.flag())
-    } else {
-        format!("the plan did not settle in {rounds} rounds")
-    };
-    let finding = origins.find(left);
-    Some(Skipped { finding, code: left.code, title: fix.title.clone(), reason })
 }

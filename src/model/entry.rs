@@ -31,6 +31,10 @@ pub enum EntryKind {
 }
 
 impl EntryKind {
+    /// All of them, in the order of the enum.
+    pub const ALL: [Self; 5] =
+        [Self::File, Self::Directory, Self::SymbolicLink, Self::HardLink, Self::Special];
+
     /// The word of `imgpack.facts.v1`.
     pub fn id(self) -> &'static str {
         match self {
@@ -76,7 +80,7 @@ impl Method {
 }
 
 /// One member of a container, as its listing tells it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Index in listing order.
     pub id: EntryId,

@@ -1,6 +1,6 @@
 //! What one entry says about itself once its bytes were looked at.
 //!
-//! Holds no judgement: limits and platforms are elsewhere. Serialises to `imgpack.facts.v1` in `report`.
+//! Holds no judgement: limits and platforms are elsewhere. `facts_v1` writes and reads their lines.
 
 use bitflags::bitflags;
 
@@ -55,6 +55,20 @@ pub enum Colour {
 }
 
 impl Colour {
+    /// All of them, in the order of the enum.
+    pub const ALL: [Self; 10] = [
+        Self::Gray,
+        Self::GrayAlpha,
+        Self::Rgb,
+        Self::Rgba,
+        Self::Palette,
+        Self::YCbCr,
+        Self::Cmyk,
+        Self::Ycck,
+        Self::Lab,
+        Self::Other,
+    ];
+
     /// The word of `imgpack.facts.v1`.
     pub fn id(self) -> &'static str {
         match self {
@@ -83,6 +97,21 @@ pub enum TailKind {
     Hostile,
     /// Anything else.
     Unknown,
+}
+
+impl TailKind {
+    /// All of them, in the order of the enum.
+    pub const ALL: [Self; 4] = [Self::Padding, Self::Phone, Self::Hostile, Self::Unknown];
+
+    /// The word of `imgpack.facts.v1`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Padding => "padding",
+            Self::Phone => "phone",
+            Self::Hostile => "hostile",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// Bytes after the end of a picture.

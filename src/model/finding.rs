@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{EntryId, Fix, Safety};
+use super::{EntryId, Offer, Safety};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,8 +143,8 @@ pub struct Finding {
     pub help: String,
     /// Why, as the target's profile says; else as the rule says.
     pub because: Option<Arc<Reason>>,
-    /// How to mend it. What it does is kept only where a plan is made.
-    pub fix: Option<Fix>,
+    /// How to fix it, as a report says it.
+    pub fix: Option<Offer>,
 }
 
 /// Totals of a list of findings, those that were not kept included.
@@ -164,13 +164,13 @@ pub struct Tally {
 
 impl Tally {
     /// Counts one finding.
-    pub fn count(&mut self, severity: Severity, fix: Option<&Fix>) {
+    pub fn count(&mut self, severity: Severity, safety: Option<Safety>) {
         match severity {
             Severity::Error => self.errors += 1,
             Severity::Warning => self.warnings += 1,
             Severity::Hint => self.hints += 1,
         }
-        match fix.map(|fix| fix.safety) {
+        match safety {
             Some(Safety::Safe) => self.fixable += 1,
             Some(Safety::Unsafe) => self.unsafe_fixable += 1,
             Some(Safety::Manual) | None => {}
@@ -204,26 +204,4 @@ pub struct Findings {
     pub tally: Tally,
     /// Rules that broke off by a defect of their own, so that what they would have said is not known.
     pub gave_up: Vec<&'static str>,
-}
-
-impl Findings {
-    /// Keeps the first so many of each code; the others are only counted. Tells where each one went.
-    pub fn cut(&mut self, first: usize) -> Vec<Option<usize>> {
-        let mut kept: BTreeMap<&'static str, usize> = BTreeMap::new();
-        let mut next = 0;
-        let mut moved = Vec::with_capacity(self.list.len());
-        self.list.retain(|finding| {
-            let count = kept.entry(finding.code).or_default();
-            *count += 1;
-            let stays = *count <= first;
-            moved.push(stays.then_some(next));
-            next += usize::from(stays);
-            if !stays {
-                *self.truncated.entry(finding.code).or_default() += 1;
-            }
-            stays
-        });
-        self.list.shrink_to_fit();
-        moved
-    }
 }

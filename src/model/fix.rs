@@ -1,8 +1,10 @@
-//! A remedy: actions on entries and cells, and the plan they add up to.
+//! A remedy for a finding, and the plan that remedies add up to.
 //!
-//! Does not apply anything; `engine::apply` does, to facts, and `emit` to bytes.
+//! Does not know what an action does.
 
-use super::{ContainerKind, EntryId, FieldAt, Format, Locus, TroubleKind};
+use std::fmt;
+
+use super::{Action, Inventory, Locus, Settings};
 
 /// When a fix may be applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,220 +28,157 @@ impl Safety {
     }
 }
 
-/// What a new entry holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Content {
-    /// A table: the header first.
-    Table(Vec<Vec<String>>),
+/// What permits a fix that is not safe: an option of `build`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the words are the options'")]
+pub enum Permit {
+    BakeOrientation,
+    Convert,
+    Downscale,
+    Split,
+    StripMetadata,
+    UnsafeFixes,
 }
 
-/// One change. Record 0 of a manifest is its header.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the fields are named for what they hold")]
-pub enum Action {
-    DropEntry {
-        entry: EntryId,
-    },
-    /// The engine adds the cells that name the entry.
-    RenameEntry {
-        entry: EntryId,
-        to: String,
-    },
-    AddEntry {
-        path: String,
-        content: Content,
-    },
-    SetCell {
-        entry: EntryId,
-        row: u32,
-        column: u32,
-        to: String,
-    },
-    DropRow {
-        entry: EntryId,
-        row: u32,
-    },
-    AddRow {
-        entry: EntryId,
-        cells: Vec<String>,
-    },
-    /// Puts JSON into a record; a member that is not there is added last.
-    SetField {
-        entry: EntryId,
-        row: u32,
-        pointer: Box<str>,
-        to: String,
-    },
-    /// Takes a member or an element out of a record.
-    DropField {
-        entry: EntryId,
-        row: u32,
-        pointer: Box<str>,
-    },
-    /// Gives a member of a record another name.
-    RenameField {
-        entry: EntryId,
-        row: u32,
-        pointer: Box<str>,
-        to: String,
-    },
-    /// Written anew as one array of records in UTF-8 without a mark.
-    RewriteRecords {
-        entry: EntryId,
-    },
-    /// Written anew as UTF-8 without a mark, LF, with a delimiter that the target reads.
-    RewriteManifest {
-        entry: EntryId,
-        delimiter: u8,
-    },
-    /// Put a value into a field of an annotation, which is added where it is not there.
-    SetElement {
-        entry: EntryId,
-        at: FieldAt,
-        to: String,
-    },
-    /// Take a field out of an annotation.
-    DropElement {
-        entry: EntryId,
-        at: FieldAt,
-    },
-    /// Take an object out of an annotation; objects count from 0.
-    DropObject {
-        entry: EntryId,
-        object: u32,
-    },
-    /// Write an annotation in UTF-8, and let it say so.
-    Transcode {
-        entry: EntryId,
-    },
-    /// Written anew with the columns in this order; those it does not name follow.
-    ReorderColumns {
-        entry: EntryId,
-        order: Vec<u32>,
-    },
-    /// The description of a table's columns, written anew after its header.
-    Describe {
-        entry: EntryId,
-        table: usize,
-        terms: Vec<super::Term>,
-    },
-    /// Written as several tables, each with the header.
-    SplitManifest {
-        entry: EntryId,
-        parts: u32,
-    },
-    /// Re-encode a still picture with 8 bits a sample, grey or RGB, upright, without metadata; its colour
-    /// profile and its transparency stay where the format has a place for them.
-    Convert {
-        entry: EntryId,
-        to: Format,
-    },
-    /// Scale a picture down, in its format.
-    Resize {
-        entry: EntryId,
-        width: u32,
-        height: u32,
-    },
-    /// Writing the output anew removes the trouble; `None` = of the container.
-    Strip {
-        entry: Option<EntryId>,
-        what: TroubleKind,
-    },
-    /// Turn a picture as its EXIF orientation says, and take the orientation out.
-    BakeOrientation {
-        entry: EntryId,
-    },
-    /// Take EXIF, XMP and text blocks out of a picture; its orientation and colour profile stay.
-    StripMetadata {
-        entry: EntryId,
-    },
-    /// Cut what follows the end of a picture.
-    StripTail {
-        entry: EntryId,
-    },
-    /// Write several outputs.
-    Split {
-        parts: u32,
-    },
-    /// Pack everything anew in a container of another kind.
-    Repack {
-        to: ContainerKind,
-    },
-    /// Give one of the joined inputs another name: its index in `Container::roots`.
-    NameRoot {
-        root: usize,
-        to: String,
-    },
-}
-
-impl Action {
-    /// The word of `imgpack.report.v1`.
-    pub fn id(&self) -> &'static str {
+impl Permit {
+    /// The option that gives it.
+    pub fn flag(self) -> &'static str {
         match self {
-            Self::DropEntry { .. } => "drop-entry",
-            Self::RenameEntry { .. } | Self::NameRoot { .. } => "rename-entry",
-            Self::AddEntry { .. } => "add-entry",
-            Self::SetCell { .. } => "set-cell",
-            Self::DropRow { .. } => "drop-row",
-            Self::AddRow { .. } => "add-row",
-            Self::SetField { .. }
-            | Self::RenameField { .. }
-            | Self::SetElement { .. }
-            | Self::Transcode { .. } => "set-field",
-            Self::DropField { .. } | Self::DropElement { .. } | Self::DropObject { .. } => "drop-field",
-            Self::RewriteManifest { .. }
-            | Self::ReorderColumns { .. }
-            | Self::Describe { .. }
-            | Self::RewriteRecords { .. } => "rewrite-manifest",
-            Self::Convert { .. } | Self::BakeOrientation { .. } | Self::Repack { .. } => "convert",
-            Self::Resize { .. } => "resize",
-            Self::Strip { .. } | Self::StripMetadata { .. } | Self::StripTail { .. } => "strip",
-            Self::Split { .. } | Self::SplitManifest { .. } => "split",
+            Self::BakeOrientation => "--bake-orientation",
+            Self::Convert => "--convert",
+            Self::Downscale => "--downscale",
+            Self::Split => "--split",
+            Self::StripMetadata => "--strip-metadata",
+            Self::UnsafeFixes => "--unsafe-fixes",
+        }
+    }
+
+    /// Whether the option was given.
+    pub fn is_given(self, settings: &Settings) -> bool {
+        match self {
+            Self::BakeOrientation => settings.bake_orientation,
+            Self::Convert => settings.convert,
+            Self::Downscale => settings.downscale,
+            Self::Split => settings.split,
+            Self::StripMetadata => settings.strip_metadata,
+            Self::UnsafeFixes => settings.unsafe_fixes,
         }
     }
 }
 
-/// A remedy for one finding.
+/// What a report says of a remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fix {
+pub struct Offer {
     /// What it does, in the imperative: "write `1-10.png`".
     pub title: String,
     /// When it may be applied.
     pub safety: Safety,
-    /// What it does; empty for `Safety::Manual`.
-    pub actions: Vec<Action>,
+    /// What permits it, where it is unsafe.
+    pub permit: Permit,
+}
+
+/// What a fix does: nothing by itself, one action, or several, which are made only where a plan is.
+pub enum Deed {
+    /// A person must do it.
+    Nothing,
+    /// One action.
+    One(Action),
+    /// Makes the actions from the package that was judged.
+    Several(Box<dyn FnOnce(&Inventory) -> Vec<Action> + Send>),
+}
+
+impl Deed {
+    /// Several actions that only the whole package tells.
+    pub fn of(make: impl FnOnce(&Inventory) -> Vec<Action> + Send + 'static) -> Self {
+        Self::Several(Box::new(make))
+    }
+
+    /// The actions.
+    pub fn actions(self, inventory: &Inventory) -> Vec<Action> {
+        match self {
+            Self::Nothing => Vec::new(),
+            Self::One(action) => vec![action],
+            Self::Several(make) => make(inventory),
+        }
+    }
+}
+
+impl fmt::Debug for Deed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => formatter.write_str("Nothing"),
+            Self::One(action) => action.fmt(formatter),
+            Self::Several(_) => formatter.write_str("Several"),
+        }
+    }
+}
+
+impl From<Action> for Deed {
+    fn from(action: Action) -> Self {
+        Self::One(action)
+    }
+}
+
+impl<F: FnOnce() -> Vec<Action> + Send + 'static> From<F> for Deed {
+    fn from(make: F) -> Self {
+        Self::Several(Box::new(|_| make()))
+    }
+}
+
+/// A remedy for one finding, as a rule proposes it.
+#[derive(Debug)]
+pub struct Fix {
+    /// What a report says of it.
+    pub offer: Offer,
+    /// What it does.
+    pub deed: Deed,
 }
 
 impl Fix {
-    /// The flag that permits what has none of its own.
-    pub const USUAL_FLAG: &'static str = "--unsafe-fixes";
+    /// A remedy: one action, or a closure that makes several where a plan is made.
+    pub fn new(title: impl Into<String>, safety: Safety, deed: impl Into<Deed>) -> Self {
+        let offer = Offer { title: title.into(), safety, permit: Permit::UnsafeFixes };
+        Self { offer, deed: deed.into() }
+    }
 
     /// A lossless remedy.
-    pub fn safe(title: impl Into<String>, actions: Vec<Action>) -> Self {
-        Self { title: title.into(), safety: Safety::Safe, actions }
+    pub fn safe(title: impl Into<String>, deed: impl Into<Deed>) -> Self {
+        Self::new(title, Safety::Safe, deed)
     }
 
     /// A remedy that drops data or changes meaning.
-    pub fn unsafe_(title: impl Into<String>, actions: Vec<Action>) -> Self {
-        Self { title: title.into(), safety: Safety::Unsafe, actions }
+    pub fn unsafe_(title: impl Into<String>, deed: impl Into<Deed>) -> Self {
+        Self::new(title, Safety::Unsafe, deed)
     }
 
     /// A remedy that only a person can apply.
     pub fn manual(title: impl Into<String>) -> Self {
-        Self { title: title.into(), safety: Safety::Manual, actions: Vec::new() }
+        Self::new(title, Safety::Manual, Deed::Nothing)
     }
 
-    /// The flag that permits it, where it is unsafe.
-    pub fn flag(&self) -> &'static str {
-        match self.actions.first() {
-            Some(Action::Convert { .. }) => "--convert",
-            Some(Action::Resize { .. }) => "--downscale",
-            Some(Action::BakeOrientation { .. }) => "--bake-orientation",
-            Some(Action::StripMetadata { .. }) => "--strip-metadata",
-            Some(Action::Split { .. } | Action::SplitManifest { .. }) => "--split",
-            _ => Self::USUAL_FLAG,
-        }
+    /// An option of its own permits it.
+    #[must_use]
+    pub fn with(mut self, permit: Permit) -> Self {
+        self.offer.permit = permit;
+        self
     }
+}
+
+/// What is done about one finding, where a plan is made.
+#[derive(Debug, Clone)]
+pub struct Remedy {
+    /// Index into the findings it was made with; `None` where the finding was only counted.
+    pub finding: Option<usize>,
+    /// The rule that asks for it.
+    pub code: &'static str,
+    /// Where the finding is.
+    pub at: Locus,
+    /// When it may be applied.
+    pub safety: Safety,
+    /// What permits it, where it is unsafe.
+    pub permit: Permit,
+    /// What it does.
+    pub actions: Vec<Action>,
 }
 
 /// One action of the plan, as it was applied.
@@ -261,6 +200,22 @@ pub struct Step {
     pub to: Option<String>,
 }
 
+/// Why a fix was not applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LeftOut {
+    /// Only a person can apply it.
+    Manual,
+    /// It changes an image that an import file would only link.
+    Linked,
+    /// An option would permit it.
+    Needs(Permit),
+    /// The plan still changed after so many rounds.
+    Unsettled {
+        /// How many.
+        rounds: usize,
+    },
+}
+
 /// A fix that was not applied, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
@@ -270,8 +225,8 @@ pub struct Skipped {
     pub code: &'static str,
     /// The title of the fix.
     pub title: String,
-    /// Why not: "needs --unsafe-fixes", "conflicts with …".
-    pub reason: String,
+    /// Why not.
+    pub reason: LeftOut,
 }
 
 /// What a build does, in order.

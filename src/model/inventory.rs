@@ -26,6 +26,10 @@ pub enum ContainerKind {
 }
 
 impl ContainerKind {
+    /// All of them, in the order of the enum.
+    pub const ALL: [Self; 7] =
+        [Self::Directory, Self::Zip, Self::Tar, Self::TarGz, Self::TarBz2, Self::File, Self::Unknown];
+
     /// The word of reports and profiles.
     pub fn id(self) -> &'static str {
         match self {
@@ -41,8 +45,7 @@ impl ContainerKind {
 
     /// The kind with this word, if there is one.
     pub fn from_id(id: &str) -> Option<Self> {
-        use ContainerKind::{Directory, File, Tar, TarBz2, TarGz, Unknown, Zip};
-        [Directory, Zip, Tar, TarGz, TarBz2, File, Unknown].into_iter().find(|kind| kind.id() == id)
+        Self::ALL.into_iter().find(|kind| kind.id() == id)
     }
 
     /// Whether the entries are packed into one file.
@@ -66,7 +69,7 @@ impl ContainerKind {
 }
 
 /// The package as a whole.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Container {
     /// What it is by its bytes.
     pub kind: ContainerKind,

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of files, platforms or reports, and does nothing but hold and relate data.
 
+mod action;
 mod annotation;
 mod base64;
 mod category;
@@ -9,6 +10,7 @@ mod cell;
 mod description;
 mod entry;
 mod facts;
+pub mod facts_v1;
 mod finding;
 mod fix;
 mod format;
@@ -25,6 +27,7 @@ mod settings;
 mod transform;
 mod trouble;
 
+pub use action::{Action, Content, Target, Words};
 pub use annotation::{
     Annotation, Edit, Element, Field, FieldAt, Leaf, Place, XmlEncoding, XmlTrouble, XmlTroubleKind,
 };
@@ -36,7 +39,7 @@ pub use description::{Described, Description, Term};
 pub use entry::{Entry, EntryId, EntryKind, Method};
 pub use facts::{Colour, Depth, Digest, Facts, ImageFacts, Patient, Tail, TailKind};
 pub use finding::{Because, Finding, Findings, Locus, Reason, Related, Severity, Tally};
-pub use fix::{Action, Content, Fix, Plan, Safety, Skipped, Step};
+pub use fix::{Deed, Fix, LeftOut, Offer, Permit, Plan, Remedy, Safety, Skipped, Step};
 pub use format::{FORMATS, Format, FormatRow};
 pub use inventory::{Container, ContainerKind, Inventory, Root};
 pub use manifest::{

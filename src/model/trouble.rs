@@ -118,6 +118,20 @@ pub enum Grade {
     Broken,
 }
 
+impl Grade {
+    /// All of them, the least first.
+    pub const ALL: [Self; 3] = [Self::Minor, Self::Doubtful, Self::Broken];
+
+    /// The word of `imgpack.facts.v1`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Minor => "minor",
+            Self::Doubtful => "doubtful",
+            Self::Broken => "broken",
+        }
+    }
+}
+
 /// What is said where a reader of this tool broke off.
 const GAVE_UP: &str = "a reader of this tool gave up on the content, so nothing is known of it";
 

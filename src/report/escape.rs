@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 
 use crate::model::{EntryPath, Flaws};
+use crate::text::is_unsafe;
 
 /// Columns that a tab takes at most where it is kept.
 const TAB: usize = 4;
@@ -14,22 +15,6 @@ pub(super) fn terminal(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
         put(character, &mut safe);
-    }
-    safe
-}
-
-/// For JSON that somebody may look at in a terminal: what [`terminal`] would not show stays the same value,
-/// written as `\uHHHH`. Line ends, which JSON has only between its values, stay.
-pub(super) fn json(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character == '\n' || !is_unsafe(character) {
-            safe.push(character);
-            continue;
-        }
-        for unit in character.encode_utf16(&mut [0; 2]) {
-            let _ = write!(safe, "\\u{unit:04x}");
-        }
     }
     safe
 }
@@ -109,17 +94,6 @@ fn put(character: char, safe: &mut String) {
     }
 }
 
-/// Controls, marks that turn or hide text, blanks that look like another blank, private use.
-fn is_unsafe(character: char) -> bool {
-    character.is_control()
-        || (character.is_whitespace() && character != ' ')
-        || matches!(character,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e000}'..='\u{f8ff}'
-            | '\u{e0000}'..='\u{10ffff}')
-}
-
 /// Characters that may take two columns; a few that take one are among them.
 fn is_wide(character: char) -> bool {
     matches!(character,
@@ -145,7 +119,7 @@ mod tests {
     fn json_keeps_its_values_and_shows_nothing_that_is_obeyed() {
         let values =
             serde_json::json!({"a\u{9b}2J": ["\u{202e}b\u{7f}", "\u{e0001}", "Größe 大", "\u{1b}\n"]});
-        let shown = json(&format!("{values:#}"));
+        let shown = crate::text::json_safe(&format!("{values:#}"));
         assert!(shown.chars().all(|c| c == '\n' || !is_unsafe(c)), "{shown}");
         assert!(
             shown.contains("\\u009b2J") && shown.contains("\\udb40\\udc01") && shown.contains("Größe 大")

@@ -16,6 +16,7 @@ use crate::rules;
 use super::escape;
 use super::place::place;
 use super::stream::{self, Each};
+use super::words::left_out;
 use super::{Built, Look, Output, Package};
 
 const SCHEMA: &str = "imgpack.report.v1";
@@ -224,7 +225,7 @@ fn step_value(before: &Inventory, after: &Inventory, step: &Step) -> Value {
     let mut object = Map::new();
     object.insert("finding".into(), json!(step.finding));
     object.insert("code".into(), json!(step.code));
-    object.insert("action".into(), json!(step.action.id()));
+    object.insert("action".into(), json!(step.action.words().id));
     object.insert("at".into(), Value::Object(at));
     object.insert("from".into(), json!(step.from));
     object.insert("to".into(), json!(step.to));
@@ -236,7 +237,7 @@ fn skipped_value(skipped: &Skipped) -> Value {
         "finding": skipped.finding,
         "code": skipped.code,
         "title": skipped.title,
-        "reason": skipped.reason,
+        "reason": left_out(skipped.reason),
     })
 }
 

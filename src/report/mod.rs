@@ -8,15 +8,14 @@ use crate::model::{Depth, Findings, Inventory, Plan};
 use crate::profiles::Profile;
 
 mod escape;
-mod facts;
 mod human;
 mod json;
 mod page;
 mod place;
 mod source_text;
 mod stream;
+mod words;
 
-pub use facts::{facts_line, hex};
 pub use json::{rules_json, targets_json};
 pub use page::rule_page;
 

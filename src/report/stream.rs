@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 use serde_json::ser::{Formatter, PrettyFormatter};
 
-use super::escape;
+use crate::text::json_safe;
 
 /// Writes a value over several lines, two blanks a level, with nothing in it that a terminal obeys.
 pub(super) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
@@ -38,7 +38,7 @@ impl Formatter for Safe {
         if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
             return writer.write_all(text.as_bytes());
         }
-        writer.write_all(escape::json(text).as_bytes())
+        writer.write_all(json_safe(text).as_bytes())
     }
 
     fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {

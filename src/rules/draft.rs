@@ -1,14 +1,19 @@
 //! A finding in the making: what a rule says, before levels and sources are filled in.
 //!
-//! Knows no profile; `engine::check` turns drafts into findings.
+//! Knows no profile; `engine::check` fills in what the profile says.
 
-use crate::model::{Entry, Fix, Grade, Locus, Related, Safety, Severity, Tally, Trouble};
+use std::sync::Arc;
+
+use crate::model::{
+    Deed, Entry, Finding, Fix, Grade, Inventory, Locus, Offer, Permit, Reason, Related, Remedy, Safety,
+    Severity, Tally, Trouble,
+};
 
 use crate::text::{clipped, grouped};
 use crate::view::Context;
 
 /// What a rule says about one place.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Draft {
     /// Where.
     pub at: Locus,
@@ -99,23 +104,6 @@ impl Draft {
         self
     }
 
-    /// What its texts take. Bytes.
-    fn bytes(&self) -> usize {
-        let title = self.fix.as_ref().map_or(0, |fix| fix.title.len());
-        let own = self.subject.len() + self.message.len() + self.help.len() + title;
-        own + self.related.iter().map(|related| related.message.len()).sum::<usize>()
-    }
-
-    /// Shortens what is too long to be told.
-    fn clip(&mut self) {
-        let related = self.related.iter_mut().map(|related| &mut related.message);
-        let title = self.fix.as_mut().map(|fix| &mut fix.title);
-        let own = [&mut self.subject, &mut self.message, &mut self.help];
-        for text in own.into_iter().chain(title).chain(related) {
-            *text = clipped(std::mem::take(text));
-        }
-    }
-
     /// Why this case is a defect, and who says so.
     #[must_use]
     pub fn because(mut self, text: impl Into<String>, source: impl Into<String>) -> Self {
@@ -124,75 +112,68 @@ impl Draft {
     }
 }
 
-/// Most bytes that the texts of one rule's drafts take, so that many rules together fill no memory.
+/// Most bytes that the texts of one rule's findings take, so that many rules together fill no memory.
 const TEXTS_MAX: usize = 8 << 20;
 
-/// How many drafts of a rule are kept.
-#[derive(Debug, Clone, Copy)]
-pub struct Keep {
-    /// The first so many, whatever they say.
-    pub first: usize,
-    /// Beyond these, all that a build could mend; without it no draft keeps what its fix does.
-    pub mendable: bool,
-}
-
-impl Keep {
-    /// The first so many and no more.
-    pub fn first(first: usize) -> Self {
-        Self { first, mendable: false }
-    }
-
-    fn wants(self, held: usize, bytes: usize, fix: Option<Safety>) -> bool {
-        let is_mendable = fix.is_some_and(|safety| safety != Safety::Manual);
-        (held < self.first && bytes < TEXTS_MAX) || (self.mendable && is_mendable)
-    }
+/// A remedy whose actions are not made yet.
+#[derive(Debug)]
+struct Proposal {
+    finding: Option<usize>,
+    at: Locus,
+    safety: Safety,
+    permit: Permit,
+    deed: Deed,
 }
 
 /// Where a rule puts what it says: the first of it is kept, all of it is counted.
 #[derive(Debug)]
 pub struct Drafts {
+    code: &'static str,
     /// The level of a draft that has none of its own.
     level: Severity,
     /// The user set the level, so that drafts have none of their own.
     by_user: bool,
-    keep: Keep,
-    list: Vec<Draft>,
-    /// What the texts of the list take.
+    /// How many findings are kept.
+    first: usize,
+    findings: Vec<Finding>,
+    /// What the texts of the findings take.
     bytes: usize,
     tally: Tally,
+    /// What is to be done about each finding, kept or not; `None` where no plan is made.
+    remedies: Option<Vec<Proposal>>,
 }
 
 impl Drafts {
-    /// An empty list that will keep these drafts.
-    pub fn new(level: Severity, by_user: bool, keep: Keep) -> Self {
-        Self { level, by_user, keep, list: Vec::new(), bytes: 0, tally: Tally::default() }
+    /// An empty list of one rule that will keep so many findings.
+    pub fn new(code: &'static str, level: Severity, by_user: bool, first: usize) -> Self {
+        let (findings, tally) = (Vec::new(), Tally::default());
+        Self { code, level, by_user, first, findings, bytes: 0, tally, remedies: None }
+    }
+
+    /// A plan is made of it: fixes become remedies.
+    #[must_use]
+    pub fn with_remedies(mut self) -> Self {
+        self.remedies = Some(Vec::new());
+        self
     }
 
     /// Adds one.
     pub fn push(&mut self, mut draft: Draft) {
         let severity = draft.severity.filter(|_| !self.by_user).unwrap_or(self.level);
-        draft.severity = Some(severity);
-        self.tally.count(severity, draft.fix.as_ref());
-        if self.keep.wants(self.list.len(), self.bytes, draft.fix.as_ref().map(|fix| fix.safety)) {
-            draft.clip();
-            self.bytes = self.bytes.saturating_add(draft.bytes());
-            // Nobody carries out what may hold a whole table; what has a flag of its own is known by what it does.
-            let is_idle = |fix: &&mut Fix| !self.keep.mendable && fix.flag() == Fix::USUAL_FLAG;
-            if let Some(fix) = draft.fix.as_mut().filter(is_idle) {
-                fix.actions = Vec::new();
-            }
-            self.list.push(draft);
+        self.tally.count(severity, draft.fix.as_ref().map(|fix| fix.offer.safety));
+        let is_kept = self.findings.len() < self.first && self.bytes < TEXTS_MAX;
+        let finding = is_kept.then_some(self.findings.len());
+        let (offer, deed) = draft.fix.take().map(|fix| (fix.offer, fix.deed)).unzip();
+        if let (Some(remedies), Some(offer), Some(deed)) = (&mut self.remedies, &offer, deed)
+            && offer.safety != Safety::Manual
+        {
+            let (at, safety, permit) = (draft.at.clone(), offer.safety, offer.permit);
+            remedies.push(Proposal { finding, at, safety, permit, deed });
         }
-    }
-
-    /// Adds one at the rule's own level with a fix of this kind; it is only counted, and never made, where it
-    /// would not be kept.
-    pub fn push_with(&mut self, safety: Safety, make: impl FnOnce() -> Draft) {
-        if self.keep.wants(self.list.len(), self.bytes, Some(safety)) {
-            self.push(make());
-        } else {
-            let fix = Fix { title: String::new(), safety, actions: Vec::new() };
-            self.tally.count(self.level, Some(&fix));
+        if is_kept {
+            let finding = told(self.code, severity, draft, offer);
+            self.bytes = self.bytes.saturating_add(texts(&finding));
+            self.findings.push(finding);
         }
     }
 
@@ -201,8 +182,38 @@ impl Drafts {
         drafts.into_iter().for_each(|draft| self.push(draft));
     }
 
-    /// The drafts kept, each with its level, and the totals of all that were pushed.
-    pub fn finish(self) -> (Vec<Draft>, Tally) {
-        (self.list, self.tally)
+    /// The findings kept, each with its level, the totals of all that were pushed, and the remedies.
+    pub fn finish(self, inventory: &Inventory) -> (Vec<Finding>, Tally, Vec<Remedy>) {
+        let code = self.code;
+        let remedy = |Proposal { finding, at, safety, permit, deed }: Proposal| {
+            let actions = deed.actions(inventory);
+            Remedy { finding, code, at, safety, permit, actions }
+        };
+        let remedies = self.remedies.into_iter().flatten().map(remedy).collect();
+        (self.findings, self.tally, remedies)
     }
+}
+
+/// The finding that a draft becomes, with texts that are not too long.
+fn told(code: &'static str, severity: Severity, draft: Draft, offer: Option<Offer>) -> Finding {
+    let own = draft.because.map(|(text, source)| Arc::new(Reason { target: None, text, source }));
+    let shorter = |related: Related| Related { message: clipped(related.message), ..related };
+    Finding {
+        code,
+        severity,
+        at: draft.at,
+        subject: clipped(draft.subject),
+        related: draft.related.into_iter().map(shorter).collect(),
+        message: clipped(draft.message),
+        help: clipped(draft.help),
+        because: own,
+        fix: offer.map(|offer| Offer { title: clipped(offer.title), ..offer }),
+    }
+}
+
+/// What the texts of a finding take. Bytes.
+fn texts(finding: &Finding) -> usize {
+    let title = finding.fix.as_ref().map_or(0, |fix| fix.title.len());
+    let own = finding.subject.len() + finding.message.len() + finding.help.len() + title;
+    own + finding.related.iter().map(|related| related.message.len()).sum::<usize>()
 }

@@ -2,7 +2,7 @@
 //!
 //! Knows which spellings the target is unsure of, and which names are taken.
 
-use crate::model::{Action, Entry, Fix, Flaws, Format, Safety};
+use crate::model::{Action, Entry, Fix, Flaws, Format, Permit, Safety};
 use crate::profiles::ImageNeeds;
 
 use crate::view::Context;
@@ -30,7 +30,7 @@ pub(super) fn rename(context: &Context<'_>, entry: &Entry, to: String, safety: S
     if let Some(reason) = hindrance(context, entry, &to) {
         return Fix::manual(format!("{title}: {reason}"));
     }
-    Fix { title, safety, actions: vec![Action::RenameEntry { entry: entry.id, to }] }
+    Fix::new(title, safety, Action::RenameEntry { entry: entry.id, to })
 }
 
 /// Formats that `build` can decode and write again.
@@ -40,18 +40,18 @@ pub(super) fn is_convertible(format: Format) -> bool {
 
 /// A fix that re-encodes a picture, with the extension that goes with it.
 pub(super) fn convert(context: &Context<'_>, entry: &Entry, to: Format) -> Fix {
-    let mut actions = vec![Action::Convert { entry: entry.id, to }];
+    let convert = Action::Convert { entry: entry.id, to };
     let by_name = entry.path.extension().and_then(Format::from_extension);
     if by_name == Some(to) {
-        return Fix::unsafe_(format!("convert to 8-bit {}", to.title()), actions);
+        return Fix::unsafe_(format!("convert to 8-bit {}", to.title()), convert).with(Permit::Convert);
     }
     let name = replaced(entry, usual(&context.profile.image, to));
     let title = format!("convert to `{name}`");
     if let Some(reason) = hindrance(context, entry, &name) {
         return Fix::manual(format!("{title}: {reason}"));
     }
-    actions.push(Action::RenameEntry { entry: entry.id, to: name });
-    Fix::unsafe_(title, actions)
+    let rename = Action::RenameEntry { entry: entry.id, to: name };
+    Fix::unsafe_(title, move || vec![convert, rename]).with(Permit::Convert)
 }
 
 /// Why an entry cannot be renamed without a person.

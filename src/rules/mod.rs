@@ -18,7 +18,7 @@ mod extension;
 mod keyed;
 mod limit;
 
-pub use draft::{Draft, Drafts, Keep};
+pub use draft::{Draft, Drafts};
 pub use keyed::{Group, Keyed, groups};
 
 /// Declares the files of a group and lists their rules in the written order.

@@ -72,25 +72,6 @@ impl<'a> Names<'a> {
         .is_some()
     }
 
-    /// The folder that all files stand below, if there is one and its name is sound. The deepest one, so that
-    /// one fix takes out all that wrap each other.
-    pub fn single_root(&self) -> Option<&'a str> {
-        let shape = Flaws::PARENT | Flaws::ABSOLUTE | Flaws::DRIVE | Flaws::DOT_SLASH | Flaws::NOT_CANONICAL;
-        let mut root: Option<&str> = None;
-        for entry in self.inventory.files() {
-            let (mut folder, _) = entry.path.text().rsplit_once('/')?;
-            if entry.path.flaws().intersects(shape | Flaws::NOT_UTF8) {
-                return None;
-            }
-            let other = *root.get_or_insert(folder);
-            while !is_at_or_below(other, folder) {
-                (folder, _) = folder.rsplit_once('/')?;
-            }
-            root = Some(folder);
-        }
-        root
-    }
-
     fn first_at_or_below(&self, name: &str, fits: impl Fn(EntryId) -> bool) -> Option<EntryId> {
         let folders = self.folders.get_or_init(|| folders(self.inventory));
         let start = folders.partition_point(|(folder, _)| tree_order(folder, name) == Ordering::Less);
@@ -101,6 +82,25 @@ impl<'a> Names<'a> {
             .find(|(_, id)| fits(*id))
             .map(|(_, id)| *id)
     }
+}
+
+/// The folder that all files stand below, if there is one and its name is sound. The deepest one, so that
+/// one fix takes out all that wrap each other.
+pub(crate) fn single_root(inventory: &Inventory) -> Option<&str> {
+    let shape = Flaws::PARENT | Flaws::ABSOLUTE | Flaws::DRIVE | Flaws::DOT_SLASH | Flaws::NOT_CANONICAL;
+    let mut root: Option<&str> = None;
+    for entry in inventory.files() {
+        let (mut folder, _) = entry.path.text().rsplit_once('/')?;
+        if entry.path.flaws().intersects(shape | Flaws::NOT_UTF8) {
+            return None;
+        }
+        let other = *root.get_or_insert(folder);
+        while !is_at_or_below(other, folder) {
+            (folder, _) = folder.rsplit_once('/')?;
+        }
+        root = Some(folder);
+    }
+    root
 }
 
 /// A name as it compares when letter case and Unicode form are ignored.

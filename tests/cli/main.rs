@@ -11,4 +11,5 @@ mod input;
 mod lists;
 mod output;
 mod report;
+mod scan;
 mod target;

@@ -161,7 +161,7 @@ pub(super) fn advice(finding: &Finding) -> Vec<Note> {
     if let Some(fix) = &finding.fix {
         let label = match fix.safety {
             Safety::Safe => "fix".into(),
-            Safety::Unsafe => format!("with {}", fix.flag()),
+            Safety::Unsafe => format!("with {}", fix.permit.flag()),
             Safety::Manual => "by hand".into(),
         };
         notes.push(Note { label, text: fix.title.clone() });

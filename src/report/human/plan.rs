@@ -4,8 +4,9 @@
 
 use std::io;
 
-use crate::model::{Action, Inventory, Plan, Step};
+use crate::model::{Action, Inventory, Plan, Step, Words};
 use crate::report::escape::{brief, terminal};
+use crate::report::words::left_out;
 use crate::report::{Built, Package};
 use crate::text::{counted, grouped};
 
@@ -37,7 +38,7 @@ pub(super) fn write(paper: &mut Paper<'_>, package: &Package<'_>, built: &Built<
 fn by_kind(plan: &Plan) -> Vec<Vec<&Step>> {
     let mut kinds: Vec<((&str, &str), Vec<&Step>)> = Vec::new();
     for step in &plan.steps {
-        let kind = (step.code, step.action.id());
+        let kind = (step.code, step.action.words().id);
         match kinds.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, steps)) => steps.push(step),
             None => kinds.push((kind, vec![step])),
@@ -70,33 +71,8 @@ fn steps(paper: &mut Paper<'_>, before: &Inventory, built: &Built<'_>) -> io::Re
 
 /// What so many actions of a kind do.
 fn title(action: &Action, count: u64) -> String {
-    let (verb, one, many) = match action {
-        Action::DropEntry { .. } => ("take out", "entry", "entries"),
-        Action::RenameEntry { .. } => ("rename", "entry", "entries"),
-        Action::AddEntry { .. } => ("add", "entry", "entries"),
-        Action::SetCell { .. } => ("write", "cell", "cells"),
-        Action::DropRow { .. } => ("take out", "row", "rows"),
-        Action::AddRow { .. } => ("add", "row", "rows"),
-        Action::SetField { .. } | Action::SetElement { .. } => ("write", "field", "fields"),
-        Action::DropField { .. } | Action::DropElement { .. } => ("take out", "field", "fields"),
-        Action::RenameField { .. } => ("rename", "field", "fields"),
-        Action::RewriteRecords { .. } => ("write anew", "import file", "import files"),
-        Action::RewriteManifest { .. } => ("write anew", "table", "tables"),
-        Action::DropObject { .. } => ("take out", "object", "objects"),
-        Action::Transcode { .. } => ("write in UTF-8", "annotation", "annotations"),
-        Action::Convert { .. } => ("convert", "image", "images"),
-        Action::Resize { .. } => ("scale down", "image", "images"),
-        Action::BakeOrientation { .. } => ("turn", "image", "images"),
-        Action::StripMetadata { .. } => ("strip the metadata of", "image", "images"),
-        Action::StripTail { .. } => ("cut the tail of", "image", "images"),
-        Action::Strip { .. } => ("leave out", "oddity", "oddities"),
-        Action::Describe { .. } => ("describe anew", "table", "tables"),
-        Action::ReorderColumns { .. } => ("reorder the columns of", "table", "tables"),
-        Action::NameRoot { .. } => ("name", "input", "inputs"),
-        Action::Repack { .. } => return "write it as another kind of package".into(),
-        Action::Split { .. } | Action::SplitManifest { .. } => return "write several outputs".into(),
-    };
-    format!("{verb} {}", counted(count, one, many))
+    let Words { verb, what, .. } = action.words();
+    what.map_or_else(|| verb.into(), |(one, many)| format!("{verb} {}", counted(count, one, many)))
 }
 
 /// One step: where, from what, to what.
@@ -132,9 +108,9 @@ fn told(paper: &Paper<'_>, before: &Inventory, after: &Inventory, step: &Step) -
 
 /// Fixes that were left out, by code and reason.
 fn skipped(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
-    let mut kinds: Vec<((&str, &str), u64)> = Vec::new();
+    let mut kinds: Vec<((&str, String), u64)> = Vec::new();
     for skipped in &plan.skipped {
-        let kind = (skipped.code, skipped.reason.as_str());
+        let kind = (skipped.code, left_out(skipped.reason));
         match kinds.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, count)) => *count += 1,
             None => kinds.push((kind, 1)),

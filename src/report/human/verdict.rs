@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use crate::model::{Depth, Fix, Inventory, Safety, Tally};
+use crate::model::{Depth, Inventory, LeftOut, Permit, Safety, Skipped, Tally};
 use crate::profiles::{self, Profile};
 use crate::report::escape::{brief, columns, terminal};
 use crate::report::{Built, Package};
@@ -125,7 +125,12 @@ fn next_of_check(package: &Package<'_>, input: &str) -> Next {
 /// The options that permit the fixes of the findings.
 fn flags(package: &Package<'_>) -> String {
     let fixes = package.findings.list.iter().filter_map(|finding| finding.fix.as_ref());
-    let flags: BTreeSet<&str> = fixes.filter(|fix| fix.safety == Safety::Unsafe).map(Fix::flag).collect();
+    joined(fixes.filter(|fix| fix.safety == Safety::Unsafe).map(|fix| fix.permit))
+}
+
+/// The options that give these permissions, each once.
+fn joined(permits: impl Iterator<Item = Permit>) -> String {
+    let flags: BTreeSet<&str> = permits.map(Permit::flag).collect();
     flags.into_iter().collect::<Vec<_>>().join(" ")
 }
 
@@ -222,16 +227,17 @@ fn after_build(paper: &Paper<'_>, package: &Package<'_>, built: &Built<'_>) -> (
 
 /// What would mend more: flags that fixes wait for, hands, or nothing.
 fn next_of_plan(built: &Built<'_>, otherwise: &str) -> Next {
-    let mut flags: Vec<&str> =
-        built.plan.skipped.iter().filter_map(|skipped| skipped.reason.strip_prefix("needs ")).collect();
-    flags.sort_unstable();
-    flags.dedup();
+    let needs = |skipped: &Skipped| match skipped.reason {
+        LeftOut::Needs(permit) => Some(permit),
+        _ => None,
+    };
+    let flags = joined(built.plan.skipped.iter().filter_map(needs));
     let next = if built.remaining.tally.errors == 0 {
         otherwise.into()
     } else if flags.is_empty() {
         format!("mend what is left by hand, {otherwise}")
     } else {
-        format!("run it again with {}, {otherwise}", terminal(&flags.join(" ")))
+        format!("run it again with {}, {otherwise}", flags)
     };
     (next, String::new())
 }

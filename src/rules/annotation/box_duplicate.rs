@@ -83,7 +83,7 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
         if let Some(other) = other {
             draft = draft.related(other, "the first of them");
         }
-        let actions = vec![Action::DropObject { entry: annotation.entry, object }];
-        drafts.push(draft.fix(Fix::unsafe_("take it out", actions)));
+        let action = Action::DropObject { entry: annotation.entry, object };
+        drafts.push(draft.fix(Fix::unsafe_("take it out", action)));
     }
 }

@@ -90,5 +90,5 @@ fn fix(context: &Context<'_>, annotation: &Annotation, object: u32, corners: [f6
         (Leaf::Ymax, pixels(ymax, height).ceil()),
     ];
     let actions = values.map(|(leaf, value)| super::set(annotation, object, leaf, value)).to_vec();
-    Fix::unsafe_("write the box in pixels", actions)
+    Fix::unsafe_("write the box in pixels", move || actions)
 }

@@ -78,13 +78,11 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
             "{}: supervision, labelImg and older darwin-py read whole numbers only",
             words.join(", ")
         );
-        let actions = fractions
-            .iter()
-            .map(|(leaf, value)| super::set(annotation, object, *leaf, outward(*leaf, *value)));
-        let fix = Fix::safe("round the box outwards", actions.collect());
         let message = super::of_object(annotation, object, &what);
         let draft = Draft::new(super::locus(annotation, at), told(*first), message, "write whole numbers");
-        drafts.push(draft.fix(fix));
+        let round = |(leaf, value)| super::set(annotation, object, leaf, outward(leaf, value));
+        let actions: Vec<_> = fractions.into_iter().map(round).collect();
+        drafts.push(draft.fix(Fix::safe("round the box outwards", move || actions)));
     }
 }
 

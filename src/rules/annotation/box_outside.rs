@@ -143,8 +143,8 @@ fn fix(annotation: &Annotation, object: u32, corners: [f64; 4], most: [f64; 4], 
         *corner = corner.clamp(0.0, most);
     }
     if !super::has_area(&cut) {
-        let actions = vec![Action::DropObject { entry: annotation.entry, object }];
-        return Fix::unsafe_("take the object out", actions);
+        let action = Action::DropObject { entry: annotation.entry, object };
+        return Fix::unsafe_("take the object out", action);
     }
     let moved = Leaf::CORNERS
         .into_iter()
@@ -152,5 +152,5 @@ fn fix(annotation: &Annotation, object: u32, corners: [f64; 4], most: [f64; 4], 
         .filter(|(_, (old, new))| old.total_cmp(new).is_ne());
     let actions = moved.map(|(leaf, (_, new))| super::set(annotation, object, leaf, new)).collect();
     let safety = if over <= ROUNDING { Safety::Safe } else { Safety::Unsafe };
-    Fix { title: "cut the box off at the edge".into(), safety, actions }
+    Fix::new("cut the box off at the edge", safety, move || actions)
 }

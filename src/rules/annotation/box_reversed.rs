@@ -111,8 +111,8 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
 
 fn fix(annotation: &Annotation, object: u32, corners: [f64; 4]) -> Fix {
     if SIDES.iter().any(|(low, high)| corners[*low].total_cmp(&corners[*high]).is_eq()) {
-        let actions = vec![Action::DropObject { entry: annotation.entry, object }];
-        return Fix::unsafe_("take the object out", actions);
+        let action = Action::DropObject { entry: annotation.entry, object };
+        return Fix::unsafe_("take the object out", action);
     }
     let mut actions = Vec::new();
     for (low, high) in SIDES.into_iter().filter(|(low, high)| corners[*low] > corners[*high]) {
@@ -122,5 +122,5 @@ fn fix(annotation: &Annotation, object: u32, corners: [f64; 4]) -> Fix {
             actions.push(Action::SetElement { entry: annotation.entry, at, to: text.trim().to_owned() });
         }
     }
-    Fix::unsafe_("swap the sides back", actions)
+    Fix::unsafe_("swap the sides back", move || actions)
 }

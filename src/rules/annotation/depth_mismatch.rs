@@ -67,8 +67,8 @@ fn check(context: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
         return;
     };
     let message = format!("`depth` is `{told}`, the picture has {channels} channels");
-    let actions = vec![Action::SetElement { entry: annotation.entry, at, to: channels.into() }];
-    let fix = Fix::safe(format!("write {channels}"), actions);
+    let action = Action::SetElement { entry: annotation.entry, at, to: channels.into() };
+    let fix = Fix::safe(format!("write {channels}"), action);
     let help = "write the channels of the picture";
     drafts.push(Draft::new(super::locus(annotation, at), told, message, help).fix(fix));
 }

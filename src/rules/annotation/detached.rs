@@ -87,5 +87,5 @@ fn fix(context: &Context<'_>, entry: &Entry, pictures: &[EntryId]) -> Fix {
     if context.names().is_taken(&to) {
         return Fix::manual(format!("{title}: another file has that name"));
     }
-    Fix::safe(title, vec![Action::RenameEntry { entry: entry.id, to }])
+    Fix::safe(title, Action::RenameEntry { entry: entry.id, to })
 }

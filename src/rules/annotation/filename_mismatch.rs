@@ -91,8 +91,8 @@ fn check(context: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
             "there is no `filename`, the picture is `{name}`: darwin-py and the TF record script stop here"
         ),
     };
-    let actions = vec![Action::SetElement { entry: annotation.entry, at, to: name.to_owned() }];
+    let action = Action::SetElement { entry: annotation.entry, at, to: name.to_owned() };
     let help = "write the name of the picture, ending included";
     let draft = Draft::new(super::locus(annotation, at), told.unwrap_or_default(), message, help);
-    drafts.push(draft.fix(Fix::safe(format!("write `{name}`"), actions)));
+    drafts.push(draft.fix(Fix::safe(format!("write `{name}`"), action)));
 }

@@ -86,9 +86,8 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
             let meant = WORDS.iter().find(|(_, words)| words.contains(&word.as_str()));
             let fix = match meant {
                 Some((value, _)) => {
-                    let actions =
-                        vec![Action::SetElement { entry: annotation.entry, at, to: (*value).into() }];
-                    Fix::safe(format!("write {value}"), actions)
+                    let action = Action::SetElement { entry: annotation.entry, at, to: (*value).into() };
+                    Fix::safe(format!("write {value}"), action)
                 }
                 None => Fix::manual("write 0 or 1"),
             };

@@ -69,8 +69,8 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
         }
         let message =
             format!("object {} is labelled `{told}`, with a blank around it", u64::from(object) + 1);
-        let actions = vec![Action::SetElement { entry: annotation.entry, at, to: label.to_owned() }];
+        let action = Action::SetElement { entry: annotation.entry, at, to: label.to_owned() };
         let draft = Draft::new(super::locus(annotation, at), told, message, "take the blanks away");
-        drafts.push(draft.fix(Fix::safe(format!("write `{label}`"), actions)));
+        drafts.push(draft.fix(Fix::safe(format!("write `{label}`"), action)));
     }
 }

@@ -81,9 +81,9 @@ fn fix(context: &Context<'_>, annotation: &Annotation, at: FieldAt) -> Fix {
     let folder = picture.map_or("", |picture| context.entry(*picture).path.parent());
     match (at.leaf, folder.rsplit('/').next().unwrap_or_default()) {
         (Leaf::Folder, name) if !name.is_empty() => {
-            let actions = vec![Action::SetElement { entry, at, to: name.to_owned() }];
-            Fix::safe(format!("write `{name}`"), actions)
+            let action = Action::SetElement { entry, at, to: name.to_owned() };
+            Fix::safe(format!("write `{name}`"), action)
         }
-        _ => Fix::safe("take it out", vec![Action::DropElement { entry, at }]),
+        _ => Fix::safe("take it out", Action::DropElement { entry, at }),
     }
 }

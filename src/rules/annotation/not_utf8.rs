@@ -81,7 +81,7 @@ fn judge(context: &Context<'_>, annotation: &Annotation, trouble: &XmlTrouble) -
     let title = format!("write it in UTF-8, read as {}", annotation.encoding.encoding.name());
     let is_certain = !annotation.encoding.is_guess || is_proved(context, annotation);
     let safety = if is_certain { Safety::Safe } else { Safety::Unsafe };
-    let fix = Fix { title, safety, actions: vec![Action::Transcode { entry: annotation.entry }] };
+    let fix = Fix::new(title, safety, Action::Transcode { entry: annotation.entry });
     let help = "save it in UTF-8, and let its declaration say so";
     super::of_trouble(context, annotation, trouble, help).fix(fix)
 }

@@ -3,9 +3,9 @@
 //! Compares with the picture as it is stored, before its EXIF orientation. Sides that are swapped, turned by EXIF or
 //! scaled are told apart.
 
-use crate::model::{Action, Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity};
-use crate::text::grouped;
+use crate::model::{Action, Annotation, Because, FieldAt, Fix, Leaf, Permit, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::grouped;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -195,8 +195,8 @@ fn fix(context: &Context<'_>, annotation: &Annotation, pattern: Pattern, real: S
     match pattern {
         Pattern::Turned(_) => match context.pairs().pictures(entry) {
             [picture] => {
-                let actions = vec![Action::BakeOrientation { entry: *picture }];
-                Fix::unsafe_("turn the picture as its orientation says", actions)
+                let action = Action::BakeOrientation { entry: *picture };
+                Fix::unsafe_("turn the picture as its orientation says", action).with(Permit::BakeOrientation)
             }
             _ => Fix::manual("turn the pictures as their orientation says"),
         },
@@ -208,9 +208,9 @@ fn fix(context: &Context<'_>, annotation: &Annotation, pattern: Pattern, real: S
                     actions.push(set(FieldAt::object(object, leaf), to));
                 }
             }
-            Fix::unsafe_(format!("{title}, and scale the boxes to it"), actions)
+            Fix::unsafe_(format!("{title}, and scale the boxes to it"), move || actions)
         }
-        Pattern::Other if super::all_fit(annotation, real.0, real.1) => Fix::safe(title, actions),
-        Pattern::Swapped | Pattern::Other => Fix::unsafe_(title, actions),
+        Pattern::Other if super::all_fit(annotation, real.0, real.1) => Fix::safe(title, move || actions),
+        Pattern::Swapped | Pattern::Other => Fix::unsafe_(title, move || actions),
     }
 }

@@ -121,10 +121,11 @@ fn fix(context: &Context<'_>, annotation: &Annotation) -> Fix {
         return Fix::manual(format!("{title}, once the boxes fit it"));
     }
     let values = [(Leaf::Width, width), (Leaf::Height, height)];
-    let set = |(leaf, value): (Leaf, u64)| Action::SetElement {
-        entry: annotation.entry,
+    let entry = annotation.entry;
+    let set = move |(leaf, value): (Leaf, u64)| Action::SetElement {
+        entry,
         at: FieldAt::head(leaf),
         to: value.to_string(),
     };
-    Fix::safe(title, values.map(set).to_vec())
+    Fix::safe(title, move || values.map(set).to_vec())
 }

@@ -87,7 +87,7 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
         );
         let draft = Draft::new(Locus::Entry(repeat), name, message, "keep one member of this name");
         let fix = if same {
-            Fix::safe(format!("leave out the repeat of `{name}`"), vec![Action::DropEntry { entry: repeat }])
+            Fix::safe(format!("leave out the repeat of `{name}`"), Action::DropEntry { entry: repeat })
         } else {
             Fix::manual(format!("remove or rename one `{name}`"))
         };

@@ -92,7 +92,7 @@ fn judge(context: &Context<'_>, entry: &Entry) -> Draft {
     let (name, what) = (entry.path.text(), told.map_or(what, |trouble: &Trouble| &trouble.detail));
     let message = format!("`{name}`: {what}");
     if entry.kind == EntryKind::Special {
-        let fix = Fix::safe("leave it out", vec![Action::DropEntry { entry: entry.id }]);
+        let fix = Fix::safe("leave it out", Action::DropEntry { entry: entry.id });
         return Draft::new(Locus::Entry(entry.id), name, message, "leave it out").fix(fix);
     }
     Draft::new(Locus::Entry(entry.id), name, message, HELP).fix(Fix::manual(HELP))

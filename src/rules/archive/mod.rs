@@ -39,7 +39,7 @@ fn rewrite(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> F
 /// Writing the archive anew, which leaves the trouble behind.
 fn strip(entry: Option<&Entry>, what: TroubleKind) -> Fix {
     let action = Action::Strip { entry: entry.map(|entry| entry.id), what };
-    Fix::safe("write the archive anew", vec![action])
+    Fix::safe("write the archive anew", action)
 }
 
 /// Whether the data was read whole and is what the directory promises.

@@ -2,11 +2,11 @@
 //!
 //! Tables below a folder of their own are told by `path/nested`.
 
-use crate::model::{Action, Because, Entry, EntryKind, Fix, Locus, Safety, Severity};
+use crate::model::{Action, Because, Deed, Entry, EntryKind, Fix, Inventory, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::counted;
 use crate::view::Context;
-use crate::view::names::is_at_or_below;
+use crate::view::names::{is_at_or_below, single_root};
 
 pub(super) static RULE: Rule = Rule {
     code: "archive/single-root-folder",
@@ -57,18 +57,23 @@ With `--unsafe-fixes` the folder is taken out of every name, in the table as wel
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(root) = context.names().single_root() else { return };
-    let mut files = 0_u64;
-    let mut actions = Vec::new();
-    for entry in context.inventory.live().filter(|entry| !entry.path.is_junk()) {
-        files += u64::from(entry.is_file());
-        actions.extend(lifted(root, entry));
-    }
+    let Some(root) = single_root(context.inventory) else { return };
+    let files = members(context.inventory).filter(|entry| entry.is_file()).count() as u64;
     let message =
         format!("`{root}/` holds {}, and nothing stands beside it", counted(files, "file", "files"));
-    let fix = Fix::unsafe_(format!("take `{root}/` out of every name"), actions);
+    let fix = Fix::unsafe_(format!("take `{root}/` out of every name"), Deed::of(lift));
     let help = "pack the content of the folder, not the folder";
     drafts.push(Draft::new(Locus::Package, root, message, help).fix(fix));
+}
+
+fn members(inventory: &Inventory) -> impl Iterator<Item = &Entry> {
+    inventory.live().filter(|entry| !entry.path.is_junk())
+}
+
+/// All entries with the folder taken out of their names.
+fn lift(inventory: &Inventory) -> Vec<Action> {
+    let Some(root) = single_root(inventory) else { return Vec::new() };
+    members(inventory).filter_map(|entry| lifted(root, entry)).collect()
 }
 
 /// The entry with the folder taken out of its name; the folder itself goes, and those above it.

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Action, Because, Entry, EntryKind, EntryPath, Fix, Locus, Safety, Severity};
-use crate::text::counted;
+use crate::model::{Action, Because, Entry, EntryId, EntryKind, EntryPath, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -100,8 +100,9 @@ fn judge(context: &Context<'_>, kind: &str, mut entries: Vec<&Entry>) -> Option<
         counted(bytes, "byte", "bytes")
     );
     let message = format!("`{kind}`: {what} in `{}`", context.inventory.container.name);
-    let actions = entries.iter().map(|entry| Action::DropEntry { entry: entry.id }).collect();
-    let fix = Fix::safe(format!("leave out {}", counted(count, "entry", "entries")), actions);
+    let ids: Vec<EntryId> = entries.iter().map(|entry| entry.id).collect();
+    let leave_out = move || ids.into_iter().map(|entry| Action::DropEntry { entry }).collect();
+    let fix = Fix::safe(format!("leave out {}", counted(count, "entry", "entries")), leave_out);
     let mut draft = Draft::new(Locus::Entry(first.id), kind, message, "leave them out").fix(fix);
     // A target that goes by endings makes items of them.
     let needs = context.profile.push.as_ref();

@@ -2,10 +2,10 @@
 //!
 //! A directory is not packed yet: the sum of its files is an upper estimate, and a warning at most.
 
-use crate::model::{Action, Because, ContainerKind, Fix, Locus, Safety, Severity};
+use crate::model::{Action, Because, ContainerKind, Fix, Locus, Permit, Safety, Severity};
 use crate::profiles::{Limit, Profile};
-use crate::text::grouped;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::grouped;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -78,7 +78,8 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let help = "split the package, or leave files out";
     let level = if is_packed { level } else { level.min(Severity::Warning) };
     let parts = parts(limits, container.bytes);
-    let fix = Fix::unsafe_(format!("split into {parts} archives or more"), vec![Action::Split { parts }]);
+    let fix = Fix::unsafe_(format!("split into {parts} archives or more"), Action::Split { parts })
+        .with(Permit::Split);
     drafts.push(Draft::new(Locus::Package, name, message, help).severity(level).fix(fix));
 }
 

@@ -81,7 +81,7 @@ fn judge(context: &Context<'_>, name: &str, kind: ContainerKind, drafts: &mut Dr
     let wanted = taken.first().map_or("package", String::as_str);
     let message = format!("`{name}` is a {}, the target takes {}", kind.id(), taken.join(", "));
     let (help, fix) = if let Some(to) = ContainerKind::from_id(wanted).filter(|_| kind.is_archive()) {
-        (expanding(to), Fix::safe(format!("write a {wanted}"), vec![Action::Repack { to }]))
+        (expanding(to), Fix::safe(format!("write a {wanted}"), Action::Repack { to }))
     } else {
         let help = format!("put everything into a folder, and build a {wanted} from it");
         (help.clone(), Fix::manual(help))

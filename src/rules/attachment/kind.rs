@@ -66,7 +66,7 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         let meant = kind.text().and_then(|word| super::meant(needs, &word, &value));
         let fix = match meant.filter(|_| kind.kind() != JsonKind::Null) {
             Some(meant) => {
-                Fix::safe(format!("write `{}`", meant.name), vec![row.write(pointer.as_str(), &meant.name)])
+                Fix::safe(format!("write `{}`", meant.name), row.write(pointer.as_str(), &meant.name))
             }
             None => Fix::manual("write a type that is known"),
         };

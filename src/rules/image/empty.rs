@@ -74,5 +74,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     };
     let message = format!("`{name}` holds 0 bytes");
     let help = "get the file again from where it came, or leave it out";
-    drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(Fix::unsafe_(title, actions)));
+    drafts.push(
+        Draft::new(Locus::Entry(entry.id), name, message, help).fix(Fix::unsafe_(title, move || actions)),
+    );
 }

@@ -4,7 +4,7 @@
 //! The facts come from `probe`; what a file holds is decided once, in `rules::content`.
 
 use crate::model::{
-    Action, Colour, Entry, Facts, Fix, Format, Grade, ImageFacts, Locus, Trouble, TroubleKind,
+    Action, Colour, Entry, Facts, Fix, Format, Grade, ImageFacts, Locus, Permit, Trouble, TroubleKind,
 };
 use crate::profiles::Limit;
 
@@ -112,7 +112,8 @@ fn if_decodable(facts: &Facts, fix: impl FnOnce() -> Fix, else_title: &str) -> F
 fn strip_metadata(entry: &Entry, facts: &Facts) -> Fix {
     match facts.format() {
         Some(Format::Jpeg | Format::Png | Format::WebP) if is_sound(facts) => {
-            Fix::unsafe_("take the metadata out", vec![Action::StripMetadata { entry: entry.id }])
+            Fix::unsafe_("take the metadata out", Action::StripMetadata { entry: entry.id })
+                .with(Permit::StripMetadata)
         }
         _ => Fix::manual("take the metadata out with another tool"),
     }

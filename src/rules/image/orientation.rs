@@ -2,7 +2,7 @@
 //!
 //! Off until a profile says that the target drops EXIF data.
 
-use crate::model::{Action, Because, Entry, Fix, Locus, Safety};
+use crate::model::{Action, Because, Entry, Fix, Locus, Permit, Safety};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
 
@@ -70,7 +70,8 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let name = entry.path.text();
     let message = format!("`{name}` has EXIF orientation {orientation}: {turn} to be shown upright");
     let help = "turn the pixels and take the orientation out";
-    let bake = || Fix::unsafe_("turn the pixels upright", vec![Action::BakeOrientation { entry: entry.id }]);
+    let action = Action::BakeOrientation { entry: entry.id };
+    let bake = || Fix::unsafe_("turn the pixels upright", action).with(Permit::BakeOrientation);
     let fix = super::if_decodable(facts, bake, "turn the picture with another tool");
     drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
 }

@@ -2,7 +2,7 @@
 //!
 //! Reads the limits from the profile.
 
-use crate::model::{Action, Because, Entry, Facts, Fix, Locus, Safety, Severity};
+use crate::model::{Action, Because, Entry, Facts, Fix, Locus, Permit, Safety, Severity};
 use crate::profiles::Profile;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::counted;
@@ -89,7 +89,7 @@ fn fix(entry: &Entry, facts: &Facts, limit: u64) -> Fix {
             facts,
             || {
                 let title = format!("scale down to {width} × {height} pixels");
-                Fix::unsafe_(title, vec![Action::Resize { entry: entry.id, width, height }])
+                Fix::unsafe_(title, Action::Resize { entry: entry.id, width, height }).with(Permit::Downscale)
             },
             by_hand,
         ),

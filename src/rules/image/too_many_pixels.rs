@@ -2,10 +2,10 @@
 //!
 //! Reads the limits from the profile. What no decoder should touch is `image/decompression-bomb`.
 
-use crate::model::{Action, Because, Entry, Facts, Fix, Format, Locus, Safety, Severity};
+use crate::model::{Action, Because, Entry, Facts, Fix, Format, Locus, Permit, Safety, Severity};
 use crate::profiles::Profile;
-use crate::text::{counted, grouped};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::{counted, grouped};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -176,7 +176,7 @@ fn fitted(stored: (u32, u32), side: Option<u64>, pixels: Option<u64>) -> (u32, u
 fn fix(entry: &Entry, facts: &Facts, (width, height): (u32, u32)) -> Fix {
     let resize = || {
         let title = format!("scale down to {width} × {height} pixels");
-        Fix::unsafe_(title, vec![Action::Resize { entry: entry.id, width, height }])
+        Fix::unsafe_(title, Action::Resize { entry: entry.id, width, height }).with(Permit::Downscale)
     };
     super::if_decodable(facts, resize, "scale the picture down with another tool")
 }

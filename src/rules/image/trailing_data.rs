@@ -3,8 +3,8 @@
 //! Knows how long it is and what it looks like.
 
 use crate::model::{Action, Because, Entry, Fix, Locus, Safety, Severity, Tail, TailKind};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -95,7 +95,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let start = entry.size.saturating_sub(tail.bytes);
     let at = Locus::Bytes { entry: entry.id, start, end: entry.size };
     let fix = if super::is_sound(context.facts(entry.id)) {
-        Fix::unsafe_("cut off what follows the end", vec![Action::StripTail { entry: entry.id }])
+        Fix::unsafe_("cut off what follows the end", Action::StripTail { entry: entry.id })
     } else {
         Fix::manual("get the picture from its source")
     };

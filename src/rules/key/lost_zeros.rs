@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::model::{Because, Fix, Locus, Safety, Severity};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::{Context, RowValue};
 
 /// A column counts as numeric from so many values on.
@@ -98,7 +98,8 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
 }
 
 fn of_different_lengths(context: &Context<'_>, values: &[(RowValue, Cow<'_, str>)]) -> Option<Draft> {
-    let is_number = |(_, key): &(RowValue, Cow<'_, str>)| key.trim().bytes().all(|byte| byte.is_ascii_digit());
+    let is_number =
+        |(_, key): &(RowValue, Cow<'_, str>)| key.trim().bytes().all(|byte| byte.is_ascii_digit());
     let longest = values.iter().map(|(_, key)| key.trim().len()).max()?;
     let short: Vec<&(RowValue, Cow<'_, str>)> =
         values.iter().filter(|(_, key)| key.trim().len() < longest).collect();
@@ -114,9 +115,11 @@ fn of_different_lengths(context: &Context<'_>, values: &[(RowValue, Cow<'_, str>
         "`{name}`: {count} fewer than {longest} digits, as {}; zeros in front may be lost",
         shown.join(", ")
     );
-    let padded =
-        short.iter().filter_map(|(value, key)| keys.write(*value, &format!("{:0>longest$}", key.trim())));
-    let fix = Fix::unsafe_(format!("put zeros in front, up to {longest} digits"), padded.collect());
+    let padded: Vec<_> = short
+        .iter()
+        .filter_map(|(value, key)| keys.write(*value, &format!("{:0>longest$}", key.trim())))
+        .collect();
+    let fix = Fix::unsafe_(format!("put zeros in front, up to {longest} digits"), move || padded);
     let at = match keys.locus(*first) {
         Locus::Cell { entry, column, .. } => Locus::Column { entry, column },
         other => other,

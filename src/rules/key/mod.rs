@@ -115,7 +115,7 @@ fn shown(letter: char) -> String {
 fn write(context: &Context<'_>, value: RowValue, key: &str) -> Fix {
     let title = format!("write `{key}`");
     match context.keys().write(value, key) {
-        Some(action) => Fix::safe(title, vec![action]),
+        Some(action) => Fix::safe(title, action),
         None => Fix::manual(title),
     }
 }

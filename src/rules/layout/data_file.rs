@@ -61,6 +61,6 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let message =
         format!("`{name}`: files in `.{lower}` are read as records of the collection and moved away");
     let help = "keep it only if it holds such records; what it says was not looked at";
-    let fix = Fix::unsafe_(format!("leave out `{name}`"), vec![Action::DropEntry { entry: entry.id }]);
+    let fix = Fix::unsafe_(format!("leave out `{name}`"), Action::DropEntry { entry: entry.id });
     drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
 }

@@ -71,7 +71,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         let help = "see that the last folder says enough, or use --category-from path";
         let title = "move it to the level of categories";
         let fix = match contents.moved(folder, &category) {
-            Some(actions) => Fix::safe(title, actions),
+            Some(actions) => Fix::safe(title, move || actions),
             None => Fix::manual(format!("{title}: another file has such a name")),
         };
         drafts.push(Draft::new(Locus::Entry(*first), folder.clone(), message, help).fix(fix));

@@ -57,7 +57,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let is_bare = needs.pictures.iter().chain(&needs.others).any(|ending| ending.eq_ignore_ascii_case(name));
     let what = if is_bare { "is nothing but an ending" } else { "is hidden" };
     let message = format!("`{}` {what}, and is sent like any other file", entry.path.text());
-    let fix = Fix::unsafe_("leave it out", vec![Action::DropEntry { entry: entry.id }]);
+    let fix = Fix::unsafe_("leave it out", Action::DropEntry { entry: entry.id });
     let help = "rename it if it belongs to the package, or leave it out";
     let draft = Draft::new(Locus::Entry(entry.id), entry.path.text(), message, help).fix(fix);
     drafts.push(if is_bare { draft.severity(Severity::Error) } else { draft });

@@ -102,5 +102,5 @@ fn fix(context: &Context<'_>, contents: &Contents<'_, '_>, folders: &[(String, V
             None => return Fix::manual(format!("{title}: another file has such a name")),
         }
     }
-    if actions.is_empty() { Fix::manual("rename the folders") } else { Fix::unsafe_(title, actions) }
+    if actions.is_empty() { Fix::manual("rename the folders") } else { Fix::unsafe_(title, move || actions) }
 }

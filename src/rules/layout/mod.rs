@@ -57,7 +57,7 @@ fn renamed<'a>(
         }
         actions.push(Action::RenameEntry { entry: entry.id, to });
     }
-    Fix::unsafe_(title, actions)
+    Fix::unsafe_(title, move || actions)
 }
 
 /// Items of more members than a limit, each divided into items that keep it.

@@ -3,9 +3,9 @@
 //! Files that are left out beside others are told by `layout/ignored-file`.
 
 use crate::model::{Action, Because, ContainerKind, Fix, Locus, MergeMode, Safety, Severity};
-use crate::view::Merged;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
+use crate::view::Merged;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/no-member",
@@ -98,7 +98,7 @@ fn without(context: &Context<'_>, item: &Merged<'_>, mode: MergeMode, others: bo
     let below = context.inventory.live().filter(|entry| entry.path.text().starts_with(&inside));
     let actions: Vec<Action> = below.map(|entry| Action::DropEntry { entry: entry.id }).collect();
     let fix = if others && !actions.is_empty() {
-        Fix::unsafe_(format!("leave out `{folder}`"), actions)
+        Fix::unsafe_(format!("leave out `{folder}`"), move || actions)
     } else {
         Fix::manual(help)
     };

@@ -78,8 +78,8 @@ pub(super) fn naming(context: &Context<'_>, folder: &str) -> Fix {
     let is_free = !context.merged().iter().any(|item| item.name == folder);
     match roots.iter().position(|root| root.folder == folder).filter(|_| is_free) {
         Some(root) => {
-            let actions = vec![Action::NameRoot { root, to: folder.to_owned() }];
-            Fix::unsafe_(format!("write it as `{folder}`"), actions)
+            let action = Action::NameRoot { root, to: folder.to_owned() };
+            Fix::unsafe_(format!("write it as `{folder}`"), action)
         }
         None => Fix::manual("rename the folder"),
     }

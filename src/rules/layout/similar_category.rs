@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use super::categories::{self, Contents};
 use crate::model::{Because, EntryId, Fix, Locus, Safety, Severity};
-use crate::text::{counted, fold, nfc};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::{counted, fold, nfc};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -105,7 +105,7 @@ fn fix(contents: &Contents<'_, '_>, main: &Category, other: &Category) -> Fix {
     let title = format!("move its pictures to `{}`", main.0);
     let moves: Option<Vec<_>> = other.1.iter().map(|(folder, _)| contents.moved(folder, &main.0)).collect();
     match moves.map(|moves| moves.concat()) {
-        Some(actions) if !actions.is_empty() => Fix::unsafe_(title, actions),
+        Some(actions) if !actions.is_empty() => Fix::unsafe_(title, move || actions),
         _ => Fix::manual(format!("{title}: another file has such a name")),
     }
 }

@@ -71,7 +71,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let to = context.categories().one_level(&needs.default, entry.path.name());
     let title = format!("move it to `{to}`");
     let fix = if context.is_free(entry.id, &to) {
-        Fix::unsafe_(title, vec![Action::RenameEntry { entry: entry.id, to }])
+        Fix::unsafe_(title, Action::RenameEntry { entry: entry.id, to })
     } else {
         Fix::manual(format!("{title}: another file has that name"))
     };

@@ -3,10 +3,10 @@
 //! A row that has values but no file name is told in `reference`.
 
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
-use crate::view::rows::PlainRows;
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
+use crate::view::rows::PlainRows;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/blank-row",
@@ -75,8 +75,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     for row in table.rows().filter(|row| plain.is_blank(*row)) {
         let fields = counted(u64::from(table.cells_in(row)), "field", "fields");
         let message = format!("row {row} has {fields} and no value");
-        let fix =
-            Fix::safe(format!("leave out row {row}"), vec![Action::DropRow { entry: table.entry, row }]);
+        let fix = Fix::safe(format!("leave out row {row}"), Action::DropRow { entry: table.entry, row });
         let at = Locus::Row { entry: table.entry, row };
         drafts.push(Draft::new(at, "", message, "remove the row").fix(fix));
     }
@@ -93,7 +92,7 @@ fn blank_lines(context: &Context<'_>, table: &Manifest, line: u32) -> Draft {
     };
     let start = table.raw_offset(line_start(table, line));
     let at = Locus::Bytes { entry: table.entry, start, end: start };
-    let fix = Fix::safe("leave out the blank lines", vec![super::rewritten(context, table)]);
+    let fix = Fix::safe("leave out the blank lines", super::rewritten(context, table));
     Draft::new(at, name, message, "remove the blank lines").fix(fix)
 }
 

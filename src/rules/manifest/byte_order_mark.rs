@@ -59,6 +59,6 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let name = super::name(context, table.entry);
     let at = Locus::Bytes { entry: table.entry, start: 0, end: 3 };
     let message = format!("`{name}` begins with a byte-order mark, the bytes EF BB BF");
-    let fix = Fix::safe(format!("write `{name}` without the mark"), vec![super::rewritten(context, table)]);
+    let fix = Fix::safe(format!("write `{name}` without the mark"), super::rewritten(context, table));
     drafts.push(Draft::new(at, name, message, "save the table as UTF-8 without a byte-order mark").fix(fix));
 }

@@ -72,10 +72,8 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let message = format!("the first column is `{header}`; `{wanted}` belongs there");
     let mut order: Vec<u32> = table.written_columns(0).filter(|column| *column != identifier).collect();
     order.insert(0, identifier);
-    let fix = Fix::safe(
-        format!("put `{wanted}` first"),
-        vec![Action::ReorderColumns { entry: table.entry, order }],
-    );
+    let fix =
+        Fix::safe(format!("put `{wanted}` first"), Action::ReorderColumns { entry: table.entry, order });
     let at = Locus::Cell { entry: table.entry, row: 0, column: first };
     let draft = Draft::new(at, header.as_ref(), message, format!("put `{wanted}` first")).fix(fix);
     let draft = draft.because(&said.because, context.profile.document(&said.source));

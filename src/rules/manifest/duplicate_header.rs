@@ -99,8 +99,5 @@ fn repeated(table: &Manifest, names: &mut Headers<'_>, again: (u32, &str), kept:
         return draft.fix(Fix::manual("rename one of the columns"));
     }
     let to = names.free(header, 2);
-    draft.fix(Fix::safe(
-        format!("write `{to}`"),
-        vec![Action::SetCell { entry: table.entry, row: 0, column, to }],
-    ))
+    draft.fix(Fix::safe(format!("write `{to}`"), Action::SetCell { entry: table.entry, row: 0, column, to }))
 }

@@ -3,8 +3,8 @@
 //! Rows that name one file and say different things of it are told in `reference`.
 
 use crate::model::{Action, Because, Fix, Locus, Safety, Severity};
-use crate::text::grouped;
 use crate::rules::{Check, Draft, Drafts, Facets, Group, Keyed, Rule};
+use crate::text::grouped;
 use crate::view::{Context, Member, Members, PathColumn};
 
 pub(super) static RULE: Rule = Rule {
@@ -82,8 +82,7 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
             String::new()
         };
         let message = format!("row {row} says the same as row {first} in every cell{of}");
-        let fix =
-            Fix::safe(format!("leave out row {row}"), vec![Action::DropRow { entry: table.entry, row }]);
+        let fix = Fix::safe(format!("leave out row {row}"), Action::DropRow { entry: table.entry, row });
         let draft = Draft::new(place(row), subject.as_ref(), message, "keep one of the rows");
         drafts.push(draft.related(place(first), "the first of the equal rows").fix(fix));
     }

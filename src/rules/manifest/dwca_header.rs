@@ -109,8 +109,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         let help = "describe the columns as the header names them";
         let terms = described_anew(archive.needs, table, described);
         let action = Action::Describe { entry, table: number, terms };
-        let fix =
-            Fix::safe(format!("describe the columns of `{list}` as its header names them"), vec![action]);
+        let fix = Fix::safe(format!("describe the columns of `{list}` as its header names them"), action);
         drafts.push(
             Draft::new(at, header, message, help).related(Locus::Entry(entry), "the description").fix(fix),
         );

@@ -65,10 +65,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
         let at = Locus::Cell { entry: table.entry, row: 0, column };
         let fix = if names.may_change() {
             let to = names.free(&format!("column_{number}"), 1);
-            Fix::safe(
-                format!("write `{to}`"),
-                vec![Action::SetCell { entry: table.entry, row: 0, column, to }],
-            )
+            Fix::safe(format!("write `{to}`"), Action::SetCell { entry: table.entry, row: 0, column, to })
         } else {
             Fix::manual("name the column")
         };

@@ -112,7 +112,7 @@ fn decided(context: &Context<'_>, kept: EntryId, others: &[EntryId]) -> Draft {
     if context.settings.csv.is_some() {
         let actions = others.iter().map(|entry| Action::DropEntry { entry: *entry }).collect();
         let names = super::listed(others.iter().map(|table| super::name(context, *table)));
-        let fix = Fix::unsafe_(format!("leave out {names}"), actions);
+        let fix = Fix::unsafe_(format!("leave out {names}"), move || actions);
         return draft(context, first, &rest, count, format!("keep `{keeper}` and remove the others"))
             .fix(fix);
     }

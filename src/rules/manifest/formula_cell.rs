@@ -3,8 +3,8 @@
 //! What begins as a formula and is none is told in `values`.
 
 use crate::model::{Action, Because, Cell, Fix, Locus, Manifest, Safety, Severity};
-use crate::view::rows::PlainRows;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::rows::PlainRows;
 use crate::view::{Context, PathColumn};
 
 use super::values;
@@ -87,7 +87,7 @@ fn judge(context: &Context<'_>, table: &Manifest, row: u32, column: u32, drafts:
     let at = Locus::Cell { entry: table.entry, row, column };
     let action = Action::SetCell { entry: table.entry, row, column, to: to.clone() };
     let draft = Draft::new(at, value, message, "reword the value so that it begins with a letter or a digit");
-    drafts.push(draft.fix(Fix::unsafe_(format!("write `{to}`"), vec![action])));
+    drafts.push(draft.fix(Fix::unsafe_(format!("write `{to}`"), action)));
 }
 
 fn names_file(context: &Context<'_>, column: u32, value: &str) -> bool {

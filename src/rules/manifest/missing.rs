@@ -140,11 +140,12 @@ fn fix(context: &Context<'_>, needs: &ManifestNeeds, rows: Vec<Vec<String>>) -> 
     let Some(table) = context.manifest() else {
         let path = free_name(context, &needs.generated_name);
         let title = format!("list the files in a new `{path}`");
-        return Fix::safe(title, vec![Action::AddEntry { path, content: Content::Table(rows) }]);
+        return Fix::safe(title, Action::AddEntry { path, content: Content::Table(rows) });
     };
-    let fill = rows.into_iter().map(|cells| Action::AddRow { entry: table.entry, cells });
+    let (entry, rewrite) = (table.entry, super::rewritten(context, table));
+    let fill = rows.into_iter().map(move |cells| Action::AddRow { entry, cells });
     let title = format!("list the files in `{}`", super::name(context, table.entry));
-    Fix::safe(title, std::iter::once(super::rewritten(context, table)).chain(fill).collect())
+    Fix::safe(title, move || std::iter::once(rewrite).chain(fill).collect())
 }
 
 /// The rows of a table of all files that the target takes, the header first.

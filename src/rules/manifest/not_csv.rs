@@ -116,7 +116,7 @@ fn misnamed(context: &Context<'_>, table: &Manifest) -> Draft {
     if delimiter != table.delimiter {
         actions.push(Action::RewriteManifest { entry: table.entry, delimiter });
     }
-    draft.fix(Fix::safe(format!("rename `{name}` to `{to}`"), actions))
+    draft.fix(Fix::safe(format!("rename `{name}` to `{to}`"), move || actions))
 }
 
 fn renamed(name: &str, extension: Option<&str>) -> String {

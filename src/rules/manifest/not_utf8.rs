@@ -99,7 +99,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let help = "save the table as CSV UTF-8";
     let fix = if is_certain {
         let title = format!("write `{name}` in UTF-8, read as {}", encoding.title());
-        Fix::safe(title, vec![super::rewritten(context, table)])
+        Fix::safe(title, super::rewritten(context, table))
     } else {
         Fix::manual("save the table as UTF-8 with the program that made it")
     };

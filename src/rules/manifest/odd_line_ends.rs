@@ -3,8 +3,8 @@
 //! Line ends inside quoted cells belong to their cells and are not looked at.
 
 use crate::model::{Because, Fix, LineEnds, Locus, Manifest, Safety, Severity};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -64,7 +64,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
         LineEnds::Cr => (Locus::Entry(table.entry), format!("the lines of `{name}` end in CR alone")),
         LineEnds::Mixed => mixed(table, name),
     };
-    let fix = Fix::safe(format!("write `{name}` with LF"), vec![super::rewritten(context, table)]);
+    let fix = Fix::safe(format!("write `{name}` with LF"), super::rewritten(context, table));
     let draft = Draft::new(at, name, message, "end every line in LF, or every line in CR LF").fix(fix);
     // Every reader ends a line at CR LF and at LF; at CR alone only some do.
     let is_harmless = table.line_ends == LineEnds::Mixed && !has_lone_carriage_return(&table.text);

@@ -70,10 +70,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
             Fix::manual(format!("rename it; another column is `{bare}`"))
         } else {
             let to = bare.to_owned();
-            Fix::safe(
-                format!("write `{bare}`"),
-                vec![Action::SetCell { entry: table.entry, row: 0, column, to }],
-            )
+            Fix::safe(format!("write `{bare}`"), Action::SetCell { entry: table.entry, row: 0, column, to })
         };
         drafts.push(Draft::new(at, header.as_ref(), message, "take the blanks away").fix(fix));
     }

@@ -98,10 +98,10 @@ fn unsafe_value(table: &Manifest, (row, column): (u32, u32), value: &str, escape
     let (help, fix) = if needs_quotes {
         let title = format!("write `{parted}`, with a blank behind the `{escape}`");
         let action = Action::SetCell { entry: table.entry, row, column, to: parted };
-        (format!("put a blank behind the `{escape}`"), Fix::safe(title, vec![action]))
+        (format!("put a blank behind the `{escape}`"), Fix::safe(title, action))
     } else {
         let action = Action::RewriteManifest { entry: table.entry, delimiter: table.delimiter };
-        let fix = Fix::safe("write the table with quotes only where a value needs them", vec![action]);
+        let fix = Fix::safe("write the table with quotes only where a value needs them", action);
         ("leave out the quotes around the value".to_owned(), fix)
     };
     let at = Locus::Cell { entry: table.entry, row, column };

@@ -4,8 +4,8 @@
 
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::profiles::{Column, Holds};
-use crate::view::rows::PlainRows;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::rows::PlainRows;
 use crate::view::{Columns, Context};
 
 pub(super) static RULE: Rule = Rule {
@@ -104,7 +104,7 @@ fn absent(context: &Context<'_>, columns: &Columns<'_>, table: &Manifest, wanted
     let to = name.clone();
     let fix = Fix::safe(
         format!("write `{name}` instead of `{header}`"),
-        vec![Action::SetCell { entry: table.entry, row: 0, column, to }],
+        Action::SetCell { entry: table.entry, row: 0, column, to },
     );
     let at = Locus::Cell { entry: table.entry, row: 0, column };
     Draft::new(at, header.as_ref(), message, format!("call the column `{name}`")).fix(fix)

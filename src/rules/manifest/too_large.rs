@@ -2,7 +2,7 @@
 //!
 //! A table that a plan changes is measured as it will be written.
 
-use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
+use crate::model::{Action, Because, Fix, Locus, Manifest, Permit, Safety, Severity};
 use crate::profiles::Profile;
 use crate::rules::limit::limited;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -77,7 +77,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let links = context.profile.takes_shape("csv");
     let (help, fix) = if let Some(parts) = parts(table, size, limit.value).filter(|_| links) {
         let action = Action::SplitManifest { entry: table.entry, parts };
-        ("split the table", Fix::unsafe_(format!("write {parts} tables"), vec![action]))
+        ("split the table", Fix::unsafe_(format!("write {parts} tables"), action).with(Permit::Split))
     } else {
         let help = "split the table and the files that it lists into several packages";
         (help, Fix::manual("split the table"))

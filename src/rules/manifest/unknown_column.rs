@@ -4,8 +4,8 @@
 
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::profiles::LostColumn;
-use crate::text::edit_distance;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::edit_distance;
 use crate::view::{Columns, Context};
 
 pub(super) static RULE: Rule = Rule {
@@ -91,7 +91,7 @@ fn lost_column(
             let fix = match at {
                 Locus::Cell { entry, row, column } => Fix::safe(
                     format!("write `{name}`"),
-                    vec![Action::SetCell { entry, row, column, to: name.clone() }],
+                    Action::SetCell { entry, row, column, to: name.clone() },
                 ),
                 _ => Fix::manual(format!("write `{name}`")),
             };

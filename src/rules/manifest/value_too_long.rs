@@ -103,7 +103,7 @@ fn too_long(
         let cut: String = value.chars().take(usize::try_from(limit.value).unwrap_or(usize::MAX)).collect();
         let to = cut.trim_end().to_owned();
         let title = format!("cut it after {} characters", limit.value);
-        Fix::unsafe_(title, vec![Action::SetCell { entry: table.entry, row, column, to }])
+        Fix::unsafe_(title, Action::SetCell { entry: table.entry, row, column, to })
     } else {
         Fix::manual("shorten the value")
     };

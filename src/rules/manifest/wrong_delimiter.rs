@@ -69,7 +69,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let name = super::name(context, table.entry);
     let allowed = needs.delimiters.as_bytes();
     let written = title(super::delimiter_for(context, table));
-    let fix = || Fix::safe(format!("write `{name}` with {written}"), vec![super::rewritten(context, table)]);
+    let fix = || Fix::safe(format!("write `{name}` with {written}"), super::rewritten(context, table));
     if let Some(line) = table.separator_line {
         let text = String::from_utf8_lossy(line.of(&table.text)).into_owned();
         let message =

@@ -82,7 +82,7 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         drafts.push(match moment {
             Some(moment) => {
                 let utc = moment.in_utc();
-                let fix = Fix::safe(format!("write `{utc}`"), vec![row.write(pointer, &utc)]);
+                let fix = Fix::safe(format!("write `{utc}`"), row.write(pointer, &utc));
                 draft.severity(Severity::Warning).fix(fix)
             }
             None => draft.fix(Fix::manual("write year, month and day in this order")),

@@ -124,7 +124,7 @@ fn misspelt(needs: &MetadataNeeds, row: Row<'_>, item: &Item<'_>) -> Option<Draf
         .find(|(alias, name)| item.object.get(alias).is_some() && item.object.get(name).is_none())?;
     let pointer = item.at(alias);
     let message = format!("`{alias}` in row {} is no member of an entry; `{name}` is", row.row);
-    let fix = Fix::safe(format!("call it `{name}`"), vec![row.rename(pointer.as_str(), name)]);
+    let fix = Fix::safe(format!("call it `{name}`"), row.rename(pointer.as_str(), name));
     Some(Draft::new(row.locus(pointer), alias, message, format!("write `{name}`")).fix(fix))
 }
 

@@ -77,7 +77,7 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         let meant = word.and_then(|word| field.meant(&word));
         let to = meant.and_then(|(name, id)| if by_id { id } else { Some(name) });
         let fix = match to {
-            Some(to) => Fix::safe(format!("write `{to}`"), vec![row.write(pointer.as_str(), to)]),
+            Some(to) => Fix::safe(format!("write `{to}`"), row.write(pointer.as_str(), to)),
             None => Fix::manual("write one of the options"),
         };
         let help = "write one of the options, letter by letter";

@@ -87,7 +87,7 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         let fix = match alike {
             Some(field) => {
                 let action = row.write(pointer.as_str(), field.name());
-                Fix::safe(format!("write `{}`", field.name()), vec![action])
+                Fix::safe(format!("write `{}`", field.name()), action)
             }
             None => Fix::manual("name a field of the workspace, or make the field there first"),
         };

@@ -102,15 +102,15 @@ fn fix(needs: &MetadataNeeds, row: Row<'_>, item: &Item<'_>, field: Field<'_>, v
     let option = value.text().and_then(|word| field.meant(&word));
     match (field.kind(), option) {
         (MetadataKind::Enum, Some((name, None))) if item.id.is_none() => {
-            Fix::safe(format!("write `{name}`"), vec![row.write(pointer, name)])
+            Fix::safe(format!("write `{name}`"), row.write(pointer, name))
         }
         (MetadataKind::Enum, Some((name, Some(id)))) => {
             let word = if item.id.is_some() { id } else { name };
-            Fix::safe(format!("write `{word}`"), vec![row.write(pointer, word)])
+            Fix::safe(format!("write `{word}`"), row.write(pointer, word))
         }
         (MetadataKind::String, _) if matches!(value.kind(), JsonKind::Number | JsonKind::Bool) => {
             let text = quoted(&value.raw());
-            Fix::unsafe_(format!("write `{text}`"), vec![row.set(pointer, text)])
+            Fix::unsafe_(format!("write `{text}`"), row.set(pointer, text))
         }
         _ => Fix::manual("give the field a value of its type"),
     }

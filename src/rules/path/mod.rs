@@ -61,11 +61,11 @@ fn renaming(context: &Context<'_>, entry: &Entry, to: Option<String>, safety: Sa
     match (is_free, is_folder) {
         (true, _) => {
             let title = format!("rename it to `{to}`");
-            Fix { title, safety, actions: vec![Action::RenameEntry { entry: entry.id, to }] }
+            Fix::new(title, safety, Action::RenameEntry { entry: entry.id, to })
         }
         (false, true) => {
-            let actions = vec![Action::DropEntry { entry: entry.id }];
-            Fix { title: format!("leave it out; `{to}` is there already"), safety, actions }
+            let action = Action::DropEntry { entry: entry.id };
+            Fix::new(format!("leave it out; `{to}` is there already"), safety, action)
         }
         (false, false) => Fix::manual(format!("rename it; `{to}` is taken")),
     }

@@ -5,6 +5,7 @@
 use crate::model::{Because, Flaws, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
 use crate::view::Context;
+use crate::view::names::single_root;
 
 pub(super) static RULE: Rule = Rule {
     code: "path/nested",
@@ -59,7 +60,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let entry = context.entry(table.entry);
     let folder = entry.path.parent();
     let shape = super::OUTSIDE | Flaws::DOT_SLASH | Flaws::NOT_CANONICAL;
-    if folder.is_empty() || entry.path.flaws().intersects(shape) || context.names().single_root().is_some() {
+    if folder.is_empty() || entry.path.flaws().intersects(shape) || single_root(context.inventory).is_some() {
         return;
     }
     let what = format!("stands in the folder `{folder}`, other files do not");

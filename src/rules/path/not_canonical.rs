@@ -3,8 +3,8 @@
 //! Names that lead out of the root are told by `path/parent-segment` and its neighbours.
 
 use crate::model::{Action, Because, ContainerKind, Entry, EntryKind, Fix, Flaws, Locus, Safety, Severity};
-use crate::text::counted;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
 
 use super::clean::relative;
@@ -103,7 +103,7 @@ fn all_dotted(context: &Context<'_>, first: &Entry, dotted: &[&Entry]) -> Draft 
     let verb = if dotted.len() == 1 { "begins" } else { "begin" };
     let message = format!("`{}`: {count} in `{}` {verb} with `./`", first.path.text(), container.name);
     let fix = match dotted.iter().map(|entry| undotted(context, entry)).collect() {
-        Some(actions) => Fix::safe("take `./` away", actions),
+        Some(actions) => Fix::safe("take `./` away", move || actions),
         None => Fix::manual("take `./` away; some of the names are taken"),
     };
     let help = "name the files without `./` before them";

@@ -78,8 +78,8 @@ fn unmarked(entry: &Entry) -> Draft {
     } else {
         "is not marked as UTF-8; its bytes are read as code page 437"
     };
-    let actions = vec![Action::RenameEntry { entry: entry.id, to: name.to_owned() }];
-    let fix = Fix::safe(format!("write `{name}` as UTF-8, with its mark"), actions);
+    let action = Action::RenameEntry { entry: entry.id, to: name.to_owned() };
+    let fix = Fix::safe(format!("write `{name}` as UTF-8, with its mark"), action);
     super::draft(entry, what, "pack it with a program that marks names as UTF-8", fix)
         .severity(Severity::Warning)
 }

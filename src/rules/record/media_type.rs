@@ -63,7 +63,7 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         let help = format!("write {taken}, or leave the field out");
         let word = text.unwrap_or_default().trim().to_ascii_lowercase();
         let fix = match field.value_aliases.get(&word) {
-            Some(to) => Fix::safe(format!("write `{to}`"), vec![row.write(pointer_to(&field.name), to)]),
+            Some(to) => Fix::safe(format!("write `{to}`"), row.write(pointer_to(&field.name), to)),
             None => Fix::manual(help.as_str()),
         };
         drafts.push(Draft::new(row.locus(pointer_to(&field.name)), raw, message, help).fix(fix));

@@ -50,7 +50,7 @@ fn draft(context: &Context<'_>, records: &Records, flaw: &JsonFlaw, at: Locus, h
 /// The file written anew, which mends what lies around its records.
 fn rewritten(records: &Records) -> Fix {
     let action = Action::RewriteRecords { entry: records.entry };
-    Fix::safe("write the file anew as one array in UTF-8", vec![action])
+    Fix::safe("write the file anew as one array in UTF-8", action)
 }
 
 /// The field of a member's name.

@@ -2,7 +2,7 @@
 //!
 //! Knows the limits from the profile; how a file is divided is told in `emit`.
 
-use crate::model::{Action, Because, Fix, Locus, Records, Safety, Severity};
+use crate::model::{Action, Because, Fix, Locus, Permit, Records, Safety, Severity};
 use crate::profiles::{Level, Limit, Profile, PushNeeds};
 use crate::rules::limit::limited;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -110,7 +110,9 @@ fn of_push(context: &Context<'_>, needs: &PushNeeds, drafts: &mut Drafts) {
 fn fix(limit: &Limit, records: &Records) -> Fix {
     let parts = u32::try_from(records.count().div_ceil(limit.value.max(1))).unwrap_or(u32::MAX);
     match limit.level {
-        Level::Error => Fix::unsafe_(format!("write {parts} files"), vec![Action::Split { parts }]),
+        Level::Error => {
+            Fix::unsafe_(format!("write {parts} files"), Action::Split { parts }).with(Permit::Split)
+        }
         _ => Fix::manual("import the records in several files"),
     }
 }

@@ -62,7 +62,7 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         }
         let meant = super::meant(needs, &name);
         let safety = safety(row, meant);
-        drafts.push_with(safety, || draft(needs, row, &name, meant, safety));
+        drafts.push(draft(needs, row, &name, meant, safety));
     }
 }
 
@@ -98,10 +98,10 @@ fn fix(row: Row<'_>, name: &str, pointer: &str, meant: Option<&FieldNeeds>, safe
         Some(field) if safety == Safety::Manual => {
             Fix::manual(format!("keep one of `{name}` and `{}`", field.name))
         }
-        Some(field) => Fix::safe(format!("call it `{}`", field.name), vec![row.rename(pointer, &field.name)]),
+        Some(field) => Fix::safe(format!("call it `{}`", field.name), row.rename(pointer, &field.name)),
         None => {
             let action = Action::DropField { entry, row: number, pointer: pointer.into() };
-            Fix::unsafe_(format!("take `{name}` out"), vec![action])
+            Fix::unsafe_(format!("take `{name}` out"), action)
         }
     }
 }

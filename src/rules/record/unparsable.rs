@@ -101,7 +101,7 @@ fn fix(records: &Records, flaw: &JsonFlaw, at: &Locus, help: &str, repeats: &mut
             if flaw.kind == JsonFlawKind::RepeatedName && repeats.are_mere(records, *row, pointer) =>
         {
             let action = Action::DropField { entry: *entry, row: *row, pointer: pointer.clone() };
-            Fix::safe("take the repeat out", vec![action])
+            Fix::safe("take the repeat out", action)
         }
         _ => Fix::manual(help),
     }

@@ -5,8 +5,8 @@
 use crate::model::json::{JsonKind, Value, quoted};
 use crate::model::{Because, Fix, Safety, Severity, pointer_to};
 use crate::profiles::{FieldKind, FieldNeeds};
-use crate::view::address::parts;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::address::parts;
 use crate::view::{Context, Row};
 
 pub(super) static RULE: Rule = Rule {
@@ -74,7 +74,7 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         let is_simple = matches!(value.kind(), JsonKind::Number | JsonKind::Bool);
         let fix = if is_simple && field.kind == FieldKind::String && !field.required {
             let action = row.write(pointer_to(&field.name), &raw);
-            Fix::safe(format!("write `{}`", quoted(&raw)), vec![action])
+            Fix::safe(format!("write `{}`", quoted(&raw)), action)
         } else {
             Fix::manual(help.as_str())
         };
@@ -94,7 +94,7 @@ fn whole(context: &Context<'_>, row: Row<'_>) -> Option<Draft> {
     match required.filter(|_| parts(&text).is_some()) {
         Some(field) => {
             let json = format!("{{{}: {}}}", quoted(&field.name), quoted(&text));
-            Some(draft.fix(Fix::safe("write it as a record", vec![row.set("", json)])))
+            Some(draft.fix(Fix::safe("write it as a record", row.set("", json))))
         }
         // A path is told by what it leads to.
         None => text.trim().is_empty().then(|| draft.fix(Fix::manual(help))),

@@ -120,7 +120,7 @@ fn of_path(context: &Context<'_>, link: RowValue, text: &str) -> Option<Draft> {
     let message = format!("`{text}` in row {} is no address, and there is no such file", link.row);
     let help = "write the address of the picture, or the name of a file that is there";
     let action = Action::DropRow { entry: records.entry, row: link.row };
-    let fix = Fix::unsafe_(format!("drop row {}", link.row), vec![action]);
+    let fix = Fix::unsafe_(format!("drop row {}", link.row), action);
     Some(Draft::new(context.links().locus(link), text, message, help).fix(fix))
 }
 
@@ -129,7 +129,7 @@ fn fix(context: &Context<'_>, at: &Locus, near: &[NearName]) -> Fix {
     let name = |entry: EntryId| context.entry(entry).path.text();
     match (near.iter().filter(unnamed).count(), near, at) {
         (0, _, Locus::Cell { entry, row, .. }) => {
-            Fix::unsafe_(format!("drop row {row}"), vec![Action::DropRow { entry: *entry, row: *row }])
+            Fix::unsafe_(format!("drop row {row}"), Action::DropRow { entry: *entry, row: *row })
         }
         (1, [only], _) if is_certain(context, *only) => super::write(at, name(only.entry), Fix::unsafe_),
         (_, [only], _) => Fix::manual(format!("write `{}` if that is meant", name(only.entry))),

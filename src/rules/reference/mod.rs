@@ -43,7 +43,8 @@ fn tell_rungs(context: &Context<'_>, naming: Naming<'_>, rungs: &[Rung], drafts:
     let fix = match naming {
         Naming::Cell(_) => write(&at, name, Fix::safe),
         Naming::Path(link, ..) => {
-            Fix::safe(format!("write `{name}`"), Vec::from_iter(context.links().write(link, name)))
+            let action = context.links().write(link, name);
+            Fix::safe(format!("write `{name}`"), move || Vec::from_iter(action))
         }
     };
     let draft = Draft::new(at, text, message, help);
@@ -76,10 +77,10 @@ fn difference(cell: &str, name: &str, rung: Rung) -> String {
 }
 
 /// A fix that writes a name into a cell.
-fn write(at: &Locus, name: &str, fix: impl Fn(String, Vec<Action>) -> Fix) -> Fix {
+fn write(at: &Locus, name: &str, fix: impl Fn(String, Action) -> Fix) -> Fix {
     let title = format!("write `{name}`");
     let Locus::Cell { entry, row, column } = *at else { return Fix::manual(title) };
-    fix(title, vec![Action::SetCell { entry, row, column, to: name.to_owned() }])
+    fix(title, Action::SetCell { entry, row, column, to: name.to_owned() })
 }
 
 /// The names of some entries as a person lists them: `a`, `b` and 7 others.

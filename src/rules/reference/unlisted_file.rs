@@ -77,10 +77,8 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
             name.clone_into(cell);
         }
         let help = "add a row for the file, or leave it out";
-        let fix = Fix::unsafe_(
-            format!("add a row for `{name}`"),
-            vec![Action::AddRow { entry: table.entry, cells }],
-        );
+        let fix =
+            Fix::unsafe_(format!("add a row for `{name}`"), Action::AddRow { entry: table.entry, cells });
         drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
     }
 }

@@ -5,8 +5,8 @@
 use rustc_hash::FxHashMap;
 
 use crate::model::{Action, Because, Fix, Safety, Severity};
-use crate::view::rows::content;
 use crate::rules::{Check, Drafts, Facets, Group, Keyed, Rule};
+use crate::view::rows::content;
 use crate::view::{Columns, Context, Member, Members, RowValue};
 
 pub(super) static RULE: Rule = Rule {
@@ -104,9 +104,9 @@ fn in_table(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
         if let Some(other) = earlier.or(first) {
             let (message, fix) = if earlier.is_some() {
                 let title = format!("leave out row {}", value.row);
-                let actions = vec![Action::DropRow { entry: table.entry, row: value.row }];
+                let action = Action::DropRow { entry: table.entry, row: value.row };
                 let is_same = content(table, value.row) == content(table, other.row);
-                let fix = if is_same { Fix::safe(title, actions) } else { Fix::unsafe_(title, actions) };
+                let fix = if is_same { Fix::safe(title, action) } else { Fix::unsafe_(title, action) };
                 (format!("`{}` stands in row {} already, for the same record", group.key, other.row), fix)
             } else {
                 let message =

@@ -76,7 +76,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
             let fix = match meant(needs, &value) {
                 Some(mime) => {
                     let action = Action::SetCell { entry: table.entry, row, column, to: mime.to_owned() };
-                    Fix::safe(format!("write `{mime}`"), vec![action])
+                    Fix::safe(format!("write `{mime}`"), action)
                 }
                 None => Fix::manual("write the type of the file, or link a file of another type"),
             };

@@ -33,7 +33,7 @@ fn hosted(text: &str) -> Option<Address<'_>> {
 fn write(context: &Context<'_>, value: RowValue, address: &str) -> Fix {
     let title = format!("write `{address}`");
     match context.links().write(value, address) {
-        Some(action) => Fix::safe(title, vec![action]),
+        Some(action) => Fix::safe(title, action),
         None => Fix::manual(title),
     }
 }

@@ -71,7 +71,7 @@ fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
     let help = "see whether the server answers to https with the same picture, and write that address";
     let secure = format!("https{}", text.get(address.scheme.len()..).unwrap_or_default());
     let fix = match context.links().write(link, &secure).filter(|_| needs.prefers_https) {
-        Some(action) => Fix::unsafe_(format!("write `{secure}`"), vec![action]),
+        Some(action) => Fix::unsafe_(format!("write `{secure}`"), action),
         None => Fix::manual("write the address with https where the server has it"),
     };
     drafts.push(super::draft(context, link, &text, message, help).fix(fix));

@@ -69,7 +69,7 @@ fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
             let action = context.links().write(link, &to);
             draft
                 .severity(Severity::Warning)
-                .fix(Fix::unsafe_(format!("write `{to}`"), Vec::from_iter(action)))
+                .fix(Fix::unsafe_(format!("write `{to}`"), move || Vec::from_iter(action)))
         }
         None => draft.fix(Fix::manual("write an address that can be fetched")),
     });

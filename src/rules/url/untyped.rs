@@ -99,7 +99,7 @@ fn fix(context: &Context<'_>, needs: &UrlNeeds, value: RowValue, text: &str) -> 
     {
         Some(mime) => {
             let action = Action::SetCell { entry: table.entry, row: value.row, column, to: mime.to_owned() };
-            Fix::unsafe_(format!("write `{mime}`, as the file is"), vec![action])
+            Fix::unsafe_(format!("write `{mime}`, as the file is"), action)
         }
         None => by_hand(),
     }
