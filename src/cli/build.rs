@@ -10,6 +10,7 @@ use crate::emit::{Shape, WriteError};
 use crate::engine::{self, KEPT_PER_CODE, Levels, Settled};
 use crate::model::{Depth, Entry, EntryId, Findings, Inventory, Root, Settings, Trouble};
 use crate::report::{Built, Output, Package};
+use crate::rules::Facets;
 use crate::{emit, source};
 
 use super::args::BuildArgs;
@@ -103,7 +104,8 @@ fn plan<'a>(
     let import_as =
         (shape == Shape::Json && target.profile.records.is_some()).then(|| output::name(&args.output));
     let settings = Settings { import_as, ..settings };
-    let facets = levels.facets() | mode::facets(&target.profile);
+    // A file that gets another name gets it in the tables as well, whatever rules run.
+    let facets = levels.facets() | Facets::MANIFEST | mode::facets(&target.profile);
     let wish = Wish { depth: args.input.depth, facets, table: args.input.csv.as_deref() };
     let mut loaded = package::load(inputs.name(), opened, wish, progress);
     let mut before = mode::projected(loaded.take_inventory(), &target.profile, &settings)?;
@@ -180,7 +182,8 @@ fn write_one(
     // The folders of what was written are the inputs of what will be done with it.
     opened.listing.container.roots = roots(part);
     let depth = planned.args.input.depth.max(Depth::Structure);
-    let wish = Wish { depth, facets: planned.levels.facets(), table: None };
+    let facets = planned.levels.facets() | Facets::MANIFEST;
+    let wish = Wish { depth, facets, table: None };
     let mut checked = package::load(place.display().to_string(), opened, wish, progress);
     let inventory = checked.take_inventory();
     // The manifest of the output is the only one: what the user said about the input's is settled.

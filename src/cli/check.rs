@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::engine::{self, KEPT_PER_CODE};
-use crate::model::{Findings, Inventory, Settings};
+use crate::model::{Depth, Findings, Inventory, Settings};
 use crate::report::Package;
 
 use super::args::{CheckArgs, InputArgs};
@@ -20,6 +20,8 @@ struct Judged {
     /// The words of a command that builds from it.
     words: Vec<String>,
     target: Target,
+    /// How deep was looked: less than asked where the rules that run need less.
+    depth: Depth,
     inventory: Inventory,
     findings: Findings,
 }
@@ -41,7 +43,7 @@ pub(super) fn run(args: &CheckArgs) -> Outcome {
             worst = Exit::Internal;
         }
     }
-    let packages: Vec<Package<'_>> = judged.iter().map(|judged| as_package(judged, &args.input)).collect();
+    let packages: Vec<Package<'_>> = judged.iter().map(as_package).collect();
     sink.write(&packages)?;
     Ok(judged.iter().map(|judged| exit(judged, args.input.strict)).fold(worst, Exit::max))
 }
@@ -56,22 +58,24 @@ fn judge(
     let target = package::target(args.target.as_deref(), None, inputs.first(), &opened)?;
     let target = mode::chosen(target, args, None, &opened)?;
     let levels = package::levels(&target.profile, args)?;
-    let wish = Wish { depth: args.depth, facets: levels.facets(), table: args.csv.as_deref() };
+    let facets = levels.facets() | mode::read_for_links(&target.profile, levels.facets());
+    let depth = facets.depth(args.depth);
+    let wish = Wish { depth, facets, table: args.csv.as_deref() };
     let mut loaded = package::load(inputs.name(), opened, wish, progress);
     let mut inventory = mode::projected(loaded.take_inventory(), &target.profile, settings)?;
     beside::look(&mut inventory, &target.profile, inputs.first());
     let findings = engine::check(&inventory, &target.profile, &levels, settings, KEPT_PER_CODE);
     let words = inputs.words(&args.target_options);
-    Ok(Judged { name: loaded.name, words, target, inventory, findings })
+    Ok(Judged { name: loaded.name, words, target, depth, inventory, findings })
 }
 
-fn as_package<'a>(judged: &'a Judged, args: &InputArgs) -> Package<'a> {
+fn as_package(judged: &Judged) -> Package<'_> {
     Package {
         input: &judged.name,
         words: &judged.words,
         profile: &judged.target.profile,
         because: &judged.target.because,
-        depth: args.depth,
+        depth: judged.depth,
         inventory: &judged.inventory,
         findings: &judged.findings,
         built: None,

@@ -90,6 +90,13 @@ pub(super) fn facets(profile: &Profile) -> Facets {
     if fills(profile) { Facets::MD5 } else { Facets::empty() }
 }
 
+/// What is read beside what the rules ask for where a table of links may be made for them: which files are
+/// pictures by their content.
+pub(super) fn read_for_links(profile: &Profile, wanted: Facets) -> Facets {
+    let makes_links = profile.columns().is_some() && wanted.contains(Facets::MANIFEST);
+    if makes_links { Facets::MAGIC } else { Facets::empty() }
+}
+
 /// The package, with a table of links to its pictures where the target takes one and none is there.
 pub(super) fn projected(
     inventory: Inventory,

@@ -98,6 +98,7 @@ pub(super) fn load(name: String, opened: Opened, wish: Wish<'_>, progress: &Prog
     let watch = |bytes| progress.advance(bytes);
     let probe = Probe {
         depth: wish.depth,
+        tables: wish.facets.contains(Facets::MANIFEST),
         table: wish.table,
         hash: wish.facets.contains(Facets::HASH),
         md5: wish.facets.contains(Facets::MD5),

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
-    reads: Facets::NAMES.union(Facets::MAGIC),
+    reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::MANIFEST),
     because: Because {
         text: "no list of formats is open: what is not on it is refused or shown as nothing",
         source: "MDN Web Docs, Image file type and format guide",
