@@ -36,6 +36,8 @@ const UNREAD_KEPT: usize = 10_000;
 pub struct Probe<'a> {
     /// How much of each file is read.
     pub depth: Depth,
+    /// A rule wants the tables beside the images.
+    pub tables: bool,
     /// The table that the user names, by its path or its name.
     pub table: Option<&'a str>,
     /// A rule wants a hash of every file.
@@ -80,6 +82,7 @@ impl Probe<'_> {
     pub fn at(depth: Depth) -> Self {
         Self {
             depth,
+            tables: true,
             table: None,
             hash: false,
             md5: false,
@@ -194,17 +197,19 @@ fn look(
     role: Option<Role>,
     facts: &mut Facts,
 ) -> io::Result<Option<Text>> {
-    if probe.depth > Depth::Names {
+    // What is read whole is known by its content, however little is asked for.
+    if probe.depth > Depth::Names || role.is_some() {
         let length = bytes.len();
         facts.by_magic = kind::sniff(bytes.at(0, kind::HEAD_WANTED)?, length);
         facts.sniffed = true;
     }
+    let is_looked_at = probe.depth > Depth::Names && !entry.path.is_junk();
     if facts.by_magic == Some(Format::Tiff)
         && (facts.by_name == Some(Format::Raw) || image::is_camera_raw(bytes)?)
     {
         facts.by_magic = Some(Format::Raw);
     }
-    if let Some(format) = facts.by_magic.filter(|format| format.is_media() && !entry.path.is_junk()) {
+    if let Some(format) = facts.by_magic.filter(|format| is_looked_at && format.is_media()) {
         let probed = image::probe(format, bytes, probe.depth)?;
         facts.image = probed.image.map(Box::new);
         facts.troubles.extend(probed.troubles);

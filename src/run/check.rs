@@ -11,6 +11,7 @@ use super::input::Input;
 use super::load::Watch;
 use super::options::Options;
 use super::prepare::{Prepared, target};
+use super::project;
 use super::target::Target;
 use super::verdict::{Looked, verdict};
 
@@ -37,7 +38,11 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     let opened = input.open()?;
     let target = target(input, &opened, options, None)?;
     let run = Prepared::new(target, options, Cow::Borrowed(&options.settings))?;
-    let (_, inventory) = run.read(input, opened, run.levels.facets(), watch)?;
+    let wanted = run.levels.facets();
+    let facets = wanted | project::read_for_links(&run.target.profile, wanted);
+    // Less than asked where the rules that run need less.
+    let run = Prepared { depth: facets.depth(run.depth), ..run };
+    let (_, inventory) = run.read(input, opened, facets, watch)?;
     let Prepared { target, levels, settings, depth } = run;
     let findings = engine::check(&inventory, &target.profile, &levels, &settings, KEPT_PER_CODE);
     let verdict = verdict(Looked { inventory: &inventory, findings: &findings }, None);

@@ -27,6 +27,7 @@ pub(crate) fn load(opened: Opened, wish: Wish<'_>, watch: &dyn Watch) -> (Box<dy
     let probe = Probe {
         depth: wish.depth,
         table: wish.table,
+        tables: wish.facets.contains(Facets::MANIFEST),
         hash: wish.facets.contains(Facets::HASH),
         md5: wish.facets.contains(Facets::MD5),
         records: wish.facets.contains(Facets::RECORDS),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::emit::Shape;
 use crate::engine::{self, Settled};
 use crate::model::{EntryId, Inventory, Settings, Trouble, Verdict};
+use crate::rules::Facets;
 use crate::source::Source;
 
 use super::error::{OutputError, RunError};
@@ -44,7 +45,8 @@ impl<'a> Planned<'a> {
         };
         let run = Prepared::new(target, options, Cow::Owned(settings))?;
         let profile = &run.target.profile;
-        let facets = run.levels.facets() | project::facets(profile);
+        // A file that gets another name gets it in the tables as well, whatever rules run.
+        let facets = run.levels.facets() | Facets::MANIFEST | project::facets(profile);
         let (source, mut before) = run.read(input, opened, facets, watch)?;
         engine::import(&mut before, profile, &run.settings);
         let settled = engine::settle(before.clone(), profile, &run.levels, &run.settings);

@@ -16,6 +16,13 @@ pub(super) fn facets(profile: &Profile) -> Facets {
     if columns.iter().any(|column| column.fill == Some(Fill::Md5)) { Facets::MD5 } else { Facets::empty() }
 }
 
+/// What is read beside what the rules ask for where a table of links may be made for them: which files are
+/// images by their content.
+pub(super) fn read_for_links(profile: &Profile, wanted: Facets) -> Facets {
+    let makes_links = profile.columns().is_some() && wanted.contains(Facets::MANIFEST);
+    if makes_links { Facets::MAGIC } else { Facets::empty() }
+}
+
 /// The package, with a table of links to its images where the target takes one and none is there.
 pub(super) fn projected(
     inventory: Inventory,

@@ -8,6 +8,7 @@ use crate::emit::atomic::Staged;
 use crate::emit::{self, Shape, WriteError};
 use crate::engine::{self, KEPT_PER_CODE};
 use crate::model::{Depth, Entry, EntryId, Findings, Inventory, Root, Settings, Trouble};
+use crate::rules::Facets;
 use crate::source;
 
 use super::error::OutputError;
@@ -93,7 +94,7 @@ fn write_one(
     opened.listing.container.roots = roots(part);
     let run = &planned.run;
     let depth = run.depth.max(Depth::Structure);
-    let facets = run.levels.facets();
+    let facets = run.levels.facets() | Facets::MANIFEST;
     let wish = Wish { depth, facets, table: None, encoding: None, name_encoding: None };
     let (_, inventory) = load(opened, wish, watch);
     // The manifest of the output is the only one: what the user said about the input's is settled.

@@ -36,6 +36,7 @@ impl ReadAt for Ranges {
 /// Everything that is learnt of a package.
 fn learnt(opened: Opened) -> String {
     let probe = Probe {
+        tables: true,
         encoding: None,
         name_encoding: None,
         depth: Depth::Structure,
@@ -153,6 +154,7 @@ fn members_are_taken_over_packed_from_memory_as_from_a_disk() {
     fs::write(&path, &bytes).unwrap();
     let written = |opened: Opened| {
         let wishes = Probe {
+            tables: true,
             encoding: None,
             name_encoding: None,
             depth: Depth::Structure,
