@@ -46,7 +46,7 @@ fn scan(path: &Path, args: &ScanArgs, lines: &mut Writer) -> Outcome {
         }
     };
     let hashes = if args.hash { Facets::HASH | Facets::MD5 } else { Facets::empty() };
-    let wish = Wish { depth: args.depth, facets: Facets::NAMES | Facets::MANIFEST | hashes, table: None };
+    let wish = Wish { depth: args.depth, facets: Facets::NAMES | hashes, table: None };
     let progress = Progress::new(terminal::progress(args.quiet, args.no_progress));
     let inventory = package::load(source.clone(), opened, wish, &progress).inventory;
     let container = lines.container(&source, args.depth, &inventory.container);
