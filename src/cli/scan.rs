@@ -47,7 +47,7 @@ fn scan(path: &Path, args: &ScanArgs, lines: &mut Writer) -> Outcome {
     let hashes = if args.hash { Facets::HASH | Facets::MD5 } else { Facets::empty() };
     // Who asks for a hash has the file opened.
     let depth = if args.hash { args.depth.max(Depth::Header) } else { args.depth };
-    let facets = Facets::NAMES | Facets::MANIFEST | hashes;
+    let facets = Facets::NAMES | hashes;
     let Encodings { texts: encoding, names: name_encoding } = args.encodings;
     let request = ReadRequest { depth, facets, table: None, encoding, name_encoding };
     let progress = Progress::new(terminal::progress(args.quiet, args.no_progress));
