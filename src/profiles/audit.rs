@@ -132,7 +132,8 @@ impl Audit<'_> {
 
     fn word<'w>(&mut self, at: At, word: &str, kind: &str, known: impl Iterator<Item = &'w str> + Clone) {
         if !known.clone().any(|one| one == word) {
-            self.found.push((at, format!("`{word}` is no {kind}; {}", instead(word, known))));
+            let article = if kind.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+            self.found.push((at, format!("`{word}` is not {article} {kind}; {}", instead(word, known))));
         }
     }
 }
