@@ -322,6 +322,7 @@ fn parse_tail(word: &str) -> Result<Tail, String> {
     let kind = match kind {
         "padding" => TailKind::Padding,
         "phone" => TailKind::Phone,
+        "editor" => TailKind::Editor,
         "hostile" => TailKind::Hostile,
         "unknown" => TailKind::Unknown,
         _ => return Err(format!("unknown tail `{kind}`")),

@@ -1,8 +1,38 @@
-//! What the fuzz targets need of rooms that are closed to others. Compiled only with the feature `fuzzing`.
+//! What the fuzz targets need of modules that are closed to others. Compiled only with the feature `fuzzing`.
 //!
 //! Judges nothing and is no part of the public interface.
 
 use crate::probe::xml::{Document, Event, Limits, Reader};
+
+/// Where bytes come from.
+pub mod source {
+    pub use crate::source::{Bytes, Listing, Memory, Opened, Reach, See, SeeInOrder, Source, open_as};
+}
+
+/// What bytes say.
+pub mod probe {
+    pub use crate::probe::{Probe, probe};
+}
+
+/// What is found, and what is done about it.
+pub mod engine {
+    pub use crate::engine::{Levels, Settled, check, settle};
+}
+
+/// What is written.
+pub mod emit {
+    pub use crate::emit::{Shape, WriteError, atomic, rendered, write};
+}
+
+/// What can be said.
+pub mod run {
+    pub use crate::run::{Looked, verdict};
+}
+
+/// Packages in a few words.
+pub mod fixture {
+    pub use crate::fixture::{Fixture, FixtureError, parse};
+}
 
 /// Events of a document that is read to its end.
 #[derive(Debug, Default, PartialEq, Eq)]

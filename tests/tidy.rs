@@ -19,8 +19,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("engine", &["model", "parallel", "profiles", "rules", "view", "text"]),
     ("emit", &["model", "parallel", "source", "profiles", "view", "text"]),
     ("report", &["model", "profiles", "rules", "text"]),
+    ("run", &["model", "profiles", "source", "probe", "view", "rules", "engine", "emit", "report", "text"]),
     ("fixture", &["model", "source", "probe"]),
-    ("fuzzing", &["probe"]),
+    ("fuzzing", &["source", "probe", "engine", "emit", "run", "fixture"]),
 ];
 
 /// Which rooms a crate belongs in.
@@ -46,7 +47,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("similar", &["emit"]),
     ("rustix", &["source", "emit"]),
     ("winapi_util", &["emit"]),
-    ("sha2", &["model", "probe", "emit", "cli"]),
+    ("sha2", &["model", "probe", "emit", "run"]),
     ("crc32fast", &["source", "probe"]),
     ("encoding_rs", &["probe", "model", "emit"]),
     ("memchr", &["model", "source", "probe", "rules", "view", "report", "emit"]),

@@ -1,7 +1,7 @@
 //! Any bytes under any name: open, probe, judge, report. Twice gives the same.
 #![no_main]
 
-use imgpack::engine;
+use imgpack::fuzzing::engine;
 use imgpack::model::{Depth, Findings, Locus, Settings};
 use imgpack_fuzz::{KEPT, LEVELS, PROFILE, inventory, judged, sound};
 use libfuzzer_sys::fuzz_target;

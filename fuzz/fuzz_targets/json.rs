@@ -2,11 +2,11 @@
 //! what is written is JSON and holds the names it is about.
 #![no_main]
 
-use imgpack::fixture;
+use imgpack::fuzzing::fixture;
+use imgpack::fuzzing::source::Memory;
 use imgpack::model::facts_v1::Writer;
 use imgpack::model::json::JsonFlawKind;
 use imgpack::model::{ContainerKind, Depth, JsonShape, Records};
-use imgpack::source::Memory;
 use imgpack_fuzz::{judged, probed};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;

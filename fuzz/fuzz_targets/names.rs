@@ -1,9 +1,9 @@
 //! Lines as the names of entries: rules, plan, reports. A settled plan settles at once when it is run again.
 #![no_main]
 
-use imgpack::engine;
+use imgpack::fuzzing::engine;
 use imgpack::model::{ContainerKind, Depth, EntryPath, Flaws, Settings};
-use imgpack::source::Memory;
+use imgpack::fuzzing::source::Memory;
 use imgpack_fuzz::{LEVELS, PROFILE, planned, probed};
 use libfuzzer_sys::fuzz_target;
 

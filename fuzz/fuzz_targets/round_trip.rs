@@ -9,11 +9,11 @@ use std::io::Cursor;
 use std::sync::LazyLock;
 
 use image::{DynamicImage, ImageFormat};
-use imgpack::emit::atomic::Staged;
-use imgpack::emit::{Shape, WriteError, write};
-use imgpack::engine;
+use imgpack::fuzzing::emit::atomic::Staged;
+use imgpack::fuzzing::emit::{Shape, WriteError, write};
+use imgpack::fuzzing::engine;
 use imgpack::model::{ContainerKind, Depth, EntryPath, Findings, Inventory, Settings, Severity};
-use imgpack::source::{Memory, open_as};
+use imgpack::fuzzing::source::{Memory, open_as};
 use imgpack_fuzz::{FOLDER, LEVELS, PROFILE, probed};
 use libfuzzer_sys::fuzz_target;
 

@@ -2,7 +2,7 @@
 #![no_main]
 
 use imgpack::model::{ContainerKind, Depth, Manifest};
-use imgpack::source::Memory;
+use imgpack::fuzzing::source::Memory;
 use imgpack_fuzz::{judged, probed};
 use libfuzzer_sys::fuzz_target;
 
@@ -62,7 +62,7 @@ fn by_crate(table: &Manifest) -> Vec<Vec<String>> {
 fn again(table: &Manifest, delimiter: u8) {
     let mut written = table.clone();
     written.rewrite(delimiter);
-    let files = vec![("a.csv", imgpack::emit::rendered(&written))];
+    let files = vec![("a.csv", imgpack::fuzzing::emit::rendered(&written))];
     let read = probed(Memory::open(ContainerKind::Directory, "images", files), Depth::Names).1;
     let Some(read) = read.manifests.first() else { panic!("a written table is a table") };
     // Where the header has one field and rows have more, nothing tells what stands between them; a rule

@@ -4,7 +4,7 @@
 
 use imgpack::fuzzing::xml;
 use imgpack::model::{Annotation, ContainerKind, Depth, FieldAt, Leaf, Span};
-use imgpack::source::Memory;
+use imgpack::fuzzing::source::Memory;
 use imgpack_fuzz::probed;
 use libfuzzer_sys::fuzz_target;
 

@@ -8,14 +8,15 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use imgpack::engine::{self, Levels, Settled};
+use imgpack::fuzzing::engine::{self, Levels, Settled};
 use imgpack::model::{
     Container, ContainerKind, Depth, Entry, EntryId, EntryPath, Findings, Grade, Inventory, Settings, Trouble,
 };
-use imgpack::probe::{Probe, probe};
+use imgpack::fuzzing::probe::{Probe, probe};
 use imgpack::profiles::{self, Profile};
 use imgpack::report::{self, Built, Look, Package};
-use imgpack::source::{Bytes, Listing, Opened, Reach, See, SeeInOrder, Source, open_as};
+use imgpack::fuzzing::run::{Looked, verdict};
+use imgpack::fuzzing::source::{Bytes, Listing, Opened, Reach, See, SeeInOrder, Source, open_as};
 
 /// Findings of one code that are kept: a report says the same of the tenth as of the second.
 pub const KEPT: usize = 2;
@@ -125,6 +126,8 @@ fn reported(inventory: &Inventory, findings: &Findings, built: Option<Built<'_>>
     let look = Look { colour: false, unicode: false, width: 100, quiet: false, verbose: true };
     let chosen = usize::try_from(inventory.container.bytes).unwrap_or_default() % report::FORMATS.len();
     let (name, render) = report::FORMATS[chosen];
+    let output = built.as_ref().map(|built| Looked { inventory: built.inventory, findings: built.remaining });
+    let verdict = verdict(Looked { inventory, findings }, output);
     let package = Package {
         input: "input",
         words: &[],
@@ -133,6 +136,7 @@ fn reported(inventory: &Inventory, findings: &Findings, built: Option<Built<'_>>
         depth: Depth::Structure,
         inventory,
         findings,
+        verdict: &verdict,
         built,
     };
     let mut text = Vec::new();
@@ -210,7 +214,7 @@ impl Source for Narrow {
 pub fn picture(name: &str, bytes: &[u8]) {
     for depth in [Depth::Header, Depth::Structure, Depth::Entropy] {
         let files = vec![(name, bytes.to_vec())];
-        let whole = imgpack::source::Memory::open(ContainerKind::Directory, "images", files);
+        let whole = imgpack::fuzzing::source::Memory::open(ContainerKind::Directory, "images", files);
         let mut whole = probed(whole, depth).1;
         let mut narrow = probed(Narrow::open(name, bytes), depth).1;
         if depth == Depth::Header {

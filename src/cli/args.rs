@@ -178,6 +178,12 @@ pub(super) struct BuildArgs {
     /// Take EXIF, XMP and text blocks out of pictures, their pixels untouched
     #[arg(long)]
     pub(super) strip_metadata: bool,
+    /// Take position and serial numbers out of pictures; the rest of their metadata stays
+    #[arg(long)]
+    pub(super) strip_location: bool,
+    /// With --convert: spread the values that a picture of more than 8 bits uses over 0 to 255
+    #[arg(long)]
+    pub(super) stretch: bool,
     /// Print the plan and a diff of the manifest; write nothing
     #[arg(long)]
     pub(super) dry_run: bool,

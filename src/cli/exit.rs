@@ -2,6 +2,8 @@
 //!
 //! Knows no command.
 
+use crate::model::{Unread, Verdict};
+
 /// How a run ended; the greater one wins where several packages differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
@@ -18,6 +20,18 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// What a verdict means: a defect of this tool before all, then what was not read, then what was found.
+    pub(super) fn of(verdict: &Verdict, strict: bool) -> Self {
+        match verdict.unread {
+            _ if verdict.is_defective() => Self::Internal,
+            Unread::Part => Self::Incomplete,
+            _ if verdict.fails(strict) => Self::Findings,
+            // Nobody told of the error that stopped the reading, so that the exit must.
+            Unread::Rest => Self::Incomplete,
+            Unread::Nothing => Self::Clean,
+        }
+    }
+
     /// The status of the process.
     pub fn code(self) -> u8 {
         match self {

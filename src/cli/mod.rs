@@ -10,17 +10,11 @@ use std::sync::{Mutex, PoisonError};
 use clap::Parser;
 
 mod args;
-mod beside;
 mod build;
 mod check;
 mod exit;
 mod explain;
-mod inputs;
 mod list;
-mod mapping;
-mod mode;
-mod output;
-mod package;
 mod progress;
 mod push;
 mod scan;
@@ -29,8 +23,9 @@ mod sink;
 mod terminal;
 mod wishes;
 
-use crate::model::Flaws;
+use crate::model::{Defect, Flaws, Verdict};
 use crate::parallel;
+use crate::run::RunError;
 
 use args::{Cli, Command};
 pub use exit::Exit;
@@ -50,6 +45,13 @@ impl Failure {
     fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+}
+
+impl<E: Into<RunError>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        let error = error.into();
+        Self { message: error.to_string(), help: error.help() }
     }
 }
 
@@ -103,6 +105,16 @@ fn tell_defect(place: &str) {
     let broke = BROKE.lock().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or_default();
     note(&format!("imgpack: internal error {place}; please report it with the input that caused it"));
     note(&format!("  {}", broke.replace('\n', " ")));
+}
+
+/// Tells the defects of this tool that a verdict knows of.
+fn tell_defects(verdict: &Verdict) {
+    for defect in &verdict.defects {
+        match defect {
+            Defect::Entry(name) => tell_defect(&format!("at `{name}`")),
+            Defect::Rule(code) => tell_defect(&format!("in the rule {code}")),
+        }
+    }
 }
 
 fn tell(failure: &Failure) {

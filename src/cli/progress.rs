@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{DecimalBytes, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
+use crate::run::Watch;
+
 /// Nothing is drawn before this, so that short runs stay silent.
 const SILENT: Duration = Duration::from_millis(500);
 
@@ -31,9 +33,11 @@ impl Progress {
         let run = Run { total: 0, started: Instant::now(), bar: None };
         Self { wanted, done: AtomicU64::new(0), run: Mutex::new(run) }
     }
+}
 
+impl Watch for Progress {
     /// Begins an input of so many bytes.
-    pub(super) fn start(&self, total: u64) {
+    fn start(&self, total: u64) {
         self.finish();
         self.done.store(0, Relaxed);
         if let Ok(mut run) = self.run.lock() {
@@ -42,7 +46,7 @@ impl Progress {
     }
 
     /// Counts bytes that were read; from any thread.
-    pub(super) fn advance(&self, bytes: u64) {
+    fn advance(&self, bytes: u64) {
         if !self.wanted {
             return;
         }
@@ -56,7 +60,7 @@ impl Progress {
     }
 
     /// Takes the bar off the screen.
-    pub(super) fn finish(&self) {
+    fn finish(&self) {
         if let Ok(mut run) = self.run.lock()
             && let Some(bar) = run.bar.take()
         {

@@ -6,13 +6,12 @@ use std::path::Path;
 use crate::model::facts_v1::Writer;
 use crate::model::{Depth, Findings};
 use crate::rules::Facets;
+use crate::run::{self, InputError, Looked, Wish};
 
-use super::args::ScanArgs;
-use super::check::trust;
-use super::package::{self, Wish};
+use super::args::{Encodings, ScanArgs};
 use super::progress::Progress;
 use super::sink::quiet_on_closed_pipe;
-use super::{Exit, Failure, Outcome, note, set_jobs, terminal};
+use super::{Exit, Failure, Outcome, note, set_jobs, tell_defects, terminal};
 
 pub(super) fn run(args: &ScanArgs) -> Outcome {
     set_jobs(args.jobs)?;
@@ -27,8 +26,8 @@ pub(super) fn run(args: &ScanArgs) -> Outcome {
 }
 
 /// Refuses a command that has nothing to look at; where one of several inputs is missing, a line says so.
-fn some_input_is_within_reach(args: &ScanArgs) -> Result<(), Failure> {
-    let mut tried = args.inputs.iter().map(|path| package::is_within_reach(path));
+fn some_input_is_within_reach(args: &ScanArgs) -> Result<(), InputError> {
+    let mut tried = args.inputs.iter().map(|path| run::is_within_reach(path));
     match tried.next() {
         Some(Err(first)) if tried.all(|other| other.is_err()) => Err(first),
         _ => Ok(()),
@@ -37,24 +36,28 @@ fn some_input_is_within_reach(args: &ScanArgs) -> Result<(), Failure> {
 
 fn scan(path: &Path, args: &ScanArgs, lines: &mut Writer) -> Outcome {
     let source = path.display().to_string();
-    let opened = match package::is_within_reach(path).and_then(|()| package::open(path)) {
+    let opened = match run::is_within_reach(path).and_then(|()| run::open(path)) {
         Ok(opened) => opened,
-        Err(failure) => {
-            note(&format!("error: {}", failure.message));
-            print([lines.unopened(&source, &failure.message)])?;
+        Err(error) => {
+            note(&format!("error: {error}"));
+            print([lines.unopened(&source, &error.to_string())])?;
             return Ok(Exit::Incomplete);
         }
     };
     let hashes = if args.hash { Facets::HASH | Facets::MD5 } else { Facets::empty() };
     // Who asks for a hash has the file opened.
     let depth = if args.hash { args.depth.max(Depth::Header) } else { args.depth };
-    let wish = Wish { depth, facets: Facets::NAMES | hashes, table: None, encodings: args.encodings };
+    let facets = Facets::NAMES | Facets::MANIFEST | hashes;
+    let Encodings { texts: encoding, names: name_encoding } = args.encodings;
+    let wish = Wish { depth, facets, table: None, encoding, name_encoding };
     let progress = Progress::new(terminal::progress(args.quiet, args.no_progress));
-    let inventory = package::load(source.clone(), opened, wish, &progress).inventory;
+    let (_, inventory) = run::load(opened, wish, &progress);
     let container = lines.container(&source, depth, &inventory.container);
     let facts = inventory.entries.iter().zip(&inventory.facts);
     print(std::iter::once(container).chain(facts.map(|(entry, facts)| lines.entry(&source, entry, facts))))?;
-    Ok(trust(&inventory, &Findings::default()))
+    let verdict = run::verdict(Looked { inventory: &inventory, findings: &Findings::default() }, None);
+    tell_defects(&verdict);
+    Ok(Exit::of(&verdict, false))
 }
 
 fn print(lines: impl IntoIterator<Item = String>) -> Result<(), Failure> {

@@ -6,15 +6,60 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::model::{Ontology, Settings};
+use crate::run::{self, BuildOptions, Input, Options, Selector};
 
-use super::args::InputArgs;
+use super::args::{BuildArgs, InputArgs};
 use super::{Failure, push};
 
+/// What the user said of a run.
+pub(super) fn options(args: &InputArgs) -> Result<Options, Failure> {
+    let mut options = Options::default();
+    options.settings = settings(args)?;
+    options.target = args.target.as_deref().map(run::named).transpose()?;
+    options.mode.clone_from(&args.symbiota.symbiota_mode);
+    options.depth = args.depth;
+    options.rules.extend(args.select.iter().cloned().map(Selector::Select));
+    options.rules.extend(args.ignore.iter().cloned().map(Selector::Ignore));
+    options.rules.extend(args.level.iter().cloned().map(|(code, level)| Selector::Level(code, level)));
+    Ok(options)
+}
+
+/// What the user said of a build, with what the plan may do.
+pub(super) fn of_build(args: &BuildArgs) -> Result<(Options, BuildOptions), Failure> {
+    let mut options = options(&args.input)?;
+    options.settings = Settings {
+        unsafe_fixes: args.unsafe_fixes,
+        convert: args.convert,
+        downscale: args.downscale,
+        bake_orientation: args.bake_orientation,
+        strip_metadata: args.strip_metadata,
+        strip_location: args.strip_location,
+        stretch: args.stretch,
+        split: args.split,
+        split_bytes: args.split_bytes,
+        ..options.settings
+    };
+    let mut wanted = BuildOptions::to(&args.output);
+    (wanted.dry_run, wanted.force, wanted.keep_going) = (args.dry_run, args.force, args.keep_going);
+    Ok((options, wanted))
+}
+
+/// The words of a command that builds from an input: its paths, and the options of a push where there are any.
+pub(super) fn words(input: &Input, args: &InputArgs) -> Vec<String> {
+    if !input.is_bare() {
+        return Vec::new();
+    }
+    let paths = input.paths().iter().map(|path| path.display().to_string());
+    paths.chain(push::words(&args.target_options.push)).collect()
+}
+
 /// What the user said about the package.
-pub(super) fn settings(args: &InputArgs) -> Result<Settings, Failure> {
+fn settings(args: &InputArgs) -> Result<Settings, Failure> {
     let target = &args.target_options;
     Ok(Settings {
         csv: args.csv.clone(),
+        encoding: args.encodings.texts,
+        name_encoding: args.encodings.names,
         file_column: args.file_column.clone(),
         base_url: target.base_url.clone(),
         existing_keys: target.existing_keys.as_deref().map(keys).transpose()?.unwrap_or_default(),
@@ -49,7 +94,7 @@ fn read(path: &Path, option: &str) -> Result<String, Failure> {
     let failed = |reason: String| {
         Failure::new(format!("{option} `{}`: {reason}", path.display())).help("give a text file in UTF-8")
     };
-    let bytes = std::fs::read(path).map_err(|error| failed(format!("cannot be read: {error}")))?;
+    let bytes = run::bounded(path).map_err(|error| failed(format!("cannot be read: {error}")))?;
     String::from_utf8(bytes)
         .map_err(|error| failed(format!("byte {} is not UTF-8", error.utf8_error().valid_up_to())))
 }

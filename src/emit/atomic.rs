@@ -114,7 +114,7 @@ impl Staged {
         if os::identity_at(&self.path)? != self.identity {
             return Err(replaced());
         }
-        sync_tree(&self.path)
+        os::sync_tree(&self.path)
     }
 
     fn sync_file(&self) -> io::Result<()> {
@@ -233,14 +233,6 @@ fn remove_stale(folder: &Path, prefix: &std::ffi::OsStr) {
 fn owner(rest: &[u8]) -> Option<i32> {
     let text = std::str::from_utf8(rest).ok()?.strip_suffix(".tmp")?;
     text.split_once('-')?.0.parse().ok()
-}
-
-fn sync_tree(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() { sync_tree(&path)? } else { os::sync_file(&path)? }
-    }
-    os::sync_folder(folder)
 }
 
 #[cfg(test)]

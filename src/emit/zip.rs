@@ -9,7 +9,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use crate::model::{Entry, EntryKind, Flaws, Format};
-use crate::source::{Bytes, Cursor, ReadAt, Source};
+use crate::source::{Bytes, Cursor, RATIO_MAX, ReadAt, Source};
 
 use super::sink::Sink;
 use super::{Pack, each_byte};
@@ -56,13 +56,18 @@ impl<'a, W: Write + Seek> Zip<'a, W> {
 
 impl<W: Write + Seek> Pack for Zip<'_, W> {
     fn member(&mut self, name: &str, format: Option<Format>, bytes: &mut dyn Bytes) -> io::Result<()> {
-        let method = if is_packed(format) { CompressionMethod::Stored } else { CompressionMethod::Deflated };
+        let is_stored = is_packed(format) || is_bomb_when_packed(bytes)?;
+        let method = if is_stored { CompressionMethod::Stored } else { CompressionMethod::Deflated };
         let options = SimpleFileOptions::DEFAULT.compression_method(method).unix_permissions(0o644);
         self.writer.start_file(name, options)?;
         each_byte(bytes, |window| self.writer.write_all(window))
     }
 
     fn copy_packed(&mut self, entry: &Entry) -> io::Result<bool> {
+        // What packs so well is stored, as a member that is packed here.
+        if entry.size > entry.stored.saturating_mul(RATIO_MAX) {
+            return Ok(false);
+        }
         // A name that must be written differently would be contradicted by the extra fields of the old.
         let as_named = entry.path.raw() == entry.path.text().as_bytes();
         let plain = as_named && !entry.path.flaws().contains(Flaws::UNMARKED);
@@ -86,6 +91,37 @@ impl<W: Write + Seek> Pack for Zip<'_, W> {
 
     fn finish(self: Box<Self>) -> io::Result<()> {
         self.writer.finish()?.flush()
+    }
+}
+
+/// Whether readers that guard against bombs would not believe what packing makes of a member. Looks no further than
+/// to the byte that makes it believable, which mostly comes early.
+fn is_bomb_when_packed(bytes: &mut dyn Bytes) -> io::Result<bool> {
+    let least = bytes.len() / RATIO_MAX;
+    let mut packer = flate2::write::DeflateEncoder::new(Counter(0), flate2::Compression::default());
+    let mut offset = 0;
+    while packer.get_ref().0 <= least {
+        let window = bytes.at(offset, crate::source::WINDOW_MAX)?;
+        if window.is_empty() {
+            return Ok(packer.finish()?.0 <= least && offset > 0);
+        }
+        packer.write_all(window)?;
+        offset += window.len() as u64;
+    }
+    Ok(false)
+}
+
+/// Counts what is written.
+struct Counter(u64);
+
+impl Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.saturating_add(bytes.len() as u64);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

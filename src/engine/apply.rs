@@ -52,10 +52,11 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::Split { parts } => split(inventory, *parts),
         Action::Repack { to } => repack(inventory, *to),
         Action::NameRoot { root, to } => name_root(inventory, *root, to),
-        Action::Convert { entry, to } => picture::convert(inventory, *entry, *to),
+        Action::Convert { entry, to, stretch } => picture::convert(inventory, *entry, *to, *stretch),
         Action::Resize { entry, width, height } => picture::resize(inventory, *entry, *width, *height),
         Action::BakeOrientation { entry } => picture::bake_orientation(inventory, *entry),
         Action::StripMetadata { entry } => picture::strip_metadata(inventory, *entry),
+        Action::StripLocation { entry } => picture::strip_location(inventory, *entry),
         Action::StripTail { entry } => picture::strip_tail(inventory, *entry),
     }
 }

@@ -2,15 +2,22 @@
 //!
 //! Knows no single rule.
 
-use super::levels::{Levels, Setting};
-use crate::model::{Finding, Findings, Inventory, Locus, Reason, Remedy, Settings};
+use std::cmp::Ordering;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
+use crate::model::{
+    Action, EntryId, Finding, Findings, Fix, Inventory, Locus, Reason, Remedy, Safety, Settings, Severity,
+    Tally,
+};
 use crate::parallel;
 use crate::profiles::{Profile, RuleSetting};
 use crate::rules::{self, Check, Drafts, Rule};
 use crate::view::{Context, Row};
-use std::cmp::Ordering;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+
+use super::levels::{Levels, Setting};
 
 /// Findings of one code that a report keeps; the rest is counted.
 pub const KEPT_PER_CODE: usize = 10_000;
@@ -72,6 +79,7 @@ fn collected(context: &Context<'_>, runs: Vec<Run<'_>>) -> (Findings, Vec<Remedy
             finding
         }));
     }
+    withhold(&mut list, &mut remedies, &mut findings.tally);
     let mut list: Vec<(usize, Finding)> = list.into_iter().enumerate().collect();
     list.sort_by(|(_, a), (_, b)| order(context.inventory, a, b));
     let mut moved = vec![0; list.len()];
@@ -88,6 +96,32 @@ fn collected(context: &Context<'_>, runs: Vec<Run<'_>>) -> (Findings, Vec<Remedy
         place.then_with(|| a.finding.unwrap_or(usize::MAX).cmp(&b.finding.unwrap_or(usize::MAX)))
     });
     (findings, remedies)
+}
+
+/// Takes back every fix of a file whose name only a person can mend: whatever it did, the name would be laundered.
+fn withhold(list: &mut [Finding], remedies: &mut [Remedy], tally: &mut Tally) {
+    let is_manual = |finding: &&Finding| {
+        let offer = finding.fix.as_ref();
+        finding.severity == Severity::Error && offer.is_some_and(|offer| offer.safety == Safety::Manual)
+    };
+    let of_names = list.iter().filter(|finding| finding.code.starts_with("path/"));
+    let named: FxHashSet<EntryId> = of_names.filter(is_manual).filter_map(|found| found.at.entry()).collect();
+    if named.is_empty() {
+        return;
+    }
+    for finding in list.iter_mut().filter(|found| found.at.entry().is_some_and(|id| named.contains(&id))) {
+        let Some(offer) = finding.fix.as_mut() else { continue };
+        match offer.safety {
+            Safety::Safe => tally.fixable = tally.fixable.saturating_sub(1),
+            Safety::Unsafe => tally.unsafe_fixable = tally.unsafe_fixable.saturating_sub(1),
+            Safety::Manual => continue,
+        }
+        *offer = Fix::manual("mend the name first").offer;
+    }
+    let touches = |action: &Action| action.changed_entry().is_some_and(|id| named.contains(&id));
+    for remedy in remedies.iter_mut().filter(|remedy| remedy.actions.iter().any(touches)) {
+        remedy.safety = Safety::Manual;
+    }
 }
 
 /// What each rule says, in the order of the rules, and whether it broke off. The rules run side by side: each

@@ -2,7 +2,7 @@
 //!
 //! Knows neither the command line nor `imgpack.toml`; both hand in selectors.
 
-use crate::model::{Level, Severity};
+use crate::model::{Level, Settings, Severity};
 use crate::profiles::Profile;
 use crate::rules::{self, Facets, Rule};
 
@@ -65,6 +65,23 @@ impl Levels {
     /// What those rules read.
     pub fn facets(&self) -> Facets {
         self.settings.iter().fold(Facets::NAMES, |all, setting| all | setting.rule.reads) - self.unread
+    }
+
+    /// These rules and those that find the work of the transformations that are asked for, as hints where the
+    /// target has no use for them.
+    #[must_use]
+    pub fn for_transforms(mut self, settings: &Settings) -> Self {
+        let wanted = [
+            ("image/orientation", settings.bake_orientation),
+            ("image/location-metadata", settings.strip_location || settings.strip_metadata),
+        ];
+        for (code, _) in wanted.into_iter().filter(|(_, is_wanted)| *is_wanted) {
+            let is_on = self.settings.iter().any(|setting| setting.rule.code == code);
+            if let Some(rule) = rules::find(code).filter(|_| !is_on) {
+                self.settings.push(Setting { rule, level: Severity::Hint, by_user: true });
+            }
+        }
+        self
     }
 
     /// These rules and one more.

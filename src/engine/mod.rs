@@ -8,6 +8,7 @@ mod arrange;
 mod change;
 mod check;
 mod import;
+mod leave_out;
 mod levels;
 mod picture;
 mod project;
@@ -15,6 +16,7 @@ mod settle;
 
 pub use check::{KEPT_PER_CODE, check};
 pub use import::import;
+pub use leave_out::leave_out_unwritable;
 pub use levels::{Levels, Selector, SelectorError};
 pub use project::{project, wants_table};
 pub use settle::{Settled, settle};

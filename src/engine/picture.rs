@@ -7,9 +7,14 @@ use crate::model::{Entry, EntryId, Facts, Format, ImageFacts, Inventory, Remake,
 use super::change::Change;
 
 /// A picture that is encoded anew: still, 8 bits a sample, upright, without metadata.
-pub(super) fn convert(inventory: &mut Inventory, id: EntryId, to: Format) -> Option<Change> {
+pub(super) fn convert(inventory: &mut Inventory, id: EntryId, to: Format, stretch: bool) -> Option<Change> {
     let Changed { entry, facts, steps } = changed(inventory, id)?;
-    let from = facts.format().map(|format| format.title().to_owned());
+    let bits = facts.image.as_ref().and_then(|image| image.bits).filter(|bits| *bits > 8);
+    let words = |format: Format, bits: Option<u8>| match bits {
+        Some(bits) => format!("{} with {bits} bits a sample", format.title()),
+        None => format.title().to_owned(),
+    };
+    let from = facts.format().map(|format| words(format, bits));
     facts.by_magic = Some(to);
     facts.sniffed = true;
     facts.troubles.retain(|trouble| !of_metadata(trouble.kind));
@@ -18,10 +23,10 @@ pub(super) fn convert(inventory: &mut Inventory, id: EntryId, to: Format) -> Opt
         let (width, height) = (image.width, image.height);
         **image = ImageFacts { width, height, ..ImageFacts::unsized_picture() };
     }
-    steps.push(Transform::Convert { to });
+    steps.push(Transform::Convert { to, stretch });
     // A size that is not known is none.
     entry.size = entry.size.max(1);
-    Some(Change { from, to: Some(to.title().to_owned()) })
+    Some(Change { from, to: Some(words(to, bits.map(|_| 8))) })
 }
 
 /// A picture scaled down; its bytes shrink with its area, as far as can be told. What followed its end is
@@ -64,7 +69,16 @@ pub(super) fn strip_metadata(inventory: &mut Inventory, id: EntryId) -> Option<C
         image.orientation = orientation;
     }
     steps.push(Transform::StripMetadata { orientation });
-    Some(Change { from: Some("metadata".into()), to: None })
+    let from = "EXIF, XMP and text blocks, with artist, copyright and captions where they are told";
+    Some(Change { from: Some(from.into()), to: None })
+}
+
+pub(super) fn strip_location(inventory: &mut Inventory, id: EntryId) -> Option<Change> {
+    let Changed { facts, steps, .. } = changed(inventory, id)?;
+    let image = facts.image.as_mut()?;
+    (image.gps, image.serial) = (false, false);
+    steps.push(Transform::StripLocation);
+    Some(Change { from: Some("position and serial numbers".into()), to: None })
 }
 
 pub(super) fn strip_tail(inventory: &mut Inventory, id: EntryId) -> Option<Change> {

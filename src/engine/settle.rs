@@ -197,6 +197,7 @@ fn changes_images(action: &Action) -> bool {
             | Action::Resize { .. }
             | Action::BakeOrientation { .. }
             | Action::StripMetadata { .. }
+            | Action::StripLocation { .. }
             | Action::StripTail { .. }
     )
 }

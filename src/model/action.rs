@@ -112,6 +112,8 @@ pub enum Action {
     Convert {
         entry: EntryId,
         to: Format,
+        /// The values that are used are spread over 0 to 255.
+        stretch: bool,
     },
     /// Scale a picture down, in its format.
     Resize {
@@ -130,6 +132,10 @@ pub enum Action {
     },
     /// Take EXIF, XMP and text blocks out of a picture; its orientation and colour profile stay.
     StripMetadata {
+        entry: EntryId,
+    },
+    /// Take position and serial numbers out of a picture; the rest of its metadata stays.
+    StripLocation {
         entry: EntryId,
     },
     /// Cut what follows the end of a picture.
@@ -229,6 +235,22 @@ const fn whole(id: &'static str, verb: &'static str) -> Words {
 }
 
 impl Action {
+    /// The entry whose name, bytes or presence it changes.
+    pub fn changed_entry(&self) -> Option<EntryId> {
+        match self {
+            Self::DropEntry { entry }
+            | Self::RenameEntry { entry, .. }
+            | Self::Convert { entry, .. }
+            | Self::Resize { entry, .. }
+            | Self::BakeOrientation { entry }
+            | Self::StripMetadata { entry }
+            | Self::StripLocation { entry }
+            | Self::StripTail { entry }
+            | Self::Strip { entry: Some(entry), .. } => Some(*entry),
+            _ => None,
+        }
+    }
+
     /// What it is about, and its words: one row for each action.
     #[rustfmt::skip]
     fn row(&self) -> (Target, Words) {
@@ -255,6 +277,7 @@ impl Action {
             Self::Resize { entry, .. } => (T::Entry(*entry), words("resize", "scale down", "image", "images")),
             Self::BakeOrientation { entry } => (T::Entry(*entry), words("convert", "turn", "image", "images")),
             Self::StripMetadata { entry } => (T::Entry(*entry), words("strip", "strip the metadata of", "image", "images")),
+            Self::StripLocation { entry } => (T::Entry(*entry), words("strip", "strip the location of", "image", "images")),
             Self::StripTail { entry } => (T::Entry(*entry), words("strip", "cut the tail of", "image", "images")),
             Self::Strip { entry, what } => (entry.map_or(T::Oddity(*what), T::Entry), words("strip", "leave out", "oddity", "oddities")),
             Self::NameRoot { root, .. } => (T::Root(*root), words("rename-entry", "name", "input", "inputs")),

@@ -86,6 +86,28 @@ impl Colour {
     }
 }
 
+/// How the data of a picture is coded, where few readers know the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Coding {
+    /// Arithmetic codes (T.81, annex D).
+    Arithmetic,
+    /// Lossless prediction (T.81, annex H).
+    Lossless,
+}
+
+impl Coding {
+    /// Both of them, in the order of the enum.
+    pub const ALL: [Self; 2] = [Self::Arithmetic, Self::Lossless];
+
+    /// The stable word of `imgpack.facts.v1`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Arithmetic => "arithmetic",
+            Self::Lossless => "lossless",
+        }
+    }
+}
+
 /// What the bytes after a picture's end are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TailKind {
@@ -93,6 +115,8 @@ pub enum TailKind {
     Padding,
     /// A second picture or film that phones append (MPF, motion photo).
     Phone,
+    /// Captions that photo editors append (AFCP, FotoStation, Photo Mechanic).
+    Editor,
     /// An archive, a program, a PDF or a script.
     Hostile,
     /// Anything else.
@@ -101,13 +125,14 @@ pub enum TailKind {
 
 impl TailKind {
     /// All of them, in the order of the enum.
-    pub const ALL: [Self; 4] = [Self::Padding, Self::Phone, Self::Hostile, Self::Unknown];
+    pub const ALL: [Self; 5] = [Self::Padding, Self::Phone, Self::Editor, Self::Hostile, Self::Unknown];
 
     /// The word of `imgpack.facts.v1`.
     pub fn id(self) -> &'static str {
         match self {
             Self::Padding => "padding",
             Self::Phone => "phone",
+            Self::Editor => "editor",
             Self::Hostile => "hostile",
             Self::Unknown => "unknown",
         }
@@ -152,6 +177,8 @@ pub struct ImageFacts {
     pub bits: Option<u8>,
     /// Colour model of the stored samples.
     pub colour: Option<Colour>,
+    /// How the data is coded, where that is unusual.
+    pub coding: Option<Coding>,
     /// Frames of an animation or pages of a document; 1 for a still picture.
     pub frames: Option<u32>,
     /// EXIF orientation 1…8.
@@ -179,6 +206,7 @@ impl ImageFacts {
             height: None,
             bits: None,
             colour: None,
+            coding: None,
             frames: None,
             orientation: None,
             gps: false,

@@ -36,6 +36,7 @@ pub enum Permit {
     Convert,
     Downscale,
     Split,
+    StripLocation,
     StripMetadata,
     UnsafeFixes,
 }
@@ -48,6 +49,7 @@ impl Permit {
             Self::Convert => "--convert",
             Self::Downscale => "--downscale",
             Self::Split => "--split",
+            Self::StripLocation => "--strip-location",
             Self::StripMetadata => "--strip-metadata",
             Self::UnsafeFixes => "--unsafe-fixes",
         }
@@ -60,6 +62,7 @@ impl Permit {
             Self::Convert => settings.convert,
             Self::Downscale => settings.downscale,
             Self::Split => settings.split,
+            Self::StripLocation => settings.strip_location,
             Self::StripMetadata => settings.strip_metadata,
             Self::UnsafeFixes => settings.unsafe_fixes,
         }

@@ -30,6 +30,7 @@ mod records;
 mod settings;
 mod transform;
 mod trouble;
+mod verdict;
 
 pub use action::{Action, Content, Target, Words};
 pub use annotation::{
@@ -43,7 +44,7 @@ pub use citation::{Citation, Said};
 pub use code_pages::{CodePage, Reading, Readings, is_utf8};
 pub use description::{Described, Description, Term};
 pub use entry::{Entry, EntryId, EntryKind, Method};
-pub use facts::{Colour, Depth, Digest, Facts, ImageFacts, Patient, Tail, TailKind};
+pub use facts::{Coding, Colour, Depth, Digest, Facts, ImageFacts, Patient, Tail, TailKind};
 pub use finding::{Because, Finding, Findings, Locus, Reason, Related, Severity, Tally};
 pub use fix::{Deed, Fix, LeftOut, Offer, Permit, Plan, Remedy, Safety, Skipped, Step};
 pub use format::{FORMATS, Format, FormatRow};
@@ -62,3 +63,4 @@ pub use records::{JsonShape, Records, RowAt, Scanned, is_mended_by_rewriting, po
 pub use settings::Settings;
 pub use transform::{Remake, Transform};
 pub use trouble::{Grade, Trouble, TroubleKind};
+pub use verdict::{Defect, Unread, Verdict};

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::CodePage;
 use super::{CategoryFrom, Ontology, PushSettings};
 
 /// Answers and permissions of the user.
@@ -11,6 +12,10 @@ use super::{CategoryFrom, Ontology, PushSettings};
 pub struct Settings {
     /// `--csv`: the manifest's path or name.
     pub csv: Option<String>,
+    /// `--encoding`: that of tables and annotations.
+    pub encoding: Option<CodePage>,
+    /// `--name-encoding`: that of the names in a zip.
+    pub name_encoding: Option<CodePage>,
     /// `--file-column`: the header of the column with paths.
     pub file_column: Option<String>,
     /// The output is a build, so that a missing manifest may be generated.
@@ -23,6 +28,10 @@ pub struct Settings {
     pub bake_orientation: bool,
     /// `--strip-metadata`.
     pub strip_metadata: bool,
+    /// `--strip-location`.
+    pub strip_location: bool,
+    /// `--stretch`: of deep pictures the values that are used are spread over the range of 8 bits.
+    pub stretch: bool,
     /// `--split`.
     pub split: bool,
     /// The output holds the pictures in folders, so that these take the form that the target reads.

@@ -18,6 +18,8 @@ pub enum Transform {
     Convert {
         /// The new format.
         to: Format,
+        /// The values that are used are spread over 0 to 255.
+        stretch: bool,
     },
     /// Scale the pixels.
     Resize {
@@ -31,6 +33,8 @@ pub enum Transform {
         /// EXIF orientation that stays, as the only field of its block: 2 to 8.
         orientation: Option<u8>,
     },
+    /// Take position and serial numbers out; the bytes of the pixels stay.
+    StripLocation,
     /// Cut what follows the end of the picture.
     CutTail {
         /// Where the picture ends, in bytes from the start of the original.

@@ -8,6 +8,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use self::texts::{Role, Text};
 use md5::Md5;
+use rustc_hash::FxHashMap;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{
@@ -35,6 +36,8 @@ const UNREAD_KEPT: usize = 10_000;
 pub struct Probe<'a> {
     /// How much of each file is read.
     pub depth: Depth,
+    /// A rule wants the tables beside the images.
+    pub tables: bool,
     /// The table that the user names, by its path or its name.
     pub table: Option<&'a str>,
     /// A rule wants a hash of every file.
@@ -79,6 +82,7 @@ impl Probe<'_> {
     pub fn at(depth: Depth) -> Self {
         Self {
             depth,
+            tables: true,
             table: None,
             hash: false,
             md5: false,
@@ -117,7 +121,38 @@ pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) 
     let passed_over: Vec<EntryId> = passed_over.take(UNREAD_KEPT).collect();
     let mut inventory = join(listing.container, entries, learnt, troubles, probe.name_encoding);
     tell_unread(&mut inventory, &passed_over);
+    if probe.depth >= Depth::Structure && !probe.hash {
+        digest_twins(source.as_ref(), &mut inventory);
+    }
     (source, inventory)
+}
+
+/// Digests the files that share size and checksum with another one: only then is it known whether they are equal.
+fn digest_twins(source: &dyn Source, inventory: &mut Inventory) {
+    let key = |entry: &Entry| Some((inventory.facts(entry.id).crc?, entry.size));
+    let files = || inventory.files().filter(|entry| entry.size > 0 && !entry.path.is_junk());
+    let mut counts: FxHashMap<(u32, u64), u32> = FxHashMap::default();
+    for key in files().filter_map(key) {
+        *counts.entry(key).or_default() += 1;
+    }
+    let is_twin = |entry: &&Entry| key(entry).is_some_and(|key| counts.get(&key).is_some_and(|n| *n > 1));
+    let twins: Vec<&Entry> = files().filter(is_twin).collect();
+    if twins.is_empty() {
+        return;
+    }
+    let digests = Mutex::new(Vec::new());
+    // What cannot be read again stays without a digest, so that nothing is said of it.
+    source.visit(&twins, Reach::Whole, &|id, bytes| {
+        let digested = catch_unwind(AssertUnwindSafe(|| digest(bytes)));
+        if let Ok(Ok(digest)) = digested {
+            digests.lock().unwrap_or_else(PoisonError::into_inner).push((id, digest));
+        }
+    });
+    for (id, digest) in digests.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        if let Some(facts) = inventory.facts.get_mut(id.index()) {
+            facts.digest = Some(Box::new(digest));
+        }
+    }
 }
 
 /// What a source passed over has not passed: where nothing else is told of it, that is.
@@ -162,12 +197,19 @@ fn look(
     role: Option<Role>,
     facts: &mut Facts,
 ) -> io::Result<Option<Text>> {
-    if probe.depth > Depth::Names {
+    // What is read whole is known by its content, however little is asked for.
+    if probe.depth > Depth::Names || role.is_some() {
         let length = bytes.len();
         facts.by_magic = kind::sniff(bytes.at(0, kind::HEAD_WANTED)?, length);
         facts.sniffed = true;
     }
-    if let Some(format) = facts.by_magic.filter(|format| format.is_media() && !entry.path.is_junk()) {
+    let is_looked_at = probe.depth > Depth::Names && !entry.path.is_junk();
+    if facts.by_magic == Some(Format::Tiff)
+        && (facts.by_name == Some(Format::Raw) || image::is_camera_raw(bytes)?)
+    {
+        facts.by_magic = Some(Format::Raw);
+    }
+    if let Some(format) = facts.by_magic.filter(|format| is_looked_at && format.is_media()) {
         let probed = image::probe(format, bytes, probe.depth)?;
         facts.image = probed.image.map(Box::new);
         facts.troubles.extend(probed.troubles);

@@ -67,7 +67,8 @@ pub(super) fn roles(entries: &[Entry], probe: &Probe<'_>) -> FxHashMap<EntryId, 
     }
     let description = entries.iter().find(|entry| probe.description && is_description(entry));
     roles.extend(description.map(|entry| (entry.id, Role::Description)));
-    let mut tables = tables(entries, probe.table, description.is_some());
+    let mut tables =
+        if probe.tables { tables(entries, probe.table, description.is_some()) } else { Vec::new() };
     tables.sort_by_key(|entry| (entry.size, entry.id));
     roles.extend(share(tables.into_iter(), TABLES_BYTES, Role::Table, Role::TableBeyond));
     roles

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 pub use json::{rules_json, targets_json};
 pub use page::{rule_index, rule_page};
 
-use crate::model::{Depth, Findings, Inventory, Plan};
+use crate::model::{Depth, Findings, Inventory, Plan, Verdict};
 use crate::profiles::Profile;
 
 #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "some of it is for people alone"))]
@@ -82,12 +82,14 @@ pub struct Package<'a> {
     pub inventory: &'a Inventory,
     /// What was found.
     pub findings: &'a Findings,
+    /// What can be said of it.
+    pub verdict: &'a Verdict,
     /// What a build did about it.
     pub built: Option<Built<'a>>,
 }
 
 /// How a human report looks.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Look {
     /// Use ANSI colours.
     pub colour: bool,

@@ -5,6 +5,7 @@
 use crate::model::{Action, Entry, Fix, Flaws, Format, Permit, Safety};
 use crate::profiles::ImageNeeds;
 
+use super::turning;
 use crate::view::Context;
 
 /// The extension to write for a format: its usual one, unless the target is unsure of that.
@@ -40,10 +41,16 @@ pub(super) fn is_convertible(format: Format) -> bool {
 
 /// A fix that re-encodes a picture, with the extension that goes with it.
 pub(super) fn convert(context: &Context<'_>, entry: &Entry, to: Format) -> Fix {
-    let convert = Action::Convert { entry: entry.id, to };
+    let mut actions = vec![Action::Convert { entry: entry.id, to, stretch: context.settings.stretch }];
+    // It is written upright.
+    match turning::with_boxes(context, entry.id) {
+        Some(boxes) => actions.extend(boxes),
+        None => return Fix::manual("convert the picture and turn its boxes with another tool"),
+    }
     let by_name = entry.path.extension().and_then(Format::from_extension);
     if by_name == Some(to) {
-        return Fix::unsafe_(format!("convert to 8-bit {}", to.title()), convert).with(Permit::Convert);
+        return Fix::unsafe_(format!("convert to 8-bit {}", to.title()), move || actions)
+            .with(Permit::Convert);
     }
     let name = replaced(entry, usual(&context.profile.image, to));
     let title = format!("convert to `{name}`");
@@ -51,13 +58,16 @@ pub(super) fn convert(context: &Context<'_>, entry: &Entry, to: Format) -> Fix {
         return Fix::manual(format!("{title}: {reason}"));
     }
     let rename = Action::RenameEntry { entry: entry.id, to: name };
-    Fix::unsafe_(title, move || vec![convert, rename]).with(Permit::Convert)
+    actions.push(rename);
+    Fix::unsafe_(title, move || actions).with(Permit::Convert)
 }
 
 /// Why an entry cannot be renamed without a person.
 fn hindrance(context: &Context<'_>, entry: &Entry, to: &str) -> Option<&'static str> {
     if context.names_are_fixed() {
         Some("the object in the storage must bear that name as well")
+    } else if entry.path.stem().trim_matches('.').is_empty() {
+        Some("its name has no stem")
     } else if entry.path.flaws().contains(Flaws::NOT_UTF8) {
         Some("the name is not UTF-8")
     } else if !context.is_free(entry.id, to) {

@@ -18,6 +18,7 @@ mod extension;
 mod keyed;
 mod limit;
 mod readings;
+mod turning;
 
 pub use draft::{Draft, Drafts};
 pub use keyed::{Group, Keyed, groups};
@@ -104,13 +105,13 @@ bitflags! {
 }
 
 impl Facets {
-    /// The depth from which on all of these are known.
-    pub fn depth(self) -> Depth {
+    /// How deep to look where so much is asked for: no deeper than these need.
+    pub fn depth(self, asked: Depth) -> Depth {
         let whole = Self::STRUCTURE | Self::CHECKSUM | Self::HASH | Self::ANNOTATIONS | Self::MD5;
         if self.intersects(whole) {
-            Depth::Structure
+            asked
         } else if self.intersects(Self::MAGIC | Self::HEADER) {
-            Depth::Header
+            asked.min(Depth::Header)
         } else {
             Depth::Names
         }

@@ -42,6 +42,8 @@ mod zip;
 
 /// The largest entry that is held in memory as one piece; above it, windows are read. Bytes.
 pub const WHOLE_MAX: u64 = 32 << 20;
+/// Unpacked bytes for each packed byte of an archive that are believed.
+pub(crate) const RATIO_MAX: u64 = 50;
 /// The largest window that a reader may ask for. Bytes.
 pub const WINDOW_MAX: usize = 1 << 20;
 /// The most entries that a package may list.

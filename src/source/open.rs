@@ -44,8 +44,11 @@ const UNSUPPORTED: &[(&str, &str)] = &[
     (".arj", "arj"),
 ];
 
-/// Endings of files that are a package by themselves: a manifest or an import file.
-const BARE: &[&str] = &[".csv", ".json"];
+/// Endings of files that are a package by themselves: a manifest, a workbook in its place, or an import file.
+const BARE: &[&str] = &[".csv", ".json", ".xlsx", ".xlsm", ".xls", ".ods", ".numbers"];
+
+/// Endings of texts that may hold a table, where they hold text.
+const TEXTS: &[&str] = &[".txt", ".tab", ".tsv"];
 
 /// An input that is open, with what is known of it.
 pub(super) struct Input {
@@ -182,12 +185,19 @@ fn named_zip(input: Input, head: &[u8]) -> Opened {
 
 /// Not a container that can be read: says what it is instead.
 fn unknown(input: Input, head: &[u8]) -> Opened {
+    if ends_with_any(&input.name, TEXTS.iter().copied()).is_some() && sniff::is_text(head) {
+        return bare(input);
+    }
     let looks = sniff::describe(head, input.stamp.size);
     let trouble = match (unsupported(&input.name), ContainerKind::from_name(&input.name)) {
         (Some(word), _) => Trouble::broken(
             TroubleKind::UnsupportedContainer,
             format!("a {word} file; it looks like {looks}"),
         ),
+        (None, Some(claimed)) if sniff::is_foreign(head) => {
+            let detail = format!("the name says {}, the bytes are {looks}", claimed.id());
+            Trouble::broken(TroubleKind::ContainerMismatch, detail)
+        }
         (None, Some(claimed)) => {
             Trouble::broken(TroubleKind::Unreadable, format!("not a {}: it looks like {looks}", claimed.id()))
         }

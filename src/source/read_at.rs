@@ -83,6 +83,10 @@ behind_a_pointer!(&T, Box<T>, Arc<T>);
 /// Reads as much as there is from `offset` on, up to the length of the buffer; tells how much.
 pub(crate) fn read_up_to(bytes: &dyn ReadAt, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     let mut filled = 0;
+    // No file holds a byte there, and a system calls it a wrong argument.
+    if i64::try_from(offset.saturating_add(buffer.len() as u64)).is_err() {
+        return Ok(0);
+    }
     while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
         match bytes.read_at(rest, offset.saturating_add(filled as u64)) {
             Ok(0) => break,

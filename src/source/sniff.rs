@@ -76,8 +76,8 @@ fn is_sound(tail: &[u8], at: usize, record: &[u8; 22]) -> bool {
     start.and_then(|start| tail.get(start..)).is_some_and(|rest| rest.starts_with(b"PK\x01\x02"))
 }
 
-/// Signatures of what is not opened here, and what to call it.
-const KNOWN: &[(&[u8], &str)] = &[
+/// Signatures of containers that are not opened here, and what to call them.
+const FOREIGN: &[(&[u8], &str)] = &[
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"\xfd7zXZ\0", "an xz file"),
@@ -85,6 +85,23 @@ const KNOWN: &[(&[u8], &str)] = &[
     (b"\x04\x22\x4d\x18", "an lz4 file"),
     (b"LZIP", "an lzip file"),
     (b"\x1f\x9d", "a compress (.Z) file"),
+    (b"MSCF", "a cabinet"),
+];
+
+/// Whether the bytes begin like a container that is not opened here.
+pub(crate) fn is_foreign(head: &[u8]) -> bool {
+    FOREIGN.iter().any(|(sign, _)| head.starts_with(sign))
+}
+
+/// Whether the beginning of a file is text, in UTF-8, UTF-16 with a mark or one byte a letter.
+pub(crate) fn is_text(head: &[u8]) -> bool {
+    let is_wide = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+    let text = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..);
+    is_wide || (!head.is_empty() && head.iter().all(text))
+}
+
+/// Signatures of what else is not opened here, and what to call it.
+const KNOWN: &[(&[u8], &str)] = &[
     (b"PK\x03\x04", "a zip archive"),
     (b"PK\x05\x06", "an empty zip archive"),
     (b"PK", "part of a zip archive"),
@@ -111,7 +128,7 @@ pub(crate) fn describe(head: &[u8], len: u64) -> String {
     let start = head.trim_ascii_start();
     let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
     let begins = |sign: &[u8]| start.get(..sign.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(sign));
-    if let Some((_, word)) = KNOWN.iter().find(|(sign, _)| begins(sign)) {
+    if let Some((_, word)) = FOREIGN.iter().chain(KNOWN).find(|(sign, _)| begins(sign)) {
         return (*word).to_owned();
     }
     if is_zero(head) {
@@ -123,8 +140,7 @@ pub(crate) fn describe(head: &[u8], len: u64) -> String {
     if let Some(kind) = infer::get(head) {
         return format!("a file of type {}", kind.mime_type());
     }
-    let text = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..);
-    if head.iter().all(text) && is_utf8_but_for_its_end(head) {
+    if is_text(head) && is_utf8_but_for_its_end(head) {
         return "text".to_owned();
     }
     let first: Vec<_> = head.iter().take(4).map(|byte| format!("{byte:02x}")).collect();

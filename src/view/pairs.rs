@@ -27,6 +27,17 @@ pub struct Pairs {
     pairings: FxHashMap<EntryId, Pairing>,
     /// The annotation beside each picture that has one of its own.
     own: FxHashMap<EntryId, EntryId>,
+    /// The annotation that speaks of each picture, wherever it lies.
+    claims: FxHashMap<EntryId, Claim>,
+}
+
+/// An annotation that speaks of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim {
+    /// The annotation.
+    pub annotation: EntryId,
+    /// It speaks of other pictures as well, or others speak of this one.
+    pub is_shared: bool,
 }
 
 impl Pairs {
@@ -44,9 +55,23 @@ impl Pairs {
             {
                 pairs.own.insert(*picture, entry.id);
             }
+            pairs.claim_all(entry.id, &pairing);
             pairs.pairings.insert(entry.id, pairing);
         }
         pairs
+    }
+
+    fn claim_all(&mut self, annotation: EntryId, pairing: &Pairing) {
+        let (Pairing::Beside(pictures) | Pairing::Apart(pictures)) = pairing else { return };
+        for picture in pictures {
+            let is_shared = pictures.len() > 1 || self.claims.contains_key(picture);
+            self.claims.insert(*picture, Claim { annotation, is_shared });
+        }
+    }
+
+    /// The annotation that speaks of a picture.
+    pub fn claim(&self, picture: EntryId) -> Option<Claim> {
+        self.claims.get(&picture).copied()
     }
 
     /// Where the pictures of an annotation lie; `None` for any other entry.

@@ -2,7 +2,7 @@
 //!
 //! Knows no rule; whether cells of a table name files is asked.
 
-use crate::model::{Format, Inventory, Manifest};
+use crate::model::{ContainerKind, Format, Inventory, Manifest};
 
 /// The tables of the package, in listing order: every CSV whatever the letter case of its extension; where
 /// there is none, every other text whose cells name files.
@@ -12,7 +12,13 @@ pub(crate) fn all<'a>(
 ) -> Vec<&'a Manifest> {
     let is_csv = |table: &&Manifest| inventory.facts(table.entry).by_name == Some(Format::Csv);
     let (csv, other): (Vec<_>, Vec<_>) = readable(inventory).partition(is_csv);
-    if csv.is_empty() { other.into_iter().filter(|table| names_files(table)).collect() } else { csv }
+    // A text that is all of the input was meant as the table.
+    let is_alone = inventory.container.kind == ContainerKind::File;
+    if csv.is_empty() {
+        other.into_iter().filter(|table| is_alone || names_files(table)).collect()
+    } else {
+        csv
+    }
 }
 
 /// The table that the user names, by its path or its name.

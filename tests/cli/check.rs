@@ -241,3 +241,31 @@ fn progress_is_never_drawn_where_standard_error_is_no_terminal() {
         assert_eq!(sandbox.imgpack(&format!("check {options} clean.zip")).exits(0).err, "");
     }
 }
+
+/// What a rule that looks at names alone reads of an archive is its directory.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_more_is_read_than_the_rules_that_run_need() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("large.zip");
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for name in ["a.png", "A.png", "list.csv"] {
+        zip.start_file(name, stored).unwrap();
+        std::io::Write::write_all(&mut zip, &vec![b'x'; 4 << 20]).unwrap();
+    }
+    zip.finish().unwrap();
+    let read = |words: &str| {
+        let exe = env!("CARGO_BIN_EXE_imgpack");
+        let script = format!("{exe} check --format json {words} {} ; cat /proc/$$/io", path.display());
+        let run = std::process::Command::new("sh").arg("-c").arg(script).output().unwrap();
+        let text = String::from_utf8(run.stdout).unwrap();
+        let bytes: u64 = text.split("rchar: ").nth(1).unwrap().lines().next().unwrap().parse().unwrap();
+        (bytes, text)
+    };
+    let (bytes, report) = read("--select path/case-collision");
+    assert!(bytes < 1 << 20, "{bytes} bytes were read");
+    assert!(report.contains("\"depth\":\"names\"") || report.contains("\"depth\": \"names\""), "{report}");
+    assert!(report.contains("path/case-collision"), "{report}");
+    assert!(read("").0 > 8 << 20, "without a selection everything is read");
+}

@@ -8,8 +8,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::model::{Transform, Trouble, TroubleKind};
 use crate::source::DECODING_MAX;
 
+mod depth;
 mod encode;
 mod exif;
+mod location;
 mod pixels;
 mod queue;
 mod strip;
@@ -45,11 +47,14 @@ fn carry_out(mut bytes: Vec<u8>, steps: &[Transform]) -> Result<Vec<u8>, Trouble
         Transform::StripMetadata { orientation } => Some(*orientation),
         _ => None,
     });
-    match stripped {
-        Some(orientation) => strip::strip(&bytes, orientation)
-            .ok_or_else(|| refusal("its blocks do not follow each other, so no metadata can be taken out")),
-        None => Ok(bytes),
+    let lost = || refusal("its blocks do not follow each other, so no metadata can be taken out");
+    if let Some(orientation) = stripped {
+        bytes = strip::strip(&bytes, orientation).ok_or_else(lost)?;
     }
+    if steps.contains(&Transform::StripLocation) {
+        bytes = strip::without_location(bytes).ok_or_else(lost)?;
+    }
+    Ok(bytes)
 }
 
 /// Nothing is known against the picture, only that this tool does not transform it.

@@ -12,7 +12,7 @@ use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, ImageRead
 
 use crate::model::{Format, Transform, Trouble, TroubleKind};
 
-use super::{ALLOCATION_MAX, PIXELS_MAX, encode, exif, refusal};
+use super::{ALLOCATION_MAX, PIXELS_MAX, depth, encode, exif, location, refusal};
 
 /// The longest colour profile that is carried over. Bytes.
 const PROFILE_MAX: usize = 4 << 20;
@@ -117,13 +117,20 @@ impl Picture {
     fn apply(&mut self, step: Transform) -> Result<(), Trouble> {
         match step {
             Transform::Turn { orientation } => self.turn(orientation),
-            Transform::Convert { to } => {
+            Transform::Convert { to, stretch } => {
                 self.format = known(to).ok_or_else(|| refusal(format!("{} is not written", to.title())))?;
                 self.exif = None;
-                self.pixels = encode::opaque(encode::eight_bits(&self.pixels));
+                self.pixels = encode::opaque(depth::reduced(&self.pixels, stretch)?);
             }
             Transform::Resize { width, height } => self.resize(width, height)?,
             Transform::StripMetadata { orientation } => self.exif = orientation.map(exif::only_orientation),
+            Transform::StripLocation => {
+                if self.exif.as_mut().is_some_and(|block| location::take_out(block).is_none()) {
+                    return Err(refusal(
+                        "its EXIF block cannot be followed, so no position can be taken out",
+                    ));
+                }
+            }
             // The end was cut before decoding.
             Transform::CutTail { .. } => {}
         }

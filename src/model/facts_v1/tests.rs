@@ -44,19 +44,23 @@ fn image() -> impl Strategy<Value = ImageFacts> {
     let tail = (any::<u64>(), any::<[u8; 4]>(), select(&TailKind::ALL[..]))
         .prop_map(|(bytes, head, kind)| Tail { bytes, head, kind });
     let shape = (size(), size(), size(), option::of(any::<u8>()), option::of(select(&Colour::ALL[..])));
-    let told = (option::of(any::<u8>()), any::<bool>(), any::<bool>(), any::<u8>(), option::of(tail));
+    let coding = option::of(select(&Coding::ALL[..]));
+    let told = (option::of(any::<u8>()), coding, any::<bool>(), any::<bool>(), any::<u8>(), option::of(tail));
     (shape, told).prop_map(
-        |((width, height, frames, bits, colour), (orientation, gps, serial, patient, tail))| ImageFacts {
-            width,
-            height,
-            bits,
-            colour,
-            frames,
-            orientation,
-            gps,
-            serial,
-            patient: Patient::from_bits_truncate(patient),
-            tail,
+        |((width, height, frames, bits, colour), (orientation, coding, gps, serial, patient, tail))| {
+            ImageFacts {
+                width,
+                height,
+                bits,
+                colour,
+                coding,
+                frames,
+                orientation,
+                gps,
+                serial,
+                patient: Patient::from_bits_truncate(patient),
+                tail,
+            }
         },
     )
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::model::base64::{base64, from_base64};
 use crate::model::{
-    Colour, ContainerKind, Depth, EntryKind, Flaws, Format, Grade, Patient, TailKind, TroubleKind,
+    Coding, Colour, ContainerKind, Depth, EntryKind, Flaws, Format, Grade, Patient, TailKind, TroubleKind,
 };
 use crate::text::hex;
 
@@ -39,6 +39,7 @@ macro_rules! worded {
 }
 
 worded! {
+    Coding is "coding",
     Colour is "colour model",
     ContainerKind is "container",
     Depth is "depth",

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::values::{Base64, Hex, Word};
 use super::{Line, SCHEMA, Trailer};
 use crate::model::{
-    Colour, Container, ContainerKind, Depth, Entry, EntryId, EntryKind, EntryPath, Facts, Flaws, Format,
-    Grade, ImageFacts, Method, Patient, Root, Tail, TailKind, Trouble, TroubleKind,
+    Coding, Colour, Container, ContainerKind, Depth, Entry, EntryId, EntryKind, EntryPath, Facts, Flaws,
+    Format, Grade, ImageFacts, Method, Patient, Root, Tail, TailKind, Trouble, TroubleKind,
 };
 use crate::text::json_safe;
 
@@ -111,6 +111,8 @@ struct ImagePart {
     bits: Option<Option<u8>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     colour: Option<Option<Word<Colour>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coding: Option<Word<Coding>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     orientation: Option<Option<u8>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -233,7 +235,8 @@ fn hidden_flaws(path: &EntryPath) -> Vec<Word<Flaws>> {
 }
 
 fn image_part(image: &ImageFacts) -> ImagePart {
-    let ImageFacts { width, height, bits, colour, frames, orientation, gps, serial, patient, tail } = image;
+    let ImageFacts { width, height, bits, colour, coding, frames, orientation, gps, serial, patient, tail } =
+        image;
     let tail = tail.map(|Tail { bytes, head, kind }| (bytes, Hex(head), Word(kind)));
     ImagePart {
         width: Some(*width),
@@ -241,6 +244,7 @@ fn image_part(image: &ImageFacts) -> ImagePart {
         frames: Some(*frames),
         bits: Some(*bits),
         colour: Some(colour.map(Word)),
+        coding: coding.map(Word),
         orientation: Some(*orientation),
         gps: Some(*gps),
         serial: Some(*serial),
@@ -334,7 +338,7 @@ fn entry_of(line: EntryLine<'_>) -> Result<Line, String> {
 
 fn image_of(part: ImagePart) -> Result<Option<ImageFacts>, String> {
     let ImagePart { width, height, frames, bits, colour, orientation, gps, serial, patient, .. } = part;
-    let ImagePart { trailing, trailing_head, trailing_kind, .. } = part;
+    let ImagePart { trailing, trailing_head, trailing_kind, coding, .. } = part;
     let (Some(gps), Some(serial), Some(patient)) = (gps, serial, patient) else {
         return if width.is_none() {
             Ok(None)
@@ -352,6 +356,7 @@ fn image_of(part: ImagePart) -> Result<Option<ImageFacts>, String> {
         height: height.flatten(),
         bits: bits.flatten(),
         colour: colour.flatten().map(Word::into_value),
+        coding: coding.map(Word::into_value),
         frames: frames.flatten(),
         orientation: orientation.flatten(),
         gps,

@@ -44,7 +44,7 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
             format!("the pixels are said to begin at byte {}, inside the header", header.pixels),
         );
     }
-    for wrong in [header.wrong_planes(), header.wrong_palette()].into_iter().flatten() {
+    for wrong in [header.wrong_planes(), header.wrong_palette(), header.wrong_form()].into_iter().flatten() {
         log.doubtful(14, wrong);
     }
     if let Some(end) = end.filter(|_| depth > Depth::Header) {
@@ -72,7 +72,12 @@ fn rows_end(bytes: &mut dyn Bytes, header: &Header, depth: Depth, log: &mut Log)
                     format!("the file ends in row {} of {}", rows.saturating_add(1), header.height),
                 );
             }
-            return Ok(found.ok().map(|end| if told <= length { end.max(told) } else { end }));
+            if let Ok((_, rows)) = found
+                && u64::from(rows) * 2 < u64::from(header.height)
+            {
+                log.doubtful(0, format!("the runs end after {rows} of {} rows", header.height));
+            }
+            return Ok(found.ok().map(|(end, _)| if told <= length { end.max(told) } else { end }));
         }
         Packing::Runs(_) => return Ok(None),
     };

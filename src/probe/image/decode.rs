@@ -36,7 +36,7 @@ pub(super) fn decode(
     format: Format,
     bytes: &mut dyn Bytes,
     facts: &ImageFacts,
-    room: Room,
+    (room, excuse): (Room, Option<&str>),
     log: &mut Log,
 ) -> io::Result<()> {
     let Some((_, known)) = DECODABLE.iter().find(|(known, _)| *known == format) else { return Ok(()) };
@@ -64,6 +64,7 @@ pub(super) fn decode(
         Some(Err(error @ (ImageError::Limits(_) | ImageError::Unsupported(_)))) => {
             log.unverified(0, format!("not decoded: {error}"));
         }
+        Some(Err(_)) if let Some(why) = excuse => log.unverified(0, format!("not decoded: {why}")),
         Some(Err(error)) => log.broken(0, format!("the decoder gives up: {error}")),
         None => log.unverified(0, "not decoded: the decoder broke off"),
     }
@@ -290,7 +291,7 @@ mod tests {
     fn more_pixels_than_the_ceiling_are_never_decoded() {
         let mut log = Log::default();
         let facts = ImageFacts::sized(30_000, 30_000);
-        decode(Format::Png, &mut Memory::whole(b""), &facts, Room::default(), &mut log).unwrap();
+        decode(Format::Png, &mut Memory::whole(b""), &facts, (Room::default(), None), &mut log).unwrap();
         assert_eq!(log.0[0].kind, TroubleKind::Unverified);
     }
 
@@ -317,8 +318,14 @@ mod tests {
         let facts = ImageFacts { frames: Some(1), ..ImageFacts::sized(12_000, 12_000) };
         for _ in 0..3 {
             let mut log = Log::default();
-            decode(Format::Bmp, &mut Failing(|| panic!("a defect")), &facts, Room::default(), &mut log)
-                .unwrap();
+            decode(
+                Format::Bmp,
+                &mut Failing(|| panic!("a defect")),
+                &facts,
+                (Room::default(), None),
+                &mut log,
+            )
+            .unwrap();
             assert_eq!((log.0[0].kind, log.0[0].gave_up), (TroubleKind::Unverified, false));
         }
     }
@@ -330,7 +337,7 @@ mod tests {
             Format::Bmp,
             &mut Failing(|| io::ErrorKind::PermissionDenied.into()),
             &facts,
-            Room::default(),
+            (Room::default(), None),
             &mut Log::default(),
         );
         assert_eq!(result.unwrap_err().kind(), io::ErrorKind::PermissionDenied);

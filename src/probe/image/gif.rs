@@ -20,6 +20,8 @@ mod lzw;
 mod tests;
 
 const EXTENSION: u8 = 0x21;
+/// Plain text, graphic control, comment, application.
+const EXTENSIONS: [u8; 4] = [0x01, 0xF9, 0xFE, 0xFF];
 const IMAGE: u8 = 0x2C;
 const TRAILER: u8 = 0x3B;
 /// The longest code that the format allows. Bits.
@@ -36,7 +38,8 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
         walk = Walk::new(walk.bytes, Depth::Entropy);
         facts = walk.run()?;
     }
-    Ok(Probed { image: facts, troubles: walk.log.0, ..Probed::default() })
+    let excuse = walk.is_extended.then_some("the decoder does not know one of its extensions");
+    Ok(Probed { image: facts, troubles: walk.log.0, excuse, ..Probed::default() })
 }
 
 struct Walk<'a> {
@@ -51,6 +54,8 @@ struct Walk<'a> {
     metadata: u64,
     /// The entry ends inside the data of a frame.
     cut_in_data: bool,
+    /// It holds an extension of which the format says nothing.
+    is_extended: bool,
     log: Log,
 }
 
@@ -66,6 +71,7 @@ impl<'a> Walk<'a> {
             zeros: 0,
             metadata: 0,
             cut_in_data: false,
+            is_extended: false,
             log,
         }
     }
@@ -151,6 +157,8 @@ impl<'a> Walk<'a> {
     }
 
     fn extension(&mut self, start: u64) -> io::Result<ControlFlow<()>> {
+        let label = exactly(self.bytes, self.at, 1)?.first().copied();
+        self.is_extended |= label.is_some_and(|label| !EXTENSIONS.contains(&label));
         self.at = self.at.saturating_add(1);
         let before = self.metadata;
         let Some(count) = self.data_blocks(|_| {})? else {

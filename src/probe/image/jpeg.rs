@@ -188,6 +188,8 @@ impl<'a> Walk<'a> {
                 self.log.doubtful(start, format!("marker 0xFF{marker:02X} stands where it means nothing"));
                 return Ok(ControlFlow::Continue(()));
             }
+            // Between scans, a hierarchy is no less a stranger than a code that is kept for later.
+            0xDE | 0xDF if self.scans > 0 => return self.strange_marker(marker, start),
             0x02..=0xBF | 0xC8 | 0xF0..=0xFD => return self.strange_marker(marker, start),
             _ => return self.sized_segment(marker, start),
         }
@@ -321,7 +323,12 @@ impl<'a> Walk<'a> {
             self.look_behind(facts)?;
         }
         let room = self.room();
-        Ok(Probed { image, troubles: self.log.0, room })
+        let is_common = |frame: &Frame| {
+            frame.precision == 8 && matches!(frame.process, Process::Sequential | Process::Progressive)
+        };
+        let is_rare = self.frame.as_ref().is_some_and(|frame| !is_common(frame));
+        let excuse = is_rare.then_some("the decoder knows only Huffman codes of 8 bits a sample");
+        Ok(Probed { image, troubles: self.log.0, room, excuse })
     }
 
     /// Coefficients wait for the last scan, where there are several; the file is held as well.

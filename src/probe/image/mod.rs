@@ -55,6 +55,8 @@ pub(crate) struct Probed {
     pub(crate) troubles: Vec<Trouble>,
     /// What a decoder would need for it.
     room: Room,
+    /// Why the decoder of this tool may refuse the picture though it is whole.
+    excuse: Option<&'static str>,
 }
 
 /// What a decoder holds besides the pixels that it hands out. Bytes.
@@ -99,9 +101,14 @@ pub(crate) fn probe(format: Format, bytes: &mut dyn Bytes, depth: Depth) -> io::
     let mut probed = reader(bytes, depth)?;
     let mut log = Log(std::mem::take(&mut probed.troubles));
     if let Some(facts) = probed.image.as_ref().filter(|_| depth >= Depth::Pixels && !log.is_broken()) {
-        decode::decode(format, bytes, facts, probed.room, &mut log)?;
+        decode::decode(format, bytes, facts, (probed.room, probed.excuse), &mut log)?;
     }
     Ok(Probed { troubles: log.0, ..probed })
+}
+
+/// Whether a TIFF is the file of a camera, of which a decoder would take the preview for the picture.
+pub(crate) fn is_camera_raw(bytes: &mut dyn Bytes) -> io::Result<bool> {
+    tiff::is_camera_raw(bytes)
 }
 
 /// What a reader finds wrong while it reads. Bounded, since a hostile file can be wrong a million times.

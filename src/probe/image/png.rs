@@ -31,6 +31,21 @@ const LENGTH_MAX: u32 = 0x7FFF_FFFF;
 const INFLATED_MAX: u64 = 4 << 30;
 /// How many samples of each column a decoder has at work: four rows of four channels.
 const ROWS: u64 = 16;
+/// The lengths that ancillary chunks can have (chapter 11.3). Bytes.
+const LENGTHS: &[(&[u8; 4], std::ops::RangeInclusive<u32>)] = &[
+    (b"cHRM", 32..=32),
+    (b"gAMA", 4..=4),
+    (b"sRGB", 1..=1),
+    (b"cICP", 4..=4),
+    (b"sBIT", 1..=4),
+    (b"bKGD", 1..=6),
+    (b"hIST", 2..=512),
+    (b"tRNS", 1..=256),
+    (b"pHYs", 9..=9),
+    (b"tIME", 7..=7),
+    (b"acTL", 8..=8),
+    (b"fcTL", 26..=26),
+];
 /// Chunks that hold text, profiles or EXIF.
 const METADATA: [[u8; 4]; 5] = [*b"iCCP", *b"tEXt", *b"zTXt", *b"iTXt", *b"eXIf"];
 
@@ -242,6 +257,7 @@ impl<'a> Walk<'a> {
             self.sum_metadata(chunk);
         }
         let length = usize::try_from(chunk.length).unwrap_or(usize::MAX);
+        self.length_of_ancillary(chunk);
         match &chunk.name {
             b"tRNS" => self.transparent = true,
             b"IHDR" if !self.headed => self.image_header(chunk, length)?,
@@ -269,6 +285,15 @@ impl<'a> Walk<'a> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// A length that a chunk of this name cannot have; decoders pass over it, or refuse.
+    fn length_of_ancillary(&mut self, chunk: Chunk) {
+        let Some((_, possible)) = LENGTHS.iter().find(|(name, _)| **name == chunk.name) else { return };
+        if !possible.contains(&chunk.length) {
+            let detail = format!("chunk {} of {} bytes, which cannot be", chunk.title(), chunk.length);
+            self.log.doubtful(chunk.at, detail);
+        }
     }
 
     fn sum_metadata(&mut self, chunk: Chunk) {
@@ -307,7 +332,7 @@ impl<'a> Walk<'a> {
             self.look_behind(facts)?;
         }
         let room = self.room(image.as_ref());
-        Ok(Probed { image, troubles: self.log.0, room })
+        Ok(Probed { image, troubles: self.log.0, room, excuse: None })
     }
 
     /// A channel where colours are transparent, a few rows at work, and the texts as they are and as they are read.

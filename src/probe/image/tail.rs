@@ -67,7 +67,24 @@ fn kind(bytes: &mut dyn Bytes, start: u64) -> io::Result<TailKind> {
     }
     let end = bytes.len();
     let samsung = exactly(bytes, end.saturating_sub(4).max(content), 4)? == b"SEFT";
-    Ok(if phone || samsung { TailKind::Phone } else { TailKind::Unknown })
+    Ok(if phone || samsung {
+        TailKind::Phone
+    } else if is_of_editor(exactly(bytes, end.saturating_sub(EDITOR_END).max(content), 12)?) {
+        TailKind::Editor
+    } else {
+        TailKind::Unknown
+    })
+}
+
+/// Bytes at the very end that tell what a photo editor appended.
+const EDITOR_END: u64 = 12;
+
+/// AFCP, FotoStation, Photo Mechanic (`ExifTool`, trailers of JPEG).
+fn is_of_editor(end: &[u8]) -> bool {
+    end.starts_with(b"AXS!")
+        || end.starts_with(b"AXS*")
+        || end.ends_with(b"\xA1\xB2\xC3\xD4")
+        || end.ends_with(b"cbipcbbl")
 }
 
 /// A second JPEG (MPF, gain maps), a film, or the label of one. NULs before it are already skipped, and
@@ -158,6 +175,17 @@ mod tests {
         assert_eq!(tail_of(b"\0\0\0\0\xFF\xD8\xFF\xE1rest"), TailKind::Phone);
         assert_eq!(tail_of(b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom"), TailKind::Phone);
         assert_eq!(tail_of(b"\0\0\x01\x0A\x0E\0\0\0Image_UTC_Data1SEFHxxxxSEFT"), TailKind::Phone);
+    }
+
+    #[test]
+    fn captions_come_from_a_photo_editor() {
+        for tail in [
+            &b"captionAXS!\0\0\0\x01\0\0\0\x09"[..],
+            b"caption\0\0\0\x11\xA1\xB2\xC3\xD4",
+            b"text\0\0\0\x09cbipcbbl",
+        ] {
+            assert_eq!(tail_of(tail), TailKind::Editor);
+        }
     }
 
     #[test]

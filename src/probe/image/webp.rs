@@ -224,7 +224,7 @@ impl Walk<'_> {
             }
         }
         let room = self.room(image.as_ref());
-        Ok(Probed { image, troubles: self.log.0, room })
+        Ok(Probed { image, troubles: self.log.0, room, excuse: None })
     }
 
     /// Four channels where three are wanted, planes of brightness and colour where it is lossy, and then

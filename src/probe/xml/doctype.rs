@@ -17,6 +17,8 @@ pub(crate) struct Doctype<'a> {
     pub root: &'a str,
     /// Offset in the decoded text of the first `<!ENTITY`, of a parameter entity too.
     pub entity_at: Option<usize>,
+    /// All entities are plain text of the document's own: none is fetched, none holds another.
+    pub is_plain: bool,
 }
 
 /// Reads a declaration from its raw text, `<!DOCTYPE` to `>`, and adds the general entities that it
@@ -32,13 +34,13 @@ pub(super) fn read<'a>(
     }
     cursor.space()?;
     let root = cursor.name()?;
-    let mut found = Doctype { root, entity_at: None };
+    let mut found = Doctype { root, entity_at: None, is_plain: true };
     if cursor.skip() {
         external(&mut cursor)?;
     }
     cursor.skip();
     if cursor.take("[") {
-        found.entity_at = subset(&mut cursor, entities)?;
+        (found.entity_at, found.is_plain) = subset(&mut cursor, entities)?;
         cursor.skip();
     }
     if cursor.rest() == ">" { Ok(found) } else { Err(cursor.flaw("`>` expected")) }
@@ -59,23 +61,27 @@ fn external(cursor: &mut Cursor<'_>) -> Result<(), Misfit> {
 }
 
 /// The declarations between `[` and `]`; answers where the first entity is declared.
-fn subset<'a>(cursor: &mut Cursor<'a>, entities: &mut HashSet<&'a str>) -> Result<Option<usize>, Misfit> {
-    let mut first = None;
+fn subset<'a>(
+    cursor: &mut Cursor<'a>,
+    entities: &mut HashSet<&'a str>,
+) -> Result<(Option<usize>, bool), Misfit> {
+    let (mut first, mut is_plain) = (None, true);
     loop {
         cursor.skip();
         let at = cursor.start + cursor.at;
         if cursor.take("]") {
-            return Ok(first);
+            return Ok((first, is_plain));
         } else if cursor.take("<!--") {
             cursor.until("-->")?;
         } else if cursor.take("<?") {
             cursor.until("?>")?;
         } else if cursor.take("%") {
+            is_plain = false;
             cursor.name()?;
             cursor.until(";")?;
         } else if cursor.take("<!ENTITY") {
             first.get_or_insert(at);
-            entity(cursor, entities)?;
+            is_plain &= entity(cursor, entities)?;
         } else if ["<!ELEMENT", "<!ATTLIST", "<!NOTATION"].iter().any(|word| cursor.take(word)) {
             cursor.space()?;
             cursor.declaration()?;
@@ -85,7 +91,8 @@ fn subset<'a>(cursor: &mut Cursor<'a>, entities: &mut HashSet<&'a str>) -> Resul
     }
 }
 
-fn entity<'a>(cursor: &mut Cursor<'a>, entities: &mut HashSet<&'a str>) -> Result<(), Misfit> {
+/// Tells whether the entity is plain text.
+fn entity<'a>(cursor: &mut Cursor<'a>, entities: &mut HashSet<&'a str>) -> Result<bool, Misfit> {
     cursor.space()?;
     let parameter = cursor.take("%");
     if parameter {
@@ -100,7 +107,10 @@ fn entity<'a>(cursor: &mut Cursor<'a>, entities: &mut HashSet<&'a str>) -> Resul
             format!("more than {MOST_ENTITIES} entities"),
         ));
     }
-    cursor.declaration()
+    let start = cursor.at;
+    cursor.declaration()?;
+    let declared = cursor.text.get(start..cursor.at).unwrap_or_default();
+    Ok(!parameter && declared.starts_with(['"', '\'']) && !declared.contains(['&', '%', '<']))
 }
 
 /// A place in the raw text of a declaration.

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use crate::model::{Depth, Inventory, LeftOut, Permit, Safety, Skipped, Tally};
+use crate::model::{Depth, Inventory, LeftOut, Permit, Safety, Skipped, Tally, Unread, Verdict};
 use crate::profiles::{self, Profile};
 use crate::report::escape::{brief, columns, terminal};
 use crate::report::{Built, Package};
@@ -21,17 +21,18 @@ pub(super) fn write(paper: &mut Paper<'_>, package: &Package<'_>) -> io::Result<
         Some(built) => after_build(paper, package, built),
     };
     let (next, effect) = next;
-    let is_defective = !package.findings.gave_up.is_empty() || package.inventory.given_up().next().is_some();
-    let unread = if is_defective {
-        "; this tool failed at part of it, so this is not the last word"
-    } else if package.inventory.is_partly_unread() {
-        "; part of it could not be read, so this is not the last word"
-    } else {
-        ""
-    };
-    let tally = package.built.as_ref().map_or(package.findings.tally, |built| built.remaining.tally);
-    paper.labelled(2, ink(tally), &label, &format!("{text}{unread}"))?;
+    let doubt = doubt(package.verdict);
+    paper.labelled(2, ink(package.verdict.left), &label, &format!("{text}{doubt}"))?;
     step(paper, &next, &effect)
+}
+
+/// Why a verdict is not the last word, where it is not.
+fn doubt(verdict: &Verdict) -> &'static str {
+    match verdict.unread {
+        _ if verdict.is_defective() => "; this tool failed at part of it, so this is not the last word",
+        Unread::Part => "; part of it could not be read, so this is not the last word",
+        Unread::Rest | Unread::Nothing => "",
+    }
 }
 
 /// The next step, never broken, so that a command can be copied; and what it does, where it fits.
@@ -50,9 +51,8 @@ pub(super) fn total(paper: &mut Paper<'_>, packages: &[Package<'_>]) -> io::Resu
     let mut all = Tally::default();
     let mut ready = 0;
     for package in packages {
-        let tally = package.built.as_ref().map_or(package.findings.tally, |built| built.remaining.tally);
-        ready += u64::from(tally.errors == 0);
-        all += tally;
+        ready += u64::from(!package.verdict.fails(false));
+        all += package.verdict.left;
     }
     paper.blank();
     let count = counted(packages.len() as u64, "package", "packages");
@@ -74,7 +74,7 @@ type Next = (String, String);
 
 /// Label, sentence and next step after a check.
 fn checked(paper: &Paper<'_>, package: &Package<'_>) -> (String, String, Next) {
-    let tally = package.findings.tally;
+    let tally = package.verdict.left;
     let input = brief(package.input, NAME, paper.ellipsis());
     let title = terminal(&package.profile.title);
     let (label, text) = judged(tally, &input, &title);
@@ -198,7 +198,7 @@ fn shell(word: &str) -> String {
 
 /// Label, sentence and next step after a build.
 fn after_build(paper: &Paper<'_>, package: &Package<'_>, built: &Built<'_>) -> (String, String, Next) {
-    let tally = built.remaining.tally;
+    let tally = package.verdict.left;
     let title = terminal(&package.profile.title);
     match built.outputs {
         [] if built.dry_run => {

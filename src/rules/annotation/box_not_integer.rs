@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a corner of a box is not written as a whole number",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Safe],
+    fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "supervision, labelImg and older darwin-py read whole numbers only; fiftyone and mmdetection cut the rest off",
@@ -55,7 +55,8 @@ cat/a.xml
 ```
 
 ## Fix
-The lower corners are rounded down and the upper ones up, so that the box holds what it held.
+The lower corners are rounded down and the upper ones up, so that the box holds what it held. Where sides are swapped
+(`annotation/box-reversed`), nothing is rounded until they are swapped back.
 ";
 
 fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
@@ -82,7 +83,13 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
         let draft = Draft::new(super::locus(annotation, at), told(*first), message, "write whole numbers");
         let round = |(leaf, value)| super::set(annotation, object, leaf, outward(leaf, value));
         let actions: Vec<_> = fractions.into_iter().map(round).collect();
-        drafts.push(draft.fix(Fix::safe("round the box outwards", move || actions)));
+        // Of a side whose ends are swapped nobody knows where outwards is.
+        let is_reversed = corners[0] > corners[2] || corners[1] > corners[3];
+        drafts.push(draft.fix(if is_reversed {
+            Fix::manual("swap the sides back before they are rounded")
+        } else {
+            Fix::safe("round the box outwards", move || actions)
+        }));
     }
 }
 

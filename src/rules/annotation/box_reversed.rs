@@ -12,13 +12,13 @@ pub(super) static RULE: Rule = Rule {
     summary: "a box begins where it ends, or behind it",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Unsafe],
+    fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "training with torchvision stops at such a box, PaddleDetection drops it, the others learn from nothing",
         source: cite!(TORCHVISION, "issue 2740"),
     },
-    check: Check::Annotation(check),
+    check: Check::Package(check),
 };
 
 const DOC: &str = r"
@@ -76,13 +76,42 @@ cat/a.xml
 ```
 
 ## Fix
-With `--unsafe-fixes` sides that are swapped are swapped back, and objects whose box has no area are taken out.
+With `--unsafe-fixes` sides that are swapped are swapped back, and objects whose box has no area are taken out. Where
+more than half of the boxes of a package, and at least two, are reversed and would fit into their pictures as x, y, width
+and height, nothing is swapped: that is what they look like.
 ";
 
 /// The corners along one side.
 const SIDES: [(usize, usize); 2] = [(0, 2), (1, 3)];
 
-fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    let is_other_form = are_sizes(context);
+    for annotation in context.annotations().filter(|annotation| annotation.is_read()) {
+        judge(annotation, is_other_form, drafts);
+    }
+}
+
+/// Whether the boxes of the package look like x, y, width and height: more than half of them, and at least two, are
+/// reversed as corners and fit into their picture as sizes.
+fn are_sizes(context: &Context<'_>) -> bool {
+    let (mut boxes, mut reversed) = (0_u64, 0_u64);
+    for annotation in context.annotations().filter(|annotation| annotation.is_read()) {
+        let bounds = super::bounds(context, annotation);
+        for (object, _) in annotation.live_objects() {
+            let Some([x, y, width, height]) = super::corners(annotation, object) else { continue };
+            boxes += 1;
+            if x <= width && y <= height {
+                continue;
+            }
+            let has_size = x >= 0.0 && y >= 0.0 && width > 0.0 && height > 0.0;
+            let fits = |(most_x, most_y)| has_size && x + width <= most_x && y + height <= most_y;
+            reversed += u64::from(bounds.is_some_and(fits));
+        }
+    }
+    reversed >= 2 && reversed * 2 > boxes
+}
+
+fn judge(annotation: &Annotation, is_other_form: bool, drafts: &mut Drafts) {
     for (object, _) in annotation.live_objects() {
         let Some(corners) = super::corners(annotation, object) else { continue };
         let Some((low, high)) = SIDES.into_iter().find(|(low, high)| corners[*low] >= corners[*high]) else {
@@ -90,13 +119,13 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
         };
         let name = |side: usize| Leaf::CORNERS[side].tag();
         let relation = if corners[low] > corners[high] { "is above" } else { "is also" };
-        let what = format!(
-            "{} {} {relation} {} {}: training with torchvision stops here, PaddleDetection drops the box",
-            name(low),
-            corners[low],
-            name(high),
-            corners[high]
-        );
+        let why = if is_other_form {
+            "the boxes of this package look like x, y, width and height"
+        } else {
+            "training with torchvision stops here, PaddleDetection drops the box"
+        };
+        let what =
+            format!("{} {} {relation} {} {}: {why}", name(low), corners[low], name(high), corners[high]);
         let at = super::locus(annotation, FieldAt::object(object, Leaf::CORNERS[low]));
         let message = super::of_object(annotation, object, &what);
         let draft = Draft::new(
@@ -105,7 +134,11 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
             message,
             "draw the box from its upper left to its lower right",
         );
-        drafts.push(draft.fix(fix(annotation, object, corners)));
+        drafts.push(draft.fix(if is_other_form {
+            Fix::manual("write xmin + width as xmax, and ymin + height as ymax, if that is what they are")
+        } else {
+            fix(annotation, object, corners)
+        }));
     }
 }
 

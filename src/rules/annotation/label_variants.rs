@@ -2,11 +2,11 @@
 //!
 //! Compares the labels of the whole package, blanks around them taken away.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{Annotation, Because, FieldAt, Fix, Leaf, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::text::{counted, fold, nfc};
+use crate::text::{counted, edit_distance, fold, nfc};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r"
 ## What it does
 Compares the labels of all objects without letter case, blanks and underscores. Each spelling but the most frequent one
-is told once.
+is told once. A label one letter off another that is at least 20 times as frequent is a hint.
 
 ## Why
 Several people annotated, each with a spelling of their own. One class becomes two, and each learns from half of the
@@ -82,6 +82,57 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
             .map(|(label, (count, annotation, at))| (label, *count, super::locus(annotation, *at)))
             .collect();
         tell(&class, drafts);
+    }
+    tell_slips(&classes, &uses, drafts);
+}
+
+/// How many times as frequent a label must be to be taken for what a rare one means.
+const TIMES: u64 = 20;
+/// Letters of the shortest and the longest label that are compared for a slip.
+const LETTERS: std::ops::RangeInclusive<usize> = 4..=64;
+
+/// A word, and all that it is without one letter: two words one letter apart have one of these in common.
+fn shortened(key: &str) -> Vec<String> {
+    let letters: Vec<char> = key.chars().collect();
+    let without = |left: usize| {
+        letters.iter().enumerate().filter(|(at, _)| *at != left).map(|(_, letter)| *letter).collect()
+    };
+    std::iter::once(key.to_owned()).chain((0..letters.len()).map(without)).collect()
+}
+
+/// Labels one letter off a much more frequent one. Numbers count things, so that a digit is never a slip.
+fn tell_slips(
+    classes: &[(String, &str)],
+    uses: &FxHashMap<&str, (u64, &Annotation, FieldAt)>,
+    drafts: &mut Drafts,
+) {
+    let count = |label: &str| uses.get(label).map_or(0, |found| found.0);
+    let fits = |key: &str| LETTERS.contains(&key.chars().count());
+    let mut usual: FxHashMap<String, Vec<(&str, &str)>> = FxHashMap::default();
+    for (key, label) in classes.iter().filter(|(key, label)| fits(key) && count(label) >= TIMES) {
+        for short in shortened(key) {
+            usual.entry(short).or_default().push((key, label));
+        }
+    }
+    let digits = |key: &str| key.chars().filter(char::is_ascii_digit).collect::<String>();
+    for (key, label) in classes.iter().filter(|(key, _)| fits(key) && !usual.is_empty()) {
+        let near: FxHashSet<(&str, &str)> =
+            shortened(key).iter().filter_map(|short| usual.get(short)).flatten().copied().collect();
+        let is_meant = |(other, spelt): &(&str, &str)| {
+            count(spelt) >= TIMES.saturating_mul(count(label))
+                && digits(other) == digits(key)
+                && edit_distance(other, key, 1) == Some(1)
+        };
+        let Some((_, meant)) = near.into_iter().filter(is_meant).min() else { continue };
+        let Some((times, annotation, at)) = uses.get(label) else { continue };
+        let message = format!(
+            "`{label}` ({}) is one letter off `{meant}` ({})",
+            counted(*times, "object", "objects"),
+            counted(count(meant), "object", "objects")
+        );
+        let draft = Draft::new(super::locus(annotation, *at), *label, message, "see which label is meant");
+        let draft = draft.severity(Severity::Hint);
+        drafts.push(draft.fix(Fix::manual(format!("write `{meant}` if that is what is meant"))));
     }
 }
 

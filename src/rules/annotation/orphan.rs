@@ -4,7 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Because, Entry, Fix, Locus, Safety, Severity};
+use crate::model::{Action, Because, Entry, EntryId, FieldAt, Fix, Leaf, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::names::alike;
 use crate::view::{Context, Pairing, pairs};
@@ -15,8 +15,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "an annotation has no picture of its name",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Manual],
-    reads: Facets::NAMES,
+    fixes: &[Safety::Manual, Safety::Unsafe],
+    reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "an annotation is found by the name of its picture, so that nobody looks for this one",
         source: cite!(VOC_2007, "one file in Annotations for each in JPEGImages"),
@@ -53,8 +53,23 @@ cat/a.xml
 | <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
 ```
 
+An annotation whose `filename` names a single picture without one is proposed for it:
+```imgpack fail onestepai
+cat/1.rgb.jpg 20x10
+cat/1.xml
+| <annotation><filename>1.rgb.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size></annotation>
+```
+```imgpack fixed onestepai
+cat/1.rgb.jpg 20x10
+cat/1.rgb.xml
+| <annotation><filename>1.rgb.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size></annotation>
+```
+
 ## Fix
-Give the annotation the name of its picture, or leave it out.
+With `--unsafe-fixes` an annotation gets the name of the one picture that its `filename` names. Else give it the name of
+its picture, or leave it out.
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
@@ -66,15 +81,55 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let key = |entry: &Entry| alike(&format!("{}/{}", entry.path.parent(), entry.path.stem()));
     let pictures: FxHashMap<String, &Entry> =
         context.inventory.media().map(|picture| (key(picture), picture)).collect();
+    let named = by_filename(context, &orphans);
     for entry in orphans {
         let name = entry.path.text();
         let near = pictures.get(&key(entry));
         let but = near.map_or_else(String::new, |picture| {
             format!("; `{}` differs from it in letter case or Unicode form", picture.path.text())
         });
+        let own = named.get(&entry.id).map(|picture| context.entry(*picture));
+        let but = own.map_or(but, |picture| format!("; its `filename` is `{}`", picture.path.name()));
         let message = format!("`{name}` has no picture of its name beside it{but}");
         let help = "give it the name of its picture, or leave it out";
         let draft = Draft::new(Locus::Entry(entry.id), name, message, help);
-        drafts.push(draft.fix(Fix::manual("rename it or leave it out")));
+        drafts.push(draft.fix(match own.map(|picture| beside(entry, picture)) {
+            Some(to) if !context.names().is_taken(&to) => {
+                let title = format!("rename it to `{to}`");
+                Fix::unsafe_(title, Action::RenameEntry { entry: entry.id, to })
+            }
+            _ => Fix::manual("rename it or leave it out"),
+        }));
     }
+}
+
+/// The name of an annotation beside this picture.
+fn beside(annotation: &Entry, picture: &Entry) -> String {
+    let path = &picture.path;
+    let folder = path.text().strip_suffix(path.name()).unwrap_or_default();
+    format!("{folder}{}.{}", path.stem(), annotation.path.extension().unwrap_or("xml"))
+}
+
+/// The picture that each orphan names in its `filename`, where it is the only picture of that name, has no annotation,
+/// and no other orphan names it.
+fn by_filename(context: &Context<'_>, orphans: &[&Entry]) -> FxHashMap<EntryId, EntryId> {
+    let mut pictures: FxHashMap<&str, Option<EntryId>> = FxHashMap::default();
+    for picture in context.inventory.media() {
+        let only = |slot: &mut Option<EntryId>| *slot = None;
+        pictures.entry(picture.path.name()).and_modify(only).or_insert(Some(picture.id));
+    }
+    let mut claims: FxHashMap<EntryId, Vec<EntryId>> = FxHashMap::default();
+    for entry in orphans {
+        let annotation = context.inventory.annotation(entry.id).filter(|annotation| annotation.is_read());
+        let told = annotation.and_then(|annotation| annotation.value(FieldAt::head(Leaf::Filename)));
+        let picture = told.and_then(|told| *pictures.get(told.trim())?);
+        if let Some(picture) = picture.filter(|picture| context.pairs().claim(*picture).is_none()) {
+            claims.entry(picture).or_default().push(entry.id);
+        }
+    }
+    let alone = claims.into_iter().filter_map(|(picture, orphans)| match orphans.as_slice() {
+        [only] => Some((*only, picture)),
+        _ => None,
+    });
+    alone.collect()
 }

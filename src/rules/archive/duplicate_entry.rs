@@ -23,7 +23,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Looks for members with the same name, byte for byte.
+Looks for members with the same name, byte for byte. A `./` before a name says nothing: unpackers write `./a.png`
+and `a.png` to one place.
 
 ## Why
 Unpackers keep the first or the last of them, so that what you see is not what the platform sees.
@@ -33,14 +34,14 @@ Unpackers keep the first or the last of them, so that what you see is not what t
 list.csv
 | File, Title
 | a.png, first
-a.png png 20x10 crc=1 size=100
-a.png png 20x10 crc=1 size=100
+a.png png 20x10 digest=1 size=100
+a.png png 20x10 digest=1 size=100
 ```
 ```imgpack fixed opendatasoft
 list.csv
 | File, Title
 | a.png, first
-a.png png 20x10 crc=1 size=100
+a.png png 20x10 digest=1 size=100
 ```
 ```imgpack pass opendatasoft
 list.csv
@@ -52,7 +53,7 @@ b/a.png png 20x10
 ```
 
 ## Fix
-Where both members hold the same bytes the repeat is left out. Where they differ, remove or rename one: only
+Where both members hold the same bytes, by a SHA-256 of each, the repeat is left out. Where they differ, remove or rename one: only
 you know which is meant.
 ";
 
@@ -61,8 +62,12 @@ fn key(context: &Context<'_>, member: Member) -> Option<String> {
     let entry = context.entry(id);
     // The texts of two names that are no UTF-8 may be equal where the names are not.
     let is_text = !entry.path.flaws().contains(Flaws::NOT_UTF8);
-    let name =
-        || if is_text { entry.path.text().to_owned() } else { entry.path.raw().escape_ascii().to_string() };
+    let name = || {
+        let raw = || entry.path.raw().escape_ascii().to_string();
+        let name = if is_text { entry.path.text().to_owned() } else { raw() };
+        // Unpackers write `./a` and `a` to one place.
+        name.trim_start_matches("./").to_owned()
+    };
     // A tar that was appended to lists its folders again, and no reader minds.
     let is_zip = context.inventory.container.kind == ContainerKind::Zip;
     (entry.is_file() || is_zip && entry.kind == EntryKind::Directory).then(name)
@@ -73,6 +78,7 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
     for repeat in group.entries().skip(1) {
         let name = context.entry(first).path.text();
         let is_folder = context.entry(first).kind == EntryKind::Directory;
+        let is_alike = is_folder || is_alike(context, first, repeat);
         let same = is_folder || same_bytes(context, first, repeat);
         let message = format!(
             "`{name}` stands {} times in the archive, {}",
@@ -81,10 +87,13 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
                 "as a folder"
             } else if same {
                 "with the same bytes"
+            } else if is_alike {
+                "with the same size and checksum"
             } else {
                 "with different bytes"
             }
         );
+        let name = context.entry(repeat).path.text();
         let draft = Draft::new(Locus::Entry(repeat), name, message, "keep one member of this name");
         let fix = if same {
             Fix::safe(format!("leave out the repeat of `{name}`"), Action::DropEntry { entry: repeat })
@@ -96,11 +105,16 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
     }
 }
 
-/// By their digests where those are known, which nobody can forge, else by length and checksum.
+/// By their digests, which nobody can forge; where those are not known nothing is certain.
 fn same_bytes(context: &Context<'_>, left: EntryId, right: EntryId) -> bool {
+    let (one, other) = (&context.facts(left).digest, &context.facts(right).digest);
+    one.is_some() && one == other
+}
+
+fn is_alike(context: &Context<'_>, left: EntryId, right: EntryId) -> bool {
     let (one, other) = (context.facts(left), context.facts(right));
-    if let (Some(one), Some(other)) = (&one.digest, &other.digest) {
-        return one == other;
+    if one.digest.is_some() && other.digest.is_some() {
+        return false;
     }
     let is_as_long = context.entry(left).size == context.entry(right).size;
     is_as_long && one.crc.is_some() && one.crc == other.crc

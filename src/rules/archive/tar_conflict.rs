@@ -23,8 +23,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Compares the pax header of a member with its plain one, and tells global headers that set what belongs to a
-single member, and mixtures of GNU and pax headers.
+Compares the pax header of a member with its plain one, in size and in name, and reports global headers that set what
+belongs to a single member, and mixtures of GNU and pax headers. A plain name that is the long one shortened, or the
+long one with `?` or `_` for letters, is what writers put there, and is not reported. What only some readers stumble
+over is a warning: a pax record with NULs counted or with a zero before its length, a sparse map on a plain file, a long
+link name before an entry that is no link.
 
 ## Why
 A reader that believes the other size goes on reading inside the data, where a second archive may wait for it.

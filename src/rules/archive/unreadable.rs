@@ -2,7 +2,7 @@
 //!
 //! Knows only what the structural audit told; see `source`.
 
-use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
+use crate::model::{Because, Entry, Fix, Grade, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};
 use crate::view::Context;
 
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the archive cannot be opened as what it claims to be, or ends early",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Manual],
+    fixes: &[Safety::Manual, Safety::Safe],
     reads: Facets::NAMES,
     because: Because {
         text: "an archive without its end record is no archive; a reader can only guess what was in it",
@@ -46,12 +46,36 @@ list.csv
 a.png png 20x10
 ```
 
+A tar that ends in the padding after its last member lacks nothing of its data, though many readers refuse it:
+```imgpack fail opendatasoft
+container tar 10000 !~unreadable:ends_inside_the_padding_after_`a.png`
+list.csv
+| File, Title
+| a.png, first
+a.png png 20x10
+```
+```imgpack fixed opendatasoft
+container tar 10000
+list.csv
+| File, Title
+| a.png, first
+a.png png 20x10
+```
+
 ## Fix
-None: what is missing is gone. Pack the archive again from the original files.
+Where data is missing none: pack the archive again from the original files. Where only padding is missing the
+archive is written anew.
 ";
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
     let help = "pack the archive again from the original files, and compare its size after copying";
-    Draft::of_trouble(context, entry, trouble, help)
-        .fix(Fix::manual("pack the archive again from the original files"))
+    let fix = if trouble.grade == Grade::Broken {
+        Fix::manual("pack the archive again from the original files")
+    } else {
+        super::strip(entry, trouble.kind)
+    };
+    let mut draft = Draft::of_trouble(context, entry, trouble, help).fix(fix);
+    // Readers refuse the archive, whether data is missing or padding.
+    draft.severity = None;
+    draft
 }

@@ -2,7 +2,7 @@
 //!
 //! Knows what the header says of the samples.
 
-use crate::model::{Because, Colour, Entry, Fix, Format, ImageFacts, Locus, Safety, Severity};
+use crate::model::{Because, Coding, Colour, Entry, Fix, Format, ImageFacts, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule, extension};
 use crate::view::Context;
 
@@ -23,8 +23,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Finds pictures in CMYK, YCCK or Lab colours, with more than 8 bits a sample, or with a palette of unusual
-depth.
+Finds pictures in CMYK, YCCK or Lab colours, with more than 8 bits a sample, with a palette of unusual depth, or as a
+JPEG with arithmetic codes or without loss.
 
 ## Why
 Files made for print look wrong or do not show at all in a browser, and thumbnails of deep pictures come out
@@ -76,20 +76,27 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let help = "convert the picture to 8-bit RGB";
     let target = facts.format().unwrap_or(Format::Png);
     // The decoder knows neither Lab nor what is not named.
-    let fix = if matches!(image.colour, Some(Colour::Lab | Colour::Other)) || image.frames > Some(1) {
-        Fix::manual("convert the picture with another tool")
-    } else {
-        super::if_decodable(
-            facts,
-            || extension::convert(context, entry, target),
-            "convert the picture with another tool",
-        )
-    };
+    let is_rare = image.coding.is_some() || (target == Format::Jpeg && image.bits > Some(8));
+    let fix =
+        if is_rare || matches!(image.colour, Some(Colour::Lab | Colour::Other)) || image.frames > Some(1) {
+            Fix::manual("convert the picture with another tool")
+        } else {
+            super::if_decodable(
+                facts,
+                || extension::convert(context, entry, target),
+                "convert the picture with another tool",
+            )
+        };
     drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
 }
 
 fn peculiar(image: &ImageFacts) -> Option<String> {
     let bits = image.bits.unwrap_or(8);
+    match image.coding {
+        Some(Coding::Arithmetic) => return Some("with arithmetic codes".into()),
+        Some(Coding::Lossless) => return Some("as a lossless JPEG".into()),
+        None => {}
+    }
     match image.colour {
         Some(Colour::Cmyk) => Some("as CMYK".into()),
         Some(Colour::Ycck) => Some("as YCCK".into()),

@@ -24,8 +24,9 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Multiplies width and height as the header tells them, and compares with 268,402,689 pixels. Drawings and
-documents have no pixels of their own and are left alone.
+Multiplies width and height as the header tells them, and compares with 268,402,689 pixels, above which nothing is
+decoded here: a warning, since whether the pixels are sound is not known. Above 1,073,741,824 pixels it is an error.
+Drawings and documents have no pixels of their own and are left alone.
 
 ## Why
 A file of some kilobytes can claim a picture of many gigabytes. Servers refuse it, or fall over.
@@ -63,6 +64,9 @@ None: if the picture is really that large, cut it into parts.
 /// The most pixels that a picture may have: the limit of a widely used image server library.
 const CEILING: u64 = 268_402_689;
 
+/// The most pixels of an honest picture; up to here it is only not looked into.
+const HARD_CEILING: u64 = 1 << 30;
+
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     if !is_bomb(context.facts(entry.id)) {
         return;
@@ -70,15 +74,18 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let Some((_, image)) = super::picture(context, entry) else { return };
     let (width, height) = (u64::from(image.width.unwrap_or(0)), u64::from(image.height.unwrap_or(0)));
     let name = entry.path.text();
+    let is_tolerable = width * height <= HARD_CEILING;
     let message = format!(
-        "`{name}` is {} × {} = {}; the ceiling is {} pixels",
+        "`{name}` is {} × {} = {}; {} {} pixels",
         grouped(width),
         grouped(height),
         counted(width * height, "pixel", "pixels"),
-        grouped(CEILING)
+        if is_tolerable { "not decoded here: the ceiling is" } else { "the most that is tolerated is" },
+        grouped(if is_tolerable { CEILING } else { HARD_CEILING })
     );
     let help = "cut the picture into parts, or scale it down";
-    drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(Fix::manual(help)));
+    let draft = Draft::new(Locus::Entry(entry.id), name, message, help).fix(Fix::manual(help));
+    drafts.push(if is_tolerable { draft.severity(Severity::Warning) } else { draft });
 }
 
 /// Whether a raster picture has more pixels than anybody should decode.

@@ -57,7 +57,9 @@ a.jpg
 ```
 
 ## Fix
-With `--strip-metadata` EXIF, XMP and text blocks are taken out; orientation, colour profile and pixels stay.
+With `--strip-location` position, serial numbers and the maker's note, which may hold such numbers, are taken out of EXIF
+and XMP; artist, copyright, colour profile and pixels stay. With `--strip-metadata` all of EXIF, XMP and text blocks goes,
+artist and copyright too; orientation, colour profile and pixels stay.
 A second picture behind the end, as phones append it, keeps its own: see `image/trailing-data`.
 ";
 
@@ -72,8 +74,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let Some((facts, _)) = super::picture(context, entry) else { return };
     let name = entry.path.text();
     let message = format!("`{name}` holds {what}");
-    let help = "take the metadata out unless it is meant to be published";
-    drafts.push(
-        Draft::new(Locus::Entry(entry.id), name, message, help).fix(super::strip_metadata(entry, facts)),
-    );
+    let help = "take it out unless it is meant to be published";
+    let fix = super::strip_location(context, entry, facts);
+    drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
 }

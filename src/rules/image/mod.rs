@@ -110,9 +110,25 @@ fn if_decodable(facts: &Facts, fix: impl FnOnce() -> Fix, else_title: &str) -> F
 /// A fix that takes the metadata out, for the formats in which that can be done without decoding.
 fn strip_metadata(entry: &Entry, facts: &Facts) -> Fix {
     match facts.format() {
-        Some(Format::Jpeg | Format::Png | Format::WebP) if is_sound(facts) => {
-            Fix::unsafe_("take the metadata out", Action::StripMetadata { entry: entry.id })
-                .with(Permit::StripMetadata)
+        Some(Format::Jpeg | Format::Png | Format::WebP) if is_sound(facts) => Fix::unsafe_(
+            "take all metadata out, artist, copyright and captions too",
+            Action::StripMetadata { entry: entry.id },
+        )
+        .with(Permit::StripMetadata),
+        _ => Fix::manual("take the metadata out with another tool"),
+    }
+}
+
+/// A fix that takes position and serial numbers out, or all metadata where the user asks for that.
+fn strip_location(context: &Context<'_>, entry: &Entry, facts: &Facts) -> Fix {
+    let settings = context.settings;
+    if settings.strip_metadata && !settings.strip_location {
+        return strip_metadata(entry, facts);
+    }
+    match facts.format() {
+        Some(Format::Jpeg | Format::Png | Format::WebP | Format::Tiff) if is_sound(facts) => {
+            let action = Action::StripLocation { entry: entry.id };
+            Fix::unsafe_("take position and serial numbers out", action).with(Permit::StripLocation)
         }
         _ => Fix::manual("take the metadata out with another tool"),
     }

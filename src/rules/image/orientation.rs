@@ -3,7 +3,7 @@
 //! Off until a profile says that the target drops EXIF data.
 
 use crate::model::{Action, Because, Entry, Fix, Locus, Permit, Safety};
-use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule, turning};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
-    reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER),
+    reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER).union(Facets::ANNOTATIONS),
     because: Because {
         text: "the orientation tells how the stored rows and columns are to be shown",
         source: cite!(EXIF, "tag Orientation"),
@@ -24,7 +24,8 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r#"
 ## What it does
 Finds pictures whose EXIF orientation is 2 to 8. Runs only for targets that show pictures without their EXIF
-data, or where you turn it on.
+data, or where you turn it on. A target that shows pictures with it and reads boxes beside them is told where there are
+boxes: whether these were drawn on the picture as it is stored or as it is shown, nobody knows.
 
 ## Why
 Cameras store what the sensor saw and note how to turn it. Where the note is lost, portraits lie on their
@@ -49,6 +50,25 @@ list.csv
 | a.jpg, first
 a.jpg 20x10 orientation=1
 ```
+```imgpack fail onestepai
+cat/a.jpg 20x10 orientation=3
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>2</ymin><xmax>4</xmax><ymax>8</ymax></bndbox></object></annotation>
+```
+```imgpack fixed onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>16</xmin><ymin>2</ymin><xmax>19</xmax><ymax>8</ymax></bndbox></object></annotation>
+```
+```imgpack pass onestepai
+cat/a.jpg 20x10 orientation=3
+```
 ```imgpack pass opendatasoft
 list.csv
 | File, Title
@@ -58,7 +78,9 @@ a.jpg 20x10 orientation=6
 
 ## Fix
 With `--bake-orientation` the pixels are turned, the picture is encoded again (JPEG at quality 90), and the
-note is taken out.
+note is taken out. The boxes of an annotation turn with it, unless its size is that of the picture as it is shown: then
+they are right already. Where the boxes cannot be turned with certainty (a size that is neither, one annotation for
+several pictures, polygons), nothing is turned.
 "#;
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
@@ -67,13 +89,34 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         return;
     };
     let Some((facts, _)) = super::picture(context, entry) else { return };
+    if is_idle(context, entry) {
+        return;
+    }
     let name = entry.path.text();
     let message = format!("`{name}` has EXIF orientation {orientation}: {turn} to be shown upright");
     let help = "turn the pixels and take the orientation out";
-    let action = Action::BakeOrientation { entry: entry.id };
-    let bake = || Fix::unsafe_("turn the pixels upright", action).with(Permit::BakeOrientation);
-    let fix = super::if_decodable(facts, bake, "turn the picture with another tool");
+    let fix = match turning::with_boxes(context, entry.id) {
+        Some(boxes) => {
+            let title =
+                if boxes.is_empty() { "turn the pixels upright" } else { "turn the pixels and the boxes" };
+            let bake = Action::BakeOrientation { entry: entry.id };
+            let actions = move || [vec![bake], boxes].concat();
+            let fix = || Fix::unsafe_(title, actions).with(Permit::BakeOrientation);
+            super::if_decodable(facts, fix, "turn the picture with another tool")
+        }
+        None => Fix::manual("turn the picture and its boxes with another tool"),
+    };
     drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
+}
+
+/// Whether the target shows pictures by their orientation, so that it matters to boxes alone, and there are none.
+fn is_idle(context: &Context<'_>, entry: &Entry) -> bool {
+    let claim = || context.pairs().claim(entry.id);
+    let has_boxes = || {
+        let annotation = claim().and_then(|claim| context.inventory.annotation(claim.annotation));
+        annotation.is_some_and(|annotation| annotation.live_objects().next().is_some())
+    };
+    context.profile.annotations.is_some() && !context.settings.bake_orientation && !has_boxes()
 }
 
 /// What must be done to the stored pixels; `None` where they are upright or the value means nothing.

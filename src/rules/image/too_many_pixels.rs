@@ -3,7 +3,7 @@
 //! Reads the limits from the profile. What no decoder should touch is `image/decompression-bomb`.
 
 use crate::model::{Action, Because, Entry, Facts, Fix, Format, Limit, Locus, Permit, Safety, Severity};
-use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule, turning};
 use crate::text::{counted, grouped};
 use crate::view::Context;
 
@@ -102,9 +102,6 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     }
     let Some((facts, image)) = super::picture(context, entry) else { return };
     let (Some(width), Some(height)) = (image.width, image.height) else { return };
-    if super::decompression_bomb::is_bomb(facts) {
-        return;
-    }
     let area = u64::from(width) * u64::from(height);
     let decoded = decoded(facts, area);
     let exceeded = [
@@ -130,7 +127,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let fitted = fitted((width, height), longest, [pixels, fewer].into_iter().flatten().min());
     let because = super::limit_reason(limit);
     let draft = Draft::new(Locus::Entry(entry.id), name, message, "scale the picture down").severity(level);
-    drafts.push(draft.because(because, &limit.source).fix(fix(entry, facts, fitted)));
+    drafts.push(draft.because(because, &limit.source).fix(fix(context, entry, facts, fitted)));
 }
 
 /// Width, height and area in words.
@@ -169,10 +166,17 @@ fn fitted(stored: (u32, u32), side: Option<u64>, pixels: Option<u64>) -> (u32, u
     (narrow(width), narrow(height))
 }
 
-fn fix(entry: &Entry, facts: &Facts, (width, height): (u32, u32)) -> Fix {
+fn fix(context: &Context<'_>, entry: &Entry, facts: &Facts, (width, height): (u32, u32)) -> Fix {
+    // A TIFF is written upright, and its boxes with it.
+    let is_tiff = facts.format() == Some(Format::Tiff);
+    let Some(boxes) = (if is_tiff { turning::with_boxes(context, entry.id) } else { Some(Vec::new()) })
+    else {
+        return Fix::manual("scale the picture down and turn its boxes with another tool");
+    };
     let resize = || {
         let title = format!("scale down to {width} × {height} pixels");
-        Fix::unsafe_(title, Action::Resize { entry: entry.id, width, height }).with(Permit::Downscale)
+        let resize = Action::Resize { entry: entry.id, width, height };
+        Fix::unsafe_(title, move || [vec![resize], boxes].concat()).with(Permit::Downscale)
     };
     super::if_decodable(facts, resize, "scale the picture down with another tool")
 }

@@ -83,6 +83,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         TailKind::Padding if tail.bytes < PADDING => return,
         TailKind::Padding => ("NUL bytes, more than cameras pad", Severity::Hint),
         TailKind::Phone => ("a second picture or film, as phones append it", Severity::Hint),
+        TailKind::Editor => ("captions, as photo editors append them", Severity::Hint),
         TailKind::Unknown => ("nothing that is known here", Severity::Warning),
         TailKind::Hostile => ("an archive, a document, a program or a script", Severity::Error),
     };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
-    reads: Facets::NAMES.union(Facets::MAGIC),
+    reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::MANIFEST),
     because: Because {
         text: "no list of formats is open: what is not on it is refused or shown as nothing",
         source: cite!(MDN_IMAGES),

@@ -2,7 +2,7 @@
 //!
 //! Silent where something else stands in its place: then `not-csv` or a rule of `archive/` speaks.
 
-use crate::model::{Action, Because, Content, CsvTroubleKind, Entry, EntryPath, Fix, Format, Locus, Manifest, Safety, Severity, TroubleKind};
+use crate::model::{Action, Because, ContainerKind, Content, CsvTroubleKind, Entry, EntryPath, Fix, Format, Locus, Manifest, Safety, Severity, TroubleKind};
 use crate::profiles::ManifestNeeds;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::{counted, numbered};
@@ -98,7 +98,9 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
 fn required_and_absent<'a>(context: &Context<'a>) -> Option<&'a ManifestNeeds> {
     let needs = super::required(context)?;
     let unread = |kind| matches!(kind, TroubleKind::Unreadable | TroubleKind::UnsupportedContainer);
-    if context.inventory.container.troubles.iter().any(|trouble| unread(trouble.kind)) {
+    let container = &context.inventory.container;
+    let is_unread = container.kind == ContainerKind::Unknown;
+    if is_unread || container.troubles.iter().any(|trouble| unread(trouble.kind)) {
         return None;
     }
     let is_absent = match context.manifest() {

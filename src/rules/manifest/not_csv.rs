@@ -3,7 +3,7 @@
 //! Speaks of the table that lists the images, and of files that are none of their name; other tables are told
 //! by `extra`.
 
-use crate::model::{Action, Because, EntryId, Fix, Format, Locus, Manifest, Safety, Severity};
+use crate::model::{Action, Because, ContainerKind, Entry, EntryId, Fix, Format, Locus, Manifest, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
 
@@ -74,8 +74,13 @@ must be saved as CSV by the program that made it.
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    if super::required(context).is_none() {
+    // A spreadsheet that is all of the input was meant as the table, whatever the target wants.
+    let is_alone = context.inventory.container.kind == ContainerKind::File;
+    if super::required(context).is_none() && !is_alone {
         return;
+    }
+    if super::required(context).is_none() {
+        drafts.extend(context.inventory.files().filter_map(|entry| alone(context, entry)));
     }
     for entry in super::impostors(context) {
         drafts.push(impostor(context, entry));
@@ -83,6 +88,17 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     if let Some(table) = context.manifest().filter(|table| super::is_misnamed(context, table)) {
         drafts.push(misnamed(context, table));
     }
+}
+
+/// A text that is all of the input, of a target that reads no table.
+fn alone(context: &Context<'_>, entry: &Entry) -> Option<Draft> {
+    let format = context.facts(entry.id).by_name?;
+    let name = entry.path.text();
+    let help = "save the table as CSV UTF-8, beside the files that it lists";
+    matches!(format, Format::Tsv | Format::Text).then(|| {
+        let message = format!("`{name}` is {}, which the target does not read by itself", format.title());
+        Draft::new(Locus::Entry(entry.id), name, message, help).fix(Fix::manual(help))
+    })
 }
 
 fn impostor(context: &Context<'_>, entry: EntryId) -> Draft {

@@ -2,6 +2,8 @@
 //!
 //! Knows the columns from the profile; what two of them mean together is told by `duplicate-header`.
 
+use rustc_hash::FxHashSet;
+
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::profiles::LostColumn;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -62,23 +64,39 @@ A column that the target has under another name gets that name. What else the ta
 map it by hand, put the values into `notes`, or leave them out.
 ";
 
+/// Unknown columns that are told one by one; more of them are one finding.
+const TOLD_APART: usize = 20;
+
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let Some(columns) = context.columns().filter(|columns| columns.needs.complete) else { return };
+    let present: FxHashSet<&str> = columns.iter().map(|(_, column)| column.name.as_str()).collect();
+    let mut strangers = Vec::new();
     for (column, header) in (0u32..).zip(table.header()) {
         if columns.meaning(column).is_some() || header.trim().is_empty() {
             continue;
         }
         let at = Locus::Cell { entry: table.entry, row: 0, column };
-        drafts.push(match columns.needs.lost(&header) {
-            Some(lost) => lost_column(columns, at, &header, lost),
-            None => unknown(columns, at, &header),
-        });
+        match columns.needs.lost(&header) {
+            Some(lost) => drafts.push(lost_column(&present, at, &header, lost)),
+            None => strangers.push((at, header.into_owned())),
+        }
     }
+    if let [(at, first), ..] = strangers.as_slice()
+        && strangers.len() > TOLD_APART
+    {
+        let count = strangers.len();
+        let names = super::listed(strangers.iter().map(|(_, header)| header));
+        let message = format!("{count} columns are none that the target reads: {names}");
+        let help = "leave the columns out, or map them by hand";
+        drafts.push(Draft::new(at.clone(), first, message, help).fix(Fix::manual("leave the columns out")));
+        return;
+    }
+    drafts.extend(strangers.into_iter().map(|(at, header)| unknown(columns, &present, at, &header)));
 }
 
-fn lost_column(columns: &Columns<'_>, at: Locus, header: &str, lost: &LostColumn) -> Draft {
+fn lost_column(present: &FxHashSet<&str>, at: Locus, header: &str, lost: &LostColumn) -> Draft {
     let message = format!("`{header}`: the values of this column are lost");
-    let other = lost.write.as_ref().filter(|name| columns.named(name).is_none());
+    let other = lost.write.as_ref().filter(|name| !present.contains(name.as_str()));
     let draft = match other {
         Some(name) => {
             let fix = match at {
@@ -96,10 +114,10 @@ fn lost_column(columns: &Columns<'_>, at: Locus, header: &str, lost: &LostColumn
     draft.because(&lost.because, &lost.source)
 }
 
-fn unknown(columns: &Columns<'_>, at: Locus, header: &str) -> Draft {
+fn unknown(columns: &Columns<'_>, present: &FxHashSet<&str>, at: Locus, header: &str) -> Draft {
     let message = format!("`{header}` is no column that the target reads");
     let key = columns.needs.key(header);
-    let missing = columns.needs.known.iter().filter(|column| columns.named(&column.name).is_none());
+    let missing = columns.needs.known.iter().filter(|column| !present.contains(column.name.as_str()));
     let near = missing
         .filter_map(|column| {
             Some((edit_distance(&columns.needs.key(&column.name), &key, 1 + key.len() / 4)?, &column.name))

@@ -2,7 +2,7 @@
 //!
 //! Knows only the name; what cells say of it is judged in `reference`.
 
-use crate::model::{Because, Entry, Flaws, Safety, Severity};
+use crate::model::{Because, Entry, Fix, Flaws, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
 use crate::view::Context;
 
@@ -58,7 +58,13 @@ The separators at the start are taken away, and the cells that name the file fol
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let sharper = Flaws::PARENT | Flaws::DRIVE;
     if super::speaks(context, entry, Flaws::ABSOLUTE) && !entry.path.flaws().intersects(sharper) {
-        let fix = super::renaming(context, entry, relative(entry.path.text()), Safety::Safe);
-        drafts.push(super::draft(entry, "is an absolute name", "name it relative to the root", fix));
+        let help = "name it relative to the root";
+        let (what, fix) = if super::is_named_so(entry, Flaws::ABSOLUTE) {
+            let fix = super::renaming(context, entry, relative(entry.path.text()), Safety::Safe);
+            ("is an absolute name", fix)
+        } else {
+            ("has a second, absolute name, which some readers unpack to", Fix::manual(help))
+        };
+        drafts.push(super::draft(entry, what, help, fix));
     }
 }

@@ -29,6 +29,11 @@ fn speaks(context: &Context<'_>, entry: &Entry, flaw: Flaws) -> bool {
     entry.path.flaws().intersects(flaw) && !is_spoken_for(context, entry)
 }
 
+/// Whether it is the name itself that has the flaw, and not a second one in another header.
+fn is_named_so(entry: &Entry, flaw: Flaws) -> bool {
+    EntryPath::from(entry.path.text()).flaws().intersects(flaw)
+}
+
 /// Whether the name of a folder is told of the files below it.
 fn is_spoken_for(context: &Context<'_>, entry: &Entry) -> bool {
     entry.kind == EntryKind::Directory && context.names().has_files_below(entry.path.text())
@@ -58,6 +63,8 @@ fn without(
 /// left out: it holds nothing itself.
 fn renaming(context: &Context<'_>, entry: &Entry, to: Option<String>, safety: Safety) -> Fix {
     let is_text = !entry.path.flaws().intersects(Flaws::NOT_UTF8 | Flaws::UNPROVED);
+    let is_folder = entry.kind == EntryKind::Directory;
+    let to = to.map(|to| if is_folder && !to.ends_with('/') { to + "/" } else { to });
     let Some(to) = to.filter(|to| is_text && to != entry.path.text()) else {
         return Fix::manual("rename it");
     };
@@ -69,7 +76,6 @@ fn renaming(context: &Context<'_>, entry: &Entry, to: Option<String>, safety: Sa
         return Fix::manual(format!("rename it to `{to}`, and the object in the storage as well"));
     }
     let names = context.names();
-    let is_folder = entry.kind == EntryKind::Directory;
     let bare = to.trim_end_matches('/');
     let is_free = !names.is_taken(bare) && (is_folder || names.folder(bare).is_none());
     match (is_free, is_folder) {

@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r"
 ## What it does
 Tells empty names, doubled slashes and `.` between slashes. Names that begin with `./`, as `tar c .` writes
-them, are one finding for the package, and in a tar only a hint.
+them, are one finding for the package, and a hint where no two names are equal without it.
 
 ## Why
 Some readers shorten the name, some keep it as it is, and some skip the file. A cell that names the file fits
@@ -109,7 +109,9 @@ fn all_dotted(context: &Context<'_>, first: &Entry, dotted: &[&Entry]) -> Draft 
     let help = "name the files without `./` before them";
     let draft = Draft::new(Locus::Entry(first.id), first.path.text(), message, help).fix(fix);
     let is_tar = matches!(container.kind, ContainerKind::Tar | ContainerKind::TarGz | ContainerKind::TarBz2);
-    if is_tar { draft.severity(Severity::Hint) } else { draft }
+    // Two names that become one are an error of their own in a tar.
+    let is_habit = is_tar || draft.fix.as_ref().is_some_and(|fix| fix.offer.safety == Safety::Safe);
+    if is_habit { draft.severity(Severity::Hint) } else { draft }
 }
 
 fn undotted(context: &Context<'_>, entry: &Entry) -> Option<Action> {

@@ -50,11 +50,11 @@ None: only you know where the file belongs. Pack the archive again from the fold
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     if super::speaks(context, entry, Flaws::PARENT) {
         let help = "pack it again from the folder that holds it, so that no name begins above";
-        drafts.push(super::draft(
-            entry,
-            "holds `..`, which may lead out of the root",
-            help,
-            Fix::manual(help),
-        ));
+        let what = if super::is_named_so(entry, Flaws::PARENT) {
+            "holds `..`, which may lead out of the root"
+        } else {
+            "has a second name with `..`, which some readers unpack to"
+        };
+        drafts.push(super::draft(entry, what, help, Fix::manual(help)));
     }
 }

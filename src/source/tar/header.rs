@@ -26,6 +26,8 @@ const STAR_MARK: Range<usize> = 508..512;
 /// Old GNU sparse files: more maps follow; size when unpacked.
 const SPARSE_MORE: usize = 482;
 const SPARSE_SIZE: Range<usize> = 483..495;
+/// The first maps of an old GNU sparse file.
+const SPARSE_MAPS: Range<usize> = 386..482;
 /// In a block of maps that follows: another one follows.
 const SPARSE_STILL_MORE: usize = 504;
 
@@ -130,6 +132,17 @@ impl<'a> Header<'a> {
             Dialect::Old => false,
         };
         (!is_own && !prefix.is_empty()).then_some(prefix)
+    }
+
+    /// A prefix without a name: readers differ in whether that is a name at all.
+    pub(super) fn has_prefix_alone(self) -> bool {
+        self.dialect() == Dialect::Posix && self.text(NAME).is_empty() && !self.text(PREFIX).is_empty()
+    }
+
+    /// Sparse maps where the type announces none: libarchive unpacks by them all the same.
+    pub(super) fn has_stray_maps(self) -> bool {
+        let is_plain = matches!(self.type_flag(), 0 | b'0');
+        self.dialect() == Dialect::Gnu && is_plain && !is_zero(self.bytes(SPARSE_MAPS))
     }
 
     pub(super) fn link(self) -> &'a [u8] {

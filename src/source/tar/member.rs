@@ -4,11 +4,14 @@
 
 use super::super::permissions::strange;
 use super::header::{BadNumber, Dialect, Header};
-use super::pending::Pending;
-use crate::model::{EntryKind, EntryPath, Trouble, TroubleKind};
+use super::pending::{self, Pending};
+use crate::model::{EntryKind, EntryPath, Flaws, Trouble, TroubleKind};
 
 /// The longest name that is kept: that of a zip. Bytes.
 const NAME_MAX: usize = 65_535;
+
+/// The first size that eleven octal digits cannot hold. Bytes.
+const PLAIN_SIZE_END: u64 = 8 << 30;
 
 /// One member of a tar.
 #[derive(Debug)]
@@ -27,9 +30,9 @@ pub(super) struct Member {
 }
 
 impl Member {
-    /// Adds a trouble, at the header.
+    /// Adds a trouble, at the header; the worst of a kind is enough.
     pub(super) fn note(&mut self, trouble: Trouble) {
-        self.troubles.push(trouble.at(self.header));
+        pending::note(&mut self.troubles, trouble.at(self.header));
     }
 
     /// Whether entries of this type have a payload. Types that nobody knows have one (POSIX).
@@ -43,6 +46,26 @@ pub(super) fn shortened(name: &[u8]) -> String {
     const CHARACTERS: usize = 100;
     let start = name.get(..name.len().min(4 * CHARACTERS)).unwrap_or_default();
     String::from_utf8_lossy(start).chars().take(CHARACTERS).collect()
+}
+
+/// The plain name without the folder that 7-Zip puts before names it had to shorten: `@PathCut/_pc_root/`, or
+/// `@PathCut/_pc_crc32/` and eight digits.
+fn without_path_cut(plain: &[u8]) -> &[u8] {
+    let Some(rest) = plain.strip_prefix(b"@PathCut/_pc_") else { return plain };
+    let cut = rest.strip_prefix(b"root/");
+    cut.or_else(|| rest.strip_prefix(b"crc32/")?.get(9..)).unwrap_or(plain)
+}
+
+/// Whether a plain name is a longer one with bytes left out. Writers put `?` or `_` for what they cannot write, and
+/// letters of another encoding.
+fn is_shortened(plain: &[u8], long: &[u8]) -> bool {
+    let plain = without_path_cut(plain);
+    let plain = plain.strip_prefix(b"./").unwrap_or(plain);
+    let plain = plain.strip_suffix(b"/").unwrap_or(plain);
+    let is_text = std::str::from_utf8(plain).map_or_else(|error| error.error_len().is_none(), |_| true);
+    let stands_in = |byte: u8| matches!(byte, b'?' | b'_') || (!is_text && !byte.is_ascii());
+    let mut rest = long.iter();
+    plain.iter().filter(|byte| !stands_in(**byte)).all(|byte| rest.any(|other| other == byte))
 }
 
 /// The name, of one that is longer than a zip could hold the beginning.
@@ -60,9 +83,11 @@ fn bounded(mut path: Vec<u8>) -> (Vec<u8>, Option<Trouble>) {
 /// The member, and its payload's size or what is wrong with it.
 pub(super) fn build(header: Header<'_>, pending: Pending, at: u64) -> (Member, Result<u64, &'static str>) {
     let pax = pending.pax.unwrap_or_default();
+    let has_long_link = pending.long_link.is_some();
     let link = pax.link.or(pending.long_link).unwrap_or_else(|| header.link().to_vec());
-    let path = pax.path.or(pending.long_name).unwrap_or_else(|| header.name());
-    let (path, surplus) = bounded(path);
+    let path = pax.path.or(pending.long_name);
+    let plain = path.is_some().then(|| header.name());
+    let (path, surplus) = bounded(path.unwrap_or_else(|| header.name()));
     let mut member = Member {
         kind: EntryKind::Special,
         path: EntryPath::from_utf8(path),
@@ -76,6 +101,10 @@ pub(super) fn build(header: Header<'_>, pending: Pending, at: u64) -> (Member, R
         member.note(trouble);
     }
     member.settle_kind(header, &shortened(&link));
+    if let Some(plain) = plain.filter(|_| !pax.is_sparse) {
+        member.weigh_plain_name(&plain);
+    }
+    member.note_stray_parts(header, has_long_link);
     if header.type_flag() == b'S' {
         member.mark_sparse(header.sparse_size());
     } else if pax.is_sparse {
@@ -93,6 +122,37 @@ pub(super) fn build(header: Header<'_>, pending: Pending, at: u64) -> (Member, R
 }
 
 impl Member {
+    /// The name that readers see which know no extension: the same one, shortened or without the letters that
+    /// are not ASCII, is what writers put there.
+    fn weigh_plain_name(&mut self, plain: &[u8]) {
+        let outside = Flaws::PARENT | Flaws::ABSOLUTE | Flaws::DRIVE;
+        let flaws = EntryPath::from_utf8(plain.to_vec()).flaws() & outside;
+        let is_other = !is_shortened(plain, self.path.raw());
+        if is_other {
+            let detail = format!("its plain header names it `{}`, as some readers will", shortened(plain));
+            self.note(Trouble::doubtful(TroubleKind::TarConflict, detail));
+        }
+        if !flaws.is_empty() {
+            self.path = self.path.clone().with_flaws(flaws);
+        }
+    }
+
+    /// Parts of a header that belong to another type than its own.
+    fn note_stray_parts(&mut self, header: Header<'_>, has_long_link: bool) {
+        let is_link = matches!(header.type_flag(), b'1' | b'2');
+        let found = [
+            (header.has_prefix_alone(), "its header holds the folder of a name and no name"),
+            (
+                header.has_stray_maps(),
+                "a plain file whose header holds a sparse map, which some readers follow",
+            ),
+            (has_long_link && !is_link, "a long link name before an entry that is no link"),
+        ];
+        for (_, detail) in found.into_iter().filter(|(is_there, _)| *is_there) {
+            self.note(Trouble::doubtful(TroubleKind::TarConflict, detail));
+        }
+    }
+
     fn settle_kind(&mut self, header: Header<'_>, link: &str) {
         let flag = header.type_flag();
         let is_folder_by_name = self.path.raw().ends_with(b"/");
@@ -150,8 +210,9 @@ impl Member {
     fn settle_size(&mut self, header: Result<u64, BadNumber>, pax: Option<u64>) -> Result<u64, &'static str> {
         let Some(pax) = pax else { return header.map_err(BadNumber::word) };
         let differs = match header {
-            // Writers leave the field at 0 when the number does not fit.
-            Ok(size) => size != 0 && size != pax,
+            // Writers leave the field at 0 when the number does not fit, and only then.
+            Ok(0) if pax >= PLAIN_SIZE_END => false,
+            Ok(size) => size != pax,
             Err(_) => true,
         };
         if differs {

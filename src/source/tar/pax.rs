@@ -19,6 +19,8 @@ pub(super) struct Pax {
     pub(super) garbage: Option<String>,
     /// What readers may not agree on; the first of it.
     pub(super) conflict: Option<String>,
+    /// A record that some readers pass over, though the others read what was meant.
+    pub(super) doubt: Option<&'static str>,
 }
 
 impl Pax {
@@ -29,7 +31,13 @@ impl Pax {
         while !bytes.is_empty() {
             // Some writers fill the block with NULs and count them.
             if bytes.iter().all(|byte| *byte == 0) {
+                pax.doubt =
+                    Some("NULs are counted as part of the pax header, for which some readers drop it");
                 break;
+            }
+            if bytes.starts_with(b"0") {
+                pax.doubt =
+                    Some("a zero stands before the length of a pax record, which some readers refuse");
             }
             let Some((key, value, rest)) = record(bytes) else {
                 pax.note("a pax record whose length is wrong".to_owned());
@@ -144,6 +152,15 @@ fn record(bytes: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_only_some_readers_take_is_a_doubt() {
+        for bytes in [b"14 path=a.png\n\0\0".as_slice(), b"015 path=a.png\n"] {
+            let pax = Pax::parse(bytes);
+            assert_eq!(pax.path.as_deref(), Some(b"a.png".as_slice()));
+            assert!(pax.doubt.is_some() && pax.conflict.is_none());
+        }
+    }
 
     #[test]
     fn names_and_sizes_are_taken() {

@@ -11,6 +11,15 @@ use crate::model::{Trouble, TroubleKind};
 /// Bytes.
 pub(super) const EXTENSION_MAX: usize = 1 << 20;
 
+/// Adds a trouble; the worst of a kind is enough.
+pub(super) fn note(troubles: &mut Vec<Trouble>, trouble: Trouble) {
+    match troubles.iter_mut().find(|other| other.kind == trouble.kind) {
+        Some(other) if other.grade < trouble.grade => *other = trouble,
+        Some(_) => {}
+        None => troubles.push(trouble),
+    }
+}
+
 /// Extension headers that wait for a member.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
@@ -25,11 +34,9 @@ pub(super) struct Pending {
 }
 
 impl Pending {
-    /// Keeps a trouble; one of a kind is enough.
+    /// Keeps a trouble; the worst of a kind is enough.
     pub(super) fn note(&mut self, trouble: Trouble) {
-        if self.troubles.iter().all(|other| other.kind != trouble.kind) {
-            self.troubles.push(trouble);
-        }
+        note(&mut self.troubles, trouble);
     }
 
     fn conflict(&mut self, detail: impl Into<Box<str>>, at: u64) {
@@ -59,6 +66,7 @@ impl Pending {
             return;
         }
         let pax = Pax::parse(payload);
+        self.note_doubt(&pax, at);
         if pax.names_a_member() {
             self.conflict("a global header gives a name or a size to all entries that follow", at);
         }
@@ -71,6 +79,12 @@ impl Pending {
     fn note_charset(&mut self, pax: &Pax, at: u64) {
         if pax.is_binary {
             let detail = "a pax header says that names are in no known encoding";
+            self.note(Trouble::doubtful(TroubleKind::TarConflict, detail).at(at));
+        }
+    }
+
+    fn note_doubt(&mut self, pax: &Pax, at: u64) {
+        if let Some(detail) = pax.doubt {
             self.note(Trouble::doubtful(TroubleKind::TarConflict, detail).at(at));
         }
     }
@@ -88,6 +102,7 @@ impl Pending {
             self.note(Trouble::doubtful(TroubleKind::MalformedField, detail).at(at));
         }
         self.note_charset(&pax, at);
+        self.note_doubt(&pax, at);
         self.note_mixture(self.long_name.is_some() || self.long_link.is_some(), at);
         self.pax = Some(pax);
     }

@@ -127,6 +127,11 @@ impl<S: Stream> Walk<S> {
             let at = self.stream.position();
             let target = padding.get_mut(used..).unwrap_or_default();
             let count = self.stream.read(target).map_err(|trouble| self.over(trouble))?;
+            if count < BLOCK.saturating_sub(used) {
+                // The data is whole: what is written anew from it loses nothing.
+                let detail = format!("it ends inside the padding after {}", self.name);
+                return Err(self.over(Trouble::doubtful(TroubleKind::Unreadable, detail).at(at)));
+            }
             if !is_zero(padding.get(..used.saturating_add(count)).unwrap_or_default()) {
                 let (count, _) = self.noisy_paddings.get_or_insert((0, at));
                 *count = count.saturating_add(1);
@@ -325,9 +330,11 @@ mod tests {
         let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
         header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
         header.extend_from_slice(b"a file..");
-        assert_eq!(told(&header), [TroubleKind::MissingEnd], "no padding");
+        assert_eq!(told(&header), [TroubleKind::Unreadable], "no padding");
         header.resize(2 * BLOCK - 5, 0);
-        assert_eq!(told(&header), [TroubleKind::MissingEnd], "part of the padding");
+        assert_eq!(told(&header), [TroubleKind::Unreadable], "part of the padding");
+        header.resize(2 * BLOCK, 0);
+        assert_eq!(told(&header), [TroubleKind::MissingEnd], "all of the padding");
         header.resize(3 * BLOCK + 9, 0);
         assert_eq!(told(&header), [TroubleKind::MissingEnd], "part of the second block of the end");
     }

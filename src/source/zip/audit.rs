@@ -15,7 +15,7 @@ use crate::model::{Entry, Trouble, TroubleKind};
 /// Total of declared bytes from which the ratio counts.
 const RATIO_FLOOR: u64 = 64 << 20;
 /// Unpacked bytes for each byte of the archive that are believed.
-const RATIO: u64 = 50;
+const RATIO: u64 = super::super::RATIO_MAX;
 /// Where a tar has its magic, and what it is.
 const USTAR: (u64, &[u8]) = (257, b"ustar");
 /// Bytes after the end record that are looked at in one read.

@@ -13,8 +13,8 @@ use crate::model::{Entry, EntryKind, Method, Trouble, TroubleKind};
 
 /// Method number that marks AES encryption as its inventors do.
 const AES: u16 = 99;
-/// Highest version of the format (APPNOTE 6.3), times ten.
-const NEWEST: u16 = 63;
+/// Highest version of the format that Info-ZIP's `unzip` reads, times ten; it passes over what asks for more.
+pub(super) const COMMON: u16 = 46;
 
 /// The entry that a central header tells; `offset` as the header says it.
 pub(super) fn entry(index: usize, record: &Central<'_>, ledger: &mut Ledger) -> (Entry, Side) {
@@ -88,11 +88,22 @@ fn readable(record: &Central<'_>, size: u64, stored: u64, tell: &mut impl FnMut(
         let words = format!("is stored as it is in {stored} bytes, and declared to have {size}");
         tell(Trouble::broken(TroubleKind::BadChecksum, words));
     }
-    if record.version & 0xff > NEWEST {
-        let words =
-            format!("asks for version {} of the format, the newest is {NEWEST}", record.version & 0xff);
-        tell(Trouble::doubtful(TroubleKind::MalformedField, words));
-    }
+    newer(record.version, record.method).map(tell);
+}
+
+/// A member that every reader could unpack, and that asks for a version which some pass over.
+pub(super) fn newer(version: u16, method: u16) -> Option<Trouble> {
+    let (wanted, most) = (version & 0xff, COMMON);
+    let is_plain = matches!(Method(method), Method::STORED | Method::DEFLATED);
+    (is_plain && wanted > most).then(|| {
+        let tenths = |version: u16| format!("{}.{}", version / 10, version % 10);
+        let words = format!(
+            "asks for version {} of the format; unzip passes over members that ask for more than {}",
+            tenths(wanted),
+            tenths(most)
+        );
+        Trouble::doubtful(TroubleKind::MalformedField, words)
+    })
 }
 
 fn link(kind: EntryKind, record: &Central<'_>) -> Option<Trouble> {

@@ -45,8 +45,8 @@ impl Layout {
 }
 
 /// Bytes of the descriptor at the start of `bytes`, and what is wrong with it. `room` is how many bytes
-/// there are before whatever comes next.
-pub(super) fn measure(bytes: &[u8], entry: &Entry, room: u64) -> (u64, Option<Trouble>) {
+/// there are before whatever comes next, `is_wide` whether the local header has a zip64 field.
+pub(super) fn measure(bytes: &[u8], entry: &Entry, room: u64, is_wide: bool) -> (u64, Option<Trouble>) {
     let promised = (entry.crc.unwrap_or_default(), entry.stored, entry.size);
     let fits = |layout: &Layout| layout.read(bytes) == Some(promised);
     let fills = |layout: &Layout| layout.length() as u64 == room;
@@ -55,9 +55,15 @@ pub(super) fn measure(bytes: &[u8], entry: &Entry, room: u64) -> (u64, Option<Tr
         .find(|layout| fits(layout) && fills(layout))
         .or_else(|| LAYOUTS.iter().find(|layout| fits(layout)));
     if let Some(layout) = found {
-        let trouble = (!layout.signed).then(|| {
-            Trouble::doubtful(TroubleKind::DescriptorMismatch, "the data descriptor has no signature")
-        });
+        let is_small = entry.size.max(entry.stored) <= u32::MAX.into();
+        let words = if !layout.signed {
+            Some("the data descriptor has no signature")
+        } else if layout.wide && is_small && !is_wide {
+            Some("the data descriptor has sizes of 8 bytes without a zip64 field, which Java refuses")
+        } else {
+            None
+        };
+        let trouble = words.map(|words| Trouble::doubtful(TroubleKind::DescriptorMismatch, words));
         return (layout.length() as u64, trouble);
     }
     if room == 0 {

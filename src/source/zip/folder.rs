@@ -35,8 +35,11 @@ pub(super) fn kind_of(record: &Central<'_>, size: u64, stored: u64) -> (EntryKin
     let unix = (record.attributes >> 16) & mode::TYPE;
     let dos = record.attributes & DOS_DIRECTORY != 0;
     let by_attributes = unix == mode::DIRECTORY || dos;
+    // PowerShell 5 and old .NET write folders so: nothing is in them, whatever a reader takes them for.
+    let is_empty_folder = record.name.last() == Some(&b'\\') && is_empty(record, size, stored);
     let kind = match unix {
         mode::LINK => EntryKind::SymbolicLink,
+        0 | mode::DIRECTORY if is_empty_folder => EntryKind::Directory,
         0 | mode::DIRECTORY | mode::REGULAR if slash || (by_attributes && size == 0) => EntryKind::Directory,
         0 | mode::DIRECTORY | mode::REGULAR => EntryKind::File,
         _ => EntryKind::Special,
@@ -45,7 +48,7 @@ pub(super) fn kind_of(record: &Central<'_>, size: u64, stored: u64) -> (EntryKin
     let trouble = if slash {
         if unix != 0 && unix != mode::DIRECTORY {
             ambiguous(format!("a folder by the slash of its name, no folder by its Unix mode {unix:o}"))
-        } else if size > 0 || stored > EMPTY_STREAM || record.crc != 0 {
+        } else if !is_empty(record, size, stored) {
             let crc = record.crc;
             ambiguous(format!(
                 "a folder by the slash of its name, with data: {size} bytes, {stored} packed, CRC-32 {crc:08x}"
@@ -53,18 +56,29 @@ pub(super) fn kind_of(record: &Central<'_>, size: u64, stored: u64) -> (EntryKin
         } else {
             attributes_of_file(record, unix, dos)
         }
-    } else if unix == mode::DIRECTORY {
-        ambiguous("a folder by its Unix mode, a file by its name without a slash at the end".to_owned())
-    } else if dos {
-        ambiguous(
-            "a folder by its MS-DOS attributes, a file by its name without a slash at the end".to_owned(),
-        )
-    } else if record.name.last() == Some(&b'\\') {
-        ambiguous("its name ends in a backslash: a folder on Windows, a file elsewhere".to_owned())
+    } else if is_empty_folder && kind == EntryKind::Directory {
+        let words = "its name ends in a backslash: a folder on Windows, an empty file elsewhere";
+        Some(Trouble::doubtful(TroubleKind::AmbiguousFolder, words))
     } else {
-        None
+        without_slash(record, unix, dos).map(str::to_owned).and_then(ambiguous)
     };
     (kind, trouble)
+}
+
+/// What says that it is a folder, though its name does not.
+fn without_slash(record: &Central<'_>, unix: u32, dos: bool) -> Option<&'static str> {
+    if unix == mode::DIRECTORY {
+        Some("a folder by its Unix mode, a file by its name without a slash at the end")
+    } else if dos {
+        Some("a folder by its MS-DOS attributes, a file by its name without a slash at the end")
+    } else {
+        let ends_in_backslash = record.name.last() == Some(&b'\\');
+        ends_in_backslash.then_some("its name ends in a backslash: a folder on Windows, a file elsewhere")
+    }
+}
+
+fn is_empty(record: &Central<'_>, size: u64, stored: u64) -> bool {
+    size == 0 && stored <= EMPTY_STREAM && record.crc == 0
 }
 
 fn attributes_of_file(record: &Central<'_>, unix: u32, dos: bool) -> Option<Trouble> {

@@ -3,6 +3,7 @@
 //! Knows one entry at a time; where it lies among others is `cover`.
 
 use super::catalogue::Side;
+use super::central;
 use super::extra::{Extra, Narrow, widen};
 use super::name;
 use super::record::{Local, flag};
@@ -36,6 +37,10 @@ pub(super) fn compare(entry: &Entry, side: &Side, local: &Local<'_>, tell: &mut 
             local.version, side.version
         );
         tell(Trouble::minor(TroubleKind::HeaderDisagreement, words));
+        // What the central directory asks for was told already.
+        if side.version & 0xff <= central::COMMON {
+            central::newer(local.version, local.method).map(&mut tell);
+        }
     }
     sizes(entry, (local, &extra), &mut tell);
 }

@@ -9,6 +9,7 @@ use super::catalogue::Side;
 use super::central::is_readable;
 use super::cover::{Cover, Owner};
 use super::end::{End, Place};
+use super::extra::Extra;
 use super::ledger::Ledger;
 use super::record::{LOCAL_BYTES, Local, flag};
 use super::reel::Reel;
@@ -136,20 +137,19 @@ impl Walker<'_> {
         local::compare(entry, side, &header, &mut tell);
         let data = at.saturating_add(whole.len() as u64);
         let announced = (header.flags & flag::DESCRIPTOR != 0, side.flags & flag::DESCRIPTOR != 0);
+        let is_wide = Extra::read(header.extra).zip64.is_some();
         let readable = is_readable(header.flags | side.flags, entry.method.0);
         let mut end = data.saturating_add(entry.stored);
         if end > self.plan.len {
-            let left = self.plan.len.saturating_sub(data);
-            let words = format!("declares {} packed bytes, the file ends after {left}", entry.stored);
+            let (stored, left) = (entry.stored, self.plan.len.saturating_sub(data));
+            let words = format!("declares {stored} packed bytes, the file ends after {left}");
             tell(Trouble::broken(TroubleKind::BadChecksum, words).at(data));
             return Ok(Some(Extent { data, end: next.max(data), readable: false }));
         }
         if announced.0 {
             let bytes = self.reel.get(end, descriptor::LONGEST, ahead)?;
-            let (length, trouble) = descriptor::measure(bytes, entry, next.saturating_sub(end));
-            if let Some(trouble) = trouble {
-                tell(trouble.at(end));
-            }
+            let (length, trouble) = descriptor::measure(bytes, entry, next.saturating_sub(end), is_wide);
+            trouble.map(|trouble| trouble.at(end)).map(&mut tell);
             end = end.saturating_add(length);
         }
         flag_of_descriptor(announced, at).map(tell);
@@ -157,10 +157,11 @@ impl Walker<'_> {
     }
 }
 
-/// A descriptor that only the local header announces is read by everybody alike when it is right.
+/// Readers differ in which of the two headers they believe: 7-Zip reports a headers error, others look for no
+/// descriptor.
 fn flag_of_descriptor(announced: (bool, bool), at: u64) -> Option<Trouble> {
     let trouble = match announced {
-        (true, false) => Trouble::doubtful(
+        (true, false) => Trouble::broken(
             TroubleKind::DescriptorMismatch,
             "the local header announces a data descriptor, the central directory does not",
         ),

@@ -2,7 +2,8 @@
 //!
 //! Of the application segments JFIF, Adobe's colour transform and the ICC profile stay.
 
-use super::super::exif;
+use super::super::{exif, location};
+use super::xmp;
 
 const EOI: u8 = 0xD9;
 const SOS: u8 = 0xDA;
@@ -37,6 +38,35 @@ pub(super) fn strip(bytes: &[u8], orientation: Option<u8>) -> Option<Vec<u8>> {
                     out.extend_from_slice(data.get(..length)?);
                     at = at.checked_add(length)?;
                 }
+            }
+        }
+    }
+}
+
+/// What an XMP segment begins with, and how many bytes stand before its text: of a further part of a long packet the
+/// digest, the length and the place.
+const XMP: &[(&[u8], usize)] =
+    &[(b"http://ns.adobe.com/xap/1.0/\0", 0), (b"http://ns.adobe.com/xmp/extension/\0", 40)];
+
+/// Takes position and serial numbers out of the blocks before the picture data.
+pub(super) fn without_location(bytes: &mut [u8]) -> Option<()> {
+    let mut at = 2_usize;
+    loop {
+        match marker(bytes, &mut at)? {
+            SOS | EOI => return Some(()),
+            0x01 | 0xD0..=0xD7 => {}
+            code => {
+                let length = usize::from(u16::from_be_bytes(*bytes.get(at..)?.first_chunk()?));
+                let end = at.checked_add(length)?;
+                let body = bytes.get_mut(at.checked_add(2)?..end)?;
+                if code == 0xE1 && body.starts_with(b"Exif\0\0") {
+                    location::take_out(body)?;
+                } else if let Some((head, more)) =
+                    XMP.iter().find(|(head, _)| code == 0xE1 && body.starts_with(head))
+                {
+                    xmp::blank(body.get_mut(head.len().checked_add(*more)?..)?)?;
+                }
+                at = end;
             }
         }
     }

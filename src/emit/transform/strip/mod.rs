@@ -8,9 +8,23 @@ use image::ImageFormat;
 mod jpeg;
 mod png;
 mod webp;
+pub(super) mod xmp;
 
 /// The longest colour profile that stays; readers complain above it. Bytes.
 const PROFILE_MAX: usize = 16 << 20;
+
+/// The picture without position and serial numbers; every other byte that tells something stays. `None` where its
+/// blocks do not follow each other, or tell more than can be read here.
+pub(super) fn without_location(mut bytes: Vec<u8>) -> Option<Vec<u8>> {
+    match image::guess_format(&bytes).ok()? {
+        ImageFormat::Jpeg => jpeg::without_location(&mut bytes)?,
+        ImageFormat::Png => png::without_location(&mut bytes)?,
+        ImageFormat::WebP => webp::without_location(&mut bytes)?,
+        ImageFormat::Tiff => super::location::take_out(&mut bytes)?,
+        _ => return None,
+    }
+    Some(bytes)
+}
 
 /// The picture without EXIF, XMP, text and what else is not drawn; of EXIF only an orientation stays.
 /// `None` where its blocks do not follow each other.

@@ -4,8 +4,8 @@
 
 use flate2::Crc;
 
-use super::super::exif;
-use super::PROFILE_MAX;
+use super::super::{exif, location};
+use super::{PROFILE_MAX, xmp};
 
 /// Chunks that decoders may do without and that change what is seen.
 #[rustfmt::skip]
@@ -34,6 +34,42 @@ pub(super) fn strip(bytes: &[u8], orientation: Option<u8>) -> Option<Vec<u8>> {
             out.extend(orientation.map(only_orientation).unwrap_or_default());
         }
         at = end;
+    }
+}
+
+/// What the text chunk with the XMP packet begins with: its keyword, not compressed, no language.
+const XMP: &[u8] = b"XML:com.adobe.xmp\0\0\0\0\0";
+
+/// Takes position and serial numbers out of the EXIF and XMP chunks.
+pub(super) fn without_location(bytes: &mut [u8]) -> Option<()> {
+    let mut at = 8_usize;
+    loop {
+        let length = usize::try_from(u32::from_be_bytes(*bytes.get(at..)?.first_chunk()?)).ok()?;
+        let (name, data) = (at.checked_add(4)?, at.checked_add(8)?);
+        let end = data.checked_add(length)?;
+        let is_text =
+            |text: &[u8]| text.starts_with(b"XML:com.adobe.xmp\0") || text.starts_with(b"Raw profile type");
+        let name: [u8; 4] = *bytes.get(name..)?.first_chunk()?;
+        let is_changed = match &name {
+            b"IEND" => return Some(()),
+            b"eXIf" => {
+                location::take_out(bytes.get_mut(data..end)?)?;
+                true
+            }
+            b"iTXt" if bytes.get(data..end)?.starts_with(XMP) => {
+                xmp::blank(bytes.get_mut(data.checked_add(XMP.len())?..end)?)?;
+                true
+            }
+            // Packed, or written as digits: not read here.
+            b"iTXt" | b"zTXt" | b"tEXt" if is_text(bytes.get(data..end)?) => return None,
+            _ => false,
+        };
+        if is_changed {
+            let mut sum = Crc::new();
+            sum.update(bytes.get(data.checked_sub(4)?..end)?);
+            *bytes.get_mut(end..)?.first_chunk_mut()? = sum.sum().to_be_bytes();
+        }
+        at = end.checked_add(4)?;
     }
 }
 

@@ -1,7 +1,7 @@
 //! The chunks of a WebP (RFC 9649) without those that are not drawn, its header flags and its size mended.
 
-use super::super::exif;
-use super::PROFILE_MAX;
+use super::super::{exif, location};
+use super::{PROFILE_MAX, xmp};
 
 /// Chunks that draw the picture.
 const DRAWN: &[&[u8; 4]] = &[b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"];
@@ -37,6 +37,26 @@ pub(super) fn strip(bytes: &[u8], orientation: Option<u8>) -> Option<Vec<u8>> {
     mend_header(&mut out, profile, orientation.is_some())?;
     out.extend_from_slice(bytes.get(end..)?);
     Some(out)
+}
+
+/// Takes position and serial numbers out of the EXIF and XMP chunks.
+pub(super) fn without_location(bytes: &mut [u8]) -> Option<()> {
+    let size = usize::try_from(u32::from_le_bytes(*bytes.get(4..)?.first_chunk()?)).ok()?;
+    let riff = bytes.get_mut(..size.checked_add(8)?)?;
+    let mut at = OPENING;
+    while at.checked_add(8)? <= riff.len() {
+        let name: [u8; 4] = *riff.get(at..)?.first_chunk()?;
+        let length =
+            usize::try_from(u32::from_le_bytes(*riff.get(at.checked_add(4)?..)?.first_chunk()?)).ok()?;
+        let data = riff.get_mut(at.checked_add(8)?..)?.get_mut(..length)?;
+        match &name {
+            b"EXIF" => location::take_out(data)?,
+            b"XMP " => xmp::blank(data)?,
+            _ => {}
+        }
+        at = at.checked_add(8)?.checked_add(length.checked_next_multiple_of(2)?)?;
+    }
+    Some(())
 }
 
 /// Appends a chunk; chunks begin at even places.

@@ -31,6 +31,10 @@ pub(super) struct Header {
     /// Bits of a pixel.
     bits: u16,
     pub(super) packing: Packing,
+    /// A compression that no version of the format names.
+    is_unknown: bool,
+    /// Which bits of a pixel are red, green and blue, where that is told.
+    masks: Option<[u32; 3]>,
     /// Length of packed rows by its own account. Bytes.
     pub(super) image_size: u64,
     /// Where an embedded colour profile ends; 0 = none.
@@ -61,6 +65,8 @@ impl Header {
             planes: le16(bytes, 22)?,
             bits: le16(bytes, 24)?,
             packing: Packing::Rows,
+            is_unknown: false,
+            masks: None,
             image_size: 0,
             profile_end: 0,
             colours: 0,
@@ -90,6 +96,8 @@ impl Header {
             planes: le16(bytes, 26)?,
             bits,
             packing: packing(compression, os2),
+            is_unknown: !(0..=6).contains(&compression) && !(11..=13).contains(&compression),
+            masks: if masked { Some([le32(bytes, 54)?, le32(bytes, 58)?, le32(bytes, 62)?]) } else { None },
             image_size: u64::from(field(34, 24)?),
             profile_end: if profile_size > 0 { profile_start.saturating_add(profile_size) } else { 0 },
             colours: field(46, 36)?,
@@ -109,6 +117,24 @@ impl Header {
             Packing::Embedded => true,
         };
         (!known).then(|| format!("{bits} bits a pixel with this compression"))
+    }
+
+    /// What few decoders take: a compression or a depth of nobody's, masks of scattered or shared bits.
+    pub(super) fn wrong_form(&self) -> Option<String> {
+        if self.is_unknown {
+            return Some("a compression that the format does not know".into());
+        }
+        if self.bits == 2 {
+            return Some("2 bits a pixel, which only Windows CE reads".into());
+        }
+        let [red, green, blue] = self.masks?;
+        let is_run = |mask: u32| {
+            let low = mask.checked_shr(mask.trailing_zeros()).unwrap_or(0);
+            mask != 0 && low & low.wrapping_add(1) == 0
+        };
+        let is_shared = red & green != 0 || green & blue != 0 || red & blue != 0;
+        let is_odd = is_shared || ![red, green, blue].into_iter().all(is_run);
+        is_odd.then(|| format!("colour masks {red:08x}, {green:08x} and {blue:08x}"))
     }
 
     /// A number of planes that decoders refuse or overlook.

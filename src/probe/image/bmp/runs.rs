@@ -51,8 +51,12 @@ enum Step {
     End,
 }
 
-/// Where the runs end, or after how many rows the entry does.
-pub(super) fn walk(bytes: &mut dyn Bytes, header: &Header, kind: Kind) -> io::Result<Result<u64, u32>> {
+/// Where the runs end and after how many rows, or after how many rows the entry does.
+pub(super) fn walk(
+    bytes: &mut dyn Bytes,
+    header: &Header,
+    kind: Kind,
+) -> io::Result<Result<(u64, u32), u32>> {
     let (mut at, mut row, mut column) = (header.first_row(), 0_u32, 0_u32);
     loop {
         let window = bytes.at(at, CHUNK)?;
@@ -76,7 +80,7 @@ pub(super) fn walk(bytes: &mut dyn Bytes, header: &Header, kind: Kind) -> io::Re
         let used = window.len().saturating_sub(rest.len());
         at = at.saturating_add(distance(used));
         if ended {
-            return Ok(Ok(at));
+            return Ok(Ok((at, row.saturating_add(u32::from(column > 0)))));
         }
         // A window holds many steps, so a window without one is the end of the entry.
         if used == 0 {
@@ -85,7 +89,7 @@ pub(super) fn walk(bytes: &mut dyn Bytes, header: &Header, kind: Kind) -> io::Re
     }
     // Some writers leave the end code out; what counts is that every row is there.
     let rows = row.saturating_add(u32::from(column >= header.width));
-    Ok(if rows >= header.height { Ok(at) } else { Err(row) })
+    Ok(if rows >= header.height { Ok((at, rows)) } else { Err(row) })
 }
 
 /// The first step in `bytes`, and what is behind it; `None` where it is not whole.

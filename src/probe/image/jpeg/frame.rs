@@ -1,7 +1,7 @@
 //! The frame header of a JPEG (T.81, B.2.2): process, size, components.
 
 use super::super::fields::be16;
-use crate::model::{Colour, ImageFacts};
+use crate::model::{Coding, Colour, ImageFacts};
 
 /// How the coefficients are coded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,7 @@ pub(super) struct Component {
 pub(super) struct Frame {
     pub(super) process: Process,
     pub(super) baseline: bool,
+    arithmetic: bool,
     pub(super) precision: u8,
     pub(super) width: u16,
     /// 0 until a DNL segment tells it.
@@ -56,6 +57,7 @@ impl Frame {
                 _ => Process::Other,
             },
             baseline: marker == 0xC0,
+            arithmetic: marker >= 0xC9,
             precision,
             width,
             height,
@@ -131,6 +133,11 @@ impl Frame {
     /// The facts, with the colour that JFIF and Adobe segments or component names tell.
     pub(super) fn facts(&self, adobe: Option<u8>, jfif: bool) -> ImageFacts {
         let mut facts = ImageFacts::unsized_picture();
+        facts.coding = match self.process {
+            _ if self.arithmetic => Some(Coding::Arithmetic),
+            Process::Lossless => Some(Coding::Lossless),
+            _ => None,
+        };
         facts.width = Some(u32::from(self.width));
         facts.height = Some(u32::from(self.height)).filter(|height| *height > 0);
         facts.bits = Some(self.precision);

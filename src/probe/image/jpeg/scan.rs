@@ -7,6 +7,9 @@ use super::CHUNK;
 use super::frame::{Frame, Process, bit};
 use crate::source::Bytes;
 
+/// The highest bit that a scan may leave to later ones (G.1.1.1.1).
+const LOW_MAX: u8 = 13;
+
 /// A component as a scan names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Part {
@@ -30,6 +33,8 @@ pub(super) struct Scan {
     pub(super) last: u8,
     /// Bit position that earlier scans reached; 0 = first pass.
     pub(super) high: u8,
+    /// Bit position that this scan reaches.
+    low: u8,
     process: Process,
 }
 
@@ -46,8 +51,15 @@ impl Scan {
         if !(1..=4).contains(&count) {
             return Err(format!("a scan of {count} colour components"));
         }
-        let mut scan =
-            Self { parts: Vec::new(), seen: 0, first, last, high: steps >> 4, process: frame.process };
+        let mut scan = Self {
+            parts: Vec::new(),
+            seen: 0,
+            first,
+            last,
+            high: steps >> 4,
+            low: steps & 15,
+            process: frame.process,
+        };
         for &[id, tables] in named.as_chunks().0 {
             scan.add(id, tables, frame)?;
         }
@@ -67,6 +79,13 @@ impl Scan {
     }
 
     fn judge(self) -> Result<Self, String> {
+        let (high, low) = (self.high, self.low);
+        // Of lossless scans the second number is a shift of samples.
+        let has_steps = matches!(self.process, Process::Sequential | Process::Progressive);
+        let is_next_step = high == 0 || high == low.saturating_add(1);
+        if has_steps && (low > LOW_MAX || !is_next_step) {
+            return Err(format!("a scan from bit {high} to bit {low}"));
+        }
         let band = self.first <= self.last && self.last <= 63;
         let alone = self.first == 0 || self.parts.len() == 1;
         let dc_apart = self.first > 0 || self.last == 0;

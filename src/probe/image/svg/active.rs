@@ -16,18 +16,20 @@ enum What {
     ScriptUrl,
     Foreign,
     External,
+    PlainEntity,
     Data,
     Doctype,
 }
 
 /// How each is called, and how bad it is.
-const WORDS: [(What, Grade, &str); 8] = [
+const WORDS: [(What, Grade, &str); 9] = [
     (What::Entity, Grade::Broken, "declares an entity"),
     (What::Script, Grade::Broken, "holds a script"),
     (What::Handler, Grade::Broken, "holds an event handler"),
     (What::ScriptUrl, Grade::Broken, "links to a script"),
     (What::Foreign, Grade::Doubtful, "holds foreign content"),
     (What::External, Grade::Doubtful, "refers to something outside itself"),
+    (What::PlainEntity, Grade::Doubtful, "declares an entity of plain text"),
     (What::Data, Grade::Doubtful, "carries data that is neither a picture of pixels nor a font"),
     (What::Doctype, Grade::Minor, "declares a document type, which some readers fetch"),
 ];
@@ -49,7 +51,7 @@ struct Hit {
 /// Gathers what is active, one entry a kind.
 #[derive(Debug, Default)]
 pub(super) struct Active {
-    hits: [Option<Hit>; 8],
+    hits: [Option<Hit>; 9],
     /// How deep within a `style` element the reader is; 0 = outside.
     style: u32,
 }
@@ -106,9 +108,10 @@ impl Active {
         }
     }
 
-    /// A document type declaration, and where its first entity is declared.
-    pub(super) fn doctype(&mut self, entity_at: Option<usize>, at: usize) {
+    /// A document type declaration, where its first entity is declared, and whether all of them are plain text.
+    pub(super) fn doctype(&mut self, entity_at: Option<usize>, is_plain: bool, at: usize) {
         match entity_at {
+            Some(at) if is_plain => self.hit(What::PlainEntity, at, "<!ENTITY"),
             Some(at) => self.hit(What::Entity, at, "<!ENTITY"),
             None => self.hit(What::Doctype, at, "<!DOCTYPE"),
         }

@@ -132,7 +132,7 @@ impl<'d> Walk<'d> {
             }
             Event::Text(text) => self.active.text(&text, at),
             Event::Instruction(target, content) => self.active.instruction(target, content, at),
-            Event::Doctype(doctype) => self.active.doctype(doctype.entity_at, at),
+            Event::Doctype(doctype) => self.active.doctype(doctype.entity_at, doctype.is_plain, at),
         }
     }
 

@@ -37,7 +37,9 @@ const ROWS_PER_STRIP: u16 = 278;
 const PLANAR: u16 = 284;
 const TILE_WIDTH: u16 = 322;
 const TILE_HEIGHT: u16 = 323;
+const SUB_DIRECTORIES: u16 = 330;
 const EXTRA_SAMPLES: u16 = 338;
+const DNG_VERSION: u16 = 50_706;
 /// Fields whose values a decoder reads all: bits, strips, tiles, palette, kinds of samples, tables.
 const LISTS: [u16; 9] = [BITS, 273, 279, 320, 324, 325, EXTRA_SAMPLES, 339, 347];
 /// What a decoder keeps of one of them. Bytes.
@@ -57,9 +59,11 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
         troubles: Vec::new(),
         strips: Strips::default(),
         room: Room::default(),
+        is_fax: false,
     };
     walk.chain(first)?;
-    Ok(Probed { image: walk.image, troubles: walk.troubles, room: walk.room })
+    let excuse = walk.is_fax.then_some("the decoder refuses some fax codes");
+    Ok(Probed { image: walk.image, troubles: walk.troubles, room: walk.room, excuse })
 }
 
 /// Whether the bytes of the first page hold their first bit lowest.
@@ -67,6 +71,15 @@ pub(super) fn is_low_bit_first(bytes: &mut dyn Bytes) -> io::Result<bool> {
     let Some((mut tiff, first)) = Tiff::open(Part::whole(bytes))? else { return Ok(false) };
     let Ok(directory) = tiff.directory(first)? else { return Ok(false) };
     Ok(tiff.number(&directory.fields, FILL_ORDER)? == Some(2))
+}
+
+/// Whether the file is that of a camera: a DNG, or a preview with the picture in a directory below it.
+pub(super) fn is_camera_raw(bytes: &mut dyn Bytes) -> io::Result<bool> {
+    let Some((mut tiff, first)) = Tiff::open(Part::whole(bytes))? else { return Ok(false) };
+    let fields = tiff.fields(first)?;
+    let has = |tag: u16| fields.iter().any(|field| field.tag == tag);
+    let is_preview = tiff.number(&fields, SUBFILE)?.is_some_and(|kind| kind & 1 == 1);
+    Ok(has(DNG_VERSION) || (is_preview && has(SUB_DIRECTORIES)))
 }
 
 /// A walk along the chain of directories.
@@ -78,6 +91,8 @@ struct Walk<'a> {
     strips: Strips,
     /// What a decoder would need for the first page.
     room: Room,
+    /// The first page holds fax codes (compression 2 to 4).
+    is_fax: bool,
 }
 
 impl Walk<'_> {
@@ -140,6 +155,7 @@ impl Walk<'_> {
         let orientation = self.tiff.number(&directory.fields, ORIENTATION)?;
         image.orientation =
             orientation.and_then(|value| u8::try_from(value).ok()).filter(|value| (1..=8).contains(value));
+        self.is_fax = matches!(self.tiff.number(&directory.fields, COMPRESSION)?, Some(2..=4));
         let personal = self.tiff.personal(&directory.fields)?;
         (image.gps, image.serial) = (personal.gps, personal.serial);
         if let Some((name, at)) = personal.lost {

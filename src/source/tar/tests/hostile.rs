@@ -9,6 +9,7 @@ fn odd_entries() -> Vec<Odd> {
     let size = 124..136;
     let long = |flag, name: &[u8]| member("././@LongLink", flag, name);
     let conflict = vec![(TroubleKind::TarConflict, Broken)];
+    let doubtful = vec![(TroubleKind::TarConflict, Doubtful)];
     let link = vec![(TroubleKind::Link, Broken)];
     let malformed = vec![(TroubleKind::MalformedField, Doubtful)];
     vec![
@@ -67,10 +68,10 @@ fn odd_entries() -> Vec<Odd> {
             tar(&[with_field(header("a", b'0', 0), 108..116, b"nobody!\0")]),
             vec![(TroubleKind::MalformedField, Doubtful)],
         ),
-        ("a longest name", tar(&[pax(&[("path", &"n".repeat(65_535))]), file("a", b"")]), vec![]),
+        ("a longest name", tar(&[pax(&[("path", &"n".repeat(65_535))]), file("n", b"")]), vec![]),
         (
             "a name beyond it",
-            tar(&[pax(&[("path", &"n".repeat(65_536))]), file("a", b"")]),
+            tar(&[pax(&[("path", &"n".repeat(65_536))]), file("n", b"")]),
             vec![(TroubleKind::OversizedHeader, Broken)],
         ),
         ("hard link", tar(&[with_field(header("a", b'1', 0), 157..158, b"b")]), link.clone()),
@@ -114,6 +115,42 @@ fn odd_entries() -> Vec<Odd> {
             tar(&[member("g", b'g', record("hdrcharset", "BINARY").as_bytes()), file("a", b"")]),
             vec![(TroubleKind::TarConflict, Doubtful)],
         ),
+        (
+            "a size that the plain header leaves at 0",
+            tar(&[pax(&[("size", "512")]), header("a", b'0', 0), vec![1; 512]]),
+            vec![(TroubleKind::TarConflict, Broken)],
+        ),
+        (
+            "NULs counted in a pax record",
+            tar(&[member("x", b'x', &[record("mtime", "1").as_bytes(), &[0; 3]].concat()), file("a", b"")]),
+            doubtful.clone(),
+        ),
+        (
+            "a zero before a record's length",
+            tar(&[member("x", b'x', b"012 mtime=1\n"), file("a", b"")]),
+            doubtful.clone(),
+        ),
+        ("another plain name", tar(&[pax(&[("path", "b")]), file("a", b"")]), doubtful.clone()),
+        (
+            "another plain name behind a long one",
+            tar(&[long(b'L', b"b\0"), file("a", b"")]),
+            doubtful.clone(),
+        ),
+        (
+            "a prefix and no name",
+            tar(&[pax(&[("path", "d/a")]), with_field(header("", b'0', 0), 345..346, b"d")]),
+            doubtful.clone(),
+        ),
+        (
+            "a sparse map on a plain file",
+            tar(&[with_field(
+                with_field(header("a", b'0', 0), 257..265, b"ustar  \0"),
+                386..410,
+                b"00000000000\000000000001\0",
+            )]),
+            doubtful.clone(),
+        ),
+        ("a long link before a file", tar(&[long(b'K', b"b\0"), file("a", b"")]), doubtful),
         ("blank size", tar(&[with_field(header("a", b'0', 0), size, &[0; 12])]), malformed.clone()),
         (
             "digits after a NUL",
@@ -122,6 +159,41 @@ fn odd_entries() -> Vec<Odd> {
         ),
         ("odd magic", tar(&[with_field(header("a", b'0', 0), 263..265, b"01")]), malformed),
     ]
+}
+
+#[test]
+fn a_plain_name_that_is_the_long_one_shortened_says_nothing() {
+    let umlaut = "h\u{e4}user/ein sehr langer name.png";
+    for plain in
+        ["h_user/ein sehr l", "h?user/ein sehr langer name.png", "huser/ein sehr", "name.png", umlaut, ""]
+    {
+        let opened = opened("a.tar", &tar(&[pax(&[("path", umlaut)]), file(plain, b"1")]));
+        assert_eq!(verdict(&opened), [], "{plain}");
+    }
+    let latin = member("x", b'0', b"1");
+    let latin = with_field(latin, 0..6, b"h\xe4user");
+    let opened = opened("a.tar", &tar(&[pax(&[("path", umlaut)]), latin]));
+    assert_eq!(verdict(&opened), []);
+}
+
+#[test]
+fn a_plain_name_outside_of_the_root_is_a_flaw_of_the_entry() {
+    use crate::model::Flaws;
+    for (plain, flaw) in [("../a", Flaws::PARENT), ("/a", Flaws::ABSOLUTE), ("C:a", Flaws::DRIVE)] {
+        let opened = opened("a.tar", &tar(&[pax(&[("path", "a")]), file(plain, b"1")]));
+        assert!(opened.listing.entries[0].path.flaws().contains(flaw), "{plain}");
+        assert_eq!(verdict(&opened), [(TroubleKind::TarConflict, Doubtful)], "{plain}");
+    }
+}
+
+#[test]
+fn a_size_beyond_eight_gibibytes_may_be_left_at_0() {
+    let opened = opened("a.tar", &tar(&[pax(&[("size", "8589934592")]), header("a", b'0', 0)]));
+    assert_eq!(
+        verdict(&opened),
+        [(TroubleKind::Unreadable, Broken)],
+        "the data is missing, and nothing else"
+    );
 }
 
 #[test]

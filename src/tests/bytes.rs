@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::emit::atomic::Staged;
+use crate::emit::{self, Shape};
+use crate::model::Depth;
+use crate::probe::{self, Probe};
+use crate::source::{self, OpenError, Opened, ReadAt};
 use flate2::{Compression, write::GzEncoder};
-use imgpack::emit::atomic::Staged;
-use imgpack::emit::{self, Shape};
-use imgpack::model::Depth;
-use imgpack::probe::{self, Probe};
-use imgpack::source::{self, OpenError, Opened, ReadAt};
 
 /// Bytes that come a few at a time, as a network gives them; counts them.
 struct Ranges {
@@ -36,6 +36,9 @@ impl ReadAt for Ranges {
 /// Everything that is learnt of a package.
 fn learnt(opened: Opened) -> String {
     let probe = Probe {
+        tables: true,
+        encoding: None,
+        name_encoding: None,
         depth: Depth::Structure,
         table: None,
         hash: true,
@@ -151,6 +154,9 @@ fn members_are_taken_over_packed_from_memory_as_from_a_disk() {
     fs::write(&path, &bytes).unwrap();
     let written = |opened: Opened| {
         let wishes = Probe {
+            tables: true,
+            encoding: None,
+            name_encoding: None,
             depth: Depth::Structure,
             table: None,
             hash: false,

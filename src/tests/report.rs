@@ -3,11 +3,13 @@
 
 use std::fmt::Write as _;
 
-use imgpack::engine::{self, Levels, Selector};
-use imgpack::fixture;
-use imgpack::model::{Depth, Findings, Inventory, Settings};
-use imgpack::profiles;
-use imgpack::report::{self, Built, Choice, Look, Output, Package};
+use crate::report::Choice;
+
+use crate::engine::{self, Levels, Selector};
+use crate::model::{Depth, Findings, Inventory, Settings};
+use crate::report::{self, Built, Look, Output, Package};
+use crate::run::{Looked, verdict};
+use crate::{fixture, profiles};
 
 const PLAIN: Look = Look { colour: false, unicode: false, width: 80, quiet: false, verbose: false };
 
@@ -32,6 +34,7 @@ fn with_findings<T>(fixture: &str, codes: &[&str], keep: usize, show: impl Fn(Pa
     let fixture = fixture::parse(fixture).unwrap();
     let profile = profiles::find("opendatasoft").unwrap();
     let findings = engine::check(&fixture.inventory, &profile, &levels(codes), &fixture.settings, keep);
+    let verdict = verdict(Looked { inventory: &fixture.inventory, findings: &findings }, None);
     show(Package {
         input: "upload.zip",
         words: &[],
@@ -40,6 +43,7 @@ fn with_findings<T>(fixture: &str, codes: &[&str], keep: usize, show: impl Fn(Pa
         depth: Depth::Structure,
         inventory: &fixture.inventory,
         findings: &findings,
+        verdict: &verdict,
         built: None,
     })
 }
@@ -258,6 +262,8 @@ fn built(text: &str, codes: &[&str], outputs: &[Output], diff: Option<&str>, loo
             diff,
             dry_run: diff.is_some(),
         };
+        let input = Looked { inventory: &fixture.inventory, findings: &settled.findings };
+        let verdict = verdict(input, Some(Looked { inventory: after, findings: remaining }));
         let package = Package {
             input: "upload.zip",
             words: &[],
@@ -266,6 +272,7 @@ fn built(text: &str, codes: &[&str], outputs: &[Output], diff: Option<&str>, loo
             depth: Depth::Structure,
             inventory: &fixture.inventory,
             findings: &settled.findings,
+            verdict: &verdict,
             built: Some(built),
         };
         rendered(&[package], look)

@@ -4,8 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use imgpack::model::{ContainerKind, Grade};
-use imgpack::source;
+use crate::model::{ContainerKind, Grade};
+use crate::source;
 use rawzip::ZipArchive;
 
 /// Name, packed and unpacked size, CRC-32 of a member.
@@ -30,7 +30,7 @@ fn listed(path: &Path) -> Option<Vec<Member>> {
     if container.kind != ContainerKind::Zip || troubles.any(|trouble| trouble.grade == Grade::Broken) {
         return None;
     }
-    let member = |entry: &imgpack::model::Entry| {
+    let member = |entry: &crate::model::Entry| {
         (entry.path.raw().to_vec(), entry.stored, entry.size, entry.crc.unwrap_or_default())
     };
     Some(listing.entries.iter().map(member).collect())

@@ -2,10 +2,13 @@
 //! transformations of pictures come to.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
-use imgpack::engine::{self, Levels, Settled};
-use imgpack::model::{Action, EntryId, Format, LeftOut, Settings};
-use imgpack::profiles::{self, Known};
-use imgpack::{fixture, rules};
+use crate::model::LeftOut;
+use crate::profiles::{self, Known};
+use crate::rules;
+
+use crate::engine::{self, Levels, Settled};
+use crate::fixture;
+use crate::model::{Action, EntryId, Format, Settings};
 
 fn settled(text: &str, keys: &str, settings: impl FnOnce(&mut Settings)) -> Settled {
     let fixture = fixture::parse(text).unwrap();

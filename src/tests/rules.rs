@@ -3,11 +3,14 @@
 
 use std::fmt::Write as _;
 
-use imgpack::engine::{self, Levels};
-use imgpack::fixture;
-use imgpack::model::{Safety, Settings};
-use imgpack::profiles::{self, Known, Profile};
-use imgpack::rules::{self, Rule};
+use crate::model::{Depth, Inventory, TroubleKind};
+use crate::rules::Facets;
+
+use crate::engine::{self, Levels};
+use crate::fixture;
+use crate::model::{Safety, Settings};
+use crate::profiles::{self, Known, Profile};
+use crate::rules::{self, Rule};
 
 /// A fenced example of a rule page: ```` ```imgpack KIND PROFILE [KEY=VALUE]… ````, where the keys are
 /// those of a profile that extends the named one.
@@ -177,4 +180,55 @@ fn every_finding_says_what_is_wrong_what_to_do_and_who_says_so() {
             })
             .map(|finding| format!("{finding:#?}"))
     });
+}
+
+/// The package as it is known where only this is read of it.
+fn as_far_as(mut inventory: Inventory, reads: Facets) -> Inventory {
+    const FROM_BYTES: &[TroubleKind] = &[
+        TroubleKind::BadChecksum,
+        TroubleKind::ImageUnreadable,
+        TroubleKind::ImageTruncated,
+        TroubleKind::MetadataTooLarge,
+        TroubleKind::ActiveContent,
+        TroubleKind::Unverified,
+    ];
+    let depth = reads.depth(Depth::Structure);
+    let has = |facet: Facets| reads.contains(facet);
+    let tables = inventory.manifests.iter().filter(|_| has(Facets::MANIFEST)).map(|table| table.entry);
+    let records = inventory.records.iter().filter(|_| has(Facets::RECORDS)).map(|records| records.entry);
+    let sniffed: Vec<_> = tables.chain(records).collect();
+    for (entry, facts) in inventory.entries.iter().zip(&mut inventory.facts) {
+        if depth == Depth::Names && !sniffed.contains(&entry.id) {
+            (facts.by_magic, facts.sniffed) = (None, false);
+        }
+        if depth == Depth::Names {
+            (facts.image, facts.crc) = (None, None);
+            facts.troubles.retain(|trouble| !FROM_BYTES.contains(&trouble.kind));
+        }
+        facts.digest = facts.digest.take().filter(|_| has(Facets::HASH));
+        facts.md5 = facts.md5.take().filter(|_| has(Facets::MD5));
+    }
+    inventory.manifests.retain(|_| has(Facets::MANIFEST));
+    inventory.records.retain(|_| has(Facets::RECORDS));
+    inventory.annotations.retain(|_| has(Facets::ANNOTATIONS));
+    inventory.description = inventory.description.take().filter(|_| has(Facets::DESCRIPTION));
+    inventory
+}
+
+#[test]
+fn a_rule_finds_the_same_where_only_what_it_declares_is_read() {
+    let found = |rule: &Rule, example: &Example, reads: Facets| {
+        let fixture = fixture::parse(&example.text).unwrap();
+        let profile = example.profile();
+        let levels = Levels::new(&profile, &[]).unwrap().retain(|other| other.code == rule.code);
+        let inventory = as_far_as(fixture.inventory, reads);
+        let findings = engine::check(&inventory, &profile, &levels, &fixture.settings, usize::MAX).list;
+        findings.into_iter().map(|finding| finding.message).collect::<Vec<_>>()
+    };
+    for kind in ["fail", "fixed", "pass"] {
+        for_each_example(kind, |rule, example| {
+            let (all, own) = (found(rule, example, Facets::all()), found(rule, example, rule.reads));
+            (all != own).then(|| format!("{all:#?} where all is read, else {own:#?}"))
+        });
+    }
 }

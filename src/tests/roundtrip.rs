@@ -2,20 +2,22 @@
 //! comes out the same twice, and loses no picture in silence.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
-mod support;
-
 use std::fmt::Write as _;
 use std::path::Path;
 
-use imgpack::emit::{self, Shape, atomic::Staged};
-use imgpack::engine::{self, Levels, Settled};
-use imgpack::model::{Action, Depth, Finding, Findings, Format, Inventory, LeftOut, Safety, Settings};
-use imgpack::probe::{self, Probe};
-use imgpack::profiles::{self, Profile};
-use imgpack::source::{self, Source};
+use crate::model::LeftOut;
 use proptest::prelude::*;
-use support::{Sandbox, deflated, gif, jpeg, member, png, raw_name, tar, zip};
 use unicode_normalization::UnicodeNormalization as _;
+
+use crate::emit::atomic::Staged;
+use crate::emit::{self, Shape};
+use crate::engine::{self, Levels, Settled};
+use crate::model::{Action, Depth, Finding, Findings, Format, Inventory, Safety, Settings};
+use crate::probe::{self, Probe};
+use crate::profiles::{self, Profile};
+use crate::source::{self, Source};
+
+use super::support::{Sandbox, deflated, gif, jpeg, member, png, raw_name, tar, zip};
 
 /// Stems that collide with each other under some mangling, or hold what some reader stumbles over.
 const STEMS: &[&str] = &[

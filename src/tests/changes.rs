@@ -2,18 +2,16 @@
 //! mixed, and nothing is written where it was not asked for.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
-mod support;
-
 use std::fs::{self, File};
 use std::os::unix::fs::{FileExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use imgpack::emit::{self, Shape, WriteError, atomic::Staged};
-use imgpack::model::{Depth, Inventory};
-use imgpack::probe::{self, Probe};
-use imgpack::source::{self, Source};
-use support::{Sandbox, clean_files, deflated, gzip, png, stored, tar, zip};
+use super::support::{Sandbox, clean_files, deflated, gzip, png, stored, tar, zip};
+use crate::emit::{self, Shape, WriteError, atomic::Staged};
+use crate::model::{Depth, Inventory};
+use crate::probe::{self, Probe};
+use crate::source::{self, Source};
 
 /// The clean package in every container, with its only file that may be changed in place.
 fn inputs(sandbox: &Sandbox) -> Vec<(PathBuf, PathBuf)> {

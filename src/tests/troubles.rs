@@ -2,10 +2,10 @@
 //! was found.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
-use imgpack::engine::{self, Levels};
-use imgpack::fixture;
-use imgpack::model::TroubleKind;
-use imgpack::profiles;
+use crate::engine::{self, Levels};
+use crate::fixture;
+use crate::model::TroubleKind;
+use crate::profiles;
 
 /// Kinds that are told of pictures, in `image/`.
 const OF_PICTURES: &[TroubleKind] = &[
@@ -68,7 +68,7 @@ fn a_rewrite_is_offered_only_where_the_data_was_verified() {
 
 #[test]
 fn a_rule_about_the_container_needs_the_whole_package() {
-    let scope = |code: &str| imgpack::rules::find(code).unwrap().check.scope();
+    let scope = |code: &str| crate::rules::find(code).unwrap().check.scope();
     assert_eq!(scope("archive/unreadable"), "package");
     assert_eq!(scope("archive/overlapping-entries"), "package");
     assert_eq!(scope("archive/bad-checksum"), "entry");

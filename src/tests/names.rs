@@ -1,10 +1,10 @@
 //! Whatever names a package holds, mending them ends: nothing is left that a fix could still mend.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
-use imgpack::engine::{self, Levels};
-use imgpack::fixture;
-use imgpack::model::{Finding, Safety, Settings};
-use imgpack::profiles;
+use crate::engine::{self, Levels};
+use crate::fixture;
+use crate::model::{Finding, Safety, Settings};
+use crate::profiles;
 use proptest::prelude::*;
 
 /// Pieces of names that are awkward by themselves or together.

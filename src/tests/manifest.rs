@@ -1,10 +1,10 @@
 //! Corner cases of the rules about tables, beyond the examples of their pages.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
-use imgpack::engine::{self, Levels, Settled};
-use imgpack::fixture::{self, Fixture};
-use imgpack::model::{Finding, Format, Locus, Safety, Settings, Severity};
-use imgpack::profiles;
+use crate::engine::{self, Levels, Settled};
+use crate::fixture::{self, Fixture};
+use crate::model::{Finding, Format, Locus, Safety, Settings, Severity};
+use crate::profiles;
 
 fn read(text: &str) -> Fixture {
     fixture::parse(text).unwrap()
@@ -225,7 +225,7 @@ mod an_encoding {
     fn that_is_a_guess_is_kept_where_a_name_does_not_fit() {
         let finding = only("list.csv\n|| File,Title\\na.png,x\\nb\\xE9.png,\\xE9\\n\na.png\n");
         assert_eq!((finding.code, safety(&finding)), ("manifest/not-utf8", Safety::Manual));
-        assert_eq!(finding.at, Locus::Bytes { entry: imgpack::model::EntryId(0), start: 20, end: 21 });
+        assert_eq!(finding.at, Locus::Bytes { entry: crate::model::EntryId(0), start: 20, end: 21 });
     }
 
     #[test]

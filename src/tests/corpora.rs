@@ -9,13 +9,16 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use imgpack::engine::{self, KEPT_PER_CODE, Levels, Selector, Settled};
-use imgpack::model::{ContainerKind, Depth, Findings, Inventory, LeftOut, Settings, facts_v1};
-use imgpack::probe::{self, Probe};
-use imgpack::profiles::{self, Profile};
-use imgpack::report;
-use imgpack::source::{self, Memory, Opened};
+use crate::model::LeftOut;
 use rayon::prelude::*;
+
+use crate::engine::{self, KEPT_PER_CODE, Levels, Selector, Settled};
+use crate::model::{ContainerKind, Depth, Findings, Inventory, Settings, facts_v1};
+use crate::probe::{self, Probe};
+use crate::profiles::{self, Profile};
+use crate::report;
+use crate::run::{Looked, verdict};
+use crate::source::{self, Memory, Opened};
 
 /// One line of the corpora's own list.
 struct Specimen {
@@ -75,6 +78,7 @@ fn judge(opened: Opened, depth: Depth, wishes: &[Selector]) -> Judged {
 }
 
 fn write_reports(profile: &Profile, depth: Depth, inventory: &Inventory, findings: &Findings) {
+    let verdict = verdict(Looked { inventory, findings }, None);
     let package = report::Package {
         input: "input",
         words: &[],
@@ -83,6 +87,7 @@ fn write_reports(profile: &Profile, depth: Depth, inventory: &Inventory, finding
         depth,
         inventory,
         findings,
+        verdict: &verdict,
         built: None,
     };
     let look = report::Look { colour: false, unicode: true, width: 100, quiet: false, verbose: true };
@@ -181,7 +186,7 @@ fn errors_of_structure(specimen: &Specimen) -> Vec<String> {
     let wishes = ["archive/*", "path/*"].map(|pattern| Selector::Select(pattern.into()));
     let judged = judge(source::open(&specimen.path).unwrap(), Depth::Structure, &wishes);
     let errors = judged.settled.findings.list.iter();
-    let errors = errors.filter(|finding| finding.severity == imgpack::model::Severity::Error);
+    let errors = errors.filter(|finding| finding.severity == crate::model::Severity::Error);
     errors.map(|finding| format!("{}: {}", finding.code, finding.message)).collect()
 }
 

@@ -4,10 +4,10 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use imgpack::fixture;
-use imgpack::model::{Inventory, Settings};
-use imgpack::profiles;
-use imgpack::view::{Context, Resolution, Rung};
+use crate::fixture;
+use crate::model::{Inventory, Settings};
+use crate::profiles;
+use crate::view::{Context, Resolution, Rung};
 
 fn with_context<T>(text: &str, look: impl FnOnce(&Context<'_>) -> T) -> T {
     let fixture = fixture::parse(text).unwrap();
@@ -225,12 +225,12 @@ fn a_table_whose_every_cell_is_wrong_costs_no_more_than_its_size() {
 fn a_tar_of_the_current_folder_names_its_files_as_they_unpack() {
     let package = |kind: &str| format!("container {kind} 1000\n./list.csv\n| File\n| a.png\n./a.png png\n");
     let codes = |kind: &str| {
-        let fixture = imgpack::fixture::parse(&package(kind)).unwrap();
-        let profile = imgpack::profiles::find("opendatasoft").unwrap();
+        let fixture = crate::fixture::parse(&package(kind)).unwrap();
+        let profile = crate::profiles::find("opendatasoft").unwrap();
         let levels =
-            imgpack::engine::Levels::new(&profile, &[]).unwrap().retain(|rule| rule.group() == "reference");
+            crate::engine::Levels::new(&profile, &[]).unwrap().retain(|rule| rule.group() == "reference");
         let found =
-            imgpack::engine::check(&fixture.inventory, &profile, &levels, &fixture.settings, usize::MAX);
+            crate::engine::check(&fixture.inventory, &profile, &levels, &fixture.settings, usize::MAX);
         found.list.into_iter().map(|finding| finding.code).collect::<Vec<_>>()
     };
     assert!(codes("tar").is_empty());

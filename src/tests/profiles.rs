@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use imgpack::engine::{self, Levels, Selector};
-use imgpack::fixture;
-use imgpack::model::{Level, Limit};
-use imgpack::profiles::{self, Known, Profile};
-use imgpack::report;
-use imgpack::rules;
+use crate::model::{Level, Limit};
+use crate::profiles::Known;
+
+use crate::engine::{self, Levels, Selector};
+use crate::profiles::{self, Profile};
+use crate::{fixture, report, rules};
 
 #[test]
 fn every_source_has_a_title_for_people_and_none_is_a_file_name() {

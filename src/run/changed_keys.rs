@@ -13,11 +13,12 @@ use crate::model::json::{JsonLimits, Scanner, Value};
 use crate::model::{Action, EntryId, Manifest, pointer_to};
 use crate::profiles::Profile;
 
-use super::output;
+use super::error::OutputError;
+use super::place;
 
 /// Where the table goes: `import-keys.csv` beside `import.json`.
-pub(super) fn place(output: &Path) -> PathBuf {
-    let name = output::name(output);
+pub(super) fn beside(output: &Path) -> PathBuf {
+    let name = place::name(output);
     let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
     output.with_file_name(format!("{stem}-keys.csv"))
 }
@@ -56,8 +57,10 @@ fn text(json: &str) -> Option<String> {
 }
 
 /// Writes the table beside its place.
-pub(super) fn stage(place: &Path, text: &[u8]) -> std::io::Result<Staged> {
-    let staged = Staged::file_beside(place)?;
-    staged.file()?.write_all(text)?;
-    Ok(staged)
+pub(super) fn stage(place: &Path, text: &[u8]) -> Result<Staged, OutputError> {
+    let staged = Staged::file_beside(place).and_then(|staged| {
+        staged.file()?.write_all(text)?;
+        Ok(staged)
+    });
+    staged.map_err(|error| OutputError::NotWritten(place.into(), error))
 }

@@ -1,0 +1,145 @@
+//! A build: check, settle the fixes, write, check what was written, and only then give it its name.
+//!
+//! Inputs are never written. Nothing appears under the output's name before it was checked.
+
+use crate::engine::{self, Settled};
+use crate::model::{Depth, Findings, Inventory, Plan, Verdict};
+use crate::report::{self, Output, Package};
+
+use super::error::RunError;
+use super::input::Input;
+use super::load::Watch;
+use super::options::{BuildOptions, Options};
+use super::plan::Planned;
+use super::target::Target;
+use super::verdict::Looked;
+use super::write::{Stop, Written, write};
+use super::{changed_keys, parts, place};
+
+/// What a build did, or would do.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Built {
+    /// What reports call the package.
+    pub name: String,
+    /// What it is for.
+    pub target: Target,
+    /// How much was read.
+    pub depth: Depth,
+    /// What was looked at.
+    pub inventory: Inventory,
+    /// What was found on it.
+    pub findings: Findings,
+    /// What is done about it.
+    pub plan: Plan,
+    /// The package as it was written, or as it would be.
+    pub after: Inventory,
+    /// What is still found on it.
+    pub remaining: Findings,
+    /// What was written; nothing where errors are left.
+    pub outputs: Vec<Output>,
+    /// The unified diff of the tables, where nothing was to be written.
+    pub diff: Option<String>,
+    /// What can be said of it.
+    pub verdict: Verdict,
+}
+
+/// Builds a package from an input. What is left of what is wrong is a finding; an error says that nothing was
+/// written.
+pub fn build(
+    input: &Input,
+    options: &Options,
+    wanted: &BuildOptions,
+    watch: &dyn Watch,
+) -> Result<Built, RunError> {
+    place::may_be_written(&wanted.output, input.paths(), wanted.force)?;
+    let mut planned = Planned::new(input, options, wanted, watch)?;
+    loop {
+        if wanted.dry_run || !may_be_kept(&planned.verdict(planned.predicted()), wanted) {
+            return Ok(done(planned, wanted, Vec::new(), None));
+        }
+        if wanted.keep_going {
+            engine::leave_out_unwritable(&mut planned.settled);
+        }
+        parts::can_be_told(planned.shape, &planned.settled.inventory, &planned.run.target.profile)?;
+        match write(&planned, input, wanted, watch) {
+            Ok(written) => return finish(planned, wanted, written),
+            Err(Stop::Failed(error)) => return Err(error.into()),
+            // Each time at least one image more is left as it is, so this ends.
+            Err(Stop::Refused(troubles)) => planned.learn(troubles)?,
+        }
+    }
+}
+
+/// Whether a package of this verdict is an output.
+fn may_be_kept(verdict: &Verdict, wanted: &BuildOptions) -> bool {
+    wanted.keep_going || !(verdict.fails(false) || verdict.is_defective())
+}
+
+/// Gives the outputs their names, unless the check of what was written found errors.
+fn finish(planned: Planned<'_>, wanted: &BuildOptions, written: Vec<Written>) -> Result<Built, RunError> {
+    let is_broken = |written: &Written| !may_be_kept(&planned.verdict(written.looked()), wanted);
+    if let Some(broken) = written.iter().position(is_broken) {
+        let broken = written.into_iter().nth(broken).map(|broken| (broken.inventory, broken.findings));
+        return Ok(done(planned, wanted, Vec::new(), broken));
+    }
+    let mut outputs = Vec::new();
+    let mut checked = Vec::new();
+    for Written { staged, place, entries, inventory, findings } in written {
+        outputs.push(place::settle(staged, &place, entries, wanted)?);
+        checked.push((inventory, findings));
+    }
+    if let Some((text, entries)) = planned.changed_keys() {
+        let place = changed_keys::beside(&wanted.output);
+        let staged = changed_keys::stage(&place, &text)?;
+        outputs.push(Output { is_kept: true, ..place::settle(staged, &place, entries, wanted)? });
+    }
+    // What was left out is no longer found in an output, and is an error all the same.
+    let left = planned.settled.remaining.tally.errors;
+    let worst = checked.into_iter().max_by_key(|(_, findings)| findings.tally.errors);
+    let worst = worst.filter(|(_, findings)| findings.tally.errors >= left);
+    Ok(done(planned, wanted, outputs, worst))
+}
+
+/// The end of a build: with what was written, or with what the plan says of it.
+fn done(
+    planned: Planned<'_>,
+    wanted: &BuildOptions,
+    outputs: Vec<Output>,
+    written: Option<(Inventory, Findings)>,
+) -> Built {
+    let verdict = match &written {
+        Some((inventory, findings)) => planned.verdict(Looked { inventory, findings }),
+        None => planned.verdict(planned.predicted()),
+    };
+    let diff = wanted.dry_run.then(|| parts::diff(&planned.before, &planned.settled.inventory));
+    let Planned { name, run, before, settled, .. } = planned;
+    let Settled { findings, plan, inventory, remaining } = settled;
+    let (after, remaining) = written.unwrap_or((inventory, remaining));
+    let (target, depth) = (run.target, run.depth);
+    Built { name, target, depth, inventory: before, findings, plan, after, remaining, outputs, diff, verdict }
+}
+
+impl Built {
+    /// What a report says of it.
+    pub fn package(&self) -> Package<'_> {
+        Package {
+            input: &self.name,
+            words: &[],
+            profile: &self.target.profile,
+            because: &self.target.because,
+            depth: self.depth,
+            inventory: &self.inventory,
+            findings: &self.findings,
+            verdict: &self.verdict,
+            built: Some(report::Built {
+                plan: &self.plan,
+                inventory: &self.after,
+                remaining: &self.remaining,
+                outputs: &self.outputs,
+                diff: self.diff.as_deref(),
+                dry_run: self.diff.is_some(),
+            }),
+        }
+    }
+}

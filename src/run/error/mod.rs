@@ -1,0 +1,133 @@
+//! Why a run cannot take place: nothing was judged, or nothing written.
+//!
+//! What is wrong with the user's data is a finding, never an error. A setting is called by its option.
+
+use std::error::Error;
+use std::fmt::{self, Display, Formatter};
+
+use crate::engine::SelectorError;
+
+mod input;
+mod output;
+mod target;
+
+pub use input::InputError;
+pub use output::{Misplaced, OutputError};
+pub use target::TargetError;
+
+/// Why a run cannot take place.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum RunError {
+    /// The input cannot be looked at.
+    Input(InputError),
+    /// The target cannot be told.
+    Target(TargetError),
+    /// The options do not go together, or say nothing.
+    Options(OptionsError),
+    /// The output cannot be written.
+    Output(OutputError),
+}
+
+/// What is wrong with options.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OptionsError {
+    /// Selectors that name no rule.
+    NoSuchRule(Vec<SelectorError>),
+    /// A pattern that no engine could read: its option, its text and the reason.
+    Pattern(&'static str, String, String),
+    /// The images of this package cannot be linked without the URL that they lie at.
+    NoBaseUrl(String),
+    /// The identifiers of the images of this package cannot be told.
+    NoPattern(String),
+}
+
+/// A message, and what to do about it.
+type Words = (String, Option<String>);
+
+impl OptionsError {
+    fn words(&self) -> Words {
+        match self {
+            Self::NoSuchRule(errors) => {
+                let told: Vec<String> = errors.iter().map(unknown).collect();
+                (told.join("; "), Some("`imgpack rules` lists the rules".into()))
+            }
+            Self::Pattern(option, pattern, reason) => (
+                format!("{option} {pattern}: {reason}"),
+                Some("write a term as the portal takes it, e.g. '/^(WIS-L-\\d{7})/'".into()),
+            ),
+            Self::NoBaseUrl(name) => (
+                format!("`{name}`: a table of links cannot be made without the address of the images"),
+                Some("give it with --base-url https://…/".into()),
+            ),
+            Self::NoPattern(name) => (
+                format!("`{name}`: which identifier each image has cannot be told"),
+                Some("give the portal's term with --pattern, e.g. '/^(WIS-L-\\d{7})\\D*/'".into()),
+            ),
+        }
+    }
+}
+
+fn unknown(error: &SelectorError) -> String {
+    match error.did_you_mean {
+        Some(near) => format!("`{}` is no rule; did you mean `{near}`?", error.pattern),
+        None => format!("`{}` is no rule", error.pattern),
+    }
+}
+
+impl RunError {
+    fn words(&self) -> Words {
+        match self {
+            Self::Input(error) => error.words(),
+            Self::Target(error) => error.words(),
+            Self::Options(error) => error.words(),
+            Self::Output(error) => error.words(),
+        }
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> Option<String> {
+        self.words().1
+    }
+}
+
+impl Display for RunError {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words().0)
+    }
+}
+
+impl Error for RunError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Input(error) => error.source(),
+            Self::Target(error) => error.source(),
+            Self::Options(error) => error.source(),
+            Self::Output(error) => error.source(),
+        }
+    }
+}
+
+/// Shows each kind by its message, and makes it a reason why a run cannot take place.
+macro_rules! kinds {
+    ($($name:ident $kind:ident),* $(,)?) => {
+        $(
+            impl Display for $kind {
+                fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+                    f.write_str(&self.words().0)
+                }
+            }
+
+            impl From<$kind> for RunError {
+                fn from(error: $kind) -> Self {
+                    Self::$name(error)
+                }
+            }
+        )*
+    };
+}
+
+kinds!(Input InputError, Target TargetError, Options OptionsError, Output OutputError);
+
+impl Error for OptionsError {}

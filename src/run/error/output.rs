@@ -1,0 +1,169 @@
+//! Outputs that cannot be written.
+
+use std::error::Error;
+use std::io;
+use std::path::PathBuf;
+
+use crate::text::counted;
+
+use super::Words;
+
+/// Why an output cannot be written.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum OutputError {
+    /// The inputs form several packages.
+    SeveralPackages,
+    /// It has no place there.
+    Misplaced(PathBuf, Misplaced),
+    /// The folder around it cannot be used.
+    Folder(PathBuf, io::Error),
+    /// The target takes other shapes.
+    NotTaken {
+        /// The output.
+        output: PathBuf,
+        /// The target.
+        target: String,
+        /// The shapes that it takes, as its profile calls them.
+        shapes: Vec<String>,
+    },
+    /// Requests send images as they lie in the input, and this plan changes so many.
+    ImagesChanged(u64),
+    /// An image cannot be transformed: its name, and what is wrong with it.
+    Refused(String, String),
+    /// Writing failed.
+    NotWritten(PathBuf, io::Error),
+    /// What was written cannot be opened.
+    NotOpened(PathBuf),
+    /// Not all items were written.
+    ItemsMissing(PathBuf),
+    /// It is in its place and complete, and the folder around it was not synced.
+    NotSynced(PathBuf, io::Error),
+}
+
+/// Why an output has no place where it should go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Misplaced {
+    /// The name does not say what to write.
+    NoShape,
+    /// There is something already.
+    Exists,
+    /// It is an input.
+    IsInput,
+    /// An input lies in it.
+    HoldsInput,
+    /// It lies in an input.
+    LiesInInput,
+}
+
+impl OutputError {
+    pub(super) fn words(&self) -> Words {
+        match self {
+            Self::SeveralPackages => with_help(
+                "this target builds one package from one input".into(),
+                "run `imgpack build` once for each input",
+            ),
+            Self::Misplaced(place, why) => {
+                let (message, help) = why.words();
+                with_help(format!("`{}`{message}", place.display()), help)
+            }
+            Self::Folder(place, error) => with_help(
+                format!("`{}`: the folder it should lie in cannot be used: {error}", place.display()),
+                "create the folder first",
+            ),
+            Self::NotTaken { output, target, shapes } => {
+                let taken: Vec<&str> = shapes.iter().map(|word| wanted(word).0).collect();
+                let help = shapes.first().map_or("choose another target", |word| wanted(word).1);
+                let (output, taken) = (output.display(), taken.join(" or "));
+                with_help(format!("`{output}`: the target {target} takes {taken}"), help)
+            }
+            Self::ImagesChanged(count) => images_changed(*count),
+            Self::Refused(name, detail) => {
+                with_help(format!("`{name}`: {detail}"), "mend the picture or leave it out")
+            }
+            Self::NotWritten(place, error) => {
+                with_help(format!("`{}` cannot be written: {error}", place.display()), cure(error))
+            }
+            Self::NotOpened(place) => {
+                (format!("`{}`: what was written cannot be opened", place.display()), None)
+            }
+            Self::ItemsMissing(place) => (format!("`{}`: not all items were written", place.display()), None),
+            Self::NotSynced(place, error) => not_synced(&place.display().to_string(), error),
+        }
+    }
+}
+
+impl Misplaced {
+    /// What follows the name of the output, and what to do.
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::NoShape => (
+                ": the name does not say what to write",
+                "end it in .zip, .tar, .tar.gz, .tgz, .json or .csv, or in / for a directory",
+            ),
+            Self::Exists => (" exists", "use --force to replace it"),
+            Self::IsInput => {
+                (" is the input itself; an input is never written", "give the output another name")
+            }
+            Self::HoldsInput => {
+                (" holds the input; an input is never written", "write to a folder of its own")
+            }
+            Self::LiesInInput => {
+                (" lies inside the input; an input is never written", "write to a folder outside the input")
+            }
+        }
+    }
+}
+
+fn with_help(message: String, help: &str) -> Words {
+    (message, Some(help.into()))
+}
+
+fn images_changed(count: u64) -> Words {
+    let images = counted(count, "picture", "pictures");
+    with_help(
+        format!("{images} would be changed, and requests name pictures as they lie in the input"),
+        "build a directory or an archive with these options first, and the requests from that",
+    )
+}
+
+fn not_synced(place: &str, error: &io::Error) -> Words {
+    with_help(
+        format!(
+            "`{place}` is in its place and complete, but the folder around it could not be settled: {error}"
+        ),
+        "look at the disk; run again if the machine stops before it is synced",
+    )
+}
+
+/// What a word of `emits` means, and what an output's name must be for it.
+fn wanted(word: &str) -> (&'static str, &'static str) {
+    match word {
+        "archive" => ("an archive", "end the name in .zip"),
+        "json" => ("a JSON import file", "end the name in .json"),
+        "csv" => ("a CSV", "end the name in .csv"),
+        _ => ("a directory", "end the name in /"),
+    }
+}
+
+/// What to do about a write that failed.
+fn cure(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some room and run again",
+        io::ErrorKind::AlreadyExists => "use --force to replace it",
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "write to a folder that you may write to"
+        }
+        _ => "nothing was left behind; mend the cause and run again",
+    }
+}
+
+impl Error for OutputError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Folder(_, error) | Self::NotWritten(_, error) | Self::NotSynced(_, error) => Some(error),
+            _ => None,
+        }
+    }
+}

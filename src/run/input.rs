@@ -1,0 +1,186 @@
+//! What one run looks at: an input, or several inputs that the target joins to one package.
+//!
+//! Knows no rule; the joining itself is done in `source`.
+
+use std::fmt::{self, Formatter};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+#[cfg(feature = "fs")]
+use crate::model::{ContainerKind, TroubleKind};
+#[cfg(feature = "fs")]
+use crate::source::Part;
+use crate::source::{self, Opened, ReadAt};
+
+use super::error::InputError;
+#[cfg(feature = "fs")]
+use super::options::Options;
+
+/// What one run looks at.
+#[derive(Debug, Clone)]
+pub struct Input(Place);
+
+#[derive(Clone)]
+enum Place {
+    #[cfg(feature = "fs")]
+    Paths {
+        /// At least one.
+        paths: Vec<PathBuf>,
+        /// They stand side by side, each below its own name.
+        joined: bool,
+        /// A file that is no archive is a package of one file.
+        bare: bool,
+    },
+    /// Bytes that are at hand, and the name of the file they would be.
+    Held(PathBuf, Arc<dyn ReadAt>),
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            #[cfg(feature = "fs")]
+            Self::Paths { paths, .. } => f.debug_list().entries(paths).finish(),
+            Self::Held(name, _) => name.fmt(f),
+        }
+    }
+}
+
+/// The packages that inputs form: each its own, or all of them one where the target joins them.
+#[cfg(feature = "fs")]
+pub fn packages(paths: &[PathBuf], options: &Options) -> Result<Vec<Input>, InputError> {
+    let input = |paths: &[PathBuf], joined, bare| Input(Place::Paths { paths: paths.to_vec(), joined, bare });
+    if !options.target.as_ref().is_some_and(|profile| profile.joins_inputs) {
+        return Ok(paths.chunks(1).map(|paths| input(paths, false, false)).collect());
+    }
+    let is_merged = options.settings.push.merge.is_some();
+    if !is_merged {
+        apart(paths)?;
+    }
+    Ok(vec![input(paths, is_merged || paths.len() > 1, true)])
+}
+
+/// Refuses inputs that lie in one another: each file would be sent twice.
+#[cfg(feature = "fs")]
+fn apart(paths: &[PathBuf]) -> Result<(), InputError> {
+    let real: Vec<(&PathBuf, PathBuf)> =
+        paths.iter().filter_map(|path| Some((path, path.canonicalize().ok()?))).collect();
+    for (index, (outer, outer_real)) in real.iter().enumerate() {
+        for (other, (inner, inner_real)) in real.iter().enumerate() {
+            if index != other && inner_real.starts_with(outer_real) {
+                return Err(InputError::Nested { inner: (*inner).clone(), outer: (*outer).clone() });
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Input {
+    /// An archive or an import file of which the bytes are at hand: in memory, or wherever ranges of them can be
+    /// read. The name is the one that the file would have.
+    pub fn held(name: impl Into<PathBuf>, bytes: impl ReadAt + 'static) -> Self {
+        Self(Place::Held(name.into(), Arc::new(bytes)))
+    }
+
+    /// The paths of the inputs; of bytes that are at hand there are none.
+    pub fn paths(&self) -> &[PathBuf] {
+        match &self.0 {
+            #[cfg(feature = "fs")]
+            Place::Paths { paths, .. } => paths,
+            Place::Held(..) => &[],
+        }
+    }
+
+    /// Whether files that are no archives are sent as they are, so that options say what becomes of them.
+    pub fn is_bare(&self) -> bool {
+        match self.0 {
+            #[cfg(feature = "fs")]
+            Place::Paths { bare, .. } => bare,
+            Place::Held(..) => false,
+        }
+    }
+
+    /// The first input: its name may suggest a target.
+    pub(super) fn first(&self) -> &Path {
+        match &self.0 {
+            #[cfg(feature = "fs")]
+            Place::Paths { paths, .. } => paths.first().map_or(Path::new(""), PathBuf::as_path),
+            Place::Held(name, _) => name,
+        }
+    }
+
+    /// What reports call the package.
+    pub fn name(&self) -> String {
+        match &self.0 {
+            #[cfg(feature = "fs")]
+            Place::Paths { paths, .. } => {
+                paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+            }
+            Place::Held(name, _) => name.display().to_string(),
+        }
+    }
+
+    /// Opens all of it as one package.
+    pub(super) fn open(&self) -> Result<Opened, InputError> {
+        match &self.0 {
+            #[cfg(feature = "fs")]
+            Place::Paths { paths, joined, bare } => open_all(paths, *joined, *bare),
+            Place::Held(name, bytes) => {
+                let file = name.file_name().unwrap_or(name.as_os_str()).to_string_lossy();
+                source::open_bytes(&file, Arc::clone(bytes)).map_err(|error| InputError::of(name, error))
+            }
+        }
+    }
+}
+
+#[cfg(feature = "fs")]
+fn open_all(paths: &[PathBuf], joined: bool, bare: bool) -> Result<Opened, InputError> {
+    // Nothing is read where one of several inputs cannot be looked at.
+    paths.iter().try_for_each(|path| is_within_reach(path))?;
+    match paths {
+        [only] if !joined && bare => open_one(only),
+        [only] if !joined => open(only),
+        _ => {
+            let part = |path: &PathBuf| Ok(Part { name: spelt(path), opened: open_one(path)? });
+            Ok(source::join(paths.iter().map(part).collect::<Result<_, InputError>>()?))
+        }
+    }
+}
+
+/// Opens an input.
+#[cfg(feature = "fs")]
+pub(crate) fn open(path: &Path) -> Result<Opened, InputError> {
+    source::open(path).map_err(|error| InputError::of(path, error))
+}
+
+/// Tells an input that cannot be looked at before any other is read.
+#[cfg(feature = "fs")]
+pub(crate) fn is_within_reach(path: &Path) -> Result<(), InputError> {
+    match std::fs::metadata(path) {
+        Ok(data) if data.is_dir() => std::fs::read_dir(path).map(drop),
+        Ok(data) if data.is_file() => std::fs::File::open(path).map(drop),
+        Ok(_) => return Err(InputError::NotAFileOrDirectory(path.into())),
+        Err(_) => return Err(InputError::Missing(path.into())),
+    }
+    .map_err(|error| InputError::Unreadable(path.into(), error))
+}
+
+/// Opens an input; one that neither is nor claims to be an archive stands for itself.
+#[cfg(feature = "fs")]
+fn open_one(path: &Path) -> Result<Opened, InputError> {
+    let opened = open(path)?;
+    let container = &opened.listing.container;
+    let is_archive = container.claimed.is_some()
+        || container.troubles.iter().any(|trouble| trouble.kind == TroubleKind::UnsupportedContainer);
+    if container.kind == ContainerKind::Unknown && !is_archive {
+        return source::open_bare(path).map_err(|error| InputError::of(path, error));
+    }
+    Ok(opened)
+}
+
+/// The last component as the command line spells it: none for `/`, and `.` and `..` as they are.
+#[cfg(feature = "fs")]
+fn spelt(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let text = text.trim_end_matches('/');
+    text.rsplit('/').next().unwrap_or(text).to_owned()
+}

@@ -1,0 +1,50 @@
+//! One run as a function: options and an input go in, a judged package comes out.
+//!
+//! Target and mode are told, what the enabled rules need is read, links are projected, the rules run; a build
+//! goes on to settle the fixes, to write, and to check what was written. Knows no command line, no terminal and
+//! no exit code: the command line, tests and other programs call the same functions.
+
+#[cfg(feature = "fs")]
+mod beside;
+mod bounded;
+#[cfg(feature = "fs")]
+mod build;
+#[cfg(feature = "fs")]
+mod changed_keys;
+mod check;
+mod error;
+mod input;
+mod load;
+mod mode;
+mod options;
+#[cfg(feature = "fs")]
+mod parts;
+#[cfg(feature = "fs")]
+mod place;
+#[cfg(feature = "fs")]
+mod plan;
+mod prepare;
+mod project;
+mod target;
+mod verdict;
+#[cfg(feature = "fs")]
+mod write;
+
+pub(crate) use bounded::bounded;
+#[cfg(feature = "fs")]
+pub use build::{Built, build};
+pub use check::{Checked, check};
+pub use error::{InputError, Misplaced, OptionsError, OutputError, RunError, TargetError};
+pub use input::Input;
+#[cfg(feature = "fs")]
+pub use input::packages;
+#[cfg(feature = "fs")]
+pub(crate) use input::{is_within_reach, open};
+pub use load::Watch;
+pub(crate) use load::{Wish, load};
+pub use options::{BuildOptions, Options};
+pub use target::{Target, named};
+pub(crate) use verdict::{Looked, verdict};
+
+pub use crate::engine::{Selector, SelectorError};
+pub use crate::source::{ReadAt, Stamp};

@@ -1,0 +1,58 @@
+//! What the user says of a run, in the terms of the library.
+//!
+//! Knows no word of the command line.
+
+use std::path::PathBuf;
+
+use crate::engine::{Levels, Selector};
+use crate::model::{Depth, Settings};
+use crate::profiles::Profile;
+
+use super::error::OptionsError;
+
+/// What the user says of the package and of the rules.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// The target; without one the input suggests it.
+    pub target: Option<Profile>,
+    /// The target's mode; without one input and output suggest it.
+    pub mode: Option<String>,
+    /// How much of each file is read.
+    pub depth: Depth,
+    /// Which rules run, and at which level; later ones win.
+    pub rules: Vec<Selector>,
+    /// What cannot be told from the data, and permissions.
+    pub settings: Settings,
+}
+
+/// What the user says of an output.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct BuildOptions {
+    /// Where it goes; its name says its shape.
+    pub output: PathBuf,
+    /// Nothing is written.
+    pub dry_run: bool,
+    /// What stands there is replaced.
+    pub force: bool,
+    /// It is written though errors are left.
+    pub keep_going: bool,
+    /// The digest of what is written is wanted.
+    pub digest: bool,
+}
+
+impl Options {
+    /// The rules of a target that run, as the user wants them.
+    pub(super) fn levels(&self, profile: &Profile) -> Result<Levels, OptionsError> {
+        let levels = Levels::new(profile, &self.rules).map_err(OptionsError::NoSuchRule)?;
+        Ok(levels.for_transforms(&self.settings))
+    }
+}
+
+impl BuildOptions {
+    /// An output that replaces nothing and is written only where no error is left.
+    pub fn to(output: impl Into<PathBuf>) -> Self {
+        Self { output: output.into(), ..Self::default() }
+    }
+}

@@ -1,0 +1,71 @@
+//! What check and build share: target, rules and settings are decided, then the input is read for them.
+//!
+//! Judges nothing.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use crate::engine::Levels;
+use crate::model::{Depth, Inventory, Settings};
+use crate::rules::Facets;
+use crate::source::{Opened, Source};
+
+use super::error::RunError;
+use super::input::Input;
+use super::load::{Watch, Wish, load};
+use super::options::Options;
+use super::target::{self, Target};
+use super::{mode, project};
+
+/// A run whose target, rules and settings are decided.
+pub(super) struct Prepared<'a> {
+    pub(super) target: Target,
+    pub(super) levels: Levels,
+    pub(super) settings: Cow<'a, Settings>,
+    pub(super) depth: Depth,
+}
+
+/// The target of a run, in its mode.
+pub(super) fn target(
+    input: &Input,
+    opened: &Opened,
+    options: &Options,
+    output: Option<&Path>,
+) -> Result<Target, RunError> {
+    let target = target::target(options.target.as_ref(), output, input.first(), opened)?;
+    mode::chosen(target, options, output, opened)
+}
+
+impl<'a> Prepared<'a> {
+    pub(super) fn new(
+        target: Target,
+        options: &Options,
+        settings: Cow<'a, Settings>,
+    ) -> Result<Self, RunError> {
+        let levels = options.levels(&target.profile)?;
+        Ok(Self { target, levels, settings, depth: options.depth })
+    }
+
+    /// Reads what was opened, and projects it to what the target is given.
+    pub(super) fn read(
+        &self,
+        input: &Input,
+        opened: Opened,
+        facets: Facets,
+        watch: &dyn Watch,
+    ) -> Result<(Box<dyn Source>, Inventory), RunError> {
+        let Settings { csv, encoding, name_encoding, .. } = &*self.settings;
+        let table = csv.as_deref();
+        let wish =
+            Wish { depth: self.depth, facets, table, encoding: *encoding, name_encoding: *name_encoding };
+        let (source, inventory) = load(opened, wish, watch);
+        let profile = &self.target.profile;
+        #[cfg_attr(not(feature = "fs"), expect(unused_mut, reason = "nothing lies beside bytes at hand"))]
+        let mut inventory = project::projected(inventory, profile, &self.settings)?;
+        #[cfg(feature = "fs")]
+        if let [first, ..] = input.paths() {
+            super::beside::look(&mut inventory, profile, first);
+        }
+        Ok((source, inventory))
+    }
+}

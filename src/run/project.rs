@@ -1,0 +1,45 @@
+//! The table of links that is made of a folder for a target that takes links, and what it needs to know.
+//!
+//! Knows no rule. Targets that take no table of links pass through untouched.
+
+use crate::engine;
+use crate::model::{Inventory, Settings};
+use crate::profiles::{Fill, Profile};
+use crate::rules::Facets;
+use crate::view::Pattern;
+
+use super::error::OptionsError;
+
+/// What is read beside what the rules ask for.
+pub(super) fn facets(profile: &Profile) -> Facets {
+    let columns = profile.columns().map(|columns| columns.known.as_slice()).unwrap_or_default();
+    if columns.iter().any(|column| column.fill == Some(Fill::Md5)) { Facets::MD5 } else { Facets::empty() }
+}
+
+/// What is read beside what the rules ask for where a table of links may be made for them: which files are
+/// images by their content.
+pub(super) fn read_for_links(profile: &Profile, wanted: Facets) -> Facets {
+    let makes_links = profile.columns().is_some() && wanted.contains(Facets::MANIFEST);
+    if makes_links { Facets::MAGIC } else { Facets::empty() }
+}
+
+/// The package, with a table of links to its images where the target takes one and none is there.
+pub(super) fn projected(
+    inventory: Inventory,
+    profile: &Profile,
+    settings: &Settings,
+) -> Result<Inventory, OptionsError> {
+    if !engine::wants_table(&inventory, profile) {
+        return Ok(inventory);
+    }
+    let name = || inventory.container.name.clone();
+    if settings.base_url.is_none() {
+        return Err(OptionsError::NoBaseUrl(name()));
+    }
+    let Some(pattern) = settings.pattern.as_deref() else { return Err(OptionsError::NoPattern(name())) };
+    match Pattern::new(pattern, settings.replace.as_ref()) {
+        Ok(pattern) => Ok(engine::project(inventory, profile, settings, &pattern)),
+        // A rule says what is wrong with it.
+        Err(_) => Ok(inventory),
+    }
+}

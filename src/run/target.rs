@@ -1,0 +1,116 @@
+//! Which target a run is for: the one that the user names, or the one that the input suggests.
+//!
+//! Knows no rule.
+
+use std::io;
+use std::path::Path;
+
+use crate::model::{ContainerKind, Format};
+use crate::profiles::{self, Profile};
+use crate::report::Choice;
+use crate::rules;
+use crate::source::Opened;
+use crate::text::edit_distance;
+
+use super::bounded::bounded;
+use super::error::TargetError;
+
+/// A target and the clause that decided it.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The target, in its mode.
+    pub profile: Profile,
+    /// What decided it.
+    pub because: Choice,
+}
+
+/// The target that the user named, or the one that the input at this path suggests.
+pub(super) fn target(
+    wanted: Option<&Profile>,
+    output: Option<&Path>,
+    path: &Path,
+    opened: &Opened,
+) -> Result<Target, TargetError> {
+    if let Some(profile) = wanted {
+        return Ok(Target { profile: profile.clone(), because: Choice::default() });
+    }
+    let (id, because) = inferred(output, path, opened);
+    if let Ok(profile) = profiles::find(id) {
+        return Ok(Target { profile, because: inferred_from(because) });
+    }
+    // Nothing is wrong for every target, so that it is told as a finding.
+    if let Some(profile) = profiles::all().into_iter().next().filter(|_| opened.listing.container.bytes == 0)
+    {
+        return Ok(Target {
+            profile,
+            because: inferred_from(format!("{because}, and it is empty for all of them")),
+        });
+    }
+    Err(TargetError::NotKnown { id, because })
+}
+
+fn inferred_from(clause: impl Into<String>) -> Choice {
+    Choice { inferred: Some(clause.into()), mode: None }
+}
+
+/// The target of this id, or the profile in this file.
+pub fn named(word: &str) -> Result<Profile, TargetError> {
+    let is_path = Path::new(word).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+    if !is_path {
+        return profiles::find(word)
+            .map_err(|_| TargetError::Unknown { word: word.into(), near: nearest(word) });
+    }
+    let text = text_of(Path::new(word)).map_err(|error| TargetError::Unreadable(word.into(), error))?;
+    let read = |path: &Path| text_of(path).map_err(|error| error.to_string());
+    profiles::parse(word, &text, &profiles::Known::new(rules::codes()).reading(&read))
+        .map_err(|error| TargetError::Unusable { word: word.into(), reason: error.to_string() })
+}
+
+/// The text of a profile.
+fn text_of(path: &Path) -> io::Result<String> {
+    String::from_utf8(bounded(path)?).map_err(io::Error::other)
+}
+
+fn nearest(wrong: &str) -> Option<String> {
+    let words = profiles::all().into_iter().flat_map(|profile| [vec![profile.id], profile.aliases].concat());
+    words
+        .filter_map(|word| Some((edit_distance(&word, wrong, word.len() / 3)?, word)))
+        .min()
+        .map(|(_, word)| word)
+}
+
+fn inferred(output: Option<&Path>, path: &Path, opened: &Opened) -> (&'static str, &'static str) {
+    let ends =
+        |path: &Path, extension: &str| path.extension().is_some_and(|e| e.eq_ignore_ascii_case(extension));
+    let entries = &opened.listing.entries;
+    let is_file = opened.listing.container.kind == ContainerKind::File;
+    if output.is_some_and(|output| ends(output, "json")) {
+        ("labelbox", "the output is .json")
+    } else if output.is_some_and(|output| ends(output, "csv")) {
+        ("symbiota", "the output is .csv")
+    } else if is_file && ends(path, "json") {
+        ("labelbox", "the input is .json")
+    } else if is_file && ends(path, "csv") {
+        ("symbiota", "the input is .csv")
+    } else if has_annotations(entries) {
+        ("onestepai", "an image has an .xml of its own name beside it and there is no CSV")
+    } else if opened.listing.container.kind == ContainerKind::Directory {
+        ("opendatasoft", "the input is a directory")
+    } else {
+        ("opendatasoft", "the input is an archive")
+    }
+}
+
+fn has_annotations(entries: &[crate::model::Entry]) -> bool {
+    let files = || entries.iter().filter(|entry| entry.is_file() && !entry.path.is_junk());
+    let is = |entry: &crate::model::Entry, extension: &str| entry.path.extension() == Some(extension);
+    if files().any(|entry| is(entry, "csv")) || !files().any(|entry| is(entry, "xml")) {
+        return false;
+    }
+    let key = |entry: &crate::model::Entry| (entry.path.parent().to_owned(), entry.path.stem().to_owned());
+    let annotations: rustc_hash::FxHashSet<_> = files().filter(|entry| is(entry, "xml")).map(key).collect();
+    files().any(|entry| {
+        let format = entry.path.extension().and_then(Format::from_extension);
+        format.is_some_and(Format::is_media) && annotations.contains(&key(entry))
+    })
+}

@@ -1,0 +1,139 @@
+//! Writes every part of a build beside its place and checks it there. Gives nothing its name.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::PathBuf;
+
+use crate::emit::atomic::Staged;
+use crate::emit::{self, Shape, WriteError};
+use crate::engine::{self, KEPT_PER_CODE};
+use crate::model::{Depth, Entry, EntryId, Findings, Inventory, Root, Settings, Trouble};
+use crate::rules::Facets;
+use crate::source;
+
+use super::error::OutputError;
+use super::input::Input;
+use super::load::{Watch, Wish, load};
+use super::options::BuildOptions;
+use super::plan::Planned;
+use super::verdict::Looked;
+use super::{changed_keys, parts, place};
+
+/// An output that was written and checked, and has no name yet.
+pub(super) struct Written {
+    pub(super) staged: Staged,
+    pub(super) place: PathBuf,
+    pub(super) entries: u64,
+    pub(super) inventory: Inventory,
+    pub(super) findings: Findings,
+}
+
+impl Written {
+    pub(super) fn looked(&self) -> Looked<'_> {
+        Looked { inventory: &self.inventory, findings: &self.findings }
+    }
+}
+
+/// Why no output was written.
+pub(super) enum Stop {
+    Failed(OutputError),
+    /// Images that the plan transforms cannot be; what was found wrong with each.
+    Refused(Vec<(EntryId, Trouble)>),
+}
+
+impl From<OutputError> for Stop {
+    fn from(error: OutputError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// Writes every part beside its place and checks it there.
+pub(super) fn write(
+    planned: &Planned<'_>,
+    input: &Input,
+    wanted: &BuildOptions,
+    watch: &dyn Watch,
+) -> Result<Vec<Written>, Stop> {
+    let run = &planned.run;
+    let parts = parts::parts(planned.shape, &planned.settled.inventory, &run.target.profile, &run.settings);
+    let place = |index: usize| match parts.len() {
+        1 => wanted.output.clone(),
+        _ => place::numbered(&wanted.output, index + 1),
+    };
+    // Every place is looked at before the first is written to.
+    let keys = planned.changed_keys().map(|_| changed_keys::beside(&wanted.output));
+    for place in (0..parts.len()).map(place).chain(keys) {
+        place::may_be_written(&place, input.paths(), wanted.force)?;
+    }
+    parts.iter().enumerate().map(|(index, part)| write_one(planned, part, place(index), watch)).collect()
+}
+
+fn write_one(
+    planned: &Planned<'_>,
+    part: &Inventory,
+    place: PathBuf,
+    watch: &dyn Watch,
+) -> Result<Written, Stop> {
+    let failed = |error: io::Error| OutputError::NotWritten(place.clone(), error);
+    let staged = match planned.shape {
+        Shape::Directory => Staged::directory_beside(&place),
+        _ => Staged::file_beside(&place),
+    }
+    .map_err(failed)?;
+    if planned.shape == Shape::Json && planned.run.settings.import_as.is_none() {
+        return Ok(write_json(planned, part, staged, place)?);
+    }
+    let written = emit::write(planned.shape, planned.source.as_ref(), part, &staged);
+    let entries = written.map_err(|error| match error {
+        WriteError::Io(error) => Stop::Failed(failed(error)),
+        WriteError::Refused(troubles) => Stop::Refused(troubles),
+    })?;
+    let mut opened = source::open_as(staged.path(), &place::name(&place))
+        .map_err(|_| OutputError::NotOpened(place.clone()))?;
+    // The folders of what was written are the inputs of what will be done with it.
+    opened.listing.container.roots = roots(part);
+    let run = &planned.run;
+    let depth = run.depth.max(Depth::Structure);
+    let facets = run.levels.facets() | Facets::MANIFEST;
+    let wish = Wish { depth, facets, table: None, encoding: None, name_encoding: None };
+    let (_, inventory) = load(opened, wish, watch);
+    // The manifest of the output is the only one: what the user said about the input's is settled.
+    let settings = Settings { csv: None, ..Settings::clone(&run.settings) };
+    let findings = engine::check(&inventory, &run.target.profile, &run.levels, &settings, KEPT_PER_CODE);
+    Ok(Written { staged, place, entries, inventory, findings })
+}
+
+/// The inputs of which something is left.
+fn roots(part: &Inventory) -> Vec<Root> {
+    let folder = |entry: &Entry| entry.path.text().split_once('/').map(|(folder, _)| folder.to_owned());
+    let filled: BTreeSet<String> = part.files().filter_map(folder).collect();
+    let roots = part.container.roots.iter().filter(|root| filled.contains(&root.folder));
+    roots.cloned().collect()
+}
+
+/// Writes an import file and reads it back. It holds no images, so that what was found of the package it is
+/// made of is what is found of it.
+fn write_json(
+    planned: &Planned<'_>,
+    part: &Inventory,
+    staged: Staged,
+    place: PathBuf,
+) -> Result<Written, OutputError> {
+    let failed = |error: io::Error| OutputError::NotWritten(place.clone(), error);
+    let run = &planned.run;
+    let profile = &run.target.profile;
+    let package = emit::plan_json::Package {
+        inventory: part,
+        before: &planned.before,
+        source: planned.source.as_ref(),
+        profile,
+        settings: &run.settings,
+    };
+    let entries = emit::write_json(&package, &staged).map_err(failed)?;
+    let text = std::fs::read(staged.path()).map_err(failed)?;
+    if emit::plan_json::items_in(profile, &text).map_err(failed)? != entries {
+        return Err(OutputError::ItemsMissing(place));
+    }
+    let findings = engine::check(part, profile, &run.levels, &run.settings, KEPT_PER_CODE);
+    Ok(Written { staged, place, entries, inventory: part.clone(), findings })
+}

@@ -1,0 +1,244 @@
+//! The library and the program say the same: every fixture and every example of a rule is checked through both, and
+//! the reports are equal byte for byte. Bytes at hand are judged like the file that they are.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
+
+mod support;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use imgpack::report::{self, Look};
+use imgpack::run::{self, Input, Options, RunError};
+use rayon::prelude::*;
+use serde_json::Value;
+use support::{Sandbox, gif, jpeg, png, stored, zip};
+
+/// How a run ends: the report, whether errors are left, and what is said where there is none.
+#[derive(Debug, PartialEq, Eq)]
+enum End {
+    Report(String, bool),
+    Refused(String),
+}
+
+/// The words of a command, and the same as options.
+#[derive(Default)]
+struct Wish {
+    words: Vec<String>,
+    options: Options,
+}
+
+impl Wish {
+    fn target(word: &str) -> Self {
+        let mut wish = Self::default();
+        wish.options.target = Some(run::named(word).unwrap());
+        wish.words.extend(["-t".to_owned(), word.to_owned()]);
+        wish
+    }
+
+    /// Takes the line of an example that says what the user wants, where both sides have a word for it.
+    fn set(&mut self, line: &str) {
+        let Some((name, value)) = line.split_once('=') else { return };
+        let settings = &mut self.options.settings;
+        let place = match name {
+            "csv" => &mut settings.csv,
+            "file-column" => &mut settings.file_column,
+            "base-url" => &mut settings.base_url,
+            "pattern" => &mut settings.pattern,
+            "root-category" => &mut settings.root_category,
+            _ => return,
+        };
+        *place = Some(value.to_owned());
+        self.words.extend([format!("--{name}"), value.to_owned()]);
+    }
+}
+
+/// What the program says of a path.
+fn by_the_program(path: &Path, wish: &Wish) -> End {
+    let mut command = Command::new(support::PROGRAM);
+    command.arg("check").arg(path).args(["--format", "json"]).args(&wish.words);
+    let output = command.output().unwrap();
+    match output.status.code() {
+        Some(code @ (0 | 1)) => End::Report(String::from_utf8(output.stdout).unwrap(), code == 1),
+        Some(2) => End::Refused(String::from_utf8(output.stderr).unwrap()),
+        code => panic!("{}: {code:?}", path.display()),
+    }
+}
+
+/// What the library says of an input.
+fn by_the_library(input: &Input, wish: &Wish) -> End {
+    let checked = match run::check(input, &wish.options, &()) {
+        Ok(checked) => checked,
+        Err(error) => return refused(&error),
+    };
+    let mut text = Vec::new();
+    report::find("json").unwrap()(&[checked.package()], Look::default(), &mut text).unwrap();
+    End::Report(String::from_utf8(text).unwrap(), checked.verdict.fails(false))
+}
+
+fn refused(error: &RunError) -> End {
+    let mut text = format!("error: {error}\n");
+    if let Some(help) = error.help() {
+        writeln!(text, "  help: {help}").unwrap();
+    }
+    End::Refused(text)
+}
+
+/// Says where both sides differ.
+fn difference(path: &Path, wish: &Wish) -> Option<String> {
+    let paths = [path.to_path_buf()];
+    let inputs = run::packages(&paths, &wish.options).unwrap();
+    let (program, library) = (by_the_program(path, wish), by_the_library(&inputs[0], wish));
+    (program != library).then(|| format!("{}:\n{program:#?}\n{library:#?}", path.display()))
+}
+
+/// An example of a rule page: its target, with the keys of a profile that extends it, and its lines.
+struct Example {
+    target: String,
+    keys: String,
+    lines: Vec<String>,
+}
+
+/// The examples of all pages, as `explain` shows them.
+fn examples() -> Vec<Example> {
+    let program = |arguments: &[&str]| {
+        let output = Command::new(support::PROGRAM).args(arguments).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let rules: Value = serde_json::from_str(&program(&["rules", "--format", "json"])).unwrap();
+    let codes: Vec<&str> =
+        rules.as_array().unwrap().iter().map(|rule| rule["code"].as_str().unwrap()).collect();
+    let pages: Vec<String> = codes.par_iter().map(|code| program(&["explain", code])).collect();
+    let mut found = Vec::new();
+    for block in pages.iter().flat_map(|page| page.split("```imgpack ").skip(1)) {
+        let mut lines = block.split("\n```").next().unwrap().lines().map(str::to_owned);
+        let head = lines.next().unwrap();
+        let mut words = head.split(' ').skip(1).map(str::to_owned);
+        let target = words.next().unwrap();
+        found.push(Example { target, keys: words.collect::<Vec<_>>().join("\n"), lines: lines.collect() });
+    }
+    found
+}
+
+/// The files of an example as they may lie on a disk: tables and annotations as they stand, images of their
+/// format, anything else a few bytes.
+fn files(lines: &[String], wish: &mut Wish) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    for line in lines {
+        if let Some(text) = line.strip_prefix('|') {
+            let (name, content) = files.last_mut().unwrap();
+            let text = text.strip_prefix("| ").map(|raw| raw.replace("\\n", "\n")).unwrap_or_else(|| {
+                let text = text.strip_prefix(' ').unwrap_or_default();
+                if name.ends_with("json") {
+                    format!("{text}\n")
+                } else {
+                    format!("{}\n", text.replace(", ", ","))
+                }
+            });
+            content.extend(text.bytes());
+        } else if let Some(line) = line.strip_prefix("set ") {
+            wish.set(line);
+        } else if !["container ", "root "].iter().any(|word| line.starts_with(word)) && !line.is_empty() {
+            let name = match line.strip_prefix('"') {
+                Some(quoted) => quoted.split('"').next().unwrap(),
+                None => line.split(' ').next().unwrap(),
+            };
+            let content = match name.rsplit('.').next().unwrap().to_ascii_lowercase().as_str() {
+                "png" => png(3, 3, 1),
+                "jpg" | "jpeg" => jpeg(3, 3, 1),
+                "gif" => gif(3, 3, 1),
+                "csv" | "tsv" | "txt" | "json" | "xml" => Vec::new(),
+                _ => b"some bytes".to_vec(),
+            };
+            files.push((name.to_owned(), content));
+        }
+    }
+    files
+}
+
+/// Writes what a disk takes of them.
+fn write(folder: &Path, files: &[(String, Vec<u8>)]) {
+    fs::create_dir_all(folder).unwrap();
+    let plain = |name: &str| !name.starts_with('/') && !name.split('/').any(|part| part == "..");
+    for (name, content) in files.iter().filter(|(name, _)| plain(name)) {
+        let path = folder.join(name);
+        if name.ends_with('/') {
+            let _ = fs::create_dir_all(path);
+        } else if fs::create_dir_all(path.parent().unwrap()).is_ok() {
+            let _ = fs::write(path, content);
+        }
+    }
+}
+
+#[test]
+fn every_example_of_a_rule_gets_the_same_report_from_both() {
+    let sandbox = Sandbox::new();
+    let examples = examples();
+    assert!(examples.len() > 500, "{} examples", examples.len());
+    let differences: Vec<String> = examples
+        .par_iter()
+        .enumerate()
+        .filter_map(|(number, example)| {
+            let folder = sandbox.path(&number.to_string());
+            fs::create_dir_all(&folder).unwrap();
+            let mut target = example.target.clone();
+            if !example.keys.is_empty() {
+                let profile = folder.join("profile.toml");
+                fs::write(&profile, format!("extends = \"{target}\"\n{}", example.keys)).unwrap();
+                target = profile.display().to_string();
+            }
+            let mut wish = Wish::target(&target);
+            write(&folder.join("in"), &files(&example.lines, &mut wish));
+            difference(&folder.join("in"), &wish)
+        })
+        .collect();
+    assert!(differences.is_empty(), "{} differ, the first: {}", differences.len(), differences[0]);
+}
+
+fn below(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            below(&path, found);
+        }
+        found.push(path);
+    }
+}
+
+#[test]
+fn every_fixture_gets_the_same_report_from_both_for_every_target() {
+    let mut found = Vec::new();
+    below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures"), &mut found);
+    let targets = imgpack::profiles::ids().map(Wish::target).chain([Wish::default()]).collect::<Vec<_>>();
+    for path in found {
+        for wish in &targets {
+            let difference = difference(&path, wish);
+            assert!(difference.is_none(), "{:?} {}", wish.words, difference.unwrap_or_default());
+        }
+    }
+}
+
+#[test]
+fn a_folder_of_links_is_in_the_same_mode_for_both() {
+    let sandbox = Sandbox::new();
+    let folder = sandbox.tree("specimens", &[("WIS-1.png", png(3, 3, 1))]);
+    let mut linked = Wish::target("symbiota");
+    linked.set("base-url=https://example.org/images/");
+    linked.set("pattern=/^(WIS-\\d+)/");
+    for wish in [Wish::target("symbiota"), linked] {
+        assert_eq!(difference(&folder, &wish), None);
+    }
+}
+
+#[test]
+fn bytes_at_hand_are_judged_like_the_file_that_they_are() {
+    let sandbox = Sandbox::new();
+    let files = [("list.csv", b"file\nB.png\n".to_vec()), ("b.png", png(3, 3, 1))];
+    for (name, bytes) in [("in.zip", zip(&stored(&files))), ("in.json", b"[{\"row_data\": 1}]".to_vec())] {
+        let path = sandbox.write(name, &bytes);
+        let wish = Wish::default();
+        let held = Input::held(&path, bytes);
+        assert_eq!(by_the_library(&held, &wish), by_the_program(&path, &wish), "{name}");
+    }
+}
