@@ -13,7 +13,8 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
-    reads: Facets::NAMES,
+    // Cells prove names.
+    reads: Facets::NAMES.union(Facets::MANIFEST),
     because: Because {
         text: "a name that is not marked is in code page 437, whatever its writer meant",
         source: cite!(APPNOTE, "appendix D"),
