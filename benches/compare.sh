@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Compares imgpack with cat, cp, unzip and 7z on the same pictures in the same run: medians of wall and CPU seconds.
-# Usage: benches/compare.sh FOLDER [WORK]    FOLDER holds pictures and one CSV; WORK is scratch space (default: a temporary folder).
+# Compares imgpack with cat, cp, unzip and 7z on the same images in the same run: medians of wall and CPU seconds.
+# Usage: benches/compare.sh FOLDER [WORK]    FOLDER holds images and one CSV; WORK is scratch space (default: a temporary folder).
 # Needs: zip, unzip, 7-Zip as 7zz, GNU time as /usr/bin/time. Everything is read once before, so that the page cache is warm.
 set -euo pipefail
 folder=$(realpath "$1")

@@ -241,7 +241,7 @@ def folder(out, count=100_000):
         (out / f"{number:06}.png").write_bytes(b"")
 
 
-# Name, ending, maker, the beginning of what must be found ("" for nothing in particular), options, mebibytes, seconds.
+# Name, extension, maker, the beginning of what must be found ("" for nothing in particular), options, mebibytes, seconds.
 ROWS = [
     ("quoted overlap, 200 members", "zip", quoted_overlap, "archive/overlapping-entries", "", 64, 1),
     ("full overlap, 1,000 names on 16 MiB", "zip", full_overlap, "archive/overlapping-entries", "", 64, 1),

@@ -14,7 +14,7 @@ need() {
   command -v "$1" >/dev/null || { echo "skipped: there is no $1 here"; exit 0; }
 }
 
-# Tells a failure with what led to it.
+# Distinguishes a failure with what led to it.
 bad() {
   BAD=$((BAD + 1))
   echo "FAILED: $*"

@@ -358,7 +358,7 @@ def main():
             counts["files"] += 1
             copy = path
             if path.suffix == ".crate":
-                # Readers go by the ending of a name.
+                # Readers go by the extension of a name.
                 copy = work / (path.stem + ".tar.gz")
                 shutil.copyfile(path, copy)
             if path.suffix == ".whl":

@@ -67,7 +67,7 @@ writes() {
   local output
   for output in upload.zip upload.tar.gz folder/; do
     INPUT=$WORK/in; right "$output"
-    # The last write goes to standard error or tells the report: those do not undo a finished output.
+    # The last write goes to standard error or gives the report: those do not undo a finished output.
     each_call_fails "$output" write "ENOSPC EIO EDQUOT" "0 2"
     each_call_fails "$output" pwrite64 "ENOSPC EIO" "2"
     each_call_fails "$output" fsync "EIO ENOSPC" "2"

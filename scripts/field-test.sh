@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs imgpack on pictures that nobody of this project made: those of some fifty Debian packages.
+# Runs imgpack on images that nobody of this project made: those of some fifty Debian packages.
 # Not part of the test suite: it downloads about 870 MB and needs about 12 GB of disk and an hour.
 #
 #   scripts/field-test.sh [WORKDIR] [STAGE...]

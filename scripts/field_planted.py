@@ -17,7 +17,7 @@ import zlib
 from pathlib import Path
 
 PLANTS = []
-# What each small package is made of: how many pictures of a format.
+# What each small package is made of: how many images of a format.
 WANTED = {"png": 3, "jpg": 3, "gif": 2, "tiff": 2, "bmp": 1, "svg": 1}
 
 
@@ -262,7 +262,7 @@ def no_paths(p):
     p.rows = [[f"thing {i}", "x"] for i, _ in enumerate(p.rows)]
 
 
-# ---- pictures
+# ---- images
 
 
 def change(p, name, function):

@@ -24,9 +24,9 @@ from pathlib import Path
 IMGPACK = os.path.abspath(os.environ.get("IMGPACK", "target/fast/imgpack"))
 SEVEN = shutil.which("7zz") or "7z"
 PICTURES = {"png", "jpg", "jpeg", "gif", "tif", "tiff", "bmp", "svg", "webp"}
-# How much of one package goes into the packs: pictures a format, bytes a format.
+# How much of one package goes into the packs: images a format, bytes a format.
 PER_PACKAGE, BYTES_PER_PACKAGE = 80, 10_000_000
-# Pictures that are damaged on purpose by the packages they come from; they stay out of the packs.
+# Images that are damaged on purpose by the packages they come from; they stay out of the packs.
 DAMAGED = ("skimage/data/truncated.jpg", "fixtures/loading/", "fixtures/crash/")
 # Formats of which there are few: take what there is.
 SCARCE = {"gif": 400, "tiff": 400, "tif": 400, "bmp": 400}

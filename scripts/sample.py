@@ -27,7 +27,7 @@ def main():
     for number in range(count):
         name = f"img/leaf-{number:03}.png"
         (folder / name).write_bytes(png(number))
-        # The table writes some names in another case, so that a build has something to mend.
+        # The table writes some names in another case, so that a build has something to fix.
         rows.append(f"{name.upper() if number % 3 == 0 else name},oak {number}")
     (folder / "data.csv").write_text("\n".join(rows) + "\n")
 

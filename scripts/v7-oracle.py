@@ -54,7 +54,7 @@ def enter_environment():
     os.execv(python, [str(python), *sys.argv])
 
 
-# Contents: each sound for its ending, each different from all others.
+# Contents: each sound for its extension, each different from all others.
 
 def png(number):
     def chunk(kind, data):
@@ -208,7 +208,7 @@ class Trial:
         code, report, stderr = imgpack("build", *folders, "-t", "v7", *options, "--unsafe-fixes", "-o", f"{out}/", cwd=work)
         if code != 0:
             left = [finding["message"] for finding in report.get("findings", []) if finding["severity"] == "error"]
-            # What only a person can mend: nothing at all to send.
+            # What only a person can fix: nothing at all to send.
             skipped = {fix["code"] for fix in report.get("plan", {}).get("skipped", []) if "person" in fix["reason"]}
             if "layout/no-member" in skipped and not out.exists():
                 self.empty += 1

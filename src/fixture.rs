@@ -1,12 +1,12 @@
 //! A package in one string, for the examples in rule pages, for tests and for benches.
 //!
-//! A line is an entry: its name (between quotes where it holds blanks or escapes), then words:
+//! A line is an entry: its name (between quotes where it holds spaces or escapes), then words:
 //! a format (`png`; without one the extension's), a kind (`directory`, `symlink`, `hardlink`,
 //! `special`), `unmarked` (a name that is not marked as UTF-8), a size in pixels (`20x10`), `size=`, `stored=`, `crc=`, `method=`, `orientation=`, `frames=`,
 //! `bits=`, `colour=`, `tail=KIND:BYTES`, `parts=` (of a table that a plan divided), `gps`, `serial`, `patient-name`,
 //! `patient-id`, `birth-date`, `identity-removed`, and troubles: `!kind`, `!~kind` (doubtful),
 //! `!-kind` (minor), each with a detail after `:` if it needs one. Lines that begin with `| ` are
-//! the text of the table or annotation above them, a blank after a comma left out, or of the JSON above them, as it
+//! the text of the table or annotation above them, a space after a comma left out, or of the JSON above them, as it
 //! stands; `|| ` takes the text as it is, with
 //! escapes, `\*COUNT{TEXT}` for a text so many times, and no line end of its own. `container KIND BYTES
 //! [!trouble …]` describes the package, `root FOLDER [name=NAME] [KIND]` an input that was joined to it,
@@ -112,12 +112,12 @@ impl Builder {
         Ok(())
     }
 
-    fn set(&mut self, wish: &str) -> Result<(), String> {
+    fn set(&mut self, request: &str) -> Result<(), String> {
         let settings = &mut self.settings;
-        if package::set_push(&mut settings.push, wish) {
+        if package::set_push(&mut settings.push, request) {
             return Ok(());
         }
-        match wish.split_once('=') {
+        match request.split_once('=') {
             Some(("csv", name)) => settings.csv = Some(name.into()),
             Some(("file-column", name)) => settings.file_column = Some(name.into()),
             Some(("root-category", name)) => settings.root_category = Some(name.into()),
@@ -126,15 +126,15 @@ impl Builder {
             Some(("pattern", pattern)) => settings.pattern = Some(pattern.into()),
             Some(("replace", replace)) => {
                 settings.replace =
-                    replace.split_once("/=").map(|(term, text)| (format!("{term}/"), text.into()));
+                    replace.split_once("/=").map(|(pattern, text)| (format!("{pattern}/"), text.into()));
             }
             Some(("existing-keys", keys)) => {
                 settings.existing_keys = keys.split(',').map(str::to_owned).collect();
             }
             Some(("ontology", json)) => settings.ontology = Some(ontology(json)?),
-            None if wish == "unsafe-fixes" => settings.unsafe_fixes = true,
-            None if wish == "split" => settings.split = true,
-            _ => return Err(format!("unknown setting `{wish}`")),
+            None if request == "unsafe-fixes" => settings.unsafe_fixes = true,
+            None if request == "split" => settings.split = true,
+            _ => return Err(format!("unknown setting `{request}`")),
         }
         Ok(())
     }
@@ -248,8 +248,8 @@ fn apply_word(
         apply_value(name, value, entry, facts, image)?;
     } else if let Some(kind) = KINDS.iter().find(|kind| kind.id() == word) {
         entry.kind = *kind;
-    } else if let Some((_, told)) = OF_PATIENTS.iter().find(|(known, _)| *known == word) {
-        image.patient |= *told;
+    } else if let Some((_, reported)) = OF_PATIENTS.iter().find(|(known, _)| *known == word) {
+        image.patient |= *reported;
     } else if let Some((width, height)) =
         word.split_once('x').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)))
     {

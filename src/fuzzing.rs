@@ -6,7 +6,9 @@ use crate::probe::xml::{Document, Event, Limits, Reader};
 
 /// Where bytes come from.
 pub mod source {
-    pub use crate::source::{Bytes, Listing, Memory, Opened, Reach, See, SeeInOrder, Source, open_as};
+    pub use crate::source::{
+        Bytes, EntryVisitor, Listing, Memory, Opened, OrderedVisitor, Reach, Source, open_as,
+    };
 }
 
 /// What bytes say.

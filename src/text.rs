@@ -106,7 +106,7 @@ pub(crate) fn json_safe(text: &str) -> String {
     safe
 }
 
-/// Controls, marks that turn or hide text, blanks that look like another blank, private use.
+/// Controls, marks that turn or hide text, spaces that look like another space, private use.
 pub(crate) fn is_unsafe(character: char) -> bool {
     character.is_control()
         || (character.is_whitespace() && character != ' ')
@@ -204,8 +204,8 @@ const VALUE_MAX: usize = 400;
 /// What is kept of the beginning and of the end of a value that is longer. Characters.
 const VALUE_ENDS: (usize, usize) = (160, 40);
 
-/// A text that is not too long to be told: of long values, which stand between backticks, the middle is left
-/// out and their length told. Untrusted values may have mebibytes, and each is told of more than once.
+/// A text that is not too long to be reported: of long values, which stand between backticks, the middle is left
+/// out and their length reported. Untrusted values may have mebibytes, and each is reported of more than once.
 pub(crate) fn clipped(text: String) -> String {
     if text.len() <= TEXT_MAX {
         return text;
@@ -245,11 +245,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn look_alikes_are_told_by_code_points() {
-        let told = code_points_of_difference("caf\u{e9}.png", "cafe\u{301}.png");
-        assert_eq!(told, Some(("U+00E9".into(), "U+0065 U+0301".into())));
-        let told = code_points_of_difference("\u{430}.png", "a.png");
-        assert_eq!(told, Some(("U+0430".into(), "U+0061".into())));
+    fn look_alikes_are_reported_by_code_points() {
+        let reported = code_points_of_difference("caf\u{e9}.png", "cafe\u{301}.png");
+        assert_eq!(reported, Some(("U+00E9".into(), "U+0065 U+0301".into())));
+        let reported = code_points_of_difference("\u{430}.png", "a.png");
+        assert_eq!(reported, Some(("U+0430".into(), "U+0061".into())));
         assert_eq!(code_points_of_difference("a.PNG", "a.png"), None);
     }
 
@@ -271,9 +271,9 @@ mod tests {
         let short = format!("`{}` is long", "é".repeat(1000));
         assert_eq!(clipped(short.clone()), short);
         let long = format!("`{}a` is not `b`", "é".repeat(100_000));
-        let told = clipped(long);
-        assert!(told.starts_with("`éé") && told.ends_with("éa` is not `b`"), "{told}");
-        assert!(told.contains(" 200,001 bytes in all ") && told.len() < 600, "{told}");
+        let reported = clipped(long);
+        assert!(reported.starts_with("`éé") && reported.ends_with("éa` is not `b`"), "{reported}");
+        assert!(reported.contains(" 200,001 bytes in all ") && reported.len() < 600, "{reported}");
         assert!(clipped("`".repeat(1 << 20)).len() <= TEXT_MAX);
     }
 

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use imgpack::report::{self, Look};
+use imgpack::report::{self, Appearance};
 use imgpack::run::{self, Input, Options, RunError};
 use rayon::prelude::*;
 use serde_json::Value;
@@ -24,17 +24,17 @@ enum End {
 
 /// The words of a command, and the same as options.
 #[derive(Default)]
-struct Wish {
+struct ReadRequest {
     words: Vec<String>,
     options: Options,
 }
 
-impl Wish {
+impl ReadRequest {
     fn target(word: &str) -> Self {
-        let mut wish = Self::default();
-        wish.options.target = Some(run::named(word).unwrap());
-        wish.words.extend(["-t".to_owned(), word.to_owned()]);
-        wish
+        let mut request = Self::default();
+        request.options.target = Some(run::named(word).unwrap());
+        request.words.extend(["-t".to_owned(), word.to_owned()]);
+        request
     }
 
     /// Takes the line of an example that says what the user wants, where both sides have a word for it.
@@ -55,9 +55,9 @@ impl Wish {
 }
 
 /// What the program says of a path.
-fn by_the_program(path: &Path, wish: &Wish) -> End {
+fn by_the_program(path: &Path, request: &ReadRequest) -> End {
     let mut command = Command::new(support::PROGRAM);
-    command.arg("check").arg(path).args(["--format", "json"]).args(&wish.words);
+    command.arg("check").arg(path).args(["--format", "json"]).args(&request.words);
     let output = command.output().unwrap();
     match output.status.code() {
         Some(code @ (0 | 1)) => End::Report(String::from_utf8(output.stdout).unwrap(), code == 1),
@@ -67,13 +67,13 @@ fn by_the_program(path: &Path, wish: &Wish) -> End {
 }
 
 /// What the library says of an input.
-fn by_the_library(input: &Input, wish: &Wish) -> End {
-    let checked = match run::check(input, &wish.options, &()) {
+fn by_the_library(input: &Input, request: &ReadRequest) -> End {
+    let checked = match run::check(input, &request.options, &()) {
         Ok(checked) => checked,
         Err(error) => return refused(&error),
     };
     let mut text = Vec::new();
-    report::find("json").unwrap()(&[checked.package()], Look::default(), &mut text).unwrap();
+    report::find("json").unwrap()(&[checked.package()], Appearance::default(), &mut text).unwrap();
     End::Report(String::from_utf8(text).unwrap(), checked.verdict.fails(false))
 }
 
@@ -86,10 +86,10 @@ fn refused(error: &RunError) -> End {
 }
 
 /// Says where both sides differ.
-fn difference(path: &Path, wish: &Wish) -> Option<String> {
+fn difference(path: &Path, request: &ReadRequest) -> Option<String> {
     let paths = [path.to_path_buf()];
-    let inputs = run::packages(&paths, &wish.options).unwrap();
-    let (program, library) = (by_the_program(path, wish), by_the_library(&inputs[0], wish));
+    let inputs = run::packages(&paths, &request.options).unwrap();
+    let (program, library) = (by_the_program(path, request), by_the_library(&inputs[0], request));
     (program != library).then(|| format!("{}:\n{program:#?}\n{library:#?}", path.display()))
 }
 
@@ -123,7 +123,7 @@ fn examples() -> Vec<Example> {
 
 /// The files of an example as they may lie on a disk: tables and annotations as they stand, images of their
 /// format, anything else a few bytes.
-fn files(lines: &[String], wish: &mut Wish) -> Vec<(String, Vec<u8>)> {
+fn files(lines: &[String], request: &mut ReadRequest) -> Vec<(String, Vec<u8>)> {
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     for line in lines {
         if let Some(text) = line.strip_prefix('|') {
@@ -138,7 +138,7 @@ fn files(lines: &[String], wish: &mut Wish) -> Vec<(String, Vec<u8>)> {
             });
             content.extend(text.bytes());
         } else if let Some(line) = line.strip_prefix("set ") {
-            wish.set(line);
+            request.set(line);
         } else if !["container ", "root "].iter().any(|word| line.starts_with(word)) && !line.is_empty() {
             let name = match line.strip_prefix('"') {
                 Some(quoted) => quoted.split('"').next().unwrap(),
@@ -188,9 +188,9 @@ fn every_example_of_a_rule_gets_the_same_report_from_both() {
                 fs::write(&profile, format!("extends = \"{target}\"\n{}", example.keys)).unwrap();
                 target = profile.display().to_string();
             }
-            let mut wish = Wish::target(&target);
-            write(&folder.join("in"), &files(&example.lines, &mut wish));
-            difference(&folder.join("in"), &wish)
+            let mut request = ReadRequest::target(&target);
+            write(&folder.join("in"), &files(&example.lines, &mut request));
+            difference(&folder.join("in"), &request)
         })
         .collect();
     assert!(differences.is_empty(), "{} differ, the first: {}", differences.len(), differences[0]);
@@ -210,11 +210,12 @@ fn below(folder: &Path, found: &mut Vec<PathBuf>) {
 fn every_fixture_gets_the_same_report_from_both_for_every_target() {
     let mut found = Vec::new();
     below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures"), &mut found);
-    let targets = imgpack::profiles::ids().map(Wish::target).chain([Wish::default()]).collect::<Vec<_>>();
+    let targets =
+        imgpack::profiles::ids().map(ReadRequest::target).chain([ReadRequest::default()]).collect::<Vec<_>>();
     for path in found {
-        for wish in &targets {
-            let difference = difference(&path, wish);
-            assert!(difference.is_none(), "{:?} {}", wish.words, difference.unwrap_or_default());
+        for request in &targets {
+            let difference = difference(&path, request);
+            assert!(difference.is_none(), "{:?} {}", request.words, difference.unwrap_or_default());
         }
     }
 }
@@ -223,11 +224,11 @@ fn every_fixture_gets_the_same_report_from_both_for_every_target() {
 fn a_folder_of_links_is_in_the_same_mode_for_both() {
     let sandbox = Sandbox::new();
     let folder = sandbox.tree("specimens", &[("WIS-1.png", png(3, 3, 1))]);
-    let mut linked = Wish::target("symbiota");
+    let mut linked = ReadRequest::target("symbiota");
     linked.set("base-url=https://example.org/images/");
     linked.set("pattern=/^(WIS-\\d+)/");
-    for wish in [Wish::target("symbiota"), linked] {
-        assert_eq!(difference(&folder, &wish), None);
+    for request in [ReadRequest::target("symbiota"), linked] {
+        assert_eq!(difference(&folder, &request), None);
     }
 }
 
@@ -237,8 +238,8 @@ fn bytes_at_hand_are_judged_like_the_file_that_they_are() {
     let files = [("list.csv", b"file\nB.png\n".to_vec()), ("b.png", png(3, 3, 1))];
     for (name, bytes) in [("in.zip", zip(&stored(&files))), ("in.json", b"[{\"row_data\": 1}]".to_vec())] {
         let path = sandbox.write(name, &bytes);
-        let wish = Wish::default();
+        let request = ReadRequest::default();
         let held = Input::held(&path, bytes);
-        assert_eq!(by_the_library(&held, &wish), by_the_program(&path, &wish), "{name}");
+        assert_eq!(by_the_library(&held, &request), by_the_program(&path, &request), "{name}");
     }
 }

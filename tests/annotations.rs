@@ -22,7 +22,7 @@ fn object(name: &str, corners: [&str; 4]) -> String {
     )
 }
 
-/// A package of one picture of 20 x 10 pixels with this annotation.
+/// A package of one image of 20 x 10 pixels with this annotation.
 fn with(annotation: impl AsRef<[u8]>) -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.tree("data", &[("cat/a.jpg", jpeg(20, 10, 1)), ("cat/a.xml", annotation.as_ref().to_vec())]);
@@ -121,7 +121,7 @@ fn the_reader_that_breaks_is_named() {
 }
 
 #[test]
-fn swapped_turned_and_scaled_sizes_are_told_apart() {
+fn swapped_turned_and_scaled_sizes_are_distinguished() {
     let sized = |width: u32, height: u32| {
         let size = format!("<size><width>{width}</width><height>{height}</height></size>");
         let boxed = object("cat", ["1", "1", "5", "5"]);
@@ -131,11 +131,11 @@ fn swapped_turned_and_scaled_sizes_are_told_apart() {
         (sized(10, 20), "the sides are swapped", "unsafe"),
         (sized(40, 20), "2.000 times", "unsafe"),
         (sized(10, 5), "0.500 times", "unsafe"),
-        (sized(21, 10), "`size` is 21 x 10, the picture 20 x 10", "safe"),
+        (sized(21, 10), "`size` is 21 x 10, the image 20 x 10", "safe"),
         // So few pixels are near any proportion.
-        (sized(3, 1), "`size` is 3 x 1, the picture 20 x 10", "safe"),
-        (sized(2, 1), "`size` is 2 x 1, the picture 20 x 10", "safe"),
-        (sized(32, 15), "`size` is 32 x 15, the picture 20 x 10", "safe"),
+        (sized(3, 1), "`size` is 3 x 1, the image 20 x 10", "safe"),
+        (sized(2, 1), "`size` is 2 x 1, the image 20 x 10", "safe"),
+        (sized(32, 15), "`size` is 32 x 15, the image 20 x 10", "safe"),
     ] {
         let report = check(annotation);
         let finding = only(&report);
@@ -180,12 +180,12 @@ fn the_plan_names_each_field_that_is_written() {
     let sandbox = with(format!("<annotation>{HEAD}{}</annotation>", object("cat ", ["1", "1", "9.5", "9"])));
     let report = sandbox.imgpack("build data -o out/ -t osai --format json --dry-run").exits(0).json();
     let steps = report["plan"]["steps"].as_array().unwrap();
-    let told: Vec<Value> = steps
+    let reported: Vec<Value> = steps
         .iter()
         .map(|step| json!([step["action"], step["at"]["field"], step["from"], step["to"]]))
         .collect();
     assert_eq!(
-        told,
+        reported,
         [
             json!(["set-field", "object[1]/name", "cat ", "cat"]),
             json!(["set-field", "object[1]/bndbox/xmax", "9.5", "10"]),
@@ -199,7 +199,7 @@ fn an_annotation_without_any_element_is_left_as_it_is() {
 }
 
 #[test]
-fn bytes_that_are_no_annotation_are_told_once_and_never_stop_the_tool() {
+fn bytes_that_are_no_annotation_are_reported_once_and_never_stop_the_tool() {
     for (bytes, code) in [
         (b"".to_vec(), "annotation/malformed"),
         (b"<annotation>".to_vec(), "annotation/malformed"),

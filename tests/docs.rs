@@ -63,10 +63,10 @@ fn fault(line: &str) -> Option<String> {
     let command = words.next()?;
     if command.starts_with('-') {
         let flag = command.split('=').next().unwrap_or(command);
-        return (!help(None).contains(flag)).then(|| format!("{flag} is no option"));
+        return (!help(None).contains(flag)).then(|| format!("{flag} is not an option"));
     }
     if !help(None).lines().any(|known| known.split_whitespace().next() == Some(command)) {
-        return Some(format!("{command} is no command"));
+        return Some(format!("{command} is not a command"));
     }
     let help = help(Some(command));
     let known: BTreeSet<&str> = help
@@ -110,7 +110,7 @@ fn pages_written_by_hand_name_only_commands_and_options_that_exist() {
 }
 
 #[test]
-fn a_page_that_names_what_does_not_exist_would_be_told() {
+fn a_page_that_names_what_does_not_exist_would_be_reported() {
     let text = "```\n$ imgpack check photos.zip --strict\nimgpack build a -o b.zip --force # new\n```\nimgpack nonsense";
     let found = calls(text);
     assert_eq!(found.len(), 2);

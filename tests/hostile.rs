@@ -259,7 +259,7 @@ fn headers_of_a_tar_above_the_ceiling_are_not_held() {
 }
 
 #[test]
-fn a_gibibyte_of_zeros_in_a_tar_is_told() {
+fn a_gibibyte_of_zeros_in_a_tar_is_reported() {
     let sandbox = Sandbox::new();
     sandbox.write("in.tar.gz", gzip_flood(&[], 0, 1024));
     refused(&sandbox, "in.tar.gz", "archive/suspicious-ratio");
@@ -298,8 +298,8 @@ fn png_with(width: u32, height: u32, extra: &[u8]) -> Vec<u8> {
     [b"\x89PNG\r\n\x1a\n".as_slice(), &chunk(*b"IHDR", &header), extra, &small[data..]].concat()
 }
 
-/// The package with one more picture, checked at a depth.
-fn picture(sandbox: &Sandbox, name: &str, content: &[u8], depth: &str) -> Value {
+/// The package with one more image, checked at a depth.
+fn image(sandbox: &Sandbox, name: &str, content: &[u8], depth: &str) -> Value {
     let mut members = stored(&clean_files());
     members[0].content.extend_from_slice(format!("{name},Elm\n").as_bytes());
     members.push(member(name, content));
@@ -308,7 +308,7 @@ fn picture(sandbox: &Sandbox, name: &str, content: &[u8], depth: &str) -> Value 
 }
 
 #[test]
-fn packed_metadata_of_a_picture_is_never_unpacked() {
+fn packed_metadata_of_an_image_is_never_unpacked() {
     let sandbox = Sandbox::new();
     let packed = [b"\x78\xda".as_slice(), &flood(0, 512), &[0; 4]].concat();
     let profile = chunk(*b"iCCP", &[b"p\0\0".as_slice(), &packed].concat());
@@ -316,13 +316,13 @@ fn packed_metadata_of_a_picture_is_never_unpacked() {
     let international = chunk(*b"iTXt", &[b"Comment\0\x01\0\0\0".as_slice(), &packed].concat());
     for extra in [profile, text, international] {
         for depth in ["header", "structure", "entropy", "pixels"] {
-            let report = picture(&sandbox, "c.png", &png_with(1, 1, &extra), depth);
+            let report = image(&sandbox, "c.png", &png_with(1, 1, &extra), depth);
             assert_eq!(report["summary"]["errors"], 0, "{report}");
         }
     }
 }
 
-/// Pictures of a few bytes whose headers promise gigabytes.
+/// Images of a few bytes whose headers promise gigabytes.
 fn promises() -> Vec<(&'static str, Vec<u8>)> {
     let side = 30_000_u32.to_le_bytes();
     let bmp = |width: [u8; 4], height: [u8; 4], packing: u32| {
@@ -350,11 +350,11 @@ fn promises() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 #[test]
-fn pictures_that_promise_gigabytes_are_told_and_not_decoded() {
+fn images_that_promise_gigabytes_are_reported_and_not_decoded() {
     let sandbox = Sandbox::new();
     for (name, content) in promises() {
         for depth in ["structure", "pixels"] {
-            let report = picture(&sandbox, name, &content, depth);
+            let report = image(&sandbox, name, &content, depth);
             let found = codes(&report);
             assert!(found.iter().any(|code| code.starts_with("image/")), "{name} {depth}: {found:?}");
             assert!(report["summary"]["errors"].as_u64() > Some(0), "{name} {depth}: {found:?}");
@@ -367,13 +367,13 @@ fn a_tiff_whose_directories_go_round_in_a_circle_comes_to_an_end() {
     let sandbox = Sandbox::new();
     let content = b"II*\0\x08\0\0\0\x01\0\0\x01\x03\0\x01\0\0\0\x01\0\0\0\x08\0\0\0";
     for depth in ["header", "structure", "pixels"] {
-        let report = picture(&sandbox, "c.tiff", content, depth);
+        let report = image(&sandbox, "c.tiff", content, depth);
         assert!(codes(&report).contains(&"image/unreadable"), "{depth}: {:?}", codes(&report));
     }
 }
 
 #[test]
-fn an_svg_without_end_to_its_depth_or_to_an_attribute_is_told() {
+fn an_svg_without_end_to_its_depth_or_to_an_attribute_is_reported() {
     let sandbox = Sandbox::new();
     let head = r#"<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8">"#;
     let deep = [head.as_bytes(), "<g>".repeat(1_000_000).as_bytes()].concat();
@@ -389,13 +389,13 @@ fn an_svg_without_end_to_its_depth_or_to_an_attribute_is_told() {
         (long, "image/unverified"),
         (laughs.into_bytes(), "image/active-content"),
     ] {
-        let report = picture(&sandbox, "c.svg", &content, "structure");
+        let report = image(&sandbox, "c.svg", &content, "structure");
         assert!(codes(&report).contains(&code), "{code} is not in {:?}", codes(&report));
     }
 }
 
 #[test]
-fn tables_with_one_endless_field_or_endless_columns_are_told() {
+fn tables_with_one_endless_field_or_endless_columns_are_reported() {
     let sandbox = Sandbox::new();
     let endless = format!("file,title\na.png,\"{}\n", "x".repeat(8 << 20));
     let wide = format!("file,{}\na.png,x\n", "h,".repeat(1 << 20));
@@ -409,7 +409,7 @@ fn tables_with_one_endless_field_or_endless_columns_are_told() {
 }
 
 #[test]
-fn tables_that_are_too_long_together_are_told_and_not_held() {
+fn tables_that_are_too_long_together_are_reported_and_not_held() {
     let sandbox = Sandbox::new();
     for name in ["in/list.csv", "in/more.csv", "in/third.csv"] {
         sandbox.write(name, "");
@@ -424,14 +424,14 @@ fn tables_that_are_too_long_together_are_told_and_not_held() {
 }
 
 #[test]
-fn large_pictures_are_decoded_within_one_allowance_whatever_the_number_of_threads() {
+fn large_images_are_decoded_within_one_allowance_whatever_the_number_of_threads() {
     let sandbox = Sandbox::new();
     // Each takes 192 MiB once decoded; six of them at a time do not fit.
-    let picture = png(8_000, 8_000, 3);
+    let image = png(8_000, 8_000, 3);
     let names: Vec<String> = (0..6).map(|number| format!("{number}.png")).collect();
     let table = names.iter().fold("file\n".to_owned(), |table, name| table + name + "\n");
     let mut members = vec![member("list.csv", table)];
-    members.extend(names.iter().map(|name| member(name, &picture)));
+    members.extend(names.iter().map(|name| member(name, &image)));
     sandbox.write("in.zip", zip(&members));
     let line = "ulimit -v 1048576; \"$IMGPACK\" check --jobs 6 --depth pixels --format json in.zip";
     let report = sandbox.shell(line).exits(0).json();

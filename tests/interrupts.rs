@@ -1,4 +1,4 @@
-//! A build that is told to end: nothing is left of it, and the output is absent or complete.
+//! A build that is asked to end: nothing is left of it, and the output is absent or complete.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
 use std::fs;
@@ -45,7 +45,7 @@ fn a_signal_leaves_no_part_of_a_folder() {
             fs::write(outputs.join("out/old"), "").unwrap();
             let mut child = build(&package, &outputs.join("out")).spawn().unwrap();
             std::thread::sleep(whole.mul_f64(f64::from(step) / 6.0) + Duration::from_micros(300));
-            // A run that is over already has nothing to be told.
+            // A run that is over already has nothing to be reported.
             let _ = kill_process(Pid::from_child(&child), signal);
             child.wait().unwrap();
             let names: Vec<_> = fs::read_dir(&outputs).unwrap().map(|e| e.unwrap().file_name()).collect();

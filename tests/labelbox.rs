@@ -24,8 +24,8 @@ const SAMPLE: &str = r#"[
   }
 ]"#;
 
-fn row(address: &str, key: &str) -> Value {
-    json!({"row_data": address, "global_key": key})
+fn row(url: &str, key: &str) -> Value {
+    json!({"row_data": url, "global_key": key})
 }
 
 /// Checks these records and returns the report.
@@ -86,7 +86,7 @@ fn names_with_a_slash_or_a_tilde_are_escaped_in_pointers() {
 }
 
 #[test]
-fn what_is_wrong_with_a_text_of_json_is_told_apart() {
+fn what_is_wrong_with_a_text_of_json_is_distinguished() {
     let sandbox = Sandbox::new();
     let one = r#"{"row_data": "https://x.example/a.jpg", "global_key": "a"}"#;
     for (text, code, words, exit) in [
@@ -113,11 +113,11 @@ fn what_is_wrong_with_a_text_of_json_is_told_apart() {
 }
 
 #[test]
-fn repeated_keys_are_told_from_the_second_row_on_with_the_first_beside_them() {
+fn repeated_keys_are_determined_from_the_second_row_on_with_the_first_beside_them() {
     let sandbox = Sandbox::new();
-    let address = |n: usize| format!("https://x.example/{n}.jpg");
+    let url = |n: usize| format!("https://x.example/{n}.jpg");
     let keys = ["a b", "c", "a b", "A B", "a\u{e9}b", "a_b", "A b"];
-    let records: Vec<Value> = keys.iter().enumerate().map(|(n, key)| row(&address(n), key)).collect();
+    let records: Vec<Value> = keys.iter().enumerate().map(|(n, key)| row(&url(n), key)).collect();
     let report = check(&sandbox, &json!(records), "--select key/*");
     assert_eq!(
         places(&report),
@@ -144,7 +144,7 @@ fn repeated_keys_are_told_from_the_second_row_on_with_the_first_beside_them() {
 }
 
 #[test]
-fn keys_that_the_platform_has_are_told_whatever_their_letter_case() {
+fn keys_that_the_platform_has_are_reported_whatever_their_letter_case() {
     let sandbox = Sandbox::new();
     sandbox.write("known.txt", "\u{feff}Plot-1\r\n\nplot-9\n");
     let records = json!([row("https://x.example/1.jpg", "plot-1"), row("https://x.example/2.jpg", "plot-2")]);
@@ -211,7 +211,7 @@ fn a_path_that_leads_to_a_file_is_made_an_address() {
 }
 
 #[test]
-fn local_files_that_a_table_or_an_import_file_misses_are_told_with_their_place() {
+fn local_files_that_a_table_or_an_import_file_misses_are_reported_with_their_place() {
     let sandbox = Sandbox::new();
     let folder: Vec<(&str, Vec<u8>)> = vec![
         ("a.jpg", jpeg(4, 4, 1)),
@@ -224,7 +224,7 @@ fn local_files_that_a_table_or_an_import_file_misses_are_told_with_their_place()
     ];
     sandbox.tree("set", &folder);
     let report = sandbox.imgpack("check --format json -t labelbox set").exits(1).json();
-    let told: Vec<(&str, &str, u64)> = report["findings"]
+    let reported: Vec<(&str, &str, u64)> = report["findings"]
         .as_array()
         .unwrap()
         .iter()
@@ -237,7 +237,7 @@ fn local_files_that_a_table_or_an_import_file_misses_are_told_with_their_place()
         })
         .collect();
     assert_eq!(
-        told,
+        reported,
         [
             ("reference/case-mismatch", "import.json", 1),
             ("reference/missing-file", "import.json", 2),
@@ -247,7 +247,7 @@ fn local_files_that_a_table_or_an_import_file_misses_are_told_with_their_place()
 }
 
 #[test]
-fn pictures_are_judged_by_the_platforms_formats() {
+fn images_are_judged_by_the_platforms_formats() {
     let sandbox = Sandbox::new();
     let files = [
         ("a.gif", gif(4, 4, 1)),
@@ -269,7 +269,7 @@ fn pictures_are_judged_by_the_platforms_formats() {
     }
 }
 
-/// A folder whose names need care, with a table beside the pictures.
+/// A folder whose names need care, with a table beside the images.
 fn plots(sandbox: &Sandbox) {
     sandbox.tree(
         "plots",
@@ -299,10 +299,10 @@ fn a_folder_becomes_an_import_file() {
     plots(&sandbox);
     sandbox.imgpack(BUILD_PLOTS).exits(0);
     let import = read_json(&sandbox, "import.json");
-    let addresses: Vec<&str> =
+    let urls: Vec<&str> =
         import.as_array().unwrap().iter().map(|r| r["row_data"].as_str().unwrap()).collect();
     assert_eq!(
-        addresses,
+        urls,
         [
             "https://cdn.example/set/z.png",
             "https://cdn.example/set/north/a%20b.jpg",
@@ -362,7 +362,7 @@ fn an_import_without_a_base_is_not_written() {
 }
 
 #[test]
-fn a_picture_that_must_change_is_not_linked_as_it_is() {
+fn an_image_that_must_change_is_not_linked_as_it_is() {
     let sandbox = Sandbox::new();
     sandbox.tree("set", &[("a.gif", gif(4, 4, 1))]);
     let link = "build set -o import.json --base-url https://cdn.example --convert";
@@ -389,7 +389,7 @@ fn only_what_is_wrong_changes_in_an_import_file() {
 }
 
 #[test]
-fn what_cannot_be_mended_keeps_the_import_file_from_being_written() {
+fn what_cannot_be_fixed_keeps_the_import_file_from_being_written() {
     let sandbox = Sandbox::new();
     sandbox
         .write("import.json", json!([{"global_key": "a"}, row("http://x.example/b.jpg", "b")]).to_string());

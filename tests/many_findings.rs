@@ -1,4 +1,4 @@
-//! Thousands of findings in one text: each is told with its place, and the text is not walked anew for each.
+//! Thousands of findings in one text: each is reported with its place, and the text is not walked anew for each.
 //!
 //! Walking it anew would not come to an end here. Knows no reader.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
@@ -25,7 +25,7 @@ fn found<'a>(report: &'a Value, code: &str) -> Vec<&'a Value> {
     findings.filter(|finding| finding["code"] == code).collect()
 }
 
-/// Checks an annotation with a long folder and many boxes that begin outside the picture, and tells where the
+/// Checks an annotation with a long folder and many boxes that begin outside the image, and says where the
 /// first and the last of them stand: line, column and bytes.
 fn places_of_boxes(bytes: impl Fn(&str) -> Vec<u8>, folder: &str, objects: usize) -> [Value; 2] {
     let sandbox = Sandbox::new();
@@ -99,7 +99,7 @@ fn many_cells_of_one_long_record_have_their_places() {
 }
 
 #[test]
-fn many_entries_behind_many_blanks_have_their_places() {
+fn many_entries_behind_many_spaces_have_their_places() {
     let sandbox = Sandbox::new();
     let entry = r#"{"name": "tag", "value": "oak"}"#;
     let head = format!(
@@ -135,7 +135,7 @@ fn many_members_of_one_record_have_their_places() {
 }
 
 #[test]
-fn a_name_that_stands_thousands_of_times_in_one_object_is_told_each_time() {
+fn a_name_that_stands_thousands_of_times_in_one_object_is_reported_each_time() {
     let sandbox = Sandbox::new();
     let row = format!("{{\"row_data\": \"https://x.example/a.jpg\"{}}}", ",\"k\":1".repeat(10_000));
     let pairs = (0..2_000)

@@ -25,7 +25,7 @@ fn flags(archive: &[u8], name: &str) -> Vec<usize> {
         .collect()
 }
 
-/// A zip with one deflated picture whose name is UTF-8 and is not said to be.
+/// A zip with one deflated image whose name is UTF-8 and is not said to be.
 fn unmarked(name: &str) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::DEFAULT.compression_method(CompressionMethod::Deflated);

@@ -1,4 +1,4 @@
-//! `OneStepAI`: what its sample client would leave out, merge, mislabel or corrupt is told before; what is built
+//! `OneStepAI`: what its sample client would leave out, merge, mislabel or corrupt is reported before; what is built
 //! is the form of its portal, or the requests of that client.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
@@ -7,7 +7,7 @@ mod support;
 use serde_json::{Value, json};
 use support::{Sandbox, codes, jpeg, png, sha256};
 
-/// An annotation that nothing is wrong with, for a picture of 20 x 10 pixels.
+/// An annotation that nothing is wrong with, for an image of 20 x 10 pixels.
 fn voc(name: &str) -> String {
     format!(
         "<?xml version=\"1.0\"?>\r\n<annotation>\r\n\t<folder>cat</folder>\r\n\t<filename>{name}</filename>\r\n\
@@ -22,7 +22,7 @@ fn base64(text: &[u8]) -> String {
     imgpack::model::base64(text)
 }
 
-/// A package that nothing is wrong with: two categories, one annotated picture in each.
+/// A package that nothing is wrong with: two categories, one annotated image in each.
 fn clean(sandbox: &Sandbox) {
     sandbox.tree(
         "data",
@@ -41,7 +41,7 @@ fn plan(sandbox: &Sandbox, name: &str) -> Value {
 }
 
 /// The codes of errors and warnings.
-fn told(report: &Value) -> Vec<&str> {
+fn reported(report: &Value) -> Vec<&str> {
     let findings = report["findings"].as_array().unwrap().iter();
     findings
         .filter(|finding| finding["severity"] != "hint")
@@ -50,7 +50,7 @@ fn told(report: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn pictures_with_annotations_and_no_csv_are_taken_for_onestepai() {
+fn images_with_annotations_and_no_csv_are_taken_for_onestepai() {
     let sandbox = Sandbox::new();
     clean(&sandbox);
     let report = sandbox.check_json("data");
@@ -113,7 +113,7 @@ fn what_the_sample_client_would_leave_out_is_named() {
 }
 
 #[test]
-fn a_renamed_picture_keeps_its_annotation_and_the_annotation_its_name() {
+fn a_renamed_image_keeps_its_annotation_and_the_annotation_its_name() {
     let sandbox = Sandbox::new();
     sandbox.tree("data", &[("cat/a.JPG", jpeg(20, 10, 1)), ("cat/a.xml", voc("a.JPG").into_bytes())]);
     sandbox.imgpack("build data -o out/ -t osai").exits(0);
@@ -142,7 +142,7 @@ fn a_directory_and_an_archive_have_the_form_of_the_portal() {
     let names: Vec<String> =
         support::packed_members(&sandbox.read("out.zip")).into_iter().map(|(name, ..)| name).collect();
     assert_eq!(names, ["a_dog/b.png", "a_dog/b.txt", "big_cat/a.jpg", "big_cat/a.xml"]);
-    assert_eq!(told(&sandbox.check_json("out.zip -t osai")), Vec::<&str>::new());
+    assert_eq!(reported(&sandbox.check_json("out.zip -t osai")), Vec::<&str>::new());
 }
 
 #[test]
@@ -176,9 +176,9 @@ fn categories_are_merged_apart_or_named_as_the_user_says() {
         ],
     );
     let report = sandbox.check_json("data -t osai");
-    assert_eq!(told(&report), ["layout/uncategorised", "layout/merged-category"], "{report:#}");
+    assert_eq!(reported(&report), ["layout/uncategorised", "layout/merged-category"], "{report:#}");
     let options = "-t osai --category-from path --root-category rest";
-    assert_eq!(told(&sandbox.check_json(&format!("data {options}"))), Vec::<&str>::new());
+    assert_eq!(reported(&sandbox.check_json(&format!("data {options}"))), Vec::<&str>::new());
     sandbox.imgpack(&format!("build data -o out/ {options}")).exits(0);
     assert_eq!(sandbox.names("out"), ["rest", "train_cat", "val_cat"]);
     sandbox.imgpack(&format!("build data -o plan.json {options}")).exits(0);
@@ -191,7 +191,7 @@ fn categories_are_merged_apart_or_named_as_the_user_says() {
     assert_eq!(names, ["rest", "train_cat", "val_cat"]);
     sandbox.imgpack("build data -o out2/ -t osai --unsafe-fixes").exits(0);
     assert_eq!(sandbox.names("out2"), ["Other", "train_cat", "val_cat"]);
-    sandbox.imgpack("check data -t osai --category-from leaf").cannot_run(&["known ways: parent, path"]);
+    sandbox.imgpack("check data -t osai --category-from leaf").cannot_run(&["known values: parent, path"]);
     sandbox.imgpack("check data -t osai --root-category a/b").cannot_run(&["name of a folder"]);
 }
 
@@ -249,7 +249,7 @@ fn a_plan_names_files_as_they_lie_in_the_input_and_sends_them_as_they_should_be_
         (&upload["file"], &upload["filePart"]["filename"]),
         (&json!("big cat/a.JPG"), &json!("a.jpg"))
     );
-    // Blanks are the portal's business alone.
+    // Spaces are the portal's business alone.
     assert_eq!(plan["categories"][0]["name"], "big cat");
     let text = voc("a.jpg").replace("1.0\"?", "1.0\" encoding=\"UTF-8\"?").replace(">cat<", ">caf\u{e9}<");
     assert_eq!(upload["form"][4][1], base64(text.as_bytes()));
@@ -263,11 +263,11 @@ fn latin() -> Vec<u8> {
 }
 
 #[test]
-fn requests_cannot_send_pictures_that_the_plan_changes() {
+fn requests_cannot_send_images_that_the_plan_changes() {
     let sandbox = Sandbox::new();
     sandbox.tree("data", &[("cat/a.gif", support::gif(20, 10, 1))]);
     let run = sandbox.imgpack("build data -o plan.json -t osai --convert");
-    run.cannot_run(&["1 picture would be changed", "build a directory or an archive"]);
+    run.cannot_run(&["1 image would be changed", "build a directory or an archive"]);
     assert!(!sandbox.has("plan.json"));
     sandbox.imgpack("build data -o out/ -t osai --convert").exits(0);
     assert_eq!(sandbox.names("out/cat"), ["a.png"]);

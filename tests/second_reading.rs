@@ -109,7 +109,7 @@ fn forged(start: &[u8], wanted: u32) -> Vec<u8> {
 }
 
 #[test]
-fn two_pictures_of_one_size_and_checksum_are_not_called_the_same() {
+fn two_images_of_one_size_and_checksum_are_not_called_the_same() {
     let one = bmp(&[10; 24]);
     let other = forged(&bmp(&[200; 24])[..one.len() - 4], crc32fast::hash(&one));
     assert_eq!((one.len(), crc32fast::hash(&one)), (other.len(), crc32fast::hash(&other)));
@@ -163,7 +163,7 @@ fn what_would_look_like_a_bomb_is_stored() {
 }
 
 #[test]
-fn a_name_that_a_person_must_mend_is_mended_by_no_fix() {
+fn a_name_that_a_person_must_fix_is_fixed_by_no_fix() {
     for name in ["..", ".", ""] {
         let members =
             [member(name, png(20, 10, 1)), member("a.png", png(20, 10, 2)), member("list.csv", LIST)];

@@ -19,7 +19,7 @@ fn found(report: &Value) -> Vec<String> {
 
 /// What is said of a table.
 #[track_caller]
-fn told(table: &str) -> Vec<String> {
+fn reported(table: &str) -> Vec<String> {
     let sandbox = Sandbox::new();
     sandbox.write("media.csv", table);
     found(&sandbox.check_json("media.csv --target symbiota"))
@@ -57,7 +57,7 @@ mod a_table_of_links {
     use super::*;
 
     #[test]
-    fn is_told_to_be_for_symbiota_and_passes_as_it_should_be() {
+    fn is_reported_to_be_for_symbiota_and_passes_as_it_should_be() {
         let sandbox = Sandbox::new();
         sandbox.write("media.csv", "catalogNumber,originalUrl\nWIS-1,https://e.org/1.jpg\n");
         let report = sandbox.check_json("media.csv");
@@ -68,7 +68,10 @@ mod a_table_of_links {
 
     #[test]
     fn in_semicolons_is_one_column_to_the_portal() {
-        assert_eq!(told("catalogNumber;originalUrl\n1;https://e.org/1.jpg\n"), ["manifest/wrong-delimiter"]);
+        assert_eq!(
+            reported("catalogNumber;originalUrl\n1;https://e.org/1.jpg\n"),
+            ["manifest/wrong-delimiter"]
+        );
         let fixed = built("catalogNumber;originalUrl\n1;https://e.org/1.jpg\n", "");
         assert_eq!(fixed, "catalogNumber,originalUrl\n1,https://e.org/1.jpg\n");
     }
@@ -78,10 +81,10 @@ mod a_table_of_links {
         let table = format!("{HEADER}1,https://e.org/1.jpg\n").replace("originalUrl", "originalUrl,caption");
         let with = |cell: &str| table.replace("1.jpg", &format!("1.jpg,{cell}"));
         for cell in [r#""C:\dir\""#, r#""a,b\""#, r#""x\""y""#] {
-            assert_eq!(told(&with(cell)), ["manifest/php-unsafe-backslash"], "{cell}");
+            assert_eq!(reported(&with(cell)), ["manifest/php-unsafe-backslash"], "{cell}");
         }
         for cell in [r"C:\dir\", r#""x\\""#, r#""a\b,c""#] {
-            assert!(told(&with(cell)).is_empty(), "{cell}");
+            assert!(reported(&with(cell)).is_empty(), "{cell}");
         }
         assert_eq!(built(&with(r#""C:\dir\""#), ""), with(r"C:\dir\"));
         assert_eq!(built(&with(r#""a,b\""#), ""), with(r#""a,b\ ""#));
@@ -95,40 +98,49 @@ mod a_table_of_links {
         assert_eq!(found(&report), ["manifest/odd-line-ends"]);
         assert_eq!(report["findings"][0]["severity"], "error");
         assert!(
-            told("\u{feff}catalogNumber,originalUrl\n1,https://e.org/1.jpg\n")
+            reported("\u{feff}catalogNumber,originalUrl\n1,https://e.org/1.jpg\n")
                 .contains(&"manifest/byte-order-mark".into())
         );
     }
 
     #[test]
     fn needs_an_identifier_in_a_column_and_in_each_row() {
-        assert_eq!(told("originalUrl\nhttps://e.org/1.jpg\n"), ["manifest/required-column"]);
-        assert_eq!(told(&format!("{HEADER},https://e.org/1.jpg\n2,https://e.org/2.jpg\n")), ["key/missing"]);
-        assert_eq!(told(&format!("{HEADER} ,https://e.org/1.jpg\n2,https://e.org/2.jpg\n")), ["key/blank"]);
+        assert_eq!(reported("originalUrl\nhttps://e.org/1.jpg\n"), ["manifest/required-column"]);
+        assert_eq!(
+            reported(&format!("{HEADER},https://e.org/1.jpg\n2,https://e.org/2.jpg\n")),
+            ["key/missing"]
+        );
+        assert_eq!(
+            reported(&format!("{HEADER} ,https://e.org/1.jpg\n2,https://e.org/2.jpg\n")),
+            ["key/blank"]
+        );
         let either =
             "occurrenceID,catalogNumber,originalUrl\nurn:1,,https://e.org/1.jpg\n,2,https://e.org/2.jpg\n";
-        assert!(told(either).is_empty());
+        assert!(reported(either).is_empty());
     }
 
     #[test]
     fn has_an_original_url_and_access_uri_is_none() {
         for header in ["accessURI", "ac:accessURI", "imageUrl", "web"] {
             let table = format!("catalogNumber,{header}\n1,https://e.org/1.jpg\n");
-            assert_eq!(told(&table), ["manifest/required-column"], "{header}");
+            assert_eq!(reported(&table), ["manifest/required-column"], "{header}");
             assert_eq!(built(&table, ""), "catalogNumber,originalUrl\n1,https://e.org/1.jpg\n", "{header}");
         }
         for header in ["Original URL", "dwc:originalUrl", "large", "LargeJPG"] {
-            assert!(told(&format!("catalogNumber,{header}\n1,https://e.org/1.jpg\n")).is_empty(), "{header}");
+            assert!(
+                reported(&format!("catalogNumber,{header}\n1,https://e.org/1.jpg\n")).is_empty(),
+                "{header}"
+            );
         }
-        assert_eq!(told(&format!("{HEADER}1,\n2,https://e.org/2.jpg\n")), ["manifest/required-column"]);
+        assert_eq!(reported(&format!("{HEADER}1,\n2,https://e.org/2.jpg\n")), ["manifest/required-column"]);
         let optional = "catalogNumber,originalUrl,thumbnail URL (optional)\n1,https://e.org/1.jpg,\n";
-        assert_eq!(told(optional), ["manifest/unknown-column"]);
+        assert_eq!(reported(optional), ["manifest/unknown-column"]);
     }
 
     #[test]
     fn begins_with_an_identifier() {
         let table = "caption,catalogNumber,originalUrl\na leaf,1,https://e.org/1.jpg\n";
-        assert_eq!(told(table), ["manifest/column-order"]);
+        assert_eq!(reported(table), ["manifest/column-order"]);
         assert_eq!(built(table, ""), "catalogNumber,caption,originalUrl\n1,a leaf,https://e.org/1.jpg\n");
     }
 
@@ -136,43 +148,43 @@ mod a_table_of_links {
     fn has_each_field_once() {
         for pair in ["url,accessURI", "caption,Caption", "url,web"] {
             let table = format!("catalogNumber,originalUrl,{pair}\n1,https://e.org/1.jpg,,\n");
-            assert_eq!(told(&table), ["manifest/duplicate-header"], "{pair}");
+            assert_eq!(reported(&table), ["manifest/duplicate-header"], "{pair}");
         }
     }
 
     #[test]
     fn loses_blank_rows() {
         let table = format!("{HEADER}1,https://e.org/1.jpg\n,\n\n");
-        assert_eq!(told(&table), ["manifest/blank-row"]);
+        assert_eq!(reported(&table), ["manifest/blank-row"]);
         assert_eq!(built(&table, ""), format!("{HEADER}1,https://e.org/1.jpg\n"));
     }
 
     #[test]
-    fn tells_identifiers_that_a_spreadsheet_spoilt() {
+    fn gives_identifiers_that_a_spreadsheet_spoilt() {
         let row = |key: &str, n: u32| format!("{key},https://e.org/{n}.jpg\n");
-        assert_eq!(told(&format!("{HEADER}{}{}", row("123", 1), row("4567", 2))), ["key/lost-zeros"]);
-        assert_eq!(told(&format!("{HEADER}{}", row("1.2E+10", 1))), ["key/lost-zeros"]);
-        assert_eq!(told(&format!("{HEADER}{}", row(" WIS-1", 1))), ["key/surrounding-space"]);
-        assert!(told(&format!("{HEADER}{}{}", row("WIS-1", 1), row("WIS-22", 2))).is_empty());
+        assert_eq!(reported(&format!("{HEADER}{}{}", row("123", 1), row("4567", 2))), ["key/lost-zeros"]);
+        assert_eq!(reported(&format!("{HEADER}{}", row("1.2E+10", 1))), ["key/lost-zeros"]);
+        assert_eq!(reported(&format!("{HEADER}{}", row(" WIS-1", 1))), ["key/surrounding-space"]);
+        assert!(reported(&format!("{HEADER}{}{}", row("WIS-1", 1), row("WIS-22", 2))).is_empty());
         let padded = built(&format!("{HEADER}{}{}", row("123", 1), row("4567", 2)), "--unsafe-fixes");
         assert_eq!(padded, format!("{HEADER}{}{}", row("0123", 1), row("4567", 2)));
         // A number of the database has no zeros to lose.
-        assert!(told("occid,originalUrl\n9,https://e.org/1.jpg\n10,https://e.org/2.jpg\n").is_empty());
+        assert!(reported("occid,originalUrl\n9,https://e.org/1.jpg\n10,https://e.org/2.jpg\n").is_empty());
     }
 
     #[test]
     fn gives_one_identifier_a_row() {
         let table = "catalogNumber,occid,originalUrl\nWIS-1,7,https://e.org/1.jpg\n";
-        assert_eq!(told(table), ["key/ambiguous"]);
+        assert_eq!(reported(table), ["key/ambiguous"]);
     }
 
     #[test]
-    fn links_a_picture_once() {
+    fn links_an_image_once() {
         let twice = format!("{HEADER}1,https://e.org/1.jpg\n1,https://e.org/1.jpg\n");
-        assert_eq!(told(&twice), ["url/duplicate"]);
+        assert_eq!(reported(&twice), ["url/duplicate"]);
         assert_eq!(built(&twice, ""), format!("{HEADER}1,https://e.org/1.jpg\n"));
         let shared = format!("{HEADER}1,https://e.org/1.jpg\n2,https://e.org/1.jpg\n");
-        assert_eq!(told(&shared), ["url/duplicate"]);
+        assert_eq!(reported(&shared), ["url/duplicate"]);
         assert_eq!(built(&shared, ""), shared, "which record it shows is for a person to say");
     }
 
@@ -205,7 +217,7 @@ mod a_table_of_links {
                 } else {
                     format!("catalogNumber,originalUrl,{name}\n1,https://e.org/1.jpg,{value}\n")
                 };
-                assert_eq!(told(&table).len(), wanted, "{name} of {length}");
+                assert_eq!(reported(&table).len(), wanted, "{name} of {length}");
             }
         }
         for name in ["originalUrl", "url", "thumbnailUrl", "archiveUrl", "sourceUrl", "referenceUrl"] {
@@ -215,7 +227,7 @@ mod a_table_of_links {
                     "originalUrl" => format!("{HEADER}1,{link}\n"),
                     _ => format!("catalogNumber,originalUrl,{name}\n1,https://e.org/1.jpg,{link}\n"),
                 };
-                assert_eq!(told(&table).len(), wanted, "{name} of {length}");
+                assert_eq!(reported(&table).len(), wanted, "{name} of {length}");
             }
         }
     }
@@ -252,7 +264,7 @@ mod a_table_of_links {
     }
 
     #[test]
-    fn tells_columns_that_are_lost() {
+    fn gives_columns_that_are_lost() {
         for name in [
             "tags",
             "sortSequence",
@@ -264,7 +276,7 @@ mod a_table_of_links {
             "colour",
         ] {
             let table = format!("catalogNumber,originalUrl,{name}\n1,https://e.org/1.jpg,x\n");
-            assert_eq!(told(&table), ["manifest/unknown-column"], "{name}");
+            assert_eq!(reported(&table), ["manifest/unknown-column"], "{name}");
         }
         let table = "catalogNumber,originalUrl,photographer,tid\n1,https://e.org/1.jpg,R. Brown,7\n";
         assert_eq!(
@@ -279,7 +291,7 @@ mod a_link {
     use super::*;
 
     fn of(link: &str) -> Vec<String> {
-        told(&format!("{HEADER}1,{link}\n"))
+        reported(&format!("{HEADER}1,{link}\n"))
     }
 
     #[test]
@@ -296,15 +308,15 @@ mod a_link {
 
     #[test]
     fn is_judged_by_the_portals_own_table() {
-        for ending in [".jpg", ".JPG", ".jpeg", ".png", ".gif", ".bmp", ".jpg?x=1", ".JPG?x=a.tif"] {
-            assert!(of(&format!("https://e.org/1{ending}")).is_empty(), "{ending}");
+        for extension in [".jpg", ".JPG", ".jpeg", ".png", ".gif", ".bmp", ".jpg?x=1", ".JPG?x=a.tif"] {
+            assert!(of(&format!("https://e.org/1{extension}")).is_empty(), "{extension}");
         }
         assert!(of("https://e.org/iiif/1/full/max/0/default.jpg").is_empty());
-        for ending in [".tif", ".TIFF", ".webp", ".svg", ".jp2", ".tif?x=1.jpg"] {
-            assert_eq!(of(&format!("https://e.org/1{ending}")), ["url/unsupported-type"], "{ending}");
+        for extension in [".tif", ".TIFF", ".webp", ".svg", ".jp2", ".tif?x=1.jpg"] {
+            assert_eq!(of(&format!("https://e.org/1{extension}")), ["url/unsupported-type"], "{extension}");
         }
-        for ending in ["", ".heic", ".pdf", ".jpg#f", ".JPG%20", "/", "?file=1.jpg"] {
-            assert_eq!(of(&format!("https://e.org/1{ending}")), ["url/untyped"], "{ending}");
+        for extension in ["", ".heic", ".pdf", ".jpg#f", ".JPG%20", "/", "?file=1.jpg"] {
+            assert_eq!(of(&format!("https://e.org/1{extension}")), ["url/untyped"], "{extension}");
         }
         for page in [
             "https://e.org/1.html",
@@ -317,9 +329,10 @@ mod a_link {
     }
 
     #[test]
-    fn needs_no_ending_where_the_type_is_told() {
-        let with =
-            |format: &str| told(&format!("catalogNumber,originalUrl,format\n1,https://e.org/1,{format}\n"));
+    fn needs_no_extension_where_the_type_is_given() {
+        let with = |format: &str| {
+            reported(&format!("catalogNumber,originalUrl,format\n1,https://e.org/1,{format}\n"))
+        };
         assert!(with("image/jpeg").is_empty());
         assert_eq!(with(""), ["url/untyped"]);
         for wrong in ["JPG", "jpg", "image/jpg", "IMAGE/JPEG", "TIFF", "image/webp"] {
@@ -332,10 +345,10 @@ mod a_link {
     #[test]
     fn is_of_an_image_where_the_others_are() {
         assert_eq!(
-            told(&format!("{HEADER}1,https://e.org/1.jpg\n2,https://e.org/2.mp3\n")),
+            reported(&format!("{HEADER}1,https://e.org/1.jpg\n2,https://e.org/2.mp3\n")),
             ["url/mixed-media"]
         );
-        assert!(told(&format!("{HEADER}1,https://e.org/1.ogg\n2,https://e.org/2.mp3\n")).is_empty());
+        assert!(reported(&format!("{HEADER}1,https://e.org/1.ogg\n2,https://e.org/2.mp3\n")).is_empty());
     }
 }
 
@@ -343,7 +356,7 @@ mod a_folder {
     use super::*;
 
     #[test]
-    fn gets_a_row_a_picture_field_by_field() {
+    fn gets_a_row_an_image_field_by_field() {
         let sandbox = folder(&[
             "WIS-L-0012345.jpg",
             "WIS-L-0012345_tn.jpg",

@@ -1,4 +1,4 @@
-//! The shape of the house: who may import whom, which crate belongs in which room, how files look.
+//! The shape of the program: who may import whom, which crate belongs in which module, how files look.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
 use std::collections::BTreeSet;
@@ -24,7 +24,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("fuzzing", &["source", "probe", "engine", "emit", "run", "fixture"]),
 ];
 
-/// Which rooms a crate belongs in.
+/// Which modules a crate belongs in.
 const CRATES: &[(&str, &[&str])] = &[
     ("zip", &["emit"]),
     ("tar", &["emit"]),
@@ -61,7 +61,7 @@ const CRATES: &[(&str, &[&str])] = &[
 /// The floors of `view`, the lowest first: a module imports only what stands below it.
 const FLOORS: &[&[&str]] = &[
     &[
-        "address",
+        "URL",
         "columns",
         "content",
         "darwin_core",
@@ -84,9 +84,9 @@ const FLOORS: &[&[&str]] = &[
 /// What the groups of rules share. No group imports another.
 const SHARED_BY_RULES: &[&str] = &["draft", "extension", "keyed", "limit"];
 
-/// Rooms that do no input or output and know no time.
+/// Modules that do no input or output and know no time.
 const PURE: &[&str] = &["text", "model", "profiles", "view", "rules", "engine", "report"];
-/// What such rooms must not name.
+/// What such modules must not name.
 const IMPURE: &[&str] =
     &["std::fs", "std::env", "std::process", "std::time", "std::net", "println!", "eprintln!"];
 
@@ -95,7 +95,7 @@ const MAX_FUNCTION: usize = 40;
 
 struct Source {
     path: PathBuf,
-    room: String,
+    module: String,
     /// The text without its unit tests.
     code: String,
 }
@@ -114,7 +114,7 @@ fn sources() -> Vec<Source> {
         let text = fs::read_to_string(&path).unwrap();
         let code = text.split("#[cfg(test)]\nmod ").next().unwrap();
         let code = code.split("#[cfg(test)]\n#[allow").next().unwrap().to_owned();
-        found.push(Source { path: relative, room: first.trim_end_matches(".rs").to_owned(), code });
+        found.push(Source { path: relative, module: first.trim_end_matches(".rs").to_owned(), code });
     }
     assert!(found.len() > 20, "the walk lost its way");
     found
@@ -187,9 +187,9 @@ fn for_each_source(judge: impl Fn(&Source, &mut String)) {
     assert!(breaches.is_empty(), "\n{breaches}");
 }
 
-/// The rooms that a text names after `crate::`.
-fn rooms_named(code: &str) -> BTreeSet<String> {
-    let mut rooms = BTreeSet::new();
+/// The modules that a text names after `crate::`.
+fn modules_named(code: &str) -> BTreeSet<String> {
+    let mut modules = BTreeSet::new();
     for (at, _) in code.match_indices("crate::") {
         let rest = &code[at + "crate::".len()..];
         let names = match rest.strip_prefix('{') {
@@ -198,19 +198,19 @@ fn rooms_named(code: &str) -> BTreeSet<String> {
         };
         for name in names {
             let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len());
-            rooms.insert(name[..end].to_owned());
+            modules.insert(name[..end].to_owned());
         }
     }
-    rooms
+    modules
 }
 
 #[test]
-fn rooms_import_only_the_rooms_that_the_table_allows() {
+fn modules_import_only_the_modules_that_the_table_allows() {
     for_each_source(|source, breaches| {
-        let Some((_, allowed)) = IMPORTS.iter().find(|(room, _)| *room == source.room) else { return };
-        for named in rooms_named(&source.code) {
-            let is_room = IMPORTS.iter().any(|(room, _)| *room == named) || named == "cli";
-            if is_room && named != source.room && !allowed.contains(&named.as_str()) {
+        let Some((_, allowed)) = IMPORTS.iter().find(|(module, _)| *module == source.module) else { return };
+        for named in modules_named(&source.code) {
+            let is_module = IMPORTS.iter().any(|(module, _)| *module == named) || named == "cli";
+            if is_module && named != source.module && !allowed.contains(&named.as_str()) {
                 writeln!(breaches, "{}: imports {named}", source.path.display()).unwrap();
             }
         }
@@ -222,7 +222,7 @@ fn modules_of_the_view_import_only_what_stands_below_them() {
     let floor = |name: &str| FLOORS.iter().position(|floor| floor.contains(&name));
     for_each_source(|source, breaches| {
         let name = source.path.file_stem().unwrap().to_str().unwrap();
-        if source.room != "view" || name == "mod" {
+        if source.module != "view" || name == "mod" {
             return;
         }
         let Some(own) = floor(name) else {
@@ -242,8 +242,8 @@ fn modules_of_the_view_import_only_what_stands_below_them() {
 fn no_group_of_rules_imports_another() {
     for_each_source(|source, breaches| {
         let mut parts = source.path.iter().map(|part| part.to_str().unwrap());
-        let (room, group, file) = (parts.next().unwrap(), parts.next(), parts.next());
-        if room != "rules" || file.is_none() {
+        let (module, group, file) = (parts.next().unwrap(), parts.next(), parts.next());
+        if module != "rules" || file.is_none() {
             return;
         }
         let mut named = named_after(&source.code, "crate::rules::");
@@ -262,19 +262,23 @@ fn no_group_of_rules_imports_another() {
 }
 
 #[test]
-fn every_room_is_in_the_table() {
+fn every_module_is_in_the_table() {
     for source in sources() {
-        let known = IMPORTS.iter().any(|(room, _)| *room == source.room);
-        assert!(known || ["cli", "lib", "main"].contains(&source.room.as_str()), "{}", source.path.display());
+        let known = IMPORTS.iter().any(|(module, _)| *module == source.module);
+        assert!(
+            known || ["cli", "lib", "main"].contains(&source.module.as_str()),
+            "{}",
+            source.path.display()
+        );
     }
 }
 
 #[test]
-fn crates_stay_in_their_rooms() {
+fn crates_stay_in_their_modules() {
     for_each_source(|source, breaches| {
-        for (name, rooms) in CRATES {
+        for (name, modules) in CRATES {
             let used = source.code.lines().any(|line| names_crate(line, name));
-            if used && !rooms.contains(&source.room.as_str()) {
+            if used && !modules.contains(&source.module.as_str()) {
                 writeln!(breaches, "{}: uses the crate {name}", source.path.display()).unwrap();
             }
         }
@@ -287,12 +291,12 @@ fn names_crate(line: &str, name: &str) -> bool {
     let path = format!("{name}::");
     line.match_indices(&path).any(|(at, _)| {
         let before = line[..at].chars().next_back();
-        // `super::zip::` and `crate::probe::csv::` are rooms, not crates.
+        // `super::zip::` and `crate::probe::csv::` are modules, not crates.
         !before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_' || c == ':')
     }) && (line.trim_start().starts_with("use ") || !is_own_module(line, name))
 }
 
-/// Rooms have modules of the same name as a crate; those are called as `name::function`.
+/// Modules have modules of the same name as a crate; those are called as `name::function`.
 fn is_own_module(line: &str, name: &str) -> bool {
     ["zip", "tar", "csv", "image"].contains(&name) && !line.contains("use ")
 }
@@ -327,9 +331,9 @@ fn every_dependency_has_its_row() {
 }
 
 #[test]
-fn the_middle_of_the_house_does_no_input_or_output() {
+fn the_middle_of_the_program_does_no_input_or_output() {
     for_each_source(|source, breaches| {
-        if !PURE.contains(&source.room.as_str()) {
+        if !PURE.contains(&source.module.as_str()) {
             return;
         }
         for word in IMPURE {
@@ -416,8 +420,11 @@ fn nothing_is_left_for_later() {
 
 #[test]
 fn the_guards_see_a_breach() {
-    assert_eq!(rooms_named("use crate::{engine, model};"), BTreeSet::from(["engine".into(), "model".into()]));
-    assert!(rooms_named("let x = crate::cli::run();").contains("cli"));
+    assert_eq!(
+        modules_named("use crate::{engine, model};"),
+        BTreeSet::from(["engine".into(), "model".into()])
+    );
+    assert!(modules_named("let x = crate::cli::run();").contains("cli"));
     let found = named_after("use super::{a, B};\nuse crate::super::c;\nsuper::d::e()", "super::");
     assert_eq!(found, BTreeSet::from(["a".into(), "B".into(), "d".into()]));
     assert!(names_crate("use miette::Report;", "miette"));

@@ -19,9 +19,9 @@ fuzz_target!(|data: &[u8]| {
     let settings = Settings::default();
     let one = judged(&first, &settings);
     let two = engine::check(&second, &PROFILE, &LEVELS, &settings, KEPT);
-    assert_eq!(told(&one), told(&two));
+    assert_eq!(reported(&one), reported(&two));
 });
 
-fn told(findings: &Findings) -> Vec<(&str, &str, &Locus)> {
+fn reported(findings: &Findings) -> Vec<(&str, &str, &Locus)> {
     findings.list.iter().map(|finding| (finding.code, finding.message.as_str(), &finding.at)).collect()
 }

@@ -58,13 +58,13 @@ fn against_another(text: &str, records: &Records) {
     }
 }
 
-/// What is written anew has the same records, and nothing is left that writing mends.
+/// What is written anew has the same records, and nothing is left that writing fixes.
 fn anew(records: &Records) {
     let mut written = records.clone();
     written.rewrite();
     assert_eq!(written.count(), records.count());
-    let mended = [JsonFlawKind::TrailingComma, JsonFlawKind::ByteOrderMark, JsonFlawKind::NotArray];
-    assert!(written.flaws.iter().all(|flaw| !mended.contains(&flaw.kind)), "{:?}", written.flaws);
+    let fixed = [JsonFlawKind::TrailingComma, JsonFlawKind::ByteOrderMark, JsonFlawKind::NotArray];
+    assert!(written.flaws.iter().all(|flaw| !fixed.contains(&flaw.kind)), "{:?}", written.flaws);
     if written.flaws.is_empty() {
         for row in written.rows() {
             parsed(written.record_text(row));

@@ -1,7 +1,7 @@
-//! Any bytes as a picture, told apart by its first bytes.
+//! Any bytes as an image, distinguished by its first bytes.
 #![no_main]
 
-use imgpack_fuzz::picture;
+use imgpack_fuzz::image;
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|data: &[u8]| picture("a.jpg", data));
+fuzz_target!(|data: &[u8]| image("a.jpg", data));

@@ -1,4 +1,4 @@
-//! A package from any bytes, mended, written and read again: what was written is what the plan predicted.
+//! A package from any bytes, fixed, written and read again: what was written is what the plan predicted.
 //!
 //! The first byte chooses shape and permissions. Lines before an empty line are entries (`<digit>name`: the
 //! digit chooses the content); what follows is the table.
@@ -17,18 +17,18 @@ use imgpack::fuzzing::source::{Memory, open_as};
 use imgpack_fuzz::{FOLDER, LEVELS, PROFILE, probed};
 use libfuzzer_sys::fuzz_target;
 
-/// Contents of files: pictures of every kind that can be made here, and what is none.
+/// Contents of files: images of every kind that can be made here, and what is none.
 static CONTENTS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
-    let picture = |format| {
+    let image = |format| {
         let mut bytes = Cursor::new(Vec::new());
         DynamicImage::new_rgb8(9, 7).write_to(&mut bytes, format).expect("an encoder");
         bytes.into_inner()
     };
     use ImageFormat::{Bmp, Gif, Jpeg, Png, Tiff, WebP};
-    let mut contents: Vec<Vec<u8>> = [Jpeg, Png, Gif, Bmp, Tiff, WebP].map(picture).into();
-    let mut tailed = picture(Jpeg);
+    let mut contents: Vec<Vec<u8>> = [Jpeg, Png, Gif, Bmp, Tiff, WebP].map(image).into();
+    let mut tailed = image(Jpeg);
     tailed.extend_from_slice(b"<script>");
-    contents.extend([tailed, picture(Png)[..40].to_vec(), Vec::new(), b"plain text".to_vec()]);
+    contents.extend([tailed, image(Png)[..40].to_vec(), Vec::new(), b"plain text".to_vec()]);
     contents
 });
 
@@ -43,13 +43,13 @@ fuzz_target!(|data: &[u8]| {
     let Some((&way, text)) = data.split_first() else { return };
     let inventory = probed(Memory::open(ContainerKind::Zip, "a.zip", files(text)), Depth::Structure);
     let (source, inventory) = inventory;
-    let changes_pictures = way & 8 != 0;
+    let changes_images = way & 8 != 0;
     let settings = Settings {
         unsafe_fixes: way & 4 == 0,
-        convert: changes_pictures,
-        downscale: changes_pictures,
-        bake_orientation: changes_pictures,
-        strip_metadata: changes_pictures,
+        convert: changes_images,
+        downscale: changes_images,
+        bake_orientation: changes_images,
+        strip_metadata: changes_images,
         ..Settings::default()
     };
     let settled = engine::settle(inventory, &PROFILE, &LEVELS, &settings);
@@ -65,7 +65,7 @@ fuzz_target!(|data: &[u8]| {
     let staged = staged.expect("a place on memory");
     match write(shape, source.as_ref(), &settled.inventory, &staged) {
         Ok(_) => {}
-        // A picture that only a decoder finds broken is left as it is by the next plan.
+        // An image that only a decoder finds broken is left as it is by the next plan.
         Err(WriteError::Refused(_)) if !settled.inventory.remakes.is_empty() => return,
         Err(error) => panic!("a package without errors is written: {error:?}"),
     }

@@ -65,10 +65,10 @@ fn again(table: &Manifest, delimiter: u8) {
     let files = vec![("a.csv", imgpack::fuzzing::emit::rendered(&written))];
     let read = probed(Memory::open(ContainerKind::Directory, "images", files), Depth::Names).1;
     let Some(read) = read.manifests.first() else { panic!("a written table is a table") };
-    // Where the header has one field and rows have more, nothing tells what stands between them; a rule
+    // Where the header has one field and rows have more, nothing says what stands between them; a rule
     // says so of the rows.
-    let is_told = table.columns() > 1 || table.rows().all(|row| table.cells_in(row) == 1);
-    if table.troubles.is_empty() && is_told {
+    let is_reported = table.columns() > 1 || table.rows().all(|row| table.cells_in(row) == 1);
+    if table.troubles.is_empty() && is_reported {
         assert_eq!(values(read), values(table));
     }
 }

@@ -26,7 +26,7 @@ fuzz_target!(|data: &[u8]| {
             assert_eq!(ours.elements.iter().map(|name| local_name(name)).collect::<Vec<_>>(), elements);
             let texts = theirs.descendants().filter(|node| node.is_text());
             let text: String = texts.filter_map(|node| node.text()).collect();
-            // A reference may stand for a carriage return, which only their text tells from one that was read.
+            // A reference may stand for a carriage return, which only their text gives from one that was read.
             assert_eq!(plain(&ours.text), plain(&text));
         }
         // A name may begin with a colon; only those who read prefixes mind.
@@ -63,7 +63,7 @@ fn local_name(name: &str) -> &str {
     name.split_once(':').map_or(name, |(_, local)| local)
 }
 
-/// Prefixes are told by another recommendation; XML 1.0 and the reader know only names. Two attributes that
+/// Prefixes are reported by another recommendation; XML 1.0 and the reader know only names. Two attributes that
 /// differ in a prefix of one namespace are the same there and not here.
 fn is_about_namespaces(error: &roxmltree::Error) -> bool {
     use roxmltree::Error;

@@ -14,9 +14,9 @@ use imgpack::model::{
 };
 use imgpack::fuzzing::probe::{Probe, probe};
 use imgpack::profiles::{self, Profile};
-use imgpack::report::{self, Built, Look, Package};
+use imgpack::report::{self, Built, Appearance, Package};
 use imgpack::fuzzing::run::{Looked, verdict};
-use imgpack::fuzzing::source::{Bytes, Listing, Opened, Reach, See, SeeInOrder, Source, open_as};
+use imgpack::fuzzing::source::{Bytes, Listing, Opened, Reach, EntryVisitor, OrderedVisitor, Source, open_as};
 
 /// Findings of one code that are kept: a report says the same of the tenth as of the second.
 pub const KEPT: usize = 2;
@@ -123,7 +123,7 @@ pub fn planned(before: &Inventory, settled: &Settled) {
 /// Writes a report in one of the formats, chosen by the bytes of the package: writing costs more than all
 /// that was done before. A report never holds a character that a terminal obeys.
 fn reported(inventory: &Inventory, findings: &Findings, built: Option<Built<'_>>) {
-    let look = Look { colour: false, unicode: false, width: 100, quiet: false, verbose: true };
+    let appearance = Appearance { colour: false, unicode: false, width: 100, quiet: false, verbose: true };
     let chosen = usize::try_from(inventory.container.bytes).unwrap_or_default() % report::FORMATS.len();
     let (name, render) = report::FORMATS[chosen];
     let output = built.as_ref().map(|built| Looked { inventory: built.inventory, findings: built.remaining });
@@ -140,7 +140,7 @@ fn reported(inventory: &Inventory, findings: &Findings, built: Option<Built<'_>>
         built,
     };
     let mut text = Vec::new();
-    render(&[package], look, &mut text).expect("a write to memory");
+    render(&[package], appearance, &mut text).expect("a write to memory");
     let text = String::from_utf8(text).expect("reports are UTF-8");
     let obeyed = text.chars().find(|character| character.is_control() && *character != '\n');
     assert!(obeyed.is_none(), "{name} holds {obeyed:?}");
@@ -194,13 +194,13 @@ impl Bytes for Window<'_> {
 }
 
 impl Source for Narrow {
-    fn visit(&self, wanted: &[&Entry], _: Reach, see: See<'_>) -> Vec<(EntryId, Trouble)> {
-        wanted.iter().for_each(|entry| see(entry.id, &mut Window(&self.bytes)));
+    fn visit(&self, wanted: &[&Entry], _: Reach, visit: EntryVisitor<'_>) -> Vec<(EntryId, Trouble)> {
+        wanted.iter().for_each(|entry| visit(entry.id, &mut Window(&self.bytes)));
         Vec::new()
     }
 
-    fn each(&self, wanted: &[&Entry], see: SeeInOrder<'_>) -> io::Result<()> {
-        wanted.iter().try_for_each(|entry| see(entry.id, &mut Window(&self.bytes)))
+    fn each(&self, wanted: &[&Entry], visit: OrderedVisitor<'_>) -> io::Result<()> {
+        wanted.iter().try_for_each(|entry| visit(entry.id, &mut Window(&self.bytes)))
     }
 
     fn is_random_access(&self) -> bool {
@@ -208,10 +208,10 @@ impl Source for Narrow {
     }
 }
 
-/// Reads one picture whole and through narrow windows, at every depth short of a decode: nothing may
+/// Reads one image whole and through narrow windows, at every depth short of a decode: nothing may
 /// depend on how much of it a reader was given at once, but that a glance at the header, which asks for no
 /// more than it needs, may see more troubles where it was given more.
-pub fn picture(name: &str, bytes: &[u8]) {
+pub fn image(name: &str, bytes: &[u8]) {
     for depth in [Depth::Header, Depth::Structure, Depth::Entropy] {
         let files = vec![(name, bytes.to_vec())];
         let whole = imgpack::fuzzing::source::Memory::open(ContainerKind::Directory, "images", files);

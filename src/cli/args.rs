@@ -1,6 +1,6 @@
 //! The syntax of the command line: frozen names, no behaviour.
 //!
-//! Knows no room but the words of targets, depths and formats.
+//! Knows no module but the words of targets, depths and formats.
 
 use std::path::PathBuf;
 
@@ -51,7 +51,7 @@ pub(super) enum ColourChoice {
     Never,
 }
 
-/// What the user says of encodings that nothing in the input tells.
+/// What the user says of encodings that nothing in the input says.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub(super) struct Encodings {
     /// The encoding of tables and annotations, when it cannot be proved: windows-1252, cp850, gbk …
@@ -85,10 +85,10 @@ pub(super) struct InputArgs {
     /// Let warnings fail too
     #[arg(long)]
     pub(super) strict: bool,
-    /// The name of the manifest, when it cannot be told
+    /// The name of the manifest, when it cannot be determined
     #[arg(long, value_name = "NAME")]
     pub(super) csv: Option<String>,
-    /// The header of the column with paths, when it cannot be told
+    /// The header of the column with paths, when it cannot be determined
     #[arg(long, value_name = "NAME")]
     pub(super) file_column: Option<String>,
     /// What single targets ask for.
@@ -112,7 +112,7 @@ pub(super) struct SymbiotaArgs {
     /// Replaces in the identifier, e.g. '/^/=barcode-'
     #[arg(long, value_name = "/RE/=TEXT", value_parser = replace)]
     pub(super) replace: Option<(String, String)>,
-    /// The way in: media, folder, associated or archive; told by input and output where it is not given
+    /// The way in: media, folder, associated or archive; inferred from input and output where it is not given
     #[arg(long, value_name = "MODE")]
     pub(super) symbiota_mode: Option<String>,
 }
@@ -166,22 +166,22 @@ pub(super) struct BuildArgs {
     /// Also apply fixes that drop, rename or re-encode
     #[arg(long)]
     pub(super) unsafe_fixes: bool,
-    /// Write pictures of formats or colours that the target does not show in one that it does
+    /// Convert images whose format or colours the target does not show
     #[arg(long)]
     pub(super) convert: bool,
-    /// Scale pictures down to the limits of the target
+    /// Scale images down to the limits of the target
     #[arg(long)]
     pub(super) downscale: bool,
     /// Turn the pixels as the EXIF orientation says
     #[arg(long)]
     pub(super) bake_orientation: bool,
-    /// Take EXIF, XMP and text blocks out of pictures, their pixels untouched
+    /// Remove EXIF, XMP and text blocks from images; pixels stay as they are
     #[arg(long)]
     pub(super) strip_metadata: bool,
-    /// Take position and serial numbers out of pictures; the rest of their metadata stays
+    /// Take position and serial numbers out of images; the rest of their metadata stays
     #[arg(long)]
     pub(super) strip_location: bool,
-    /// With --convert: spread the values that a picture of more than 8 bits uses over 0 to 255
+    /// With --convert: spread the values that an image of more than 8 bits uses over 0 to 255
     #[arg(long)]
     pub(super) stretch: bool,
     /// Print the plan and a diff of the manifest; write nothing
@@ -262,7 +262,7 @@ fn depth(word: &str) -> Result<Depth, String> {
     })
 }
 
-/// A term with its flags, and what stands behind the first `=` after them.
+/// A pattern with its flags, and what stands behind the first `=` after them.
 fn replace(word: &str) -> Result<(String, String), String> {
     let end = word.find("/=").map(|at| at + 1);
     let behind_flags = || {
@@ -271,8 +271,8 @@ fn replace(word: &str) -> Result<(String, String), String> {
         word.get(flags..at)?.chars().all(|flag| flag.is_ascii_alphabetic()).then_some(at)
     };
     let at = end.or_else(behind_flags).ok_or("write /RE/=TEXT")?;
-    let (term, text) = word.split_at(at);
-    Ok((term.into(), text.strip_prefix('=').unwrap_or(text).into()))
+    let (pattern, text) = word.split_at(at);
+    Ok((pattern.into(), text.strip_prefix('=').unwrap_or(text).into()))
 }
 
 fn level(word: &str) -> Result<(String, Level), String> {

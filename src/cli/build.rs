@@ -6,7 +6,7 @@ use crate::run::{self, Built, OutputError};
 use super::args::BuildArgs;
 use super::progress::Progress;
 use super::sink::Sink;
-use super::{Exit, Outcome, set_jobs, signals, tell_defects, terminal, wishes};
+use super::{Exit, Outcome, options, report_defects, set_jobs, signals, terminal};
 
 pub(super) fn run(args: &BuildArgs) -> Outcome {
     let outcome = build(args);
@@ -18,7 +18,7 @@ fn build(args: &BuildArgs) -> Outcome {
     let sink = Sink::new(&args.report)?;
     sink.keep_off(&args.inputs, Some(&args.output))?;
     set_jobs(args.input.jobs)?;
-    let (options, mut wanted) = wishes::of_build(args)?;
+    let (options, mut wanted) = options::of_build(args)?;
     wanted.digest = sink.wants_digest();
     let packages = run::packages(&args.inputs, &options)?;
     let [input] = packages.as_slice() else { return Err(OutputError::SeveralPackages.into()) };
@@ -26,11 +26,11 @@ fn build(args: &BuildArgs) -> Outcome {
     let built = run::build(input, &options, &wanted, &progress)?;
     // What was found of an output that a signal took away is worth nothing.
     signals::wait_if_ending();
-    sink.write(&[Package { words: &wishes::words(input, &args.input), ..built.package() }])?;
+    sink.write(&[Package { words: &options::words(input, &args.input), ..built.package() }])?;
     Ok(exit(&built, args.input.strict))
 }
 
 fn exit(built: &Built, strict: bool) -> Exit {
-    tell_defects(&built.verdict);
+    report_defects(&built.verdict);
     Exit::of(&built.verdict, strict)
 }

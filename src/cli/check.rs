@@ -8,22 +8,22 @@ use crate::run::{self, Checked};
 use super::args::CheckArgs;
 use super::progress::Progress;
 use super::sink::Sink;
-use super::{Exit, Outcome, set_jobs, tell_defect, tell_defects, terminal, wishes};
+use super::{Exit, Outcome, options, report_defect, report_defects, set_jobs, terminal};
 
 pub(super) fn run(args: &CheckArgs) -> Outcome {
     let sink = Sink::new(&args.report)?;
     sink.keep_off(&args.inputs, None)?;
     set_jobs(args.input.jobs)?;
     let progress = Progress::new(terminal::progress(args.report.quiet, args.report.no_progress));
-    let options = wishes::options(&args.input)?;
+    let options = options::options(&args.input)?;
     let (mut judged, mut worst) = (Vec::new(), Exit::Clean);
     for input in run::packages(&args.inputs, &options)? {
         // A defect that one input brings up leaves the others their report.
         let one = AssertUnwindSafe(|| run::check(&input, &options, &progress));
         if let Ok(one) = catch_unwind(one) {
-            judged.push((one?, wishes::words(&input, &args.input)));
+            judged.push((one?, options::words(&input, &args.input)));
         } else {
-            tell_defect(&format!("while `{}` was looked at", input.name()));
+            report_defect(&format!("while checking `{}`", input.name()));
             worst = Exit::Internal;
         }
     }
@@ -34,6 +34,6 @@ pub(super) fn run(args: &CheckArgs) -> Outcome {
 }
 
 fn exit(checked: &Checked, strict: bool) -> Exit {
-    tell_defects(&checked.verdict);
+    report_defects(&checked.verdict);
     Exit::of(&checked.verdict, strict)
 }

@@ -26,7 +26,7 @@ impl Exit {
             _ if verdict.is_defective() => Self::Internal,
             Unread::Part => Self::Incomplete,
             _ if verdict.fails(strict) => Self::Findings,
-            // Nobody told of the error that stopped the reading, so that the exit must.
+            // Nobody reported of the error that stopped the reading, so that the exit must.
             Unread::Rest => Self::Incomplete,
             Unread::Nothing => Self::Clean,
         }

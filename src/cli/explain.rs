@@ -19,7 +19,7 @@ pub(super) fn run(args: &ExplainArgs) -> Outcome {
 
 /// A code that names no rule, and the one that is spelt like it.
 fn unknown(code: &str) -> Failure {
-    Failure::new(format!("`{code}` is no rule")).help(match rules::nearest(code) {
+    Failure::new(format!("`{code}` is not a rule")).help(match rules::nearest(code) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`imgpack rules` lists the rules".into(),
     })

@@ -48,7 +48,7 @@ fn targets_text(profiles: &[Profile]) -> String {
             let _ = writeln!(text, "  also: {}", profile.aliases.join(", "));
         }
         let _ = writeln!(text, "  containers: {}", profile.containers.accepted.join(", "));
-        let _ = writeln!(text, "  pictures: {}", profile.image.accepted.join(", "));
+        let _ = writeln!(text, "  images: {}", profile.image.accepted.join(", "));
         for listed in profile.every_limit() {
             let Listed { name, column, modes, limit, .. } = &listed;
             let column = column.map(|column| format!(" of {column}")).unwrap_or_default();

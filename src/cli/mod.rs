@@ -1,4 +1,4 @@
-//! Binds the rooms together: one file a command.
+//! Binds the modules together: one file a command.
 //!
 //! Standard output carries the report alone; notes, progress and errors go to standard error.
 
@@ -15,13 +15,13 @@ mod check;
 mod exit;
 mod explain;
 mod list;
+mod options;
 mod progress;
 mod push;
 mod scan;
 mod signals;
 mod sink;
 mod terminal;
-mod wishes;
 
 use crate::model::{Defect, Flaws, Verdict};
 use crate::parallel;
@@ -30,7 +30,7 @@ use crate::run::RunError;
 use args::{Cli, Command};
 pub use exit::Exit;
 
-/// A reason why a command cannot run: exit 2, told on standard error.
+/// A reason why a command cannot run: exit 2, reported on standard error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Failure {
     message: String,
@@ -65,8 +65,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            let told = sink::quiet_on_closed_pipe(error.print());
-            let is_clean = told.is_ok() && !error.use_stderr();
+            let reported = sink::quiet_on_closed_pipe(error.print());
+            let is_clean = reported.is_ok() && !error.use_stderr();
             return if is_clean { Exit::Clean.code() } else { Exit::Unusable.code() };
         }
     };
@@ -78,11 +78,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     match outcome {
         Ok(Ok(exit)) => exit.code(),
         Ok(Err(failure)) => {
-            tell(&failure);
+            report(&failure);
             Exit::Unusable.code()
         }
         Err(_) => {
-            tell_defect("before there was anything to report");
+            report_defect("before there was anything to report");
             Exit::Internal.code()
         }
     }
@@ -100,24 +100,24 @@ fn dispatch(command: &Command) -> Outcome {
     }
 }
 
-/// Tells a defect of this tool that was caught.
-fn tell_defect(place: &str) {
+/// Distinguishes a defect of this tool that was caught.
+fn report_defect(place: &str) {
     let broke = BROKE.lock().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or_default();
     note(&format!("imgpack: internal error {place}; please report it with the input that caused it"));
     note(&format!("  {}", broke.replace('\n', " ")));
 }
 
-/// Tells the defects of this tool that a verdict knows of.
-fn tell_defects(verdict: &Verdict) {
+/// Reports the defects of this tool that a verdict knows of.
+fn report_defects(verdict: &Verdict) {
     for defect in &verdict.defects {
         match defect {
-            Defect::Entry(name) => tell_defect(&format!("at `{name}`")),
-            Defect::Rule(code) => tell_defect(&format!("in the rule {code}")),
+            Defect::Entry(name) => report_defect(&format!("at `{name}`")),
+            Defect::Rule(code) => report_defect(&format!("in the rule {code}")),
         }
     }
 }
 
-fn tell(failure: &Failure) {
+fn report(failure: &Failure) {
     note(&format!("error: {}", failure.message));
     if let Some(help) = &failure.help {
         note(&format!("  help: {help}"));

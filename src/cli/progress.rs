@@ -100,8 +100,8 @@ mod tests {
 
     #[test]
     fn the_rate_counts_from_the_first_byte() {
-        let told = rate(300_000_000, 1_000_000_000, Duration::from_secs(3));
-        assert_eq!(told, "100.00 MB/s, 7 seconds left");
+        let reported = rate(300_000_000, 1_000_000_000, Duration::from_secs(3));
+        assert_eq!(reported, "100.00 MB/s, 7 seconds left");
         assert_eq!(rate(0, 1_000, Duration::ZERO), "0 B/s");
     }
 }

@@ -12,15 +12,16 @@ pub(super) fn settings(args: &TargetArgs) -> Result<PushSettings, Failure> {
     let push = &args.push;
     if push.item_merge_mode.is_some() && push.preserve_folders {
         return Err(Failure::new("`--item-merge-mode` and `--preserve-folders` are refused together")
-            .help("a merged item stands at the root of the data set; leave out one of them"));
+            .help("a merged item goes to the root of the data set; leave out one of the two"));
     }
     if push.item_merge_mode == Some(MergeMode::Series) && push.storage.is_some() {
         return Err(Failure::new("`--item-merge-mode series` and `--storage` do not go together")
             .help("slices are packed into one file when they are sent; register them as `slots`"));
     }
     if push.read_only && push.storage.is_none() {
-        return Err(Failure::new("`--read-only` speaks of a storage, and none is named")
-            .help("name it with --storage"));
+        return Err(
+            Failure::new("`--read-only` needs a storage, and none is given").help("name it with --storage")
+        );
     }
     Ok(PushSettings {
         preserve_folders: push.preserve_folders,
@@ -45,7 +46,7 @@ pub(super) fn words(push: &PushArgs) -> Vec<String> {
     all.into_iter().flatten().flatten().collect()
 }
 
-/// What stands before a key: the part of an address after its host or bucket.
+/// What stands before a key: the part of a URL after its host or bucket.
 fn prefix(base_url: &str) -> String {
     let rest = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
     rest.split_once('/').map_or("", |(_, path)| path).trim_matches('/').to_owned()

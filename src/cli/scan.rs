@@ -6,12 +6,12 @@ use std::path::Path;
 use crate::model::facts_v1::Writer;
 use crate::model::{Depth, Findings};
 use crate::rules::Facets;
-use crate::run::{self, InputError, Looked, Wish};
+use crate::run::{self, InputError, Looked, ReadRequest};
 
 use super::args::{Encodings, ScanArgs};
 use super::progress::Progress;
 use super::sink::quiet_on_closed_pipe;
-use super::{Exit, Failure, Outcome, note, set_jobs, tell_defects, terminal};
+use super::{Exit, Failure, Outcome, note, report_defects, set_jobs, terminal};
 
 pub(super) fn run(args: &ScanArgs) -> Outcome {
     set_jobs(args.jobs)?;
@@ -47,16 +47,16 @@ fn scan(path: &Path, args: &ScanArgs, lines: &mut Writer) -> Outcome {
     let hashes = if args.hash { Facets::HASH | Facets::MD5 } else { Facets::empty() };
     // Who asks for a hash has the file opened.
     let depth = if args.hash { args.depth.max(Depth::Header) } else { args.depth };
-    let facets = Facets::NAMES | Facets::MANIFEST | hashes;
+    let facets = Facets::NAMES | hashes;
     let Encodings { texts: encoding, names: name_encoding } = args.encodings;
-    let wish = Wish { depth, facets, table: None, encoding, name_encoding };
+    let request = ReadRequest { depth, facets, table: None, encoding, name_encoding };
     let progress = Progress::new(terminal::progress(args.quiet, args.no_progress));
-    let (_, inventory) = run::load(opened, wish, &progress);
+    let (_, inventory) = run::load(opened, request, &progress);
     let container = lines.container(&source, depth, &inventory.container);
     let facts = inventory.entries.iter().zip(&inventory.facts);
     print(std::iter::once(container).chain(facts.map(|(entry, facts)| lines.entry(&source, entry, facts))))?;
     let verdict = run::verdict(Looked { inventory: &inventory, findings: &Findings::default() }, None);
-    tell_defects(&verdict);
+    report_defects(&verdict);
     Ok(Exit::of(&verdict, false))
 }
 

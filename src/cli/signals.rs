@@ -61,7 +61,7 @@ mod system {
 }
 
 /// Comes back unless a signal ends the process: then what was staged is gone, so nothing that is found out
-/// after it is worth telling, and the thread that waits for signals has the last word.
+/// after it is worth reporting, and the thread that waits for signals has the last word.
 pub(super) fn wait_if_ending() {
     while is_ending() {
         std::thread::park();

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::emit::atomic::{CommitError, Staged};
 use crate::emit::is_same;
-use crate::report::{self, Look, Package, Render};
+use crate::report::{self, Appearance, Package, Render};
 use crate::text::counted;
 
 use super::args::ReportArgs;
@@ -24,13 +24,13 @@ struct Wanted {
 /// The reports of a run.
 pub(super) struct Sink {
     wanted: Vec<Wanted>,
-    look: Look,
+    appearance: Appearance,
 }
 
 impl Sink {
-    /// What the user asked for; a wrong format is told before anything is read.
+    /// What the user asked for; a wrong format is reported before anything is read.
     pub(super) fn new(args: &ReportArgs) -> Result<Self, Failure> {
-        let look = terminal::look(args.color, args.quiet, args.verbose);
+        let appearance = terminal::appearance(args.color, args.quiet, args.verbose);
         let mut wanted = Vec::new();
         for format in &args.format {
             let (name, path) = match format.split_once('=') {
@@ -52,7 +52,7 @@ impl Sink {
             return Err(Failure::new(format!("`{}`: two reports cannot share a file", pair[0].display()))
                 .help("give each a file of its own: --format json=report.json"));
         }
-        Ok(Self { wanted, look })
+        Ok(Self { wanted, appearance })
     }
 
     /// Refuses a report that would replace an input, or be replaced by the output.
@@ -82,13 +82,13 @@ impl Sink {
     pub(super) fn write(&self, packages: &[Package<'_>]) -> Result<(), Failure> {
         for wanted in &self.wanted {
             if let Some(path) = &wanted.path {
-                to_file(path, wanted.render, packages, Look { colour: false, ..self.look })?;
-                if !self.look.quiet {
+                to_file(path, wanted.render, packages, Appearance { colour: false, ..self.appearance })?;
+                if !self.appearance.quiet {
                     summary(packages, path);
                 }
             }
         }
-        let to_stdout = |wanted: &Wanted| to_stdout(wanted, packages, self.look);
+        let to_stdout = |wanted: &Wanted| to_stdout(wanted, packages, self.appearance);
         self.wanted.iter().filter(|wanted| wanted.path.is_none()).try_for_each(to_stdout)
     }
 }
@@ -101,12 +101,17 @@ fn one(name: &str, path: Option<PathBuf>) -> Result<Wanted, Failure> {
     Ok(Wanted { render, path, is_human: name == "human" })
 }
 
-fn to_file(path: &Path, render: Render, packages: &[Package<'_>], look: Look) -> Result<(), Failure> {
+fn to_file(
+    path: &Path,
+    render: Render,
+    packages: &[Package<'_>],
+    appearance: Appearance,
+) -> Result<(), Failure> {
     let failed = |error: io::Error| {
         Failure::new(format!("`{}`: the report cannot be written: {error}", path.display()))
     };
     let mut text = Vec::new();
-    render(packages, look, &mut text).map_err(failed)?;
+    render(packages, appearance, &mut text).map_err(failed)?;
     keep(path, &text).map_err(failed)
 }
 
@@ -129,13 +134,13 @@ fn keep(path: &Path, text: &[u8]) -> io::Result<()> {
     }
 }
 
-fn to_stdout(wanted: &Wanted, packages: &[Package<'_>], look: Look) -> Result<(), Failure> {
-    let look = if wanted.is_human { look } else { Look { colour: false, ..look } };
+fn to_stdout(wanted: &Wanted, packages: &[Package<'_>], appearance: Appearance) -> Result<(), Failure> {
+    let appearance = if wanted.is_human { appearance } else { Appearance { colour: false, ..appearance } };
     let mut out = io::BufWriter::new(io::stdout().lock());
-    quiet_on_closed_pipe((wanted.render)(packages, look, &mut out).and_then(|()| out.flush()))
+    quiet_on_closed_pipe((wanted.render)(packages, appearance, &mut out).and_then(|()| out.flush()))
 }
 
-/// A reader that went away has seen enough; any other failure is told.
+/// A reader that went away has seen enough; any other failure is reported.
 pub(super) fn quiet_on_closed_pipe(written: io::Result<()>) -> Result<(), Failure> {
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

@@ -7,7 +7,7 @@ use std::env;
 use std::io::IsTerminal;
 
 use super::args::ColourChoice;
-use crate::report::Look;
+use crate::report::Appearance;
 
 /// The variables that are looked at.
 const VARIABLES: &[&str] = &[
@@ -22,13 +22,13 @@ const VARIABLES: &[&str] = &[
     "LANG",
     "COLUMNS",
 ];
-/// Columns where nothing tells them.
+/// Columns where nothing gives them.
 const WIDTH: usize = 100;
 
 /// The look of a human report on standard output.
-pub(super) fn look(choice: ColourChoice, quiet: bool, verbose: bool) -> Look {
+pub(super) fn appearance(choice: ColourChoice, quiet: bool, verbose: bool) -> Appearance {
     let around = Environment::read();
-    Look {
+    Appearance {
         colour: around.colour(choice),
         unicode: around.draws_unicode(),
         width: around.width(),
@@ -51,7 +51,7 @@ struct Environment {
     stdout: bool,
     /// Standard error is a terminal.
     stderr: bool,
-    /// Columns of the terminal, where it tells.
+    /// Columns of the terminal, where it says.
     columns: Option<usize>,
 }
 
@@ -97,8 +97,8 @@ impl Environment {
     }
 
     fn width(&self) -> usize {
-        let told = self.get("COLUMNS").and_then(|value| value.parse().ok());
-        told.or(self.columns).unwrap_or(WIDTH).clamp(40, 160)
+        let reported = self.get("COLUMNS").and_then(|value| value.parse().ok());
+        reported.or(self.columns).unwrap_or(WIDTH).clamp(40, 160)
     }
 }
 

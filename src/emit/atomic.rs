@@ -121,7 +121,7 @@ impl Staged {
         self.file()?.sync_all()
     }
 
-    /// Gives the place its name; tells whether the old one is now under the staged name.
+    /// Gives the place its name; says whether the old one is now under the staged name.
     fn rename(&self, replace: bool) -> io::Result<bool> {
         let registry = registry();
         if registry.is_ending {
@@ -168,7 +168,7 @@ pub fn is_ending() -> bool {
 }
 
 fn replaced() -> io::Error {
-    io::Error::other("something else took the place of what was being written")
+    io::Error::other("another file took the place of the output while it was written")
 }
 
 fn registry() -> std::sync::MutexGuard<'static, Registry> {

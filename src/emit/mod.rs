@@ -38,7 +38,7 @@ mod zip;
 /// What is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// A zip: pictures stored, text deflated.
+    /// A zip: images stored, text deflated.
     Zip,
     /// A tar.
     Tar,
@@ -55,7 +55,7 @@ pub enum Shape {
 impl Shape {
     /// The shape that an output's name asks for: its extension, or a `/` at its end.
     pub fn of(output: &Path) -> Option<Self> {
-        const ENDINGS: &[(&str, Shape)] = &[
+        const EXTENSIONS: &[(&str, Shape)] = &[
             ("/", Shape::Directory),
             (".zip", Shape::Zip),
             (".tar.gz", Shape::TarGz),
@@ -66,7 +66,7 @@ impl Shape {
         ];
         let name = output.to_string_lossy().to_ascii_lowercase();
         let name = if cfg!(windows) { name.replace('\\', "/") } else { name };
-        ENDINGS.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, shape)| *shape)
+        EXTENSIONS.iter().find(|(extension, _)| name.ends_with(extension)).map(|(_, shape)| *shape)
     }
 
     /// The word of a profile's `emits`.
@@ -99,7 +99,7 @@ trait Pack {
 pub enum WriteError {
     /// Reading or writing failed.
     Io(io::Error),
-    /// Pictures that the plan transforms were refused; what was found wrong with each.
+    /// Images that the plan transforms were refused; what was found wrong with each.
     Refused(Vec<(EntryId, Trouble)>),
 }
 
@@ -138,7 +138,7 @@ pub fn write(
     staged: &atomic::Staged,
 ) -> Result<u64, WriteError> {
     if shape == Shape::Directory {
-        told_apart(inventory)?;
+        distinguished(inventory)?;
         return packed(Box::new(dir::Dir::new(staged.path())), source, inventory);
     }
     write_to(shape, source, inventory, staged.file()?)
@@ -154,7 +154,7 @@ pub fn write_to(
 ) -> Result<u64, WriteError> {
     match shape {
         Shape::Zip => {
-            told_apart(inventory)?;
+            distinguished(inventory)?;
             packed(Box::new(zip::Zip::new(out, source)), source, inventory)
         }
         Shape::Tar => packed(Box::new(tar::Tar::plain(out)), source, inventory),
@@ -198,7 +198,7 @@ fn table_alone(inventory: &Inventory, mut out: impl Write) -> Result<u64, WriteE
 }
 
 /// Refuses two members of one name, of which only one could be found again.
-fn told_apart(inventory: &Inventory) -> io::Result<()> {
+fn distinguished(inventory: &Inventory) -> io::Result<()> {
     let mut names = rustc_hash::FxHashSet::default();
     match inventory.files().map(|entry| entry.path.text()).find(|name| !names.insert(*name)) {
         None => Ok(()),
@@ -232,7 +232,7 @@ struct Packing<'a> {
     pack: Box<dyn Pack + 'a>,
     source: &'a dyn Source,
     inventory: &'a Inventory,
-    /// Pictures that could not be transformed; with one of them nothing is an output.
+    /// Images that could not be transformed; with one of them nothing is an output.
     refused: Vec<(EntryId, Trouble)>,
 }
 
@@ -352,9 +352,9 @@ fn pack_alike(inventory: &Inventory, entry: &Entry) -> bool {
     entry.method != crate::model::Method::STORED && inventory.transforms(entry.id).is_empty() && !is_changed
 }
 
-/// Calls `see` with all bytes of a member, none of which may be missing.
-fn each_byte(bytes: &mut dyn Bytes, see: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
-    if each_window(bytes, see)? == bytes.len() {
+/// Calls `visit` with all bytes of a member, none of which may be missing.
+fn each_byte(bytes: &mut dyn Bytes, visit: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+    if each_window(bytes, visit)? == bytes.len() {
         Ok(())
     } else {
         Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the member ends before its declared size"))

@@ -5,7 +5,7 @@
 use std::io::{self, Seek, SeekFrom, Write};
 
 /// Hands everything on to a file. After the first error nothing is handed on any more and everything seems to
-/// work: a writer that tidies up when it is dropped finds the positions it expects, and the error was told.
+/// work: a writer that tidies up when it is dropped finds the positions it expects, and the error was reported.
 pub(super) struct Sink<W> {
     file: W,
     failed: bool,

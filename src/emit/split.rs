@@ -15,7 +15,7 @@ const OVERHEAD: u64 = 30 + 46 + 64;
 const MARGIN: u64 = 64 << 10;
 
 /// Divides a package so that no part is above `limit` bytes where that can be done: a member above the
-/// limit travels alone. `rows` tells which rows of the table name each member; a row that names none goes
+/// limit travels alone. `rows` says which rows of the table name each member; a row that names none goes
 /// with the first part.
 pub fn split(inventory: &Inventory, limit: u64, rows: &RowsByEntry) -> Vec<Inventory> {
     let groups = groups(inventory, limit);

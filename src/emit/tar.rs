@@ -60,7 +60,7 @@ impl<W: Write> Tar<W> {
 
 impl<W: Write> Tar<W> {
     /// The name exactly as it is, where the crate would leave out `./` and refuse `..`: what such names do
-    /// is told by rules, and rows of the table name them as they are.
+    /// is reported by rules, and rows of the table name them as they are.
     fn put_name(&mut self, header: &mut Header, name: &[u8]) -> io::Result<()> {
         let field = &mut header.as_old_mut().name;
         if name.len() > field.len() {

@@ -1,4 +1,4 @@
-//! Writes zips: pictures stored, text deflated, names in UTF-8, one fixed date, no descriptors.
+//! Writes zips: images stored, text deflated, names in UTF-8, one fixed date, no descriptors.
 //!
 //! Members that are packed in a source zip are taken over packed. Knows no plan.
 

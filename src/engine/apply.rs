@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 use super::change::Change;
-use super::{annotation, picture};
+use super::{annotation, image};
 
 /// Whether two actions change places in one record, so that they can be applied at once.
 pub(super) fn is_of_one_record(one: &Action, other: &Action) -> bool {
@@ -52,12 +52,12 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::Split { parts } => split(inventory, *parts),
         Action::Repack { to } => repack(inventory, *to),
         Action::NameRoot { root, to } => name_root(inventory, *root, to),
-        Action::Convert { entry, to, stretch } => picture::convert(inventory, *entry, *to, *stretch),
-        Action::Resize { entry, width, height } => picture::resize(inventory, *entry, *width, *height),
-        Action::BakeOrientation { entry } => picture::bake_orientation(inventory, *entry),
-        Action::StripMetadata { entry } => picture::strip_metadata(inventory, *entry),
-        Action::StripLocation { entry } => picture::strip_location(inventory, *entry),
-        Action::StripTail { entry } => picture::strip_tail(inventory, *entry),
+        Action::Convert { entry, to, stretch } => image::convert(inventory, *entry, *to, *stretch),
+        Action::Resize { entry, width, height } => image::resize(inventory, *entry, *width, *height),
+        Action::BakeOrientation { entry } => image::bake_orientation(inventory, *entry),
+        Action::StripMetadata { entry } => image::strip_metadata(inventory, *entry),
+        Action::StripLocation { entry } => image::strip_location(inventory, *entry),
+        Action::StripTail { entry } => image::strip_tail(inventory, *entry),
     }
 }
 
@@ -110,14 +110,14 @@ fn splice(action: &Action) -> Option<((EntryId, u32), &str, Splice<'_>)> {
     Some(((*entry, *row), pointer, splice))
 }
 
-/// Changes places in one record; what each held and holds is told as the JSON it is.
+/// Changes places in one record; what each held and holds is reported as the JSON it is.
 fn splice_all(inventory: &mut Inventory, actions: &[Action]) -> Vec<Option<Change>> {
     let splices: Vec<_> = actions.iter().filter_map(self::splice).collect();
     let record = splices.first().map(|(record, ..)| *record);
     let found = record.and_then(|(entry, row)| Some((inventory.records_mut(entry)?, row)));
     let Some((records, row)) = found else { return actions.iter().map(|_| None).collect() };
     let changes: Vec<_> = splices.iter().map(|(_, pointer, splice)| (*pointer, *splice)).collect();
-    let told = records.splice(row, &changes);
+    let reported = records.splice(row, &changes);
     let change = |(pointer, splice): (&str, Splice<'_>), before: Option<String>| {
         let (from, to) = match splice {
             Splice::Set(to) => (before, Some(to)),
@@ -126,8 +126,8 @@ fn splice_all(inventory: &mut Inventory, actions: &[Action]) -> Vec<Option<Chang
         };
         Change { from, to: to.map(str::to_owned) }
     };
-    let told = changes.into_iter().zip(told);
-    told.map(|(place, before)| before.map(|before| change(place, before))).collect()
+    let reported = changes.into_iter().zip(reported);
+    reported.map(|(place, before)| before.map(|before| change(place, before))).collect()
 }
 
 fn table(inventory: &mut Inventory, entry: EntryId) -> Option<&mut Manifest> {

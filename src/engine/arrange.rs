@@ -1,7 +1,7 @@
 //! Gives a package the folders that its target reads: one level, one for each category.
 //!
-//! The last of the plan, once nothing is left to mend. What has no category, and what would take another
-//! file's name, stays where it is: rules have told that.
+//! The last of the plan, once nothing is left to fix. What has no category, and what would take another
+//! file's name, stays where it is: rules have reported that.
 
 use std::collections::BTreeMap;
 
@@ -13,13 +13,13 @@ use crate::view::Context;
 
 use super::apply::apply;
 
-/// The rule that tells what a category is, named by the steps.
+/// The rule that says what a category is, named by the steps.
 const CODE: &str = "layout/deep-category";
 
 /// Moves files to the folders of their categories. Returns the steps that were taken.
 pub(super) fn arrange(inventory: &mut Inventory, profile: &Profile, settings: &Settings) -> Vec<Step> {
     let Some(needs) = profile.categories.as_ref().filter(|_| settings.in_folders) else { return Vec::new() };
-    let moves = moves(&Context::new(inventory, profile, settings), &needs.blank);
+    let moves = moves(&Context::new(inventory, profile, settings), &needs.space);
     let mut steps = Vec::new();
     for (entry, to) in moves {
         let path = inventory.entry(entry).path.text().to_owned();
@@ -33,13 +33,13 @@ pub(super) fn arrange(inventory: &mut Inventory, profile: &Profile, settings: &S
 }
 
 /// The files that lie elsewhere than they should, and where they should; of a folder all or none.
-fn moves(context: &Context<'_>, blank: &str) -> Vec<(EntryId, String)> {
+fn moves(context: &Context<'_>, space: &str) -> Vec<(EntryId, String)> {
     let inventory = context.inventory;
     let mut taken: FxHashSet<String> = inventory.files().map(|entry| entry.path.text().to_owned()).collect();
     let mut all = Vec::new();
     for (folder, files) in folders(context) {
         let Some(category) = files.iter().find_map(|entry| category(context, entry)) else { continue };
-        let category = category.replace(' ', blank);
+        let category = category.replace(' ', space);
         let place = |entry: &&Entry| (entry.id, context.categories().one_level(&category, entry.path.name()));
         let wanted: Vec<(EntryId, String)> = files
             .iter()
@@ -56,7 +56,7 @@ fn moves(context: &Context<'_>, blank: &str) -> Vec<(EntryId, String)> {
     all
 }
 
-/// The files of each folder that holds pictures.
+/// The files of each folder that holds images.
 fn folders<'a>(context: &Context<'a>) -> BTreeMap<&'a str, Vec<&'a Entry>> {
     let mut folders: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
     for entry in context.inventory.files() {
@@ -65,18 +65,16 @@ fn folders<'a>(context: &Context<'a>) -> BTreeMap<&'a str, Vec<&'a Entry>> {
     folders
 }
 
-/// The category of a picture; `None` for any other file.
+/// The category of an image; `None` for any other file.
 fn category(context: &Context<'_>, entry: &Entry) -> Option<String> {
-    is_picture(context, entry)
-        .then(|| context.categories().of(&entry.path))?
-        .map(std::borrow::Cow::into_owned)
+    is_image(context, entry).then(|| context.categories().of(&entry.path))?.map(std::borrow::Cow::into_owned)
 }
 
-fn is_picture(context: &Context<'_>, entry: &Entry) -> bool {
+fn is_image(context: &Context<'_>, entry: &Entry) -> bool {
     context.facts(entry.id).format().is_some_and(|format| context.takes(format))
 }
 
-/// Of the files beside all folders only pictures and their annotations belong to a category.
+/// Of the files beside all folders only images and their annotations belong to a category.
 fn goes_along(context: &Context<'_>, entry: &Entry) -> bool {
-    is_picture(context, entry) || !context.pairs().pictures(entry.id).is_empty()
+    is_image(context, entry) || !context.pairs().images(entry.id).is_empty()
 }

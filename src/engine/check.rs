@@ -98,7 +98,7 @@ fn collected(context: &Context<'_>, runs: Vec<Run<'_>>) -> (Findings, Vec<Remedy
     (findings, remedies)
 }
 
-/// Takes back every fix of a file whose name only a person can mend: whatever it did, the name would be laundered.
+/// Takes back every fix of a file whose name only a person can fix: whatever it did, the name would be laundered.
 fn withhold(list: &mut [Finding], remedies: &mut [Remedy], tally: &mut Tally) {
     let is_manual = |finding: &&Finding| {
         let offer = finding.fix.as_ref();
@@ -116,7 +116,7 @@ fn withhold(list: &mut [Finding], remedies: &mut [Remedy], tally: &mut Tally) {
             Safety::Unsafe => tally.unsafe_fixable = tally.unsafe_fixable.saturating_sub(1),
             Safety::Manual => continue,
         }
-        *offer = Fix::manual("mend the name first").offer;
+        *offer = Fix::manual("fix the name first").offer;
     }
     let touches = |action: &Action| action.changed_entry().is_some_and(|id| named.contains(&id));
     for remedy in remedies.iter_mut().filter(|remedy| remedy.actions.iter().any(touches)) {
@@ -150,7 +150,7 @@ struct Run<'l> {
 }
 
 impl Run<'_> {
-    /// Runs the rule. One that breaks off takes nothing with it: what others found is still told.
+    /// Runs the rule. One that breaks off takes nothing with it: what others found is still reported.
     fn go(&mut self, run: impl FnOnce(&Rule, &mut Drafts)) {
         let (rule, drafts) = (self.setting.rule, &mut self.drafts);
         self.gave_up |= catch_unwind(AssertUnwindSafe(|| run(rule, drafts))).is_err();
@@ -200,8 +200,8 @@ fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
         }
         Check::XmlTrouble(kinds, judge) => {
             for annotation in context.annotations() {
-                let told = annotation.troubles.iter().filter(|trouble| kinds.contains(&trouble.kind));
-                told.for_each(|trouble| drafts.push(judge(context, annotation, trouble)));
+                let reported = annotation.troubles.iter().filter(|trouble| kinds.contains(&trouble.kind));
+                reported.for_each(|trouble| drafts.push(judge(context, annotation, trouble)));
             }
         }
         Check::Key(judge) => context.keys().iter().for_each(|key| judge(context, key, drafts)),

@@ -1,4 +1,4 @@
-//! Makes the import file that links the pictures of a package: one record a picture, from the entries and
+//! Makes the import file that links the images of a package: one record an image, from the entries and
 //! from the columns of the table beside them. The rules then judge it like any other.
 //!
 //! Writes nothing. Fields and columns are the profile's.
@@ -13,7 +13,7 @@ use crate::model::{
 };
 use crate::profiles::Profile;
 use crate::view::Context;
-use crate::view::address::joined;
+use crate::view::url::joined;
 
 /// Adds the import file to a package that has none, where the user wants one.
 pub fn import(inventory: &mut Inventory, profile: &Profile, settings: &Settings) {
@@ -41,14 +41,14 @@ enum Column<'a> {
     Field(&'a str),
     /// The metadata of a name.
     Metadata(String),
-    /// An attachment of a type, with a name where one is told.
+    /// An attachment of a type, with a name where one is reported.
     Attachment(String, Option<String>),
 }
 
 struct Projector<'c, 'a> {
     context: &'c Context<'a>,
     profile: &'a Profile,
-    /// The field with the address, and the field with the key.
+    /// The field with the URL, and the field with the key.
     link: &'a str,
     key: Option<&'a str>,
     /// What each column of the table gives.
@@ -65,7 +65,7 @@ impl<'c, 'a> Projector<'c, 'a> {
         Some(Self { context, profile, link, key, columns: columns.collect() })
     }
 
-    /// The records: in the order of the table, then the pictures that no row names, by their names.
+    /// The records: in the order of the table, then the images that no row names, by their names.
     fn rows(&self) -> impl Iterator<Item = String> + '_ {
         let table = self.context.manifest();
         let mut listed = FxHashSet::default();
@@ -93,12 +93,12 @@ impl<'c, 'a> Projector<'c, 'a> {
 
     fn record(&self, entry: Option<EntryId>, row: Option<u32>) -> String {
         let path = entry.map(|entry| self.context.entry(entry).path.text());
-        let told = |field: &str| row.and_then(|row| self.cell(row, field));
+        let reported = |field: &str| row.and_then(|row| self.cell(row, field));
         let mut members = Vec::new();
-        let address = told(self.link).or_else(|| path.map(|path| Cow::Owned(self.address(path))));
-        members.extend(address.map(|address| (self.link, quoted(&address))));
+        let url = reported(self.link).or_else(|| path.map(|path| Cow::Owned(self.url(path))));
+        members.extend(url.map(|url| (self.link, quoted(&url))));
         if let Some(key) = self.key {
-            let own = told(key).or_else(|| path.map(Cow::Borrowed));
+            let own = reported(key).or_else(|| path.map(Cow::Borrowed));
             members.extend(own.map(|own| (key, quoted(&own))));
         }
         for field in self.profile.records.iter().flat_map(|needs| &needs.fields) {
@@ -107,7 +107,7 @@ impl<'c, 'a> Projector<'c, 'a> {
                 continue;
             }
             let only = field.values.first().map(|value| Cow::Borrowed(value.as_str()));
-            members.extend(told(name).or(only).map(|value| (name, quoted(&value))));
+            members.extend(reported(name).or(only).map(|value| (name, quoted(&value))));
         }
         members.extend(row.and_then(|row| self.metadata(row)));
         members.extend(row.and_then(|row| self.attachments(row)));
@@ -116,8 +116,8 @@ impl<'c, 'a> Projector<'c, 'a> {
         format!("{{{}}}", members.join(", "))
     }
 
-    /// Where the picture of a path will be found.
-    fn address(&self, path: &str) -> String {
+    /// Where the image of a path will be found.
+    fn url(&self, path: &str) -> String {
         self.context.settings.base_url.as_deref().map_or_else(|| path.to_owned(), |base| joined(base, path))
     }
 

@@ -9,7 +9,7 @@ use crate::model::{Action, Entry, EntryId, Facts, Flaws, Grade, Inventory, Locus
 use super::apply::apply;
 use super::settle::Settled;
 
-/// Troubles after which the bytes of a member are not known, and the rule that tells each.
+/// Troubles after which the bytes of a member are not known, and the rule that reports each.
 const UNREADABLE: &[(TroubleKind, &str)] = &[
     (TroubleKind::Encrypted, "archive/encrypted-entry"),
     (TroubleKind::UnsupportedCompression, "archive/unsupported-compression"),

@@ -47,12 +47,12 @@ pub struct Levels {
 
 impl Levels {
     /// The rules of a profile, as the user changed them; later wishes win.
-    pub fn new(profile: &Profile, wishes: &[Selector]) -> Result<Self, Vec<SelectorError>> {
-        let errors: Vec<SelectorError> = wishes.iter().filter_map(unknown).collect();
+    pub fn new(profile: &Profile, selectors: &[Selector]) -> Result<Self, Vec<SelectorError>> {
+        let errors: Vec<SelectorError> = selectors.iter().filter_map(unknown).collect();
         if !errors.is_empty() {
             return Err(errors);
         }
-        let settings = rules::all().filter_map(|rule| setting(rule, profile, wishes)).collect();
+        let settings = rules::all().filter_map(|rule| setting(rule, profile, selectors)).collect();
         let unread = if profile.records.is_none() { Facets::RECORDS } else { Facets::empty() };
         Ok(Self { settings, unread })
     }
@@ -99,7 +99,7 @@ impl Levels {
     }
 }
 
-fn setting(rule: &'static Rule, profile: &Profile, wishes: &[Selector]) -> Option<Setting> {
+fn setting(rule: &'static Rule, profile: &Profile, selectors: &[Selector]) -> Option<Setting> {
     let in_group = profile.groups.iter().any(|group| group == rule.group());
     let said = profile.rules.get(rule.code).and_then(|setting| setting.level);
     let mut level = match said {
@@ -107,15 +107,15 @@ fn setting(rule: &'static Rule, profile: &Profile, wishes: &[Selector]) -> Optio
         None => rule.level.filter(|_| in_group),
     };
     let mut by_user = false;
-    if wishes.iter().any(|wish| matches!(wish, Selector::Select(_))) {
-        let selected = wishes
+    if selectors.iter().any(|selector| matches!(selector, Selector::Select(_))) {
+        let selected = selectors
             .iter()
-            .any(|wish| matches!(wish, Selector::Select(pattern) if matches(pattern, rule.code)));
+            .any(|selector| matches!(selector, Selector::Select(pattern) if matches(pattern, rule.code)));
         // Selecting a rule that is off turns it on at its usual level.
         level = if selected { level.or(rule.level).or(Some(Severity::Warning)) } else { None };
     }
-    for wish in wishes {
-        match wish {
+    for selector in selectors {
+        match selector {
             Selector::Ignore(pattern) if matches(pattern, rule.code) => level = None,
             Selector::Level(pattern, wanted) if matches(pattern, rule.code) => {
                 level = wanted.severity();
@@ -135,8 +135,8 @@ fn matches(pattern: &str, code: &str) -> bool {
     }
 }
 
-fn unknown(wish: &Selector) -> Option<SelectorError> {
-    let (Selector::Select(pattern) | Selector::Ignore(pattern) | Selector::Level(pattern, _)) = wish;
+fn unknown(selector: &Selector) -> Option<SelectorError> {
+    let (Selector::Select(pattern) | Selector::Ignore(pattern) | Selector::Level(pattern, _)) = selector;
     if rules::all().any(|rule| matches(pattern, rule.code)) {
         return None;
     }

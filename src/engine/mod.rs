@@ -7,10 +7,10 @@ mod apply;
 mod arrange;
 mod change;
 mod check;
+mod image;
 mod import;
 mod leave_out;
 mod levels;
-mod picture;
 mod project;
 mod settle;
 

@@ -1,7 +1,7 @@
-//! Lists the pictures of a package in a table that only the plan knows, for targets that take links: one row a
-//! picture, its columns filled as the profile says.
+//! Lists the images of a package in a table that only the plan knows, for targets that take links: one row an
+//! image, its columns filled as the profile says.
 //!
-//! Judges nothing; the rules run over what it makes as over any table. What no row can be made of is told by
+//! Judges nothing; the rules run over what it makes as over any table. What no row can be made of is reported by
 //! them as well.
 
 use std::collections::BTreeMap;
@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use crate::model::{ContainerKind, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, Settings};
 use crate::profiles::{Column, Fill, Profile};
 use crate::text::hex;
-use crate::view::address::joined;
+use crate::view::url::joined;
 use crate::view::{Derivatives, Pattern};
 
-/// Whether a package has pictures to link and no table yet that does.
+/// Whether a package has images to link and no table yet that does.
 pub fn wants_table(inventory: &Inventory, profile: &Profile) -> bool {
     let is_bare = matches!(inventory.container.kind, ContainerKind::File | ContainerKind::Unknown);
     let is_table = |entry: &Entry| inventory.facts(entry.id).by_name == Some(Format::Csv);
@@ -23,7 +23,7 @@ pub fn wants_table(inventory: &Inventory, profile: &Profile) -> bool {
         && inventory.media().next().is_some()
 }
 
-/// The package with a table of its pictures.
+/// The package with a table of its images.
 pub fn project(
     mut inventory: Inventory,
     profile: &Profile,
@@ -45,11 +45,11 @@ pub fn project(
     inventory
 }
 
-/// A picture that gets a row, and the files that go with it.
+/// An image that gets a row, and the files that go with it.
 struct Source<'a> {
     entry: &'a Entry,
     identifier: String,
-    /// Its place among the pictures of one identifier, from 1, where there are several.
+    /// Its place among the images of one identifier, from 1, where there are several.
     order: Option<u32>,
 }
 
@@ -70,10 +70,10 @@ impl<'a> Rows<'a> {
         let derivatives = Derivatives::new(inventory, profile);
         let takes =
             |entry: &&Entry| inventory.facts(entry.id).format().is_some_and(|f| profile.image.takes(f));
-        let mut pictures: Vec<&Entry> =
+        let mut images: Vec<&Entry> =
             inventory.media().filter(takes).filter(|entry| entry.size > 0).collect();
-        pictures.sort_by(|a, b| a.path.raw().cmp(b.path.raw()));
-        let sources = pictures.into_iter().filter(|entry| derivatives.source(entry).is_none());
+        images.sort_by(|a, b| a.path.raw().cmp(b.path.raw()));
+        let sources = images.into_iter().filter(|entry| derivatives.source(entry).is_none());
         let mut sources: Vec<Source<'a>> = sources
             .filter_map(|entry| {
                 let identifier = pattern.identifier(entry.path.name())?;
@@ -85,7 +85,7 @@ impl<'a> Rows<'a> {
         Self { inventory, base, derivatives, sources }
     }
 
-    /// The header and one row a picture, in columns that have at least one value.
+    /// The header and one row an image, in columns that have at least one value.
     fn table(&self, profile: &Profile) -> Vec<Vec<String>> {
         let columns: Vec<&Column> = profile
             .columns()
@@ -107,7 +107,7 @@ impl<'a> Rows<'a> {
     fn row(&self, source: &Source<'a>, columns: &[&Column]) -> Vec<String> {
         let mut linked: Vec<Option<&Entry>> =
             columns.iter().map(|column| self.linked(source, column)).collect();
-        // A picture that another file stands for is linked where a place is left.
+        // An image that another file stands for is linked where a place is left.
         let is_itself = |entry: &&Entry| entry.id == source.entry.id;
         if !linked.iter().flatten().any(is_itself) {
             let is_free = |(column, linked): &(&&Column, &mut Option<&Entry>)| {
@@ -139,7 +139,7 @@ impl<'a> Rows<'a> {
         match column.fill {
             None => String::new(),
             Some(Fill::Identifier) => source.identifier.clone(),
-            Some(Fill::Link) => linked.map(|entry| self.address(entry)).unwrap_or_default(),
+            Some(Fill::Link) => linked.map(|entry| self.url(entry)).unwrap_or_default(),
             Some(Fill::MediaType) => {
                 facts.format().map(|format| format.row().mime).unwrap_or_default().to_owned()
             }
@@ -153,12 +153,12 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn address(&self, entry: &Entry) -> String {
+    fn url(&self, entry: &Entry) -> String {
         joined(&self.base, entry.path.text())
     }
 }
 
-/// Numbers the pictures of each identifier that has several.
+/// Numbers the images of each identifier that has several.
 fn number(sources: &mut [Source<'_>]) {
     let mut counts: BTreeMap<String, u32> = BTreeMap::new();
     for source in sources.iter() {

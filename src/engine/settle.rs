@@ -236,7 +236,7 @@ fn with_references(context: &Context<'_>, actions: &[Action]) -> Vec<Action> {
     all
 }
 
-/// The annotation of a picture alone goes where its picture goes.
+/// The annotation of an image alone goes where its image goes.
 fn annotations_that_follow(context: &Context<'_>, actions: &[Action]) -> Vec<Action> {
     if context.profile.annotations.is_none() {
         return Vec::new();
@@ -246,8 +246,8 @@ fn annotations_that_follow(context: &Context<'_>, actions: &[Action]) -> Vec<Act
         _ => None,
     });
     let moved: FxHashSet<EntryId> = renames.clone().map(|(entry, _)| entry).collect();
-    let follows = |(picture, to): (EntryId, &String)| {
-        let annotation = context.pairs().own(picture).filter(|own| !moved.contains(own))?;
+    let follows = |(image, to): (EntryId, &String)| {
+        let annotation = context.pairs().own(image).filter(|own| !moved.contains(own))?;
         let (path, old) = (EntryPath::from(to.as_str()), &context.entry(annotation).path);
         let folder = path.text().strip_suffix(path.name()).unwrap_or_default();
         let to = format!("{folder}{}.{}", path.stem(), old.extension()?);

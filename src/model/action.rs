@@ -107,7 +107,7 @@ pub enum Action {
         entry: EntryId,
         parts: u32,
     },
-    /// Re-encode a still picture with 8 bits a sample, grey or RGB, upright, without metadata; its colour
+    /// Re-encode a still image with 8 bits a sample, grey or RGB, upright, without metadata; its colour
     /// profile and its transparency stay where the format has a place for them.
     Convert {
         entry: EntryId,
@@ -115,7 +115,7 @@ pub enum Action {
         /// The values that are used are spread over 0 to 255.
         stretch: bool,
     },
-    /// Scale a picture down, in its format.
+    /// Scale an image down, in its format.
     Resize {
         entry: EntryId,
         width: u32,
@@ -126,19 +126,19 @@ pub enum Action {
         entry: Option<EntryId>,
         what: TroubleKind,
     },
-    /// Turn a picture as its EXIF orientation says, and take the orientation out.
+    /// Turn an image as its EXIF orientation says, and take the orientation out.
     BakeOrientation {
         entry: EntryId,
     },
-    /// Take EXIF, XMP and text blocks out of a picture; its orientation and colour profile stay.
+    /// Take EXIF, XMP and text blocks out of an image; its orientation and colour profile stay.
     StripMetadata {
         entry: EntryId,
     },
-    /// Take position and serial numbers out of a picture; the rest of its metadata stays.
+    /// Take position and serial numbers out of an image; the rest of its metadata stays.
     StripLocation {
         entry: EntryId,
     },
-    /// Cut what follows the end of a picture.
+    /// Cut what follows the end of an image.
     StripTail {
         entry: EntryId,
     },

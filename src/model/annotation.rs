@@ -1,9 +1,9 @@
-//! A Pascal VOC annotation beside a picture: its text once, fields as spans into it, the plan's changes on
+//! A Pascal VOC annotation beside an image: its text once, fields as spans into it, the plan's changes on
 //! top.
 //!
 //! Knows no reader and no platform; `probe::voc` fills it, rules read it, `emit` writes it.
 
-use super::milestones::Milestones;
+use super::line_index::LineIndex;
 use super::{CodePage, EntryId, Reading, Span};
 
 mod places;
@@ -194,7 +194,7 @@ pub enum XmlTroubleKind {
     Entity,
     /// Its root is another element.
     WrongRoot,
-    /// It is in another encoding, or not in the one that it tells.
+    /// It is in another encoding, or not in the one that it says.
     NotUtf8,
     /// It is above a ceiling; reading stopped there.
     TooDeep,
@@ -218,7 +218,7 @@ pub struct XmlEncoding {
     pub encoding: CodePage,
     /// Bytes of the byte order mark.
     pub mark: u8,
-    /// Nothing tells the encoding; any bytes can be read so.
+    /// Nothing gives the encoding; any bytes can be read so.
     pub is_guess: bool,
 }
 
@@ -251,7 +251,7 @@ pub struct Annotation {
     pub troubles: Vec<XmlTrouble>,
     /// The plan writes it in UTF-8.
     pub is_transcoded: bool,
-    milestones: Milestones,
+    line_index: LineIndex,
 }
 
 impl Annotation {
@@ -286,7 +286,7 @@ impl Annotation {
         }
     }
 
-    /// The value of a field, blanks around it included; `None` where the element is not there.
+    /// The value of a field, spaces around it included; `None` where the element is not there.
     pub fn value(&self, at: FieldAt) -> Option<&str> {
         let field = self.element(at.object)?.field(at.leaf)?;
         Some(field.value.as_deref().unwrap_or_else(|| self.slice(field.place.inner)))

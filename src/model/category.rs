@@ -1,4 +1,4 @@
-//! The categories that folders mean to a target that sorts pictures by them.
+//! The categories that folders mean to a target that sorts images by them.
 //!
 //! Knows no platform: whether folders mean anything is in its profile.
 
@@ -9,7 +9,7 @@ use super::{EntryPath, Inventory};
 /// What a category is named after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum CategoryFrom {
-    /// The folder that holds the picture.
+    /// The folder that holds the image.
     #[default]
     Parent,
     /// All folders above it, with `_` between them.
@@ -29,18 +29,18 @@ impl CategoryFrom {
     }
 }
 
-/// How the pictures of one package are sorted.
+/// How the images of one package are sorted.
 #[derive(Debug, Clone)]
 pub struct Categories<'a> {
     from: CategoryFrom,
-    /// The category of pictures that lie in no folder.
+    /// The category of images that lie in no folder.
     root: Option<&'a str>,
     /// A folder around everything, which is no category.
     wrapper: &'a str,
 }
 
 impl<'a> Categories<'a> {
-    /// Sorts the pictures of a package. A folder is around everything where every picture lies below it and
+    /// Sorts the images of a package. A folder is around everything where every image lies below it and
     /// none directly in it.
     pub fn new(inventory: &'a Inventory, from: CategoryFrom, root: Option<&'a str>) -> Self {
         let mut folders = inventory.media().map(|entry| entry.path.parent());
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_is_sorted_by_the_folder_that_holds_it_or_by_all_of_them() {
+    fn an_image_is_sorted_by_the_folder_that_holds_it_or_by_all_of_them() {
         let text = "cat/a.jpg\ntrain/dog/b.jpg\nc.jpg\n./d.jpg";
         assert_eq!(sorted(text, CategoryFrom::Parent, None), ["cat", "dog", "-", "-"]);
         assert_eq!(sorted(text, CategoryFrom::Path, None), ["cat", "train_dog", "-", "-"]);

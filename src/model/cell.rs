@@ -36,7 +36,7 @@ pub struct Cell {
 impl Cell {
     /// The field that takes these bytes of a text, quotes and what follows them included: everything up to the
     /// delimiter or the line end. It is quoted where it begins with a quote that is closed with nothing but
-    /// blanks behind; else its quotes are plain characters. Tables hold millions of fields, of which only the
+    /// whitespace behind; else its quotes are plain characters. Tables hold millions of fields, of which only the
     /// start is kept; this finds the rest.
     pub fn read(text: &[u8], outer: Span) -> Self {
         let plain = Self { span: outer, outer_start: outer.start, is_escaped: false };

@@ -48,7 +48,7 @@ impl fmt::Display for Citation {
 /// A reason, and who gives it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Said {
+pub struct SourcedReason {
     /// What happens on the platform, in one sentence without a full stop.
     pub because: String,
     /// Who says so.

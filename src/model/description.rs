@@ -9,7 +9,7 @@ use super::{EntryId, Span};
 pub struct Term {
     /// The column, counted from 0; `None` for a value that all rows share.
     pub index: Option<u32>,
-    /// The whole term, an address.
+    /// The whole term, a URL.
     pub uri: String,
 }
 
@@ -25,7 +25,7 @@ impl Term {
 pub struct Described {
     /// It is the core.
     pub is_core: bool,
-    /// What a row is, an address.
+    /// What a row is, a URL.
     pub row_type: String,
     /// Where its files are, from the folder of the description.
     pub files: Vec<String>,

@@ -26,7 +26,7 @@ pub enum EntryKind {
     SymbolicLink,
     /// A hard link inside a tar.
     HardLink,
-    /// A device, FIFO, socket or any other type that holds no picture.
+    /// A device, FIFO, socket or any other type that holds no image.
     Special,
 }
 
@@ -79,7 +79,7 @@ impl Method {
     }
 }
 
-/// One member of a container, as its listing tells it.
+/// One member of a container, as its listing gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Index in listing order.

@@ -86,7 +86,7 @@ impl Colour {
     }
 }
 
-/// How the data of a picture is coded, where few readers know the way.
+/// How the data of an image is coded, where few readers know the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Coding {
     /// Arithmetic codes (T.81, annex D).
@@ -108,12 +108,12 @@ impl Coding {
     }
 }
 
-/// What the bytes after a picture's end are.
+/// What the bytes after an image's end are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TailKind {
     /// Only NUL bytes, as cameras pad.
     Padding,
-    /// A second picture or film that phones append (MPF, motion photo).
+    /// A second image or video that phones append (MPF, motion photo).
     Phone,
     /// Captions that photo editors append (AFCP, FotoStation, Photo Mechanic).
     Editor,
@@ -139,7 +139,7 @@ impl TailKind {
     }
 }
 
-/// Bytes after the end of a picture.
+/// Bytes after the end of an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tail {
     /// How many bytes.
@@ -165,7 +165,7 @@ bitflags! {
     }
 }
 
-/// What the header of a picture says.
+/// What the header of an image says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImageFacts {
     /// Stored width in pixels, before EXIF orientation; `None` where the format does not say (an SVG
@@ -179,7 +179,7 @@ pub struct ImageFacts {
     pub colour: Option<Colour>,
     /// How the data is coded, where that is unusual.
     pub coding: Option<Coding>,
-    /// Frames of an animation or pages of a document; 1 for a still picture.
+    /// Frames of an animation or pages of a document; 1 for a still image.
     pub frames: Option<u32>,
     /// EXIF orientation 1…8.
     pub orientation: Option<u8>,
@@ -189,18 +189,18 @@ pub struct ImageFacts {
     pub serial: bool,
     /// What it says of a patient.
     pub patient: Patient,
-    /// Bytes after the end of the picture.
+    /// Bytes after the end of the image.
     pub tail: Option<Tail>,
 }
 
 impl ImageFacts {
-    /// Facts of a still picture of a known size; the rest unknown.
+    /// Facts of a still image of a known size; the rest unknown.
     pub fn sized(width: u32, height: u32) -> Self {
-        Self { width: Some(width), height: Some(height), ..Self::unsized_picture() }
+        Self { width: Some(width), height: Some(height), ..Self::of_unknown_size() }
     }
 
-    /// Facts of a picture whose size is not told.
-    pub fn unsized_picture() -> Self {
+    /// Facts of an image whose size is not given.
+    pub fn of_unknown_size() -> Self {
         Self {
             width: None,
             height: None,
@@ -229,13 +229,13 @@ pub struct Facts {
     pub by_magic: Option<Format>,
     /// The bytes were looked at, so that `by_magic: None` means "nothing we know".
     pub sniffed: bool,
-    /// What the header of the picture says.
+    /// What the header of the image says.
     pub image: Option<Box<ImageFacts>>,
     /// CRC-32 of the bytes, where they were read whole.
     pub crc: Option<u32>,
     /// SHA-256 of the bytes, where a rule asked for it.
     pub digest: Option<Box<Digest>>,
-    /// MD5 of the bytes, where a made table tells it.
+    /// MD5 of the bytes, where a made table gives it.
     pub md5: Option<Box<[u8; 16]>>,
     /// What is wrong.
     pub troubles: Vec<Trouble>,

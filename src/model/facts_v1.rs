@@ -129,7 +129,7 @@ impl Writer {
     }
 }
 
-/// Takes lines and tells what does not fit: a line that is no fact, one that is missing or changed.
+/// Takes lines and says what does not fit: a line that is no fact, one that is missing or changed.
 #[derive(Debug, Default)]
 pub struct Reader {
     sum: Sum,

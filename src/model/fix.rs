@@ -13,7 +13,7 @@ pub enum Safety {
     Safe,
     /// Drops data or changes meaning: with `--unsafe-fixes` or the flag that names it.
     Unsafe,
-    /// Shown only; a person must do it.
+    /// Shown only; must be done by hand.
     Manual,
 }
 
@@ -91,7 +91,7 @@ pub enum Deed {
 }
 
 impl Deed {
-    /// Several actions that only the whole package tells.
+    /// Several actions that only the whole package says.
     pub fn of(make: impl FnOnce(&Inventory) -> Vec<Action> + Send + 'static) -> Self {
         Self::Several(Box::new(make))
     }

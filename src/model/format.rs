@@ -60,7 +60,7 @@ pub struct FormatRow {
     pub mime: &'static str,
     /// Lower-case extensions without the dot, the usual one first.
     pub extensions: &'static [&'static str],
-    /// Shows a picture, a volume or a film.
+    /// Shows an image, a volume or a video.
     pub media: bool,
 }
 
@@ -136,7 +136,7 @@ impl Format {
         self.row().title
     }
 
-    /// Whether it shows a picture, a volume or a film.
+    /// Whether it shows an image, a volume or a video.
     pub fn is_media(self) -> bool {
         self.row().media
     }

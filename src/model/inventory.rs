@@ -55,7 +55,7 @@ impl ContainerKind {
 
     /// The kind that a file name promises, by its ending in any letter case.
     pub fn from_name(name: &str) -> Option<Self> {
-        const ENDINGS: &[(&str, ContainerKind)] = &[
+        const EXTENSIONS: &[(&str, ContainerKind)] = &[
             (".tar.gz", ContainerKind::TarGz),
             (".tgz", ContainerKind::TarGz),
             (".tar.bz2", ContainerKind::TarBz2),
@@ -64,7 +64,7 @@ impl ContainerKind {
             (".zip", ContainerKind::Zip),
         ];
         let lower = name.to_ascii_lowercase();
-        ENDINGS.iter().find(|(ending, _)| lower.ends_with(ending)).map(|(_, kind)| *kind)
+        EXTENSIONS.iter().find(|(extension, _)| lower.ends_with(extension)).map(|(_, kind)| *kind)
     }
 }
 
@@ -73,7 +73,7 @@ impl ContainerKind {
 pub struct Container {
     /// What it is by its bytes.
     pub kind: ContainerKind,
-    /// What its name says it is; `None` where the name has no ending we know.
+    /// What its name says it is; `None` where the name has no extension we know.
     pub claimed: Option<ContainerKind>,
     /// File or folder name, without folders.
     pub name: String,
@@ -116,7 +116,7 @@ pub struct Inventory {
     pub beside: BTreeSet<String>,
     /// The `meta.xml` of a Darwin Core Archive, where the package is one.
     pub description: Option<Description>,
-    /// What the plan does to the bytes of pictures; their facts are already those of the result.
+    /// What the plan does to the bytes of images; their facts are already those of the result.
     pub remakes: BTreeMap<EntryId, Remake>,
 }
 

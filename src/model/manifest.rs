@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::milestones::{Milestones, Passed};
+use super::line_index::{LineIndex, Passed};
 use super::{Cell, CodePage, EntryId, Reading, Record, Span};
 
 mod written;
@@ -21,11 +21,11 @@ pub enum TextEncoding {
     /// UTF-8, or plain ASCII.
     #[default]
     Utf8,
-    /// UTF-16, little-endian, told by its byte-order mark or its zero bytes.
+    /// UTF-16, little-endian, known by its byte-order mark or its zero bytes.
     Utf16Le,
     /// UTF-16, big-endian.
     Utf16Be,
-    /// UTF-32, either order, told by its byte-order mark.
+    /// UTF-32, either order, known by its byte-order mark.
     Utf32,
     /// A code page, but for the lines that are UTF-8.
     CodePage(CodePage),
@@ -93,7 +93,7 @@ pub struct CsvTrouble {
 /// Which cell of a manifest: record 0 is the header, data rows count from 1.
 pub type CellAt = (u32, u32);
 
-/// The bytes that stand between fields, the usual one first; a reader that is told nothing takes the one
+/// The bytes that stand between fields, the usual one first; a reader that is given nothing takes the one
 /// under which the records agree best.
 pub const DELIMITERS: [u8; 4] = *b",;\t|";
 
@@ -110,10 +110,10 @@ pub struct Manifest {
     pub text: Arc<Vec<u8>>,
     /// How the bytes of the entry are encoded.
     pub encoding: TextEncoding,
-    /// Where nothing tells or proves the encoding: what the text says under each candidate, the one in which it was
+    /// Where nothing gives or proves the encoding: what the text says under each candidate, the one in which it was
     /// read first.
     pub readings: Arc<[Reading]>,
-    /// Nothing tells or proves the encoding; `readings` are empty where no candidate can read the text.
+    /// Nothing gives or proves the encoding; `readings` are empty where no candidate can read the text.
     pub is_guess: bool,
     /// A byte-order mark stands first.
     pub byte_order_mark: bool,
@@ -133,7 +133,7 @@ pub struct Manifest {
     pub blank_line_count: u32,
     /// What is wrong with the text, in the order of the text.
     pub troubles: Vec<CsvTrouble>,
-    milestones: Milestones,
+    line_index: LineIndex,
     /// The plan's changes.
     edits: Edits,
 }
@@ -289,7 +289,7 @@ impl Manifest {
             TextEncoding::CodePage(page) if !page.is_single_byte() => Some(page),
             _ => None,
         };
-        self.milestones.before(&self.text, offset as usize, counted)
+        self.line_index.before(&self.text, offset as usize, counted)
     }
 
     fn text_of(&self, cell: Cell) -> Cow<'_, str> {

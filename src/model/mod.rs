@@ -1,4 +1,4 @@
-//! The nouns of the house: entries, facts, manifests, inventory, findings, fixes.
+//! The nouns of the program: entries, facts, manifests, inventory, findings, fixes.
 //!
 //! Knows nothing of files, platforms or reports, and does nothing but hold and relate data.
 
@@ -20,8 +20,8 @@ mod inventory;
 pub mod json;
 mod level;
 mod limit;
+mod line_index;
 mod manifest;
-mod milestones;
 mod natural;
 mod ontology;
 mod path;
@@ -40,7 +40,7 @@ pub use base64::base64;
 pub use category::{Categories, CategoryFrom};
 pub(crate) use cell::closing_quote;
 pub use cell::{Cell, Record, Span};
-pub use citation::{Citation, Said};
+pub use citation::{Citation, SourcedReason};
 pub use code_pages::{CodePage, Reading, Readings, is_utf8};
 pub use description::{Described, Description, Term};
 pub use entry::{Entry, EntryId, EntryKind, Method};
@@ -59,7 +59,7 @@ pub use natural::NaturalKey;
 pub use ontology::{MetadataKind, Ontology, OntologyField};
 pub use path::{EntryPath, Flaws, MAX_COMPONENT, MAX_PATH, MAX_WINDOWS};
 pub use push::{MergeMode, PushSettings};
-pub use records::{JsonShape, Records, RowAt, Scanned, is_mended_by_rewriting, pointer_to, whole_pointer};
+pub use records::{JsonShape, Records, RowAt, Scanned, is_fixed_by_rewriting, pointer_to, whole_pointer};
 pub use settings::Settings;
 pub use transform::{Remake, Transform};
 pub use trouble::{Grade, Trouble, TroubleKind};

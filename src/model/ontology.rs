@@ -1,4 +1,4 @@
-//! The metadata fields of a user's workspace, as the user's own list tells them.
+//! The metadata fields of a user's workspace, as the user's own list gives them.
 //!
 //! Knows no platform; the list is JSON: `[{"name": …, "kind": …, "options": […]}]`.
 
@@ -40,11 +40,11 @@ impl MetadataKind {
 pub struct OntologyField {
     /// Its name.
     pub name: String,
-    /// Its id, where the list tells it.
+    /// Its id, where the list gives it.
     pub id: Option<String>,
     /// What it holds.
     pub kind: MetadataKind,
-    /// Names, and ids where they are told, of the options of an enum.
+    /// Names, and ids where they are reported, of the options of an enum.
     pub options: Vec<(String, Option<String>)>,
 }
 
@@ -85,7 +85,7 @@ fn field(value: Value<'_>) -> Result<OntologyField, String> {
     let name = text_of(value, "name").ok_or("it has no `name`")?;
     let word = text_of(value, "kind").ok_or("it has no `kind`")?;
     let kind = MetadataKind::from_word(&word)
-        .ok_or_else(|| format!("`{word}` is no kind; known: string, number, datetime, enum, embedding"))?;
+        .ok_or_else(|| format!("`{word}` is not a kind; known: string, number, datetime, enum, embedding"))?;
     let id_of = |value| {
         text_of(value, "id").or_else(|| text_of(value, "schema_id")).or_else(|| text_of(value, "uid"))
     };

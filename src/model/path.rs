@@ -1,6 +1,6 @@
 //! The name of an entry: its raw bytes, the text they stand for, and the flaws of that text.
 //!
-//! Knows no file system and no platform; which flaw matters where is told by rules.
+//! Knows no file system and no platform; which flaw matters where is reported by rules.
 
 use bitflags::bitflags;
 use unicode_normalization::{IsNormalized, is_nfc_quick};
@@ -38,7 +38,7 @@ bitflags! {
         const DOT_SLASH = 1 << 11;
         /// A component that Windows reserves (`con`, `lpt1` …).
         const RESERVED = 1 << 12;
-        /// A component that ends in a dot or a blank.
+        /// A component that ends in a dot or a space.
         const TRAILING_DOT = 1 << 13;
         /// A component above 255 bytes, or 4,096 bytes in all.
         const TOO_LONG = 1 << 14;
@@ -98,7 +98,7 @@ impl EntryPath {
         }
     }
 
-    /// A name in a zip that is not ASCII and not marked as UTF-8: UTF-8 where it can be told to be so, else in the code
+    /// A name in a zip that is not ASCII and not marked as UTF-8: UTF-8 where it can be determined to be so, else in the code
     /// page of such names, which is what few writers mean.
     pub fn unmarked(raw: Vec<u8>) -> Self {
         if is_utf8(&raw) {
@@ -137,13 +137,13 @@ impl EntryPath {
             [to.as_bytes(), b"/", inner.filter(|_| !from.is_empty()).unwrap_or(name)].concat()
         };
         let text = rest(self.text().as_bytes());
-        let told = Flaws::NOT_UTF8
+        let reported = Flaws::NOT_UTF8
             | Flaws::UNMARKED
             | Flaws::UNPROVED
             | Flaws::PARENT
             | Flaws::ABSOLUTE
             | Flaws::DRIVE;
-        Self::decoded(rest(&self.raw), &String::from_utf8_lossy(&text), self.flaws & told)
+        Self::decoded(rest(&self.raw), &String::from_utf8_lossy(&text), self.flaws & reported)
     }
 
     /// The name that takes the place of this one. What nothing proves of the old is not proved of the new.
@@ -249,7 +249,7 @@ fn shape_flaws(text: &str) -> Flaws {
 fn component_flaws(part: &str, first: bool) -> Flaws {
     let mut flaws = Flaws::empty();
     flaws.set(Flaws::PARENT, part == "..");
-    // An empty first component is an absolute name, told as such.
+    // An empty first component is an absolute name, reported as such.
     flaws.set(Flaws::NOT_CANONICAL, part == "." || (part.is_empty() && !first));
     flaws.set(Flaws::TOO_LONG, part.len() > MAX_COMPONENT);
     flaws.set(Flaws::TRAILING_DOT, part != "." && part != ".." && part.ends_with(['.', ' ']));

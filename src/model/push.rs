@@ -1,6 +1,6 @@
 //! What the user said about a push: where files go, and what becomes of folders.
 //!
-//! Knows no platform; what comes of it is told by `profiles`.
+//! Knows no platform; what comes of it is reported by `profiles`.
 
 /// How files become items of a data set.
 #[derive(Debug, Clone, Default)]
@@ -26,7 +26,7 @@ pub struct PushSettings {
 pub enum MergeMode {
     /// Each file is a slot.
     Slots,
-    /// Each picture is a channel.
+    /// Each image is a channel.
     Channels,
     /// The slices are one volume.
     Series,

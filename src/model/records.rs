@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::json::{
     JsonFlaw, JsonFlawKind, JsonLimits, Node, Patch, Scanner, Splice, Spliced, Tape, Value, token,
 };
-use super::milestones::Milestones;
+use super::line_index::LineIndex;
 use super::{EntryId, Span, TextEncoding};
 
 /// What a text of JSON is at its top.
@@ -64,7 +64,7 @@ pub struct Records {
     /// The text as UTF-8; the bytes of the entry where that is how it is encoded.
     tape: Arc<Tape>,
     rows: Arc<Vec<RowAt>>,
-    milestones: Milestones,
+    line_index: LineIndex,
     /// Changed records, and added ones behind those that were read: each has a text of its own.
     own: BTreeMap<u32, Arc<Tape>>,
     dropped: BTreeSet<u32>,
@@ -95,7 +95,7 @@ impl Records {
 
     /// Line and column of a byte of the text that was read, from 1.
     pub fn line_and_column(&self, offset: u32) -> (u64, u64) {
-        let passed = self.milestones.before(self.text(), offset as usize, None);
+        let passed = self.line_index.before(self.text(), offset as usize, None);
         (passed.line(), passed.column())
     }
 
@@ -205,20 +205,20 @@ impl Records {
         self.is_rewritten || !self.dropped.is_empty()
     }
 
-    /// Changes places in a record, one after the other, and tells of each the JSON that stood there; `None`
+    /// Changes places in a record, one after the other, and says of each the JSON that stood there; `None`
     /// where the pointer leads nowhere.
     pub fn splice(&mut self, row: u32, changes: &[(&str, Splice<'_>)]) -> Vec<Option<Option<String>>> {
         let Some((mut tape, mut flaws)) = self.own_tape(row) else { return vec![None; changes.len()] };
-        let mut told = Vec::with_capacity(changes.len());
+        let mut reported = Vec::with_capacity(changes.len());
         let mut is_changed = false;
-        while told.len() < changes.len() {
+        while reported.len() < changes.len() {
             let mut patch = Patch::new(&tape);
-            let first = told.len();
+            let first = reported.len();
             for (pointer, splice) in changes.get(first..).unwrap_or_default() {
-                told.push(match patch.add(pointer, *splice) {
+                reported.push(match patch.add(pointer, *splice) {
                     Spliced::Done(before) => Some(before),
                     // The first depends on none.
-                    Spliced::Later if told.len() > first => break,
+                    Spliced::Later if reported.len() > first => break,
                     Spliced::Later | Spliced::Nowhere => None,
                 });
             }
@@ -229,7 +229,7 @@ impl Records {
         if is_changed {
             self.put(row, tape, flaws);
         }
-        told
+        reported
     }
 
     /// A record with a text of its own.
@@ -263,8 +263,8 @@ impl Records {
         self.own.insert(self.read_rows() + self.added, Arc::new(tape));
     }
 
-    /// Notes that the file is written anew, as one array in UTF-8 without a mark, and mends the flaws that
-    /// this mends.
+    /// Notes that the file is written anew, as one array in UTF-8 without a mark, and fixes the flaws that
+    /// this fixes.
     pub fn rewrite(&mut self) {
         self.is_rewritten = true;
         (self.shape, self.encoding, self.byte_order_mark) = (JsonShape::Array, TextEncoding::Utf8, false);
@@ -276,7 +276,7 @@ impl Records {
                 }
             }
         }
-        self.flaws.retain(|flaw| !is_mended_by_rewriting(flaw.kind));
+        self.flaws.retain(|flaw| !is_fixed_by_rewriting(flaw.kind));
     }
 
     /// Only these records, for one of several files.
@@ -291,7 +291,7 @@ impl Records {
 }
 
 /// Whether writing the file anew takes a flaw away.
-pub fn is_mended_by_rewriting(kind: JsonFlawKind) -> bool {
+pub fn is_fixed_by_rewriting(kind: JsonFlawKind) -> bool {
     matches!(
         kind,
         JsonFlawKind::ByteOrderMark

@@ -1,4 +1,4 @@
-//! What the user said about this package: names that cannot be told from the data, and permissions.
+//! What the user said about this package: names that cannot be determined from the data, and permissions.
 //!
 //! Knows neither the command line nor `imgpack.toml`; both fill it.
 
@@ -30,11 +30,11 @@ pub struct Settings {
     pub strip_metadata: bool,
     /// `--strip-location`.
     pub strip_location: bool,
-    /// `--stretch`: of deep pictures the values that are used are spread over the range of 8 bits.
+    /// `--stretch`: of deep images the values that are used are spread over the range of 8 bits.
     pub stretch: bool,
     /// `--split`.
     pub split: bool,
-    /// The output holds the pictures in folders, so that these take the form that the target reads.
+    /// The output holds the images in folders, so that these take the form that the target reads.
     pub in_folders: bool,
     /// `--category-from`.
     pub category_from: CategoryFrom,
@@ -42,15 +42,15 @@ pub struct Settings {
     pub root_category: Option<String>,
     /// `--split-bytes`: bytes of one import file.
     pub split_bytes: Option<u64>,
-    /// The output is an import file of this name: pictures are linked, and stay as they are.
+    /// The output is an import file of this name: images are linked, and stay as they are.
     pub import_as: Option<String>,
-    /// `--base-url`: stands before the paths of pictures where they are linked.
+    /// `--base-url`: stands before the paths of images where they are linked.
     pub base_url: Option<String>,
     /// `--ontology`: the metadata fields of the user's workspace.
     pub ontology: Option<Ontology>,
     /// `--existing-keys`: the keys that the platform already knows.
     pub existing_keys: BTreeSet<String>,
-    /// `--pattern`: reads the identifier from the name of a picture, as the platform writes it.
+    /// `--pattern`: reads the identifier from the name of an image, as the platform writes it.
     pub pattern: Option<String>,
     /// `--replace`: what is replaced in the identifier, and by what.
     pub replace: Option<(String, String)>,

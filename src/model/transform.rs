@@ -1,4 +1,4 @@
-//! What is done to the bytes of one picture, step by step.
+//! What is done to the bytes of one image, step by step.
 //!
 //! The engine notes the steps while it predicts what becomes of the facts, with what it knew of the
 //! original; `emit` carries them out. Does nothing itself.
@@ -35,9 +35,9 @@ pub enum Transform {
     },
     /// Take position and serial numbers out; the bytes of the pixels stay.
     StripLocation,
-    /// Cut what follows the end of the picture.
+    /// Cut what follows the end of the image.
     CutTail {
-        /// Where the picture ends, in bytes from the start of the original.
+        /// Where the image ends, in bytes from the start of the original.
         end: u64,
     },
 }

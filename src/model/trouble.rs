@@ -1,6 +1,6 @@
-//! What a container, an entry or a picture says is wrong with itself: facts, not yet judged.
+//! What a container, an entry or an image says is wrong with itself: facts, not yet judged.
 //!
-//! Knows no rule and no platform; each kind is told by exactly one rule.
+//! Knows no rule and no platform; each kind is reported by exactly one rule.
 
 /// Declares the kinds with their stable words.
 macro_rules! kinds {
@@ -64,7 +64,7 @@ kinds! {
     MalformedField = "malformed-field",
     /// Two names for one entry.
     AmbiguousName = "ambiguous-name",
-    /// Folder or file: told differently in two places.
+    /// Folder or file: stated differently in two places.
     AmbiguousFolder = "ambiguous-folder",
     /// pax against ustar, or member fields in a global header.
     TarConflict = "tar-conflict",
@@ -87,7 +87,7 @@ kinds! {
     SymbolicLink = "symbolic-link",
     /// FIFO, device or socket in a directory, not opened.
     SpecialFile = "special-file",
-    // The picture.
+    // The image.
     /// The header cannot be parsed or the data is corrupt.
     ImageUnreadable = "image-unreadable",
     /// The data ends early.
@@ -145,7 +145,7 @@ pub struct Trouble {
     pub kind: TroubleKind,
     /// How bad within its kind.
     pub grade: Grade,
-    /// Offset in bytes, in the entry for pictures, in the container else.
+    /// Offset in bytes, in the entry for images, in the container else.
     pub at: Option<u64>,
     /// The actual values and the expected ones, in words, e.g. "the local header says 10 bytes, the
     /// central directory 9961".
@@ -172,7 +172,7 @@ impl Trouble {
 
     /// A reader of this tool broke off by a defect of its own: nothing is known of the entry.
     pub fn gave_up() -> Self {
-        let detail = "a reader of this tool gave up on the content, so nothing is known of it";
+        let detail = "a reader of this tool gave up on the content, so nothing is known about it";
         Self { gave_up: true, ..Self::broken(TroubleKind::Unverified, detail) }
     }
 

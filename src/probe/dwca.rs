@@ -9,7 +9,7 @@ use super::xml::{Document, Element, Event, Flaw, Limits, Reader};
 /// The largest description that is read, in bytes.
 pub(super) const DESCRIPTION_MAX: u64 = 4 << 20;
 
-/// Reads a description; what is wrong with its text is told in it.
+/// Reads a description; what is wrong with its text is reported in it.
 pub(crate) fn read(entry: EntryId, bytes: &[u8]) -> Description {
     let mut description = Description::unread(entry);
     match Document::decode(bytes, true) {
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_xml_is_told() {
+    fn what_is_no_xml_is_reported() {
         assert!(read(EntryId(0), b"<archive><core>").flaw.is_some());
         assert!(read(EntryId(0), b"\xff\xff\xff").flaw.is_some());
     }

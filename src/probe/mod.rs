@@ -29,7 +29,7 @@ pub(crate) mod xml;
 /// Bytes that are set aside for a text before any of it is read.
 const RESERVED_MAX: u64 = 64 << 20;
 
-/// Entries that a source passed over and that are told of by name.
+/// Entries that a source passed over and that are reported of by name.
 const UNREAD_KEPT: usize = 10_000;
 
 /// What is looked at, and who watches.
@@ -42,29 +42,29 @@ pub struct Probe<'a> {
     pub table: Option<&'a str>,
     /// A rule wants a hash of every file.
     pub hash: bool,
-    /// A made table tells the MD5 sum of every picture.
+    /// A made table gives the MD5 sum of every image.
     pub md5: bool,
     /// A rule wants the records of import files.
     pub records: bool,
-    /// A rule wants the annotations beside the pictures, from depth `Structure` on.
+    /// A rule wants the annotations beside the images, from depth `Structure` on.
     pub annotations: bool,
     /// A rule wants the description of a Darwin Core Archive.
     pub description: bool,
-    /// The encoding of tables and annotations, where nothing in them tells another.
+    /// The encoding of tables and annotations, where nothing in them gives another.
     pub encoding: Option<CodePage>,
     /// The encoding of names in a zip that are not marked.
     pub name_encoding: Option<CodePage>,
-    /// Told the bytes of each entry once it is done; from several threads.
+    /// Reported the bytes of each entry once it is done; from several threads.
     pub watch: &'a (dyn Fn(u64) + Sync),
 }
 
 /// Where what is learnt of each entry is put, from several threads. There may be a million entries, and few texts.
-struct Learnt {
+struct Collected {
     facts: Vec<OnceLock<Facts>>,
     texts: Mutex<Vec<(EntryId, Text)>>,
 }
 
-impl Learnt {
+impl Collected {
     fn put(&self, id: EntryId, (facts, text): (Facts, Option<Text>)) {
         let is_first = self.facts.get(id.index()).is_some_and(|slot| slot.set(facts).is_ok());
         if let Some(text) = text.filter(|_| is_first) {
@@ -109,18 +109,18 @@ pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) 
         })
         .collect();
     let facts = entries.iter().map(|_| OnceLock::new()).collect();
-    let learnt = Learnt { facts, texts: Mutex::default() };
+    let collected = Collected { facts, texts: Mutex::default() };
     let reach = if probe.depth >= Depth::Structure { Reach::Whole } else { Reach::Head };
     let unread = source.visit(&wanted, reach, &|id, bytes| {
         let Some(entry) = entries.get(id.index()) else { return };
-        learnt.put(id, learn(entry, bytes, probe, role(id)));
+        collected.put(id, learn(entry, bytes, probe, role(id)));
         (probe.watch)(entry.size);
     });
     let troubles = listing.troubles.into_iter().chain(unread);
-    let passed_over = wanted.iter().map(|entry| entry.id).filter(|id| !learnt.has(*id));
+    let passed_over = wanted.iter().map(|entry| entry.id).filter(|id| !collected.has(*id));
     let passed_over: Vec<EntryId> = passed_over.take(UNREAD_KEPT).collect();
-    let mut inventory = join(listing.container, entries, learnt, troubles, probe.name_encoding);
-    tell_unread(&mut inventory, &passed_over);
+    let mut inventory = join(listing.container, entries, collected, troubles, probe.name_encoding);
+    report_unread(&mut inventory, &passed_over);
     if probe.depth >= Depth::Structure && !probe.hash {
         digest_twins(source.as_ref(), &mut inventory);
     }
@@ -155,14 +155,14 @@ fn digest_twins(source: &dyn Source, inventory: &mut Inventory) {
     }
 }
 
-/// What a source passed over has not passed: where nothing else is told of it, that is.
-fn tell_unread(inventory: &mut Inventory, passed_over: &[EntryId]) {
+/// What a source passed over has not passed: where nothing else is reported of it, that is.
+fn report_unread(inventory: &mut Inventory, passed_over: &[EntryId]) {
     for id in passed_over {
         let Some(facts) = inventory.facts.get_mut(id.index()) else { continue };
         if facts.troubles.iter().all(|trouble| trouble.grade != Grade::Broken) {
             facts.troubles.push(Trouble::broken(
                 TroubleKind::Unverified,
-                "was not read; see what is told of the archive",
+                "was not read; see the findings about the archive",
             ));
         }
     }
@@ -271,17 +271,17 @@ fn digest(bytes: &mut dyn Bytes) -> io::Result<[u8; 32]> {
 fn join(
     container: Container,
     mut entries: Vec<Entry>,
-    learnt: Learnt,
+    collected: Collected,
     troubles: impl Iterator<Item = (EntryId, Trouble)>,
     name_encoding: Option<CodePage>,
 ) -> Inventory {
     let mut inventory = Inventory::empty(container);
     let unseen = |index: usize| Facts { by_name: entries.get(index).and_then(by_name), ..Facts::default() };
     // Takes the place of what it is made from.
-    inventory.facts = (learnt.facts.into_iter().enumerate())
+    inventory.facts = (collected.facts.into_iter().enumerate())
         .map(|(index, facts)| facts.into_inner().unwrap_or_else(|| unseen(index)))
         .collect();
-    let mut texts = learnt.texts.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut texts = collected.texts.into_inner().unwrap_or_else(PoisonError::into_inner);
     texts.sort_by_key(|(id, _)| *id);
     let mut raw = Vec::new();
     for (id, text) in texts {
@@ -311,9 +311,9 @@ mod tests {
     use super::*;
 
     /// An entry whose bytes bring a defect of a reader up.
-    struct Cursed;
+    struct PanickingEntry;
 
-    impl Bytes for Cursed {
+    impl Bytes for PanickingEntry {
         fn len(&self) -> u64 {
             1
         }
@@ -329,9 +329,9 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_at_which_a_reader_panics_is_told_and_is_no_pass() {
+    fn an_entry_at_which_a_reader_panics_is_reported_and_is_no_pass() {
         let entry = Entry::file(EntryId(0), crate::model::EntryPath::from("a.png"), 1);
-        let learnt = learn(&entry, &mut Cursed, &Probe::at(Depth::Structure), None);
-        assert!(learnt.0.troubles.iter().any(|trouble| trouble.gave_up));
+        let collected = learn(&entry, &mut PanickingEntry, &Probe::at(Depth::Structure), None);
+        assert!(collected.0.troubles.iter().any(|trouble| trouble.gave_up));
     }
 }

@@ -1,7 +1,7 @@
 //! Texts that are read whole beside the facts: tables, import files, annotations. Which entries they are,
 //! how much of them is read, and what becomes of them.
 //!
-//! Knows no platform; what is not read is told in the table or annotation itself.
+//! Knows no platform; what is not read is reported in the table or annotation itself.
 
 use std::io;
 
@@ -29,7 +29,7 @@ pub(super) enum Role {
     Import,
     Annotation,
     Description,
-    /// A table that is not read, because of the room that others take.
+    /// A table that is not read, because of the module that others take.
     TableBeyond,
     /// The same of an annotation.
     AnnotationBeyond,
@@ -74,7 +74,7 @@ pub(super) fn roles(entries: &[Entry], probe: &Probe<'_>) -> FxHashMap<EntryId, 
     roles
 }
 
-/// Gives one role to as many entries as there is room for, in their order, and the other to the rest.
+/// Gives one role to as many entries as there is module for, in their order, and the other to the rest.
 fn share<'e>(
     entries: impl Iterator<Item = &'e Entry>,
     mut room: u64,
@@ -102,7 +102,7 @@ fn is_plain(entry: &Entry) -> bool {
 }
 
 /// The entries that may be the table beside the images: every CSV, else every other text that may hold a
-/// table; and what the user names. A description may name texts of any ending.
+/// table; and what the user names. A description may name texts of any extension.
 fn tables<'e>(entries: &'e [Entry], named: Option<&str>, is_described: bool) -> Vec<&'e Entry> {
     let with_formats = |formats: &[Format]| -> Vec<&'e Entry> {
         let is_table = |entry: &&Entry| {

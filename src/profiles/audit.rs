@@ -124,7 +124,7 @@ impl Audit<'_> {
                 self.found.push((at, format!("`{}` is empty", place.name)));
             }
             "sources.*.url" if !["https://", "http://"].iter().any(|scheme| text.starts_with(scheme)) => {
-                self.found.push((at, format!("`{text}` is no URL; begin it with `https://`")));
+                self.found.push((at, format!("`{text}` is not an URL; begin it with `https://`")));
             }
             _ => {}
         }

@@ -4,12 +4,12 @@
 
 use serde::Deserialize;
 
-use crate::model::{Citation, Limit, Said};
+use crate::model::{Citation, Limit, SourcedReason};
 
 /// What the cells of a column are to the platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Holds {
+pub enum CellMeaning {
     /// A word that must stay whole.
     #[default]
     Word,
@@ -17,9 +17,9 @@ pub enum Holds {
     Text,
     /// What the platform finds its record by.
     Identifier,
-    /// The address of a file.
+    /// The URL of a file.
     Link,
-    /// The address of a page about it.
+    /// The URL of a page about it.
     Page,
     /// A MIME type.
     MediaType,
@@ -31,17 +31,17 @@ pub enum Holds {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fill {
-    /// The identifier that the picture's name holds.
+    /// The identifier that the image's name holds.
     Identifier,
-    /// The address of a file.
+    /// The URL of a file.
     Link,
     /// The MIME type of the content.
     MediaType,
-    /// The picture's file name, behind the word `filename: `.
+    /// The image's file name, behind the word `filename: `.
     FileName,
     /// The MD5 sum of the content.
     Md5,
-    /// The place of the picture among those of its identifier, where there are several.
+    /// The place of the image among those of its identifier, where there are several.
     Order,
 }
 
@@ -56,25 +56,25 @@ pub struct Column {
     pub aliases: Vec<String>,
     /// What its cells are.
     #[serde(default)]
-    pub holds: Holds,
+    pub holds: CellMeaning,
     /// The table is nothing without it, nor is any of its rows.
     #[serde(default)]
     pub required: bool,
     /// Rows may do without it all the same.
     #[serde(default)]
     pub blank_rows: bool,
-    /// Headers that mean another column to the platform and this one to everybody else, told and renamed
+    /// Headers that mean another column to the platform and this one to everybody else, reported and renamed
     /// where this column is missing.
     #[serde(default)]
     pub meant_by: Vec<String>,
     /// What a made table has in it; nothing where this is not said.
     #[serde(default)]
     pub fill: Option<Fill>,
-    /// What the stems of the files that it links end in, behind that of the picture: the first that is there.
-    /// An empty one is the picture itself.
+    /// What the stems of the files that it links end in, behind that of the image: the first that is there.
+    /// An empty one is the image itself.
     #[serde(default)]
     pub suffixes: Vec<String>,
-    /// The ending of its address must tell the type of the file, where no column does.
+    /// The extension of its URL must give the type of the file, where no column does.
     #[serde(default)]
     pub typed: bool,
     /// Characters that stand between several values of one cell; none where it holds one.
@@ -116,7 +116,7 @@ pub struct ColumnNeeds {
     pub identifier_required: bool,
     /// Why the first column must hold identifiers.
     #[serde(default)]
-    pub identifier_first: Option<Said>,
+    pub identifier_first: Option<SourcedReason>,
     /// No other column is read.
     #[serde(default)]
     pub complete: bool,
@@ -160,8 +160,8 @@ pub struct DarwinCoreNeeds {
     pub core_row_types: Vec<String>,
     /// Words in the type of an extension's rows by which it is one of media.
     pub media_row_types: Vec<String>,
-    /// What stands before the terms of a core whose address nobody tells.
+    /// What stands before the terms of a core whose URL nobody states.
     pub core_vocabulary: String,
-    /// What stands before the terms of an extension of media whose address nobody tells.
+    /// What stands before the terms of an extension of media whose URL nobody states.
     pub media_vocabulary: String,
 }

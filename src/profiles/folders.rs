@@ -1,4 +1,4 @@
-//! The shape of what a platform says of folders of pictures: categories, annotations, requests.
+//! The shape of what a platform says of folders of images: categories, annotations, requests.
 //!
 //! Knows no rule and no format.
 
@@ -6,19 +6,19 @@ use serde::Deserialize;
 
 use crate::model::Citation;
 
-/// What folders mean to a platform that sorts pictures by them.
+/// What folders mean to a platform that sorts images by them.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CategoryNeeds {
-    /// Where the platform puts pictures that lie in no folder.
+    /// Where the platform puts images that lie in no folder.
     pub default: String,
-    /// What stands for blanks in a category of a package that is handed over in folders.
-    pub blank: String,
+    /// What stands for spaces in a category of a package that is handed over in folders.
+    pub space: String,
     /// Who says so.
     pub source: Citation,
 }
 
-/// How pictures are sent to a platform one by one, as its sample client does.
+/// How images are sent to a platform one by one, as its sample client does.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RequestNeeds {
@@ -32,7 +32,7 @@ pub struct RequestNeeds {
     pub source: Citation,
 }
 
-/// What annotations beside the pictures a platform reads.
+/// What annotations beside the images a platform reads.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct AnnotationNeeds {

@@ -5,10 +5,10 @@
 mod audit;
 mod columns;
 mod folders;
+mod images;
 mod limits;
 mod modes;
 mod outline;
-mod pictures;
 mod problem;
 mod push;
 mod records;
@@ -21,11 +21,11 @@ mod words;
 use std::path::Path;
 use std::sync::{LazyLock, OnceLock};
 
-pub use columns::{Column, ColumnNeeds, DarwinCoreNeeds, Fill, Holds, LostColumn};
+pub use columns::{CellMeaning, Column, ColumnNeeds, DarwinCoreNeeds, Fill, LostColumn};
 pub use folders::{AnnotationNeeds, CategoryNeeds, RequestNeeds};
+pub use images::{ImageNeeds, RenameNeeds, Spelling};
 pub use limits::Listed;
 pub use modes::{Signs, When};
-pub use pictures::{ImageNeeds, RenameNeeds, Spelling};
 pub use problem::{Problem, ProfileError};
 pub use push::{Mistyped, PushNeeds};
 pub use records::{

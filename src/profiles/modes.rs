@@ -28,7 +28,7 @@ pub struct When {
     pub because: String,
 }
 
-/// What the mode of an input is told by.
+/// What the mode of an input is reported by.
 #[derive(Debug, Clone, Copy)]
 pub struct Signs<'a> {
     /// What the input is packed in.

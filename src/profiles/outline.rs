@@ -140,7 +140,7 @@ impl<'de> Deserializer<'de> for Tracer<'_> {
         visitor: V,
     ) -> Result<V::Value, Error> {
         let mut keys = Vec::new();
-        // A document is told by its key wherever it is not in the list of documents itself.
+        // A document is reported by its key wherever it is not in the list of documents itself.
         let is_cited = name == "Citation" && !self.place.starts_with("sources.");
         let left_out = self.left_out.filter(|_| !is_cited);
         let table = Keys { place: self.place, left_out, rest: fields, found: &mut keys };

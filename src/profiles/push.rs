@@ -6,18 +6,18 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::model::{Citation, Limit, Said};
+use crate::model::{Citation, Limit, SourcedReason};
 
-/// How files become items of a data set. Endings begin with their dot; those of `pictures`, `others` and
+/// How files become items of a data set. Extensions begin with their dot; those of `images`, `others` and
 /// `slices` are compared without letter case.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PushNeeds {
-    /// Endings of files that are sent as pictures.
-    pub pictures: Vec<String>,
-    /// Endings of other files that are sent.
+    /// Extensions of files that are sent as images.
+    pub images: Vec<String>,
+    /// Extensions of other files that are sent.
     pub others: Vec<String>,
-    /// Ending of the slices of which a series is made.
+    /// Extension of the slices of which a series is made.
     pub slices: String,
     /// Items in one request.
     #[serde(default)]
@@ -31,24 +31,24 @@ pub struct PushNeeds {
     /// Files that are channels of one item.
     #[serde(default)]
     pub max_channels: Vec<Limit>,
-    /// Endings by the type that is written when files are registered, compared with their letter case.
+    /// Extensions by the type that is written when files are registered, compared with their letter case.
     pub registered: BTreeMap<String, Vec<String>>,
-    /// Why endings that are registered differ from those that are sent.
-    pub registered_case: Said,
+    /// Why extensions that are registered differ from those that are sent.
+    pub registered_case: SourcedReason,
     /// Why names should differ although folders keep them apart.
     #[serde(default)]
-    pub pulled_flat: Option<Said>,
-    /// Endings for which the vendor's own client writes another type.
+    pub pulled_flat: Option<SourcedReason>,
+    /// Extensions for which the vendor's own client writes another type.
     #[serde(default)]
     pub mistyped: Option<Mistyped>,
 }
 
-/// Endings for which the vendor's own client writes a type that does not fit.
+/// Extensions for which the vendor's own client writes a type that does not fit.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mistyped {
-    /// The endings.
-    pub endings: Vec<String>,
+    /// The extensions.
+    pub extensions: Vec<String>,
     /// The type that it writes.
     pub written: String,
     /// What happens, in one sentence without a full stop.
@@ -61,16 +61,16 @@ impl PushNeeds {
     /// Whether a push sends a file of this name.
     pub fn sends(&self, path: &str) -> bool {
         let path = path.to_lowercase();
-        self.pictures.iter().chain(&self.others).any(|ending| path.ends_with(ending.as_str()))
+        self.images.iter().chain(&self.others).any(|extension| path.ends_with(extension.as_str()))
     }
 
-    /// Whether a file of this name is sent as a picture.
-    pub fn is_picture(&self, path: &str) -> bool {
+    /// Whether a file of this name is sent as an image.
+    pub fn is_image(&self, path: &str) -> bool {
         let path = path.to_lowercase();
-        self.pictures.iter().any(|ending| path.ends_with(ending.as_str()))
+        self.images.iter().any(|extension| path.ends_with(extension.as_str()))
     }
 
-    /// Whether a file of this name is a slice of a series. A name that is nothing but the ending has none.
+    /// Whether a file of this name is a slice of a series. A name that is nothing but the extension has none.
     pub fn is_slice(&self, name: &str) -> bool {
         let name = name.to_lowercase();
         name.strip_suffix(self.slices.as_str()).is_some_and(|stem| !stem.is_empty())
@@ -78,8 +78,12 @@ impl PushNeeds {
 
     /// The type under which a file of this name is registered.
     pub fn registered_type(&self, key: &str) -> Option<&str> {
-        let has_ending = |endings: &[String]| endings.iter().any(|ending| key.ends_with(ending.as_str()));
-        self.registered.iter().find(|(_, endings)| has_ending(endings)).map(|(kind, _)| kind.as_str())
+        let has_extension =
+            |extensions: &[String]| extensions.iter().any(|extension| key.ends_with(extension.as_str()));
+        self.registered
+            .iter()
+            .find(|(_, extensions)| has_extension(extensions))
+            .map(|(kind, _)| kind.as_str())
     }
 
     /// The limits of items in one request, where they are registered or else sent.

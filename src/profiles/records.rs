@@ -1,13 +1,13 @@
-//! The shape of what a platform says of import files, keys and addresses.
+//! The shape of what a platform says of import files, keys and URLs.
 //!
-//! Keys and addresses stand in the records of an import file or in columns of a table; what is asked of
+//! Keys and URLs stand in the records of an import file or in columns of a table; what is asked of
 //! them is the same.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::model::{Limit, MetadataKind, Said};
+use crate::model::{Limit, MetadataKind, SourcedReason};
 
 /// What a field of a record holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -83,11 +83,11 @@ pub struct KeyNeeds {
     pub given: bool,
     /// Why a term that reads them from names should have no flags.
     #[serde(default)]
-    pub without_flags: Option<Said>,
-    /// No blanks first or last.
+    pub without_flags: Option<SourcedReason>,
+    /// No spaces first or last.
     #[serde(default)]
     pub trimmed: bool,
-    /// No blanks first or last, nor two in a row.
+    /// No spaces first or last, nor two in a row.
     #[serde(default)]
     pub single_spaces: bool,
     /// Characters of a key.
@@ -95,24 +95,24 @@ pub struct KeyNeeds {
     pub max_length: Vec<Limit>,
 }
 
-/// Addresses of pictures.
+/// URLs of images.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct UrlNeeds {
-    /// The field of a record that holds the address.
+    /// The field of a record that holds the URL.
     #[serde(default)]
     pub field: Option<String>,
-    /// Headers of columns that hold addresses, in any letter case.
+    /// Headers of columns that hold URLs, in any letter case.
     #[serde(default)]
     pub columns: Vec<String>,
     /// What the platform calls them.
     pub title: String,
     /// The schemes that the platform fetches, the preferred one first.
     pub schemes: Vec<String>,
-    /// Schemes of cloud storage that only some accounts can fetch, and the address that stands for `SCHEME://`.
+    /// Schemes of cloud storage that only some accounts can fetch, and the URL that stands for `SCHEME://`.
     #[serde(default)]
     pub doubtful_schemes: BTreeMap<String, String>,
-    /// A path in place of an address names a local file that is uploaded.
+    /// A path in place of a URL names a local file that is uploaded.
     #[serde(default)]
     pub local_files: bool,
     /// `http` is fetched, and `https` is advised.
@@ -121,16 +121,16 @@ pub struct UrlNeeds {
     /// MIME types that the platform takes.
     #[serde(default)]
     pub media_types: Vec<String>,
-    /// What the platform takes the ending of an address for, lower case without the dot: the MIME type.
+    /// What the platform takes the extension of a URL for, lower case without the dot: the MIME type.
     #[serde(default)]
     pub extensions: BTreeMap<String, String>,
-    /// Endings of pages, lower case without the dot.
+    /// Extensions of pages, lower case without the dot.
     #[serde(default)]
     pub page_extensions: Vec<String>,
-    /// Hosts whose addresses lead to pages, without `www.`.
+    /// Hosts whose URLs lead to pages, without `www.`.
     #[serde(default)]
     pub page_hosts: Vec<String>,
-    /// Characters that must not stand in an address, beside blanks, controls and what is not ASCII.
+    /// Characters that must not stand in a URL, beside spaces, controls and what is not ASCII.
     #[serde(default)]
     pub refused_characters: String,
 }
@@ -199,10 +199,10 @@ pub struct AttachmentKind {
     /// Extensions of what is shown, lower case without the dot; empty where anything is.
     #[serde(default)]
     pub extensions: Vec<String>,
-    /// The value is a text and not an address.
+    /// The value is a text and not a URL.
     #[serde(default)]
     pub text: bool,
-    /// Names that older versions gave it; one of a text and one of an address may share a name.
+    /// Names that older versions gave it; one of a text and one of a URL may share a name.
     #[serde(default)]
     pub aliases: Vec<String>,
     /// How many of them a record may have.

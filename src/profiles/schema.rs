@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::model::{Citation, Level, Limit, Said};
+use crate::model::{Citation, Level, Limit, SourcedReason};
 
 use super::columns::{ColumnNeeds, DarwinCoreNeeds};
 use super::folders::{AnnotationNeeds, CategoryNeeds, RequestNeeds};
+use super::images::{ImageNeeds, RenameNeeds};
 use super::modes::{Signs, When};
-use super::pictures::{ImageNeeds, RenameNeeds};
 use super::push::PushNeeds;
 use super::records::{AttachmentNeeds, KeyNeeds, MetadataNeeds, RecordNeeds, UrlNeeds};
 
@@ -121,7 +121,7 @@ pub struct Profile {
     /// What identifies a row, where something does.
     #[serde(default)]
     pub keys: Option<KeyNeeds>,
-    /// What addresses of pictures must be, where rows hold some.
+    /// What URLs of images must be, where rows hold some.
     #[serde(default)]
     pub urls: Option<UrlNeeds>,
     /// Metadata in records, where they hold some.
@@ -130,17 +130,17 @@ pub struct Profile {
     /// Attachments in records, where they hold some.
     #[serde(default)]
     pub attachments: Option<AttachmentNeeds>,
-    /// Which pictures it takes.
+    /// Which images it takes.
     pub image: ImageNeeds,
     /// What folders mean, where they mean anything.
     #[serde(default)]
     pub categories: Option<CategoryNeeds>,
-    /// How pictures are sent one by one, where that is told.
+    /// How images are sent one by one, where that is reported.
     #[serde(default)]
     pub requests: Option<RequestNeeds>,
     /// Why only the last part of a name counts, where folders are not kept.
     #[serde(default)]
-    pub flat_names: Option<Said>,
+    pub flat_names: Option<SourcedReason>,
     /// Names of files should be ASCII.
     #[serde(default)]
     pub ascii_names: bool,

@@ -105,7 +105,7 @@ fn every_key_that_a_profile_may_hold_is_held_by_one() {
 }
 
 #[test]
-fn what_must_be_there_is_told_by_the_types() {
+fn what_must_be_there_is_reported_by_the_types() {
     for place in ["id", "image.accepted", "max-entries.*.source", "sources.*.title", "urls.schemes"] {
         assert!(REQUIRED.contains(place), "{place}");
     }

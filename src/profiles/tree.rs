@@ -135,7 +135,7 @@ impl Layers {
         }
         if !Path::new(word).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
             let near = instead(word, super::ids());
-            return failed(self, format!("`{word}` is no target and no path of a `.toml`; {near}"));
+            return failed(self, format!("`{word}` is not a target and no path of a `.toml`; {near}"));
         }
         if self.texts.len() >= DEEPEST {
             return failed(self, format!("more than {DEEPEST} profiles extend each other"));
@@ -183,7 +183,7 @@ impl Layers {
     }
 }
 
-/// The values of a table, each with the place that the parser tells.
+/// The values of a table, each with the place that the parser says.
 fn branch(text: usize, spans: &DeTable<'_>, mut values: toml::Table) -> Branch {
     let one = |(key, span): (&toml::Spanned<_>, &toml::Spanned<DeValue<'_>>)| {
         let name: &std::borrow::Cow<'_, str> = key.get_ref();

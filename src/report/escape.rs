@@ -1,4 +1,4 @@
-//! Makes untrusted text safe to show: one function a format. Tells how wide safe text is at most.
+//! Makes untrusted text safe to show: one function a format. Says how wide safe text is at most.
 //!
 //! Knows no finding.
 

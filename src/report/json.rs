@@ -18,12 +18,12 @@ use super::escape;
 use super::place::place;
 use super::stream::{self, Each};
 use super::words::{choice, left_out};
-use super::{Built, Look, Output, Package};
+use super::{Appearance, Built, Output, Package};
 
 const SCHEMA: &str = "imgpack.report.v1";
 
 /// Writes the report: one object, or `packages` where there are several inputs.
-pub(super) fn render(packages: &[Package<'_>], _: Look, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn render(packages: &[Package<'_>], _: Appearance, out: &mut dyn Write) -> io::Result<()> {
     match packages {
         [only] => stream::write(&One(only), out),
         several => stream::write(&Several(several), out),
@@ -211,7 +211,7 @@ impl Serialize for Steps<'_> {
 }
 
 fn step_value(before: &Inventory, after: &Inventory, step: &Step) -> Value {
-    // A place in an entry that only the plan knows can be told from the predicted package alone.
+    // A place in an entry that only the plan knows can be determined from the predicted package alone.
     let known = step.at.entry().is_none_or(|id| id.index() < before.entries.len());
     let mut at = Map::new();
     if step.at.entry().is_some() {

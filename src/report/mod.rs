@@ -90,7 +90,7 @@ pub struct Package<'a> {
 
 /// How a human report looks.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Look {
+pub struct Appearance {
     /// Use ANSI colours.
     pub colour: bool,
     /// Draw with Unicode lines.
@@ -104,7 +104,7 @@ pub struct Look {
 }
 
 /// Writes one report about all packages.
-pub type Render = fn(&[Package<'_>], Look, &mut dyn Write) -> io::Result<()>;
+pub type Render = fn(&[Package<'_>], Appearance, &mut dyn Write) -> io::Result<()>;
 
 /// The formats, in the order of the help text.
 pub const FORMATS: &[(&str, Render)] = &[

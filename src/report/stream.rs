@@ -9,7 +9,7 @@ use serde_json::ser::{Formatter, PrettyFormatter};
 
 use crate::text::json_safe;
 
-/// Writes a value over several lines, two blanks a level, with nothing in it that a terminal obeys.
+/// Writes a value over several lines, two spaces a level, with nothing in it that a terminal obeys.
 pub(super) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Safe(PrettyFormatter::new()));
     value.serialize(&mut serializer)?;

@@ -9,7 +9,7 @@ use super::Choice;
 /// Why a fix was not applied.
 pub(super) fn left_out(reason: LeftOut) -> String {
     match reason {
-        LeftOut::Manual => "a person must do it".into(),
+        LeftOut::Manual => "must be done by hand".into(),
         LeftOut::Linked => "the images are linked as they are; build a directory first".into(),
         LeftOut::Needs(permit) => format!("needs {}", permit.flag()),
         LeftOut::Unsettled { rounds } => format!("the plan did not settle in {rounds} rounds"),

@@ -4,7 +4,7 @@
 
 use crate::model::{
     Citation, Deed, Entry, Finding, Fix, Grade, Inventory, Locus, Offer, Permit, Reason, Related, Remedy,
-    Safety, Said, Severity, Tally, Trouble,
+    Safety, Severity, SourcedReason, Tally, Trouble,
 };
 use crate::text::{clipped, grouped};
 use crate::view::Context;
@@ -25,10 +25,10 @@ pub struct Draft {
     pub severity: Option<Severity>,
     /// Other places that explain it.
     pub related: Vec<Related>,
-    /// How to mend it.
+    /// How to fix it.
     pub fix: Option<Fix>,
     /// Why this case is a defect and who says so for this target, where it differs from the usual reason.
-    pub because: Option<Said>,
+    pub because: Option<SourcedReason>,
 }
 
 impl Draft {
@@ -95,7 +95,7 @@ impl Draft {
         self
     }
 
-    /// How to mend it.
+    /// How to fix it.
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);
@@ -105,7 +105,7 @@ impl Draft {
     /// Why this case is a defect for this target, and who says so.
     #[must_use]
     pub fn because(mut self, text: impl Into<String>, source: &Citation) -> Self {
-        self.because = Some(Said { because: text.into(), source: source.clone() });
+        self.because = Some(SourcedReason { because: text.into(), source: source.clone() });
         self
     }
 }
@@ -169,7 +169,7 @@ impl Drafts {
             remedies.push(Proposal { finding, at, safety, permit, deed });
         }
         if is_kept {
-            let finding = told(self.code, severity, draft, offer);
+            let finding = reported(self.code, severity, draft, offer);
             self.bytes = self.bytes.saturating_add(texts(&finding));
             self.findings.push(finding);
         }
@@ -193,7 +193,7 @@ impl Drafts {
 }
 
 /// The finding that a draft becomes, with texts that are not too long.
-fn told(code: &'static str, severity: Severity, draft: Draft, offer: Option<Offer>) -> Finding {
+fn reported(code: &'static str, severity: Severity, draft: Draft, offer: Option<Offer>) -> Finding {
     let own =
         draft.because.map(|said| Arc::new(Reason { target: None, text: said.because, source: said.source }));
     let shorter = |related: Related| Related { message: clipped(related.message), ..related };

@@ -39,13 +39,13 @@ pub(super) fn is_convertible(format: Format) -> bool {
     matches!(format, Format::Gif | Format::Png | Format::Jpeg | Format::Tiff | Format::Bmp | Format::WebP)
 }
 
-/// A fix that re-encodes a picture, with the extension that goes with it.
+/// A fix that re-encodes an image, with the extension that goes with it.
 pub(super) fn convert(context: &Context<'_>, entry: &Entry, to: Format) -> Fix {
     let mut actions = vec![Action::Convert { entry: entry.id, to, stretch: context.settings.stretch }];
     // It is written upright.
     match turning::with_boxes(context, entry.id) {
         Some(boxes) => actions.extend(boxes),
-        None => return Fix::manual("convert the picture and turn its boxes with another tool"),
+        None => return Fix::manual("convert the image and turn its boxes with another tool"),
     }
     let by_name = entry.path.extension().and_then(Format::from_extension);
     if by_name == Some(to) {

@@ -11,7 +11,7 @@ use super::Drafts;
 use crate::view::{Context, Member, Members, RowValue, RowValues};
 
 /// How many members of a group are kept; the count goes on. As many as a package may list, so that each is
-/// told and mended.
+/// reported and fixed.
 const MEMBERS_KEPT: usize = 1_000_000;
 
 /// Two or more members under one key.
@@ -42,7 +42,7 @@ impl Group {
         })
     }
 
-    /// The keys or addresses among the members kept.
+    /// The keys or URLs among the members kept.
     pub fn values<'s>(&'s self, values: &'s RowValues<'_>) -> impl Iterator<Item = RowValue> + 's {
         self.members.iter().filter_map(|member| match member {
             Member::Value(index) => values.get(*index),

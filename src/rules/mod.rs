@@ -83,7 +83,7 @@ bitflags! {
         const NAMES = 1;
         /// The first bytes.
         const MAGIC = 1 << 1;
-        /// The header of a picture.
+        /// The header of an image.
         const HEADER = 1 << 2;
         /// Each format walked to its end.
         const STRUCTURE = 1 << 3;
@@ -95,11 +95,11 @@ bitflags! {
         const HASH = 1 << 6;
         /// The description of a Darwin Core Archive.
         const DESCRIPTION = 1 << 10;
-        /// The MD5 sum of every picture.
+        /// The MD5 sum of every image.
         const MD5 = 1 << 9;
         /// The records of an import file.
         const RECORDS = 1 << 7;
-        /// The annotations beside the pictures.
+        /// The annotations beside the images.
         const ANNOTATIONS = 1 << 8;
     }
 }
@@ -129,11 +129,11 @@ pub enum Check {
     Trouble(TroubleKind, fn(&Context<'_>, Option<&Entry>, &Trouble) -> Draft),
     /// Sees one table.
     Manifest(fn(&Context<'_>, &Manifest, &mut Drafts)),
-    /// Sees one annotation that was read and has a picture.
+    /// Sees one annotation that was read and has an image.
     Annotation(fn(&Context<'_>, &Annotation, &mut Drafts)),
     /// Sees one record of the import file.
     Record(fn(&Context<'_>, Row<'_>, &mut Drafts)),
-    /// Sees something that is wrong with the text of an annotation that has a picture, of these kinds.
+    /// Sees something that is wrong with the text of an annotation that has an image, of these kinds.
     XmlTrouble(&'static [XmlTroubleKind], fn(&Context<'_>, &Annotation, &XmlTrouble) -> Draft),
     /// Sees one key of a row, wherever it stands and whether it is there or not.
     Key(fn(&Context<'_>, RowValue, &mut Drafts)),

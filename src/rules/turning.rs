@@ -1,4 +1,4 @@
-//! The boxes of a picture whose pixels are turned upright: they turn with it, or nothing is turned.
+//! The boxes of an image whose pixels are turned upright: they turn with it, or nothing is turned.
 //!
 //! Knows no level: what it is asked about is a fix in the making.
 
@@ -9,31 +9,31 @@ use crate::view::Context;
 const OTHER_SHAPES: &[&str] =
     &["<polygon", "<robndbox", "<segment_polygons", "<part>", "<keypoint", "<cuboid"];
 
-/// What must be done to the annotation of a picture that is turned as its orientation says; nothing where it
+/// What must be done to the annotation of an image that is turned as its orientation says; nothing where it
 /// has none. `None` where the boxes cannot be turned with certainty.
-pub(super) fn with_boxes(context: &Context<'_>, picture: EntryId) -> Option<Vec<Action>> {
-    let image = context.facts(picture).image.as_deref()?;
-    let Some(orientation) = image.orientation.filter(|orientation| *orientation > 1) else {
+pub(super) fn with_boxes(context: &Context<'_>, image: EntryId) -> Option<Vec<Action>> {
+    let facts = context.facts(image).image.as_deref()?;
+    let Some(orientation) = facts.orientation.filter(|orientation| *orientation > 1) else {
         return Some(Vec::new());
     };
-    let Some(claim) = context.pairs().claim(picture) else { return Some(Vec::new()) };
+    let Some(claim) = context.pairs().claim(image) else { return Some(Vec::new()) };
     let annotation = context.inventory.annotation(claim.annotation)?;
     if claim.is_shared || !annotation.is_read() {
         return None;
     }
-    turned(annotation, orientation, (image.width?, image.height?))
+    turned(annotation, orientation, (facts.width?, facts.height?))
 }
 
 fn turned(annotation: &Annotation, orientation: u8, stored: (u32, u32)) -> Option<Vec<Action>> {
     let is_on_side = orientation >= 5;
-    let told =
+    let reported =
         |leaf| annotation.value(FieldAt::head(leaf))?.trim().parse::<u32>().ok().filter(|side| *side > 0);
-    let told = told(Leaf::Width).zip(told(Leaf::Height));
-    if is_on_side && stored.0 != stored.1 && told == Some((stored.1, stored.0)) {
-        // They were drawn on the picture as it is shown.
+    let reported = reported(Leaf::Width).zip(reported(Leaf::Height));
+    if is_on_side && stored.0 != stored.1 && reported == Some((stored.1, stored.0)) {
+        // They were drawn on the image as it is shown.
         return Some(Vec::new());
     }
-    let is_known = told == Some(stored) || (told.is_none() && !is_on_side);
+    let is_known = reported == Some(stored) || (reported.is_none() && !is_on_side);
     if !is_known || OTHER_SHAPES.iter().any(|shape| annotation.text.contains(shape)) {
         return None;
     }
@@ -67,7 +67,7 @@ fn corners(annotation: &Annotation, object: u32) -> Option<[f64; 4]> {
     (corners[0] < corners[2] && corners[1] < corners[3] && !is_part).then_some(corners)
 }
 
-/// A box on the stored picture as the box on the upright one (CIPA DC-008, Orientation).
+/// A box on the stored image as the box on the upright one (CIPA DC-008, Orientation).
 fn turn([xmin, ymin, xmax, ymax]: [f64; 4], orientation: u8, (width, height): (f64, f64)) -> [f64; 4] {
     match orientation {
         2 => [width - xmax, ymin, width - xmin, ymax],

@@ -61,7 +61,7 @@ pub fn build(
         if wanted.keep_going {
             engine::leave_out_unwritable(&mut planned.settled);
         }
-        parts::can_be_told(planned.shape, &planned.settled.inventory, &planned.run.target.profile)?;
+        parts::can_be_determined(planned.shape, &planned.settled.inventory, &planned.run.target.profile)?;
         match write(&planned, input, wanted, watch) {
             Ok(written) => return finish(planned, wanted, written),
             Err(Stop::Failed(error)) => return Err(error.into()),

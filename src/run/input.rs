@@ -152,7 +152,7 @@ pub(crate) fn open(path: &Path) -> Result<Opened, InputError> {
     source::open(path).map_err(|error| InputError::of(path, error))
 }
 
-/// Tells an input that cannot be looked at before any other is read.
+/// Distinguishes an input that cannot be looked at before any other is read.
 #[cfg(feature = "fs")]
 pub(crate) fn is_within_reach(path: &Path) -> Result<(), InputError> {
     match std::fs::metadata(path) {

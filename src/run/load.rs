@@ -9,7 +9,7 @@ use crate::source::{Opened, Source};
 
 /// What of an input is read.
 #[derive(Clone, Copy)]
-pub(crate) struct Wish<'a> {
+pub(crate) struct ReadRequest<'a> {
     pub(crate) depth: Depth,
     pub(crate) facets: Facets,
     /// The table that the user names.
@@ -21,20 +21,24 @@ pub(crate) struct Wish<'a> {
 }
 
 /// Reads what is wished; the source stays to be read again.
-pub(crate) fn load(opened: Opened, wish: Wish<'_>, watch: &dyn Watch) -> (Box<dyn Source>, Inventory) {
+pub(crate) fn load(
+    opened: Opened,
+    selector: ReadRequest<'_>,
+    watch: &dyn Watch,
+) -> (Box<dyn Source>, Inventory) {
     watch.start(opened.listing.entries.iter().map(|entry| entry.size).sum());
     let advance = |bytes| watch.advance(bytes);
     let probe = Probe {
-        depth: wish.depth,
-        table: wish.table,
-        tables: wish.facets.contains(Facets::MANIFEST),
-        hash: wish.facets.contains(Facets::HASH),
-        md5: wish.facets.contains(Facets::MD5),
-        records: wish.facets.contains(Facets::RECORDS),
-        description: wish.facets.contains(Facets::DESCRIPTION),
-        annotations: wish.facets.contains(Facets::ANNOTATIONS),
-        encoding: wish.encoding,
-        name_encoding: wish.name_encoding,
+        depth: selector.depth,
+        table: selector.table,
+        tables: selector.facets.contains(Facets::MANIFEST),
+        hash: selector.facets.contains(Facets::HASH),
+        md5: selector.facets.contains(Facets::MD5),
+        records: selector.facets.contains(Facets::RECORDS),
+        description: selector.facets.contains(Facets::DESCRIPTION),
+        annotations: selector.facets.contains(Facets::ANNOTATIONS),
+        encoding: selector.encoding,
+        name_encoding: selector.name_encoding,
         watch: &advance,
     };
     let loaded = probe::probe(opened, &probe);
@@ -42,7 +46,7 @@ pub(crate) fn load(opened: Opened, wish: Wish<'_>, watch: &dyn Watch) -> (Box<dy
     loaded
 }
 
-/// Told how far the reading is; from any thread.
+/// Reported how far the reading is; from any thread.
 pub trait Watch: Sync {
     /// An input of so many bytes is begun.
     fn start(&self, _bytes: u64) {}

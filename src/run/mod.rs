@@ -1,6 +1,6 @@
 //! One run as a function: options and an input go in, a judged package comes out.
 //!
-//! Target and mode are told, what the enabled rules need is read, links are projected, the rules run; a build
+//! Target and mode are reported, what the enabled rules need is read, links are projected, the rules run; a build
 //! goes on to settle the fixes, to write, and to check what was written. Knows no command line, no terminal and
 //! no exit code: the command line, tests and other programs call the same functions.
 
@@ -41,7 +41,7 @@ pub use input::packages;
 #[cfg(feature = "fs")]
 pub(crate) use input::{is_within_reach, open};
 pub use load::Watch;
-pub(crate) use load::{Wish, load};
+pub(crate) use load::{ReadRequest, load};
 pub use options::{BuildOptions, Options};
 pub use target::{Target, named};
 pub(crate) use verdict::{Looked, verdict};

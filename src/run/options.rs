@@ -1,4 +1,4 @@
-//! What the user says of a run, in the terms of the library.
+//! What the user says of a run, in the patterns of the library.
 //!
 //! Knows no word of the command line.
 
@@ -22,7 +22,7 @@ pub struct Options {
     pub depth: Depth,
     /// Which rules run, and at which level; later ones win.
     pub rules: Vec<Selector>,
-    /// What cannot be told from the data, and permissions.
+    /// What cannot be determined from the data, and permissions.
     pub settings: Settings,
 }
 

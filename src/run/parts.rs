@@ -64,7 +64,11 @@ fn tables(inventory: &Inventory, profile: &Profile, settings: &Settings) -> Vec<
 }
 
 /// Requests send images as they lie in the input: a plan that changes some of them needs a package first.
-pub(super) fn can_be_told(shape: Shape, inventory: &Inventory, profile: &Profile) -> Result<(), OutputError> {
+pub(super) fn can_be_determined(
+    shape: Shape,
+    inventory: &Inventory,
+    profile: &Profile,
+) -> Result<(), OutputError> {
     if shape != Shape::Json || profile.requests.is_none() || inventory.remakes.is_empty() {
         return Ok(());
     }

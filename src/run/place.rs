@@ -69,10 +69,10 @@ pub(super) fn name(output: &Path) -> String {
 /// `upload-001.zip` for `upload.zip`.
 pub(super) fn numbered(output: &Path, number: usize) -> PathBuf {
     let name = name(output);
-    let endings = [".tar.gz", ".tar", ".tgz", ".zip", ".json", ".csv"];
-    let ending = endings.iter().find(|ending| name.to_ascii_lowercase().ends_with(**ending));
-    let (stem, ending) = name.split_at(name.len() - ending.map_or(0, |ending| ending.len()));
-    output.with_file_name(format!("{stem}-{number:03}{ending}"))
+    let extensions = [".tar.gz", ".tar", ".tgz", ".zip", ".json", ".csv"];
+    let extension = extensions.iter().find(|extension| name.to_ascii_lowercase().ends_with(**extension));
+    let (stem, extension) = name.split_at(name.len() - extension.map_or(0, |extension| extension.len()));
+    output.with_file_name(format!("{stem}-{number:03}{extension}"))
 }
 
 /// Bytes of an output, and its SHA-256 where somebody wants it.

@@ -12,7 +12,7 @@ use crate::source::{Opened, Source};
 
 use super::error::RunError;
 use super::input::Input;
-use super::load::{Watch, Wish, load};
+use super::load::{ReadRequest, Watch, load};
 use super::options::Options;
 use super::target::{self, Target};
 use super::{mode, project};
@@ -56,9 +56,14 @@ impl<'a> Prepared<'a> {
     ) -> Result<(Box<dyn Source>, Inventory), RunError> {
         let Settings { csv, encoding, name_encoding, .. } = &*self.settings;
         let table = csv.as_deref();
-        let wish =
-            Wish { depth: self.depth, facets, table, encoding: *encoding, name_encoding: *name_encoding };
-        let (source, inventory) = load(opened, wish, watch);
+        let selector = ReadRequest {
+            depth: self.depth,
+            facets,
+            table,
+            encoding: *encoding,
+            name_encoding: *name_encoding,
+        };
+        let (source, inventory) = load(opened, selector, watch);
         let profile = &self.target.profile;
         #[cfg_attr(not(feature = "fs"), expect(unused_mut, reason = "nothing lies beside bytes at hand"))]
         let mut inventory = project::projected(inventory, profile, &self.settings)?;

@@ -38,7 +38,7 @@ pub(super) fn target(
     if let Ok(profile) = profiles::find(id) {
         return Ok(Target { profile, because: inferred_from(because) });
     }
-    // Nothing is wrong for every target, so that it is told as a finding.
+    // Nothing is wrong for every target, so that it is reported as a finding.
     if let Some(profile) = profiles::all().into_iter().next().filter(|_| opened.listing.container.bytes == 0)
     {
         return Ok(Target {

@@ -13,7 +13,7 @@ use crate::source;
 
 use super::error::OutputError;
 use super::input::Input;
-use super::load::{Watch, Wish, load};
+use super::load::{ReadRequest, Watch, load};
 use super::options::BuildOptions;
 use super::plan::Planned;
 use super::verdict::Looked;
@@ -95,8 +95,8 @@ fn write_one(
     let run = &planned.run;
     let depth = run.depth.max(Depth::Structure);
     let facets = run.levels.facets() | Facets::MANIFEST;
-    let wish = Wish { depth, facets, table: None, encoding: None, name_encoding: None };
-    let (_, inventory) = load(opened, wish, watch);
+    let selector = ReadRequest { depth, facets, table: None, encoding: None, name_encoding: None };
+    let (_, inventory) = load(opened, selector, watch);
     // The manifest of the output is the only one: what the user said about the input's is settled.
     let settings = Settings { csv: None, ..Settings::clone(&run.settings) };
     let findings = engine::check(&inventory, &run.target.profile, &run.levels, &settings, KEPT_PER_CODE);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::positional::{Extent, FileBytes};
 use super::scratch::{spread, with_scratch};
 use super::stamp::Stamp;
-use super::{Reach, ReadAt, See, SeeInOrder, Source};
+use super::{EntryVisitor, OrderedVisitor, Reach, ReadAt, Source};
 use crate::model::{Entry, EntryId, Trouble};
 
 /// One open file with entries in it.
@@ -31,19 +31,19 @@ impl Extents {
 }
 
 impl Source for Extents {
-    fn visit(&self, wanted: &[&Entry], reach: Reach, see: See<'_>) -> Vec<(EntryId, Trouble)> {
+    fn visit(&self, wanted: &[&Entry], reach: Reach, visit: EntryVisitor<'_>) -> Vec<(EntryId, Trouble)> {
         let mut troubles = spread(wanted, |entry, troubles| {
             let Some(extent) = self.extent(entry) else { return };
             with_scratch(|buffer| {
                 let mut bytes = FileBytes::new(&self.file, extent, reach, buffer);
                 match bytes.prefetch() {
-                    Ok(()) => see(entry.id, &mut bytes),
+                    Ok(()) => visit(entry.id, &mut bytes),
                     Err(trouble) => return troubles.push((entry.id, trouble)),
                 }
                 troubles.extend(bytes.finish().into_iter().map(|trouble| (entry.id, trouble)));
             });
         });
-        // The file changed once, not once for each entry: the first one read tells it.
+        // The file changed once, not once for each entry: the first one read gives it.
         if let (Some(first), Some(trouble)) = (wanted.first(), self.stamp.trouble(&self.file)) {
             troubles.retain(|(_, other)| other.kind != trouble.kind);
             troubles.insert(0, (first.id, trouble));
@@ -51,11 +51,11 @@ impl Source for Extents {
         troubles
     }
 
-    fn each(&self, wanted: &[&Entry], see: SeeInOrder<'_>) -> io::Result<()> {
+    fn each(&self, wanted: &[&Entry], visit: OrderedVisitor<'_>) -> io::Result<()> {
         for entry in wanted {
             let extent = self.extent(entry).ok_or(io::ErrorKind::UnexpectedEof)?;
             with_scratch(|buffer| {
-                see(entry.id, &mut FileBytes::new(&self.file, extent, Reach::Whole, buffer))
+                visit(entry.id, &mut FileBytes::new(&self.file, extent, Reach::Whole, buffer))
             })?;
         }
         self.change().map_or(Ok(()), |change| Err(io::Error::other(change.detail.into_string())))

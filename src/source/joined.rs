@@ -4,7 +4,7 @@
 
 use std::io;
 
-use super::{Bytes, ENTRIES_MAX, Listing, Opened, Reach, ReadAt, See, SeeInOrder, Source};
+use super::{Bytes, ENTRIES_MAX, EntryVisitor, Listing, Opened, OrderedVisitor, Reach, ReadAt, Source};
 use crate::model::{Container, ContainerKind, Entry, EntryId, Root, Trouble, TroubleKind};
 
 /// One input on its way into a package.
@@ -41,7 +41,7 @@ pub fn join(parts: Vec<Part>) -> Opened {
             container.troubles.extend(own.troubles.iter().map(|trouble| within(&own.name, trouble)));
         }
         if entries.len() + listing.entries.len() > ENTRIES_MAX {
-            let detail = format!("`{}` brings more than {ENTRIES_MAX} entries; it was left out", own.name);
+            let detail = format!("`{}` has more than {ENTRIES_MAX} entries; it was left out", own.name);
             container.troubles.push(Trouble::broken(TroubleKind::TooManyEntries, detail));
             continue;
         }
@@ -94,9 +94,9 @@ fn wrapping_folder(listing: &Listing) -> Option<String> {
     (is_name && folders.all(|folder| folder.is_none_or(|folder| folder == first))).then(|| first.to_owned())
 }
 
-/// The name of an input without the ending of an archive or of a file.
+/// The name of an input without the extension of an archive or of a file.
 fn stem(container: &Container) -> &str {
-    const ENDINGS: [&str; 6] = [".tar.gz", ".tar.bz2", ".tgz", ".tbz2", ".tar", ".zip"];
+    const EXTENSIONS: [&str; 6] = [".tar.gz", ".tar.bz2", ".tgz", ".tbz2", ".tar", ".zip"];
     let name = container.name.as_str();
     match container.kind {
         ContainerKind::Directory => return name,
@@ -104,8 +104,8 @@ fn stem(container: &Container) -> &str {
         _ => {}
     }
     let lower = name.to_ascii_lowercase();
-    let ending = ENDINGS.iter().find(|ending| lower.ends_with(**ending)).map_or(0, |ending| ending.len());
-    name.get(..name.len() - ending).filter(|stem| !stem.is_empty()).unwrap_or(name)
+    let end = EXTENSIONS.iter().find(|end| lower.ends_with(**end)).map_or(0, |end| end.len());
+    name.get(..name.len() - end).filter(|stem| !stem.is_empty()).unwrap_or(name)
 }
 
 /// The first of `x`, `x-2`, `x-3` … that no other input has.
@@ -147,19 +147,19 @@ impl Joined {
 }
 
 impl Source for Joined {
-    fn visit(&self, wanted: &[&Entry], reach: Reach, see: See<'_>) -> Vec<(EntryId, Trouble)> {
+    fn visit(&self, wanted: &[&Entry], reach: Reach, visit: EntryVisitor<'_>) -> Vec<(EntryId, Trouble)> {
         let mut wanted = wanted.to_vec();
         wanted.sort_by_key(|entry| entry.id);
         let mut troubles = Vec::new();
         for (part, own) in self.runs(&wanted) {
             let own: Vec<&Entry> = own.iter().collect();
-            let found = part.source.visit(&own, reach, &|id, bytes| see(part.joint(id), bytes));
+            let found = part.source.visit(&own, reach, &|id, bytes| visit(part.joint(id), bytes));
             troubles.extend(found.into_iter().map(|(id, trouble)| (part.joint(id), trouble)));
         }
         troubles
     }
 
-    fn each(&self, wanted: &[&Entry], see: SeeInOrder<'_>) -> io::Result<()> {
+    fn each(&self, wanted: &[&Entry], visit: OrderedVisitor<'_>) -> io::Result<()> {
         let mut wanted = wanted.to_vec();
         if !self.is_random_access() {
             // Each input is gone through once.
@@ -167,7 +167,7 @@ impl Source for Joined {
         }
         for (part, own) in self.runs(&wanted) {
             let own: Vec<&Entry> = own.iter().collect();
-            part.source.each(&own, &mut |id, bytes: &mut dyn Bytes| see(part.joint(id), bytes))?;
+            part.source.each(&own, &mut |id, bytes: &mut dyn Bytes| visit(part.joint(id), bytes))?;
         }
         Ok(())
     }
@@ -201,11 +201,11 @@ mod tests {
         order(&mut wanted);
         let mut seen = Vec::new();
         let name = |id: EntryId| opened.listing.entries[id.index()].path.text().to_owned();
-        let see: SeeInOrder<'_> = &mut |id, bytes| {
+        let visit: OrderedVisitor<'_> = &mut |id, bytes| {
             seen.push((name(id), String::from_utf8(bytes.at(0, 1)?.to_vec()).unwrap()));
             Ok(())
         };
-        opened.source.each(&wanted, see).unwrap();
+        opened.source.each(&wanted, visit).unwrap();
         seen
     }
 
@@ -227,8 +227,8 @@ mod tests {
         let directory = ContainerKind::Directory;
         let joined = join(vec![part(directory, "x", &["1"]), part(directory, "x", &["1"])]);
         let roots = &joined.listing.container.roots;
-        let told: Vec<_> = roots.iter().map(|root| (root.folder.as_str(), root.name.as_str())).collect();
-        assert_eq!(told, [("x", "x"), ("x-2", "x")]);
+        let reported: Vec<_> = roots.iter().map(|root| (root.folder.as_str(), root.name.as_str())).collect();
+        assert_eq!(reported, [("x", "x"), ("x-2", "x")]);
     }
 
     #[test]

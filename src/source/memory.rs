@@ -5,7 +5,7 @@
 use std::io;
 
 use super::scratch::spread;
-use super::{Bytes, Listing, Opened, Reach, See, SeeInOrder, Source};
+use super::{Bytes, EntryVisitor, Listing, Opened, OrderedVisitor, Reach, Source};
 use crate::model::{Container, ContainerKind, Entry, EntryId, EntryPath, Trouble};
 
 /// Entries in memory.
@@ -47,16 +47,16 @@ impl Memory {
 }
 
 impl Source for Memory {
-    fn visit(&self, wanted: &[&Entry], _reach: Reach, see: See<'_>) -> Vec<(EntryId, Trouble)> {
+    fn visit(&self, wanted: &[&Entry], _reach: Reach, visit: EntryVisitor<'_>) -> Vec<(EntryId, Trouble)> {
         spread(wanted, |entry, _| {
             if let Ok(mut held) = self.held(entry) {
-                see(entry.id, &mut held);
+                visit(entry.id, &mut held);
             }
         })
     }
 
-    fn each(&self, wanted: &[&Entry], see: SeeInOrder<'_>) -> io::Result<()> {
-        wanted.iter().try_for_each(|entry| see(entry.id, &mut self.held(entry)?))
+    fn each(&self, wanted: &[&Entry], visit: OrderedVisitor<'_>) -> io::Result<()> {
+        wanted.iter().try_for_each(|entry| visit(entry.id, &mut self.held(entry)?))
     }
 
     fn is_random_access(&self) -> bool {

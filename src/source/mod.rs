@@ -1,6 +1,6 @@
 //! Where the bytes are: a directory, an archive, or memory. Lists entries and hands out readers.
 //!
-//! Audits the container while it lists: every byte belongs to exactly one thing. Knows no picture, no
+//! Audits the container while it lists: every byte belongs to exactly one thing. Knows no image, no
 //! manifest and no rule.
 
 use std::io;
@@ -98,20 +98,20 @@ pub trait Bytes {
 }
 
 /// Called for one entry; from several threads at a time.
-pub type See<'a> = &'a (dyn Fn(EntryId, &mut dyn Bytes) + Sync);
+pub type EntryVisitor<'a> = &'a (dyn Fn(EntryId, &mut dyn Bytes) + Sync);
 /// Called for one entry after the other; an error ends the walk.
-pub type SeeInOrder<'a> = &'a mut dyn FnMut(EntryId, &mut dyn Bytes) -> io::Result<()>;
+pub type OrderedVisitor<'a> = &'a mut dyn FnMut(EntryId, &mut dyn Bytes) -> io::Result<()>;
 
 /// Something that holds entries. An input is opened once and never written.
 pub trait Source: Send + Sync {
-    /// Calls `see` once for each wanted entry, in parallel where the container allows it, in no
+    /// Calls `visit` once for each wanted entry, in parallel where the container allows it, in no
     /// promised order. Entries that cannot be read are not seen; what was wrong with them is returned,
     /// in entry order. `wanted` holds regular files of this source's own listing.
-    fn visit(&self, wanted: &[&Entry], reach: Reach, see: See<'_>) -> Vec<(EntryId, Trouble)>;
+    fn visit(&self, wanted: &[&Entry], reach: Reach, visit: EntryVisitor<'_>) -> Vec<(EntryId, Trouble)>;
 
-    /// Calls `see` for each wanted entry, one at a time, whole: in the order given where
+    /// Calls `visit` for each wanted entry, one at a time, whole: in the order given where
     /// `is_random_access`, else in container order.
-    fn each(&self, wanted: &[&Entry], see: SeeInOrder<'_>) -> io::Result<()>;
+    fn each(&self, wanted: &[&Entry], visit: OrderedVisitor<'_>) -> io::Result<()>;
 
     /// Whether entries can be read in any order at the same price.
     fn is_random_access(&self) -> bool;
@@ -146,7 +146,7 @@ pub enum OpenError {
     NotAFileOrDirectory,
 }
 
-/// Opens a directory, an archive or a bare file, told apart by what it is and by its first bytes, never
+/// Opens a directory, an archive or a bare file, distinguished by what it is and by its first bytes, never
 /// by its name alone.
 #[cfg(feature = "fs")]
 pub fn open(path: &Path) -> Result<Opened, OpenError> {
@@ -160,7 +160,7 @@ pub fn open_bare(path: &Path) -> Result<Opened, OpenError> {
 }
 
 /// Opens an archive, or a file that is a package by its name, of which the bytes are at hand: in memory, or
-/// wherever ranges of them can be read. Told apart by its first bytes,
+/// wherever ranges of them can be read. Reported apart by its first bytes,
 /// never by its name alone.
 pub fn open_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Opened, OpenError> {
     open::open_bytes(name, Arc::new(bytes))

@@ -1,7 +1,7 @@
 //! Decides what an input is and opens it: the type in the file system first, then the first bytes, and only
 //! then what the name promises.
 //!
-//! Knows no header of any container; each has its own room.
+//! Knows no header of any container; each has its own module.
 
 use std::io;
 #[cfg(feature = "fs")]
@@ -22,7 +22,7 @@ use super::zeros::is_zero;
 use super::{Listing, OpenError, Opened, ReadAt};
 use crate::model::{Container, ContainerKind, Entry, EntryId, EntryPath, Format, Trouble, TroubleKind};
 
-/// Endings of containers that are named in a finding and not read.
+/// Extensions of containers that are named in a finding and not read.
 const UNSUPPORTED: &[(&str, &str)] = &[
     (".7z", "7z"),
     (".rar", "rar"),
@@ -44,10 +44,10 @@ const UNSUPPORTED: &[(&str, &str)] = &[
     (".arj", "arj"),
 ];
 
-/// Endings of files that are a package by themselves: a manifest, a workbook in its place, or an import file.
+/// Extensions of files that are a package by themselves: a manifest, a workbook in its place, or an import file.
 const BARE: &[&str] = &[".csv", ".json", ".xlsx", ".xlsm", ".xls", ".ods", ".numbers"];
 
-/// Endings of texts that may hold a table, where they hold text.
+/// Extensions of texts that may hold a table, where they hold text.
 const TEXTS: &[&str] = &[".txt", ".tab", ".tsv"];
 
 /// An input that is open, with what is known of it.
@@ -130,7 +130,7 @@ fn by_content(input: Input) -> Opened {
         Magic::Tar => tar::open_plain(input),
         Magic::Other if end != EndRecord::Absent => open_zip(input),
         Magic::Other if is_empty_tar(&input, &head) => tar::open_plain(input),
-        // A zip may begin with anything; its end tells.
+        // A zip may begin with anything; its end says.
         Magic::Other if ContainerKind::from_name(&input.name) == Some(ContainerKind::Zip) => {
             named_zip(input, &head)
         }
@@ -160,19 +160,19 @@ fn polyglot(kind: ContainerKind, head: &[u8], end: EndRecord) -> Option<Trouble>
         }
         // An honest tar may hold a zip, and the last of its members is near its end.
         ContainerKind::Tar if end == EndRecord::Sound => {
-            Some(Trouble::doubtful(two, "some readers open the zip near its end in its place"))
+            Some(Trouble::doubtful(two, "some readers open the zip near its end instead"))
         }
         _ => None,
     }
 }
 
-/// A tar without entries begins with its end marker; only the name tells it from any other NULs.
+/// A tar without entries begins with its end marker; only the name distinguishes it from any other NULs.
 fn is_empty_tar(input: &Input, head: &[u8]) -> bool {
     let is_named = ContainerKind::from_name(&input.name) == Some(ContainerKind::Tar);
     is_named && head.len() >= tar::BLOCK && is_zero(head)
 }
 
-/// The place where the zip room is entered.
+/// The place where the zip module is entered.
 fn open_zip(input: Input) -> Opened {
     super::zip::open(input.bytes, &input.name)
 }
@@ -211,7 +211,7 @@ fn unknown(input: Input, head: &[u8]) -> Opened {
 /// The bytes are one container, the name says another.
 fn mismatch(container: &Container, unsupported: Option<&str>) -> Option<Trouble> {
     let claimed =
-        container.claimed.map(ContainerKind::id).or(unsupported).or_else(|| picture(&container.name))?;
+        container.claimed.map(ContainerKind::id).or(unsupported).or_else(|| image(&container.name))?;
     let actual = container.kind.id();
     (container.kind.is_archive() && claimed != actual).then(|| {
         let detail = format!("the name says {claimed}, the bytes are {actual}");
@@ -219,20 +219,20 @@ fn mismatch(container: &Container, unsupported: Option<&str>) -> Option<Trouble>
     })
 }
 
-/// The format of a picture, where the name is that of one.
-fn picture(name: &str) -> Option<&'static str> {
+/// The format of an image, where the name is that of one.
+fn image(name: &str) -> Option<&'static str> {
     let format = EntryPath::from(name).extension().and_then(Format::from_extension)?;
     format.is_media().then(|| format.id())
 }
 
 fn unsupported(name: &str) -> Option<&'static str> {
-    let ending = ends_with_any(name, UNSUPPORTED.iter().map(|(ending, _)| *ending))?;
-    UNSUPPORTED.iter().find(|(other, _)| *other == ending).map(|(_, word)| *word)
+    let extension = ends_with_any(name, UNSUPPORTED.iter().map(|(extension, _)| *extension))?;
+    UNSUPPORTED.iter().find(|(other, _)| *other == extension).map(|(_, word)| *word)
 }
 
-fn ends_with_any(name: &str, endings: impl IntoIterator<Item = &'static str>) -> Option<&'static str> {
+fn ends_with_any(name: &str, extensions: impl IntoIterator<Item = &'static str>) -> Option<&'static str> {
     let name = name.to_ascii_lowercase();
-    endings.into_iter().find(|ending| name.ends_with(ending))
+    extensions.into_iter().find(|extension| name.ends_with(extension))
 }
 
 /// A package whose only entry is the file itself.

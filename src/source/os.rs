@@ -204,7 +204,7 @@ mod system {
 
         pub(super) fn file(&self, name: &[u8]) -> io::Result<Option<File>> {
             let Ok(name) = std::str::from_utf8(name) else {
-                return Err(io::Error::new(io::ErrorKind::InvalidInput, "its name is no Unicode"));
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, "its name is not an Unicode"));
             };
             let path = self.0.join(name.replace('/', "\\"));
             match OpenOptions::new().read(true).custom_flags(NO_FOLLOW).open(path) {

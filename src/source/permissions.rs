@@ -1,6 +1,6 @@
 //! What a Unix mode in an archive grants or withholds that no file of a package should.
 //!
-//! Knows no container. What everybody may write is not told: file systems without modes make it so.
+//! Knows no container. What everybody may write is not given: file systems without modes make it so.
 
 use crate::model::{Trouble, TroubleKind};
 
@@ -9,7 +9,7 @@ const SET_ID: u32 = 0o6000;
 /// The owner may read.
 const OWNER_READS: u32 = 0o400;
 
-/// Tells of the mode of a file.
+/// Reports the mode of a file.
 pub(super) fn strange(mode: u32) -> Option<Trouble> {
     let words = if mode & SET_ID != 0 {
         "runs with the rights of its owner or group"

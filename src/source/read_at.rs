@@ -80,7 +80,7 @@ macro_rules! behind_a_pointer {
 
 behind_a_pointer!(&T, Box<T>, Arc<T>);
 
-/// Reads as much as there is from `offset` on, up to the length of the buffer; tells how much.
+/// Reads as much as there is from `offset` on, up to the length of the buffer; says how much.
 pub(crate) fn read_up_to(bytes: &dyn ReadAt, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     let mut filled = 0;
     // No file holds a byte there, and a system calls it a wrong argument.

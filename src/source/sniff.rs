@@ -1,10 +1,10 @@
-//! Tells what a file is by its first bytes.
+//! Says what a file is by its first bytes.
 //!
 //! Knows no entry and no name, and opens nothing: whoever asks has read the bytes.
 
 use super::zeros::is_zero;
 
-/// The first bytes that telling needs.
+/// The first bytes that this needs.
 pub(crate) const SNIFF: usize = 4096;
 
 /// What the first bytes are.
@@ -69,7 +69,7 @@ pub(crate) fn end_record(tail: &[u8]) -> EndRecord {
     found
 }
 
-/// Whether the directory that an end record tells of stands right before it.
+/// Whether the directory that an end record gives of stands right before it.
 fn is_sound(tail: &[u8], at: usize, record: &[u8; 22]) -> bool {
     let size = record.get(12..).and_then(<[u8]>::first_chunk).map_or(0, |size| u32::from_le_bytes(*size));
     let start = usize::try_from(size).ok().and_then(|size| at.checked_sub(size));
@@ -115,9 +115,9 @@ const KNOWN: &[(&[u8], &str)] = &[
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
     (b"version https://git-lfs", "a Git LFS pointer, not the file (run `git lfs pull`)"),
     (b"\x7fELF", "a program"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"GIF8", "a GIF picture"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"\x89PNG", "a PNG image"),
+    (b"GIF8", "a GIF image"),
 ];
 
 /// What the bytes look like, in words that follow "looks like". `head` is the beginning of `len` bytes.

@@ -4,15 +4,15 @@ use std::io;
 
 use super::{Bytes, WINDOW_MAX};
 
-/// Calls `see` with all bytes. Returns how many there were, which are fewer than declared where they end early.
-pub fn each_window(bytes: &mut dyn Bytes, mut see: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<u64> {
+/// Calls `visit` with all bytes. Returns how many there were, which are fewer than declared where they end early.
+pub fn each_window(bytes: &mut dyn Bytes, mut visit: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<u64> {
     let mut offset = 0;
     loop {
         let window = bytes.at(offset, WINDOW_MAX)?;
         if window.is_empty() {
             return Ok(offset);
         }
-        see(window)?;
+        visit(window)?;
         offset += window.len() as u64;
     }
 }

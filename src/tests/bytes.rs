@@ -34,7 +34,7 @@ impl ReadAt for Ranges {
 }
 
 /// Everything that is learnt of a package.
-fn learnt(opened: Opened) -> String {
+fn collected(opened: Opened) -> String {
     let probe = Probe {
         tables: true,
         encoding: None,
@@ -84,10 +84,10 @@ fn archives() -> Vec<(&'static str, Vec<u8>)> {
 /// Asserts that a file gives the same inventory from the disk, from memory and through ranges.
 fn assert_same(path: &Path) {
     let (name, bytes) = (path.file_name().unwrap().to_string_lossy(), fs::read(path).unwrap());
-    let from_disk = learnt(source::open(path).unwrap());
+    let from_disk = collected(source::open(path).unwrap());
     let ranges = Ranges { bytes: bytes.clone(), read: Arc::default() };
-    assert_eq!(learnt(source::open_bytes(&name, bytes).unwrap()), from_disk, "{}", path.display());
-    assert_eq!(learnt(source::open_bytes(&name, ranges).unwrap()), from_disk, "{}", path.display());
+    assert_eq!(collected(source::open_bytes(&name, bytes).unwrap()), from_disk, "{}", path.display());
+    assert_eq!(collected(source::open_bytes(&name, ranges).unwrap()), from_disk, "{}", path.display());
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn members_are_taken_over_packed_from_memory_as_from_a_disk() {
     let path = folder.path().join(name);
     fs::write(&path, &bytes).unwrap();
     let written = |opened: Opened| {
-        let wishes = Probe {
+        let options = Probe {
             tables: true,
             encoding: None,
             name_encoding: None,
@@ -166,7 +166,7 @@ fn members_are_taken_over_packed_from_memory_as_from_a_disk() {
             description: false,
             watch: &|_| {},
         };
-        let (source, inventory) = probe::probe(opened, &wishes);
+        let (source, inventory) = probe::probe(opened, &options);
         let staged = Staged::file_beside(&folder.path().join("out.zip")).unwrap();
         emit::write(Shape::Zip, source.as_ref(), &inventory, &staged).unwrap();
         fs::read(staged.path()).unwrap()

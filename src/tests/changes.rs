@@ -1,4 +1,4 @@
-//! Inputs that somebody changes while they are read, and places that are exchanged under a build: told, never
+//! Inputs that somebody changes while they are read, and places that are exchanged under a build: reported, never
 //! mixed, and nothing is written where it was not asked for.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
@@ -81,7 +81,7 @@ fn an_input_that_changes_between_listing_and_reading_leaves_the_verdict_open() {
 }
 
 #[test]
-fn an_input_that_another_takes_the_place_of_is_read_to_its_end_or_told() {
+fn an_input_that_another_takes_the_place_of_is_read_to_its_end_or_reported() {
     let sandbox = Sandbox::new();
     for (input, file) in inputs(&sandbox) {
         let opened = source::open(&input).unwrap();
@@ -94,7 +94,7 @@ fn an_input_that_another_takes_the_place_of_is_read_to_its_end_or_told() {
 }
 
 #[test]
-fn a_folder_above_a_file_that_becomes_a_link_is_told() {
+fn a_folder_above_a_file_that_becomes_a_link_is_reported() {
     let sandbox = Sandbox::new();
     let folder =
         sandbox.tree("in", &[("img/a.png", png(3, 3, 3)), ("list.csv", b"file\nimg/a.png\n".to_vec())]);

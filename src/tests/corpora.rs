@@ -1,4 +1,4 @@
-//! Packages, pictures and tables that nobody here made: nothing makes the tool panic, and archives get the
+//! Packages, images and tables that nobody here made: nothing makes the tool panic, and archives get the
 //! verdict that their own source gave them.
 //!
 //! Reads `../shared/corpora`; skips itself where that folder is not there.
@@ -65,9 +65,9 @@ fn profile() -> Profile {
     profiles::find("opendatasoft").unwrap()
 }
 
-fn judge(opened: Opened, depth: Depth, wishes: &[Selector]) -> Judged {
+fn judge(opened: Opened, depth: Depth, options: &[Selector]) -> Judged {
     let profile = profile();
-    let levels = Levels::new(&profile, wishes).unwrap();
+    let levels = Levels::new(&profile, options).unwrap();
     let settings = Settings { unsafe_fixes: true, ..Settings::default() };
     let (_, inventory) =
         probe::probe(opened, &Probe { hash: true, records: true, annotations: true, ..Probe::at(depth) });
@@ -90,7 +90,7 @@ fn write_reports(profile: &Profile, depth: Depth, inventory: &Inventory, finding
         verdict: &verdict,
         built: None,
     };
-    let look = report::Look { colour: false, unicode: true, width: 100, quiet: false, verbose: true };
+    let look = report::Appearance { colour: false, unicode: true, width: 100, quiet: false, verbose: true };
     for (_, render) in report::FORMATS {
         render(std::slice::from_ref(&package), look, &mut Vec::new()).unwrap();
     }
@@ -149,13 +149,13 @@ fn every_file_is_looked_at_as_an_archive_without_a_panic() {
 }
 
 #[test]
-fn every_picture_and_text_is_looked_at_inside_a_package_without_a_panic() {
+fn every_image_and_text_is_looked_at_inside_a_package_without_a_panic() {
     let open = |specimen: &Specimen| beside_a_table(&specimen.name(), specimen.bytes());
     try_all(|specimen| specimen.class != "tar", open, Depth::Structure);
 }
 
 #[test]
-fn every_picture_is_read_to_its_last_bit_without_a_panic() {
+fn every_image_is_read_to_its_last_bit_without_a_panic() {
     let open = |specimen: &Specimen| beside_a_table(&specimen.name(), specimen.bytes());
     try_all(|specimen| ["image", "svg"].contains(&specimen.class.as_str()), open, Depth::Entropy);
 }
@@ -183,8 +183,8 @@ fn every_folder_is_looked_at_as_a_package_without_a_panic() {
 
 /// Errors of the rules about the container and its names.
 fn errors_of_structure(specimen: &Specimen) -> Vec<String> {
-    let wishes = ["archive/*", "path/*"].map(|pattern| Selector::Select(pattern.into()));
-    let judged = judge(source::open(&specimen.path).unwrap(), Depth::Structure, &wishes);
+    let options = ["archive/*", "path/*"].map(|pattern| Selector::Select(pattern.into()));
+    let judged = judge(source::open(&specimen.path).unwrap(), Depth::Structure, &options);
     let errors = judged.settled.findings.list.iter();
     let errors = errors.filter(|finding| finding.severity == crate::model::Severity::Error);
     errors.map(|finding| format!("{}: {}", finding.code, finding.message)).collect()

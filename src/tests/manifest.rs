@@ -107,28 +107,28 @@ mod a_missing_table {
     }
 
     #[test]
-    fn is_not_told_where_the_package_cannot_be_read() {
+    fn is_not_reported_where_the_package_cannot_be_read() {
         assert!(codes("container zip 10 !unreadable\na.png\n").is_empty());
         assert!(codes("list.csv unread !encrypted\na.png\n").is_empty());
     }
 
     #[test]
-    fn is_told_of_an_empty_package() {
+    fn is_reported_of_an_empty_package() {
         let finding = only("container zip 22\n");
         assert_eq!((finding.code, safety(&finding)), ("manifest/missing", Safety::Manual));
         assert_eq!(finding.message, "`upload.zip` holds 0 files to list and no CSV");
     }
 
     #[test]
-    fn is_told_where_csv_names_no_table() {
+    fn is_reported_where_csv_names_no_table() {
         let finding = only("set csv=lost.csv\nlist.csv\n| File\n| a.png\nold.csv\n| File\n| a.png\na.png\n");
         assert_eq!((finding.code, safety(&finding)), ("manifest/missing", Safety::Manual));
-        assert_eq!(finding.message, "`lost.csv`, which `--csv` names, is no table of the package");
+        assert_eq!(finding.message, "`lost.csv`, which `--csv` names, is not a table of the package");
         assert_eq!(finding.help, "name one of these with `--csv`: `list.csv`, `old.csv`");
     }
 
     #[test]
-    fn is_not_told_of_a_table_whose_bytes_could_not_be_read() {
+    fn is_not_reported_of_a_table_whose_bytes_could_not_be_read() {
         let mut fixture = read("list.csv\na.png\n");
         fixture.inventory.entries[0].size = 10;
         fixture.inventory.manifests.clear();
@@ -176,7 +176,7 @@ mod several_tables {
     }
 
     #[test]
-    fn of_other_endings_do_not_count_beside_a_csv() {
+    fn of_other_extensions_do_not_count_beside_a_csv() {
         assert!(
             codes("a.csv\n| File\n| a.png\nb.tsv\n| File\n| a.png\nreadme.txt\n| a.png\na.png\n").is_empty()
         );
@@ -212,7 +212,7 @@ mod a_table_under_another_name {
     }
 
     #[test]
-    fn that_is_no_text_is_told_by_what_it_is() {
+    fn that_is_no_text_is_determined_by_what_it_is() {
         assert_eq!(only("list.csv html\na.png\n").message, "`list.csv` is a web page, not a table of text");
         assert_eq!(only("list.csv lfs-pointer\na.png\n").help, "fetch the table with `git lfs pull`");
     }
@@ -248,7 +248,7 @@ mod an_encoding {
     }
 
     #[test]
-    fn a_mark_and_line_ends_are_mended_together() {
+    fn a_mark_and_line_ends_are_fixed_together() {
         let text = "list.csv\n|| \\xEF\\xBB\\xBFFile\\r\\na.png\\n\na.png\n";
         assert_eq!(codes(text), ["manifest/odd-line-ends", "manifest/byte-order-mark"]);
         let settled = settled(text);
@@ -330,7 +330,7 @@ mod the_file_column {
     }
 
     #[test]
-    fn is_told_by_its_header_where_there_are_no_rows() {
+    fn is_known_by_its_header_where_there_are_no_rows() {
         assert!(codes("list.csv\n| File, Title\na.png\n").is_empty());
         assert_eq!(codes("list.csv\n| Year, Title\na.png\n"), ["manifest/no-path-column"]);
     }
@@ -377,7 +377,7 @@ mod rows_of_a_table {
     }
 
     #[test]
-    fn that_were_left_out_are_not_told_for_their_quotes() {
+    fn that_were_left_out_are_not_reported_for_their_quotes() {
         let text = "list.csv\n| File,b\n| a.png,5\" x\n| a.png,5\" x\na.png\n";
         let row = |at: &Locus| if let Locus::Cell { row, .. } = at { Some(*row) } else { None };
         let left: Vec<u32> =
@@ -396,13 +396,13 @@ mod rows_of_a_table {
     fn that_are_ragged_name_what_is_missing_or_too_much() {
         let text = "list.csv\n| File,b,c\n| a.png\n| b.png,x,y,z\na.png\nb.png\n";
         let found = findings(text);
-        assert_eq!(found[0].message, "row 1 has 1 field, the header has 3: nothing stands for `b`, `c`");
+        assert_eq!(found[0].message, "row 1 has 1 field, the header has 3: no value for `b`, `c`");
         assert_eq!(found[1].message, "row 2 has 4 fields, the header has 3: `z` has no column");
         assert!(matches!(found[1].at, Locus::Cell { row: 2, column: 3, .. }));
     }
 
     #[test]
-    fn blank_lines_are_told_once_at_the_first() {
+    fn blank_lines_are_reported_once_at_the_first() {
         let finding = only(
             "list.csv\n|| File,b\\r\\na.png,\\\"x\\ny\\\"\\r\\n\\r\\nb.png,y\\r\\n\\r\\n\na.png\nb.png\n",
         );
@@ -414,14 +414,14 @@ mod rows_of_a_table {
     }
 
     #[test]
-    fn nul_bytes_are_told_once_with_their_number() {
+    fn nul_bytes_are_reported_once_with_their_number() {
         let finding = only("list.csv\n|| File,b\\na.png,\\x00\\x00x\\x00\\x00\\n\na.png\n");
         assert_eq!(finding.message, "`list.csv` holds 4 NUL bytes, the first in row 1");
         assert_eq!(finding.related.len(), 2);
     }
 
     #[test]
-    fn formulas_are_told_in_the_header_too_and_not_in_names_of_files() {
+    fn formulas_are_reported_in_the_header_too_and_not_in_names_of_files() {
         let text = "list.csv\n| File,=b\n| -a.png,x\n| =c.png,x\n-a.png\n";
         assert_eq!(places(text, "manifest/formula-cell"), [0, 2]);
     }

@@ -4,9 +4,9 @@
 mod bytes;
 mod changes;
 mod corpora;
+mod images;
 mod manifest;
 mod names;
-mod pictures;
 mod profiles;
 mod reference;
 mod report;

@@ -1,4 +1,4 @@
-//! Whatever names a package holds, mending them ends: nothing is left that a fix could still mend.
+//! Whatever names a package holds, fixing them ends: nothing is left that a fix could still fix.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
 use crate::engine::{self, Levels};
@@ -44,7 +44,7 @@ fn settled(package: &str) -> Vec<Finding> {
 
 proptest! {
     #[test]
-    fn fixes_of_names_end_with_nothing_left_to_mend(
+    fn fixes_of_names_end_with_nothing_left_to_fix(
         names in prop::collection::vec(prop::collection::vec(prop::sample::select(PIECES), 1..5), 1..8),
         unmarked in any::<bool>(),
     ) {
@@ -69,7 +69,7 @@ fn codes(package: &str) -> Vec<&'static str> {
 }
 
 #[test]
-fn a_folder_is_told_only_where_no_file_below_it_is() {
+fn a_folder_is_reported_only_where_no_file_below_it_is() {
     assert_eq!(codes("\"con/\"\n\"con/a.png\""), ["path/reserved-name"]);
     assert_eq!(codes("\"con/\""), ["path/reserved-name"]);
 }
@@ -94,13 +94,13 @@ fn a_new_name_that_is_taken_is_left_to_a_person() {
 
 #[test]
 fn a_name_that_would_make_a_table_of_a_file_is_left_to_a_person() {
-    let told = |name: &str| {
+    let reported = |name: &str| {
         let fixture = fixture::parse(&format!("\"{name}\" ?")).unwrap();
         let settings = Settings { unsafe_fixes: true, ..fixture.settings };
         let profile = profiles::find("opendatasoft").unwrap();
         let levels = Levels::new(&profile, &[]).unwrap();
         engine::settle(fixture.inventory, &profile, &levels, &settings).plan.steps.len()
     };
-    assert_eq!(told("data.cs\\u{3}v"), 0);
-    assert_eq!(told("data.cs\\u{3}x"), 1);
+    assert_eq!(reported("data.cs\\u{3}v"), 0);
+    assert_eq!(reported("data.cs\\u{3}x"), 1);
 }

@@ -17,7 +17,7 @@ fn every_source_has_a_title_for_people_and_none_is_a_file_name() {
         for source in profile.sources.values() {
             let title = &source.title;
             assert!(title.len() > 8 && title.contains(' '), "{}: {title}", profile.id);
-            let is_file = [".txt", ".html", ".rst"].iter().any(|ending| title.ends_with(ending));
+            let is_file = [".txt", ".html", ".rst"].iter().any(|extension| title.ends_with(extension));
             assert!(!is_file && !title.contains("docs."), "{}: {title}", profile.id);
             assert!(
                 source.url.as_deref().is_some_and(|url| url.starts_with("https://")),
@@ -32,7 +32,7 @@ fn every_source_has_a_title_for_people_and_none_is_a_file_name() {
 fn every_rule_that_a_profile_speaks_of_exists_and_is_in_one_of_its_groups() {
     for profile in profiles::all() {
         for (code, said) in &profile.rules {
-            let rule = rules::find(code).unwrap_or_else(|| panic!("{}: `{code}` is no rule", profile.id));
+            let rule = rules::find(code).unwrap_or_else(|| panic!("{}: `{code}` is not a rule", profile.id));
             assert!(profile.groups.iter().any(|group| group == rule.group()), "{}: {code}", profile.id);
             assert_eq!(
                 said.because.is_some(),
@@ -49,7 +49,7 @@ fn ids_and_aliases_are_unique_and_each_finds_its_profile() {
     let mut seen = BTreeSet::new();
     for profile in profiles::all() {
         for word in [vec![profile.id.clone()], profile.aliases.clone()].concat() {
-            assert!(seen.insert(word.clone()), "{word} stands twice");
+            assert!(seen.insert(word.clone()), "{word} appears twice");
             assert_eq!(profiles::find(&word).unwrap().id, profile.id);
         }
     }
@@ -137,7 +137,7 @@ fn what_a_user_says_of_a_rule_is_never_put_into_the_mouth_of_the_base() {
 }
 
 #[test]
-fn all_that_is_wrong_is_told_at_once_with_its_place_and_what_was_meant() {
+fn all_that_is_wrong_is_reported_at_once_with_its_place_and_what_was_meant() {
     let text = "extends = \"opendatasoft\"\n\
                 groups = [\"anotation\", \"path\"]\n\
                 emits = [\"zip\"]\n\
@@ -147,24 +147,24 @@ fn all_that_is_wrong_is_told_at_once_with_its_place_and_what_was_meant() {
                 [manifest]\nrequired = \"yes\"\nescape = \"ab\"\n\
                 [rules]\n\"path/nestd\" = { lvl = \"off\" }\n\
                 [image.refused-extensions]\njpgg = { write = \"jpg\", because = \"no\", source = \"IMAGES\" }\n";
-    let told = [
-        "mine.toml:2:11: `anotation` is no group of rules; did you mean `annotation`?",
-        "mine.toml:3:10: `zip` is no shape of output; known: archive, csv, directory, json",
+    let reported = [
+        "mine.toml:2:11: `anotation` is not a group of rules; did you mean `annotation`?",
+        "mine.toml:3:10: `zip` is not a shape of output; known: archive, csv, directory, json",
         "mine.toml:4:1: unknown key `max-entrys`; did you mean `max-entries`?",
         "mine.toml:5:26: `max-entries.value` is a number; write a whole number from 0 on",
-        "mine.toml:5:38: `fatal` is no word for `max-entries.level`; known: error, hint, off, warning",
-        "mine.toml:5:56: `LIMIT` is no key of `sources`; did you mean `LIMITS`?",
+        "mine.toml:5:38: `fatal` is not a word for `max-entries.level`; known: error, hint, off, warning",
+        "mine.toml:5:56: `LIMIT` is not a key of `sources`; did you mean `LIMITS`?",
         "mine.toml:5:67: `max-entries` has no `source`",
         "mine.toml:5:67: `max-entries` has no `value`",
-        "mine.toml:7:13: `zipp` is no container; did you mean `zip`?",
+        "mine.toml:7:13: `zipp` is not a container; did you mean `zip`?",
         "mine.toml:9:12: `manifest.required` is a text; write true or false",
         "mine.toml:10:10: `manifest.escape` is a text; write a text of one character",
-        "mine.toml:12:1: `path/nestd` is no rule; did you mean `path/nested`?",
+        "mine.toml:12:1: `path/nestd` is not a rule; did you mean `path/nested`?",
         "mine.toml:12:18: unknown key `lvl`; known: because, level, place, source",
-        "mine.toml:14:1: `jpgg` is no extension; did you mean `jpeg`?",
+        "mine.toml:14:1: `jpgg` is not an extension; did you mean `jpeg`?",
     ];
     let message = parsed(text).unwrap_err();
-    assert_eq!(message.lines().collect::<Vec<_>>(), told);
+    assert_eq!(message.lines().collect::<Vec<_>>(), reported);
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn a_group_that_no_rule_has_is_no_way_to_turn_rules_off() {
 }
 
 #[test]
-fn errors_of_the_grammar_are_told_with_their_places_too() {
+fn errors_of_the_grammar_are_reported_with_their_places_too() {
     refused("id = \n[image\n", &["mine.toml:1:", "mine.toml:2:"]);
 }
 
@@ -230,7 +230,7 @@ fn words_that_are_no_level_no_format_and_no_container_are_errors() {
     refused("extends = \"opendatasoft\"\n[rules]\n\"path/nested\" = { level = \"fatal\" }", &["fatal"]);
     refused("extends = \"opendatasoft\"\n[image]\naccepted = [\"jpg\"]", &["jpg"]);
     refused("extends = \"opendatasoft\"\n[image]\ndegraded = [\"bitmap\"]", &["bitmap"]);
-    refused("extends = \"opendatasoft\"\n[containers]\naccepted = [\"rar\"]", &["`rar` is no container"]);
+    refused("extends = \"opendatasoft\"\n[containers]\naccepted = [\"rar\"]", &["`rar` is not a container"]);
 }
 
 #[test]
@@ -338,7 +338,7 @@ fn at(limit: &str, value: u64) -> (&'static str, String) {
 }
 
 /// The levels at which the rule that reads a limit speaks of a package of this size.
-fn told(profile: &Profile, name: &str, value: u64) -> Vec<Level> {
+fn reported(profile: &Profile, name: &str, value: u64) -> Vec<Level> {
     let (code, text) = at(name, value);
     let fixture = fixture::parse(&text).unwrap();
     let levels = Levels::new(profile, &[Selector::Select(code.into())]).unwrap();
@@ -362,7 +362,7 @@ fn assert_boundaries(profile: &Profile, names: &[&str]) {
         for value in [limit.value, limit.value + 1] {
             let wanted: Vec<Level> =
                 speaks(&limits, name, value).map(|limit| limit.level).into_iter().collect();
-            assert_eq!(told(profile, name, value), wanted, "{}: {name} of {value}", profile.id);
+            assert_eq!(reported(profile, name, value), wanted, "{}: {name} of {value}", profile.id);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The ladder from a cell to the file it means: each rung, their order, and what is no rung.
+//! The ladder from a cell to the file it means: each step, their order, and what is no step.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
 use std::fmt::Write as _;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::fixture;
 use crate::model::{Inventory, Settings};
 use crate::profiles;
-use crate::view::{Context, Resolution, Rung};
+use crate::view::{Context, MatchKind, Resolution};
 
 fn with_context<T>(text: &str, look: impl FnOnce(&Context<'_>) -> T) -> T {
     let fixture = fixture::parse(text).unwrap();
@@ -21,17 +21,17 @@ fn meaning(files: &[&str], cell: &str) -> String {
     for file in files {
         writeln!(text, "{file:?} png").unwrap();
     }
-    with_context(&text, |context| told(context, &context.paths().resolve(cell)))
+    with_context(&text, |context| reported(context, &context.paths().resolve(cell)))
 }
 
-fn told(context: &Context<'_>, resolution: &Resolution) -> String {
+fn reported(context: &Context<'_>, resolution: &Resolution) -> String {
     let name = |id| context.entry(id).path.text().to_owned();
     match resolution {
         Resolution::Empty => "empty".into(),
         Resolution::Missing => "missing".into(),
         Resolution::Exact(id) => format!("exactly {}", name(*id)),
         Resolution::Shifted(id) => format!("shifted {}", name(*id)),
-        Resolution::Near(id, rung) => format!("{} by {}", name(*id), rung.words()),
+        Resolution::Near(id, match_kind) => format!("{} by {}", name(*id), match_kind.words()),
         Resolution::Ambiguous(group) => {
             let names: Vec<String> = group.iter().map(|id| name(*id)).collect();
             format!("one of {}", names.join(" "))
@@ -47,44 +47,44 @@ fn the_same_bytes_are_exact_whatever_else_fits() {
 }
 
 #[test]
-fn each_rung_finds_its_kind_of_difference() {
-    let cases: &[(&str, &str, Rung)] = &[
-        ("img/1-10.png", "IMG/1-10.PNG", Rung::Case),
-        ("stra\u{df}e.png", "STRASSE.png", Rung::Case),
-        ("img/1.png", "img\\1.png", Rung::Separators),
-        ("img/1.png", "./img/1.png", Rung::Separators),
-        ("img/1.png", "/img/1.png", Rung::Separators),
-        ("img/1.png", ".\\IMG\\1.png", Rung::Separators),
-        ("img/1.png", "img//./1.png", Rung::Separators),
-        ("img\\1.png", "img/1.png", Rung::Separators),
-        ("./img/1.png", "img/1.png", Rung::Separators),
-        ("caf\u{e9}.png", "cafe\u{301}.png", Rung::UnicodeForm),
-        ("cafe\u{301}.png", "CAF\u{c9}.png", Rung::UnicodeForm),
-        ("my picture.png", "my%20picture.png", Rung::PercentEncoding),
-        ("my%20picture.png", "my picture.png", Rung::PercentEncoding),
-        ("my%20picture.png", "my%2520picture.png", Rung::PercentEncoding),
-        ("img/\u{e9}.png", "img%2F%C3%A9.png", Rung::PercentEncoding),
-        ("1.png", "1.png ", Rung::Blanks),
-        ("1.png", "\t1.PNG\u{a0}", Rung::Blanks),
-        (" 1.png", "1.png", Rung::Blanks),
-        ("img/1.png", "1.png", Rung::Basename),
-        ("img/old/1.png", "1.PNG", Rung::Basename),
+fn each_step_finds_its_kind_of_difference() {
+    let cases: &[(&str, &str, MatchKind)] = &[
+        ("img/1-10.png", "IMG/1-10.PNG", MatchKind::Case),
+        ("stra\u{df}e.png", "STRASSE.png", MatchKind::Case),
+        ("img/1.png", "img\\1.png", MatchKind::Separators),
+        ("img/1.png", "./img/1.png", MatchKind::Separators),
+        ("img/1.png", "/img/1.png", MatchKind::Separators),
+        ("img/1.png", ".\\IMG\\1.png", MatchKind::Separators),
+        ("img/1.png", "img//./1.png", MatchKind::Separators),
+        ("img\\1.png", "img/1.png", MatchKind::Separators),
+        ("./img/1.png", "img/1.png", MatchKind::Separators),
+        ("caf\u{e9}.png", "cafe\u{301}.png", MatchKind::UnicodeForm),
+        ("cafe\u{301}.png", "CAF\u{c9}.png", MatchKind::UnicodeForm),
+        ("my picture.png", "my%20picture.png", MatchKind::PercentEncoding),
+        ("my%20picture.png", "my picture.png", MatchKind::PercentEncoding),
+        ("my%20picture.png", "my%2520picture.png", MatchKind::PercentEncoding),
+        ("img/\u{e9}.png", "img%2F%C3%A9.png", MatchKind::PercentEncoding),
+        ("1.png", "1.png ", MatchKind::Whitespace),
+        ("1.png", "\t1.PNG\u{a0}", MatchKind::Whitespace),
+        (" 1.png", "1.png", MatchKind::Whitespace),
+        ("img/1.png", "1.png", MatchKind::Basename),
+        ("img/old/1.png", "1.PNG", MatchKind::Basename),
     ];
-    for (file, cell, rung) in cases {
-        let wanted = format!("{file} by {}", rung.words());
+    for (file, cell, match_kind) in cases {
+        let wanted = format!("{file} by {}", match_kind.words());
         assert_eq!(meaning(&[file, "other/z.png"], cell), wanted, "{cell:?}");
     }
 }
 
 #[test]
-fn the_mildest_rung_wins() {
+fn the_mildest_step_wins() {
     assert_eq!(meaning(&["a b.png", "A%20b.png"], "a%20b.png"), "A%20b.png by letter case");
     assert_eq!(meaning(&["a\\b.png", "A/B.png"], "a/b.png"), "A/B.png by letter case");
     assert_eq!(meaning(&["x/a.png", "A.png"], "a.png"), "A.png by letter case");
 }
 
 #[test]
-fn on_one_rung_the_same_letter_case_wins() {
+fn on_one_step_the_same_letter_case_wins() {
     assert_eq!(meaning(&["i/A.png", "i/a.png"], "i\\a.png"), "i/a.png by separators");
     assert_eq!(meaning(&["x/A.png", "y/a.png"], "a.png"), "y/a.png by the folder");
 }
@@ -116,7 +116,7 @@ fn the_folder_around_the_whole_package_may_be_left_out() {
 }
 
 #[test]
-fn folders_tables_links_and_junk_are_nobodys_picture() {
+fn folders_tables_links_and_junk_are_nobodys_image() {
     let text = "list.csv\n| File\n| x\nimg/\nlink.png symlink\n__MACOSX/._a.png png\n";
     for cell in ["list.csv", "img", "img/", "link.png", "__MACOSX/._a.png"] {
         with_context(text, |context| {
@@ -135,7 +135,7 @@ fn a_blank_cell_is_empty_and_no_name() {
 fn a_row_with_a_stray_delimiter_is_shifted_and_not_missing() {
     let text = "list.csv\n|| Title,File\\none,a.png\\ntwo, of three,b.png\\n\na.png\nb.png\n";
     with_context(text, |context| {
-        assert_eq!(told(context, &context.references()[1].resolution), "shifted b.png");
+        assert_eq!(reported(context, &context.references()[1].resolution), "shifted b.png");
         let b = context.paths().exact("b.png").unwrap();
         assert!(context.is_named(b) && context.rows_naming(b).is_empty());
     });

@@ -7,24 +7,25 @@ use crate::report::Choice;
 
 use crate::engine::{self, Levels, Selector};
 use crate::model::{Depth, Findings, Inventory, Settings};
-use crate::report::{self, Built, Look, Output, Package};
+use crate::report::{self, Appearance, Built, Output, Package};
 use crate::run::{Looked, verdict};
 use crate::{fixture, profiles};
 
-const PLAIN: Look = Look { colour: false, unicode: false, width: 80, quiet: false, verbose: false };
+const PLAIN: Appearance =
+    Appearance { colour: false, unicode: false, width: 80, quiet: false, verbose: false };
 
 /// Only these rules, so that a new rule leaves the texts here alone.
 fn levels(codes: &[&str]) -> Levels {
-    let wishes: Vec<Selector> = codes.iter().map(|code| Selector::Select((*code).into())).collect();
-    Levels::new(&profiles::find("opendatasoft").unwrap(), &wishes).unwrap()
+    let options: Vec<Selector> = codes.iter().map(|code| Selector::Select((*code).into())).collect();
+    Levels::new(&profiles::find("opendatasoft").unwrap(), &options).unwrap()
 }
 
-fn rendered(packages: &[Package<'_>], look: Look) -> String {
+fn rendered(packages: &[Package<'_>], look: Appearance) -> String {
     let mut out = Vec::new();
     report::find("human").unwrap()(packages, look, &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     for line in text.lines() {
-        assert_eq!(line, line.trim_end(), "blanks at the end of a line");
+        assert_eq!(line, line.trim_end(), "spaces at the end of a line");
     }
     assert!(!text.contains("\n\n\n") && !text.starts_with('\n') && !text.ends_with("\n\n"), "{text}");
     text
@@ -48,7 +49,7 @@ fn with_findings<T>(fixture: &str, codes: &[&str], keep: usize, show: impl Fn(Pa
     })
 }
 
-fn checked(fixture: &str, codes: &[&str], look: Look) -> String {
+fn checked(fixture: &str, codes: &[&str], look: Appearance) -> String {
     with_findings(fixture, codes, usize::MAX, |package| rendered(&[package], look))
 }
 
@@ -78,7 +79,7 @@ fn a_finding_is_shown_with_its_line_and_what_to_do() {
 upload.zip: zip, 2 entries, 1 image, 10.0 kB
 target: opendatasoft (inferred: the input is an archive)
 
-error[reference/case-mismatch]: a cell names a file in other letter case
+error[reference/case-mismatch]: a cell names a file in different letter case
   x `1-10.PNG` is not in the package; `1-10.png` is (difference: letter case)
    ,-[list.csv:2:1]
  2 | 1-10.PNG,first
@@ -89,14 +90,14 @@ error[reference/case-mismatch]: a cell names a file in other letter case
   because: the platform is case-sensitive (000_4abb84a977c13e32.txt)
 
 1 error in upload.zip: not ready for Opendatasoft / Huwise as it is
-next: imgpack build upload.zip -o upload-fixed.zip  (mends 1 of 1)
+next: imgpack build upload.zip -o upload-fixed.zip  (fixes 1 of 1)
 ";
     assert_eq!(checked(ONE, CASE, PLAIN), expected);
 }
 
 #[test]
 fn a_terminal_that_speaks_unicode_gets_drawn_lines() {
-    let report = checked(ONE, CASE, Look { unicode: true, ..PLAIN });
+    let report = checked(ONE, CASE, Appearance { unicode: true, ..PLAIN });
     let expected = "\
   × `1-10.PNG` is not in the package; `1-10.png` is (difference: letter case)
    ╭─[list.csv:2:1]
@@ -115,7 +116,7 @@ fn without_unicode_nothing_but_ascii_is_drawn() {
 
 #[test]
 fn colour_is_the_only_thing_that_colour_adds() {
-    let coloured = checked(&many(12), CASE, Look { colour: true, ..PLAIN });
+    let coloured = checked(&many(12), CASE, Appearance { colour: true, ..PLAIN });
     assert!(
         coloured.contains("\u{1b}[1;31merror[reference/case-mismatch], 12 places:\u{1b}[0m"),
         "{coloured}"
@@ -153,8 +154,9 @@ fn ten_places_of_a_code_are_shown_and_all_are_counted() {
 
 #[test]
 fn places_that_were_not_kept_are_counted_too() {
-    let report =
-        with_findings(&many(50), CASE, 20, |package| rendered(&[package], Look { verbose: true, ..PLAIN }));
+    let report = with_findings(&many(50), CASE, 20, |package| {
+        rendered(&[package], Appearance { verbose: true, ..PLAIN })
+    });
     assert!(report.contains(", 50 places: "), "{report}");
     assert!(report.contains("  ... and 30 more\n"), "{report}");
     assert!(report.contains("\n50 errors in upload.zip: "), "{report}");
@@ -162,17 +164,17 @@ fn places_that_were_not_kept_are_counted_too() {
 
 #[test]
 fn verbose_shows_every_place_with_its_line() {
-    let report = checked(&many(40), CASE, Look { verbose: true, ..PLAIN });
+    let report = checked(&many(40), CASE, Appearance { verbose: true, ..PLAIN });
     assert_eq!(report.matches(",-[list.csv:").count(), 40, "{report}");
     assert!(!report.contains(" more"), "{report}");
 }
 
 #[test]
 fn quiet_leaves_nothing_but_findings() {
-    let report = checked(ONE, CASE, Look { quiet: true, ..PLAIN });
+    let report = checked(ONE, CASE, Appearance { quiet: true, ..PLAIN });
     assert!(report.starts_with("error[reference/case-mismatch]: "), "{report}");
     assert!(report.ends_with("(000_4abb84a977c13e32.txt)\n"), "{report}");
-    let report = checked("list.csv\n| File\n| a.png\na.png\n", CASE, Look { quiet: true, ..PLAIN });
+    let report = checked("list.csv\n| File\n| a.png\na.png\n", CASE, Appearance { quiet: true, ..PLAIN });
     assert_eq!(report, "");
 }
 
@@ -182,7 +184,7 @@ fn a_hostile_name_prints_no_raw_control() {
     let fixture = format!(
         "list.csv\n|| File,Title\\n\"{name}.PNG\",x\\n\n\"{name}.png\"\n\"{name}.gif\" !bad-checksum:a_\u{1b}[5m_b\n"
     );
-    for look in [PLAIN, Look { unicode: true, ..PLAIN }, Look { verbose: true, ..PLAIN }] {
+    for look in [PLAIN, Appearance { unicode: true, ..PLAIN }, Appearance { verbose: true, ..PLAIN }] {
         let report = checked(&fixture, &["*"], look);
         assert!(report.contains("\\u{1b}[2J\\u{202e}\\nb\\u{200b}\\r\\u{9b}.png"), "{report}");
         assert!(report.contains("\\u{1b}[5m"), "{report}");
@@ -204,7 +206,7 @@ fn a_defect_far_inside_a_huge_line_is_cut_out_to_the_width() {
     let row = format!("{filling}, {filling}, 1-10.PNG, {filling}, {filling}");
     let fixture = format!("list.csv\n| A, B, File, C, D\n| {row}\n1-10.png\n");
     for width in [40, 80, 160] {
-        let report = checked(&fixture, &["reference/*"], Look { width, ..PLAIN });
+        let report = checked(&fixture, &["reference/*"], Appearance { width, ..PLAIN });
         assert!(report.contains("x,1-10.PNG,x"), "{report}");
         assert!(report.contains(",-[list.csv:2:2000003]"), "{report}");
         assert!(prose(&report).all(|line| line.len() <= width), "{report}");
@@ -212,7 +214,7 @@ fn a_defect_far_inside_a_huge_line_is_cut_out_to_the_width() {
 }
 
 #[test]
-fn a_value_of_megabytes_is_told_in_short() {
+fn a_value_of_megabytes_is_reported_in_short() {
     let name = "y".repeat(1_000_000);
     let report = checked(&format!("list.csv\n| File\n| {name}.PNG\n{name}.png\n"), &["*"], PLAIN);
     assert!(report.contains("reference/case-mismatch"), "{report}");
@@ -229,10 +231,10 @@ fn tabs_and_wide_letters_are_underlined_where_they_stand() {
 }
 
 #[test]
-fn a_place_without_a_line_is_told_in_one_sentence() {
+fn a_place_without_a_line_is_reported_in_one_sentence() {
     let report = checked("a.png !bad-checksum:one_is_1\n", &["archive/bad-checksum"], PLAIN);
     assert!(report.contains("\n  x `a.png`: one is 1\n"), "{report}");
-    assert!(report.contains("next: mend it by hand"), "{report}");
+    assert!(report.contains("next: fix it by hand"), "{report}");
 }
 
 #[test]
@@ -249,7 +251,7 @@ fn package_again<'a>(package: &Package<'a>) -> Package<'a> {
 }
 
 /// A build of the fixture, as the command reports it.
-fn built(text: &str, codes: &[&str], outputs: &[Output], diff: Option<&str>, look: Look) -> String {
+fn built(text: &str, codes: &[&str], outputs: &[Output], diff: Option<&str>, look: Appearance) -> String {
     let fixture = fixture::parse(text).unwrap();
     let profile = profiles::find("opendatasoft").unwrap();
     let settled = engine::settle(fixture.inventory.clone(), &profile, &levels(codes), &Settings::default());
@@ -281,7 +283,7 @@ fn built(text: &str, codes: &[&str], outputs: &[Output], diff: Option<&str>, loo
 }
 
 #[test]
-fn a_build_tells_its_plan_and_what_it_wrote() {
+fn a_build_gives_its_plan_and_what_it_wrote() {
     let output = Output { path: "out.zip".into(), entries: 2, bytes: 1_500, sha256: None, is_kept: false };
     let expected = "\
 upload.zip: zip, 2 entries, 1 image, 10.0 kB
@@ -300,12 +302,12 @@ next: upload out.zip
 }
 
 #[test]
-fn a_build_that_cannot_mend_all_says_so_and_writes_nothing() {
+fn a_build_that_cannot_fix_all_says_so_and_writes_nothing() {
     let fixture = format!("{ONE}b.png !bad-checksum:one_is_1\n");
     let report = built(&fixture, &["reference/case-mismatch", "archive/bad-checksum"], &[], None, PLAIN);
     let expected = "\
 left out: 1 fix
-  [archive/bad-checksum]: a person must do it
+  [archive/bad-checksum]: must be done by hand
 
 left after the plan:
 
@@ -332,7 +334,7 @@ fn a_plan_shows_ten_steps_of_a_kind_and_counts_all() {
     assert!(report.contains("  write 30 cells [reference/case-mismatch]\n"), "{report}");
     assert_eq!(report.matches(".PNG -> ").count(), 10, "{report}");
     assert!(report.contains("    ... and 20 more (--verbose shows them)\n"), "{report}");
-    let report = built(&many(30), CASE, &[], Some(""), Look { verbose: true, ..PLAIN });
+    let report = built(&many(30), CASE, &[], Some(""), Appearance { verbose: true, ..PLAIN });
     assert_eq!(report.matches(".PNG -> ").count(), 30, "{report}");
 }
 
@@ -341,7 +343,7 @@ fn no_line_is_wider_than_the_terminal() {
     let folder = "a-long-folder-name/".repeat(8);
     let fixture = format!("{folder}list.csv\n| File\n| {folder}a.PNG\n{folder}a.png !bad-checksum:x\n");
     for width in [40, 60, 100] {
-        let report = checked(&fixture, &["*"], Look { width, ..PLAIN });
+        let report = checked(&fixture, &["*"], Appearance { width, ..PLAIN });
         assert!(report.contains("case-mismatch"), "{report}");
         assert!(prose(&report).all(|line| line.len() <= width), "{width}:\n{report}");
     }

@@ -1,5 +1,5 @@
-//! Whatever a package holds, what is built from it is clean of everything that the build promised to mend,
-//! comes out the same twice, and loses no picture in silence.
+//! Whatever a package holds, what is built from it is clean of everything that the build promised to fix,
+//! comes out the same twice, and loses no image in silence.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
 use std::fmt::Write as _;
@@ -92,11 +92,11 @@ fn spelt(name: &str, spelling: Spelling) -> String {
     }
 }
 
-/// A picture of the package and the cell that means it.
+/// An image of the package and the cell that means it.
 #[derive(Debug, Clone)]
 struct Plate {
     name: String,
-    /// Which picture, and in which shade.
+    /// Which image, and in which shade.
     content: (u8, u8),
     cell: Option<Spelling>,
     packed: bool,
@@ -256,8 +256,8 @@ fn write(sandbox: &Sandbox, shape: Shape, name: &str, read: &Read, settled: &Set
     (staged, bytes)
 }
 
-/// Whether a build with these permissions mends a finding.
-fn is_mended(finding: &Finding, unsafe_fixes: bool) -> bool {
+/// Whether a build with these permissions fixes a finding.
+fn is_fixed(finding: &Finding, unsafe_fixes: bool) -> bool {
     finding.fix.as_ref().is_some_and(|fix| match fix.safety {
         Safety::Safe => true,
         Safety::Unsafe => unsafe_fixes,
@@ -265,15 +265,15 @@ fn is_mended(finding: &Finding, unsafe_fixes: bool) -> bool {
     })
 }
 
-fn told(findings: &[Finding]) -> Vec<String> {
-    let mut told: Vec<String> =
+fn reported(findings: &[Finding]) -> Vec<String> {
+    let mut reported: Vec<String> =
         findings.iter().map(|finding| format!("{} {}", finding.code, finding.message)).collect();
-    told.sort();
-    told
+    reported.sort();
+    reported
 }
 
-/// Contents by their digests; pictures that the plan drops are left out.
-fn pictures(inventory: &Inventory, plan: &[&Action]) -> Vec<Option<[u8; 32]>> {
+/// Contents by their digests; images that the plan drops are left out.
+fn images(inventory: &Inventory, plan: &[&Action]) -> Vec<Option<[u8; 32]>> {
     let dropped =
         |id| plan.iter().any(|action| matches!(action, Action::DropEntry { entry } if *entry == id));
     // A text that may be the table is one while no other is there.
@@ -303,8 +303,8 @@ fn judge(package: &Package) -> Result<(), TestCaseError> {
     let endless: Vec<_> =
         plan.plan.skipped.iter().filter(|left| matches!(left.reason, LeftOut::Unsettled { .. })).collect();
     prop_assert!(endless.is_empty(), "{endless:?}");
-    let left: Vec<_> = plan.remaining.list.iter().filter(|f| is_mended(f, package.unsafe_fixes)).collect();
-    prop_assert!(left.is_empty(), "promised and not mended: {left:#?}");
+    let left: Vec<_> = plan.remaining.list.iter().filter(|f| is_fixed(f, package.unsafe_fixes)).collect();
+    prop_assert!(left.is_empty(), "promised and not fixed: {left:#?}");
 
     // Of two different files under one name nobody can tell which is meant; a build writes nothing then.
     if codes(&plan.remaining.list).contains(&"archive/duplicate-entry") {
@@ -316,15 +316,15 @@ fn judge(package: &Package) -> Result<(), TestCaseError> {
         prop_assert!(bytes == write(&sandbox, shape, name, &input, &plan).1, "{name} twice");
         let output = read(staged.path(), name);
         let found = checked(&output.inventory);
-        let left: Vec<_> = found.list.iter().filter(|f| is_mended(f, package.unsafe_fixes)).collect();
+        let left: Vec<_> = found.list.iter().filter(|f| is_fixed(f, package.unsafe_fixes)).collect();
         prop_assert!(left.is_empty(), "{name} is not clean: {left:#?}\nplan: {:#?}", plan.plan.steps);
         prop_assert!(
             are_among(&codes(&found.list), codes(&plan.remaining.list)),
             "{name}: predicted {:#?}, found {:#?}",
-            told(&plan.remaining.list),
-            told(&found.list)
+            reported(&plan.remaining.list),
+            reported(&found.list)
         );
-        prop_assert_eq!(pictures(&input.inventory, &actions), pictures(&output.inventory, &[]), "{}", name);
+        prop_assert_eq!(images(&input.inventory, &actions), images(&output.inventory, &[]), "{}", name);
         let again = settled(&output, package.unsafe_fixes);
         prop_assert!(again.plan.steps.is_empty(), "{name}: {:#?}", again.plan.steps);
         prop_assert!(bytes == write(&sandbox, shape, name, &output, &again).1, "{name} anew");
@@ -340,7 +340,7 @@ fn codes(findings: &[Finding]) -> Vec<&'static str> {
 }
 
 /// Whether nothing was found that was not predicted. Less may be: a table whose code page cannot hold a
-/// mended name is written in UTF-8.
+/// fixed name is written in UTF-8.
 fn are_among(found: &[&str], mut predicted: Vec<&str>) -> bool {
     found.iter().all(|code| {
         let place = predicted.iter().position(|other| other == code);
@@ -357,12 +357,12 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_built_is_clean_of_all_that_the_build_promised_to_mend(package in package()) {
+    fn what_is_built_is_clean_of_all_that_the_build_promised_to_fix(package in package()) {
         judge(&package)?;
     }
 }
 
-/// A picture that no row names.
+/// An image that no row names.
 fn plain(name: &str, shade: u8) -> Plate {
     Plate { name: name.into(), content: (1, shade), cell: None, packed: false }
 }
@@ -373,13 +373,13 @@ fn holds(package: &Package) {
 }
 
 #[test]
-fn a_name_that_cannot_be_mended_is_written_exactly_as_it_is() {
+fn a_name_that_cannot_be_fixed_is_written_exactly_as_it_is() {
     let plates = vec![plain("tab\\le.jpg", 0), plain("./tab\\le.png", 0)];
     holds(&Package { plates, writing: None, junk: vec![], container: "in.zip", unsafe_fixes: false });
 }
 
 #[test]
-fn a_member_that_stands_twice_with_the_same_bytes_is_written_once() {
+fn a_member_that_appears_twice_with_the_same_bytes_is_written_once() {
     for container in ["in.zip", "in.tar"] {
         let plates = vec![plain("a.jpg", 0), plain("a.jpg", 0)];
         let package = Package { plates, writing: None, junk: vec![], container, unsafe_fixes: false };

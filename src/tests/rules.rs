@@ -126,8 +126,8 @@ fn every_rule_has_a_failing_and_a_passing_example_and_shows_what_its_fix_makes()
         let kinds: Vec<String> = examples(rule).into_iter().map(|example| example.kind).collect();
         let has = |kind: &str| kinds.iter().any(|found| found == kind);
         assert!(has("fail") && has("pass"), "{} lacks an example", rule.code);
-        let mends = rule.fixes.iter().any(|safety| *safety != Safety::Manual);
-        assert_eq!(has("fixed"), mends, "{}: declared fix and `fixed` example disagree", rule.code);
+        let fixes = rule.fixes.iter().any(|safety| *safety != Safety::Manual);
+        assert_eq!(has("fixed"), fixes, "{}: declared fix and `fixed` example disagree", rule.code);
     }
 }
 
@@ -152,7 +152,7 @@ fn the_fix_of_every_failing_example_is_of_a_declared_kind() {
 fn codes_are_unique_kebab_case_and_say_what_is_wrong_in_one_line() {
     let mut seen = std::collections::HashSet::new();
     for rule in rules::all() {
-        assert!(seen.insert(rule.code), "{} stands twice", rule.code);
+        assert!(seen.insert(rule.code), "{} appears twice", rule.code);
         let (group, name) = rule.code.split_once('/').unwrap();
         let kebab =
             |word: &str| word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');

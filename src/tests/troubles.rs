@@ -1,4 +1,4 @@
-//! What `source` found wrong reaches the user: each kind of trouble is told by exactly one rule, wherever it
+//! What `source` found wrong reaches the user: each kind of trouble is reported by exactly one rule, wherever it
 //! was found.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
@@ -7,8 +7,8 @@ use crate::fixture;
 use crate::model::TroubleKind;
 use crate::profiles;
 
-/// Kinds that are told of pictures, in `image/`.
-const OF_PICTURES: &[TroubleKind] = &[
+/// Kinds that are reported of images, in `image/`.
+const OF_IMAGES: &[TroubleKind] = &[
     TroubleKind::ImageUnreadable,
     TroubleKind::ImageTruncated,
     TroubleKind::MetadataTooLarge,
@@ -16,7 +16,7 @@ const OF_PICTURES: &[TroubleKind] = &[
     TroubleKind::ActiveContent,
 ];
 
-fn told_by(package: &str) -> Vec<&'static str> {
+fn reported_by(package: &str) -> Vec<&'static str> {
     let fixture = fixture::parse(package).unwrap();
     let profile = profiles::find("opendatasoft").unwrap();
     let levels = Levels::new(&profile, &[]).unwrap();
@@ -28,25 +28,25 @@ fn told_by(package: &str) -> Vec<&'static str> {
 }
 
 fn of_containers() -> impl Iterator<Item = TroubleKind> {
-    TroubleKind::ALL.iter().copied().filter(|kind| !OF_PICTURES.contains(kind))
+    TroubleKind::ALL.iter().copied().filter(|kind| !OF_IMAGES.contains(kind))
 }
 
 #[test]
-fn every_trouble_of_a_container_is_told_by_one_rule() {
+fn every_trouble_of_a_container_is_reported_by_one_rule() {
     for kind in of_containers() {
         let id = kind.id();
         let package =
             format!("container zip 10000 !{id}\nlist.csv\n| File, Title\n| a.png, first\na.png png 20x10");
-        assert_eq!(told_by(&package).len(), 1, "{id}: {:?}", told_by(&package));
+        assert_eq!(reported_by(&package).len(), 1, "{id}: {:?}", reported_by(&package));
     }
 }
 
 #[test]
-fn every_trouble_of_an_entry_is_told_by_one_rule() {
+fn every_trouble_of_an_entry_is_reported_by_one_rule() {
     for kind in of_containers() {
         let id = kind.id();
         let package = format!("list.csv\n| File, Title\n| a.png, first\na.png png 20x10 !{id}");
-        assert_eq!(told_by(&package).len(), 1, "{id}: {:?}", told_by(&package));
+        assert_eq!(reported_by(&package).len(), 1, "{id}: {:?}", reported_by(&package));
     }
 }
 
@@ -57,8 +57,9 @@ fn a_rewrite_is_offered_only_where_the_data_was_verified() {
         let profile = profiles::find("opendatasoft").unwrap();
         let levels = Levels::new(&profile, &[]).unwrap().retain(|rule| rule.group() == "archive");
         let found = engine::check(&fixture.inventory, &profile, &levels, &fixture.settings, usize::MAX).list;
-        let told = found.into_iter().find(|finding| finding.code == "archive/header-disagreement").unwrap();
-        told.fix.unwrap().safety.id()
+        let reported =
+            found.into_iter().find(|finding| finding.code == "archive/header-disagreement").unwrap();
+        reported.fix.unwrap().safety.id()
     };
     assert_eq!(fix("crc=89ab12cd"), "safe");
     assert_eq!(fix(""), "manual");

@@ -3,7 +3,7 @@
 //! Knows no platform; what headers mean stands in the profile.
 
 use crate::model::Manifest;
-use crate::profiles::{Column, ColumnNeeds, Holds};
+use crate::profiles::{CellMeaning, Column, ColumnNeeds};
 
 /// The columns of one table, as the target reads them.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ impl<'a> Columns<'a> {
     }
 
     /// The columns that hold something, in the order of the table.
-    pub fn holding(&self, holds: Holds) -> impl Iterator<Item = u32> + '_ {
+    pub fn content_kind(&self, holds: CellMeaning) -> impl Iterator<Item = u32> + '_ {
         self.iter().filter(move |(_, column)| column.holds == holds).map(|(index, _)| index)
     }
 
@@ -40,7 +40,7 @@ impl<'a> Columns<'a> {
 
     /// The column with the link that each row needs.
     pub fn link(&self) -> Option<u32> {
-        let is_it = |column: &Column| column.holds == Holds::Link && column.required;
+        let is_it = |column: &Column| column.holds == CellMeaning::Link && column.required;
         self.iter().find(|(_, column)| is_it(column)).map(|(index, _)| index)
     }
 }

@@ -4,7 +4,7 @@
 //! Knows no single rule.
 
 use super::columns::Columns;
-use super::content::{self, Holding};
+use super::content::{self, ContentKind};
 use super::darwin_core::DarwinCore;
 use super::derivatives::Derivatives;
 use super::items::{Merged, Push};
@@ -20,12 +20,12 @@ use super::pattern::{Pattern, PatternError};
 use super::references::{self, Guesses, Naming, Reference};
 use super::rows::EqualRows;
 use super::values::RowValues;
-use super::{address, imports, tables};
+use super::{imports, tables, url};
 use crate::model::{
     Annotation, Categories, Entry, EntryId, FORMATS, Facts, Format, Inventory, Limit, Manifest, Records,
     Settings, Severity, Trouble, TroubleKind,
 };
-use crate::profiles::{Holds, KeyNeeds, Profile, UrlNeeds};
+use crate::profiles::{CellMeaning, KeyNeeds, Profile, UrlNeeds};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Ordering;
 use std::sync::OnceLock;
@@ -142,7 +142,7 @@ impl<'a> Context<'a> {
     }
 
     fn cells(&self) -> Cells<'_, 'a> {
-        Cells { paths: self.paths(), may_be_addresses: self.profile.urls.is_some() }
+        Cells { paths: self.paths(), may_be_urls: self.profile.urls.is_some() }
     }
 
     /// The level of exceeding a limit: files that are only linked are not uploaded.
@@ -159,15 +159,15 @@ impl<'a> Context<'a> {
     /// The keys of the package's rows, where the target asks for some.
     pub fn keys(&self) -> &RowValues<'a> {
         let find = |needs: &'a KeyNeeds| {
-            self.values(&[Holds::Identifier], needs.field.as_deref(), &needs.columns, false)
+            self.values(&[CellMeaning::Identifier], needs.field.as_deref(), &needs.columns, false)
         };
         self.built.keys.get_or_init(|| self.profile.keys.as_ref().and_then(find).unwrap_or_default())
     }
 
-    /// The addresses of pictures in the package's rows, where the target asks for some.
+    /// The URLs of images in the package's rows, where the target asks for some.
     pub fn links(&self) -> &RowValues<'a> {
         let find = |needs: &'a UrlNeeds| {
-            self.values(&[Holds::Link, Holds::Page], needs.field.as_deref(), &needs.columns, true)
+            self.values(&[CellMeaning::Link, CellMeaning::Page], needs.field.as_deref(), &needs.columns, true)
         };
         self.built.links.get_or_init(|| self.profile.urls.as_ref().and_then(find).unwrap_or_default())
     }
@@ -176,7 +176,7 @@ impl<'a> Context<'a> {
     /// import file's field, else those of the table's columns with one of these headers.
     fn values(
         &self,
-        kinds: &[Holds],
+        kinds: &[CellMeaning],
         field: Option<&'a str>,
         headers: &[String],
         bare: bool,
@@ -196,7 +196,7 @@ impl<'a> Context<'a> {
     /// What a text means that stands in place of a URL and is a path, where the target uploads local files.
     pub fn local<'t>(&'t self, text: &'t str) -> Option<Local<'t>> {
         self.profile.urls.as_ref().filter(|needs| needs.local_files)?;
-        if address::parts(text).is_some() || text.trim().is_empty() || self.links().is_table() {
+        if url::parts(text).is_some() || text.trim().is_empty() || self.links().is_table() {
             return None;
         }
         Some(Local::of(self.inventory, self.paths(), self.settings.base_url.is_some(), text))
@@ -213,7 +213,7 @@ impl<'a> Context<'a> {
         self.built.pattern.get_or_init(read).as_ref()
     }
 
-    /// Which pictures stand for others.
+    /// Which images stand for others.
     pub fn derivatives(&self) -> &Derivatives<'a> {
         self.built.derivatives.get_or_init(|| Derivatives::new(self.inventory, self.profile))
     }
@@ -270,16 +270,16 @@ impl<'a> Context<'a> {
         self.built.references.get_or_init(|| self.naming_cells().map(read).unwrap_or_default())
     }
 
-    /// Calls `see` with every cell and every path that names a file.
-    pub fn each_naming(&self, mut see: impl FnMut(Naming<'_>)) {
-        self.references().iter().for_each(|reference| see(Naming::Cell(reference)));
+    /// Calls `visit` with every cell and every path that names a file.
+    pub fn each_naming(&self, mut visit: impl FnMut(Naming<'_>)) {
+        self.references().iter().for_each(|reference| visit(Naming::Cell(reference)));
         if !self.profile.urls.as_ref().is_some_and(|needs| needs.local_files) {
             return;
         }
         for link in self.links().iter() {
             let Some(text) = self.links().text(link) else { continue };
             if let Some(local) = self.local(&text) {
-                see(Naming::Path(link, &text, &local));
+                visit(Naming::Path(link, &text, &local));
             }
         }
     }
@@ -340,10 +340,10 @@ impl<'a> Context<'a> {
     }
 
     /// What a file holds: by its content where that was read, else by its name.
-    pub fn holding(&self, entry: &Entry) -> Holding {
+    pub fn content_kind(&self, entry: &Entry) -> ContentKind {
         let is_named = || !self.rows_naming(entry.id).is_empty();
         let push = self.profile.push.as_ref();
-        content::holding(entry, self.facts(entry.id), push, |format| self.takes(format), is_named)
+        content::content_kind(entry, self.facts(entry.id), push, |format| self.takes(format), is_named)
     }
 
     /// Whether an entry is the table that lists the images, or another table.
@@ -351,18 +351,18 @@ impl<'a> Context<'a> {
         self.inventory.manifests.iter().any(|table| table.entry == id)
     }
 
-    /// Which annotations belong to which pictures.
+    /// Which annotations belong to which images.
     pub fn pairs(&self) -> &Pairs {
         self.built.pairs.get_or_init(|| Pairs::new(self.inventory))
     }
 
-    /// The annotations that belong to a picture, in listing order.
+    /// The annotations that belong to an image, in listing order.
     pub fn annotations(&self) -> impl Iterator<Item = &'a Annotation> {
-        let belongs = |annotation: &&Annotation| !self.pairs().pictures(annotation.entry).is_empty();
+        let belongs = |annotation: &&Annotation| !self.pairs().images(annotation.entry).is_empty();
         self.inventory.annotations.iter().filter(belongs)
     }
 
-    /// How pictures are sorted by their folders.
+    /// How images are sorted by their folders.
     pub fn categories(&self) -> &Categories<'a> {
         let settings = self.settings;
         self.built.categories.get_or_init(|| {

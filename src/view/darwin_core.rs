@@ -50,7 +50,7 @@ impl<'a> DarwinCore<'a> {
         self.inventory.manifest(entry)
     }
 
-    /// The extension whose rows are media, as the target tells them.
+    /// The extension whose rows are media, as the target gives them.
     pub fn media(&self) -> Option<&'a Described> {
         let is_media =
             |table: &&Described| !table.is_core && holds_one(&table.row_type, &self.needs.media_row_types);

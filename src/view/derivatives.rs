@@ -1,4 +1,4 @@
-//! Which pictures stand for others: `X_tn.jpg` beside `X.jpg`.
+//! Which images stand for others: `X_tn.jpg` beside `X.jpg`.
 //!
 //! The suffixes stand in the profile. Knows no rule.
 
@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::model::{Entry, Inventory};
 use crate::profiles::Profile;
 
-/// The pictures of a package by folder and stem.
+/// The images of a package by folder and stem.
 #[derive(Debug, Default)]
 pub struct Derivatives<'a> {
     suffixes: &'a [String],
@@ -15,18 +15,17 @@ pub struct Derivatives<'a> {
 }
 
 impl<'a> Derivatives<'a> {
-    /// Of the pictures that the target takes.
+    /// Of the images that the target takes.
     pub fn new(inventory: &'a Inventory, profile: &'a Profile) -> Self {
         let takes =
             |entry: &&Entry| inventory.facts(entry.id).format().is_some_and(|f| profile.image.takes(f));
-        let mut pictures: Vec<&Entry> = inventory.media().filter(takes).collect();
-        pictures.sort_by(|a, b| b.path.raw().cmp(a.path.raw()));
-        let by_stem =
-            pictures.iter().map(|entry| ((entry.path.parent(), entry.path.stem()), *entry)).collect();
+        let mut images: Vec<&Entry> = inventory.media().filter(takes).collect();
+        images.sort_by(|a, b| b.path.raw().cmp(a.path.raw()));
+        let by_stem = images.iter().map(|entry| ((entry.path.parent(), entry.path.stem()), *entry)).collect();
         Self { suffixes: &profile.image.derivative_suffixes, by_stem }
     }
 
-    /// The suffix of a picture's stem that says that it stands for another.
+    /// The suffix of an image's stem that says that it stands for another.
     pub fn suffix(&self, entry: &Entry) -> Option<&'a str> {
         let stem = entry.path.stem();
         let is_it =
@@ -34,13 +33,13 @@ impl<'a> Derivatives<'a> {
         self.suffixes.iter().find(is_it).map(String::as_str)
     }
 
-    /// The picture that one stands for.
+    /// The image that one stands for.
     pub fn source(&self, entry: &Entry) -> Option<&'a Entry> {
         let base = entry.path.stem().strip_suffix(self.suffix(entry)?)?;
         self.by_stem.get(&(entry.path.parent(), base)).copied()
     }
 
-    /// The picture that stands for one under a suffix.
+    /// The image that stands for one under a suffix.
     pub fn of(&self, entry: &Entry, suffix: &str) -> Option<&'a Entry> {
         self.by_stem.get(&(entry.path.parent(), format!("{}{suffix}", entry.path.stem()).as_str())).copied()
     }

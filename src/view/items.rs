@@ -1,6 +1,6 @@
 //! The items that a push would make of a package: their names, their places, their slots in order.
 //!
-//! Judges nothing and reads nothing but names. Rules and emit both look at this one picture.
+//! Judges nothing and reads nothing but names. Rules and emit both look at this one image.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -150,7 +150,7 @@ impl<'a> Push<'a> {
         let name = entry.path.text();
         match mode {
             MergeMode::Slots => self.sends(entry),
-            MergeMode::Channels => self.needs.is_picture(name),
+            MergeMode::Channels => self.needs.is_image(name),
             MergeMode::Series => self.needs.is_slice(entry.path.name()),
         }
     }
@@ -192,7 +192,7 @@ mod tests {
     use super::*;
     use crate::{fixture, profiles};
 
-    fn told(text: &str) -> Vec<String> {
+    fn stated(text: &str) -> Vec<String> {
         let fixture = fixture::parse(text).unwrap();
         let profile = profiles::find("v7-darwin").unwrap();
         let needs = profile.push.as_ref().unwrap();
@@ -210,22 +210,22 @@ mod tests {
     #[test]
     fn a_plain_push_flattens_unless_it_preserves_folders() {
         let files = "x/a.JPG\nb.dcm\nx/y/c.nii.gz\nx/notes.txt\n__MACOSX/._a.jpg";
-        assert_eq!(told(files), ["a.JPG in /", "b.dcm in /", "c.nii.gz in /"]);
-        let preserved = told(&format!("set preserve-folders\n{files}"));
+        assert_eq!(stated(files), ["a.JPG in /", "b.dcm in /", "c.nii.gz in /"]);
+        let preserved = stated(&format!("set preserve-folders\n{files}"));
         assert_eq!(preserved, ["a.JPG in x", "b.dcm in /", "c.nii.gz in x/y"]);
-        assert_eq!(told(&format!("set remote-path=my/dir/\n{files}"))[0], "a.JPG in my/dir/");
+        assert_eq!(stated(&format!("set remote-path=my/dir/\n{files}"))[0], "a.JPG in my/dir/");
     }
 
     #[test]
-    fn folders_are_told_from_the_input_that_holds_them() {
+    fn folders_are_determined_from_the_input_that_holds_them() {
         let files = "set preserve-folders\nroot p\nroot q\np/a.png\np/x/b.png\nq/x/c.png";
-        assert_eq!(told(files), ["a.png in /", "b.png in x", "c.png in x"]);
+        assert_eq!(stated(files), ["a.png in /", "b.png in x", "c.png in x"]);
     }
 
     #[test]
     fn a_folder_becomes_an_item_with_its_files_in_natural_order() {
         let files = "a/10.png\na/2.PNG\na/1.dcm\na/x/3.png\na/t.txt\nb/.dcm\nb/2.DCM";
-        let merged = |mode: &str| told(&format!("set item-merge-mode={mode}\n{files}"));
+        let merged = |mode: &str| stated(&format!("set item-merge-mode={mode}\n{files}"));
         assert_eq!(merged("slots"), ["a: 1.dcm 2.PNG 10.png", "b: 2.DCM .dcm"]);
         assert_eq!(merged("channels"), ["a: 2.PNG 10.png", "b: "]);
         assert_eq!(merged("series"), ["a: 1.dcm", "b: 2.DCM"]);

@@ -85,7 +85,7 @@ fn limit(needs: &KeyNeeds) -> usize {
     shortest.and_then(|length| usize::try_from(length).ok()).unwrap_or(usize::MAX)
 }
 
-/// So many characters of a text, without a blank at the end.
+/// So many characters of a text, without a space at the end.
 pub(crate) fn cut(text: &str, most: usize) -> &str {
     let end = text.char_indices().nth(most).map_or(text.len(), |(at, _)| at);
     text.get(..end).unwrap_or(text).trim_end()
@@ -107,7 +107,7 @@ pub(crate) fn sanitised(needs: &KeyNeeds, key: &str) -> String {
     clean
 }
 
-/// The key without blanks at its ends and without several in a row.
+/// The key without spaces at its ends and without several in a row.
 pub(crate) fn single_spaced(key: &str) -> String {
     key.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -1,7 +1,7 @@
 //! Finding the file that a cell means: exact → case → separators → Unicode form → percent-encoding →
-//! blanks → unique basename.
+//! spaces → unique basename.
 //!
-//! Knows no rule code; the rules of `reference/` tell what was found on which rung. Names that are only
+//! Knows no rule code; the rules of `reference/` say what was found on which step. Names that are only
 //! spelt alike are searched in `near_names`.
 
 use std::borrow::Cow;
@@ -14,16 +14,16 @@ use crate::model::{ContainerKind, Entry, EntryId, EntryKind, Inventory};
 
 use crate::text::{fold, nfc, percent_decoded, separators};
 
-/// Entries that agree once everything is ignored and are still told apart one by one. Above it a cell is
+/// Entries that agree once everything is ignored and are still distinguished one by one. Above it a cell is
 /// ambiguous at once, so that a hostile package costs no more than its size.
-const TOLD_APART: usize = 32;
+const DISTINGUISHED: usize = 32;
 
 /// How many enclosing folders are tried before a cell that leaves them out.
 const ROOTS_TRIED: usize = 8;
 
 /// The kind of difference between a cell and the name it means, the mildest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rung {
+pub enum MatchKind {
     /// Only letter case differs.
     Case,
     /// Backslashes, a leading `./` or `/`, doubled slashes.
@@ -32,13 +32,13 @@ pub enum Rung {
     UnicodeForm,
     /// Percent-encoded.
     PercentEncoding,
-    /// Blanks before or after.
-    Blanks,
+    /// Spaces before or after.
+    Whitespace,
     /// The folders are left out.
     Basename,
 }
 
-impl Rung {
+impl MatchKind {
     /// What differs, in words.
     pub fn words(self) -> &'static str {
         match self {
@@ -46,7 +46,7 @@ impl Rung {
             Self::Separators => "separators",
             Self::UnicodeForm => "Unicode form",
             Self::PercentEncoding => "percent-encoding",
-            Self::Blanks => "blanks at the ends",
+            Self::Whitespace => "spaces at the ends",
             Self::Basename => "the folder",
         }
     }
@@ -59,8 +59,8 @@ pub enum Resolution {
     Empty,
     /// Byte for byte the name of this entry.
     Exact(EntryId),
-    /// One entry, reached on this rung; letter case may differ as well.
-    Near(EntryId, Rung),
+    /// One entry, reached on this step; letter case may differ as well.
+    Near(EntryId, MatchKind),
     /// Several entries fit equally well.
     Ambiguous(Arc<[EntryId]>),
     /// The row has more or fewer fields than the header, and another field of it names this entry.
@@ -91,15 +91,15 @@ pub struct PathIndex<'a> {
     roots: OnceLock<Vec<String>>,
 }
 
-/// Rewrites a text so that it agrees with another that differs on one rung or a milder one.
+/// Rewrites a text so that it agrees with another that differs on one step or a milder one.
 type Normal = fn(&str) -> String;
 
-const RUNGS: &[(Rung, Normal)] = &[
-    (Rung::Case, |text| fold(text).into_owned()),
-    (Rung::Separators, |text| fold(&slashes(text)).into_owned()),
-    (Rung::UnicodeForm, whole),
-    (Rung::PercentEncoding, |text| whole(&percent_decoded(text))),
-    (Rung::Blanks, |text| whole(&percent_decoded(text.trim()))),
+const MATCH_KINDS: &[(MatchKind, Normal)] = &[
+    (MatchKind::Case, |text| fold(text).into_owned()),
+    (MatchKind::Separators, |text| fold(&slashes(text)).into_owned()),
+    (MatchKind::UnicodeForm, whole),
+    (MatchKind::PercentEncoding, |text| whole(&percent_decoded(text))),
+    (MatchKind::Whitespace, |text| whole(&percent_decoded(text.trim()))),
 ];
 
 /// Forward slashes, none of them leading or doubled, no `.` component.
@@ -177,7 +177,7 @@ impl<'a> PathIndex<'a> {
         }
         // A name that itself holds percent signs may have been encoded once more.
         if let Some(entry) = self.exact(&percent_decoded(cell.trim())) {
-            return Resolution::Near(entry, Rung::PercentEncoding);
+            return Resolution::Near(entry, MatchKind::PercentEncoding);
         }
         if loose.contains('/') {
             // A cell with folders of its own may leave out those around the whole package; else it is a
@@ -190,31 +190,31 @@ impl<'a> PathIndex<'a> {
 
     /// Of entries that agree when everything is ignored, those that agree with the least ignored.
     fn mildest(&self, cell: &str, group: &Arc<[EntryId]>) -> Resolution {
-        if group.len() > TOLD_APART {
+        if group.len() > DISTINGUISHED {
             return Resolution::Ambiguous(group.clone());
         }
-        for (rung, normal) in RUNGS {
+        for (match_kind, normal) in MATCH_KINDS {
             let wanted = normal(cell);
             let fit: Vec<EntryId> =
                 group.iter().copied().filter(|id| normal(self.text(*id)) == wanted).collect();
             match fit.as_slice() {
                 [] => {}
-                [only] => return Resolution::Near(*only, *rung),
-                several => return self.same_letters(cell, several, *rung),
+                [only] => return Resolution::Near(*only, *match_kind),
+                several => return self.same_letters(cell, several, *match_kind),
             }
         }
         match group.as_ref() {
-            [only] => Resolution::Near(*only, Rung::Blanks),
+            [only] => Resolution::Near(*only, MatchKind::Whitespace),
             _ => Resolution::Ambiguous(group.clone()),
         }
     }
 
-    /// Several entries agree on one rung once case is ignored: the one with the same letter case wins.
-    fn same_letters(&self, cell: &str, fit: &[EntryId], rung: Rung) -> Resolution {
+    /// Several entries agree on one step once case is ignored: the one with the same letter case wins.
+    fn same_letters(&self, cell: &str, fit: &[EntryId], match_kind: MatchKind) -> Resolution {
         let wanted = plain(cell);
         let mut same = fit.iter().copied().filter(|id| plain(self.text(*id)) == wanted);
         match (same.next(), same.next()) {
-            (Some(only), None) => Resolution::Near(only, rung),
+            (Some(only), None) => Resolution::Near(only, match_kind),
             _ => Resolution::Ambiguous(fit.into()),
         }
     }
@@ -223,13 +223,13 @@ impl<'a> PathIndex<'a> {
     /// with the same letter case.
     fn without_folder(&self, cell: &str, group: &Arc<[EntryId]>) -> Resolution {
         if let [only] = group.as_ref() {
-            return Resolution::Near(*only, Rung::Basename);
+            return Resolution::Near(*only, MatchKind::Basename);
         }
-        if group.len() <= TOLD_APART {
+        if group.len() <= DISTINGUISHED {
             let tail = format!("/{}", plain(cell));
             let mut same = group.iter().copied().filter(|id| plain(self.text(*id)).ends_with(&tail));
             if let (Some(only), None) = (same.next(), same.next()) {
-                return Resolution::Near(only, Rung::Basename);
+                return Resolution::Near(only, MatchKind::Basename);
             }
         }
         Resolution::Ambiguous(group.clone())

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use crate::model::{EntryId, Inventory};
 
-use super::ladder::{PathIndex, Resolution, Rung};
+use super::ladder::{MatchKind, PathIndex, Resolution};
 
 /// What a path in place of a URL means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub enum Local<'a> {
     /// A file that is there, by its name in the package where it has one.
     There(Cow<'a, str>),
     /// A file that is there under a name that is spelt alike, and what differs.
-    Near(EntryId, Rung),
+    Near(EntryId, MatchKind),
     /// Nothing that is there.
     Missing,
 }
@@ -27,7 +27,7 @@ impl<'a> Local<'a> {
         }
         match paths.resolve(path) {
             Resolution::Exact(entry) => Self::There(Cow::Borrowed(inventory.entry(entry).path.text())),
-            Resolution::Near(entry, rung) => Self::Near(entry, rung),
+            Resolution::Near(entry, match_kind) => Self::Near(entry, match_kind),
             // A file alone knows nothing of the folder that the base stands for.
             _ if has_base && stands_alone(inventory) && !path.starts_with('/') => {
                 Self::There(Cow::Borrowed(path))

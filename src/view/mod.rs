@@ -3,7 +3,6 @@
 //!
 //! Judges nothing and knows no rule. Rules, the engine and emit all look at this one view.
 
-pub(crate) mod address;
 mod columns;
 pub(crate) mod content;
 mod context;
@@ -23,16 +22,17 @@ mod pattern;
 mod references;
 pub(crate) mod rows;
 mod tables;
+pub(crate) mod url;
 mod values;
 
 pub use columns::Columns;
-pub use content::Holding;
+pub use content::ContentKind;
 pub use context::Context;
 pub use darwin_core::DarwinCore;
 pub use derivatives::Derivatives;
 pub use imports::{ElementAt, Row};
 pub use items::{Merged, Push, grid};
-pub use ladder::{Resolution, Rung};
+pub use ladder::{MatchKind, Resolution};
 pub use local::Local;
 pub use members::{Member, Members};
 pub use near_names::NearName;

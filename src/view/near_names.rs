@@ -2,7 +2,7 @@
 //! another extension, a wrong letter or two.
 //!
 //! Names are indexed by stem and by length, and the work of a whole package is bounded: a table whose
-//! every cell is wrong is told in the time of a good one.
+//! every cell is wrong is reported in the time of a good one.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use crate::text::edit_distance;
 /// Most names that are offered for one cell.
 const OFFERED: usize = 3;
 /// Groups of one stem above this size say nothing.
-const TELLING_GROUP: usize = 8;
+const REPORTING_GROUP: usize = 8;
 /// Steps that a package may cost in the search for wrong letters: names looked at, and pairs of letters
 /// compared. Where they are spent, cells get names of equal stems only.
 const STEPS: u64 = 50_000_000;
@@ -82,9 +82,9 @@ impl<'c, 'a> NearNames<'c, 'a> {
         let loose = loosest(cell);
         let name = last_component(&loose);
         let found = [
-            self.telling(self.paths.get(without_extension(&loose))),
+            self.reporting(self.paths.get(without_extension(&loose))),
             self.same_name(name),
-            self.telling(self.stems.get(without_extension(name))),
+            self.reporting(self.stems.get(without_extension(name))),
         ];
         match found.into_iter().find(|group| !group.is_empty()) {
             Some(group) => group.into_iter().map(|entry| NearName { entry, same_stem: true }).collect(),
@@ -93,8 +93,8 @@ impl<'c, 'a> NearNames<'c, 'a> {
     }
 
     /// A small group in the order of its names.
-    fn telling(&self, group: Option<&Vec<EntryId>>) -> Vec<EntryId> {
-        let mut group = group.filter(|group| group.len() <= TELLING_GROUP).cloned().unwrap_or_default();
+    fn reporting(&self, group: Option<&Vec<EntryId>>) -> Vec<EntryId> {
+        let mut group = group.filter(|group| group.len() <= REPORTING_GROUP).cloned().unwrap_or_default();
         group.sort_by_key(|entry| (self.text(*entry), *entry));
         group.truncate(OFFERED);
         group
@@ -102,7 +102,7 @@ impl<'c, 'a> NearNames<'c, 'a> {
 
     /// Files of the same name in other folders.
     fn same_name(&self, name: &str) -> Vec<EntryId> {
-        let mut group = self.telling(self.stems.get(without_extension(name)));
+        let mut group = self.reporting(self.stems.get(without_extension(name)));
         group.retain(|entry| last_component(&loosest(self.text(*entry))) == name);
         group
     }
@@ -170,7 +170,7 @@ impl Spelling {
     }
 }
 
-/// In short names every letter tells; long ones are not worth the work.
+/// In short names every letter says; long ones are not worth the work.
 fn edits_allowed(letters: usize) -> usize {
     match letters {
         4..=7 => 1,
@@ -201,7 +201,7 @@ fn unpadded(stem: &str) -> String {
     text
 }
 
-/// The numbers in a stem, a blank between them.
+/// The numbers in a stem, a space between them.
 fn numbers(stem: &str) -> String {
     let numbers: Vec<&str> =
         stem.split(|letter: char| !letter.is_ascii_digit()).filter(|number| !number.is_empty()).collect();

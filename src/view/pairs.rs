@@ -1,19 +1,19 @@
-//! Which annotation belongs to which picture: the one of its name in its folder, else one that lies in a
+//! Which annotation belongs to which image: the one of its name in its folder, else one that lies in a
 //! folder of annotations.
 //!
-//! Names are compared byte for byte, endings in any letter case. Knows no rule code.
+//! Names are compared byte for byte, extensions in any letter case. Knows no rule code.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{Entry, EntryId, Format, Inventory};
 
-/// How many pictures of one name are looked at for the nearest; of so many nobody knows which is meant.
+/// How many images of one name are looked at for the nearest; of so many nobody knows which is meant.
 const LOOKED_AT: usize = 256;
 
-/// Where the pictures of an annotation lie.
+/// Where the images of an annotation lie.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pairing {
-    /// In its folder; several where they differ in their endings.
+    /// In its folder; several where they differ in their extensions.
     Beside(Vec<EntryId>),
     /// In another folder, and nothing but annotations lies in its own: the nearest of them.
     Apart(Vec<EntryId>),
@@ -21,22 +21,22 @@ pub enum Pairing {
     Orphan,
 }
 
-/// The annotations of a package and their pictures.
+/// The annotations of a package and their images.
 #[derive(Debug, Default)]
 pub struct Pairs {
     pairings: FxHashMap<EntryId, Pairing>,
-    /// The annotation beside each picture that has one of its own.
+    /// The annotation beside each image that has one of its own.
     own: FxHashMap<EntryId, EntryId>,
-    /// The annotation that speaks of each picture, wherever it lies.
+    /// The annotation that speaks of each image, wherever it lies.
     claims: FxHashMap<EntryId, Claim>,
 }
 
-/// An annotation that speaks of a picture.
+/// An annotation that speaks of an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claim {
     /// The annotation.
     pub annotation: EntryId,
-    /// It speaks of other pictures as well, or others speak of this one.
+    /// It speaks of other images as well, or others speak of this one.
     pub is_shared: bool,
 }
 
@@ -46,14 +46,14 @@ impl Pairs {
         if annotations.is_empty() {
             return Self::default();
         }
-        let pictures = Pictures::new(inventory, &annotations);
+        let images = Images::new(inventory, &annotations);
         let mut pairs = Self::default();
         for entry in annotations {
-            let pairing = pictures.pairing(inventory, entry);
-            if let Pairing::Beside(pictures) = &pairing
-                && let [picture] = pictures.as_slice()
+            let pairing = images.pairing(inventory, entry);
+            if let Pairing::Beside(images) = &pairing
+                && let [image] = images.as_slice()
             {
-                pairs.own.insert(*picture, entry.id);
+                pairs.own.insert(*image, entry.id);
             }
             pairs.claim_all(entry.id, &pairing);
             pairs.pairings.insert(entry.id, pairing);
@@ -62,40 +62,40 @@ impl Pairs {
     }
 
     fn claim_all(&mut self, annotation: EntryId, pairing: &Pairing) {
-        let (Pairing::Beside(pictures) | Pairing::Apart(pictures)) = pairing else { return };
-        for picture in pictures {
-            let is_shared = pictures.len() > 1 || self.claims.contains_key(picture);
-            self.claims.insert(*picture, Claim { annotation, is_shared });
+        let (Pairing::Beside(images) | Pairing::Apart(images)) = pairing else { return };
+        for image in images {
+            let is_shared = images.len() > 1 || self.claims.contains_key(image);
+            self.claims.insert(*image, Claim { annotation, is_shared });
         }
     }
 
-    /// The annotation that speaks of a picture.
-    pub fn claim(&self, picture: EntryId) -> Option<Claim> {
-        self.claims.get(&picture).copied()
+    /// The annotation that speaks of an image.
+    pub fn claim(&self, image: EntryId) -> Option<Claim> {
+        self.claims.get(&image).copied()
     }
 
-    /// Where the pictures of an annotation lie; `None` for any other entry.
+    /// Where the images of an annotation lie; `None` for any other entry.
     pub fn of(&self, annotation: EntryId) -> Option<&Pairing> {
         self.pairings.get(&annotation)
     }
 
-    /// The pictures of an annotation.
-    pub fn pictures(&self, annotation: EntryId) -> &[EntryId] {
+    /// The images of an annotation.
+    pub fn images(&self, annotation: EntryId) -> &[EntryId] {
         match self.of(annotation) {
-            Some(Pairing::Beside(pictures) | Pairing::Apart(pictures)) => pictures,
+            Some(Pairing::Beside(images) | Pairing::Apart(images)) => images,
             Some(Pairing::Orphan) | None => &[],
         }
     }
 
-    /// The annotation beside a picture that no other picture shares.
-    pub fn own(&self, picture: EntryId) -> Option<EntryId> {
-        self.own.get(&picture).copied()
+    /// The annotation beside an image that no other image shares.
+    pub fn own(&self, image: EntryId) -> Option<EntryId> {
+        self.own.get(&image).copied()
     }
 
-    /// Every annotation that has its pictures beside it.
+    /// Every annotation that has its images beside it.
     pub fn beside(&self) -> impl Iterator<Item = (EntryId, &[EntryId])> {
         self.pairings.iter().filter_map(|(annotation, pairing)| match pairing {
-            Pairing::Beside(pictures) => Some((*annotation, pictures.as_slice())),
+            Pairing::Beside(images) => Some((*annotation, images.as_slice())),
             Pairing::Apart(_) | Pairing::Orphan => None,
         })
     }
@@ -106,17 +106,17 @@ pub(crate) fn annotations(inventory: &Inventory) -> impl Iterator<Item = &Entry>
     inventory.files().filter(|entry| inventory.facts(entry.id).by_name == Some(Format::Xml))
 }
 
-/// The pictures of a package by their names.
-struct Pictures<'a> {
+/// The images of a package by their names.
+struct Images<'a> {
     by_place: FxHashMap<(&'a str, &'a str), Vec<EntryId>>,
     by_stem: FxHashMap<&'a str, Vec<EntryId>>,
-    /// Folders that hold pictures themselves.
+    /// Folders that hold images themselves.
     folders: FxHashSet<&'a str>,
     /// Folders and stems of annotations.
     annotated: FxHashSet<(&'a str, &'a str)>,
 }
 
-impl<'a> Pictures<'a> {
+impl<'a> Images<'a> {
     fn new(inventory: &'a Inventory, annotations: &[&'a Entry]) -> Self {
         let place = |entry: &'a Entry| (entry.path.parent(), entry.path.stem());
         let mut found = Self {
@@ -135,20 +135,20 @@ impl<'a> Pictures<'a> {
 
     fn pairing(&self, inventory: &Inventory, annotation: &Entry) -> Pairing {
         let (folder, stem) = (annotation.path.parent(), annotation.path.stem());
-        if let Some(pictures) = self.by_place.get(&(folder, stem)) {
-            return Pairing::Beside(pictures.clone());
+        if let Some(images) = self.by_place.get(&(folder, stem)) {
+            return Pairing::Beside(images.clone());
         }
         if self.folders.contains(folder) {
             return Pairing::Orphan;
         }
         let has_none = |id: &&EntryId| !self.annotated.contains(&(inventory.entry(**id).path.parent(), stem));
-        let pictures = self.by_stem.get(stem).into_iter().flatten().filter(has_none);
+        let images = self.by_stem.get(stem).into_iter().flatten().filter(has_none);
         let near = |id: EntryId| shared(folder, inventory.entry(id).path.parent());
         let mut nearest: Vec<EntryId> = Vec::new();
-        for picture in pictures.copied().take(LOOKED_AT) {
-            match nearest.first().map(|best| near(picture).cmp(&near(*best))) {
-                None | Some(std::cmp::Ordering::Equal) => nearest.push(picture),
-                Some(std::cmp::Ordering::Greater) => nearest = vec![picture],
+        for image in images.copied().take(LOOKED_AT) {
+            match nearest.first().map(|best| near(image).cmp(&near(*best))) {
+                None | Some(std::cmp::Ordering::Equal) => nearest.push(image),
+                Some(std::cmp::Ordering::Greater) => nearest = vec![image],
                 Some(std::cmp::Ordering::Less) => {}
             }
         }

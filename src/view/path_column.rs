@@ -1,16 +1,16 @@
-//! Which column of a table names the files: told by the user, else by what its cells mean.
+//! Which column of a table names the files: determined by the user, else by what its cells mean.
 //!
 //! Platforms prescribe no header, so neither does this.
 
 use crate::model::{Format, Manifest};
 
-use super::address::parts;
 use super::ladder::{PathIndex, Resolution};
+use super::url::parts;
 
-/// How many rows are looked at to tell the column.
+/// How many rows are looked at to give the column.
 const SAMPLE: usize = 1_000;
 
-/// Headers that people use, for tables in which no cell tells.
+/// Headers that people use, for tables in which no cell says.
 const USUAL_HEADERS: &[&str] = &["file", "filename", "file_name", "file name", "image", "path", "media"];
 
 /// Which column names the files.
@@ -32,7 +32,7 @@ pub(crate) struct Cells<'c, 'a> {
     /// The files that they can name.
     pub(crate) paths: &'c PathIndex<'a>,
     /// Whether the target takes URLs in rows.
-    pub(crate) may_be_addresses: bool,
+    pub(crate) may_be_urls: bool,
 }
 
 /// How well one column fits.
@@ -41,7 +41,7 @@ struct Score {
     filled: usize,
     /// Cells that mean an entry.
     resolved: usize,
-    /// Cells that end like a picture's name.
+    /// Cells that end like an image's name.
     file_like: usize,
 }
 
@@ -112,12 +112,12 @@ fn scores(table: &Manifest, cells: Cells<'_, '_>) -> Vec<Score> {
             }
             score.filled += 1;
             let extension = cell.trim().rsplit_once('.').map(|(_, extension)| extension);
-            // Where rows hold addresses, an address is no name of a file.
-            let is_address = || cells.may_be_addresses && parts(&cell).is_some();
-            let file_like = !is_address()
+            // Where rows hold URLs, a URL is no name of a file.
+            let is_url = || cells.may_be_urls && parts(&cell).is_some();
+            let file_like = !is_url()
                 && extension.is_some_and(|e| Format::from_extension(e).is_some_and(Format::is_media));
             score.file_like += usize::from(file_like);
-            // Names without an extension are rare; looking each word up on every rung is not worth it.
+            // Names without an extension are rare; looking each word up on every step is not worth it.
             let resolved = paths.exact(&cell).is_some()
                 || (file_like && !matches!(paths.resolve(&cell), Resolution::Missing | Resolution::Empty));
             score.resolved += usize::from(resolved);

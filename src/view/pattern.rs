@@ -1,7 +1,7 @@
-//! The term by which a platform reads an identifier from a file's name: `/^(WIS-L-\d{7})\D*/i`, and what it
+//! The pattern by which a platform reads an identifier from a file's name: `/^(WIS-L-\d{7})\D*/i`, and what it
 //! replaces in it afterwards.
 //!
-//! Platforms run such terms with PCRE. This engine runs those that mean the same to it, in linear time, and
+//! Platforms run such patterns with PCRE. This engine runs those that mean the same to it, in linear time, and
 //! says of the others that it cannot. Knows no file and no rule.
 
 use regex::bytes::{Captures, Regex, RegexBuilder};
@@ -15,21 +15,21 @@ const FOREIGN_FLAGS: &str = "AuJn";
 /// How far from its end a platform looks for the closing `/`.
 const FLAGS_MAX: usize = 2;
 
-/// Why a term cannot be used.
+/// Why a pattern cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PatternError {
     /// No engine could read it.
     Malformed(String),
-    /// The platform refuses it, and the term to write instead, where that can be told.
+    /// The platform refuses it, and the pattern to write instead, where that can be determined.
     Refused(String, Option<String>),
     /// The platform may run it; this engine cannot.
     NotEvaluated(String),
 }
 
-/// A term, and what is replaced in what it finds.
+/// A pattern, and what is replaced in what it finds.
 #[derive(Debug)]
 pub struct Pattern {
-    term: Regex,
+    pattern: Regex,
     replace: Option<(Regex, Vec<Piece>)>,
     /// Flags stand behind the closing `/`.
     pub has_flags: bool,
@@ -43,9 +43,9 @@ enum Piece {
 }
 
 impl Pattern {
-    /// Reads a term and a replacement as the platform writes them.
-    pub fn new(term: &str, replace: Option<&(String, String)>) -> Result<Self, PatternError> {
-        let (body, flags) = delimited(term)?;
+    /// Reads a pattern and a replacement as the platform writes them.
+    pub fn new(pattern: &str, replace: Option<&(String, String)>) -> Result<Self, PatternError> {
+        let (body, flags) = delimited(pattern)?;
         let compiled = compile(body, flags)?;
         if compiled.captures_len() < 2 {
             let reason = "it has no group in parentheses to read the identifier from".to_owned();
@@ -53,24 +53,24 @@ impl Pattern {
         }
         let replace = match replace {
             None => None,
-            Some((term, text)) => {
-                let (body, flags) = delimited(term)?;
+            Some((pattern, text)) => {
+                let (body, flags) = delimited(pattern)?;
                 Some((compile(body, flags)?, pieces(text)))
             }
         };
-        Ok(Self { term: compiled, replace, has_flags: !flags.is_empty() })
+        Ok(Self { pattern: compiled, replace, has_flags: !flags.is_empty() })
     }
 
     /// The identifier in a name. The platform takes an empty one, and `0`, for none.
     pub fn identifier(&self, name: &str) -> Option<String> {
-        let found = self.term.captures(name.as_bytes())?.get(1)?.as_bytes();
+        let found = self.pattern.captures(name.as_bytes())?.get(1)?.as_bytes();
         if found.is_empty() || found == b"0" {
             return None;
         }
         let replaced = match &self.replace {
             None => found.to_vec(),
-            Some((term, pieces)) => {
-                term.replace_all(found, |groups: &Captures<'_>| replaced(groups, pieces)).into_owned()
+            Some((pattern, pieces)) => {
+                pattern.replace_all(found, |groups: &Captures<'_>| replaced(groups, pieces)).into_owned()
             }
         };
         let identifier = String::from_utf8_lossy(&replaced).trim().to_owned();
@@ -92,11 +92,11 @@ fn replaced(groups: &Captures<'_>, pieces: &[Piece]) -> Vec<u8> {
 }
 
 /// What stands between the slashes, and the flags behind them.
-fn delimited(term: &str) -> Result<(&str, &str), PatternError> {
+fn delimited(pattern: &str) -> Result<(&str, &str), PatternError> {
     let refused =
         |reason: &str, instead: Option<String>| Err(PatternError::Refused(reason.to_owned(), instead));
-    let Some(rest) = term.strip_prefix('/') else {
-        let body = term.trim_end_matches('/');
+    let Some(rest) = pattern.strip_prefix('/') else {
+        let body = pattern.trim_end_matches('/');
         return refused("it does not begin with `/`", Some(format!("/{body}/")));
     };
     let mut is_escaped = false;
@@ -106,14 +106,15 @@ fn delimited(term: &str) -> Result<(&str, &str), PatternError> {
         is_end
     });
     let Some((end, _)) = end else {
-        return refused("it does not end in `/`", Some(format!("{term}/")));
+        return refused("it does not end in `/`", Some(format!("{pattern}/")));
     };
     let (body, flags) = (rest.get(..end).unwrap_or_default(), rest.get(end + 1..).unwrap_or_default());
     let is_known =
         |flag: &char| [HARMLESS_FLAGS, FLAGS, FOREIGN_FLAGS].iter().any(|known| known.contains(*flag));
     if let Some(flag) = flags.chars().find(|flag| !is_known(flag)) {
-        let reason =
-            format!("`{flag}` behind the second `/` is no flag; a `/` inside the term is written `\\/`");
+        let reason = format!(
+            "`{flag}` behind the second `/` is not a flag; a `/` inside the pattern is written `\\/`"
+        );
         return refused(&reason, None);
     }
     if flags.chars().count() > FLAGS_MAX {
@@ -144,7 +145,7 @@ fn compile(body: &str, flags: &str) -> Result<Regex, PatternError> {
     })
 }
 
-/// A first walk over a term: what no engine reads, and what only PCRE means so.
+/// A first walk over a pattern: what no engine reads, and what only PCRE means so.
 #[derive(Default)]
 struct Scan {
     flaw: Option<String>,
@@ -338,12 +339,12 @@ fn reference(sign: char, after: &str) -> Option<(usize, &str)> {
 mod tests {
     use super::*;
 
-    fn read(term: &str, name: &str) -> Option<String> {
-        Pattern::new(term, None).unwrap().identifier(name)
+    fn read(pattern: &str, name: &str) -> Option<String> {
+        Pattern::new(pattern, None).unwrap().identifier(name)
     }
 
-    fn read_replaced(term: &str, replace: &str, by: &str, name: &str) -> Option<String> {
-        Pattern::new(term, Some(&(replace.into(), by.into()))).unwrap().identifier(name)
+    fn read_replaced(pattern: &str, replace: &str, by: &str, name: &str) -> Option<String> {
+        Pattern::new(pattern, Some(&(replace.into(), by.into()))).unwrap().identifier(name)
     }
 
     #[test]
@@ -371,21 +372,21 @@ mod tests {
     }
 
     #[test]
-    fn what_the_platform_refuses_is_told_with_the_term_to_write() {
-        let refused = |term: &str| match Pattern::new(term, None) {
+    fn what_the_platform_refuses_is_reported_with_the_pattern_to_write() {
+        let refused = |pattern: &str| match Pattern::new(pattern, None) {
             Err(PatternError::Refused(_, instead)) => instead.unwrap_or_default(),
-            other => panic!("{term}: {other:?}"),
+            other => panic!("{pattern}: {other:?}"),
         };
         assert_eq!(refused(r"^(\d+)"), r"/^(\d+)/");
         assert_eq!(refused(r"/^(\d+)"), r"/^(\d+)/");
-        for term in [r"/^\d+/", r"/(a)/g", r"/(a)/ims", r"/a/(b)/"] {
-            assert_eq!(refused(term), "", "{term}");
+        for pattern in [r"/^\d+/", r"/(a)/g", r"/(a)/ims", r"/a/(b)/"] {
+            assert_eq!(refused(pattern), "", "{pattern}");
         }
     }
 
     #[test]
     fn what_only_pcre_runs_is_not_evaluated_and_never_run_as_something_else() {
-        for term in [
+        for pattern in [
             r"/(?=a)(a)/",
             r"/(a)(?!b)/",
             r"/(?<=a)(b)/",
@@ -409,25 +410,25 @@ mod tests {
             r"/([\b])(a)/",
             r"/(a{100000}){100000}/",
         ] {
-            let found = Pattern::new(term, None);
-            assert!(matches!(found, Err(PatternError::NotEvaluated(_))), "{term}: {found:?}");
+            let found = Pattern::new(pattern, None);
+            assert!(matches!(found, Err(PatternError::NotEvaluated(_))), "{pattern}: {found:?}");
         }
     }
 
     #[test]
     fn what_no_engine_reads_is_malformed() {
-        for term in ["/(a/", "/a)(b)/", "/([a/", "/(*a)b)/", "/*(a)/", "/(a|*)/"] {
-            let found = Pattern::new(term, None);
+        for pattern in ["/(a/", "/a)(b)/", "/([a/", "/(*a)b)/", "/*(a)/", "/(a|*)/"] {
+            let found = Pattern::new(pattern, None);
             assert!(
                 matches!(found, Err(PatternError::Malformed(_) | PatternError::NotEvaluated(_))),
-                "{term}: {found:?}"
+                "{pattern}: {found:?}"
             );
         }
         assert!(matches!(Pattern::new("/(a/", None), Err(PatternError::Malformed(_))));
     }
 
     #[test]
-    fn a_term_that_would_take_ages_by_backtracking_takes_none() {
+    fn a_pattern_that_would_take_ages_by_backtracking_takes_none() {
         let name = format!("{}!", "a".repeat(50_000));
         assert_eq!(read(r"/^((a|aa)+)$/", &name), None);
     }

@@ -76,7 +76,7 @@ pub(crate) fn rows_by_entry(references: &[Reference]) -> FxHashMap<EntryId, Vec<
     rows
 }
 
-/// The entries that some cell means by any rung, alone or as one of several.
+/// The entries that some cell means by any step, alone or as one of several.
 pub(crate) fn named(references: &[Reference]) -> FxHashSet<EntryId> {
     let mut named = FxHashSet::default();
     let mut large_groups = FxHashSet::default();

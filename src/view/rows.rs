@@ -40,7 +40,7 @@ impl<'a> PlainRows<'a> {
         Some(u64::from(cell.span().end.saturating_sub(cell.span().start)))
     }
 
-    /// Whether a field holds more than blanks.
+    /// Whether a field holds more than whitespace.
     pub(crate) fn is_filled(&self, row: u32, column: u32) -> bool {
         let cell = self.cell(row, column);
         match cell.and_then(|cell| cell.span().of(&self.table.text).first()) {
@@ -49,7 +49,7 @@ impl<'a> PlainRows<'a> {
         }
     }
 
-    /// Whether no cell of a row holds anything but blanks.
+    /// Whether no cell of a row holds anything but whitespace.
     pub(crate) fn is_blank(&self, row: u32) -> bool {
         let filled = |cell: &Cell| !cell.span().is_empty();
         let first = self.cells(row).and_then(|mut cells| cells.find(filled));
@@ -60,7 +60,7 @@ impl<'a> PlainRows<'a> {
     }
 }
 
-/// Whether no cell of a row holds anything but blanks.
+/// Whether no cell of a row holds anything but whitespace.
 pub(crate) fn is_blank_row(table: &Manifest, row: u32) -> bool {
     (0..table.cells_in(row)).all(|column| table.value(row, column).is_none_or(|cell| cell.trim().is_empty()))
 }
@@ -78,7 +78,7 @@ impl EqualRows {
         let mut prints: Vec<(u64, u32)> = table.rows().map(|row| (fingerprint(&plain, row), row)).collect();
         prints.sort_unstable();
         let mut first = Vec::new();
-        // The fingerprint may be forged, so that equality is told by the cells.
+        // The fingerprint may be forged, so that equality is given by the cells.
         for alike in prints.chunk_by(|a, b| a.0 == b.0).filter(|chunk| chunk.len() > 1) {
             // Each content with its first row, and whether that is known to have another.
             let mut seen: FxHashMap<String, (u32, bool)> = FxHashMap::default();

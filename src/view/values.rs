@@ -1,5 +1,5 @@
-//! The values of a package that are keys or addresses, wherever they stand: in the records of an import
-//! file, or in columns of the table. Rules read and mend them without knowing which.
+//! The values of a package that are keys or URLs, wherever they stand: in the records of an import
+//! file, or in columns of the table. Rules read and fix them without knowing which.
 //!
 //! Knows no rule code; the profile says which fields and columns they are.
 
@@ -203,7 +203,7 @@ impl<'a> RowValues<'a> {
     }
 }
 
-/// Where the addresses of a cell stand that holds several. One begins with `http` or `/`; what follows a separator
+/// Where the URLs of a cell stand that holds several. One begins with `http` or `/`; what follows a separator
 /// and begins otherwise belongs to the one before.
 fn pieces(cell: &str, separators: &str) -> Vec<(usize, usize)> {
     let begins = |rest: &str| rest.trim_start().starts_with("http") || rest.trim_start().starts_with('/');
@@ -234,17 +234,17 @@ fn place(records: &Records, row: u32, field: &str, bare: bool) -> u32 {
 mod tests {
     use super::pieces;
 
-    fn told(cell: &str) -> Vec<&str> {
+    fn reported(cell: &str) -> Vec<&str> {
         pieces(cell, ",;|").into_iter().map(|(start, end)| &cell[start..end]).collect()
     }
 
     #[test]
     fn a_separator_that_no_address_follows_belongs_to_the_address_before() {
         assert_eq!(
-            told("http://a/1.jpg|https://a/2.jpg; /3.jpg"),
+            reported("http://a/1.jpg|https://a/2.jpg; /3.jpg"),
             ["http://a/1.jpg", "https://a/2.jpg", " /3.jpg"]
         );
-        assert_eq!(told("http://a/x,y.jpg,http://b"), ["http://a/x,y.jpg", "http://b"]);
-        assert_eq!(told(""), [""]);
+        assert_eq!(reported("http://a/x,y.jpg,http://b"), ["http://a/x,y.jpg", "http://b"]);
+        assert_eq!(reported(""), [""]);
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::{PROGRAM, Sandbox, fixable_files, png};
 
-/// A folder with a table and pictures that take a while to pack.
+/// A folder with a table and images that take a while to pack.
 fn large_tree(sandbox: &Sandbox) {
     let mut rows = String::from("file,title\n");
     let mut state = 1_u32;
@@ -142,9 +142,9 @@ fn a_full_disk_is_exit_2_and_leaves_nothing() {
         return;
     }
     assert_eq!(run.err.matches("cannot be written").count(), 3, "{}", run.err);
-    let told: Vec<&str> = run.out.lines().collect();
-    assert_eq!(&told[..3], ["status 2"; 3], "{}", run.out);
-    assert_eq!(&told[told.len() - 2..], ["status 0", "out.zip"], "{}", run.out);
+    let reported: Vec<&str> = run.out.lines().collect();
+    assert_eq!(&reported[..3], ["status 2"; 3], "{}", run.out);
+    assert_eq!(&reported[reported.len() - 2..], ["status 0", "out.zip"], "{}", run.out);
 }
 
 #[test]

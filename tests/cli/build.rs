@@ -9,13 +9,13 @@ use crate::support::{
     packed_members, png, sha256, stored, tar, zip,
 };
 
-/// Pictures of noise with a table that names them: about 100 kB each.
+/// Images of noise with a table that names them: about 100 kB each.
 pub(crate) fn plates(count: u8) -> Vec<(String, Vec<u8>)> {
     let mut rows = String::from("file,title\n");
     let mut files = Vec::new();
     for number in 0..count {
         let mut state = u32::from(number) + 1;
-        let picture = image::RgbImage::from_fn(180, 180, |_, _| {
+        let image = image::RgbImage::from_fn(180, 180, |_, _| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             image::Rgb([
                 (state >> 8).to_le_bytes()[0],
@@ -24,7 +24,7 @@ pub(crate) fn plates(count: u8) -> Vec<(String, Vec<u8>)> {
             ])
         });
         let mut bytes = std::io::Cursor::new(Vec::new());
-        image::DynamicImage::from(picture).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        image::DynamicImage::from(image).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
         let number_text = number.to_string();
         rows.push_str(&["plate-", &number_text, ".png,Plate ", &number_text, "\n"].concat());
         files.push((format!("plate-{number}.png"), bytes.into_inner()));
@@ -53,7 +53,7 @@ fn state(sandbox: &Sandbox, folder: &str) -> BTreeMap<String, (Vec<u8>, SystemTi
 }
 
 #[test]
-fn a_build_mends_the_table_and_keeps_every_other_byte() {
+fn a_build_fixes_the_table_and_keeps_every_other_byte() {
     let sandbox = Sandbox::new();
     sandbox.fixable();
     let before = state(&sandbox, "fixable.zip");
@@ -296,7 +296,7 @@ fn a_package_above_the_limit_is_split_into_parts_that_are_complete_in_themselves
     let outputs = report["outputs"].as_array().unwrap();
     assert!(outputs.len() > 3, "{outputs:?}");
     assert_eq!(outputs[0], report["output"]);
-    let mut pictures = Vec::new();
+    let mut images = Vec::new();
     let mut rows = 0;
     for (index, output) in outputs.iter().enumerate() {
         let name = format!("up-{:03}.zip", index + 1);
@@ -311,15 +311,15 @@ fn a_package_above_the_limit_is_split_into_parts_that_are_complete_in_themselves
                 sandbox.imgpack(&format!("build --force -t small.toml {name} -o part/")).exits(0);
                 rows += String::from_utf8(sandbox.read("part/list.csv")).unwrap().lines().count() - 1;
             } else {
-                pictures.push((member, bytes));
+                images.push((member, bytes));
             }
         }
     }
-    pictures.sort();
+    images.sort();
     let mut wanted: Vec<(String, Vec<u8>)> =
         files[1..].iter().map(|(n, b)| ((*n).to_owned(), b.clone())).collect();
     wanted.sort();
-    assert_eq!((rows, pictures == wanted), (8, true));
+    assert_eq!((rows, images == wanted), (8, true));
     assert!(!sandbox.has("up.zip"));
 }
 
@@ -332,7 +332,7 @@ fn split_leaves_a_package_below_the_limit_whole() {
 }
 
 #[test]
-fn a_build_of_nothing_to_mend_still_writes_a_clean_package() {
+fn a_build_of_nothing_to_fix_still_writes_a_clean_package() {
     let sandbox = Sandbox::new();
     sandbox.clean();
     sandbox.imgpack("build clean.zip -o out.zip").exits(0);

@@ -67,7 +67,7 @@ fn one_missing_input_of_several_is_exit_2_before_anything_is_printed() {
     }
 }
 
-/// A package with one warning and nothing worse: a picture that no row names.
+/// A package with one warning and nothing worse: an image that no row names.
 fn warned(sandbox: &Sandbox) {
     let mut files = clean_files();
     files.push(("c.png", png(9, 9, 7)));
@@ -184,7 +184,7 @@ fn help_and_version_are_exit_0_on_standard_output() {
 }
 
 #[test]
-fn each_depth_is_taken_and_told() {
+fn each_depth_is_taken_and_reported() {
     let sandbox = Sandbox::new();
     sandbox.clean();
     for depth in ["names", "header", "structure", "entropy", "pixels"] {

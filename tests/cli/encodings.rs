@@ -10,7 +10,7 @@ fn bytes(encoding: &'static encoding_rs::Encoding, text: &str) -> Vec<u8> {
 }
 
 /// The findings of a code, as level, safety of the fix, and message.
-fn told(report: &Value, code: &str) -> Vec<(String, String, String)> {
+fn reported(report: &Value, code: &str) -> Vec<(String, String, String)> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let findings = report["findings"].as_array().unwrap().iter().filter(|finding| finding["code"] == code);
     findings
@@ -42,8 +42,8 @@ fn files_that_cells_name_prove_the_encoding_of_a_table() {
     let sandbox = Sandbox::new();
     let table = bytes(WINDOWS_1251, "file;title\nМузей.png;Утро\n");
     sandbox.tree("in", &[("list.csv", table), ("Музей.png", png(2, 2, 1))]);
-    let told = told(&sandbox.check_json("-t ods in"), "manifest/not-utf8");
-    assert_eq!((told[0].0.as_str(), told[0].1.as_str()), ("error", "safe"), "{told:?}");
+    let reported = reported(&sandbox.check_json("-t ods in"), "manifest/not-utf8");
+    assert_eq!((reported[0].0.as_str(), reported[0].1.as_str()), ("error", "safe"), "{reported:?}");
     sandbox.imgpack("build -t ods in -o up.zip").exits(0);
     assert!(text_of(&sandbox, "up.zip", "list.csv").contains("Музей.png;Утро"));
 }
@@ -54,9 +54,9 @@ fn without_a_proof_no_table_is_rewritten_whatever_else_is_corrected() {
     // The other delimiter alone would be a safe fix, and writes the table anew.
     let table = bytes(WINDOWS_1251, "sep=;\nfile;title\na.png;Музей\n");
     sandbox.tree("in", &[("list.csv", table.clone()), ("a.png", png(2, 2, 1))]);
-    let told = told(&sandbox.check_json("-t ods in"), "manifest/not-utf8");
-    assert_eq!(told[0].1, "manual");
-    assert!(told[0].2.contains("windows-1251 reads `Музей`"), "{told:?}");
+    let reported = reported(&sandbox.check_json("-t ods in"), "manifest/not-utf8");
+    assert_eq!(reported[0].1, "manual");
+    assert!(reported[0].2.contains("windows-1251 reads `Музей`"), "{reported:?}");
     sandbox.imgpack("build -t ods in --unsafe-fixes -o up.zip").exits(1);
     assert!(!sandbox.has("up.zip"));
     sandbox.imgpack("build -t ods in --encoding windows-1251 -o up.zip").exits(0);
@@ -81,10 +81,10 @@ fn one_more_file_under_another_page_decides() {
     let table = bytes(WINDOWS_1252, "file,title\nCafé.png,x\nÉté.png,København\n");
     sandbox.tree("in", &[("list.csv", table), ("Café.png", png(2, 2, 1)), ("Été.png", png(2, 2, 2))]);
     // Both pages read the names alike, and the title not.
-    assert_eq!(told(&sandbox.check_json("-t ods in"), "manifest/not-utf8")[0].1, "manual");
+    assert_eq!(reported(&sandbox.check_json("-t ods in"), "manifest/not-utf8")[0].1, "manual");
     let table = bytes(WINDOWS_1252, "file,title\nCafé.png,x\nÀ.png,København\n");
     sandbox.tree("two", &[("list.csv", table), ("Café.png", png(2, 2, 1)), ("À.png", png(2, 2, 2))]);
-    assert_eq!(told(&sandbox.check_json("-t ods two"), "manifest/not-utf8")[0].1, "safe");
+    assert_eq!(reported(&sandbox.check_json("-t ods two"), "manifest/not-utf8")[0].1, "safe");
 }
 
 /// A zip from an old program: names in bytes of its own.
@@ -105,8 +105,8 @@ fn cells_prove_the_names_of_a_zip_and_a_backslash_inside_a_letter_is_none() {
     let table = format!("file,title\n{name},x\n").into_bytes();
     sandbox.write("in.zip", old_zip(&[bytes(SHIFT_JIS, name)], Some(table)));
     let report = sandbox.check_json("-t ods in.zip");
-    assert_eq!(told(&report, "path/backslash"), []);
-    assert_eq!(told(&report, "path/not-utf8")[0].0, "warning");
+    assert_eq!(reported(&report, "path/backslash"), []);
+    assert_eq!(reported(&report, "path/not-utf8")[0].0, "warning");
     sandbox.imgpack("build -t ods in.zip -o up.zip").exits(0);
     assert!(names(&sandbox, "up.zip").contains(&name.to_owned()));
 }
@@ -118,9 +118,9 @@ fn names_that_nothing_proves_are_never_written_unasked() {
     sandbox.write("in.zip", old_zip(&[bytes(GBK, name)], None));
     for target in ["ods", "onestepai", "v7", "symbiota"] {
         let report = sandbox.check_json(&format!("-t {target} in.zip"));
-        let told = told(&report, "path/not-utf8");
-        assert_eq!((told[0].0.as_str(), told[0].1.as_str()), ("error", "manual"), "{target}");
-        assert!(told[0].2.contains("GBK reads `事件/图.png`"), "{told:?}");
+        let reported = reported(&report, "path/not-utf8");
+        assert_eq!((reported[0].0.as_str(), reported[0].1.as_str()), ("error", "manual"), "{target}");
+        assert!(reported[0].2.contains("GBK reads `事件/图.png`"), "{reported:?}");
     }
     for fixes in ["", "--unsafe-fixes"] {
         sandbox.imgpack(&format!("build -t onestepai in.zip {fixes} -o up.zip")).exits(1);
@@ -137,8 +137,8 @@ fn a_table_and_names_in_one_code_page_prove_nothing_of_each_other() {
     let table = bytes(WINDOWS_1252, &format!("file,title\n{name},forêt\n"));
     sandbox.write("in.zip", old_zip(&[bytes(WINDOWS_1252, name)], Some(table)));
     let report = sandbox.check_json("-t ods in.zip");
-    assert_eq!(told(&report, "path/not-utf8")[0].1, "manual");
-    assert_eq!(told(&report, "manifest/not-utf8")[0].1, "manual");
+    assert_eq!(reported(&report, "path/not-utf8")[0].1, "manual");
+    assert_eq!(reported(&report, "manifest/not-utf8")[0].1, "manual");
     // One of the two settles the other.
     sandbox.imgpack("build -t ods in.zip --encoding windows-1252 -o up.zip").exits(0);
     assert!(names(&sandbox, "up.zip").contains(&name.to_owned()));

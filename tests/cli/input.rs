@@ -1,4 +1,4 @@
-//! Inputs that are no good: each is told clearly, with the right exit code, in bounded time and memory.
+//! Inputs that are no good: each is reported clearly, with the right exit code, in bounded time and memory.
 
 use std::fs::{self, File};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -119,7 +119,7 @@ fn an_archive_cut_anywhere_is_a_finding() {
 }
 
 #[test]
-fn what_nobody_may_read_is_told() {
+fn what_nobody_may_read_is_reported() {
     let sandbox = Sandbox::new();
     sandbox.tree("photos", &clean_files());
     sandbox.clean();
@@ -162,7 +162,7 @@ fn unprivileged(sandbox: &Sandbox) -> Option<assert_cmd::Command> {
 }
 
 #[test]
-fn names_that_are_no_utf_8_are_told_in_every_container() {
+fn names_that_are_no_utf_8_are_reported_in_every_container() {
     let sandbox = Sandbox::new();
     let mut files: Vec<(Vec<u8>, Vec<u8>)> =
         clean_files().into_iter().map(|(name, content)| (name.as_bytes().to_vec(), content)).collect();
@@ -192,7 +192,7 @@ fn an_input_whose_own_name_is_no_utf_8_is_read() {
 }
 
 #[test]
-fn four_sparse_gigabytes_of_nothing_are_told_in_little_time_and_memory() {
+fn four_sparse_gigabytes_of_nothing_are_reported_in_little_time_and_memory() {
     let sandbox = Sandbox::new();
     for name in ["big.zip", "big.tar", "big.csv", "big.tar.gz", "big.png"] {
         File::create(sandbox.path(name)).unwrap().set_len(4 << 30).unwrap();
@@ -203,7 +203,7 @@ fn four_sparse_gigabytes_of_nothing_are_told_in_little_time_and_memory() {
 }
 
 #[test]
-fn what_is_no_file_inside_a_folder_is_told_and_not_opened() {
+fn what_is_no_file_inside_a_folder_is_reported_and_not_opened() {
     let sandbox = Sandbox::new();
     sandbox.tree("photos", &clean_files());
     sandbox.shell("mkfifo photos/pipe.png").exits(0);

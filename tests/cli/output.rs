@@ -107,7 +107,7 @@ fn a_forced_output_that_is_a_link_is_replaced_and_not_followed() {
 }
 
 #[test]
-fn a_folder_that_does_not_exist_is_told() {
+fn a_folder_that_does_not_exist_is_reported() {
     let sandbox = Sandbox::new();
     sandbox.fixable();
     for output in ["no/out.zip", "no/where/out/"] {
@@ -117,7 +117,7 @@ fn a_folder_that_does_not_exist_is_told() {
 }
 
 #[test]
-fn an_output_that_names_no_shape_is_told_with_those_that_do() {
+fn an_output_that_names_no_shape_is_reported_with_those_that_do() {
     let sandbox = Sandbox::new();
     sandbox.fixable();
     for output in ["out", "out.rar", "out.7z", "out.tar.xz"] {
@@ -135,7 +135,7 @@ fn an_output_that_names_no_shape_is_told_with_those_that_do() {
 }
 
 #[test]
-fn several_inputs_of_a_target_that_takes_one_are_told() {
+fn several_inputs_of_a_target_that_takes_one_are_reported() {
     let sandbox = Sandbox::new();
     sandbox.clean();
     sandbox.fixable();
@@ -143,7 +143,7 @@ fn several_inputs_of_a_target_that_takes_one_are_told() {
 }
 
 #[test]
-fn a_folder_that_may_not_be_written_to_is_told() {
+fn a_folder_that_may_not_be_written_to_is_reported() {
     let sandbox = Sandbox::new();
     sandbox.fixable();
     sandbox.imgpack("build fixable.zip -o /proc/out.zip").cannot_run(&["/proc/out.zip", "cannot be written"]);

@@ -70,7 +70,7 @@ fn totals_are_true_where_the_list_is_cut() {
 }
 
 #[test]
-fn a_build_mends_more_places_than_its_report_shows() {
+fn a_build_fixes_more_places_than_its_report_shows() {
     let sandbox = Sandbox::new();
     let rows = ",\n".repeat(10_050);
     let files =
@@ -268,7 +268,7 @@ fn colour_follows_the_option_and_the_environment() {
         command.envs(variables.iter().copied());
         ran(&mut command).out.contains('\u{1b}')
     };
-    assert!(!coloured("", &[]), "a pipe is no terminal");
+    assert!(!coloured("", &[]), "a pipe is not a terminal");
     assert!(coloured("--color always", &[("NO_COLOR", "1")]));
     assert!(coloured("", &[("CLICOLOR_FORCE", "1")]));
     assert!(!coloured("", &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));

@@ -38,18 +38,18 @@ fn hex(bytes: &[u8]) -> String {
 #[test]
 fn one_object_a_line_in_archive_order() {
     let sandbox = Sandbox::new();
-    let picture = png(20, 10, 1);
+    let image = png(20, 10, 1);
     let members =
-        [member("z/", b""), deflated("z/list.csv", "file\na.png\n"), member("a.png", picture.clone())];
+        [member("z/", b""), deflated("z/list.csv", "file\na.png\n"), member("a.png", image.clone())];
     sandbox.write("in.zip", zip(&members));
     let run = sandbox.imgpack("scan in.zip").exits(0);
     assert_eq!(run.err, "");
     assert_eq!(names(&run.out), ["z/", "z/list.csv", "a.png"]);
     let lines = lines(&run.out);
-    let crc = format!("{:08x}", crc32fast::hash(&picture));
+    let crc = format!("{:08x}", crc32fast::hash(&image));
     let wanted = json!({
         "schema": "imgpack.facts.v1", "source": "in.zip", "entry": "a.png", "index": 2, "kind": "file",
-        "size": picture.len(), "stored": picture.len(), "offset": lines[3]["offset"], "method": "stored",
+        "size": image.len(), "stored": image.len(), "offset": lines[3]["offset"], "method": "stored",
         "method_number": 0, "crc32": crc, "crc32_declared": crc, "crc32_read": crc, "format": "png",
         "by_name": "png", "sniffed": true, "width": 20, "height": 10, "frames": 1, "bits": 8, "colour": "rgb",
         "orientation": null, "gps": false, "serial": false, "patient": [], "troubles": []
@@ -150,13 +150,13 @@ fn a_file_without_permission_is_a_line_of_its_own() {
 #[test]
 fn hashes_are_there_when_they_are_asked_for_at_any_depth() {
     let sandbox = Sandbox::new();
-    let picture = png(3, 3, 1);
-    sandbox.zip("in.zip", &[("a.png", picture.clone()), ("notes.txt", b"hello".to_vec())]);
+    let image = png(3, 3, 1);
+    sandbox.zip("in.zip", &[("a.png", image.clone()), ("notes.txt", b"hello".to_vec())]);
     assert!(entries(&sandbox.imgpack("scan in.zip").exits(0).out)[0].get("sha256").is_none());
     for depth in ["names", "structure"] {
         let out = sandbox.imgpack(&format!("scan --hash --depth {depth} in.zip")).exits(0).out;
         let lines = entries(&out);
-        assert_eq!(lines[0]["sha256"], hex(&Sha256::digest(&picture)), "{depth}");
+        assert_eq!(lines[0]["sha256"], hex(&Sha256::digest(&image)), "{depth}");
         assert_eq!(lines[1]["sha256"], hex(&Sha256::digest(b"hello")), "{depth}");
         assert_eq!(lines[0]["md5"].as_str().unwrap().len(), 32, "{depth}");
         read_back(&out);

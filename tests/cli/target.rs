@@ -84,23 +84,23 @@ fn a_profile_of_ones_own_extends_a_platform() {
 fn a_profile_that_cannot_be_used_is_exit_2_with_the_reason() {
     let sandbox = Sandbox::new();
     sandbox.clean();
-    let told = |text: &str, words: &[&str]| {
+    let reported = |text: &str, words: &[&str]| {
         sandbox.write("mine.toml", text);
         sandbox.imgpack("check -t mine.toml clean.zip").cannot_run(words);
     };
-    told("extends = \"moon\"", &["moon"]);
-    told("extends = \"opendatasoft\"\nmax-entrys = []", &["max-entrys"]);
-    told("not toml", &["mine.toml"]);
-    told("extends = \"opendatasoft\"\nmax-entries = [{ value = 3, level = \"error\" }]", &["source"]);
-    told(
+    reported("extends = \"moon\"", &["moon"]);
+    reported("extends = \"opendatasoft\"\nmax-entrys = []", &["max-entrys"]);
+    reported("not toml", &["mine.toml"]);
+    reported("extends = \"opendatasoft\"\nmax-entries = [{ value = 3, level = \"error\" }]", &["source"]);
+    reported(
         "extends = \"opendatasoft\"\nmax-entries = [{ value = 3, level = \"error\", source = \"S9\" }]",
         &["S9"],
     );
-    told(
+    reported(
         "extends = \"opendatasoft\"\n[rules]\n\"path/nestd\" = { level = \"off\" }",
         &["did you mean `path/nested`"],
     );
-    told("extends = \"opendatasoft\"\n[image]\naccepted = [\"jpgg\"]", &["jpgg"]);
-    told("extends = \"opendatasoft\"\n[containers]\naccepted = [\"zipp\"]", &["zipp"]);
+    reported("extends = \"opendatasoft\"\n[image]\naccepted = [\"jpgg\"]", &["jpgg"]);
+    reported("extends = \"opendatasoft\"\n[containers]\naccepted = [\"zipp\"]", &["zipp"]);
     sandbox.imgpack("check -t absent.toml clean.zip").cannot_run(&["absent.toml"]);
 }

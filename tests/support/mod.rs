@@ -133,7 +133,7 @@ impl Sandbox {
         ran(&mut self.command(arguments))
     }
 
-    /// Runs the program with arguments that blanks part.
+    /// Runs the program with arguments that spaces part.
     #[track_caller]
     pub fn imgpack(&self, arguments: &str) -> Run {
         self.run(&arguments.split_whitespace().collect::<Vec<_>>())
@@ -207,9 +207,9 @@ pub fn gif(width: u32, height: u32, shade: u8) -> Vec<u8> {
 }
 
 fn encoded(width: u32, height: u32, shade: u8, format: image::ImageFormat) -> Vec<u8> {
-    let picture = image::RgbImage::from_pixel(width, height, image::Rgb([shade, 100, 200]));
+    let image = image::RgbImage::from_pixel(width, height, image::Rgb([shade, 100, 200]));
     let mut bytes = Cursor::new(Vec::new());
-    image::DynamicImage::from(picture).write_to(&mut bytes, format).unwrap();
+    image::DynamicImage::from(image).write_to(&mut bytes, format).unwrap();
     bytes.into_inner()
 }
 
@@ -356,7 +356,7 @@ pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// A package that is fine as it is: two pictures and the table that names them.
+/// A package that is fine as it is: two images and the table that names them.
 pub fn clean_files() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("list.csv", b"file,title\na.png,Oak\nb.jpg,Ash\n".to_vec()),
@@ -365,14 +365,14 @@ pub fn clean_files() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// The package with one error that a safe fix mends: a cell in another letter case than the file.
+/// The package with one error that a safe fix fixes: a cell in another letter case than the file.
 pub fn fixable_files() -> Vec<(&'static str, Vec<u8>)> {
     let mut files = clean_files();
     files[0].1 = b"file,title\nA.png,Oak\nb.jpg,Ash\n".to_vec();
     files
 }
 
-/// The package with an error that nothing mends: a row names a file that is not there.
+/// The package with an error that nothing fixes: a row names a file that is not there.
 pub fn hopeless_files() -> Vec<(&'static str, Vec<u8>)> {
     let mut files = clean_files();
     files[0].1 = b"file,title\na.png,Oak\nb.jpg,Ash\nnowhere.gif,Elm\n".to_vec();

@@ -1,13 +1,13 @@
-//! What `build` makes of the bytes of pictures: each transformation on real pictures, decoded again.
+//! What `build` makes of the bytes of images: each transformation on real images, decoded again.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
+mod images;
 mod package;
-mod pictures;
 
 use image::{DynamicImage, GenericImageView, ImageFormat, Luma, Rgba, RgbaImage};
 
+use images::*;
 use package::Package;
-use pictures::*;
 
 fn build(name: &str, bytes: &[u8], flag: &str) -> package::Built {
     let built = Package::new(&[(name, bytes)]).build(&[flag]);
@@ -48,7 +48,7 @@ fn every_orientation_is_turned_into_the_pixels() {
 }
 
 #[test]
-fn an_upright_picture_is_not_touched() {
+fn an_upright_image_is_not_touched() {
     for exif in [exif(1), Vec::new()] {
         let png = with_blocks(&distinct(5, 3).into(), ImageFormat::Png, &exif, b"");
         let package = Package::new(&[("a.png", &png)]);
@@ -84,7 +84,7 @@ fn a_turned_jpeg_stays_a_jpeg_with_its_colours() {
     }
 }
 
-/// Pictures with a position, an orientation, a profile, and words in every other block.
+/// Images with a position, an orientation, a profile, and words in every other block.
 fn talkative(orientation: u8) -> Vec<(&'static str, Vec<u8>)> {
     let blocks = |format| with_blocks(&distinct(9, 7).into(), format, &exif(orientation), &profile(b"RGB "));
     let mut jpeg = blocks(ImageFormat::Jpeg);
@@ -103,14 +103,14 @@ fn talkative(orientation: u8) -> Vec<(&'static str, Vec<u8>)> {
 
 #[test]
 fn metadata_goes_and_pixels_profile_and_orientation_stay() {
-    for (name, picture) in talkative(6) {
-        let package = Package::new(&[(name, &picture)]);
+    for (name, image) in talkative(6) {
+        let package = Package::new(&[(name, &image)]);
         let built = package.build_to("in", "out/", &["--strip-metadata", "--target", "web.toml"]);
         assert!(built.code == 0 && !built.left().contains(&"image/location-metadata"), "{:#}", built.report);
         let bytes = built.file(name);
-        assert!(picture.windows(6).any(|word| word == b"SECRET"));
+        assert!(image.windows(6).any(|word| word == b"SECRET"));
         assert!(!bytes.windows(6).any(|word| word == b"SECRET"), "{name}");
-        assert_eq!(decoded(&bytes), decoded(&picture), "{name}");
+        assert_eq!(decoded(&bytes), decoded(&image), "{name}");
         assert_eq!(profile_of(&bytes), Some(profile(b"RGB ")), "{name}");
         assert_eq!(orientation_of(&bytes), 6, "{name}");
         assert_eq!(exif_of(&bytes).unwrap().len(), 26, "{name}");
@@ -119,12 +119,12 @@ fn metadata_goes_and_pixels_profile_and_orientation_stay() {
 
 #[test]
 fn nothing_is_left_of_exif_that_says_upright() {
-    for (name, picture) in talkative(1) {
-        let package = Package::new(&[(name, &picture)]);
+    for (name, image) in talkative(1) {
+        let package = Package::new(&[(name, &image)]);
         let built = package.build_to("in", "out/", &["--strip-metadata", "--target", "web.toml"]);
         let bytes = built.file(name);
         assert_eq!(exif_of(&bytes), None, "{name}");
-        assert_eq!(decoded(&bytes), decoded(&picture), "{name}");
+        assert_eq!(decoded(&bytes), decoded(&image), "{name}");
         if name == "a.webp" {
             assert_eq!(bytes[20] & 0x2C, 0x20, "the flags are {:02X}", bytes[20]);
             assert_eq!(u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize, bytes.len() - 8);
@@ -141,9 +141,9 @@ fn a_tail_is_cut_and_no_other_byte_changes() {
         ("a.gif", ImageFormat::Gif),
         ("a.bmp", ImageFormat::Bmp),
     ] {
-        let picture = encoded(pixels(), format);
-        let longer = [picture.as_slice(), b"and this was never seen"].concat();
-        assert_eq!(build(name, &longer, "--unsafe-fixes").file(name), picture, "{name}");
+        let image = encoded(pixels(), format);
+        let longer = [image.as_slice(), b"and this was never seen"].concat();
+        assert_eq!(build(name, &longer, "--unsafe-fixes").file(name), image, "{name}");
     }
 }
 
@@ -213,7 +213,7 @@ fn deep_samples_become_eight_bits() {
 }
 
 #[test]
-fn a_large_picture_is_scaled_down_in_its_format() {
+fn a_large_image_is_scaled_down_in_its_format() {
     for (name, format) in [
         ("a.png", ImageFormat::Png),
         ("a.jpg", ImageFormat::Jpeg),
@@ -244,7 +244,7 @@ fn what_is_not_seen_does_not_bleed_into_what_is() {
 }
 
 #[test]
-fn a_scaled_picture_keeps_its_orientation_and_profile() {
+fn a_scaled_image_keeps_its_orientation_and_profile() {
     let stored = DynamicImage::from(slope(200, 100));
     let png = with_blocks(&stored, ImageFormat::Png, &exif(6), &profile(b"RGB "));
     let bytes = build("a.png", &png, "--downscale").file("a.png");
@@ -261,7 +261,7 @@ fn a_scaled_tiff_is_upright_because_its_tags_are_lost() {
 }
 
 #[test]
-fn a_picture_may_be_scaled_turned_and_stripped_at_once() {
+fn an_image_may_be_scaled_turned_and_stripped_at_once() {
     let jpeg = with_blocks(&slope(200, 100).into(), ImageFormat::Jpeg, &exif(6), b"");
     let package = Package::new(&[("a.jpg", &jpeg)]);
     let built = package.build(&["--downscale", "--bake-orientation", "--strip-metadata"]);
@@ -271,7 +271,7 @@ fn a_picture_may_be_scaled_turned_and_stripped_at_once() {
 }
 
 #[test]
-fn each_flag_changes_its_own_pictures_and_no_other() {
+fn each_flag_changes_its_own_images_and_no_other() {
     let webp = encoded(distinct(9, 7), ImageFormat::WebP);
     let large = encoded(slope(200, 100), ImageFormat::Png);
     let turned = with_blocks(&distinct(5, 3).into(), ImageFormat::Png, &only_turned(), b"");
@@ -303,7 +303,7 @@ fn only_turned() -> Vec<u8> {
 
 #[test]
 fn the_same_package_becomes_the_same_bytes_on_any_number_of_threads() {
-    let pictures: Vec<(String, Vec<u8>)> = (0..24)
+    let images: Vec<(String, Vec<u8>)> = (0..24)
         .map(|index| match index % 4 {
             0 => (format!("{index:02}.webp"), encoded(distinct(20 + index, 9), ImageFormat::WebP)),
             1 => (format!("{index:02}.jpg"), encoded(slope(200 + index, 90), ImageFormat::Jpeg)),
@@ -312,7 +312,7 @@ fn the_same_package_becomes_the_same_bytes_on_any_number_of_threads() {
         })
         .collect();
     let files: Vec<(&str, &[u8])> =
-        pictures.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+        images.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     let package = Package::new(&files);
     for (shape, again) in [("a.zip", "b.zip"), ("a.tar.gz", "b.tar.gz")] {
         let flags = ["--convert", "--downscale", "--jobs"];
@@ -345,7 +345,7 @@ fn archives_are_transformed_as_folders_are() {
 }
 
 #[test]
-fn a_picture_that_the_decoder_refuses_is_a_finding_and_no_output_is_written() {
+fn an_image_that_the_decoder_refuses_is_a_finding_and_no_output_is_written() {
     // The bitstream of a lossless WebP is looked into by a decoder alone.
     let mut broken = encoded(distinct(9, 7), ImageFormat::WebP);
     let end = broken.len();
@@ -354,7 +354,7 @@ fn a_picture_that_the_decoder_refuses_is_a_finding_and_no_output_is_written() {
     let package = Package::new(&[("a.webp", &broken), ("b.webp", &sound)]);
     let built = package.build(&["--convert"]);
     assert_eq!((built.code, built.exists()), (1, false), "{:#}", built.report);
-    assert!(built.reasons().contains(&"a person must do it"), "{:#}", built.report);
+    assert!(built.reasons().contains(&"must be done by hand"), "{:#}", built.report);
 
     let built = package.build(&["--convert", "--keep-going"]);
     assert_eq!((built.code, built.file("a.webp")), (1, broken));
@@ -363,12 +363,12 @@ fn a_picture_that_the_decoder_refuses_is_a_finding_and_no_output_is_written() {
 }
 
 #[test]
-fn a_film_is_not_cut_down_to_one_frame() {
+fn a_video_is_not_cut_down_to_one_frame() {
     for flags in [["--depth", "structure"], ["--depth", "header"]] {
-        let package = Package::new(&[("a.gif", &film())]);
+        let package = Package::new(&[("a.gif", &video())]);
         let built = package.build(&[flags.as_slice(), &["--downscale", "--keep-going"]].concat());
         assert_eq!((built.code, package.changed(&built)), (1, vec![]), "{:#}", built.report);
-        assert!(built.reasons().iter().all(|reason| *reason == "a person must do it"));
+        assert!(built.reasons().iter().all(|reason| *reason == "must be done by hand"));
         // With the frames counted nothing need be decoded to know.
         let unverified = built.left().contains(&"image/unverified");
         assert!(!unverified && built.report["plan"]["steps"].as_array().unwrap().is_empty());
@@ -383,7 +383,7 @@ fn a_dry_run_writes_nothing() {
 }
 
 #[test]
-fn a_picture_that_is_deflated_in_its_zip_is_transformed_too() {
+fn an_image_that_is_deflated_in_its_zip_is_transformed_too() {
     let package = Package::new(&[("a.png", &encoded(slope(200, 100), ImageFormat::Png))]);
     package.pack_deflated("in.zip");
     let built = package.build_to("in.zip", "out.zip", &["--downscale"]);

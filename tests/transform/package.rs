@@ -8,7 +8,7 @@ use std::rc::Rc;
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// The limits of the tests: no picture wider than 100 pixels, every orientation told.
+/// The limits of the tests: no image wider than 100 pixels, every orientation reported.
 const TARGET: &str = r#"
 extends = "opendatasoft"
 rules = { "image/orientation" = { level = "warning" } }
@@ -81,7 +81,7 @@ impl Package {
         zip.finish().unwrap();
     }
 
-    /// The names of the pictures that a build made other bytes of.
+    /// The names of the images that a build made other bytes of.
     pub(crate) fn changed(&self, built: &Built) -> Vec<&str> {
         let original = |name: &str| std::fs::read(self.folder.path().join("in").join(name)).unwrap();
         self.names

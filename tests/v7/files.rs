@@ -4,36 +4,37 @@ use super::support::{Sandbox, codes, png};
 use super::{files_below, findings, found, tree};
 
 #[test]
-fn every_ending_of_the_client_is_sent_in_any_letter_case() {
-    let endings = ".png .jpeg .jpg .jfif .tif .tiff .qtiff .bmp .svs .webp .avi .bpm .dcm .mov .mp4 .mkv .hevc .pdf \
+fn every_extension_of_the_client_is_sent_in_any_letter_case() {
+    let extensions = ".png .jpeg .jpg .jfif .tif .tiff .qtiff .bmp .svs .webp .avi .bpm .dcm .mov .mp4 .mkv .hevc .pdf \
                    .nii .nii.gz .ndpi .rvg";
-    for ending in endings.split_whitespace().map(str::to_owned).chain([".PNG".into(), ".Nii.GZ".into()]) {
+    for extension in extensions.split_whitespace().map(str::to_owned).chain([".PNG".into(), ".Nii.GZ".into()])
+    {
         let sandbox = Sandbox::new();
-        sandbox.write(format!("in/a{ending}"), b"x");
+        sandbox.write(format!("in/a{extension}"), b"x");
         let report = sandbox.check_json("-t v7 --depth names in");
-        assert_eq!(findings(&report), Vec::<String>::new(), "{ending}");
+        assert_eq!(findings(&report), Vec::<String>::new(), "{extension}");
     }
 }
 
 #[test]
-fn files_of_other_endings_are_told_and_media_among_them_are_errors() {
+fn files_of_other_extensions_are_reported_and_media_among_them_are_errors() {
     assert_eq!(
         found("in/a.png in/labels.csv in/notes.txt", "in"),
         ["warning layout/ignored-file", "warning layout/ignored-file",]
     );
-    for ending in [".gif", ".heic", ".avif", ".svg"] {
+    for extension in [".gif", ".heic", ".avif", ".svg"] {
         let sandbox = Sandbox::new();
         sandbox.write("in/a.png", png(1, 1, 1));
-        sandbox.write(format!("in/b{ending}"), b"x");
+        sandbox.write(format!("in/b{extension}"), b"x");
         let report = sandbox.check_json("-t v7 --depth names in");
-        assert_eq!(findings(&report), ["error image/unsupported-format"], "{ending}");
+        assert_eq!(findings(&report), ["error image/unsupported-format"], "{extension}");
     }
-    for ending in [".wmv", ".zip", ".tar.gz", ".json"] {
+    for extension in [".wmv", ".zip", ".tar.gz", ".json"] {
         let sandbox = Sandbox::new();
         sandbox.write("in/a.png", png(1, 1, 1));
-        sandbox.write(format!("in/b{ending}"), b"x");
+        sandbox.write(format!("in/b{extension}"), b"x");
         let report = sandbox.check_json("-t v7 --depth names in");
-        assert_eq!(findings(&report), ["warning layout/ignored-file"], "{ending}");
+        assert_eq!(findings(&report), ["warning layout/ignored-file"], "{extension}");
     }
 }
 
@@ -47,7 +48,7 @@ fn a_gif_is_converted_where_that_is_wanted() {
 }
 
 #[test]
-fn a_picture_without_an_ending_would_be_left_out_and_gets_one() {
+fn an_image_without_an_extension_would_be_left_out_and_gets_one() {
     let sandbox = Sandbox::new();
     sandbox.write("in/photo", png(3, 2, 9));
     assert_eq!(
@@ -59,7 +60,7 @@ fn a_picture_without_an_ending_would_be_left_out_and_gets_one() {
 }
 
 #[test]
-fn a_raster_picture_under_the_ending_of_another_is_a_warning_and_stays() {
+fn a_raster_image_under_the_extension_of_another_is_a_warning_and_stays() {
     let sandbox = Sandbox::new();
     sandbox.write("in/photo.jpg", png(3, 2, 9));
     assert_eq!(findings(&sandbox.check_json("-t v7 in")), ["warning image/extension-mismatch"]);
@@ -81,7 +82,7 @@ fn junk_that_would_be_sent_is_an_error_and_never_built() {
 }
 
 #[test]
-fn hidden_files_are_a_warning_and_names_of_nothing_but_an_ending_an_error() {
+fn hidden_files_are_a_warning_and_names_of_nothing_but_an_extension_an_error() {
     assert_eq!(
         found("in/a.png in/.b.png in/.png", "in"),
         ["warning layout/hidden-file", "error layout/hidden-file",]
@@ -89,7 +90,7 @@ fn hidden_files_are_a_warning_and_names_of_nothing_but_an_ending_an_error() {
 }
 
 #[test]
-fn a_folder_named_like_a_file_is_told_even_where_it_is_empty() {
+fn a_folder_named_like_a_file_is_reported_even_where_it_is_empty() {
     assert_eq!(found("in/a.png in/page.jpg/1.png", "in"), ["error layout/file-like-folder"]);
     let sandbox = Sandbox::new();
     tree(&sandbox, "in/a.png");
@@ -101,7 +102,7 @@ fn a_folder_named_like_a_file_is_told_even_where_it_is_empty() {
 }
 
 #[test]
-fn a_slice_without_its_mark_is_told_once_whatever_it_holds() {
+fn a_slice_without_its_mark_is_reported_once_whatever_it_holds() {
     let sandbox = Sandbox::new();
     sandbox.write("in/1.dcm", super::dicom("A"));
     sandbox.write("in/2.dcm", b"<html><body>not found</body></html>");

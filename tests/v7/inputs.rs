@@ -58,7 +58,7 @@ fn an_input_inside_another_would_be_sent_twice() {
 }
 
 #[test]
-fn a_file_may_be_given_by_itself_unless_its_ending_is_not_sent() {
+fn a_file_may_be_given_by_itself_unless_its_extension_is_not_sent() {
     assert_eq!(found("a.png", "a.png"), Vec::<String>::new());
     assert_eq!(found("a.png b/1.png", "a.png b"), Vec::<String>::new());
     assert_eq!(found("a.png notes.txt", "a.png notes.txt"), ["error layout/ignored-file"]);
@@ -105,7 +105,7 @@ fn what_the_client_refuses_together_is_no_way_to_push() {
 }
 
 #[test]
-fn options_without_effect_are_told() {
+fn options_without_effect_are_reported() {
     let files = "in/x/a.png";
     let ignored = ["warning layout/option-ignored"];
     assert_eq!(found(files, "--remote-path p --preserve-folders in"), ignored);

@@ -1,4 +1,4 @@
-//! A push is told before it is made: what arrives, under which names, in which order, and what does not.
+//! A push is reported before it is made: what arrives, under which names, in which order, and what does not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
 #[path = "../support/mod.rs"]
@@ -31,11 +31,11 @@ fn dicom(name: &str) -> Vec<u8> {
     [&[0; 128], b"DICM".as_slice(), &start, &syntax, &patient, &size, &pixels].concat()
 }
 
-/// Files with contents of their own, sound for their endings; a line of names, blanks between them.
+/// Files with contents of their own, sound for their extensions; a line of names, spaces between them.
 fn tree(sandbox: &Sandbox, names: &str) {
     for (name, number) in names.split_whitespace().zip(1_u8..) {
-        let (_, ending) = name.rsplit_once('.').unwrap();
-        let bytes = match ending.to_lowercase().as_str() {
+        let (_, extension) = name.rsplit_once('.').unwrap();
+        let bytes = match extension.to_lowercase().as_str() {
             "dcm" => dicom(name),
             "png" => png(u32::from(number), 1, number),
             _ => name.as_bytes().to_vec(),
@@ -47,9 +47,9 @@ fn tree(sandbox: &Sandbox, names: &str) {
 /// Level and code of each finding at error or warning, in order.
 fn findings(report: &Value) -> Vec<String> {
     let list = report["findings"].as_array().unwrap().iter();
-    let told = list.filter(|finding| finding["severity"] != "hint");
+    let reported = list.filter(|finding| finding["severity"] != "hint");
     let word = |finding: &Value, name: &str| finding[name].as_str().unwrap().to_owned();
-    told.map(|finding| format!("{} {}", word(finding, "severity"), word(finding, "code"))).collect()
+    reported.map(|finding| format!("{} {}", word(finding, "severity"), word(finding, "code"))).collect()
 }
 
 /// What is found in a tree of these files, for a push with these options and inputs.

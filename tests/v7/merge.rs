@@ -9,8 +9,8 @@ use super::{files_below, findings, found, tree};
 fn equal_file_names_in_two_folders_are_an_error_except_in_series() {
     let names = "a/1.png a/2.png b/1.png";
     for mode in ["slots", "channels"] {
-        let told = found(names, &format!("--item-merge-mode {mode} a b"));
-        assert_eq!(told, ["error layout/shared-file-name"], "{mode}");
+        let reported = found(names, &format!("--item-merge-mode {mode} a b"));
+        assert_eq!(reported, ["error layout/shared-file-name"], "{mode}");
         assert_eq!(found(names, &format!("--item-merge-mode {mode} a")), Vec::<String>::new());
     }
     let slices = found("a/1.dcm a/2.dcm b/1.dcm", "--item-merge-mode series a b");
@@ -60,9 +60,9 @@ fn a_single_folder_is_built_below_its_name_as_well() {
 }
 
 #[test]
-fn what_the_mode_leaves_out_is_told() {
+fn what_the_mode_leaves_out_is_reported() {
     let names = "a/1.png a/deep/2.png a/film.mp4 a/notes.txt";
-    let told = |mode: &str| {
+    let reported = |mode: &str| {
         let sandbox = Sandbox::new();
         tree(&sandbox, names);
         let report = sandbox.check_json(&format!("-t v7 --depth names --item-merge-mode {mode} a"));
@@ -73,9 +73,9 @@ fn what_the_mode_leaves_out_is_told() {
             .map(|f| f["subject"].as_str().unwrap().to_owned())
             .collect()
     };
-    let slots: Vec<String> = told("slots");
+    let slots: Vec<String> = reported("slots");
     assert_eq!(slots, ["a/deep/2.png", "a/notes.txt"]);
-    let channels: Vec<String> = told("channels");
+    let channels: Vec<String> = reported("channels");
     assert_eq!(channels, ["a/deep/2.png", "a/film.mp4", "a/notes.txt"]);
 }
 
@@ -100,7 +100,7 @@ fn an_empty_folder_among_others_is_passed_over() {
 }
 
 #[test]
-fn sixteen_are_fine_and_the_seventeenth_is_told_and_divided() {
+fn sixteen_are_fine_and_the_seventeenth_is_reported_and_divided() {
     let names = |count: u32| {
         (1..=count).fold(String::new(), |mut all, number| {
             write!(all, "a/{number}.png ").unwrap();
@@ -121,7 +121,7 @@ fn sixteen_are_fine_and_the_seventeenth_is_told_and_divided() {
 }
 
 #[test]
-fn an_order_that_is_open_or_turns_on_letter_case_is_told() {
+fn an_order_that_is_open_or_turns_on_letter_case_is_reported() {
     let warning = ["warning layout/unstable-order"];
     assert_eq!(found("a/1.png a/01.png", "--item-merge-mode slots a"), warning);
     assert_eq!(found("a/B.png a/a.png", "--item-merge-mode channels a"), warning);

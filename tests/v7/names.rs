@@ -8,7 +8,7 @@ fn files_that_meet_when_folders_are_flattened_are_errors() {
     assert_eq!(found("in/x/1.png in/y/1.png in/y/2.png", "in"), ["error path/collapsed-duplicate"]);
     assert_eq!(found("in/1.png in/y/1.png", "in"), ["error path/collapsed-duplicate"]);
     assert_eq!(found("a/1.png b/1.png", "a b"), ["error path/collapsed-duplicate"]);
-    // Names differ by letter case alone: two items, told where a file system has one.
+    // Names differ by letter case alone: two items, reported where a file system has one.
     assert_eq!(found("in/x/1.png in/y/1.PNG", "in"), Vec::<String>::new());
 }
 
@@ -16,7 +16,7 @@ fn files_that_meet_when_folders_are_flattened_are_errors() {
 fn preserved_folders_keep_files_apart_until_they_come_back() {
     let warning = ["warning path/collapsed-duplicate"];
     assert_eq!(found("in/x/1.png in/y/1.png", "--preserve-folders in"), warning);
-    // Folders are told from the input that holds them.
+    // Folders are determined from the input that holds them.
     let error = ["error path/collapsed-duplicate"];
     assert_eq!(found("a/x/1.png b/x/1.png", "--preserve-folders a b"), error);
     assert_eq!(found("a/1.png b/1.png", "--preserve-folders a b"), error);
@@ -32,7 +32,7 @@ fn a_build_puts_the_folder_before_the_name() {
 }
 
 #[test]
-fn characters_that_a_pull_rewrites_are_told_and_replaced() {
+fn characters_that_a_pull_rewrites_are_reported_and_replaced() {
     let sandbox = Sandbox::new();
     for name in
         ["in/a<b.png", "in/a>b.png", "in/q?.png", "in/s*.png", "in/p|.png", "in/cc:d.png", "in/q\".png"]

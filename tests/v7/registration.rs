@@ -54,7 +54,7 @@ fn items_of_several_files_have_their_keys_in_slots() {
 }
 
 #[test]
-fn pictures_in_a_read_only_storage_are_registered_with_their_size_and_films_are_told() {
+fn images_in_a_read_only_storage_are_registered_with_their_size_and_videos_are_reported() {
     let sandbox = Sandbox::new();
     sandbox.write("in/a.png", png(7, 5, 3));
     sandbox.write("in/b.dcm", super::dicom("B"));
@@ -70,12 +70,12 @@ fn pictures_in_a_read_only_storage_are_registered_with_their_size_and_films_are_
 #[test]
 fn letter_case_counts_where_files_are_registered_and_not_where_they_are_sent() {
     for name in ["a.JPG", "a.JPEG", "a.BMP", "a.jpg"] {
-        let told = found(&format!("in/{name}"), &format!("in --depth names {STORED}"));
-        assert_eq!(told, Vec::<String>::new(), "{name}");
+        let reported = found(&format!("in/{name}"), &format!("in --depth names {STORED}"));
+        assert_eq!(reported, Vec::<String>::new(), "{name}");
     }
     for name in ["a.PNG", "a.Jpg", "a.DCM", "a.TIF"] {
-        let told = found(&format!("in/{name}"), &format!("in --depth names {STORED}"));
-        assert_eq!(told, ["error image/extension-case"], "{name}");
+        let reported = found(&format!("in/{name}"), &format!("in --depth names {STORED}"));
+        assert_eq!(reported, ["error image/extension-case"], "{name}");
         assert_eq!(found(&format!("in/{name}"), "in --depth names"), Vec::<String>::new(), "{name}");
     }
 }
@@ -110,13 +110,13 @@ fn a_registration_is_divided_into_requests_of_10_items() {
     for number in 0..21 {
         sandbox.write(format!("in/{number}.png"), b"x");
     }
-    let wish = format!("build -t v7 in {STORED} -o r.json --depth names --quiet");
-    sandbox.imgpack(&format!("{wish} --split")).exits(0);
+    let request = format!("build -t v7 in {STORED} -o r.json --depth names --quiet");
+    sandbox.imgpack(&format!("{request} --split")).exits(0);
     let parts = ["r-001.json", "r-002.json", "r-003.json"].map(|name| {
         let part: Value = serde_json::from_slice(&sandbox.read(name)).unwrap();
         (part["items"].as_array().unwrap().len(), part["dataset_slug"].clone())
     });
     assert_eq!(parts.map(|(count, _)| count), [10, 10, 1]);
-    sandbox.imgpack(&wish).exits(0);
+    sandbox.imgpack(&request).exits(0);
     assert!(sandbox.has("r.json"));
 }

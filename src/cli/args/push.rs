@@ -1,6 +1,6 @@
 //! Options of targets that files are pushed to.
 //!
-//! Knows their words; what goes together is told by `cli::push`.
+//! Knows their words; what goes together is reported by `cli::push`.
 
 use clap::Args;
 
@@ -37,7 +37,9 @@ fn merge_mode(word: &str) -> Result<MergeMode, String> {
 /// The slug of a data set, its team and its version taken off: `team/dataset:version`.
 fn dataset(word: &str) -> Result<String, String> {
     let wrong = || {
-        format!("`{word}` is no data set; write it as team/dataset, with letters, digits, `_`, `.` and `-`")
+        format!(
+            "`{word}` is not a data set; write it as team/dataset, with letters, digits, `_`, `.` and `-`"
+        )
     };
     let slug = word.split_once('/').map_or(word, |(_, slug)| slug);
     let slug = slug.split_once(':').map_or(slug, |(slug, _)| slug);

@@ -13,10 +13,10 @@ use super::push::PushArgs;
 /// Options that only some targets ask for.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct TargetArgs {
-    /// What stands before the paths of the images where the target links them
+    /// URL prefix of the images, for targets that link to them
     #[arg(long, value_name = "URL", value_parser = base_url)]
     pub(in crate::cli) base_url: Option<String>,
-    /// What categories are named after: parent, the folder of a picture; path, all folders above it
+    /// What categories are named after: parent, the folder of an image; path, all folders above it
     #[arg(long, value_name = "WAY", value_parser = category_from)]
     pub(in crate::cli) category_from: Option<CategoryFrom>,
     /// The category of images that lie in no folder
@@ -33,15 +33,15 @@ pub(in crate::cli) struct TargetArgs {
     pub(in crate::cli) push: PushArgs,
 }
 
-/// An absolute address without query or fragment, which a path can follow.
+/// An absolute URL without query or fragment, which a path can follow.
 fn base_url(word: &str) -> Result<String, String> {
-    let (scheme, rest) = word.split_once("://").ok_or("write the whole address: https://host/folder")?;
+    let (scheme, rest) = word.split_once("://").ok_or("write the whole URL: https://host/folder")?;
     let is_scheme = !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !is_scheme || rest.is_empty() || rest.starts_with('/') {
-        return Err("write the whole address: https://host/folder".into());
+        return Err("write the whole URL: https://host/folder".into());
     }
     if word.contains(['?', '#']) {
-        return Err("an address with `?` or `#` cannot be followed by a path".into());
+        return Err("a URL with `?` or `#` cannot be followed by a path".into());
     }
     if let Some(letter) = word.chars().find(|letter| !letter.is_ascii_graphic()) {
         return Err(format!("`{}` must be percent-encoded", letter.escape_default()));
@@ -51,7 +51,7 @@ fn base_url(word: &str) -> Result<String, String> {
 
 fn category_from(word: &str) -> Result<CategoryFrom, String> {
     let found = CategoryFrom::ALL.into_iter().find(|way| way.id() == word);
-    found.ok_or_else(|| "known ways: parent, path".into())
+    found.ok_or_else(|| "known values: parent, path".into())
 }
 
 /// A name that a folder can have.

@@ -103,7 +103,7 @@ fn whole(leaf: Leaf, field: &Field) -> String {
     format!("<{tag}>{}</{tag}>", escaped(value))
 }
 
-/// An element goes with the blanks before it, so that no empty line stays.
+/// An element goes with the spaces before it, so that no empty line stays.
 fn dropped(annotation: &Annotation, place: Place) -> Patch {
     let start = place.outer.start - blank_before(annotation, place.outer.start);
     Patch { at: Span { start, end: place.outer.end }, order: Leaf::Folder, text: String::new() }

@@ -13,9 +13,9 @@ const TEXT: &str = "\u{FEFF}<?xml version='1.0'?>\r\n<!-- by hand -->\r\n<annota
 fn read(bytes: &[u8]) -> Annotation {
     let files = vec![("a.xml", bytes.to_vec())];
     let opened = crate::source::Memory::open(crate::model::ContainerKind::Directory, "in", files);
-    let wish =
+    let request =
         crate::probe::Probe { annotations: true, ..crate::probe::Probe::at(crate::model::Depth::Structure) };
-    let (_, inventory): (_, Inventory) = crate::probe::probe(opened, &wish);
+    let (_, inventory): (_, Inventory) = crate::probe::probe(opened, &request);
     inventory.annotation(EntryId(0)).unwrap().clone()
 }
 

@@ -90,13 +90,13 @@ fn push_edited(out: &mut Vec<u8>, manifest: &Manifest, index: u32, record: &Reco
     }
 }
 
-/// Whether the header could be split otherwise, once rows that tell how to split it are changed or gone.
+/// Whether the header could be split otherwise, once rows that say how to split it are changed or gone.
 fn is_header_two_ways(manifest: &Manifest) -> bool {
     (0..manifest.cells_in(0)).any(|column| two_ways(manifest, 0, column).is_some())
 }
 
 /// A field of the header that another delimiter would split, or that would make another format of the table, where
-/// nothing but the rows tells which it is.
+/// nothing but the rows says which it is.
 fn two_ways(manifest: &Manifest, index: u32, column: u32) -> Option<&[u8]> {
     let is_header = index == 0 && manifest.separator_line.is_none();
     let cell = manifest.cell(index, column).filter(|cell| is_header && !cell.is_quoted())?;

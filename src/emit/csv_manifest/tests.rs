@@ -127,7 +127,7 @@ fn a_rewritten_table_is_utf_8_with_lf_and_few_quotes() {
 }
 
 #[test]
-fn a_rewritten_table_needs_no_line_that_tells_how_to_read_it() {
+fn a_rewritten_table_needs_no_line_that_says_how_to_read_it() {
     let texts = ["abc,d", "a;b,c,d\n1;2", "sep=,\n", "SEP=x", "\"\u{feff}a\";b", " \n", "a|b|c;d\n1|2|3;4\n"];
     for text in texts {
         let mut manifest = table(format!("sep=;\n{text}"));
@@ -229,7 +229,7 @@ proptest! {
         apply(&mut manifest, &changes);
         manifest.rewrite(b';');
         let expected = values(&manifest);
-        // Where the header has one field and rows have more, no reader can tell what stands between them.
+        // Where the header has one field and rows have more, no reader can say what stands between them.
         let widths = || expected.iter().map(Vec::len);
         prop_assume!(widths().next() > Some(1) || widths().max() <= Some(1));
         let again = read(EntryId(0), render(&manifest), None);

@@ -1,6 +1,6 @@
 //! Writes JSON that asks a platform for items: what would be sent, or where the files lie.
 //!
-//! Holds no bytes of pictures. Each shape has a file of its own; the profile says which one is meant.
+//! Holds no bytes of images. Each shape has a file of its own; the profile says which one is meant.
 
 use std::io::{self, Write};
 

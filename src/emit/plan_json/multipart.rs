@@ -1,7 +1,7 @@
-//! The requests that send a package picture by picture, in the order of the vendor's sample client, with
+//! The requests that send a package image by image, in the order of the vendor's sample client, with
 //! placeholders for what only the platform knows: `$dataset`, `$upload` and `$category:NAME`.
 //!
-//! Sends nothing. Knows the parts of a request; addresses and fixed values come from the profile.
+//! Sends nothing. Knows the parts of a request; URLs and fixed values come from the profile.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -20,19 +20,19 @@ use super::Package;
 /// What was read of the files that are sent.
 #[derive(Default)]
 struct Read {
-    /// SHA-256 of pictures, in hexadecimal.
+    /// SHA-256 of images, in hexadecimal.
     sums: FxHashMap<EntryId, String>,
     /// Annotations in base64.
     annotations: FxHashMap<EntryId, String>,
 }
 
-/// Writes the requests, one a line. Returns how many pictures they send.
+/// Writes the requests, one a line. Returns how many images they send.
 pub fn write(package: &Package<'_>, needs: &RequestNeeds, out: &mut dyn Write) -> io::Result<u64> {
-    let pictures = pictures(package);
+    let images = images(package);
     let beside = beside(package);
     let own = |entry: &Entry| beside.get(&(entry.path.parent(), entry.path.stem())).copied();
-    let read = read(package, &pictures, pictures.iter().filter_map(|entry| own(entry)))?;
-    let named: Vec<String> = categories(package, &pictures);
+    let read = read(package, &images, images.iter().filter_map(|entry| own(entry)))?;
+    let named: Vec<String> = categories(package, &images);
     let mut seen: Vec<&String> = Vec::new();
     for name in &named {
         if !seen.contains(&name) {
@@ -43,7 +43,7 @@ pub fn write(package: &Package<'_>, needs: &RequestNeeds, out: &mut dyn Write) -
     let dataset = json!({"name": dataset(package.inventory)});
     write!(out, "{{\"baseUrl\":{},\n\"dataset\":{dataset},\n", json!(needs.base_url))?;
     write!(out, "\"categories\":{},\n\"uploads\":[", Value::Array(categories))?;
-    for (index, (entry, category)) in pictures.iter().zip(&named).enumerate() {
+    for (index, (entry, category)) in images.iter().zip(&named).enumerate() {
         out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
         let annotation = own(entry).and_then(|own| read.annotations.get(&own));
         let upload = upload(package, needs, entry, category, annotation, &read);
@@ -55,24 +55,24 @@ pub fn write(package: &Package<'_>, needs: &RequestNeeds, out: &mut dyn Write) -
         "query": {"datasetUploadId": "$upload"},
     });
     write!(out, "\n],\n\"finish\":{finish}}}\n")?;
-    Ok(pictures.len() as u64)
+    Ok(images.len() as u64)
 }
 
-/// Reads requests back and counts the pictures they send.
+/// Reads requests back and counts the images they send.
 pub fn uploads_in(text: &[u8]) -> io::Result<u64> {
     let plan: Value = serde_json::from_slice(text)?;
     let uploads = plan.get("uploads").and_then(Value::as_array);
     uploads.map(|uploads| uploads.len() as u64).ok_or_else(|| io::ErrorKind::InvalidData.into())
 }
 
-/// The pictures that are sent, in the order of their names in the input: those whose ending is taken.
-fn pictures<'a>(package: &Package<'a>) -> Vec<&'a Entry> {
+/// The images that are sent, in the order of their names in the input: those whose extension is taken.
+fn images<'a>(package: &Package<'a>) -> Vec<&'a Entry> {
     let image = &package.profile.image;
     let is_taken =
         |entry: &&Entry| entry.path.extension().is_some_and(|extension| image.takes_extension(extension));
-    let mut pictures: Vec<&Entry> = package.inventory.files().filter(is_taken).collect();
-    pictures.sort_by_key(|entry| original(package, entry).path.text().as_bytes());
-    pictures
+    let mut images: Vec<&Entry> = package.inventory.files().filter(is_taken).collect();
+    images.sort_by_key(|entry| original(package, entry).path.text().as_bytes());
+    images
 }
 
 /// An entry as it lies in the input.
@@ -88,8 +88,8 @@ fn beside<'a>(package: &Package<'a>) -> FxHashMap<(&'a str, &'a str), EntryId> {
     package.inventory.files().filter(is_annotation).map(place).collect()
 }
 
-/// The category of each picture.
-fn categories(package: &Package<'_>, pictures: &[&Entry]) -> Vec<String> {
+/// The category of each image.
+fn categories(package: &Package<'_>, images: &[&Entry]) -> Vec<String> {
     let settings = package.settings;
     let categories =
         Categories::new(package.inventory, settings.category_from, settings.root_category.as_deref());
@@ -97,10 +97,10 @@ fn categories(package: &Package<'_>, pictures: &[&Entry]) -> Vec<String> {
     let of = |entry: &&Entry| {
         categories.of(&entry.path).map_or_else(|| default.to_owned(), std::borrow::Cow::into_owned)
     };
-    pictures.iter().map(of).collect()
+    images.iter().map(of).collect()
 }
 
-/// The name of the data set: that of the input, without its ending.
+/// The name of the data set: that of the input, without its extension.
 fn dataset(inventory: &Inventory) -> &str {
     let name = inventory.container.name.as_str();
     match name.rsplit_once('.').filter(|_| ContainerKind::from_name(name).is_some()) {
@@ -112,10 +112,10 @@ fn dataset(inventory: &Inventory) -> &str {
 /// Reads every file that is sent once.
 fn read(
     package: &Package<'_>,
-    pictures: &[&Entry],
+    images: &[&Entry],
     annotations: impl Iterator<Item = EntryId>,
 ) -> io::Result<Read> {
-    let mut wanted: BTreeMap<EntryId, bool> = pictures.iter().map(|entry| (entry.id, true)).collect();
+    let mut wanted: BTreeMap<EntryId, bool> = images.iter().map(|entry| (entry.id, true)).collect();
     wanted.extend(annotations.map(|id| (id, false)));
     let originals: Vec<&Entry> =
         wanted.keys().filter_map(|id| package.before.entries.get(id.index())).collect();

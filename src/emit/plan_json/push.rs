@@ -94,18 +94,18 @@ fn holds_any(root: &Root, entries: &[Entry]) -> bool {
 }
 
 impl Plan<'_> {
-    fn each(&self, see: &mut dyn FnMut(Value) -> io::Result<()>) -> io::Result<()> {
+    fn each(&self, visit: &mut dyn FnMut(Value) -> io::Result<()>) -> io::Result<()> {
         let Some(mode) = self.settings.merge else {
             for entry in self.inventory.files() {
                 if let Some(item) = self.single(entry) {
-                    see(item)?;
+                    visit(item)?;
                 }
             }
             return Ok(());
         };
         let items = self.push.merged();
         items.iter().filter(|item| !item.members.is_empty()).try_for_each(|item| {
-            see(match (self.settings.storage.is_some(), mode) {
+            visit(match (self.settings.storage.is_some(), mode) {
                 (true, _) => self.registered_together(item, mode),
                 (false, MergeMode::Series) => series(item),
                 (false, _) => self.together(item, mode),
@@ -172,7 +172,7 @@ impl Plan<'_> {
         self.inventory.entry(id).path.name()
     }
 
-    /// The type of a file; one whose ending is spelt in capitals is told all the same.
+    /// The type of a file; one whose extension is spelt in capitals is reported all the same.
     fn type_of(&self, entry: &Entry) -> Option<&str> {
         let name = entry.path.name();
         self.needs.registered_type(name).or_else(|| self.needs.registered_type(&name.to_lowercase()))
@@ -182,7 +182,7 @@ impl Plan<'_> {
     fn put_size(&self, fields: Option<&mut Map<String, Value>>, entry: &Entry) {
         let image = self.inventory.facts(entry.id).image.as_deref();
         let size = image.and_then(|image| image.width.zip(image.height));
-        let wanted = self.settings.read_only && self.needs.is_picture(entry.path.name());
+        let wanted = self.settings.read_only && self.needs.is_image(entry.path.name());
         if let (Some(fields), Some((width, height)), true) = (fields, size, wanted) {
             fields.insert("width".into(), json!(width));
             fields.insert("height".into(), json!(height));

@@ -1,14 +1,14 @@
 //! Pixels of more than 8 bits a sample as pixels of 8: the whole range shifted down, or the part of it that is used
 //! spread out.
 //!
-//! A picture that uses little of its range would turn black, so that it is refused unless it is spread.
+//! An image that uses little of its range would turn black, so that it is refused unless it is spread.
 
 use image::DynamicImage;
 
 use super::{encode, refusal};
 use crate::model::Trouble;
 
-/// The least part of the range that a picture must use to be shifted down.
+/// The least part of the range that an image must use to be shifted down.
 const LEAST_USED: f64 = 0.25;
 
 /// The pixels with 8 bits a sample.
@@ -42,12 +42,15 @@ fn largest(pixels: &DynamicImage) -> Option<f64> {
     }
 }
 
-/// Calls `see` with every sample that is no alpha.
-fn each_sample(pixels: &DynamicImage, has_alpha: bool, mut see: impl FnMut(f64)) {
+/// Calls `visit` with every sample that is no alpha.
+fn each_sample(pixels: &DynamicImage, has_alpha: bool, mut visit: impl FnMut(f64)) {
     let channels = usize::from(pixels.color().channel_count());
     let colours = if has_alpha { channels - 1 } else { channels };
     let mut pass = |samples: &mut dyn Iterator<Item = f64>| {
-        samples.enumerate().filter(|(index, _)| index % channels < colours).for_each(|(_, value)| see(value));
+        samples
+            .enumerate()
+            .filter(|(index, _)| index % channels < colours)
+            .for_each(|(_, value)| visit(value));
     };
     if let Some(samples) = pixels.as_flat_samples_u16() {
         pass(&mut samples.samples.iter().map(|sample| f64::from(*sample)));

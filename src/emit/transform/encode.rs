@@ -11,13 +11,13 @@ use image::codecs::{
 use image::error::ImageFormatHint;
 use image::{ColorType, DynamicImage, ImageEncoder, ImageFormat, ImageResult};
 
-use super::pixels::Picture;
+use super::pixels::Image;
 
 /// Of JPEG, 1 to 100.
 const QUALITY: u8 = 90;
 
-pub(super) fn encode(picture: Picture) -> ImageResult<Vec<u8>> {
-    let Picture { pixels, format, exif, profile } = picture;
+pub(super) fn encode(image: Image) -> ImageResult<Vec<u8>> {
+    let Image { pixels, format, exif, profile } = image;
     let pixels = fitting(pixels, format);
     let mut out = Cursor::new(Vec::new());
     let to = &mut out;

@@ -18,7 +18,7 @@ pub(super) fn only_orientation(orientation: u8) -> Vec<u8> {
     block
 }
 
-/// The block of a picture that was turned: it says upright, and its thumbnail, which was not turned, is
+/// The block of an image that was turned: it says upright, and its thumbnail, which was not turned, is
 /// unlinked. Nothing where it said nothing but the orientation.
 pub(super) fn upright(mut block: Vec<u8>, orientation: u8) -> Option<Vec<u8>> {
     if block == only_orientation(orientation) {

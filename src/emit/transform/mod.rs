@@ -1,6 +1,6 @@
-//! Carries out what the plan does to the bytes of pictures.
+//! Carries out what the plan does to the bytes of images.
 //!
-//! Knows no plan and no rule: the steps stand in the inventory. A picture that a decoder refuses comes back
+//! Knows no plan and no rule: the steps stand in the inventory. An image that a decoder refuses comes back
 //! as a trouble, and nothing of it is written.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,10 +20,10 @@ pub(super) use queue::{Done, Job, Queue};
 
 /// What one decode may allocate, the longest original, and what a batch may hold together. Bytes.
 const ALLOCATION_MAX: u64 = DECODING_MAX;
-/// The largest picture that is decoded, as image servers set it. Pixels.
+/// The largest image that is decoded, as image servers set it. Pixels.
 const PIXELS_MAX: u64 = 268_402_689;
 
-/// The bytes of a picture after the steps. Decoders may panic; that is a refusal too.
+/// The bytes of an image after the steps. Decoders may panic; that is a refusal too.
 fn apply(original: Vec<u8>, steps: &[Transform]) -> Result<Vec<u8>, Trouble> {
     guarded(|| carry_out(original, steps))
 }
@@ -57,7 +57,7 @@ fn carry_out(mut bytes: Vec<u8>, steps: &[Transform]) -> Result<Vec<u8>, Trouble
     Ok(bytes)
 }
 
-/// Nothing is known against the picture, only that this tool does not transform it.
+/// Nothing is known against the image, only that this tool does not transform it.
 fn refusal(detail: impl std::fmt::Display) -> Trouble {
     Trouble::broken(TroubleKind::Unverified, format!("not transformed: {detail}"))
 }

@@ -1,6 +1,6 @@
-//! Decodes a picture, changes its pixels, and has it encoded again.
+//! Decodes an image, changes its pixels, and has it encoded again.
 //!
-//! Decodes one still picture and refuses what holds more: the other frames would be lost.
+//! Decodes one still image and refuses what holds more: the other frames would be lost.
 
 use std::io::Cursor;
 
@@ -17,21 +17,21 @@ use super::{ALLOCATION_MAX, PIXELS_MAX, depth, encode, exif, location, refusal};
 /// The longest colour profile that is carried over. Bytes.
 const PROFILE_MAX: usize = 4 << 20;
 
-/// A picture between decoder and encoder.
-pub(super) struct Picture {
+/// An image between decoder and encoder.
+pub(super) struct Image {
     pub(super) pixels: DynamicImage,
     pub(super) format: ImageFormat,
     pub(super) exif: Option<Vec<u8>>,
     pub(super) profile: Option<Vec<u8>>,
 }
 
-/// The picture after the steps, encoded.
+/// The image after the steps, encoded.
 pub(super) fn remake(original: &[u8], steps: &[Transform]) -> Result<Vec<u8>, Trouble> {
-    let mut picture = decode(original)?;
+    let mut image = decode(original)?;
     for step in steps {
-        picture.apply(*step)?;
+        image.apply(*step)?;
     }
-    encode::encode(picture).map_err(|error| refusal(format!("it cannot be written: {error}")))
+    encode::encode(image).map_err(|error| refusal(format!("it cannot be written: {error}")))
 }
 
 /// Bytes of the decoded pixels, as the header promises them; 0 where no decoder takes it.
@@ -56,7 +56,7 @@ fn reader(original: &[u8]) -> ImageResult<ImageReader<Cursor<&[u8]>>> {
     Ok(reader)
 }
 
-fn decode(original: &[u8]) -> Result<Picture, Trouble> {
+fn decode(original: &[u8]) -> Result<Image, Trouble> {
     let (format, frames) = image::guess_format(original)
         .and_then(|format| Ok((format, has_frames(format, original)?)))
         .map_err(refused)?;
@@ -78,10 +78,10 @@ fn decode(original: &[u8]) -> Result<Picture, Trouble> {
     let (exif, profile) = read(&mut decoder).map_err(refused)?;
     let pixels = DynamicImage::from_decoder(decoder).map_err(refused)?;
     let profile = profile.filter(|profile| suits(profile, &pixels));
-    Ok(Picture { pixels, format, exif, profile })
+    Ok(Image { pixels, format, exif, profile })
 }
 
-/// Whether a file holds more than one picture, as far as its decoder knows.
+/// Whether a file holds more than one image, as far as its decoder knows.
 fn has_frames(format: ImageFormat, original: &[u8]) -> ImageResult<bool> {
     let data = Cursor::new(original);
     match format {
@@ -105,7 +105,7 @@ fn suits(profile: &[u8], pixels: &DynamicImage) -> bool {
     profile.len() <= PROFILE_MAX && profile.get(16..20) == Some(space)
 }
 
-/// A decoder that has no room or does not know the variant says nothing against the picture.
+/// A decoder that has no room or does not know the variant says nothing against the image.
 fn refused(error: ImageError) -> Trouble {
     match error {
         ImageError::Limits(_) | ImageError::Unsupported(_) => refusal(error),
@@ -113,7 +113,7 @@ fn refused(error: ImageError) -> Trouble {
     }
 }
 
-impl Picture {
+impl Image {
     fn apply(&mut self, step: Transform) -> Result<(), Trouble> {
         match step {
             Transform::Turn { orientation } => self.turn(orientation),

@@ -11,7 +11,7 @@ use super::{ALLOCATION_MAX, apply, pixels, refusal};
 
 /// The longest member without steps that waits among others. Bytes.
 const BYSTANDER_MAX: u64 = 4 << 20;
-/// How often the pixels of one picture are in memory: decoded, turned or scaled, encoded.
+/// How often the pixels of one image are in memory: decoded, turned or scaled, encoded.
 const COPIES: u64 = 3;
 
 /// One member in memory.
@@ -107,7 +107,7 @@ mod tests {
     use crate::source::{DECODING_MAX, InMemory};
 
     #[test]
-    fn a_picture_is_made_anew_only_within_the_allowance_of_all_decodes() {
+    fn an_image_is_made_anew_only_within_the_allowance_of_all_decodes() {
         let mut original = std::io::Cursor::new(Vec::new());
         image::DynamicImage::new_rgb8(3, 2).write_to(&mut original, image::ImageFormat::Png).unwrap();
         let steps = [Transform::Resize { width: 6, height: 4 }];

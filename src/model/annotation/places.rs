@@ -2,7 +2,7 @@
 
 use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE};
 
-use super::super::milestones::Passed;
+use super::super::line_index::Passed;
 use super::super::{CodePage, Locus, Span};
 use super::Annotation;
 
@@ -29,7 +29,7 @@ impl Annotation {
             return usize::try_from(raw).unwrap_or(usize::MAX).min(self.text.len());
         }
         let is_before = |passed: &Passed| self.width(passed) <= raw;
-        let from = self.milestones.last(self.text.as_bytes(), self.counted(), is_before);
+        let from = self.line_index.last(self.text.as_bytes(), self.counted(), is_before);
         let (start, mut bytes) = (from.bytes as usize, self.width(&from));
         for (at, character) in self.text.get(start..).unwrap_or_default().char_indices() {
             if bytes >= raw {
@@ -47,7 +47,7 @@ impl Annotation {
     }
 
     fn before(&self, offset: usize) -> Passed {
-        self.milestones.before(self.text.as_bytes(), offset, self.counted())
+        self.line_index.before(self.text.as_bytes(), offset, self.counted())
     }
 
     fn is_wide(&self) -> bool {
@@ -55,7 +55,7 @@ impl Annotation {
         encoding.is(UTF_16LE) || encoding.is(UTF_16BE)
     }
 
-    /// The encoding, where only encoding tells how many bytes a text has in it.
+    /// The encoding, where only encoding says how many bytes a text has in it.
     fn counted(&self) -> Option<CodePage> {
         let encoding = self.encoding.encoding;
         let is_plain = encoding.is(UTF_8) || encoding.is_single_byte() || self.is_wide();

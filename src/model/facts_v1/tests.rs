@@ -45,8 +45,9 @@ fn image() -> impl Strategy<Value = ImageFacts> {
         .prop_map(|(bytes, head, kind)| Tail { bytes, head, kind });
     let shape = (size(), size(), size(), option::of(any::<u8>()), option::of(select(&Colour::ALL[..])));
     let coding = option::of(select(&Coding::ALL[..]));
-    let told = (option::of(any::<u8>()), coding, any::<bool>(), any::<bool>(), any::<u8>(), option::of(tail));
-    (shape, told).prop_map(
+    let reported =
+        (option::of(any::<u8>()), coding, any::<bool>(), any::<bool>(), any::<u8>(), option::of(tail));
+    (shape, reported).prop_map(
         |((width, height, frames, bits, colour), (orientation, coding, gps, serial, patient, tail))| {
             ImageFacts {
                 width,
@@ -213,7 +214,7 @@ fn a_line_of_something_else_is_refused_with_its_reason() {
         ("{}".into(), "missing field `schema`"),
         (r#"{"schema":"imgpack.report.v1"}"#.into(), "the schema is `imgpack.report.v1`"),
         (r#"{"schema":"imgpack.facts.v1"}"#.into(), "the line of no container"),
-        (entry.replace("\"kind\":\"file\"", "\"kind\":\"flie\""), "`flie` is no kind of entry"),
+        (entry.replace("\"kind\":\"file\"", "\"kind\":\"flie\""), "`flie` is not a kind of entry"),
         (entry.replace("\"size\":5", "\"size\":-5"), "invalid value"),
         (entry.replace("\"troubles\"", "\"width\":4,\"troubles\""), "`gps`, `serial` or `patient`"),
         (entry.replace("\"troubles\"", "\"md5\":\"zz\",\"troubles\""), "`zz` is not 32 hexadecimal digits"),

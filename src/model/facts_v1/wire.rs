@@ -18,7 +18,7 @@ use crate::text::json_safe;
 
 type Text<'a> = Cow<'a, str>;
 
-/// What tells which line it is.
+/// What says which line it is.
 #[derive(Deserialize)]
 struct Head<'a> {
     schema: Text<'a>,

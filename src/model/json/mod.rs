@@ -2,6 +2,7 @@
 //!
 //! Knows no record and no platform. RFC 8259 is what counts as JSON, RFC 6901 what a pointer is.
 
+mod container_index;
 mod scan;
 mod splice;
 mod tape;
@@ -10,7 +11,6 @@ mod tape;
 mod tests;
 mod text;
 mod value;
-mod ways;
 
 pub use scan::{JsonFlaw, JsonFlawKind, JsonLimits, Scanner, Stop};
 pub use splice::{Patch, Splice, Spliced};
@@ -18,7 +18,7 @@ pub use tape::Tape;
 pub use text::{is_number, name_of, quoted, token};
 pub use value::Value;
 
-use ways::Ways;
+use container_index::ContainerIndexes;
 
 use super::Span;
 

@@ -26,7 +26,7 @@ pub enum JsonFlawKind {
     TrailingComma,
     /// `NaN` or `Infinity`.
     NotFinite,
-    /// A name that stands twice in one object.
+    /// A name that appears twice in one object.
     RepeatedName,
     /// Half of a surrogate pair.
     LoneSurrogate,
@@ -112,7 +112,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Skips blanks and tells the next byte.
+    /// Skips whitespace and gives the next byte.
     pub fn peek(&mut self) -> Option<u8> {
         while let Some(byte) = self.text.get(self.at) {
             if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
@@ -156,7 +156,7 @@ impl<'a> Scanner<'a> {
     /// Reads one value, inside so many brackets.
     pub fn value(&mut self, depth: u32) -> Result<(), Stop> {
         let Some(first) = self.peek() else {
-            return Err(self.stop(JsonFlawKind::Syntax, self.at, "the text ends where a value should stand"));
+            return Err(self.stop(JsonFlawKind::Syntax, self.at, "the text ends where a value is expected"));
         };
         match first {
             b'{' | b'[' if depth >= self.limits.depth => {
@@ -253,7 +253,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// Checks the escape at a backslash and tells where it ends.
+    /// Checks the escape at a backslash and says where it ends.
     fn escape(&mut self, at: usize) -> Result<usize, Stop> {
         match self.text.get(at + 1) {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => return Ok(at + 2),
@@ -293,7 +293,7 @@ impl<'a> Scanner<'a> {
         }
         if !text::is_number(number) {
             let shown = String::from_utf8_lossy(number.get(..20).unwrap_or(number)).into_owned();
-            return Err(self.stop(JsonFlawKind::Syntax, start, format!("`{shown}` is no number")));
+            return Err(self.stop(JsonFlawKind::Syntax, start, format!("`{shown}` is not a number")));
         }
         self.at += length;
         self.nodes.push(Node::new(JsonKind::Number, start, self.at));
@@ -327,7 +327,7 @@ impl<'a> Scanner<'a> {
         let start = self.at;
         self.at += word.len();
         self.nodes.push(Node::new(JsonKind::NotFinite, start, self.at));
-        self.flaw(JsonFlawKind::NotFinite, start, self.at, format!("`{word}` is no JSON"));
+        self.flaw(JsonFlawKind::NotFinite, start, self.at, format!("`{word}` is not JSON"));
     }
 
     /// Notes what stands where something else should.
@@ -338,7 +338,7 @@ impl<'a> Scanner<'a> {
             None => "the text ends".to_owned(),
             Some(letter) => format!("`{letter}` stands"),
         };
-        self.stop(JsonFlawKind::Syntax, at, format!("{found} where {wanted} should stand"))
+        self.stop(JsonFlawKind::Syntax, at, format!("{found} where {wanted} is expected"))
     }
 
     fn repeated_names(&mut self, first: usize) {
@@ -362,7 +362,7 @@ impl<'a> Scanner<'a> {
         for index in repeats {
             let at = Value::new(self.text, &self.nodes, index as usize).span();
             let raw = text::lossy(at.of(self.text));
-            let detail = format!("the name `{raw}` stands twice in one object");
+            let detail = format!("the name `{raw}` appears twice in one object");
             self.flaw(JsonFlawKind::RepeatedName, at.start as usize, at.end as usize, detail);
         }
     }

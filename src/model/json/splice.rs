@@ -91,8 +91,8 @@ impl<'a> Patch<'a> {
             return done;
         }
         self.moved.insert(pointer.to_owned());
-        let is_told = is_there && !matches!(splice, Splice::Rename(_));
-        Spliced::Done(is_told.then(|| value.raw().into_owned()))
+        let is_reported = is_there && !matches!(splice, Splice::Rename(_));
+        Spliced::Done(is_reported.then(|| value.raw().into_owned()))
     }
 
     fn is_moved(&self, pointer: &str) -> bool {

@@ -1,22 +1,22 @@
 //! A text and what was scanned of it, held together.
 
-use super::{JsonFlaw, JsonLimits, Node, Scanner, Value, Ways};
+use super::{ContainerIndexes, JsonFlaw, JsonLimits, Node, Scanner, Value};
 
 /// A text of JSON and its values.
 #[derive(Debug, Default)]
 pub struct Tape {
     text: Vec<u8>,
     nodes: Vec<Node>,
-    ways: Ways,
+    indexes: ContainerIndexes,
 }
 
 impl Tape {
     /// A text and the values that a reader found in it.
     pub fn new(text: Vec<u8>, nodes: Vec<Node>) -> Self {
-        Self { text, nodes, ways: Ways::default() }
+        Self { text, nodes, indexes: ContainerIndexes::default() }
     }
 
-    /// Scans the text of one record, and tells what is wrong with it.
+    /// Scans the text of one record, and says what is wrong with it.
     pub fn of_record(mut text: Vec<u8>) -> (Self, Vec<JsonFlaw>) {
         text.shrink_to_fit();
         let mut scanner = Scanner::new(&text, 0, JsonLimits::default());
@@ -34,6 +34,6 @@ impl Tape {
 
     /// The value at a place.
     pub fn value(&self, index: usize) -> Value<'_> {
-        Value::new(&self.text, &self.nodes, index).with(&self.ways)
+        Value::new(&self.text, &self.nodes, index).with(&self.indexes)
     }
 }

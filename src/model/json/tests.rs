@@ -211,16 +211,16 @@ fn numbers() -> impl FnMut(usize) -> usize {
 /// Makes changes one after the other, each on the text that the one before left.
 fn one_by_one(text: &str, changes: &[(&str, Splice<'_>)]) -> (String, Vec<Spliced>) {
     let mut text = text.to_owned();
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     for (pointer, splice) in changes {
         let tape = tape(&text);
         let mut patch = Patch::new(&tape);
-        told.push(patch.add(pointer, *splice));
+        reported.push(patch.add(pointer, *splice));
         if let Some(changed) = patch.applied() {
             text = String::from_utf8(changed).unwrap();
         }
     }
-    (text, told)
+    (text, reported)
 }
 
 #[test]
@@ -251,18 +251,18 @@ fn changes_made_at_once_are_those_made_one_after_the_other() {
             .collect();
         let tape = tape(text);
         let mut patch = Patch::new(&tape);
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         for (pointer, splice) in &changes {
             match patch.add(pointer, *splice) {
                 Spliced::Later => break,
-                done => told.push(done),
+                done => reported.push(done),
             }
         }
-        let (wanted, wanted_told) = one_by_one(text, &changes[..told.len()]);
-        assert_eq!(told, wanted_told, "{changes:?} of {text}");
+        let (wanted, wanted_reported) = one_by_one(text, &changes[..reported.len()]);
+        assert_eq!(reported, wanted_reported, "{changes:?} of {text}");
         let result = patch.applied().unwrap_or_else(|| text.as_bytes().to_vec());
         assert_eq!(String::from_utf8(result).unwrap(), wanted, "{changes:?} of {text}");
-        at_once += usize::from(told.len() > 2);
+        at_once += usize::from(reported.len() > 2);
     }
     assert!(at_once > 500, "{at_once}");
 }

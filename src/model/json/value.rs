@@ -5,8 +5,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::ways::Way;
-use super::{JsonKind, Node, Ways, text};
+use super::container_index::ContainerIndex;
+use super::{ContainerIndexes, JsonKind, Node, text};
 use crate::model::Span;
 
 /// A value of a scanned text.
@@ -14,20 +14,20 @@ use crate::model::Span;
 pub struct Value<'a> {
     text: &'a [u8],
     nodes: &'a [Node],
-    ways: Option<&'a Ways>,
+    indexes: Option<&'a ContainerIndexes>,
     index: usize,
 }
 
 impl<'a> Value<'a> {
     /// The value at an index of a tape.
     pub fn new(text: &'a [u8], nodes: &'a [Node], index: usize) -> Self {
-        Self { text, nodes, ways: None, index }
+        Self { text, nodes, indexes: None, index }
     }
 
     /// The value on a tape that has ways: what it holds is found by them.
     #[must_use]
-    pub(super) fn with(self, ways: &'a Ways) -> Self {
-        Self { ways: Some(ways), ..self }
+    pub(super) fn with(self, indexes: &'a ContainerIndexes) -> Self {
+        Self { indexes: Some(indexes), ..self }
     }
 
     /// The value at another place of its tape.
@@ -114,8 +114,8 @@ impl<'a> Value<'a> {
     }
 
     /// The way through this container, where a walk is long.
-    fn way(self) -> Option<Arc<Way>> {
-        self.ways?.through(self)
+    fn container_index(self) -> Option<Arc<ContainerIndex>> {
+        self.indexes?.through(self)
     }
 
     /// All nodes directly within, names included.
@@ -142,9 +142,9 @@ impl<'a> Value<'a> {
 
     /// The member of a name; the last where it stands several times, as readers have it.
     pub fn get(self, name: &str) -> Option<Self> {
-        match self.way() {
-            Some(way) => {
-                let mut alike = way.alike(name).rev().map(|place| self.at_place(place as usize));
+        match self.container_index() {
+            Some(container_index) => {
+                let mut alike = container_index.alike(name).rev().map(|place| self.at_place(place as usize));
                 alike.find(|key| key.is(name)).map(Self::member)
             }
             None => self.members().filter(|(key, _)| key.is(name)).last().map(|(_, value)| value),
@@ -153,9 +153,9 @@ impl<'a> Value<'a> {
 
     /// Whether all members of a name are so.
     pub fn all_of_name(self, name: &str, mut is_so: impl FnMut(Self) -> bool) -> bool {
-        match self.way() {
-            Some(way) => {
-                let mut alike = way.alike(name).map(|place| self.at_place(place as usize));
+        match self.container_index() {
+            Some(container_index) => {
+                let mut alike = container_index.alike(name).map(|place| self.at_place(place as usize));
                 alike.all(|key| !key.is(name) || is_so(key.member()))
             }
             None => self.members().filter(|(key, _)| key.is(name)).all(|(_, value)| is_so(value)),
@@ -174,9 +174,9 @@ impl<'a> Value<'a> {
 
     /// The element with this number.
     fn element(self, number: usize) -> Option<Self> {
-        match self.way() {
-            Some(way) => {
-                let (step, rest) = way.to_nth(number)?;
+        match self.container_index() {
+            Some(container_index) => {
+                let (step, rest) = container_index.to_nth(number)?;
                 self.children_from(step as usize).nth(rest)
             }
             None => self.elements().nth(number),
@@ -234,8 +234,10 @@ impl<'a> Value<'a> {
 
     /// The member or element that a byte lies in: its token, and its value.
     fn step_to(self, offset: u32) -> Option<(String, Self)> {
-        let (from, before) = match self.way() {
-            Some(way) => way.last(|step| self.at_place(step as usize).span().start <= offset)?,
+        let (from, before) = match self.container_index() {
+            Some(container_index) => {
+                container_index.last(|step| self.at_place(step as usize).span().start <= offset)?
+            }
             None => (self.index() + 1, 0),
         };
         let mut children = self.children_from(from as usize).enumerate();

@@ -1,6 +1,6 @@
 //! How a table will be written: in which order its columns stand, which fields get quotes, how long it is.
 //!
-//! Knows no file; `emit` writes as it is told here.
+//! Knows no file; `emit` writes as it is reported here.
 
 use super::{DELIMITERS, Manifest};
 
@@ -39,7 +39,7 @@ impl Manifest {
     /// Whether a value must stand between quotes.
     ///
     /// It must where it could be misread without: also where a reader could take one of its bytes for the
-    /// delimiter, as none is told which it is.
+    /// delimiter, as none is reported which it is.
     pub fn needs_quotes(&self, value: &[u8], is_alone: bool) -> bool {
         let is_special = |byte: &u8| {
             *byte == self.delimiter || DELIMITERS.contains(byte) || matches!(byte, b'"' | b'\r' | b'\n')

@@ -25,7 +25,7 @@ pub(super) struct Dialect {
     pub(super) separator_line: Option<Span>,
 }
 
-/// Tells how a text that begins at `body` is to be read.
+/// Says how a text that begins at `body` is to be read.
 pub(super) fn sniff(text: &[u8], body: usize) -> Dialect {
     if let Some(dialect) = separator_line(text, body) {
         return dialect;

@@ -1,4 +1,4 @@
-//! Tells how a text is encoded and decodes it to UTF-8.
+//! Says how a text is encoded and decodes it to UTF-8.
 //!
 //! A byte-order mark decides; else the zero bytes of UTF-16; else what the user says; else valid UTF-8 is UTF-8; else it
 //! is a guess. Knows nothing of tables.
@@ -140,7 +140,7 @@ fn foreign_lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     lines(bytes).filter(|line| std::str::from_utf8(line).is_err())
 }
 
-/// A text that nothing tells the encoding of, read in the most plausible one.
+/// A text that nothing gives the encoding of, read in the most plausible one.
 fn guessed(bytes: &[u8], bad: usize) -> Decoded {
     let mut readings = Readings::new(CodePage::candidates());
     foreign_lines(bytes).for_each(|line| readings.add(line));
@@ -203,7 +203,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (String, Option<Bad>) {
 fn utf32(bytes: &[u8], unit: fn([u8; 4]) -> u32) -> (String, Option<Bad>) {
     let (units, rest) = bytes.as_chunks::<4>();
     let characters = units.iter().map(|bytes| char::from_u32(unit(*bytes)));
-    gather(characters, !rest.is_empty(), "a number that is no character, or part of one")
+    gather(characters, !rest.is_empty(), "a number that is not a character, or part of one")
 }
 
 fn gather(characters: impl Iterator<Item = Option<char>>, is_cut: bool, what: &str) -> (String, Option<Bad>) {

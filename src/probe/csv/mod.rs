@@ -27,7 +27,7 @@ const TEXT_MAX: usize = 512 << 20;
 /// How many NUL bytes of a record are kept.
 const NULS_KEPT: usize = 3;
 
-/// Reads a table, in the code page that the user names where nothing in it tells another encoding.
+/// Reads a table, in the code page that the user names where nothing in it gives another encoding.
 pub(crate) fn read(entry: EntryId, bytes: Vec<u8>, named: Option<CodePage>) -> Manifest {
     read_decoded(entry, encoding::decode(bytes, named))
 }
@@ -81,12 +81,12 @@ fn fill(manifest: &mut Manifest, mut table: Table) {
     manifest.blank_lines = table.blank_lines;
     manifest.blank_line_count = table.blank_line_count;
     manifest.troubles = table.troubles;
-    tell_rest(manifest, CsvTroubleKind::UnclosedQuote, table.unclosed);
-    tell_rest(manifest, CsvTroubleKind::StrayQuote, table.stray);
+    report_rest(manifest, CsvTroubleKind::UnclosedQuote, table.unclosed);
+    report_rest(manifest, CsvTroubleKind::StrayQuote, table.stray);
 }
 
 /// Lets the last trouble of a kind say how many more were only counted.
-fn tell_rest(manifest: &mut Manifest, kind: CsvTroubleKind, count: usize) {
+fn report_rest(manifest: &mut Manifest, kind: CsvTroubleKind, count: usize) {
     let last = manifest.troubles.iter_mut().rev().find(|trouble| trouble.kind == kind);
     if let Some(last) = last.filter(|_| count > KEPT) {
         last.detail = format!("{}; {} more such places follow", last.detail, count - KEPT);
@@ -155,7 +155,7 @@ fn note_emptiness(manifest: &mut Manifest) {
     }
 }
 
-/// A table that is not read at all: all that is told of it is its size.
+/// A table that is not read at all: all that is reported of it is its size.
 pub(crate) fn too_long(entry: EntryId, bytes: u64, most: u64) -> Manifest {
     let detail = format!("a text of {bytes} bytes; at most {most} are read of all tables together");
     let mut manifest = Manifest::unread(entry);

@@ -237,7 +237,7 @@ impl Scanner<'_> {
         }
         self.count_lines(inner);
         self.note(CsvTroubleKind::StrayQuote, column, span(after, end), || {
-            let what = if is_blank { "blanks" } else { "bytes" };
+            let what = if is_blank { "spaces" } else { "bytes" };
             format!("{} {what} after the closing quote", end - after)
         });
         end

@@ -57,7 +57,7 @@ fn blank_lines_beyond_the_kept_ones_are_counted() {
 }
 
 #[test]
-fn line_ends_are_told_apart() {
+fn line_ends_are_distinguished() {
     let ends = |text: &str| table(text).line_ends;
     assert_eq!(ends("a,b"), LineEnds::Lf);
     assert_eq!(ends("a,b\n1,\"\r\n\"\n"), LineEnds::Lf);
@@ -68,7 +68,7 @@ fn line_ends_are_told_apart() {
 }
 
 #[test]
-fn an_unclosed_quote_is_told_where_it_opens_and_swallows_nothing() {
+fn an_unclosed_quote_is_reported_where_it_opens_and_swallows_nothing() {
     let manifest = table("file,title\na.png,\"open\nb.png,B\nc.png,C\n");
     assert_eq!(troubles(&manifest), [(CsvTroubleKind::UnclosedQuote, 1, 1, b"\"".to_vec())]);
     assert_eq!(manifest.troubles[0].at, Span { start: 17, end: 18 });
@@ -86,7 +86,7 @@ fn an_unclosed_quote_is_not_closed_by_the_next_quoted_field() {
 }
 
 #[test]
-fn stray_quotes_are_told_and_kept_as_text() {
+fn stray_quotes_are_reported_and_kept_as_text() {
     let manifest = table("a,b\n1,5\" wide\n2,\"x\"y\n3,\"z\" \n");
     let stray = CsvTroubleKind::StrayQuote;
     assert_eq!(
@@ -211,7 +211,7 @@ fn encoded(text: &str, mark: &[u8], unit: impl Fn(u16) -> [u8; 2]) -> Vec<u8> {
 }
 
 #[test]
-fn utf_16_is_told_by_mark_or_zero_bytes() {
+fn utf_16_is_reported_by_mark_or_zero_bytes() {
     let text = "file;titre\nété.png;\u{1F600}x\n";
     let little = table(encoded(text, b"\xFF\xFE", u16::to_le_bytes));
     assert_eq!((little.encoding, little.byte_order_mark), (TextEncoding::Utf16Le, true));
@@ -243,7 +243,7 @@ fn a_second_mark_is_no_part_of_the_first_header() {
 }
 
 #[test]
-fn utf_32_is_told_by_its_mark() {
+fn utf_32_is_reported_by_its_mark() {
     let little = "\u{feff}a,é\n".chars().flat_map(|c| u32::from(c).to_le_bytes());
     let big = "\u{feff}a,é\n".chars().flat_map(|c| u32::from(c).to_be_bytes());
     for bytes in [little.collect::<Vec<u8>>(), big.collect()] {
@@ -255,7 +255,7 @@ fn utf_32_is_told_by_its_mark() {
 }
 
 #[test]
-fn half_a_surrogate_pair_and_an_odd_byte_are_told() {
+fn half_a_surrogate_pair_and_an_odd_byte_are_reported() {
     let mut bytes = encoded("a,b\n1,", b"\xFF\xFE", u16::to_le_bytes);
     bytes.extend([0x3D, 0xD8, b'\n', 0, b'x']);
     let manifest = table(bytes);
@@ -296,7 +296,7 @@ fn a_named_page_of_two_bytes_a_letter_wins_over_utf_8_where_it_can_read_the_line
 }
 
 #[test]
-fn bytes_that_a_named_page_leaves_open_are_told() {
+fn bytes_that_a_named_page_leaves_open_are_reported() {
     let manifest = read(EntryId(7), b"file,b\na.png,\x80\xFF\n".to_vec(), CodePage::named("shift_jis"));
     assert!(manifest.troubles[0].detail.contains("Shift_JIS leaves without a character"));
 }
@@ -310,7 +310,7 @@ fn a_damaged_byte_in_utf_8_does_not_change_the_encoding() {
 }
 
 #[test]
-fn delimiters_are_told_by_how_records_agree() {
+fn delimiters_are_determined_by_how_records_agree() {
     let cases: [(&str, u8); 17] = [
         ("a,b\n1,2\n", b','),
         ("a;b;c\n1,5;2,5;x\n", b';'),
@@ -325,7 +325,7 @@ fn delimiters_are_told_by_how_records_agree() {
         ("id;size, mm;weight\n1;2,5;3\n2;1,5;4\n", b';'),
         ("file,tags\na.png,x|y|z\nb.png,z\n", b','),
         ("file,note\na.png,\"one\ntwo; three\"\nb.png,z\n", b','),
-        ("my pictures\nfile;title\na;b\nc;d\ne;f\ng;h\n", b';'),
+        ("my images\nfile;title\na;b\nc;d\ne;f\ng;h\n", b';'),
         ("a,b,c\n1,2\n3,4,5,6\n1,2,3\n", b','),
         ("\"a,b\";\"c,d\"\n\"1,2\";\"3,4\"\n", b';'),
         ("text\nx; y\nz\nq; r; s\nt; u\nv; w; x; y\n", b','),
@@ -353,7 +353,7 @@ fn a_separator_line_names_the_delimiter_and_is_no_record() {
 }
 
 #[test]
-fn a_delimiter_is_told_from_the_first_part_of_a_long_table() {
+fn a_delimiter_is_determined_from_the_first_part_of_a_long_table() {
     let manifest = table(format!("a;b\n{}", "\"x\ny\";1,5\n".repeat(100_000)));
     assert_eq!(manifest.delimiter, b';');
     assert_eq!(manifest.record_count(), 100_001);
@@ -362,7 +362,7 @@ fn a_delimiter_is_told_from_the_first_part_of_a_long_table() {
 #[test]
 fn a_record_that_the_sample_cuts_does_not_count() {
     let row = format!("{};y\n", "x".repeat(60_000));
-    assert_eq!(table(format!("my pictures\n{}", row.repeat(6))).delimiter, b';');
+    assert_eq!(table(format!("my images\n{}", row.repeat(6))).delimiter, b';');
 }
 
 #[test]

@@ -39,10 +39,7 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     let mut facts = header.facts();
     let end = rows_end(bytes, &header, depth, &mut log)?;
     if header.pixels < header.shortest() {
-        log.doubtful(
-            10,
-            format!("the pixels are said to begin at byte {}, inside the header", header.pixels),
-        );
+        log.doubtful(10, format!("the pixels would begin at byte {}, inside the header", header.pixels));
     }
     for wrong in [header.wrong_planes(), header.wrong_palette(), header.wrong_form()].into_iter().flatten() {
         log.doubtful(14, wrong);
@@ -50,7 +47,7 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     if let Some(end) = end.filter(|_| depth > Depth::Header) {
         let end = [header.declared, header.profile_end]
             .into_iter()
-            .filter(|told| *told <= length)
+            .filter(|reported| *reported <= length)
             .fold(end, u64::max);
         facts.tail = tail::look(bytes, end)?;
     }
@@ -60,10 +57,10 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
 /// Where the rows end; `None` where they do not, or where that is not looked for.
 fn rows_end(bytes: &mut dyn Bytes, header: &Header, depth: Depth, log: &mut Log) -> io::Result<Option<u64>> {
     let length = bytes.len();
-    let told = header.first_row().saturating_add(header.image_size);
+    let reported = header.first_row().saturating_add(header.image_size);
     let (end, rows) = match header.packing {
         Packing::Rows => (header.first_row().saturating_add(header.row_bytes()), header.row_bytes()),
-        Packing::Embedded => (told, header.image_size),
+        Packing::Embedded => (reported, header.image_size),
         Packing::Runs(kind) if depth > Depth::Header => {
             let found = runs::walk(bytes, header, kind)?;
             if let Err(rows) = found {
@@ -77,7 +74,7 @@ fn rows_end(bytes: &mut dyn Bytes, header: &Header, depth: Depth, log: &mut Log)
             {
                 log.doubtful(0, format!("the runs end after {rows} of {} rows", header.height));
             }
-            return Ok(found.ok().map(|(end, _)| if told <= length { end.max(told) } else { end }));
+            return Ok(found.ok().map(|(end, _)| if reported <= length { end.max(reported) } else { end }));
         }
         Packing::Runs(_) => return Ok(None),
     };

@@ -1,4 +1,4 @@
-//! The public sample pictures beside the checkout: what others call valid raises no false alarm.
+//! The public sample images beside the checkout: what others call valid raises no false alarm.
 
 use std::path::{Path, PathBuf};
 
@@ -8,8 +8,8 @@ use crate::probe::kind;
 
 const OURS: [Format; 5] = [Format::Bmp, Format::Gif, Format::Jpeg, Format::Png, Format::WebP];
 
-/// Every picture file below the folder, or nothing, with a word, where the folder is absent.
-fn pictures() -> Vec<(PathBuf, Vec<u8>)> {
+/// Every image file below the folder, or nothing, with a word, where the folder is absent.
+fn images() -> Vec<(PathBuf, Vec<u8>)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora/image");
     let mut folders = vec![root];
     let mut files = Vec::new();
@@ -40,7 +40,7 @@ fn is_meant_to_be_broken(path: &Path) -> bool {
 
 #[test]
 fn no_valid_sample_is_called_broken() {
-    for (path, data) in pictures() {
+    for (path, data) in images() {
         let Some(format) = kind::sniff(&data, data.len() as u64).filter(|format| OURS.contains(format))
         else {
             continue;
@@ -55,7 +55,7 @@ fn no_valid_sample_is_called_broken() {
 
 #[test]
 fn every_png_that_is_damaged_on_purpose_is_called_broken() {
-    for (path, data) in pictures() {
+    for (path, data) in images() {
         if path.extension().is_some_and(|extension| extension == "png") && is_meant_to_be_broken(&path) {
             assert_eq!(kind::sniff(&data, data.len() as u64), Some(Format::Png), "{}", path.display());
             assert!(is_broken(&look(Format::Png, &data, Depth::Entropy)), "{}", path.display());

@@ -1,7 +1,7 @@
 //! A full decode by the `image` crate: does the common decoder open it?
 //!
 //! The pixels are thrown away. A decoder is lenient, so its success proves little and says nothing here; a
-//! refusal for want of room or of support is no verdict about the picture either.
+//! refusal for want of room or of support is no verdict about the image either.
 
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -31,7 +31,7 @@ const DECODABLE: [(Format, ImageFormat); 6] = [
     (Format::WebP, ImageFormat::WebP),
 ];
 
-/// Decodes a picture of which the header was read; formats that cannot be decoded pass in silence.
+/// Decodes an image of which the header was read; formats that cannot be decoded pass in silence.
 pub(super) fn decode(
     format: Format,
     bytes: &mut dyn Bytes,
@@ -40,8 +40,8 @@ pub(super) fn decode(
     log: &mut Log,
 ) -> io::Result<()> {
     let Some((_, known)) = DECODABLE.iter().find(|(known, _)| *known == format) else { return Ok(()) };
-    let is_film = facts.frames.is_none_or(|frames| frames > 1);
-    let job = Job::new(*known, facts, room, is_film);
+    let is_video = facts.frames.is_none_or(|frames| frames > 1);
+    let job = Job::new(*known, facts, room, is_video);
     if let Some(detail) = job.is_too_much(bytes.len()) {
         log.unverified(0, format!("not decoded: {detail}"));
         return Ok(());
@@ -49,7 +49,7 @@ pub(super) fn decode(
     if format == Format::Tiff && super::tiff::is_low_bit_first(bytes)? {
         log.unverified(
             0,
-            "not decoded: its bytes hold the first bit lowest, which the decoder does not heed",
+            "not decoded: its bit order is least significant bit first, which the decoder does not support",
         );
         return Ok(());
     }
@@ -75,19 +75,19 @@ pub(super) fn decode(
 struct Job {
     format: ImageFormat,
     pixels: u64,
-    is_film: bool,
+    is_video: bool,
     room: Room,
     /// Everything together. Bytes.
     total: u64,
 }
 
 impl Job {
-    fn new(format: ImageFormat, facts: &ImageFacts, room: Room, is_film: bool) -> Self {
+    fn new(format: ImageFormat, facts: &ImageFacts, room: Room, is_video: bool) -> Self {
         let pixels = u64::from(facts.width.unwrap_or(0)).saturating_mul(u64::from(facts.height.unwrap_or(0)));
         let total =
-            [pixels.saturating_mul(per_pixel(format, facts, is_film)), room.pixels, room.parts, BESIDES];
+            [pixels.saturating_mul(per_pixel(format, facts, is_video)), room.pixels, room.parts, BESIDES];
         let total = total.into_iter().fold(0, u64::saturating_add);
-        Self { format, pixels, is_film, room, total }
+        Self { format, pixels, is_video, room, total }
     }
 
     /// Why it is not tried.
@@ -97,7 +97,7 @@ impl Job {
             return Some(format!("{pixels} pixels in {bytes} bytes"));
         }
         if room.parts > PARTS_MAX {
-            return Some("its many small parts would fill the memory".into());
+            return Some("its many small parts would exhaust the memory".into());
         }
         let words =
             format!("it would take {total} bytes, more than the {DECODING_MAX} that decoders are given");
@@ -105,10 +105,10 @@ impl Job {
     }
 
     /// Decodes within what the whole process may hold. `None` where the decoder, which is somebody else's,
-    /// panics: then nothing is known of the picture.
+    /// panics: then nothing is known of the image.
     fn guarded(&self, stream: &mut Stream<'_>) -> Option<ImageResult<bool>> {
         let _allowance = DECODING.take(self.total);
-        let work = || if self.is_film { self.film(stream) } else { self.still(stream).map(|()| true) };
+        let work = || if self.is_video { self.video(stream) } else { self.still(stream).map(|()| true) };
         catch_unwind(AssertUnwindSafe(work)).ok()
     }
 
@@ -116,7 +116,7 @@ impl Job {
         at_most(self.total)
     }
 
-    /// What metadata may come to, so that a small picture cannot bring gigabytes of it.
+    /// What metadata may come to, so that a small image cannot bring gigabytes of it.
     fn besides(&self) -> Limits {
         at_most(self.room.pixels.saturating_add(self.room.parts).saturating_add(BESIDES))
     }
@@ -140,7 +140,7 @@ impl Job {
     }
 
     /// Every frame, as long as all together stay below the ceiling; false where they do not.
-    fn film(&self, stream: &mut Stream<'_>) -> ImageResult<bool> {
+    fn video(&self, stream: &mut Stream<'_>) -> ImageResult<bool> {
         let most = PIXELS_MAX.checked_div(self.pixels).unwrap_or(0);
         let most = usize::try_from(most).unwrap_or(usize::MAX).max(1);
         let mut frames = match self.format {
@@ -173,9 +173,9 @@ impl Job {
     }
 }
 
-/// Bytes that a decoder hands out for each pixel, with the copies of a film: the screen before, the screen,
+/// Bytes that a decoder hands out for each pixel, with the copies of a video: the screen before, the screen,
 /// the frame, and what is given away.
-fn per_pixel(format: ImageFormat, facts: &ImageFacts, is_film: bool) -> u64 {
+fn per_pixel(format: ImageFormat, facts: &ImageFacts, is_video: bool) -> u64 {
     let samples = match facts.colour {
         Some(Colour::Gray) => 1,
         Some(Colour::GrayAlpha) => 2,
@@ -183,7 +183,7 @@ fn per_pixel(format: ImageFormat, facts: &ImageFacts, is_film: bool) -> u64 {
         _ => 4,
     };
     let stored = samples * u64::from(facts.bits.unwrap_or(8).div_ceil(8));
-    match (format, is_film) {
+    match (format, is_video) {
         (ImageFormat::Gif, false) => 8,
         (ImageFormat::Gif | ImageFormat::WebP, true) => 16,
         (ImageFormat::Png, true) => stored + 16,
@@ -198,7 +198,7 @@ fn at_most(bytes: u64) -> Limits {
     limits
 }
 
-/// An entry as a decoder wants to read it. An error of the source is kept, to be told from bad data.
+/// An entry as a decoder wants to read it. An error of the source is kept, to be distinguished from bad data.
 struct Stream<'a> {
     bytes: &'a mut dyn Bytes,
     at: u64,
@@ -252,13 +252,13 @@ mod tests {
     use crate::probe::image::probe;
     use crate::probe::image::testing::{Memory, look};
 
-    fn picture(format: ImageFormat) -> Vec<u8> {
+    fn image(format: ImageFormat) -> Vec<u8> {
         let mut data = io::Cursor::new(Vec::new());
         DynamicImage::new_rgb8(12, 9).write_to(&mut data, format).unwrap();
         data.into_inner()
     }
 
-    fn film() -> Vec<u8> {
+    fn video() -> Vec<u8> {
         let mut data = Vec::new();
         let frames = [RgbaImage::new(6, 6), RgbaImage::new(6, 6)].map(Frame::new);
         image::codecs::gif::GifEncoder::new(&mut data).encode_frames(frames).unwrap();
@@ -266,17 +266,17 @@ mod tests {
     }
 
     #[test]
-    fn whole_pictures_and_films_decode_without_a_word() {
+    fn whole_images_and_videos_decode_without_a_word() {
         for (format, known) in DECODABLE.iter().filter(|(format, _)| *format != Format::Tiff) {
-            assert_eq!(look(*format, &picture(*known), Depth::Pixels).troubles, [], "{format:?}");
+            assert_eq!(look(*format, &image(*known), Depth::Pixels).troubles, [], "{format:?}");
         }
-        assert_eq!(look(Format::Gif, &film(), Depth::Pixels).troubles, []);
+        assert_eq!(look(Format::Gif, &video(), Depth::Pixels).troubles, []);
     }
 
     #[test]
-    fn a_decoder_that_gives_up_makes_the_picture_unreadable() {
+    fn a_decoder_that_gives_up_makes_the_image_unreadable() {
         // The bitstream of a lossless WebP is not followed by the walk, so only a decode can refuse it.
-        let mut data = picture(ImageFormat::WebP);
+        let mut data = image(ImageFormat::WebP);
         let end = data.len();
         data[26..end].fill(0xFF);
         let probed = look(Format::WebP, &data, Depth::Pixels);
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn a_decoder_that_panics_leaves_the_picture_unverified_and_gives_its_room_back() {
+    fn a_decoder_that_panics_leaves_the_image_unverified_and_gives_its_room_back() {
         let facts = ImageFacts { frames: Some(1), ..ImageFacts::sized(12_000, 12_000) };
         for _ in 0..3 {
             let mut log = Log::default();
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_of_the_source_is_not_taken_for_a_bad_picture() {
+    fn an_error_of_the_source_is_not_taken_for_a_bad_image() {
         let facts = ImageFacts { frames: Some(1), ..ImageFacts::sized(3, 3) };
         let result = decode(
             Format::Bmp,
@@ -343,27 +343,27 @@ mod tests {
         assert_eq!(result.unwrap_err().kind(), io::ErrorKind::PermissionDenied);
     }
 
-    /// What is said of a picture at this depth, once.
-    fn told(format: Format, data: &[u8]) -> Vec<(TroubleKind, String)> {
+    /// What is said of an image at this depth, once.
+    fn reported(format: Format, data: &[u8]) -> Vec<(TroubleKind, String)> {
         let probed = probe(format, &mut Memory::whole(data), Depth::Pixels).unwrap();
         probed.troubles.into_iter().map(|trouble| (trouble.kind, trouble.detail.into())).collect()
     }
 
-    /// A picture that is not decoded, since the decoder would hold too much.
+    /// An image that is not decoded, since the decoder would hold too much.
     fn is_passed_over(format: Format, data: &[u8], why: &str) -> bool {
-        let told = told(format, data);
-        matches!(&told[..], [(TroubleKind::Unverified, detail)] if detail.contains(why))
+        let reported = reported(format, data);
+        matches!(&reported[..], [(TroubleKind::Unverified, detail)] if detail.contains(why))
     }
 
     #[test]
     fn a_progressive_jpeg_is_decoded_only_where_its_coefficients_have_room() {
         let data = progressive(16_000, 200, 20_000);
-        assert!(is_passed_over(Format::Jpeg, &data, "more than the"), "{:?}", told(Format::Jpeg, &data));
-        // A scan of no high frequencies alone, which is a picture nevertheless.
-        assert_eq!(told(Format::Jpeg, &progressive(800, 1, 10_000)), []);
+        assert!(is_passed_over(Format::Jpeg, &data, "more than the"), "{:?}", reported(Format::Jpeg, &data));
+        // A scan of no high frequencies alone, which is an image nevertheless.
+        assert_eq!(reported(Format::Jpeg, &progressive(800, 1, 10_000)), []);
     }
 
-    /// A square grey picture of one progressive scan: so many runs of so many blocks that hold nothing.
+    /// A square grey image of one progressive scan: so many runs of so many blocks that hold nothing.
     fn progressive(side: u16, runs: usize, blocks: u32) -> Vec<u8> {
         let [high, low] = side.to_be_bytes();
         let mut bits = Vec::new();
@@ -400,15 +400,15 @@ mod tests {
             [&b"RIFF\x12\0\0\0WEBPVP8L\x06\0\0\0\x2F"[..], &bits, b"\0"].concat()
         };
         let data = lossless(9_000);
-        assert!(is_passed_over(Format::WebP, &data, "more than the"), "{:?}", told(Format::WebP, &data));
-        assert_eq!(told(Format::WebP, &lossless(90))[0].0, TroubleKind::ImageUnreadable);
+        assert!(is_passed_over(Format::WebP, &data, "more than the"), "{:?}", reported(Format::WebP, &data));
+        assert_eq!(reported(Format::WebP, &lossless(90))[0].0, TroubleKind::ImageUnreadable);
     }
 
     #[test]
     fn a_tiff_of_a_million_strips_is_not_decoded() {
         let data = strips(900_000);
-        assert!(is_passed_over(Format::Tiff, &data, "parts"), "{:?}", told(Format::Tiff, &data));
-        assert_eq!(told(Format::Tiff, &strips(1_000)), []);
+        assert!(is_passed_over(Format::Tiff, &data, "parts"), "{:?}", reported(Format::Tiff, &data));
+        assert_eq!(reported(Format::Tiff, &strips(1_000)), []);
     }
 
     /// A TIFF of so many rows, each a strip of one pixel.
@@ -430,11 +430,11 @@ mod tests {
             let count = u32::try_from(inner.len()).unwrap();
             [&page((16, 16), 7, 16, (1, 8 + 2 + 12 * 9 + 4, count))[..], inner].concat()
         };
-        assert_eq!(told(Format::Tiff, &with(&inner)), []);
+        assert_eq!(reported(Format::Tiff, &with(&inner)), []);
         let frame = memchr::memmem::find(&inner, b"\xFF\xC0").unwrap();
         inner[frame + 5..frame + 9].copy_from_slice(b"\x3E\x80\x3E\x80");
         let data = with(&inner);
-        assert!(is_passed_over(Format::Tiff, &data, "more than the"), "{:?}", told(Format::Tiff, &data));
+        assert!(is_passed_over(Format::Tiff, &data, "more than the"), "{:?}", reported(Format::Tiff, &data));
     }
 
     /// A grey page of this size and compression, with so many rows a strip: how many strips, and the places or
@@ -464,10 +464,10 @@ mod tests {
     #[test]
     fn a_png_of_half_a_million_texts_is_not_decoded() {
         let text = [&b"\0\0\0\x03tEXta\0b"[..], &crc32fast::hash(b"tEXta\0b").to_be_bytes()].concat();
-        let small = picture(ImageFormat::Png);
+        let small = image(ImageFormat::Png);
         let with = |count| [&small[..33], &text.repeat(count), &small[33..]].concat();
         let data = with(450_000);
-        assert!(is_passed_over(Format::Png, &data, "parts"), "{:?}", told(Format::Png, &data));
-        assert_eq!(told(Format::Png, &with(1_000)), []);
+        assert!(is_passed_over(Format::Png, &data, "parts"), "{:?}", reported(Format::Png, &data));
+        assert_eq!(reported(Format::Png, &with(1_000)), []);
     }
 }

@@ -1,7 +1,7 @@
-//! DICOM files: the preamble, the file meta group, and the fields that tell the size of the picture
+//! DICOM files: the preamble, the file meta group, and the fields that give the size of the image
 //! (DICOM PS3.5 §7, PS3.10 §7.1).
 //!
-//! Walks the data elements without a dictionary; of a patient it tells which attributes are filled, and keeps
+//! Walks the data elements without a dictionary; of a patient it says which attributes are filled, and keeps
 //! no value. Reads no pixel.
 
 use std::io;
@@ -55,7 +55,7 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     if part.array::<4>(128)? != Some(*b"DICM") {
         return Ok(unreadable("no DICM after a preamble of 128 bytes"));
     }
-    let mut image = ImageFacts::unsized_picture();
+    let mut image = ImageFacts::of_unknown_size();
     let (start, syntax) = match meta(&mut part)? {
         Ok(found) => found,
         Err(trouble) => {
@@ -78,7 +78,7 @@ fn meta(part: &mut Part<'_>) -> io::Result<Result<(u64, Option<Syntax>), Trouble
     let mut at = 132;
     let mut syntax = Some(META);
     let mut declared = None;
-    // What follows may be packed, so only the declared length tells for certain where the group ends.
+    // What follows may be packed, so only the declared length gives for certain where the group ends.
     for _ in 0..MOST {
         if declared == Some(at) {
             break;
@@ -122,7 +122,7 @@ fn transfer_syntax(uid: &str) -> Option<Syntax> {
     }
 }
 
-/// Walks the data set up to its end, and fills in what it tells of the picture.
+/// Walks the data set up to its end, and fills in what it says of the image.
 fn data(
     part: &mut Part<'_>,
     start: u64,
@@ -167,10 +167,10 @@ fn last(at: u64, level: u32, pixels: bool, len: u64, image: &ImageFacts) -> Opti
     let trouble = if pixels {
         return None;
     } else if expected {
-        let detail = "rows and columns are told, and no pixel data follow";
+        let detail = "rows and columns are given, but no pixel data follows";
         Trouble::doubtful(TroubleKind::ImageTruncated, detail)
     } else {
-        Trouble::doubtful(TroubleKind::ImageUnreadable, "tells no rows and columns, and holds no pixel data")
+        Trouble::doubtful(TroubleKind::ImageUnreadable, "has neither rows and columns nor pixel data")
     };
     Some(trouble.at(len))
 }
@@ -198,7 +198,7 @@ fn element(part: &mut Part<'_>, at: u64, syntax: Syntax) -> io::Result<Option<El
 const LONG: [&[u8; 2]; 13] =
     [b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"];
 
-/// Takes over what one element tells of the picture.
+/// Takes over what one element says of the image.
 fn fill(part: &mut Part<'_>, syntax: Syntax, element: &Element, image: &mut ImageFacts) -> io::Result<()> {
     let short = |part: &mut Part<'_>| part.u16(syntax.order, element.value);
     match element.tag {
@@ -255,7 +255,7 @@ mod tests {
     use crate::model::{Format, Grade};
 
     #[test]
-    fn the_picture_is_told_and_not_the_icon_within() {
+    fn the_image_is_reported_and_not_the_icon_within() {
         let image = read(Format::Dicom, &dicom(), Depth::Header).image.expect("a data set");
         assert_eq!((image.width, image.height), (Some(5), Some(3)));
         assert_eq!((image.colour, image.bits), (Some(Colour::Gray), Some(12)));
@@ -302,7 +302,7 @@ mod tests {
         assert_eq!(found, [(TroubleKind::ImageUnreadable, Grade::Doubtful)]);
     }
 
-    /// What is told of the patient, where the data set begins with these elements.
+    /// What is reported of the patient, where the data set begins with these elements.
     fn patient(elements: &[(u32, &str)]) -> Patient {
         let mut data = Vec::new();
         for (tag, value) in elements {
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn whether_the_identity_was_removed_is_told() {
+    fn whether_the_identity_was_removed_is_reported() {
         let name = (0x0010_0010, "DUMMY ");
         assert_eq!(patient(&[name, (0x0012_0062, "YES ")]), Patient::NAME | Patient::REMOVED);
         assert_eq!(patient(&[name, (0x0012_0062, "NO")]), Patient::NAME);

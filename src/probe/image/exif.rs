@@ -1,4 +1,4 @@
-//! Three things out of an EXIF block: orientation, whether it tells a place, whether it tells a serial number.
+//! Three things out of an EXIF block: orientation, whether it gives a place, whether it gives a serial number.
 //!
 //! The block is a small TIFF (EXIF 2.32, chapter 4.6). Values are never kept: neither the coordinates nor
 //! the numbers leave this file. A block that cannot be followed says nothing.
@@ -12,7 +12,7 @@ use crate::source::InMemory;
 
 const ORIENTATION: u16 = 0x0112;
 
-/// What the block tells.
+/// What the block says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Exif {
     orientation: Option<u8>,
@@ -21,7 +21,7 @@ pub(super) struct Exif {
 }
 
 impl Exif {
-    /// Adds what another block of the same picture tells; the first orientation stays.
+    /// Adds what another block of the same image says; the first orientation stays.
     pub(super) fn merge(&mut self, other: Self) {
         self.orientation = self.orientation.or(other.orientation);
         self.gps |= other.gps;
@@ -29,7 +29,7 @@ impl Exif {
     }
 
     /// Writes it into the facts.
-    pub(super) fn tell(self, facts: &mut ImageFacts) {
+    pub(super) fn report(self, facts: &mut ImageFacts) {
         facts.orientation = self.orientation;
         facts.gps = self.gps;
         facts.serial = self.serial;

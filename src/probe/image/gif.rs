@@ -126,7 +126,7 @@ impl<'a> Walk<'a> {
         }
         facts.frames = Some(self.frames);
         let detail = match self.frames {
-            0 => "the file ends before any picture data".to_owned(),
+            0 => "the file ends before any image data".to_owned(),
             frames => format!("only the end marker is missing; frames: {frames}"),
         };
         self.log.cut(self.bytes.len(), detail);
@@ -136,7 +136,7 @@ impl<'a> Walk<'a> {
     fn judge_whole(&mut self, facts: &mut ImageFacts) {
         facts.frames = Some(self.frames);
         if self.frames == 0 {
-            self.log.broken(self.at, "there is no picture in it");
+            self.log.broken(self.at, "there is no image in it");
         } else if self.screen.0 == 0 || self.screen.1 == 0 {
             let (width, height) = self.screen;
             self.log.doubtful(6, format!("the screen is {width} x {height} pixels"));
@@ -259,7 +259,7 @@ impl<'a> Walk<'a> {
 
     /// Goes through data blocks to the empty one that ends them; `None` where the entry ends first.
     /// Returns how many bytes of data they hold.
-    fn data_blocks(&mut self, mut see: impl FnMut(&[u8])) -> io::Result<Option<u64>> {
+    fn data_blocks(&mut self, mut visit: impl FnMut(&[u8])) -> io::Result<Option<u64>> {
         let mut total = 0_u64;
         loop {
             let mut rest = self.bytes.at(self.at, CHUNK)?;
@@ -272,7 +272,7 @@ impl<'a> Walk<'a> {
                     ended = true;
                     break;
                 }
-                see(data);
+                visit(data);
                 total = total.saturating_add(u64::from(length));
             }
             let used = before.saturating_sub(rest.len());

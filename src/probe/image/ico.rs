@@ -1,6 +1,6 @@
-//! Windows icons and cursors: the largest of the pictures, and whether all of them lie within the file.
+//! Windows icons and cursors: the largest of the images, and whether all of them lie within the file.
 //!
-//! Reads the header of each picture, DIB or PNG, no further.
+//! Reads the header of each image, DIB or PNG, no further.
 
 use std::io;
 
@@ -12,8 +12,8 @@ use crate::source::Bytes;
 const LE: Order = Order::Little;
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// One picture as the list tells it.
-struct Picture {
+/// One image as the list gives it.
+struct Icon {
     width: u32,
     height: u32,
     bits: u16,
@@ -32,17 +32,17 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
         return Ok(unreadable("no icon signature"));
     }
     if count == 0 {
-        return Ok(unreadable("lists no picture"));
+        return Ok(unreadable("lists no image"));
     }
     let rows = part.slice(6, usize::from(count) * 16)?;
-    let pictures: Vec<Picture> = rows.chunks_exact(16).filter_map(|row| listed(row, kind)).collect();
-    if pictures.len() < usize::from(count) {
-        let found = pictures.len();
-        return Ok(cut(format!("{count} pictures are declared, {found} are listed"), len));
+    let icons: Vec<Icon> = rows.chunks_exact(16).filter_map(|row| listed(row, kind)).collect();
+    if icons.len() < usize::from(count) {
+        let found = icons.len();
+        return Ok(cut(format!("{count} images are declared, {found} are listed"), len));
     }
     let mut found = Probed { image: None, troubles: Vec::new(), ..Probed::default() };
-    for (picture, number) in pictures.iter().zip(1_u32..) {
-        let (image, trouble) = look(&mut part, picture, number, depth)?;
+    for (icon, number) in icons.iter().zip(1_u32..) {
+        let (image, trouble) = look(&mut part, icon, number, depth)?;
         if area(image.as_ref()) > area(found.image.as_ref()) {
             found.image = image;
         }
@@ -57,35 +57,35 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     Ok(found)
 }
 
-/// What one picture says of itself, and the first thing that is wrong with it.
+/// What one image says of itself, and the first thing that is wrong with it.
 fn look(
     part: &mut Part<'_>,
-    picture: &Picture,
+    icon: &Icon,
     number: u32,
     depth: Depth,
 ) -> io::Result<(Option<ImageFacts>, Option<Trouble>)> {
     let len = part.len();
-    let end = picture.offset.saturating_add(picture.size);
+    let end = icon.offset.saturating_add(icon.size);
     if end > len {
-        let detail = format!("picture {number} ends at byte {end}, the file has {len}");
-        let trouble = Trouble::broken(TroubleKind::ImageTruncated, detail).at(picture.offset);
+        let detail = format!("image {number} ends at byte {end}, the file has {len}");
+        let trouble = Trouble::broken(TroubleKind::ImageTruncated, detail).at(icon.offset);
         return Ok((None, Some(trouble)));
     }
-    let want = usize::try_from(picture.size).unwrap_or(usize::MAX).min(40);
-    let head = part.slice(picture.offset, want)?;
+    let want = usize::try_from(icon.size).unwrap_or(usize::MAX).min(40);
+    let head = part.slice(icon.offset, want)?;
     let dib = if head.starts_with(PNG) { None } else { Dib::read(head) };
-    let image = dib.as_ref().map_or_else(|| png(head), |dib| Some(dib.facts(picture)));
+    let image = dib.as_ref().map_or_else(|| png(head), |dib| Some(dib.facts(icon)));
     if image.is_none() {
-        let detail = format!("picture {number} is neither a PNG nor a DIB");
-        let trouble = Trouble::broken(TroubleKind::ImageUnreadable, detail).at(picture.offset);
+        let detail = format!("image {number} is neither a PNG nor a DIB");
+        let trouble = Trouble::broken(TroubleKind::ImageUnreadable, detail).at(icon.offset);
         return Ok((None, Some(trouble)));
     }
     let needed = dib.map_or(0, |dib| dib.bytes());
-    let short = depth >= Depth::Structure && needed > picture.size;
+    let short = depth >= Depth::Structure && needed > icon.size;
     let trouble = short.then(|| {
-        let size = picture.size;
-        let detail = format!("picture {number} has {size} bytes, its size asks for {needed}");
-        Trouble::broken(TroubleKind::ImageTruncated, detail).at(picture.offset)
+        let size = icon.size;
+        let detail = format!("image {number} has {size} bytes, its size asks for {needed}");
+        Trouble::broken(TroubleKind::ImageTruncated, detail).at(icon.offset)
     });
     Ok((image, trouble))
 }
@@ -96,10 +96,10 @@ fn area(image: Option<&ImageFacts>) -> u64 {
 }
 
 /// One row of the list; a side of 0 stands for 256 pixels.
-fn listed(row: &[u8], kind: u16) -> Option<Picture> {
+fn listed(row: &[u8], kind: u16) -> Option<Icon> {
     let side = |byte: u8| if byte == 0 { 256 } else { u32::from(byte) };
     let bits = LE.u16(array(row, 6)?);
-    Some(Picture {
+    Some(Icon {
         width: side(*row.first()?),
         height: side(*row.get(1)?),
         // A cursor has its hot spot here.
@@ -141,7 +141,7 @@ impl Dib {
         let header = LE.u32(array(head, 0)?);
         let short = |at| array(head, at).map(|bytes| LE.u16(bytes));
         let long = |at| array(head, at).map(|bytes| LE.u32(bytes).cast_signed().unsigned_abs());
-        // The height is that of the picture and of its mask together.
+        // The height is that of the image and of its mask together.
         match header {
             12 => Some(Self {
                 header,
@@ -161,7 +161,7 @@ impl Dib {
         }
     }
 
-    /// Bytes of the header, the palette and the picture; not of the mask, which some writers cut.
+    /// Bytes of the header, the palette and the image; not of the mask, which some writers cut.
     fn bytes(&self) -> u64 {
         let colours = match (self.depth, self.colours) {
             (1 | 4 | 8, 0) => 1 << self.depth,
@@ -174,13 +174,13 @@ impl Dib {
         u64::from(self.header).saturating_add(colours.saturating_mul(colour)).saturating_add(rows)
     }
 
-    fn facts(&self, picture: &Picture) -> ImageFacts {
+    fn facts(&self, icon: &Icon) -> ImageFacts {
         let mut image = if self.width == 0 || self.height == 0 {
-            ImageFacts::sized(picture.width, picture.height)
+            ImageFacts::sized(icon.width, icon.height)
         } else {
             ImageFacts::sized(self.width, self.height)
         };
-        let depth = if self.depth == 0 { picture.bits } else { self.depth };
+        let depth = if self.depth == 0 { icon.bits } else { self.depth };
         (image.bits, image.colour) = match depth {
             32 => (Some(8), Some(Colour::Rgba)),
             24 => (Some(8), Some(Colour::Rgb)),
@@ -200,23 +200,23 @@ mod tests {
     use crate::model::{Format, Grade};
 
     #[test]
-    fn the_largest_picture_is_told_with_how_many_there_are() {
-        let image = read(Format::Ico, &ico(), Depth::Header).image.expect("a picture");
+    fn the_largest_image_is_reported_with_how_many_there_are() {
+        let image = read(Format::Ico, &ico(), Depth::Header).image.expect("an image");
         assert_eq!((image.width, image.height, image.frames), (Some(3), Some(3), Some(2)));
         assert_eq!((image.colour, image.bits), (Some(Colour::Rgb), Some(8)));
     }
 
     #[test]
-    fn a_png_within_tells_its_own_size() {
+    fn a_png_within_gives_its_own_size() {
         let png = [PNG, b"\0\0\0\x0DIHDR\0\0\x01\x2C\0\0\0\x0A\x10\x06\0\0\0"].concat();
         let list =
             [&[0, 0, 1, 0, 1, 0, 44, 10, 0, 0, 1, 0, 32, 0, 29, 0, 0, 0, 22, 0, 0, 0][..], &png].concat();
-        let image = read(Format::Ico, &list, Depth::Structure).image.expect("a picture");
+        let image = read(Format::Ico, &list, Depth::Structure).image.expect("an image");
         assert_eq!((image.width, image.height, image.bits), (Some(300), Some(10), Some(16)));
     }
 
     #[test]
-    fn a_picture_smaller_than_its_size_asks_for_is_cut() {
+    fn an_image_smaller_than_its_size_asks_for_is_cut() {
         let mut bytes = ico();
         // 40 bytes of header and two rows of eight bytes; the mask may be missing.
         for (size, expected) in [(56, 0), (55, 1)] {

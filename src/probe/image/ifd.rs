@@ -1,6 +1,6 @@
 //! Image file directories: the tag lists of TIFF, `BigTIFF` and EXIF (TIFF 6.0 §2).
 //!
-//! Knows tags, types and where values lie; not what a picture is. Reads a field's values only when asked,
+//! Knows tags, types and where values lie; not what an image is. Reads a field's values only when asked,
 //! and never more of them than the file holds.
 
 use std::io;
@@ -33,7 +33,7 @@ pub(super) struct Tiff<'a> {
 /// One field of a directory; its values stay where they are.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Field {
-    /// What the field tells.
+    /// What the field says.
     pub(super) tag: u16,
     /// How many values it has.
     pub(super) count: u64,
@@ -111,7 +111,7 @@ impl<'a> Tiff<'a> {
         };
         let (first, big) = match order.u16([head[2], head[3]]) {
             42 => (part.u32(order, 4)?.map(u64::from), false),
-            // BigTIFF tells its word size, which is 8, and two zero bytes.
+            // BigTIFF gives its word size, which is 8, and two zero bytes.
             43 if (part.u16(order, 4)?, part.u16(order, 6)?) == (Some(8), Some(0)) => {
                 (part.u64(order, 8)?, true)
             }
@@ -207,7 +207,7 @@ impl<'a> Tiff<'a> {
     fn has_serial(&mut self, fields: &[Field]) -> io::Result<bool> {
         for field in fields.iter().filter(|field| SERIALS.contains(&field.tag)) {
             let want = usize::try_from(field.count).unwrap_or(SERIAL).min(SERIAL);
-            // Cameras write blanks and zeros for "not known".
+            // Cameras write spaces and zeros for "not known".
             if self.part.slice(field.at, want)?.iter().any(|byte| !matches!(byte, 0 | b' ' | b'0')) {
                 return Ok(true);
             }

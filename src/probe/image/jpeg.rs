@@ -150,7 +150,7 @@ impl<'a> Walk<'a> {
                     self.at = self.at.saturating_add(2);
                 }
                 Some(code) => {
-                    self.tell_garbage(garbage);
+                    self.report_garbage(garbage);
                     self.at = self.at.saturating_add(2);
                     return Ok(Some(code));
                 }
@@ -158,7 +158,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn tell_garbage(&mut self, garbage: Option<u64>) {
+    fn report_garbage(&mut self, garbage: Option<u64>) {
         let Some(start) = garbage else { return };
         let detail = format!("{} bytes between segments belong to none", self.at.saturating_sub(start));
         if self.scans > 0 { self.log.broken(start, detail) } else { self.log.doubtful(start, detail) }
@@ -167,7 +167,7 @@ impl<'a> Walk<'a> {
     /// The entry ends where a marker should stand.
     fn no_end(&mut self) {
         if self.scans == 0 {
-            self.cut("the file ends before any picture data");
+            self.cut("the file ends before any image data");
         } else {
             self.cut("the file ends without an end marker");
         }
@@ -183,9 +183,9 @@ impl<'a> Walk<'a> {
         let start = self.at.saturating_sub(2);
         match marker {
             EOI => self.ended = Some(self.at),
-            SOI => self.log.broken(start, "another picture begins before the end of this one"),
+            SOI => self.log.broken(start, "another image begins before the end of this one"),
             0x01 | 0xD0..=0xD7 => {
-                self.log.doubtful(start, format!("marker 0xFF{marker:02X} stands where it means nothing"));
+                self.log.doubtful(start, format!("marker 0xFF{marker:02X} is out of place"));
                 return Ok(ControlFlow::Continue(()));
             }
             // Between scans, a hierarchy is no less a stranger than a code that is kept for later.
@@ -205,12 +205,12 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// A code that no picture uses: inside the data it is damage, and the data goes on behind it.
+    /// A code that no image uses: inside the data it is damage, and the data goes on behind it.
     fn strange_marker(&mut self, marker: u8, start: u64) -> io::Result<ControlFlow<()>> {
         if self.scans == 0 {
             return self.sized_segment(marker, start);
         }
-        self.log.broken(start, format!("0xFF{marker:02X} inside the picture data is no marker"));
+        self.log.broken(start, format!("0xFF{marker:02X} inside the image data is not a marker"));
         self.at = scan::pass(self.bytes, self.at)?.at;
         Ok(ControlFlow::Continue(()))
     }
@@ -242,12 +242,12 @@ impl<'a> Walk<'a> {
         match marker {
             0xC4 => {
                 let wrong = self.tables.define_huffman(exactly(self.bytes, at, count)?);
-                self.tell(start, wrong);
+                self.report(start, wrong);
             }
             0xC0..=0xCF if marker != 0xCC => return self.frame_header(marker, start, at, count),
             0xDB => {
                 let wrong = self.tables.define_quantisation(exactly(self.bytes, at, count)?);
-                self.tell(start, wrong);
+                self.report(start, wrong);
             }
             0xDD => self.interval = be16(exactly(self.bytes, at, count)?, 0).unwrap_or(0),
             DNL => self.number_of_lines(at, count)?,
@@ -258,7 +258,7 @@ impl<'a> Walk<'a> {
         Ok(ControlFlow::Continue(()))
     }
 
-    fn tell(&mut self, at: u64, wrong: Option<Trouble>) {
+    fn report(&mut self, at: u64, wrong: Option<Trouble>) {
         if let Some(trouble) = wrong {
             self.log.push(trouble.at(at));
         }
@@ -319,7 +319,7 @@ impl<'a> Walk<'a> {
         }
         let mut image = self.frame.as_ref().map(|frame| frame.facts(self.adobe, self.jfif));
         if let Some(facts) = &mut image {
-            self.exif.tell(facts);
+            self.exif.report(facts);
             self.look_behind(facts)?;
         }
         let room = self.room();
@@ -342,19 +342,19 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A picture that has its end marker: is everything there that should be?
+    /// An image that has its end marker: is everything there that should be?
     fn judge_whole(&mut self) {
         let end = self.ended.unwrap_or(0).saturating_sub(2);
         let all = self.frame.as_ref().map(Frame::all_components);
         match all {
-            _ if self.scans == 0 => self.log.broken(end, "the end marker comes before any picture data"),
+            _ if self.scans == 0 => self.log.broken(end, "the end marker comes before any image data"),
             Some(all) if self.seen != all => {
                 self.log.broken(end, "a colour component has no data");
             }
             _ => {}
         }
         if self.frame.as_ref().is_some_and(|frame| frame.height == 0) {
-            self.log.broken(end, "nothing says how tall the picture is");
+            self.log.broken(end, "the height of the image is missing");
         }
     }
 

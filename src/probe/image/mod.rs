@@ -1,6 +1,6 @@
-//! Reads pictures far enough to tell their size, their metadata and their damage: one reader a format.
+//! Reads images far enough to give their size, their metadata and their damage: one reader a format.
 //!
-//! Knows no limit of any platform. Never inflates metadata, never holds a whole picture.
+//! Knows no limit of any platform. Never inflates metadata, never holds a whole image.
 
 use std::io;
 
@@ -39,14 +39,14 @@ const METADATA_READ: usize = 1 << 20;
 /// How many segments a reader follows before the pixels when only the header is wanted.
 const HEADER_HOPS: u32 = 4_096;
 
-/// The largest picture that is inflated or decoded, as image servers set it. Pixels.
+/// The largest image that is inflated or decoded, as image servers set it. Pixels.
 const PIXELS_MAX: u64 = 268_402_689;
-/// How many troubles of one picture are kept.
+/// How many troubles of one image are kept.
 const TROUBLES_MAX: usize = 32;
 /// What a decoder keeps of one small part of a file, beside the part itself. Bytes.
 const PER_PART: u64 = 160;
 
-/// What a reader learned of one picture.
+/// What a reader learned of one image.
 #[derive(Debug, Default)]
 pub(crate) struct Probed {
     /// What the header says; `None` where it cannot be read.
@@ -55,7 +55,7 @@ pub(crate) struct Probed {
     pub(crate) troubles: Vec<Trouble>,
     /// What a decoder would need for it.
     room: Room,
-    /// Why the decoder of this tool may refuse the picture though it is whole.
+    /// Why the decoder of this tool may refuse the image though it is whole.
     excuse: Option<&'static str>,
 }
 
@@ -92,7 +92,7 @@ static READERS: &[(Format, Reader)] = &[
     (Format::WebP, webp::probe),
 ];
 
-/// Reads one picture of a known format; knows nothing of formats that have no reader. A decoder may
+/// Reads one image of a known format; knows nothing of formats that have no reader. A decoder may
 /// panic at `Depth::Pixels`; the caller catches it.
 pub(crate) fn probe(format: Format, bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     let Some((_, reader)) = READERS.iter().find(|(known, _)| *known == format) else {
@@ -106,7 +106,7 @@ pub(crate) fn probe(format: Format, bytes: &mut dyn Bytes, depth: Depth) -> io::
     Ok(Probed { troubles: log.0, ..probed })
 }
 
-/// Whether a TIFF is the file of a camera, of which a decoder would take the preview for the picture.
+/// Whether a TIFF is the file of a camera, of which a decoder would take the preview for the image.
 pub(crate) fn is_camera_raw(bytes: &mut dyn Bytes) -> io::Result<bool> {
     tiff::is_camera_raw(bytes)
 }
@@ -122,12 +122,12 @@ impl Log {
         }
     }
 
-    /// Whether anything so far makes the picture broken.
+    /// Whether anything so far makes the image broken.
     fn is_broken(&self) -> bool {
         self.0.iter().any(|trouble| trouble.grade == Grade::Broken)
     }
 
-    /// The picture cannot be read, or not as it was meant.
+    /// The image cannot be read, or not as it was meant.
     fn broken(&mut self, at: u64, detail: impl Into<Box<str>>) {
         self.push(Trouble::broken(TroubleKind::ImageUnreadable, detail).at(at));
     }
@@ -137,12 +137,12 @@ impl Log {
         self.push(Trouble::doubtful(TroubleKind::ImageUnreadable, detail).at(at));
     }
 
-    /// The entry ends before the picture does; `at` is where it ends.
+    /// The entry ends before the image does; `at` is where it ends.
     fn cut(&mut self, at: u64, detail: impl Into<Box<str>>) {
         self.push(Trouble::broken(TroubleKind::ImageTruncated, detail).at(at));
     }
 
-    /// Nothing is known of a part of the picture that this depth asks for.
+    /// Nothing is known of a part of the image that this depth asks for.
     fn unverified(&mut self, at: u64, detail: impl Into<Box<str>>) {
         self.push(Trouble::doubtful(TroubleKind::Unverified, detail).at(at));
     }

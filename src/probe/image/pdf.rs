@@ -24,7 +24,7 @@ pub(super) fn probe(bytes: &mut dyn Bytes, _depth: Depth) -> io::Result<Probed> 
     };
     let header = u64::try_from(header).unwrap_or(0);
     let troubles = end(&mut part, header)?.into_iter().collect();
-    Ok(Probed { image: Some(ImageFacts::unsized_picture()), troubles, ..Probed::default() })
+    Ok(Probed { image: Some(ImageFacts::of_unknown_size()), troubles, ..Probed::default() })
 }
 
 /// The first thing that is wrong with the end.

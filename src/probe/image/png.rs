@@ -1,6 +1,6 @@
 //! Walks a PNG chunk by chunk (PNG third edition, chapter 5): size, colour, frames, and every checksum.
 //!
-//! Never inflates text or colour profiles; the picture data itself is looked into by `png/pixels`.
+//! Never inflates text or colour profiles; the image data itself is looked into by `png/pixels`.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -115,11 +115,11 @@ struct Walk<'a> {
     metadata: u64,
     /// Some colours are transparent: decoders add a channel.
     transparent: bool,
-    /// The data of the picture or frame that is being read, where it is followed.
+    /// The data of the image or frame that is being read, where it is followed.
     stream: Option<Stream>,
     /// Width and height of the next frame of an animation.
     frame: Option<(u32, u32)>,
-    /// Bytes of all data chunks of the picture.
+    /// Bytes of all data chunks of the image.
     packed: u64,
     /// Bytes inflated so far.
     inflated: u64,
@@ -206,7 +206,7 @@ impl<'a> Walk<'a> {
         let chunk = Chunk { name, at: self.at, length };
         if length > LENGTH_MAX || !name.iter().all(u8::is_ascii_alphabetic) {
             let detail = format!(
-                "a chunk `{}` of {length} bytes cannot be: the chunks before it are damaged",
+                "a chunk `{}` of {length} bytes is impossible: the chunks before it are damaged",
                 chunk.title()
             );
             self.log.broken(self.at, detail);
@@ -240,9 +240,9 @@ impl<'a> Walk<'a> {
             b"IHDR" if self.headed => Some("a second header chunk IHDR".into()),
             b"IHDR" => None,
             _ if !self.headed => Some(format!("chunk {} comes before the header chunk IHDR", chunk.title())),
-            b"IDAT" if self.data && &self.before != b"IDAT" => Some("the picture data is interrupted".into()),
+            b"IDAT" if self.data && &self.before != b"IDAT" => Some("the image data is interrupted".into()),
             b"PLTE" if self.palette => Some("a second palette".into()),
-            b"PLTE" if self.data => Some("the palette comes after the picture data".into()),
+            b"PLTE" if self.data => Some("the palette comes after the image data".into()),
             b"IDAT" | b"PLTE" | b"IEND" => None,
             _ if chunk.is_critical() => Some(format!("chunk {} is critical and unknown", chunk.title())),
             _ => None,
@@ -327,7 +327,7 @@ impl<'a> Walk<'a> {
             self.judge_whole();
         }
         if let Some(facts) = &mut image {
-            self.exif.tell(facts);
+            self.exif.report(facts);
             facts.frames = Some(self.frames.unwrap_or(1));
             self.look_behind(facts)?;
         }
@@ -349,9 +349,9 @@ impl<'a> Walk<'a> {
 
     fn judge_whole(&mut self) {
         if !self.data {
-            self.log.broken(self.at, "there is no picture data (IDAT)");
+            self.log.broken(self.at, "there is no image data (IDAT)");
         } else if self.header.as_ref().is_some_and(Header::is_indexed) && !self.palette {
-            self.log.broken(self.at, "there is no palette, and the picture needs one");
+            self.log.broken(self.at, "there is no palette, and the image needs one");
         }
         self.judge_size();
         if self.frames.is_some_and(|frames| frames != self.frame_headers) {

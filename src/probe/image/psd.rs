@@ -1,4 +1,4 @@
-//! Photoshop documents (PSD) and their large kind (PSB): the header, the sections and the merged picture
+//! Photoshop documents (PSD) and their large kind (PSB): the header, the sections and the merged image
 //! (Adobe Photoshop File Formats Specification).
 //!
 //! Knows no layer.
@@ -14,7 +14,7 @@ const BE: Order = Order::Big;
 /// Row lengths that are read at a time.
 const ROWS: usize = 65_536;
 
-/// What the header tells of the merged picture.
+/// What the header says of the merged image.
 struct Header {
     large: bool,
     channels: u16,
@@ -67,7 +67,7 @@ fn colour(mode: u16, channels: u16) -> Colour {
     }
 }
 
-/// Whether the three sections and the merged picture are whole.
+/// Whether the three sections and the merged image are whole.
 fn sections(part: &mut Part<'_>, header: &Header) -> io::Result<Option<Trouble>> {
     let len = part.len();
     let mut at = 26_u64;
@@ -82,7 +82,7 @@ fn sections(part: &mut Part<'_>, header: &Header) -> io::Result<Option<Trouble>>
         };
     }
     let Some(packing) = part.u16(BE, at)? else {
-        return Ok(Some(ends("the packing of the merged picture", at + 2, len)));
+        return Ok(Some(ends("the packing of the merged image", at + 2, len)));
     };
     let data = at.saturating_add(2);
     let rows = u64::from(header.height).saturating_mul(u64::from(header.channels));
@@ -96,7 +96,7 @@ fn sections(part: &mut Part<'_>, header: &Header) -> io::Result<Option<Trouble>>
     };
     Ok(match size.map(|size| data.saturating_add(size)) {
         Some(end) if end <= len => None,
-        Some(end) => Some(ends("the merged picture", end, len)),
+        Some(end) => Some(ends("the merged image", end, len)),
         None => Some(ends("the list of row lengths", data.saturating_add(rows.saturating_mul(2)), len)),
     })
 }
@@ -139,7 +139,7 @@ mod tests {
     use crate::model::{Format, Grade};
 
     #[test]
-    fn the_header_tells_size_colour_and_bits() {
+    fn the_header_gives_size_colour_and_bits() {
         let image = read(Format::Psd, &psd(), Depth::Header).image.expect("a header");
         assert_eq!((image.width, image.height), (Some(4), Some(2)));
         assert_eq!((image.colour, image.bits), (Some(Colour::Rgb), Some(8)));
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_merged_picture_must_be_whole() {
+    fn a_plain_merged_image_must_be_whole() {
         let mut bytes = psd();
         let at = bytes.len() - 25;
         bytes[at] = 0;

@@ -78,7 +78,7 @@ pub(super) fn heic() -> Vec<u8> {
     [boxed(*b"ftyp", b"heic\0\0\0\0mif1heic"), meta, boxed(*b"mdat", &[7; 20])].concat()
 }
 
-/// A film of 320x240 pixels with a sound track, its description after its data.
+/// A video of 320x240 pixels with a sound track, its description after its data.
 pub(super) fn mp4() -> Vec<u8> {
     let track = |width: u32, height: u32| {
         let mut header = vec![0; 76];
@@ -201,9 +201,9 @@ fn a_file_cut_at_any_byte_is_never_taken_for_whole() {
 }
 
 #[test]
-fn narrow_windows_tell_what_the_whole_slice_tells() {
+fn narrow_windows_say_what_the_whole_slice_says() {
     for (format, mut bytes) in sound() {
-        let mut chance = Chance(3);
+        let mut chance = Rng(3);
         for _ in 0..200 {
             let reader = READERS.iter().find(|row| row.0 == format).expect("a reader").1;
             let wide = read(format, &bytes, Depth::Entropy);
@@ -218,7 +218,7 @@ fn narrow_windows_tell_what_the_whole_slice_tells() {
 #[test]
 fn flipped_bytes_end_no_reader() {
     for (format, sound) in sound() {
-        let mut chance = Chance(1);
+        let mut chance = Rng(1);
         for _ in 0..5_000 {
             let mut bytes = sound.clone();
             for _ in 0..=chance.below(4) {
@@ -251,7 +251,7 @@ pub(super) fn samples(folder: &str, extensions: &[&str]) -> Vec<(String, Vec<u8>
 }
 
 #[test]
-fn pictures_of_others_have_no_trouble_unless_they_are_bad() {
+fn images_of_others_have_no_trouble_unless_they_are_bad() {
     for (extension, format) in [("tif", Format::Tiff), ("tiff", Format::Tiff), ("ico", Format::Ico)] {
         for (name, bytes) in samples("image", &[extension]) {
             let found = read(format, &bytes, Depth::Entropy);
@@ -262,9 +262,9 @@ fn pictures_of_others_have_no_trouble_unless_they_are_bad() {
 }
 
 /// The same numbers on every run.
-struct Chance(u64);
+struct Rng(u64);
 
-impl Chance {
+impl Rng {
     fn below(&mut self, ceiling: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).expect("31 bits") % ceiling

@@ -1,4 +1,4 @@
-//! Tells what the bytes after a picture's end are: padding, what phones append, something hostile, or unknown.
+//! Says what the bytes after an image's end are: padding, what phones append, something hostile, or unknown.
 
 use std::io;
 
@@ -30,9 +30,9 @@ const HOSTILE_STARTS: &[&[u8]] = &[
     b"%PDF-",
     b"#!/",
 ];
-/// Where a tar and the blocks of bzip2 tell what they are, and the bytes there.
+/// Where a tar and the blocks of bzip2 say what they are, and the bytes there.
 const HOSTILE_MARKS: &[(usize, &[u8])] = &[(257, b"ustar"), (4, b"1AY&SY")];
-/// How much of the beginning may hold the label of a film. Bytes.
+/// How much of the beginning may hold the label of a video. Bytes.
 const LABEL: usize = 64;
 /// How much of the beginning is looked at. Bytes.
 const OPENING: usize = 512;
@@ -61,7 +61,7 @@ fn kind(bytes: &mut dyn Bytes, start: u64) -> io::Result<TailKind> {
     if HOSTILE_STARTS.iter().any(|magic| opening.starts_with(magic)) || HOSTILE_MARKS.iter().any(is_marked) {
         return Ok(TailKind::Hostile);
     }
-    let phone = is_picture_or_film(opening);
+    let phone = is_image_or_video(opening);
     if holds_hostile_word(bytes, content)? || ends_as_zip(bytes, content)? {
         return Ok(TailKind::Hostile);
     }
@@ -76,7 +76,7 @@ fn kind(bytes: &mut dyn Bytes, start: u64) -> io::Result<TailKind> {
     })
 }
 
-/// Bytes at the very end that tell what a photo editor appended.
+/// Bytes at the very end that say what a photo editor appended.
 const EDITOR_END: u64 = 12;
 
 /// AFCP, FotoStation, Photo Mechanic (`ExifTool`, trailers of JPEG).
@@ -87,9 +87,9 @@ fn is_of_editor(end: &[u8]) -> bool {
         || end.ends_with(b"cbipcbbl")
 }
 
-/// A second JPEG (MPF, gain maps), a film, or the label of one. NULs before it are already skipped, and
-/// with them the high bytes of a film's first box size.
-fn is_picture_or_film(opening: &[u8]) -> bool {
+/// A second JPEG (MPF, gain maps), a video, or the label of one. NULs before it are already skipped, and
+/// with them the high bytes of a video's first box size.
+fn is_image_or_video(opening: &[u8]) -> bool {
     let opening = opening.get(..LABEL).unwrap_or(opening);
     opening.starts_with(b"\xFF\xD8\xFF")
         || opening.get(..12).is_some_and(|box_header| box_header.windows(4).any(|word| word == b"ftyp"))
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_picture_or_a_film_comes_from_a_phone() {
+    fn a_second_image_or_a_video_comes_from_a_phone() {
         assert_eq!(tail_of(b"\xFF\xD8\xFF\xE1rest"), TailKind::Phone);
         assert_eq!(tail_of(b"\0\0\0\0\xFF\xD8\xFF\xE1rest"), TailKind::Phone);
         assert_eq!(tail_of(b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom"), TailKind::Phone);

@@ -45,7 +45,7 @@ impl Bytes for Memory<'_> {
     }
 }
 
-/// Reads one picture twice, whole and through narrow windows, and checks that both say the same.
+/// Reads one image twice, whole and through narrow windows, and checks that both say the same.
 pub(super) fn look(format: Format, data: &[u8], depth: Depth) -> Probed {
     let whole = probe(format, &mut Memory::whole(data), depth).unwrap();
     let narrow = probe(format, &mut Memory::narrow(data), depth).unwrap();
@@ -57,15 +57,15 @@ pub(super) fn look(format: Format, data: &[u8], depth: Depth) -> Probed {
     whole
 }
 
-/// Whether anything found makes the picture broken.
+/// Whether anything found makes the image broken.
 pub(super) fn is_broken(probed: &Probed) -> bool {
     probed.troubles.iter().any(|trouble| trouble.grade == Grade::Broken)
 }
 
 /// A generator of the same numbers on every run (xorshift).
-pub(super) struct Dice(pub(super) u64);
+pub(super) struct Rng(pub(super) u64);
 
-impl Dice {
+impl Rng {
     pub(super) fn roll(&mut self, sides: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -80,12 +80,12 @@ pub(super) fn survives(format: Format, data: &[u8], depth: Depth) {
     for end in 0..data.len() {
         look(format, &data[..end], depth);
     }
-    let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
+    let mut rng = Rng(0x9E37_79B9_7F4A_7C15);
     let mut copy = data.to_vec();
     for _ in 0..10_000 {
-        let place = dice.roll(data.len());
+        let place = rng.roll(data.len());
         let before = copy[place];
-        copy[place] ^= u8::try_from(1 + dice.roll(255)).unwrap();
+        copy[place] ^= u8::try_from(1 + rng.roll(255)).unwrap();
         look(format, &copy, depth);
         copy[place] = before;
     }

@@ -107,7 +107,7 @@ impl Walk<'_> {
         let end = self.end.min(self.bytes.len());
         if at.saturating_add(8) > end {
             if at < end && !self.cut {
-                self.log.doubtful(at, format!("{} bytes behind the last chunk", end.saturating_sub(at)));
+                self.log.doubtful(at, format!("{} bytes after the last chunk", end.saturating_sub(at)));
             }
             return Ok(None);
         }
@@ -117,7 +117,7 @@ impl Walk<'_> {
         };
         let chunk = Chunk { name, data: at.saturating_add(8), length };
         if chunk.end() > self.end {
-            let detail = format!("chunk {} of {length} bytes reaches behind the end", chunk.title());
+            let detail = format!("chunk {} of {length} bytes extends past the end", chunk.title());
             if !self.cut {
                 self.log.broken(at, detail);
             }
@@ -168,7 +168,7 @@ impl Walk<'_> {
         let opening = exactly(self.bytes, chunk.data, 16)?;
         let place = [le24(opening, 0), le24(opening, 3), le24(opening, 6), le24(opening, 9)];
         if let (Some(canvas), [Some(left), Some(top), Some(width), Some(height)]) = (self.canvas, place) {
-            // Corners are told in steps of two pixels, sizes less one.
+            // Corners are reported in steps of two pixels, sizes less one.
             let (right, bottom) = (left * 2 + width + 1, top * 2 + height + 1);
             if right > canvas.width || bottom > canvas.height {
                 let (width, height) = (canvas.width, canvas.height);
@@ -183,7 +183,7 @@ impl Walk<'_> {
         let before = self.still.take();
         self.inner(chunk)?;
         if self.still.is_none() && !self.cut {
-            self.log.broken(chunk.data, format!("frame {} has no picture data", self.frames));
+            self.log.broken(chunk.data, format!("frame {} has no image data", self.frames));
         }
         self.still = before.or(self.still);
         Ok(())
@@ -200,7 +200,7 @@ impl Walk<'_> {
             };
             let chunk = Chunk { name, data: at.saturating_add(8), length };
             if chunk.end() > frame.end() {
-                self.log.broken(at, format!("chunk {} reaches behind the end of its frame", chunk.title()));
+                self.log.broken(at, format!("chunk {} extends past the end of its frame", chunk.title()));
                 break;
             }
             if matches!(&name, b"VP8 " | b"VP8L") && self.still.is_none() {
@@ -214,11 +214,11 @@ impl Walk<'_> {
     fn finish(mut self) -> io::Result<Probed> {
         let complete = self.depth > Depth::Header && !self.cut;
         if complete && self.still.is_none() && self.log.0.is_empty() {
-            self.log.broken(12, "there is no picture data");
+            self.log.broken(12, "there is no image data");
         }
         let mut image = self.facts();
         if let Some(facts) = &mut image {
-            self.exif.tell(facts);
+            self.exif.report(facts);
             if complete {
                 facts.tail = tail::look(self.bytes, self.end)?;
             }

@@ -1,4 +1,4 @@
-//! Reads an import file: decodes it, tells what it is at its top, and scans its records into spans, one
+//! Reads an import file: decodes it, says what it is at its top, and scans its records into spans, one
 //! element after the other.
 //!
 //! Cannot fail: whatever is wrong becomes a flaw with its place. Knows no platform and no field.
@@ -19,7 +19,7 @@ const ROWS_MAX: usize = 1 << 20;
 pub(crate) fn read(entry: EntryId, bytes: Vec<u8>) -> Records {
     let decoded = encoding::decode(bytes, None);
     let mut reader = Reader::new(&decoded);
-    reader.tell_encoding(&decoded);
+    reader.report_encoding(&decoded);
     // Where it stopped and why is the last flaw.
     let _ = reader.whole();
     let scanned = reader.finish();
@@ -29,7 +29,7 @@ pub(crate) fn read(entry: EntryId, bytes: Vec<u8>) -> Records {
     records
 }
 
-/// An import file that is not read at all: all that is told of it is its size.
+/// An import file that is not read at all: all that is reported of it is its size.
 pub(crate) fn too_long(entry: EntryId, bytes: u64, most: u64) -> Records {
     let detail = format!("a text of {bytes} bytes; at most {most} are read of all import files together");
     let mut scanner = Scanner::new(&[], 0, JsonLimits::default());
@@ -52,12 +52,17 @@ impl<'a> Reader<'a> {
         Self { text, scanner, shape: JsonShape::Array, rows: Vec::new() }
     }
 
-    fn tell_encoding(&mut self, decoded: &Decoded) {
+    fn report_encoding(&mut self, decoded: &Decoded) {
         if !matches!(decoded.encoding, TextEncoding::Utf8 | TextEncoding::CodePage(_)) {
             let detail = format!("the text is {}, not UTF-8", decoded.encoding.title());
             self.scanner.flaw(JsonFlawKind::OtherEncoding, 0, 0, detail);
         } else if decoded.byte_order_mark {
-            self.scanner.flaw(JsonFlawKind::ByteOrderMark, 0, decoded.body, "a byte-order mark stands first");
+            self.scanner.flaw(
+                JsonFlawKind::ByteOrderMark,
+                0,
+                decoded.body,
+                "it begins with a byte-order mark",
+            );
         }
         if let Some(bad) = &decoded.bad {
             let (start, end) = (bad.at.start as usize, bad.at.end as usize);

@@ -11,7 +11,7 @@ fn kinds(records: &Records) -> Vec<JsonFlawKind> {
 }
 
 #[test]
-fn what_a_text_is_at_its_top_is_told_apart() {
+fn what_a_text_is_at_its_top_is_distinguished() {
     use JsonFlawKind::{
         ByteOrderMark, NotArray, NotFinite, NotUtf8, OtherEncoding, RepeatedName, Syntax, TrailingComma,
     };
@@ -50,7 +50,7 @@ fn lines_and_columns_of_records_are_those_of_the_file() {
 }
 
 #[test]
-fn what_is_written_anew_loses_what_that_mends_and_nothing_else() {
+fn what_is_written_anew_loses_what_that_fixes_and_nothing_else() {
     let mut records = read_text(b"\xEF\xBB\xBF[{\"a\":[1,],\"b\":NaN,},\n{},]");
     records.rewrite();
     assert_eq!(kinds(&records), [JsonFlawKind::NotFinite]);
@@ -72,7 +72,7 @@ fn reading_stops_at_more_records_and_at_more_values_than_the_ceilings() {
 }
 
 #[test]
-fn an_import_file_that_is_not_read_tells_its_size() {
+fn an_import_file_that_is_not_read_gives_its_size() {
     let records = too_long(EntryId(0), 7, 6);
     assert_eq!(records.flaws[0].kind, JsonFlawKind::TooLong);
     assert!(records.flaws[0].detail.starts_with("a text of 7 bytes; at most 6"));

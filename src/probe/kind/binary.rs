@@ -37,7 +37,7 @@ pub(super) fn is_bmp(head: &[u8], _len: u64) -> bool {
     let Some(size) = number(14) else { return false };
     let (planes, bits) = if size == 12 { (number(22), number(24)) } else { (number(26), number(28)) };
     let known = matches!(size, 12 | 16 | 40 | 52 | 56 | 64 | 108 | 124) && number(16) == Some(0);
-    // One of the two may be wrong; the reader tells.
+    // One of the two may be wrong; the reader says.
     let usual = |bits: u16| matches!(bits, 0 | 1 | 2 | 4 | 8 | 16 | 24 | 32 | 64);
     known && (planes.is_none_or(|planes| planes == 1) || bits.is_some_and(usual))
 }
@@ -56,7 +56,7 @@ fn reversed(mut bytes: [u8; 4]) -> [u8; 4] {
     bytes
 }
 
-/// A directory of icons whose first picture lies behind the directory and inside the file.
+/// A directory of icons whose first image lies behind the directory and inside the file.
 pub(super) fn is_icon(head: &[u8], len: u64) -> bool {
     let number = |at: usize| Some(u32::from_le_bytes(*head.get(at..)?.first_chunk()?));
     let count = head.get(4..).and_then(|rest| rest.first_chunk()).copied().map(u16::from_le_bytes);
@@ -90,10 +90,10 @@ pub(super) fn is_old_tar(head: &[u8]) -> bool {
     let sum: u32 = before.iter().chain(after).map(|byte| u32::from(*byte)).sum::<u32>() + 8 * u32::from(b' ');
     let digits =
         field.iter().skip_while(|byte| **byte == b' ').take_while(|byte| (b'0'..=b'7').contains(*byte));
-    let (count, told) = digits.fold((0_u32, 0_u32), |(count, told), digit| {
-        (count + 1, told.wrapping_mul(8).wrapping_add(u32::from(digit - b'0')))
+    let (count, reported) = digits.fold((0_u32, 0_u32), |(count, reported), digit| {
+        (count + 1, reported.wrapping_mul(8).wrapping_add(u32::from(digit - b'0')))
     });
-    count > 0 && told == sum && header.first() != Some(&0)
+    count > 0 && reported == sum && header.first() != Some(&0)
 }
 
 /// What a file made of ISO boxes is (ISO 14496-12): its brand, or for old `QuickTime` its first box.

@@ -41,7 +41,7 @@ fn svg_is_known_behind_everything_that_may_stand_before_its_root() {
 }
 
 #[test]
-fn pages_and_other_markup_are_told_apart() {
+fn pages_and_other_markup_are_distinguished() {
     assert_eq!(named(b"<!DOCTYPE html><html><body>404"), Some(Format::Html));
     assert_eq!(named(b"\n<HTML><svg>"), Some(Format::Html));
     assert_eq!(named(b"<annotation><folder>x</folder></annotation>"), Some(Format::Xml));
@@ -49,7 +49,7 @@ fn pages_and_other_markup_are_told_apart() {
 }
 
 #[test]
-fn text_is_told_by_a_cheap_look() {
+fn text_is_reported_by_a_cheap_look() {
     assert_eq!(named(b"[{\"row_data\": \"a\"}]"), Some(Format::Json));
     assert_eq!(named(b"{\"a\": 1}"), Some(Format::Json));
     assert_eq!(named(b"File,Title\n1.png,One\n"), Some(Format::Csv));

@@ -39,7 +39,7 @@ pub(super) fn decode<'a>(bytes: &'a [u8], hints: Hints<'_>) -> Result<Charset<'a
             }
             let (encoding, mark) = document.charset();
             let trouble = (!encoding.is(UTF_8)).then(|| not_utf8(encoding, mark));
-            Ok(Charset { document, encoding: told(encoding, mark, false), readings: Vec::new(), trouble })
+            Ok(Charset { document, encoding: stated(encoding, mark, false), readings: Vec::new(), trouble })
         }
         Err(flaw) if flaw.kind == FlawKind::Encoding => match otherwise(bytes, hints) {
             Some(Read { text, encoding, mark, is_guess, readings }) => {
@@ -50,7 +50,7 @@ pub(super) fn decode<'a>(bytes: &'a [u8], hints: Hints<'_>) -> Result<Charset<'a
                     format!("{}; it is {}", flaw.detail, encoding.name()).into()
                 };
                 let trouble = Some(Flaw { detail, ..flaw });
-                Ok(Charset { document, encoding: told(encoding, mark, is_guess), readings, trouble })
+                Ok(Charset { document, encoding: stated(encoding, mark, is_guess), readings, trouble })
             }
             None => Err(flaw),
         },
@@ -77,14 +77,14 @@ fn overruled<'a>(
     let text = page.decode(bytes)?;
     let charset = |document| Charset {
         document,
-        encoding: told(page, 0, false),
+        encoding: stated(page, 0, false),
         readings: Vec::new(),
         trouble: Some(not_utf8(page, 0)),
     };
     Some(Document::decoded(text, page, 0).map(charset))
 }
 
-fn told(encoding: CodePage, mark: u64, is_guess: bool) -> XmlEncoding {
+fn stated(encoding: CodePage, mark: u64, is_guess: bool) -> XmlEncoding {
     XmlEncoding { encoding, mark: u8::try_from(mark).unwrap_or(0), is_guess }
 }
 
@@ -133,14 +133,14 @@ fn guessed<'a>(bytes: &'a [u8], stem: Option<&str>) -> Option<Read<'a>> {
 
 /// Whether the file name in an annotation has letters of its own and is the annotation's.
 fn names(bytes: &[u8], page: CodePage, stem: &str) -> bool {
-    let told = || {
+    let stated = || {
         let start = memmem::find(bytes, b"<filename>")? + b"<filename>".len();
         let rest = bytes.get(start..)?;
         page.decode(rest.get(..memmem::find(rest, b"</filename>")?)?)
     };
-    told().is_some_and(|told| {
-        let told = told.trim().rsplit_once('.').map_or(told.trim(), |(stem, _)| stem);
-        !told.is_ascii() && nfc(told) == nfc(stem)
+    stated().is_some_and(|stated| {
+        let stated = stated.trim().rsplit_once('.').map_or(stated.trim(), |(stem, _)| stem);
+        !stated.is_ascii() && nfc(stated) == nfc(stem)
     })
 }
 

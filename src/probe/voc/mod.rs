@@ -42,7 +42,7 @@ pub(crate) fn read(entry: EntryId, bytes: &[u8], hints: Hints<'_>) -> Annotation
             note(&mut annotation, kind(flaw.kind), &flaw);
             // What cannot be decoded cannot be read either.
             if flaw.kind == FlawKind::Encoding {
-                let detail = "nothing tells in which encoding it is, so that it cannot be read";
+                let detail = "its encoding is not declared, so it cannot be read";
                 annotation.troubles.push(trouble(&annotation, XmlTroubleKind::Malformed, flaw.at, detail));
                 annotation.troubles.retain(|trouble| trouble.kind != XmlTroubleKind::NotUtf8);
             }

@@ -50,7 +50,7 @@ fn each_field_is_read_where_the_format_has_it_and_nowhere_else() {
 }
 
 #[test]
-fn what_is_wrong_with_the_text_is_told_with_its_place() {
+fn what_is_wrong_with_the_text_is_reported_with_its_place() {
     use XmlTroubleKind::{Doctype, Entity, Malformed, TooDeep, WrongRoot};
     assert_eq!(kinds(b"<annotation>"), [Malformed]);
     assert_eq!(kinds(b"<annotation/><annotation/>"), [Malformed]);

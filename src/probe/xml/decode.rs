@@ -1,4 +1,4 @@
-//! From bytes to text: the byte order mark, the encoding that the XML declaration tells, and whether the
+//! From bytes to text: the byte order mark, the encoding that the XML declaration says, and whether the
 //! bytes keep to it (XML 1.0 §4.3.3 and appendix F).
 
 use std::borrow::Cow;
@@ -8,7 +8,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::names::is_legal;
 use super::tag;
-use super::{Attribute, Flaw, FlawKind, Misfit, malformed};
+use super::{Attribute, Flaw, FlawAt, FlawKind, malformed};
 use crate::model::CodePage;
 
 /// A decoded document.
@@ -67,10 +67,10 @@ impl<'a> Document<'a> {
         ))
     }
 
-    /// Where the XML declaration tells the encoding: the name without its quotes.
+    /// Where the XML declaration gives the encoding: the name without its quotes.
     pub(crate) fn declared(&self) -> Option<std::ops::Range<usize>> {
-        let told = encoding_attribute(self.text.as_bytes())?;
-        Some(told.at..told.at + told.value.len())
+        let stated = encoding_attribute(self.text.as_bytes())?;
+        Some(stated.at..stated.at + stated.value.len())
     }
 
     /// The encoding of the bytes.
@@ -153,21 +153,21 @@ impl<'a> Document<'a> {
         self.encoding.is(UTF_16LE) || self.encoding.is(UTF_16BE)
     }
 
-    /// Whether the declaration tells the encoding that the byte order mark shows.
+    /// Whether the declaration gives the encoding that the byte order mark shows.
     fn keeps_to(&self, marked: bool) -> Result<(), Flaw> {
-        let told = encoding_name(self.text.as_bytes()).filter(|_| marked);
-        let Some(told) = told else { return Ok(()) };
+        let stated = encoding_name(self.text.as_bytes()).filter(|_| marked);
+        let Some(stated) = stated else { return Ok(()) };
         let wide = !self.encoding.is(UTF_8);
         let agrees = if wide {
-            ["utf-16", "utf-16le", "utf-16be"].iter().any(|name| told.eq_ignore_ascii_case(name))
+            ["utf-16", "utf-16le", "utf-16be"].iter().any(|name| stated.eq_ignore_ascii_case(name))
         } else {
-            Encoding::for_label(told.as_bytes()) == Some(UTF_8)
+            Encoding::for_label(stated.as_bytes()) == Some(UTF_8)
         };
         if agrees {
             return Ok(());
         }
         let detail =
-            format!("the byte order mark is that of {}, the declaration says {told}", self.encoding());
+            format!("the byte order mark is that of {}, the declaration says {stated}", self.encoding());
         Err(self.flaw(FlawKind::Encoding, 0, detail))
     }
 }
@@ -176,21 +176,21 @@ fn first_byte(detail: &str) -> Flaw {
     Flaw { kind: FlawKind::Encoding, at: 0, line: 1, column: 1, detail: detail.into() }
 }
 
-/// The encoding that an XML declaration tells, or UTF-8.
+/// The encoding that an XML declaration says, or UTF-8.
 fn declared(body: &[u8]) -> Result<&'static Encoding, String> {
-    let Some(told) = encoding_name(body) else { return Ok(UTF_8) };
-    if told.eq_ignore_ascii_case("us-ascii") || told.eq_ignore_ascii_case("ascii") {
+    let Some(stated) = encoding_name(body) else { return Ok(UTF_8) };
+    if stated.eq_ignore_ascii_case("us-ascii") || stated.eq_ignore_ascii_case("ascii") {
         return match body.iter().find(|byte| !byte.is_ascii()) {
-            Some(byte) => Err(format!("the declaration says {told}, and there is a byte 0x{byte:02X}")),
+            Some(byte) => Err(format!("the declaration says {stated}, and there is a byte 0x{byte:02X}")),
             None => Ok(UTF_8),
         };
     }
-    match Encoding::for_label(told.as_bytes()) {
+    match Encoding::for_label(stated.as_bytes()) {
         Some(wide) if wide == UTF_16LE || wide == UTF_16BE => {
-            Err(format!("the declaration says {told}, the bytes are not"))
+            Err(format!("the declaration says {stated}, the bytes are not"))
         }
         Some(known) if known.is_ascii_compatible() => Ok(known),
-        _ => Err(format!("the declaration says {told}, which is not known here")),
+        _ => Err(format!("the declaration says {stated}, which is not known here")),
     }
 }
 
@@ -212,7 +212,7 @@ fn encoding_attribute(body: &[u8]) -> Option<Attribute<'_>> {
 }
 
 /// Whether an XML declaration is one: at the start, version first, then encoding and standalone.
-pub(super) fn declaration(raw: &str, start: usize) -> Result<(), Misfit> {
+pub(super) fn declaration(raw: &str, start: usize) -> Result<(), FlawAt> {
     if start != 0 {
         return Err(malformed(start, "an XML declaration that is not at the start"));
     }

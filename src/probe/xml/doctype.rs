@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 
 use super::names::{name, skip_space};
-use super::{FlawKind, Misfit, malformed};
+use super::{FlawAt, FlawKind, malformed};
 
 /// The most entities whose names are kept.
 const MOST_ENTITIES: usize = 10_000;
@@ -27,7 +27,7 @@ pub(super) fn read<'a>(
     raw: &'a str,
     start: usize,
     entities: &mut HashSet<&'a str>,
-) -> Result<Doctype<'a>, Misfit> {
+) -> Result<Doctype<'a>, FlawAt> {
     let mut cursor = Cursor { text: raw, at: 0, start };
     if !cursor.take("<!DOCTYPE") {
         return Err(cursor.flaw("a document type declaration is written in capitals"));
@@ -47,7 +47,7 @@ pub(super) fn read<'a>(
 }
 
 /// `PUBLIC "…" "…"` or `SYSTEM "…"`.
-fn external(cursor: &mut Cursor<'_>) -> Result<(), Misfit> {
+fn external(cursor: &mut Cursor<'_>) -> Result<(), FlawAt> {
     let literals = match (cursor.take("PUBLIC"), cursor.take("SYSTEM")) {
         (true, _) => 2,
         (_, true) => 1,
@@ -64,7 +64,7 @@ fn external(cursor: &mut Cursor<'_>) -> Result<(), Misfit> {
 fn subset<'a>(
     cursor: &mut Cursor<'a>,
     entities: &mut HashSet<&'a str>,
-) -> Result<(Option<usize>, bool), Misfit> {
+) -> Result<(Option<usize>, bool), FlawAt> {
     let (mut first, mut is_plain) = (None, true);
     loop {
         cursor.skip();
@@ -91,8 +91,8 @@ fn subset<'a>(
     }
 }
 
-/// Tells whether the entity is plain text.
-fn entity<'a>(cursor: &mut Cursor<'a>, entities: &mut HashSet<&'a str>) -> Result<bool, Misfit> {
+/// Says whether the entity is plain text.
+fn entity<'a>(cursor: &mut Cursor<'a>, entities: &mut HashSet<&'a str>) -> Result<bool, FlawAt> {
     cursor.space()?;
     let parameter = cursor.take("%");
     if parameter {
@@ -126,7 +126,7 @@ impl<'a> Cursor<'a> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    fn flaw(&self, detail: &str) -> Misfit {
+    fn flaw(&self, detail: &str) -> FlawAt {
         malformed(self.start + self.at, format!("{detail} in the document type declaration"))
     }
 
@@ -136,24 +136,24 @@ impl<'a> Cursor<'a> {
         found
     }
 
-    /// Skips white space; tells whether there was some.
+    /// Skips white space; says whether there was some.
     fn skip(&mut self) -> bool {
         let before = self.at;
         self.at = self.text.len() - skip_space(self.rest()).len();
         self.at > before
     }
 
-    fn space(&mut self) -> Result<(), Misfit> {
+    fn space(&mut self) -> Result<(), FlawAt> {
         if self.skip() { Ok(()) } else { Err(self.flaw("white space expected")) }
     }
 
-    fn name(&mut self) -> Result<&'a str, Misfit> {
+    fn name(&mut self) -> Result<&'a str, FlawAt> {
         let found = name(self.rest());
         self.at += found.len();
         if found.is_empty() { Err(self.flaw("a name expected")) } else { Ok(found) }
     }
 
-    fn until(&mut self, mark: &str) -> Result<(), Misfit> {
+    fn until(&mut self, mark: &str) -> Result<(), FlawAt> {
         match self.rest().find(mark) {
             Some(found) => {
                 self.at += found + mark.len();
@@ -163,7 +163,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    fn literal(&mut self) -> Result<(), Misfit> {
+    fn literal(&mut self) -> Result<(), FlawAt> {
         if self.take("\"") {
             self.until("\"")
         } else if self.take("'") {
@@ -174,7 +174,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The rest of one declaration, past its `>`; quoted texts may hold that character.
-    fn declaration(&mut self) -> Result<(), Misfit> {
+    fn declaration(&mut self) -> Result<(), FlawAt> {
         loop {
             let rest = self.rest();
             let Some(next) = rest.find(['"', '\'', '<', '>']) else {

@@ -37,7 +37,7 @@ impl Default for Limits {
 /// What kind of rule a document breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FlawKind {
-    /// Its bytes are not in the encoding that it tells, or in one that is not known.
+    /// Its bytes are not in the encoding that it says, or in one that is not known.
     Encoding,
     /// It is not well-formed.
     Malformed,
@@ -67,9 +67,9 @@ impl std::fmt::Display for Flaw {
 }
 
 /// A flaw at an offset in the decoded text.
-type Misfit = (FlawKind, usize, String);
+type FlawAt = (FlawKind, usize, String);
 
-fn malformed(at: usize, detail: impl Into<String>) -> Misfit {
+fn malformed(at: usize, detail: impl Into<String>) -> FlawAt {
     (FlawKind::Malformed, at, detail.into())
 }
 
@@ -167,7 +167,7 @@ impl<'a> Reader<'a> {
         self.advance().map_err(|(kind, at, detail)| self.document.flaw(kind, at, detail))
     }
 
-    fn advance(&mut self) -> Result<Option<Event<'a>>, Misfit> {
+    fn advance(&mut self) -> Result<Option<Event<'a>>, FlawAt> {
         if std::mem::take(&mut self.pending_end) {
             return Ok(Some(self.close()));
         }
@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
         usize::try_from(self.tokens.buffer_position()).unwrap_or(usize::MAX)
     }
 
-    fn open(&mut self, raw: &'a str, start: usize) -> Result<Event<'a>, Misfit> {
+    fn open(&mut self, raw: &'a str, start: usize) -> Result<Event<'a>, FlawAt> {
         if self.stage == Stage::Epilog {
             return Err(malformed(start, "a second root element"));
         }
@@ -228,7 +228,7 @@ impl<'a> Reader<'a> {
         Event::End
     }
 
-    fn plain(&self, raw: &'a str, start: usize) -> Result<Option<Event<'a>>, Misfit> {
+    fn plain(&self, raw: &'a str, start: usize) -> Result<Option<Event<'a>>, FlawAt> {
         if self.stage != Stage::Root {
             return match raw.find(|c: char| !names::is_space(c)) {
                 Some(at) => Err(malformed(start + at, "text outside the root element")),
@@ -241,7 +241,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn verbatim(&self, raw: &'a str, start: usize) -> Result<Event<'a>, Misfit> {
+    fn verbatim(&self, raw: &'a str, start: usize) -> Result<Event<'a>, FlawAt> {
         if self.stage != Stage::Root {
             return Err(malformed(start, "a CDATA section outside the root element"));
         }
@@ -249,21 +249,21 @@ impl<'a> Reader<'a> {
         Ok(Event::Text(Cow::Borrowed(inner)))
     }
 
-    fn reference(&self, raw: &'a str, start: usize) -> Result<Event<'a>, Misfit> {
+    fn reference(&self, raw: &'a str, start: usize) -> Result<Event<'a>, FlawAt> {
         if self.stage != Stage::Root {
             return Err(malformed(start, "a reference outside the root element"));
         }
         tag::resolve(raw, start, &self.entities).map(Event::Text)
     }
 
-    fn doctype(&mut self, raw: &'a str, start: usize) -> Result<Event<'a>, Misfit> {
+    fn doctype(&mut self, raw: &'a str, start: usize) -> Result<Event<'a>, FlawAt> {
         if self.stage != Stage::Prolog || std::mem::replace(&mut self.has_doctype, true) {
             return Err(malformed(start, "a document type declaration out of its place"));
         }
         doctype::read(raw, start, &mut self.entities).map(Event::Doctype)
     }
 
-    fn finish(&self, end: usize) -> Result<(), Misfit> {
+    fn finish(&self, end: usize) -> Result<(), FlawAt> {
         match self.stage {
             Stage::Epilog => Ok(()),
             Stage::Prolog => Err(malformed(end, "no root element")),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::names::{is_legal, name, skip_space};
-use super::{Attribute, Element, Event, FlawKind, Misfit, malformed};
+use super::{Attribute, Element, Event, FlawAt, FlawKind, malformed};
 
 /// The entities that every document has.
 const PREDEFINED: [(&str, &str); 5] = [("lt", "<"), ("gt", ">"), ("amp", "&"), ("apos", "'"), ("quot", "\"")];
@@ -15,7 +15,7 @@ pub(super) fn element<'a>(
     start: usize,
     entities: &HashSet<&str>,
     most: usize,
-) -> Result<(Element<'a>, bool), Misfit> {
+) -> Result<(Element<'a>, bool), FlawAt> {
     let inner = raw.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or_default();
     let (inner, empty) = inner.strip_suffix('/').map_or((inner, false), |inner| (inner, true));
     let name = name(inner);
@@ -33,7 +33,7 @@ pub(super) fn attributes<'a>(
     start: usize,
     entities: &HashSet<&str>,
     most: usize,
-) -> Result<Vec<Attribute<'a>>, Misfit> {
+) -> Result<Vec<Attribute<'a>>, FlawAt> {
     let mut found = Vec::new();
     let mut rest = text;
     loop {
@@ -61,7 +61,7 @@ fn attribute<'a>(
     text: &'a str,
     start: usize,
     entities: &HashSet<&str>,
-) -> Result<(Attribute<'a>, &'a str), Misfit> {
+) -> Result<(Attribute<'a>, &'a str), FlawAt> {
     let name = name(text);
     if name.is_empty() {
         return Err(malformed(start, "an attribute does not begin with a name"));
@@ -73,7 +73,7 @@ fn attribute<'a>(
     };
     let rest = skip_space(rest);
     let Some(quote) = rest.chars().next().filter(|quote| matches!(quote, '"' | '\'')) else {
-        return Err(malformed(here(rest), format!("the value of `{name}` stands without quotes")));
+        return Err(malformed(here(rest), format!("the value of `{name}` has no quotes")));
     };
     let at = here(rest) + 1;
     let Some((value, after)) = rest.get(1..).and_then(|rest| rest.split_once(quote)) else {
@@ -85,18 +85,18 @@ fn attribute<'a>(
     Ok((Attribute { name, value: expand(value, at, entities)?, at }, after))
 }
 
-/// Refuses a name that stands twice.
-fn unique(attributes: &[Attribute<'_>]) -> Result<(), Misfit> {
+/// Refuses a name that appears twice.
+fn unique(attributes: &[Attribute<'_>]) -> Result<(), FlawAt> {
     let mut names: Vec<(&str, usize)> = attributes.iter().map(|one| (one.name, one.at)).collect();
     names.sort_unstable();
     match names.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-        Some(pair) => Err(malformed(pair[1].1, format!("attribute `{}` stands twice", pair[1].0))),
+        Some(pair) => Err(malformed(pair[1].1, format!("attribute `{}` appears twice", pair[1].0))),
         None => Ok(()),
     }
 }
 
 /// A value with its references resolved.
-fn expand<'a>(value: &'a str, start: usize, entities: &HashSet<&str>) -> Result<Cow<'a, str>, Misfit> {
+fn expand<'a>(value: &'a str, start: usize, entities: &HashSet<&str>) -> Result<Cow<'a, str>, FlawAt> {
     if !value.contains('&') {
         return Ok(Cow::Borrowed(value));
     }
@@ -122,7 +122,7 @@ pub(super) fn resolve<'a>(
     raw: &'a str,
     start: usize,
     entities: &HashSet<&str>,
-) -> Result<Cow<'a, str>, Misfit> {
+) -> Result<Cow<'a, str>, FlawAt> {
     let inner = raw.strip_prefix('&').and_then(|rest| rest.strip_suffix(';')).unwrap_or_default();
     if let Some(number) = inner.strip_prefix('#') {
         let code = match number.strip_prefix('x') {
@@ -131,7 +131,7 @@ pub(super) fn resolve<'a>(
         };
         return match code.and_then(char::from_u32).filter(|c| is_legal(*c)) {
             Some(c) => Ok(Cow::Owned(c.to_string())),
-            None => Err(malformed(start, format!("`{raw}` stands for no legal character"))),
+            None => Err(malformed(start, format!("`{raw}` is not a legal character"))),
         };
     }
     if let Some((_, character)) = PREDEFINED.iter().find(|(name, _)| *name == inner) {
@@ -152,7 +152,7 @@ fn digits_only(digits: &str, radix: u32) -> Option<u32> {
 }
 
 /// A processing instruction from its raw text.
-pub(super) fn instruction(raw: &str, start: usize) -> Result<Event<'_>, Misfit> {
+pub(super) fn instruction(raw: &str, start: usize) -> Result<Event<'_>, FlawAt> {
     let inner = raw.strip_prefix("<?").and_then(|rest| rest.strip_suffix("?>")).unwrap_or_default();
     let target = name(inner);
     let rest = inner.get(target.len()..).unwrap_or_default();

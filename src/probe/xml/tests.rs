@@ -101,7 +101,7 @@ fn other_breaches_of_form_are_refused() {
 }
 
 #[test]
-fn entities_of_the_document_are_told_and_never_expanded() {
+fn entities_of_the_document_are_reported_and_never_expanded() {
     let laugh = |n: u32| format!("<!ENTITY a{n} '{}'>", format!("&a{};", n - 1).repeat(10));
     let laughs = (1..64).map(laugh).collect::<Vec<_>>().concat();
     let text = format!("<!DOCTYPE r [<!ENTITY a0 'ha'>{laughs}]><r a='&a63;'>&a63;</r>");
@@ -154,22 +154,22 @@ fn encodings_are_read_by_their_mark_or_their_name() {
 
 #[test]
 fn an_encoding_that_is_not_kept_is_named() {
-    let told = |bytes: &[u8]| {
+    let stated = |bytes: &[u8]| {
         let flaw = read(bytes).expect_err("a wrong encoding");
         assert_eq!(flaw.kind, FlawKind::Encoding);
         (flaw.at, flaw.detail.into_string())
     };
-    assert_eq!(told(b"<r>\n\xE9</r>"), (4, "the byte 0xE9 is not UTF-8".to_owned()));
+    assert_eq!(stated(b"<r>\n\xE9</r>"), (4, "the byte 0xE9 is not UTF-8".to_owned()));
     let unmarked = [&b"<"[..], b"\0r\0/\0>\0"].concat();
-    assert_eq!(told(&unmarked).1, "UTF-16 without a byte order mark");
+    assert_eq!(stated(&unmarked).1, "UTF-16 without a byte order mark");
     let unknown = b"<?xml version='1.0' encoding='klingon'?><r/>";
-    assert_eq!(told(unknown).1, "the declaration says klingon, which is not known here");
+    assert_eq!(stated(unknown).1, "the declaration says klingon, which is not known here");
     let lie = b"<?xml version='1.0' encoding='UTF-16'?><r/>";
-    assert_eq!(told(lie).1, "the declaration says UTF-16, the bytes are not");
+    assert_eq!(stated(lie).1, "the declaration says UTF-16, the bytes are not");
     let lie = utf16("<?xml version='1.0' encoding='utf-8'?><r/>", true);
-    assert_eq!(told(&lie).1, "the byte order mark is that of UTF-16LE, the declaration says utf-8");
+    assert_eq!(stated(&lie).1, "the byte order mark is that of UTF-16LE, the declaration says utf-8");
     let ascii = b"<?xml version='1.0' encoding='US-ASCII'?><r>\xC3\xA9</r>";
-    assert_eq!(told(ascii).1, "the declaration says US-ASCII, and there is a byte 0xC3");
+    assert_eq!(stated(ascii).1, "the declaration says US-ASCII, and there is a byte 0xC3");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Findings by code: the worst level first, then by code; what all places share is told once.
+//! Findings by code: the worst level first, then by code; what all places share is reported once.
 //!
 //! Knows no single place; `places` does.
 
@@ -12,8 +12,8 @@ use crate::rules;
 use crate::text::grouped;
 
 use super::SENTENCE;
-use super::paper::{Ink, Paper};
 use super::places::{self, Note};
+use super::printer::{Printer, Style};
 
 /// Places of a code that are shown.
 pub(super) const SHOWN: usize = 10;
@@ -31,11 +31,11 @@ struct Group<'a> {
 }
 
 /// Writes all findings.
-pub(super) fn write(paper: &mut Paper<'_>, inventory: &Inventory, findings: &Findings) -> io::Result<()> {
+pub(super) fn write(printer: &mut Printer<'_>, inventory: &Inventory, findings: &Findings) -> io::Result<()> {
     for group in by_code(findings) {
-        paper.blank();
-        one(paper, inventory, &group)?;
-        paper.blank();
+        printer.blank();
+        one(printer, inventory, &group)?;
+        printer.blank();
     }
     Ok(())
 }
@@ -58,37 +58,37 @@ fn by_code(findings: &Findings) -> Vec<Group<'_>> {
     groups
 }
 
-fn one(paper: &mut Paper<'_>, inventory: &Inventory, group: &Group<'_>) -> io::Result<()> {
+fn one(printer: &mut Printer<'_>, inventory: &Inventory, group: &Group<'_>) -> io::Result<()> {
     let level = group.severity;
     let summary = rules::find(group.code).map_or("", |rule| rule.summary);
     let count = if group.total == 1 { String::new() } else { format!(", {} places", grouped(group.total)) };
     let title = format!("{}[{}]{count}: ", level.id(), group.code);
-    paper.labelled(2, Ink::Level(level), &title, summary)?;
-    let most = if paper.look.verbose { usize::MAX } else { SHOWN };
+    printer.labelled(2, Style::Level(level), &title, summary)?;
+    let most = if printer.appearance.verbose { usize::MAX } else { SHOWN };
     let shown = group.findings.get(..most).unwrap_or(&group.findings);
     let shared = Shared::of(shown);
     for (index, finding) in shown.iter().enumerate() {
         let mark = (finding.severity != level).then(|| finding.severity.id());
-        if index < IN_FULL || paper.look.verbose {
-            places::in_full(paper, inventory, finding, mark)?;
-            notes(paper, 4, &shared.own(finding))?;
+        if index < IN_FULL || printer.appearance.verbose {
+            places::in_full(printer, inventory, finding, mark)?;
+            notes(printer, 4, &shared.own(finding))?;
         } else {
-            places::in_line(paper, inventory, finding, mark)?;
+            places::in_line(printer, inventory, finding, mark)?;
         }
     }
-    more(paper, group.total - shown.len() as u64, group.findings.len() > shown.len())?;
-    notes(paper, 2, &shared.notes)?;
-    reasons(paper, shown)
+    more(printer, group.total - shown.len() as u64, group.findings.len() > shown.len())?;
+    notes(printer, 2, &shared.notes)?;
+    reasons(printer, shown)
 }
 
 /// How many places are not shown, and how to see them.
-fn more(paper: &mut Paper<'_>, left: u64, is_kept: bool) -> io::Result<()> {
+fn more(printer: &mut Printer<'_>, left: u64, is_kept: bool) -> io::Result<()> {
     if left == 0 {
         return Ok(());
     }
     let how = if is_kept { " (--verbose shows them)" } else { "" };
-    let line = format!("  {} and {} more{how}", paper.ellipsis(), grouped(left));
-    paper.line(&paper.paint(Ink::Dim, &line))
+    let line = format!("  {} and {} more{how}", printer.ellipsis(), grouped(left));
+    printer.line(&printer.paint(Style::Dim, &line))
 }
 
 /// Help and fix that all places of a group have in common.
@@ -117,26 +117,26 @@ impl Shared {
     }
 }
 
-fn notes(paper: &mut Paper<'_>, indent: usize, notes: &[Note]) -> io::Result<()> {
+fn notes(printer: &mut Printer<'_>, indent: usize, notes: &[Note]) -> io::Result<()> {
     notes.iter().try_for_each(|note| {
-        let text = brief(&note.text, SENTENCE, paper.ellipsis());
-        paper.labelled(indent + 2, Ink::Label, &format!("{:indent$}{}: ", "", note.label), &text)
+        let text = brief(&note.text, SENTENCE, printer.ellipsis());
+        printer.labelled(indent + 2, Style::Label, &format!("{:indent$}{}: ", "", note.label), &text)
     })
 }
 
 /// Why, and who says so; each reason once.
-fn reasons(paper: &mut Paper<'_>, shown: &[&Finding]) -> io::Result<()> {
-    let mut told = Vec::new();
+fn reasons(printer: &mut Printer<'_>, shown: &[&Finding]) -> io::Result<()> {
+    let mut reported = Vec::new();
     for reason in shown.iter().filter_map(|finding| finding.because.as_ref()) {
-        if told.len() < REASONS && !told.contains(&reason) {
-            told.push(reason);
-            let text = brief(&reason.text, SENTENCE, paper.ellipsis());
+        if reported.len() < REASONS && !reported.contains(&reason) {
+            reported.push(reason);
+            let text = brief(&reason.text, SENTENCE, printer.ellipsis());
             let text = format!("{text} ({})", terminal(&reason.source.to_string()));
-            paper.labelled(4, Ink::Label, "  because: ", &text)?;
+            printer.labelled(4, Style::Label, "  because: ", &text)?;
             // Whole, however long: a broken URL opens nothing.
             if let Some(url) = &reason.source.url {
-                let line = format!("    {}{}", paper.paint(Ink::Label, "see: "), terminal(url));
-                paper.line(&line)?;
+                let line = format!("    {}{}", printer.paint(Style::Label, "see: "), terminal(url));
+                printer.line(&line)?;
             }
         }
     }

@@ -9,16 +9,16 @@ use crate::text::{counted, grouped};
 
 use super::escape::{brief, terminal};
 use super::words::choice;
-use super::{Look, Package};
+use super::{Appearance, Package};
 
-mod cutout;
 mod groups;
-mod paper;
 mod places;
 mod plan;
+mod printer;
+mod snippet;
 mod verdict;
 
-use paper::{Ink, Paper};
+use printer::{Printer, Style};
 
 /// Characters of a name that are shown.
 const NAME: usize = 120;
@@ -26,48 +26,52 @@ const NAME: usize = 120;
 const SENTENCE: usize = 400;
 
 /// Writes the report.
-pub(super) fn render(packages: &[Package<'_>], look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let mut paper = Paper::new(look, out);
+pub(super) fn render(
+    packages: &[Package<'_>],
+    appearance: Appearance,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut printer = Printer::new(appearance, out);
     let is_alone = packages.len() == 1;
     for package in packages {
-        paper.blank();
-        if look.quiet {
-            quiet(&mut paper, package, is_alone)?;
+        printer.blank();
+        if appearance.quiet {
+            quiet(&mut printer, package, is_alone)?;
         } else {
-            whole(&mut paper, package)?;
+            whole(&mut printer, package)?;
         }
     }
-    if is_alone || look.quiet { Ok(()) } else { verdict::total(&mut paper, packages) }
+    if is_alone || appearance.quiet { Ok(()) } else { verdict::total(&mut printer, packages) }
 }
 
-fn whole(paper: &mut Paper<'_>, package: &Package<'_>) -> io::Result<()> {
-    head(paper, package)?;
-    paper.blank();
+fn whole(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Result<()> {
+    head(printer, package)?;
+    printer.blank();
     match &package.built {
-        None => groups::write(paper, package.inventory, package.findings)?,
-        Some(built) => plan::write(paper, package, built)?,
+        None => groups::write(printer, package.inventory, package.findings)?,
+        Some(built) => plan::write(printer, package, built)?,
     }
-    paper.blank();
-    verdict::write(paper, package)
+    printer.blank();
+    verdict::write(printer, package)
 }
 
 /// Findings alone; under the name of the input where there are several.
-fn quiet(paper: &mut Paper<'_>, package: &Package<'_>, is_alone: bool) -> io::Result<()> {
+fn quiet(printer: &mut Printer<'_>, package: &Package<'_>, is_alone: bool) -> io::Result<()> {
     let (inventory, findings) = match &package.built {
         None => (package.inventory, package.findings),
         Some(built) => (built.inventory, built.remaining),
     };
     if !is_alone && !findings.list.is_empty() {
-        paper.labelled(2, Ink::Strong, &format!("{}:", terminal(package.input)), "")?;
+        printer.labelled(2, Style::Strong, &format!("{}:", terminal(package.input)), "")?;
     }
-    groups::write(paper, inventory, findings)
+    groups::write(printer, inventory, findings)
 }
 
 /// What was looked at, and as what.
-fn head(paper: &mut Paper<'_>, package: &Package<'_>) -> io::Result<()> {
+fn head(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Result<()> {
     let inventory = package.inventory;
     let entries = inventory.entries.iter().filter(|entry| !entry.added).count() as u64;
-    let input = brief(package.input, NAME, paper.ellipsis());
+    let input = brief(package.input, NAME, printer.ellipsis());
     let what = format!(
         "{}, {}, {}, {}",
         inventory.container.kind.id(),
@@ -75,13 +79,13 @@ fn head(paper: &mut Paper<'_>, package: &Package<'_>) -> io::Result<()> {
         counted(inventory.media().count() as u64, "image", "images"),
         bytes(inventory.container.bytes)
     );
-    paper.labelled(2, Ink::Strong, &format!("{input}: "), &what)?;
+    printer.labelled(2, Style::Strong, &format!("{input}: "), &what)?;
     let depth = match package.depth {
         Depth::Structure => String::new(),
         other => format!(", depth {}", other.id()),
     };
     let target = format!("{} ({}){depth}", terminal(&package.profile.id), terminal(&choice(package.because)));
-    paper.labelled(2, Ink::Strong, "target: ", &target)
+    printer.labelled(2, Style::Strong, "target: ", &target)
 }
 
 /// `9,961 bytes`, `24.8 kB`, `1.08 GB`: three digits of decimal units.
@@ -105,12 +109,12 @@ fn counts(tally: Tally) -> String {
         (tally.warnings, "warning", "warnings"),
         (tally.hints, "hint", "hints"),
     ];
-    let told: Vec<String> = levels
+    let reported: Vec<String> = levels
         .into_iter()
         .filter(|(count, ..)| *count > 0)
         .map(|(count, one, many)| counted(count, one, many))
         .collect();
-    if told.is_empty() { "nothing".into() } else { told.join(", ") }
+    if reported.is_empty() { "nothing".into() } else { reported.join(", ") }
 }
 
 #[cfg(test)]

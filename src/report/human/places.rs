@@ -10,10 +10,10 @@ use crate::report::place::{place, source};
 use crate::report::source_text::{Frame, Window};
 use crate::text::grouped;
 
-use super::paper::{Ink, Paper, wrap};
-use super::{NAME, SENTENCE, cutout};
+use super::printer::{Printer, Style, wrap};
+use super::{NAME, SENTENCE, snippet};
 
-/// Columns before the message: mark and blanks.
+/// Columns before the message: mark and spaces.
 const INDENT: usize = 4;
 /// Related places that are shown.
 const RELATED: usize = 3;
@@ -27,42 +27,42 @@ pub(super) struct Note {
 
 /// A finding with its line of source, where it has one, and its related places.
 pub(super) fn in_full(
-    paper: &mut Paper<'_>,
+    printer: &mut Printer<'_>,
     inventory: &Inventory,
     finding: &Finding,
     level: Option<&str>,
 ) -> io::Result<()> {
-    match window(paper, inventory, &finding.at) {
+    match window(printer, inventory, &finding.at) {
         Some(window) => {
-            let message = message(paper, finding, level);
-            let room = paper.look.width.saturating_sub(INDENT);
+            let message = message(printer, finding, level);
+            let room = printer.appearance.width.saturating_sub(INDENT);
             let message = wrap(&message, room, room).join("\n");
-            let drawing = cutout::draw(paper.look, finding.severity, &message, &window);
-            drawing.lines().try_for_each(|line| paper.line(line))?;
+            let drawing = snippet::draw(printer.appearance, finding.severity, &message, &window);
+            drawing.lines().try_for_each(|line| printer.line(line))?;
         }
-        None => in_line(paper, inventory, finding, level)?,
+        None => in_line(printer, inventory, finding, level)?,
     }
-    related(paper, inventory, finding)
+    related(printer, inventory, finding)
 }
 
 /// A finding as one sentence after its place.
 pub(super) fn in_line(
-    paper: &mut Paper<'_>,
+    printer: &mut Printer<'_>,
     inventory: &Inventory,
     finding: &Finding,
     level: Option<&str>,
 ) -> io::Result<()> {
-    let message = message(paper, finding, level);
-    let text = match location(paper, inventory, &finding.at) {
+    let message = message(printer, finding, level);
+    let text = match location(printer, inventory, &finding.at) {
         Some(place) if !begins_with_its_name(inventory, finding) => format!("{place}: {message}"),
         _ => message,
     };
-    let mark = format!("  {} ", paper.mark(finding.severity));
-    paper.labelled(INDENT, Ink::Level(finding.severity), &mark, &text)
+    let mark = format!("  {} ", printer.mark(finding.severity));
+    printer.labelled(INDENT, Style::Level(finding.severity), &mark, &text)
 }
 
-fn message(paper: &Paper<'_>, finding: &Finding, level: Option<&str>) -> String {
-    let message = brief(&finding.message, SENTENCE, paper.ellipsis());
+fn message(printer: &Printer<'_>, finding: &Finding, level: Option<&str>) -> String {
+    let message = brief(&finding.message, SENTENCE, printer.ellipsis());
     level.map_or_else(|| message.clone(), |level| format!("{level}: {message}"))
 }
 
@@ -75,9 +75,9 @@ fn begins_with_its_name(inventory: &Inventory, finding: &Finding) -> bool {
 }
 
 /// `list.csv:2:14`, `a.png`, or nothing for the package.
-pub(super) fn location(paper: &Paper<'_>, inventory: &Inventory, at: &Locus) -> Option<String> {
+pub(super) fn location(printer: &Printer<'_>, inventory: &Inventory, at: &Locus) -> Option<String> {
     let id = at.entry()?;
-    let name = entry_name(paper, inventory, id.index())?;
+    let name = entry_name(printer, inventory, id.index())?;
     let place = place(inventory, at);
     Some(match (place.line, place.column, place.row) {
         (Some(line), Some(column), _) => format!("{name}:{line}:{column}"),
@@ -86,34 +86,34 @@ pub(super) fn location(paper: &Paper<'_>, inventory: &Inventory, at: &Locus) -> 
     })
 }
 
-fn entry_name(paper: &Paper<'_>, inventory: &Inventory, index: usize) -> Option<String> {
+fn entry_name(printer: &Printer<'_>, inventory: &Inventory, index: usize) -> Option<String> {
     let path = &inventory.entries.get(index)?.path;
     // The bytes of a name that is no text are short enough: a container bounds them.
     let is_text = !path.flaws().contains(crate::model::Flaws::NOT_UTF8);
-    Some(if is_text { brief(path.text(), NAME, paper.ellipsis()) } else { escape::name(path) })
+    Some(if is_text { brief(path.text(), NAME, printer.ellipsis()) } else { escape::name(path) })
 }
 
 /// The line of source around a place; `None` where there is none, or a plan put another value there.
-fn window(paper: &Paper<'_>, inventory: &Inventory, at: &Locus) -> Option<Window> {
+fn window(printer: &Printer<'_>, inventory: &Inventory, at: &Locus) -> Option<Window> {
     let id = at.entry()?;
     let (text, span) = source(inventory, at)?;
     let place = place(inventory, at);
     let (line, column) = place.line.zip(place.column)?;
     let digits = line.to_string().len();
-    let ellipsis = paper.ellipsis();
-    let width = paper.look.width;
+    let ellipsis = printer.ellipsis();
+    let width = printer.appearance.width;
     // The place stands in the head of the drawing: `   ,-[list.csv:2:14]`.
     let most = width.saturating_sub(digits + MARGIN_OF_HEAD + column.to_string().len() + digits);
-    let name = entry_name(paper, inventory, id.index())?;
+    let name = entry_name(printer, inventory, id.index())?;
     let name = if escape::columns(&name) > most { shortened(&name, most, ellipsis) } else { name };
-    let room = width.saturating_sub(digits + cutout::MARGIN);
+    let room = width.saturating_sub(digits + snippet::MARGIN);
     Some(Window::around(text, span, Frame { name: &name, line, column, room, ellipsis }))
 }
 
 /// Columns of a drawing's head beside name and numbers.
 const MARGIN_OF_HEAD: usize = 8;
 
-/// The end of a name that is too long: the file tells more than its folders.
+/// The end of a name that is too long: the file gives more than its folders.
 fn shortened(name: &str, most: usize, ellipsis: &str) -> String {
     let mut used = escape::columns(ellipsis);
     let mut start = name.len();
@@ -128,23 +128,23 @@ fn shortened(name: &str, most: usize, ellipsis: &str) -> String {
 }
 
 /// Other places that explain the finding, unless the message names them.
-fn related(paper: &mut Paper<'_>, inventory: &Inventory, finding: &Finding) -> io::Result<()> {
-    let most = if paper.look.verbose { usize::MAX } else { RELATED };
-    let untold: Vec<_> =
-        finding.related.iter().filter(|other| !is_told(inventory, finding, &other.at)).collect();
-    for other in untold.iter().take(most) {
-        let place = location(paper, inventory, &other.at).unwrap_or_else(|| "the package".into());
-        let text = format!("{place}: {}", brief(&other.message, SENTENCE, paper.ellipsis()));
-        paper.labelled(INDENT + 2, Ink::Label, "    see: ", &text)?;
+fn related(printer: &mut Printer<'_>, inventory: &Inventory, finding: &Finding) -> io::Result<()> {
+    let most = if printer.appearance.verbose { usize::MAX } else { RELATED };
+    let unreported: Vec<_> =
+        finding.related.iter().filter(|other| !is_reported(inventory, finding, &other.at)).collect();
+    for other in unreported.iter().take(most) {
+        let place = location(printer, inventory, &other.at).unwrap_or_else(|| "the package".into());
+        let text = format!("{place}: {}", brief(&other.message, SENTENCE, printer.ellipsis()));
+        printer.labelled(INDENT + 2, Style::Label, "    see: ", &text)?;
     }
-    let left = untold.len().saturating_sub(most);
+    let left = unreported.len().saturating_sub(most);
     if left > 0 {
-        paper.line(&format!("    {} and {} more", paper.ellipsis(), grouped(left as u64)))?;
+        printer.line(&format!("    {} and {} more", printer.ellipsis(), grouped(left as u64)))?;
     }
     Ok(())
 }
 
-fn is_told(inventory: &Inventory, finding: &Finding, at: &Locus) -> bool {
+fn is_reported(inventory: &Inventory, finding: &Finding, at: &Locus) -> bool {
     match at {
         Locus::Entry(id) => finding.message.contains(&format!("`{}`", inventory.entry(*id).path.text())),
         _ => false,

@@ -10,26 +10,26 @@ use crate::report::words::left_out;
 use crate::report::{Built, Package};
 use crate::text::{counted, grouped};
 
-use super::paper::{Ink, Paper};
+use super::printer::{Printer, Style};
 use super::{NAME, bytes, groups, places};
 
 /// Writes the plan and what came of it.
-pub(super) fn write(paper: &mut Paper<'_>, package: &Package<'_>, built: &Built<'_>) -> io::Result<()> {
-    steps(paper, package.inventory, built)?;
-    skipped(paper, built.plan)?;
+pub(super) fn write(printer: &mut Printer<'_>, package: &Package<'_>, built: &Built<'_>) -> io::Result<()> {
+    steps(printer, package.inventory, built)?;
+    skipped(printer, built.plan)?;
     if let Some(diff) = built.diff {
-        difference(paper, diff)?;
+        difference(printer, diff)?;
     }
     if !built.remaining.list.is_empty() {
-        paper.blank();
-        paper.line(&paper.paint(Ink::Strong, "left after the plan:"))?;
-        groups::write(paper, built.inventory, built.remaining)?;
+        printer.blank();
+        printer.line(&printer.paint(Style::Strong, "left after the plan:"))?;
+        groups::write(printer, built.inventory, built.remaining)?;
     }
-    paper.blank();
+    printer.blank();
     for output in built.outputs {
         let what = format!("{}, {}", counted(output.entries, "entry", "entries"), bytes(output.bytes));
-        let name = brief(&output.path, NAME, paper.ellipsis());
-        paper.labelled(2, Ink::Strong, "wrote ", &format!("{name}: {what}"))?;
+        let name = brief(&output.path, NAME, printer.ellipsis());
+        printer.labelled(2, Style::Strong, "wrote ", &format!("{name}: {what}"))?;
     }
     Ok(())
 }
@@ -47,23 +47,24 @@ fn by_kind(plan: &Plan) -> Vec<Vec<&Step>> {
     kinds.into_iter().map(|(_, steps)| steps).collect()
 }
 
-fn steps(paper: &mut Paper<'_>, before: &Inventory, built: &Built<'_>) -> io::Result<()> {
+fn steps(printer: &mut Printer<'_>, before: &Inventory, built: &Built<'_>) -> io::Result<()> {
     let count = built.plan.steps.len() as u64;
     let what = if count == 0 { "nothing to change".into() } else { counted(count, "change", "changes") };
     let dry = if built.dry_run { " (dry run: nothing is written)" } else { "" };
-    paper.labelled(2, Ink::Strong, "plan: ", &format!("{what}{dry}"))?;
+    printer.labelled(2, Style::Strong, "plan: ", &format!("{what}{dry}"))?;
     for kind in by_kind(built.plan) {
         let Some(first) = kind.first() else { continue };
         let title = format!("{} [{}]", title(&first.action, kind.len() as u64), first.code);
-        paper.labelled(4, Ink::Label, "  ", &title)?;
-        let most = if paper.look.verbose { usize::MAX } else { groups::SHOWN };
+        printer.labelled(4, Style::Label, "  ", &title)?;
+        let most = if printer.appearance.verbose { usize::MAX } else { groups::SHOWN };
         for step in kind.iter().take(most) {
-            paper.labelled(6, Ink::Dim, "    ", &told(paper, before, built.inventory, step))?;
+            printer.labelled(6, Style::Dim, "    ", &reported(printer, before, built.inventory, step))?;
         }
         let left = kind.len().saturating_sub(most) as u64;
         if left > 0 {
-            let line = format!("    {} and {} more (--verbose shows them)", paper.ellipsis(), grouped(left));
-            paper.line(&paper.paint(Ink::Dim, &line))?;
+            let line =
+                format!("    {} and {} more (--verbose shows them)", printer.ellipsis(), grouped(left));
+            printer.line(&printer.paint(Style::Dim, &line))?;
         }
     }
     Ok(())
@@ -76,13 +77,13 @@ fn title(action: &Action, count: u64) -> String {
 }
 
 /// One step: where, from what, to what.
-fn told(paper: &Paper<'_>, before: &Inventory, after: &Inventory, step: &Step) -> String {
-    let short = |text: &str| brief(text, NAME, paper.ellipsis());
-    // A place in an entry that only the plan knows can be told from the predicted package alone.
+fn reported(printer: &Printer<'_>, before: &Inventory, after: &Inventory, step: &Step) -> String {
+    let short = |text: &str| brief(text, NAME, printer.ellipsis());
+    // A place in an entry that only the plan knows can be determined from the predicted package alone.
     let known = step.at.entry().is_none_or(|id| id.index() < before.entries.len());
     let place = match &step.action {
         Action::RenameEntry { .. } | Action::AddEntry { .. } | Action::DropEntry { .. } => None,
-        _ => places::location(paper, if known { before } else { after }, &step.at),
+        _ => places::location(printer, if known { before } else { after }, &step.at),
     };
     let target = match &step.action {
         Action::Convert { to, .. } => Some(to.id().to_owned()),
@@ -91,7 +92,7 @@ fn told(paper: &Paper<'_>, before: &Inventory, after: &Inventory, step: &Step) -
         _ => step.to.as_deref().map(short),
     };
     let change = match (step.from.as_deref().map(short), target) {
-        (Some(from), Some(to)) => format!("{from} {} {to}", paper.arrow()),
+        (Some(from), Some(to)) => format!("{from} {} {to}", printer.arrow()),
         (Some(only), None) | (None, Some(only)) => only,
         (None, None) => String::new(),
     };
@@ -107,7 +108,7 @@ fn told(paper: &Paper<'_>, before: &Inventory, after: &Inventory, step: &Step) -
 }
 
 /// Fixes that were left out, by code and reason.
-fn skipped(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
+fn skipped(printer: &mut Printer<'_>, plan: &Plan) -> io::Result<()> {
     let mut kinds: Vec<((&str, String), u64)> = Vec::new();
     for skipped in &plan.skipped {
         let kind = (skipped.code, left_out(skipped.reason));
@@ -119,25 +120,25 @@ fn skipped(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
     if kinds.is_empty() {
         return Ok(());
     }
-    paper.blank();
+    printer.blank();
     let count = counted(plan.skipped.len() as u64, "fix", "fixes");
-    paper.labelled(2, Ink::Strong, "left out: ", &count)?;
+    printer.labelled(2, Style::Strong, "left out: ", &count)?;
     kinds.sort_unstable();
     kinds.iter().try_for_each(|((code, reason), count)| {
         let times = if *count == 1 { String::new() } else { format!(" ({})", grouped(*count)) };
-        paper.labelled(4, Ink::Label, "  ", &format!("[{code}]{times}: {}", terminal(reason)))
+        printer.labelled(4, Style::Label, "  ", &format!("[{code}]{times}: {}", terminal(reason)))
     })
 }
 
-fn difference(paper: &mut Paper<'_>, diff: &str) -> io::Result<()> {
-    paper.blank();
+fn difference(printer: &mut Printer<'_>, diff: &str) -> io::Result<()> {
+    printer.blank();
     diff.lines().try_for_each(|line| {
         let safe = terminal(line);
         let line = match line.as_bytes().first() {
-            Some(b'+') => paper.paint(Ink::Added, &safe),
-            Some(b'-') => paper.paint(Ink::Removed, &safe),
+            Some(b'+') => printer.paint(Style::Added, &safe),
+            Some(b'-') => printer.paint(Style::Removed, &safe),
             _ => safe,
         };
-        paper.line(&line)
+        printer.line(&line)
     })
 }

@@ -1,6 +1,6 @@
 //! The last lines: whether the package is ready, and what to do next.
 //!
-//! Totals are always told. Knows no finding.
+//! Totals are always reported. Knows no finding.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -11,19 +11,19 @@ use crate::report::escape::{brief, columns, terminal};
 use crate::report::{Built, Package};
 use crate::text::{counted, grouped};
 
-use super::paper::{Ink, Paper};
+use super::printer::{Printer, Style};
 use super::{NAME, counts};
 
 /// Verdict and next step of one package.
-pub(super) fn write(paper: &mut Paper<'_>, package: &Package<'_>) -> io::Result<()> {
+pub(super) fn write(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Result<()> {
     let (label, text, next) = match &package.built {
-        None => checked(paper, package),
-        Some(built) => after_build(paper, package, built),
+        None => checked(printer, package),
+        Some(built) => after_build(printer, package, built),
     };
     let (next, effect) = next;
     let doubt = doubt(package.verdict);
-    paper.labelled(2, ink(package.verdict.left), &label, &format!("{text}{doubt}"))?;
-    step(paper, &next, &effect)
+    printer.labelled(2, style(package.verdict.left), &label, &format!("{text}{doubt}"))?;
+    step(printer, &next, &effect)
 }
 
 /// Why a verdict is not the last word, where it is not.
@@ -36,36 +36,36 @@ fn doubt(verdict: &Verdict) -> &'static str {
 }
 
 /// The next step, never broken, so that a command can be copied; and what it does, where it fits.
-fn step(paper: &mut Paper<'_>, next: &str, effect: &str) -> io::Result<()> {
-    let label = paper.paint(Ink::Strong, "next: ");
-    let fits = columns(next) + columns(effect) + "next:   ".len() <= paper.look.width;
+fn step(printer: &mut Printer<'_>, next: &str, effect: &str) -> io::Result<()> {
+    let label = printer.paint(Style::Strong, "next: ");
+    let fits = columns(next) + columns(effect) + "next:   ".len() <= printer.appearance.width;
     if effect.is_empty() || fits {
-        return paper.line(&format!("{label}{next}  {effect}"));
+        return printer.line(&format!("{label}{next}  {effect}"));
     }
-    paper.line(&format!("{label}{next}"))?;
-    paper.labelled(6, Ink::Dim, "      ", effect)
+    printer.line(&format!("{label}{next}"))?;
+    printer.labelled(6, Style::Dim, "      ", effect)
 }
 
 /// One line about all packages.
-pub(super) fn total(paper: &mut Paper<'_>, packages: &[Package<'_>]) -> io::Result<()> {
+pub(super) fn total(printer: &mut Printer<'_>, packages: &[Package<'_>]) -> io::Result<()> {
     let mut all = Tally::default();
     let mut ready = 0;
     for package in packages {
         ready += u64::from(!package.verdict.fails(false));
         all += package.verdict.left;
     }
-    paper.blank();
+    printer.blank();
     let count = counted(packages.len() as u64, "package", "packages");
     let text = format!("in {count}, {} of them without errors", grouped(ready));
-    paper.labelled(2, ink(all), &format!("in all: {} ", counts(all)), &text)
+    printer.labelled(2, style(all), &format!("in all: {} ", counts(all)), &text)
 }
 
-fn ink(tally: Tally) -> Ink {
+fn style(tally: Tally) -> Style {
     use crate::model::Severity::{Error, Warning};
     match tally {
-        Tally { errors: 1.., .. } => Ink::Level(Error),
-        Tally { warnings: 1.., .. } => Ink::Level(Warning),
-        _ => Ink::Good,
+        Tally { errors: 1.., .. } => Style::Level(Error),
+        Tally { warnings: 1.., .. } => Style::Level(Warning),
+        _ => Style::Good,
     }
 }
 
@@ -73,9 +73,9 @@ fn ink(tally: Tally) -> Ink {
 type Next = (String, String);
 
 /// Label, sentence and next step after a check.
-fn checked(paper: &Paper<'_>, package: &Package<'_>) -> (String, String, Next) {
+fn checked(printer: &Printer<'_>, package: &Package<'_>) -> (String, String, Next) {
     let tally = package.verdict.left;
-    let input = brief(package.input, NAME, paper.ellipsis());
+    let input = brief(package.input, NAME, printer.ellipsis());
     let title = terminal(&package.profile.title);
     let (label, text) = judged(tally, &input, &title);
     let depth = match package.depth {
@@ -90,7 +90,7 @@ fn judged(tally: Tally, name: &str, title: &str) -> (String, String) {
     let text = match tally {
         Tally { errors: 1.., .. } => format!("in {name}: not ready for {title} as it is"),
         Tally { warnings: 1.., .. } => {
-            format!("in {name}: {title} will take it, but what is warned of may suffer")
+            format!("in {name}: {title} will take it, but mind the warnings")
         }
         Tally { hints: 1.., .. } => format!("in {name}: ready for {title}"),
         _ => format!("{name} is ready for {title}"),
@@ -103,15 +103,15 @@ fn next_of_check(package: &Package<'_>, input: &str) -> Next {
     let (safe, risky, total) = (tally.fixable, tally.unsafe_fixable, tally.total());
     let of = |count: u64| format!("{} of {}", grouped(count), grouped(total));
     if safe > 0 && risky > 0 {
-        let effect = format!("(mends {}; {} more with --unsafe-fixes)", of(safe), grouped(risky));
+        let effect = format!("(fixes {}; {} more with --unsafe-fixes)", of(safe), grouped(risky));
         (build_command(package), effect)
     } else if safe > 0 {
-        (build_command(package), format!("(mends {})", of(safe)))
+        (build_command(package), format!("(fixes {})", of(safe)))
     } else if risky > 0 {
         let command = format!("{} {} --dry-run", build_command(package), flags(package));
-        (command, format!("(would mend {}; look at the plan first)", of(risky)))
+        (command, format!("(would fix {}; look at the plan first)", of(risky)))
     } else if tally.errors > 0 {
-        ("mend it by hand as told above, then check again".into(), String::new())
+        ("fix it by hand as described above, then check again".into(), String::new())
     } else if takes(package.profile, package.inventory) {
         (format!("upload {input}"), String::new())
     } else {
@@ -172,13 +172,13 @@ fn suggested(input: &str, package: &Package<'_>) -> String {
         return format!("{}fixed{usual}", if trimmed.is_empty() { "" } else { "../" });
     }
     let lower = trimmed.to_ascii_lowercase();
-    let endings = [".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar", ".zip", ".csv", ".json"];
+    let extensions = [".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar", ".zip", ".csv", ".json"];
     let is_file = inventory.container.kind != crate::model::ContainerKind::Directory;
-    let ending = endings.into_iter().find(|ending| is_file && lower.ends_with(ending));
-    let stem = trimmed.get(..trimmed.len() - ending.map_or(0, str::len)).unwrap_or(trimmed);
-    let is_text = |ending: &str| matches!(ending, ".csv" | ".json");
-    let stays = |ending: &&str| is_text(ending) || (!is_folder && !ending.contains("bz"));
-    let new = ending.filter(stays).unwrap_or(usual);
+    let extension = extensions.into_iter().find(|extension| is_file && lower.ends_with(extension));
+    let stem = trimmed.get(..trimmed.len() - extension.map_or(0, str::len)).unwrap_or(trimmed);
+    let is_text = |extension: &str| matches!(extension, ".csv" | ".json");
+    let stays = |extension: &&str| is_text(extension) || (!is_folder && !extension.contains("bz"));
+    let new = extension.filter(stays).unwrap_or(usual);
     format!("{stem}-fixed{new}")
 }
 
@@ -197,7 +197,7 @@ fn shell(word: &str) -> String {
 }
 
 /// Label, sentence and next step after a build.
-fn after_build(paper: &Paper<'_>, package: &Package<'_>, built: &Built<'_>) -> (String, String, Next) {
+fn after_build(printer: &Printer<'_>, package: &Package<'_>, built: &Built<'_>) -> (String, String, Next) {
     let tally = package.verdict.left;
     let title = terminal(&package.profile.title);
     match built.outputs {
@@ -213,7 +213,7 @@ fn after_build(paper: &Paper<'_>, package: &Package<'_>, built: &Built<'_>) -> (
         [first, rest @ ..] => {
             let rest = rest.iter().filter(|output| !output.is_kept).count();
             let more = if rest == 0 { String::new() } else { format!(" and {rest} more") };
-            let name = format!("{}{more}", brief(&first.path, NAME, paper.ellipsis()));
+            let name = format!("{}{more}", brief(&first.path, NAME, printer.ellipsis()));
             let (label, text) = judged(tally, &name, &title);
             let next = if tally.errors > 0 {
                 next_of_plan(built, "then check it again")
@@ -225,7 +225,7 @@ fn after_build(paper: &Paper<'_>, package: &Package<'_>, built: &Built<'_>) -> (
     }
 }
 
-/// What would mend more: flags that fixes wait for, hands, or nothing.
+/// What would fix more: flags that fixes wait for, hands, or nothing.
 fn next_of_plan(built: &Built<'_>, otherwise: &str) -> Next {
     let needs = |skipped: &Skipped| match skipped.reason {
         LeftOut::Needs(permit) => Some(permit),
@@ -235,7 +235,7 @@ fn next_of_plan(built: &Built<'_>, otherwise: &str) -> Next {
     let next = if built.remaining.tally.errors == 0 {
         otherwise.into()
     } else if flags.is_empty() {
-        format!("mend what is left by hand, {otherwise}")
+        format!("fix what is left by hand, {otherwise}")
     } else {
         format!("run it again with {}, {otherwise}", flags)
     };

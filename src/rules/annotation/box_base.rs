@@ -1,6 +1,6 @@
 //! `annotation/box-base`: whether boxes count from 0 or from 1.
 //!
-//! Looks at all boxes of the package. Never moves one: nothing in the file tells from where it counts.
+//! Looks at all boxes of the package. Never moves one: nothing in the file says from where it counts.
 
 use crate::model::{Because, FieldAt, Fix, Leaf, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -24,11 +24,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells when a box of the package begins at 0: then boxes do not count from 1. Where some also end at the full width or
+Reports when a box of the package begins at 0: then boxes do not count from 1. Where some also end at the full width or
 height, the numbers are edges between pixels. Where no box begins at 0, nobody can tell, and nothing is said.
 
 ## Why
-Pascal VOC counts from 1, most annotating programs from 0. Readers that take 1 away move such boxes out of the picture
+Pascal VOC counts from 1, most annotating programs from 0. Readers that take 1 away move such boxes out of the image
 by a pixel.
 
 ## Example
@@ -58,7 +58,7 @@ cat/a.xml
 ```
 
 ## Fix
-There is none: boxes are never moved. Tell your reader from where they count.
+There is none: boxes are never moved. Set your reader to where they count.
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
@@ -88,7 +88,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         String::new()
     };
     let message = format!(
-        "{at_zero} of {} begin at 0, so that they do not count from 1{edges}; supervision, mmdetection and detectron2 take 1 away",
+        "{at_zero} of {} begin at 0, so that they do not count from 1{edges}; supervision, mmdetection and detectron2 subtract 1",
         counted(boxes, "box", "boxes")
     );
     let draft = Draft::new(first, "0", message, "tell your reader that boxes count from 0");

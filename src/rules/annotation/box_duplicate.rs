@@ -1,4 +1,4 @@
-//! `annotation/box-duplicate`: an object that stands twice.
+//! `annotation/box-duplicate`: an object that appears twice.
 //!
 //! Equal are objects of one label and the same four numbers.
 
@@ -11,7 +11,7 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "annotation/box-duplicate",
     level: Some(Severity::Hint),
-    summary: "an object stands twice in an annotation",
+    summary: "an object appears twice in an annotation",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe],
@@ -79,11 +79,11 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
         let at = annotation.locus(annotation.tag(element.place));
         let other =
             annotation.element(Some(first)).map(|first| annotation.locus(annotation.tag(first.place)));
-        let mut draft = Draft::new(at, super::numbers(corners), message, "take one of them out");
+        let mut draft = Draft::new(at, super::numbers(corners), message, "remove one of them");
         if let Some(other) = other {
             draft = draft.related(other, "the first of them");
         }
         let action = Action::DropObject { entry: annotation.entry, object };
-        drafts.push(draft.fix(Fix::unsafe_("take it out", action)));
+        drafts.push(draft.fix(Fix::unsafe_("remove it", action)));
     }
 }

@@ -1,6 +1,6 @@
 //! `annotation/box-missing`: an object without a whole box.
 //!
-//! What the numbers of a box must be is told by the other rules about boxes.
+//! What the numbers of a box must be is reported by the other rules about boxes.
 
 use crate::model::{Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -9,7 +9,7 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "annotation/box-missing",
     level: Some(Severity::Error),
-    summary: "an object has no box, or a corner of it is no number",
+    summary: "an object has no box, or a corner of it is not a number",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
@@ -26,7 +26,7 @@ const DOC: &str = r"
 Finds objects without `bndbox`, and boxes of which a corner is missing, blank, infinite or no number.
 
 ## Why
-Readers refuse the whole file there, mostly without telling which one it is.
+Readers refuse the whole file there, mostly without saying which one it is.
 
 ## Example
 ```imgpack fail onestepai
@@ -63,7 +63,7 @@ cat/a.xml
 ```
 
 ## Fix
-Draw the box again, or take the object out.
+Draw the box again, or remove the object.
 ";
 
 fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
@@ -78,7 +78,7 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
         };
         let message =
             super::of_object(annotation, object, &format!("{what}: every reader but torchvision stops here"));
-        let help = "draw the box again, or take the object out";
+        let help = "draw the box again, or remove the object";
         let draft = Draft::new(super::locus(annotation, at), at.path(), message, help);
         drafts.push(draft.fix(Fix::manual("draw it again")));
     }

@@ -1,4 +1,4 @@
-//! `annotation/box-normalised`: a box as a part of the picture instead of in pixels.
+//! `annotation/box-normalised`: a box as a part of the image instead of in pixels.
 //!
 //! Judges by the numbers alone: all at most 1, one with a point.
 
@@ -9,7 +9,7 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "annotation/box-normalised",
     level: Some(Severity::Warning),
-    summary: "a box is given as a part of the picture, not in pixels",
+    summary: "a box is given as a part of the image, not in pixels",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
@@ -26,7 +26,7 @@ const DOC: &str = r"
 Finds boxes whose corners all lie between 0 and 1, at least one of them written with a point.
 
 ## Why
-Other formats write boxes as parts of the picture. Converted without a second thought, all objects lie in the upper left
+Other formats write boxes as parts of the image. Converted without a second thought, all objects lie in the upper left
 pixel.
 
 ## Example
@@ -56,7 +56,7 @@ cat/a.xml
 ```
 
 ## Fix
-With `--unsafe-fixes` the corners are multiplied by the size of the picture and rounded outwards.
+With `--unsafe-fixes` the corners are multiplied by the size of the image and rounded outwards.
 ";
 
 fn check(context: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
@@ -65,10 +65,8 @@ fn check(context: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
         if !super::is_normalised(annotation, object) {
             continue;
         }
-        let what = format!(
-            "the box {} is a part of the picture; readers take it for pixels",
-            super::numbers(corners)
-        );
+        let what =
+            format!("the box {} is a part of the image; readers take it for pixels", super::numbers(corners));
         let message = super::of_object(annotation, object, &what);
         let at = super::locus(annotation, FieldAt::object(object, Leaf::Xmin));
         let draft = Draft::new(at, super::numbers(corners), message, "write the box in pixels");

@@ -1,6 +1,6 @@
 //! `annotation/box-not-integer`: a box whose corners are no whole numbers.
 //!
-//! Boxes between 0 and 1 are told by `annotation/box-normalised`.
+//! Boxes between 0 and 1 are reported by `annotation/box-normalised`.
 
 use crate::model::{Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -65,22 +65,22 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
         if super::is_normalised(annotation, object) {
             continue;
         }
-        let told = |leaf| annotation.value(FieldAt::object(object, leaf)).unwrap_or_default();
+        let stated = |leaf| annotation.value(FieldAt::object(object, leaf)).unwrap_or_default();
         let fractions: Vec<(Leaf, f64)> = Leaf::CORNERS
             .into_iter()
             .zip(corners)
-            .filter(|(leaf, _)| !super::is_whole(told(*leaf)))
+            .filter(|(leaf, _)| !super::is_whole(stated(*leaf)))
             .collect();
         let Some((first, _)) = fractions.first() else { continue };
         let at = FieldAt::object(object, *first);
         let words: Vec<String> =
-            fractions.iter().map(|(leaf, _)| format!("{} {}", leaf.tag(), told(*leaf).trim())).collect();
+            fractions.iter().map(|(leaf, _)| format!("{} {}", leaf.tag(), stated(*leaf).trim())).collect();
         let what = format!(
             "{}: supervision, labelImg and older darwin-py read whole numbers only",
             words.join(", ")
         );
         let message = super::of_object(annotation, object, &what);
-        let draft = Draft::new(super::locus(annotation, at), told(*first), message, "write whole numbers");
+        let draft = Draft::new(super::locus(annotation, at), stated(*first), message, "write whole numbers");
         let round = |(leaf, value)| super::set(annotation, object, leaf, outward(leaf, value));
         let actions: Vec<_> = fractions.into_iter().map(round).collect();
         // Of a side whose ends are swapped nobody knows where outwards is.

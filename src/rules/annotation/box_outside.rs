@@ -1,6 +1,6 @@
-//! `annotation/box-outside`: a box that reaches out of its picture.
+//! `annotation/box-outside`: a box that reaches out of its image.
 //!
-//! Takes the size of the picture where it is known, else the one that the annotation tells. Never moves a box.
+//! Takes the size of the image where it is known, else the one that the annotation says. Never moves a box.
 
 use crate::model::{Action, Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -9,7 +9,7 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "annotation/box-outside",
     level: Some(Severity::Error),
-    summary: "a box reaches out of its picture",
+    summary: "a box extends outside its image",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Unsafe],
@@ -23,11 +23,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Finds boxes with a corner below 0, or above the width or height of the picture. Both 0 and the width itself are fine: boxes
+Finds boxes with a corner below 0, or above the width or height of the image. Both 0 and the width itself are fine: boxes
 count from 0 to the width, or from 1 to the width.
 
 ## Why
-The annotation belongs to another picture, or the box was dragged over the edge.
+The annotation belongs to another image, or the box was dragged over the edge.
 
 ## Example
 ```imgpack fail onestepai
@@ -131,7 +131,7 @@ fn check(context: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
             super::locus(annotation, at),
             super::numbers(corners),
             message,
-            "draw the box within the picture",
+            "draw the box within the image",
         );
         drafts.push(draft.fix(fix(annotation, object, corners, most, over(side))));
     }
@@ -144,7 +144,7 @@ fn fix(annotation: &Annotation, object: u32, corners: [f64; 4], most: [f64; 4], 
     }
     if !super::has_area(&cut) {
         let action = Action::DropObject { entry: annotation.entry, object };
-        return Fix::unsafe_("take the object out", action);
+        return Fix::unsafe_("remove the object", action);
     }
     let moved = Leaf::CORNERS
         .into_iter()

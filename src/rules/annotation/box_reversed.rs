@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
-        text: "training with torchvision stops at such a box, PaddleDetection drops it, the others learn from nothing",
+        text: "training with torchvision stops at such a box, PaddleDetection drops it, the others learn nothing from it",
         source: cite!(TORCHVISION, "issue 2740"),
     },
     check: Check::Package(check),
@@ -77,7 +77,7 @@ cat/a.xml
 
 ## Fix
 With `--unsafe-fixes` sides that are swapped are swapped back, and objects whose box has no area are taken out. Where
-more than half of the boxes of a package, and at least two, are reversed and would fit into their pictures as x, y, width
+more than half of the boxes of a package, and at least two, are reversed and would fit into their images as x, y, width
 and height, nothing is swapped: that is what they look like.
 ";
 
@@ -92,7 +92,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
 }
 
 /// Whether the boxes of the package look like x, y, width and height: more than half of them, and at least two, are
-/// reversed as corners and fit into their picture as sizes.
+/// reversed as corners and fit into their image as sizes.
 fn are_sizes(context: &Context<'_>) -> bool {
     let (mut boxes, mut reversed) = (0_u64, 0_u64);
     for annotation in context.annotations().filter(|annotation| annotation.is_read()) {
@@ -145,7 +145,7 @@ fn judge(annotation: &Annotation, is_other_form: bool, drafts: &mut Drafts) {
 fn fix(annotation: &Annotation, object: u32, corners: [f64; 4]) -> Fix {
     if SIDES.iter().any(|(low, high)| corners[*low].total_cmp(&corners[*high]).is_eq()) {
         let action = Action::DropObject { entry: annotation.entry, object };
-        return Fix::unsafe_("take the object out", action);
+        return Fix::unsafe_("remove the object", action);
     }
     let mut actions = Vec::new();
     for (low, high) in SIDES.into_iter().filter(|(low, high)| corners[*low] > corners[*high]) {

@@ -1,6 +1,6 @@
-//! `annotation/depth-mismatch`: an annotation tells another number of channels than its picture has.
+//! `annotation/depth-mismatch`: an annotation gives another number of channels than its image has.
 //!
-//! Knows the colour model from the header of the picture; a palette may become anything.
+//! Knows the colour model from the header of the image; a palette may become anything.
 
 use crate::model::{Action, Annotation, Because, Colour, FieldAt, Fix, Leaf, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -9,13 +9,13 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "annotation/depth-mismatch",
     level: Some(Severity::Hint),
-    summary: "the depth that an annotation tells is not that of its picture",
+    summary: "the depth in an annotation is not that of its image",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe],
     reads: Facets::NAMES.union(Facets::HEADER).union(Facets::ANNOTATIONS),
     because: Because {
-        text: "few readers look at the depth; those that do prepare for pictures of that many channels",
+        text: "few readers look at the depth; those that do prepare for images of that many channels",
         source: cite!(VOC_2012, "annotations"),
     },
     check: Check::Annotation(check),
@@ -23,11 +23,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Compares `depth` with the channels of the picture: 1 for grey, 3 for colour, 4 with transparency or for print. A size
-without a depth is fine; a picture with a palette is left alone.
+Compares `depth` with the channels of the image: 1 for grey, 3 for colour, 4 with transparency or for print. A size
+without a depth is fine; an image with a palette is left alone.
 
 ## Why
-A depth of 1 beside a colour picture comes from a program that did not open it.
+A depth of 1 beside a colour image comes from a program that did not open it.
 
 ## Example
 ```imgpack fail onestepai
@@ -56,21 +56,21 @@ cat/a.xml
 ```
 
 ## Fix
-The channels of the picture are written.
+The channels of the image are written.
 ";
 
 fn check(context: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
     let at = FieldAt::head(Leaf::Depth);
-    let Some(told) = annotation.value(at) else { return };
+    let Some(stated) = annotation.value(at) else { return };
     let colour = super::image(context, annotation).and_then(|image| image.colour);
-    let Some(channels) = colour.and_then(channels).filter(|channels| told.trim() != *channels) else {
+    let Some(channels) = colour.and_then(channels).filter(|channels| stated.trim() != *channels) else {
         return;
     };
-    let message = format!("`depth` is `{told}`, the picture has {channels} channels");
+    let message = format!("`depth` is `{stated}`, the image has {channels} channels");
     let action = Action::SetElement { entry: annotation.entry, at, to: channels.into() };
     let fix = Fix::safe(format!("write {channels}"), action);
-    let help = "write the channels of the picture";
-    drafts.push(Draft::new(super::locus(annotation, at), told, message, help).fix(fix));
+    let help = "write the channels of the image";
+    drafts.push(Draft::new(super::locus(annotation, at), stated, message, help).fix(fix));
 }
 
 fn channels(colour: Colour) -> Option<&'static str> {

@@ -1,6 +1,6 @@
-//! `annotation/detached`: an annotation lies in another folder than its picture.
+//! `annotation/detached`: an annotation lies in another folder than its image.
 //!
-//! Which annotation belongs to which picture is decided in `rules::pairs`.
+//! Which annotation belongs to which image is decided in `rules::pairs`.
 
 use crate::model::{Action, Because, Entry, EntryId, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -9,13 +9,13 @@ use crate::view::{Context, Pairing, pairs};
 pub(super) static RULE: Rule = Rule {
     code: "annotation/detached",
     level: Some(Severity::Error),
-    summary: "an annotation lies apart from its picture",
+    summary: "an annotation lies apart from its image",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES,
     because: Because {
-        text: "the annotation is looked for beside the picture, under its name",
+        text: "the annotation is looked for beside the image, under its name",
         source: cite!(VOC_2012, "Annotations and JPEGImages are read together"),
     },
     check: Check::Package(check),
@@ -23,11 +23,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Finds annotations whose picture lies in another folder, as in the VOC development kit with its `Annotations` and
-`JPEGImages`. The folder of such an annotation holds no pictures itself.
+Finds annotations whose image lies in another folder, as in the VOC development kit with its `Annotations` and
+`JPEGImages`. The folder of such an annotation holds no images itself.
 
 ## Why
-A target that looks beside each picture finds no annotation at all, and takes every picture as not annotated.
+A target that looks beside each image finds no annotation at all, and takes every image as not annotated.
 
 ## Example
 ```imgpack fail onestepai rules={"annotation/no-objects"={level="off"}}
@@ -40,7 +40,7 @@ VOC2012/JPEGImages/a.xml
 | <annotation/>
 VOC2012/JPEGImages/a.jpg
 ```
-Of several pictures of that name the nearest counts; where two are equally near, nobody knows:
+Of several images of that name the nearest counts; where two are equally near, nobody knows:
 ```imgpack fail onestepai rules={"annotation/no-objects"={level="off"},"path/collapsed-duplicate"={level="off"}}
 Annotations/a.xml
 | <annotation/>
@@ -57,7 +57,7 @@ cat/a.xml
 ```
 
 ## Fix
-The annotation is moved beside its picture, where it is the only nearest one and has no annotation yet.
+The annotation is moved beside its image, where it is the only nearest one and has no annotation yet.
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
@@ -65,24 +65,24 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         return;
     }
     for entry in pairs::annotations(context.inventory) {
-        let Some(Pairing::Apart(pictures)) = context.pairs().of(entry.id) else { continue };
-        let Some(first) = pictures.first() else { continue };
+        let Some(Pairing::Apart(images)) = context.pairs().of(entry.id) else { continue };
+        let Some(first) = images.first() else { continue };
         let name = entry.path.text();
-        let picture = context.entry(*first).path.text();
-        let others = pictures.len() - 1;
+        let image = context.entry(*first).path.text();
+        let others = images.len() - 1;
         let or = if others == 0 { String::new() } else { format!(" or {others} more") };
-        let message = format!("`{name}` is not beside its picture, `{picture}`{or}");
-        let help = "put it into the folder of its picture";
+        let message = format!("`{name}` is not beside its image, `{image}`{or}");
+        let help = "put it into the folder of its image";
         let draft = Draft::new(Locus::Entry(entry.id), name, message, help);
-        drafts.push(draft.related(Locus::Entry(*first), "its picture").fix(fix(context, entry, pictures)));
+        drafts.push(draft.related(Locus::Entry(*first), "its image").fix(fix(context, entry, images)));
     }
 }
 
-fn fix(context: &Context<'_>, entry: &Entry, pictures: &[EntryId]) -> Fix {
-    let [picture] = pictures else {
-        return Fix::manual("several pictures are equally near: move it beside the one it belongs to");
+fn fix(context: &Context<'_>, entry: &Entry, images: &[EntryId]) -> Fix {
+    let [image] = images else {
+        return Fix::manual("several images are equally near: move it beside the one it belongs to");
     };
-    let to = super::beside(context, *picture);
+    let to = super::beside(context, *image);
     let title = format!("move it to `{to}`");
     if context.names().is_taken(&to) {
         return Fix::manual(format!("{title}: another file has that name"));

@@ -59,6 +59,6 @@ Take the declaration out, and write what its entities stand for in their place.
 "#;
 
 fn judge(context: &Context<'_>, annotation: &Annotation, trouble: &XmlTrouble) -> Draft {
-    let draft = super::of_trouble(context, annotation, trouble, "take the declaration out");
-    draft.fix(Fix::manual("take the declaration out"))
+    let draft = super::of_trouble(context, annotation, trouble, "remove the declaration");
+    draft.fix(Fix::manual("remove the declaration"))
 }

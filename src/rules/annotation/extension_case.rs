@@ -1,6 +1,6 @@
-//! `annotation/extension-case`: the ending of an annotation in capital letters.
+//! `annotation/extension-case`: the extension of an annotation in capital letters.
 //!
-//! Which ending is read is in the profile.
+//! Which extension is read is in the profile.
 
 use crate::model::{Because, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule, extension};
@@ -9,7 +9,7 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "annotation/extension-case",
     level: Some(Severity::Warning),
-    summary: "the ending of an annotation is not spelt as the target reads it",
+    summary: "the extension of an annotation is not spelt as the target reads it",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
@@ -23,10 +23,10 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Finds annotations beside a picture whose ending is spelt in other letter case than the target reads: `a.XML`.
+Finds annotations beside an image whose extension is spelt in other letter case than the target reads: `a.XML`.
 
 ## Why
-The target looks for `a.xml`, finds nothing, and takes the picture as not annotated.
+The target looks for `a.xml`, finds nothing, and takes the image as not annotated.
 
 ## Example
 ```imgpack fail onestepai
@@ -63,19 +63,19 @@ cat/a.xml
 ```
 
 ## Fix
-The ending is written as the target reads it.
+The extension is written as the target reads it.
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.annotations else { return };
-    for (annotation, pictures) in context.pairs().beside() {
+    for (annotation, images) in context.pairs().beside() {
         let entry = context.entry(annotation);
         let (name, wanted) = (entry.path.text(), &needs.extension);
         let Some(written) = entry.path.extension().filter(|written| written != wanted) else { continue };
-        let Some(picture) = pictures.first() else { continue };
+        let Some(image) = images.first() else { continue };
         let message = format!("`{name}` ends in `.{written}`; only `.{wanted}` is read");
-        let fix = extension::rename(context, entry, super::beside(context, *picture), Safety::Safe);
-        let help = format!("write its ending as `.{wanted}`");
+        let fix = extension::rename(context, entry, super::beside(context, *image), Safety::Safe);
+        let help = format!("write its extension as `.{wanted}`");
         drafts.push(Draft::new(Locus::Entry(annotation), name, message, help).fix(fix));
     }
 }

@@ -1,6 +1,6 @@
-//! `annotation/filename-mismatch`: an annotation names another file than its picture.
+//! `annotation/filename-mismatch`: an annotation names another file than its image.
 //!
-//! Which annotation belongs to which picture is decided in `rules::pairs`, by their names alone.
+//! Which annotation belongs to which image is decided in `rules::pairs`, by their names alone.
 
 use crate::model::{Action, Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -9,7 +9,7 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "annotation/filename-mismatch",
     level: Some(Severity::Warning),
-    summary: "the file name in an annotation is not that of its picture",
+    summary: "the file name in an annotation is not that of its image",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe],
@@ -23,11 +23,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Compares `filename` with the name of the picture, ending included. An annotation without any element is left alone.
+Compares `filename` with the name of the image, extension included. An annotation without any element is left alone.
 
 ## Why
-The picture was renamed or converted after it was annotated, or the annotating program leaves the ending out. Some
-readers go by the name in the file, some by the name of the file: they take different pictures, or none.
+The image was renamed or converted after it was annotated, or the annotating program leaves the extension out. Some
+readers go by the name in the file, some by the name of the file: they take different images, or none.
 
 ## Example
 ```imgpack fail onestepai
@@ -72,27 +72,27 @@ cat/a.xml
 ```
 
 ## Fix
-The name of the picture is written.
+The name of the image is written.
 ";
 
 fn check(context: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
     let at = FieldAt::head(Leaf::Filename);
-    let told = annotation.value(at);
-    let is_right = |told: &str| super::names(context, annotation).any(|name| name == told.trim());
+    let stated = annotation.value(at);
+    let is_right = |stated: &str| super::names(context, annotation).any(|name| name == stated.trim());
     let Some(name) = super::names(context, annotation).next() else { return };
-    if annotation.root.children == 0 || told.is_some_and(is_right) {
+    if annotation.root.children == 0 || stated.is_some_and(is_right) {
         return;
     }
-    let message = match told {
-        Some(told) => format!(
-            "`filename` is `{told}`, the picture is `{name}`: datumaro, darwin-py and the TF record script look for the former"
+    let message = match stated {
+        Some(stated) => format!(
+            "`filename` is `{stated}`, the image is `{name}`: datumaro, darwin-py and the TF record script look for the former"
         ),
         None => format!(
-            "there is no `filename`, the picture is `{name}`: darwin-py and the TF record script stop here"
+            "there is no `filename`, the image is `{name}`: darwin-py and the TF record script stop here"
         ),
     };
     let action = Action::SetElement { entry: annotation.entry, at, to: name.to_owned() };
-    let help = "write the name of the picture, ending included";
-    let draft = Draft::new(super::locus(annotation, at), told.unwrap_or_default(), message, help);
+    let help = "write the name of the image, extension included";
+    let draft = Draft::new(super::locus(annotation, at), stated.unwrap_or_default(), message, help);
     drafts.push(draft.fix(Fix::safe(format!("write `{name}`"), action)));
 }

@@ -1,6 +1,6 @@
 //! `annotation/flag-missing`: objects without the flags that some readers need.
 //!
-//! Values of flags are told by `annotation/flag-value`.
+//! Values of flags are reported by `annotation/flag-value`.
 
 use crate::model::{Action, Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};

@@ -1,6 +1,6 @@
 //! `annotation/flag-value`: a flag that is neither 0 nor 1.
 //!
-//! Flags that are not there are told by `annotation/flag-missing`.
+//! Flags that are not there are reported by `annotation/flag-missing`.
 
 use crate::model::{Action, Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -77,12 +77,13 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
     for (object, _) in annotation.live_objects() {
         for leaf in [Leaf::Truncated, Leaf::Difficult, Leaf::Occluded] {
             let at = FieldAt::object(object, leaf);
-            let Some(told) = annotation.value(at).filter(|told| !matches!(told.trim(), "0" | "1")) else {
+            let Some(stated) = annotation.value(at).filter(|stated| !matches!(stated.trim(), "0" | "1"))
+            else {
                 continue;
             };
-            let what = format!("`{}` is `{told}`, neither 0 nor 1: datumaro refuses the file", leaf.tag());
+            let what = format!("`{}` is `{stated}`, neither 0 nor 1: datumaro refuses the file", leaf.tag());
             let message = super::of_object(annotation, object, &what);
-            let word = told.trim().to_ascii_lowercase();
+            let word = stated.trim().to_ascii_lowercase();
             let meant = WORDS.iter().find(|(_, words)| words.contains(&word.as_str()));
             let fix = match meant {
                 Some((value, _)) => {
@@ -91,7 +92,7 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
                 }
                 None => Fix::manual("write 0 or 1"),
             };
-            drafts.push(Draft::new(super::locus(annotation, at), told, message, "write 0 or 1").fix(fix));
+            drafts.push(Draft::new(super::locus(annotation, at), stated, message, "write 0 or 1").fix(fix));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `annotation/label-missing`: an object without a label.
 //!
-//! Blanks around a label are told by `annotation/label-space`.
+//! Spaces around a label are reported by `annotation/label-space`.
 
 use crate::model::{Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -23,10 +23,10 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Finds objects whose `name` is missing or blank.
+Finds objects whose `name` is missing or space.
 
 ## Why
-A box was drawn and never named. Readers refuse the whole file, or the whole data set, mostly without telling which.
+A box was drawn and never named. Readers refuse the whole file, or the whole data set, mostly without saying which.
 
 ## Example
 ```imgpack fail onestepai
@@ -55,21 +55,21 @@ cat/a.xml
 ```
 
 ## Fix
-Name the object, or take it out.
+Name the object, or remove it.
 ";
 
 fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
     for (object, _) in annotation.live_objects() {
         let at = FieldAt::object(object, Leaf::Name);
-        let told = annotation.value(at);
-        if told.is_some_and(|told| !told.trim().is_empty()) {
+        let stated = annotation.value(at);
+        if stated.is_some_and(|stated| !stated.trim().is_empty()) {
             continue;
         }
-        let what = if told.is_some() { "a blank `name`" } else { "no `name`" };
+        let what = if stated.is_some() { "a blank `name`" } else { "no `name`" };
         let message =
             format!("object {} has {what}: every reader but torchvision stops here", u64::from(object) + 1);
         let draft =
-            Draft::new(super::locus(annotation, at), at.path(), message, "name the object, or take it out");
+            Draft::new(super::locus(annotation, at), at.path(), message, "name the object, or remove it");
         drafts.push(draft.fix(Fix::manual("name it")));
     }
 }

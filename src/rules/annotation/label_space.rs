@@ -1,6 +1,6 @@
-//! `annotation/label-space`: blanks around a label.
+//! `annotation/label-space`: spaces around a label.
 //!
-//! Labels that differ in other ways are told by `annotation/label-variants`.
+//! Labels that differ in other ways are reported by `annotation/label-variants`.
 
 use crate::model::{Action, Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -9,7 +9,7 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "annotation/label-space",
     level: Some(Severity::Error),
-    summary: "a label begins or ends with a blank",
+    summary: "a label begins or ends with a space",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe],
@@ -23,10 +23,10 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Finds labels with blanks or line ends before or after them.
+Finds labels with spaces or line ends before or after them.
 
 ## Why
-Nobody sees the blank, and no reader takes it away: the class has a twin, or the label is not in the list and the object
+Nobody sees the space, and no reader takes it away: the class has a twin, or the label is not in the list and the object
 is dropped.
 
 ## Example
@@ -56,21 +56,21 @@ cat/a.xml
 ```
 
 ## Fix
-The blanks are taken away.
+The spaces are taken away.
 ";
 
 fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
     for (object, _) in annotation.live_objects() {
         let at = FieldAt::object(object, Leaf::Name);
-        let Some(told) = annotation.value(at) else { continue };
-        let label = told.trim();
-        if label == told || label.is_empty() {
+        let Some(stated) = annotation.value(at) else { continue };
+        let label = stated.trim();
+        if label == stated || label.is_empty() {
             continue;
         }
         let message =
-            format!("object {} is labelled `{told}`, with a blank around it", u64::from(object) + 1);
+            format!("object {} is labelled `{stated}`, with a space around it", u64::from(object) + 1);
         let action = Action::SetElement { entry: annotation.entry, at, to: label.to_owned() };
-        let draft = Draft::new(super::locus(annotation, at), told, message, "take the blanks away");
+        let draft = Draft::new(super::locus(annotation, at), stated, message, "remove the spaces");
         drafts.push(draft.fix(Fix::safe(format!("write `{label}`"), action)));
     }
 }

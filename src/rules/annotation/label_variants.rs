@@ -1,6 +1,6 @@
-//! `annotation/label-variants`: labels that differ only in letter case or blanks.
+//! `annotation/label-variants`: labels that differ only in letter case or spaces.
 //!
-//! Compares the labels of the whole package, blanks around them taken away.
+//! Compares the labels of the whole package, spaces around them taken away.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -12,7 +12,7 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "annotation/label-variants",
     level: Some(Severity::Warning),
-    summary: "labels differ only in letter case, blanks or underscores",
+    summary: "labels differ only in letter case, spaces or underscores",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
@@ -26,12 +26,12 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Compares the labels of all objects without letter case, blanks and underscores. Each spelling but the most frequent one
-is told once. A label one letter off another that is at least 20 times as frequent is a hint.
+Compares the labels of all objects without letter case, spaces and underscores. Each spelling but the most frequent one
+is reported once. A label one letter off another that is at least 20 times as frequent is a hint.
 
 ## Why
 Several people annotated, each with a spelling of their own. One class becomes two, and each learns from half of the
-pictures.
+images.
 
 ## Example
 ```imgpack fail onestepai
@@ -81,9 +81,9 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         let class: Vec<Use<'_>> = class
             .map(|(label, (count, annotation, at))| (label, *count, super::locus(annotation, *at)))
             .collect();
-        tell(&class, drafts);
+        report(&class, drafts);
     }
-    tell_slips(&classes, &uses, drafts);
+    report_slips(&classes, &uses, drafts);
 }
 
 /// How many times as frequent a label must be to be taken for what a rare one means.
@@ -101,7 +101,7 @@ fn shortened(key: &str) -> Vec<String> {
 }
 
 /// Labels one letter off a much more frequent one. Numbers count things, so that a digit is never a slip.
-fn tell_slips(
+fn report_slips(
     classes: &[(String, &str)],
     uses: &FxHashMap<&str, (u64, &Annotation, FieldAt)>,
     drafts: &mut Drafts,
@@ -140,14 +140,14 @@ fn key(label: &str) -> String {
     fold(&nfc(label)).chars().filter(|c| !c.is_whitespace() && *c != '_').collect()
 }
 
-fn tell(uses: &[Use<'_>], drafts: &mut Drafts) {
+fn report(uses: &[Use<'_>], drafts: &mut Drafts) {
     // They are in the order of the labels, and the first of several is kept.
     let most_used = uses.iter().reduce(|most, one| if one.1 > most.1 { one } else { most });
     let Some((usual, most, first)) = most_used else { return };
     for (label, count, at) in uses.iter().filter(|(label, ..)| label != usual) {
         let times = |count: u64| counted(count, "object", "objects");
         let message = format!(
-            "`{label}` ({}) and `{usual}` ({}) differ only in letter case or blanks",
+            "`{label}` ({}) and `{usual}` ({}) differ only in letter case or spaces",
             times(*count),
             times(*most)
         );

@@ -1,4 +1,4 @@
-//! `annotation/local-path`: an annotation tells a path on the machine where it was made.
+//! `annotation/local-path`: an annotation gives a path on the machine where it was made.
 //!
 //! Does not ask whether the path exists.
 
@@ -26,7 +26,7 @@ const DOC: &str = r"
 Finds absolute paths in `path` and `folder`: `/home/…`, `C:\…`, `\\server\…`.
 
 ## Why
-Annotating programs note where the picture lay. No reader needs it, and it tells the world about your machine.
+Annotating programs note where the image lay. No reader needs it, and it shows the world about your machine.
 
 ## Example
 ```imgpack fail onestepai
@@ -55,16 +55,16 @@ cat/a.xml
 ```
 
 ## Fix
-`path` is taken out; `folder` becomes the name of the folder in which the picture lies.
+`path` is taken out; `folder` becomes the name of the folder in which the image lies.
 ";
 
 fn check(context: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
     for leaf in [Leaf::Path, Leaf::Folder] {
         let at = FieldAt::head(leaf);
-        let Some(told) = annotation.value(at).filter(|told| is_local(told.trim())) else { continue };
-        let message = format!("`{}` is `{told}`, a path on the machine where it was written", leaf.tag());
-        let help = "take paths of your own machine out";
-        let draft = Draft::new(super::locus(annotation, at), told, message, help);
+        let Some(stated) = annotation.value(at).filter(|stated| is_local(stated.trim())) else { continue };
+        let message = format!("`{}` is `{stated}`, a path on the machine where it was written", leaf.tag());
+        let help = "remove paths of your own machine";
+        let draft = Draft::new(super::locus(annotation, at), stated, message, help);
         drafts.push(draft.fix(fix(context, annotation, at)));
     }
 }
@@ -77,13 +77,13 @@ fn is_local(path: &str) -> bool {
 
 fn fix(context: &Context<'_>, annotation: &Annotation, at: FieldAt) -> Fix {
     let entry = annotation.entry;
-    let picture = context.pairs().pictures(entry).first();
-    let folder = picture.map_or("", |picture| context.entry(*picture).path.parent());
+    let image = context.pairs().images(entry).first();
+    let folder = image.map_or("", |image| context.entry(*image).path.parent());
     match (at.leaf, folder.rsplit('/').next().unwrap_or_default()) {
         (Leaf::Folder, name) if !name.is_empty() => {
             let action = Action::SetElement { entry, at, to: name.to_owned() };
             Fix::safe(format!("write `{name}`"), action)
         }
-        _ => Fix::safe("take it out", Action::DropElement { entry, at }),
+        _ => Fix::safe("remove it", Action::DropElement { entry, at }),
     }
 }

@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Reads every annotation that has a picture as strictly as XML 1.0 wants: one root and nothing after it, every element
+Reads every annotation that has an image as strictly as XML 1.0 wants: one root and nothing after it, every element
 closed, no attribute twice, no character that XML does not allow, no entity that is not defined.
 
 ## Why
@@ -62,6 +62,6 @@ There is none: what the file was meant to say is not known.
 
 fn judge(context: &Context<'_>, annotation: &Annotation, trouble: &XmlTrouble) -> Draft {
     let draft =
-        super::of_trouble(context, annotation, trouble, "mend the file, or write the annotation again");
-    draft.fix(Fix::manual("mend the file"))
+        super::of_trouble(context, annotation, trouble, "fix the file, or write the annotation again");
+    draft.fix(Fix::manual("fix the file"))
 }

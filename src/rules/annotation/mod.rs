@@ -1,7 +1,7 @@
-//! Rules about Pascal VOC annotations beside pictures: are they found, read, and do they fit their picture?
+//! Rules about Pascal VOC annotations beside images: are they found, read, and do they fit their image?
 //!
-//! The text was read in `probe::voc`; which annotation belongs to which picture is decided in
-//! `rules::pairs`. Annotations without a picture are told once, by `annotation/orphan`.
+//! The text was read in `probe::voc`; which annotation belongs to which image is decided in
+//! `rules::pairs`. Annotations without an image are reported once, by `annotation/orphan`.
 
 use crate::model::{Action, Annotation, EntryId, FieldAt, ImageFacts, Leaf, Locus, XmlTrouble};
 
@@ -15,9 +15,9 @@ rules! {
     box_base, flag_value, flag_missing, no_objects,
 }
 
-/// The name under which an annotation is found beside a picture.
-fn beside(context: &Context<'_>, picture: EntryId) -> String {
-    let path = &context.entry(picture).path;
+/// The name under which an annotation is found beside an image.
+fn beside(context: &Context<'_>, image: EntryId) -> String {
+    let path = &context.entry(image).path;
     let extension = context.profile.annotations.as_ref().map_or("xml", |needs| &needs.extension);
     let folder = if path.parent().is_empty() { String::new() } else { format!("{}/", path.parent()) };
     format!("{folder}{}.{extension}", path.stem())
@@ -41,18 +41,18 @@ fn of_object(annotation: &Annotation, object: u32, what: &str) -> String {
     format!("object {}{label}: {what}", u64::from(object) + 1)
 }
 
-/// The names of the pictures of an annotation, without their folders.
+/// The names of the images of an annotation, without their folders.
 fn names<'a>(context: &'a Context<'_>, annotation: &Annotation) -> impl Iterator<Item = &'a str> {
-    context.pairs().pictures(annotation.entry).iter().map(|picture| context.entry(*picture).path.name())
+    context.pairs().images(annotation.entry).iter().map(|image| context.entry(*image).path.name())
 }
 
-/// What the header of the picture says; nothing where several pictures differ.
+/// What the header of the image says; nothing where several images differ.
 fn image<'a>(context: &Context<'a>, annotation: &Annotation) -> Option<&'a ImageFacts> {
     let mut images = context
         .pairs()
-        .pictures(annotation.entry)
+        .images(annotation.entry)
         .iter()
-        .map(|picture| context.inventory.facts(*picture).image.as_deref());
+        .map(|image| context.inventory.facts(*image).image.as_deref());
     let first = images.next()??;
     let same = |image: Option<&ImageFacts>| {
         image.is_some_and(|image| (image.width, image.height) == (first.width, first.height))
@@ -60,13 +60,13 @@ fn image<'a>(context: &Context<'a>, annotation: &Annotation) -> Option<&'a Image
     images.all(same).then_some(first)
 }
 
-/// Width and height of the picture as it is stored.
-fn picture_size(context: &Context<'_>, annotation: &Annotation) -> Option<(u64, u64)> {
+/// Width and height of the image as it is stored.
+fn image_size(context: &Context<'_>, annotation: &Annotation) -> Option<(u64, u64)> {
     let image = image(context, annotation)?;
     Some((u64::from(image.width?), u64::from(image.height?)))
 }
 
-/// Width and height that the annotation tells, where both are numbers of pixels.
+/// Width and height that the annotation says, where both are numbers of pixels.
 fn size(annotation: &Annotation) -> Option<(u64, u64)> {
     let side = |leaf| pixels(annotation.value(FieldAt::head(leaf))?);
     Some((side(Leaf::Width)?, side(Leaf::Height)?))
@@ -79,19 +79,19 @@ fn pixels(text: &str) -> Option<u64> {
     text.parse().ok().filter(|number| is_whole && *number > 0)
 }
 
-/// How far boxes may reach: the size of the picture, or the one that is told where that is larger, since
-/// a size that is wrong is told for itself.
+/// How far boxes may reach: the size of the image, or the one that is reported where that is larger, since
+/// a size that is wrong is reported for itself.
 fn bounds(context: &Context<'_>, annotation: &Annotation) -> Option<(f64, f64)> {
-    let (told, real) = (size(annotation), picture_size(context, annotation));
-    let (width, height) = match (told, real) {
-        (Some(told), Some(real)) => (told.0.max(real.0), told.1.max(real.1)),
+    let (stated, real) = (size(annotation), image_size(context, annotation));
+    let (width, height) = match (stated, real) {
+        (Some(stated), Some(real)) => (stated.0.max(real.0), stated.1.max(real.1)),
         (one, other) => one.or(other)?,
     };
     Some((float(width), float(height)))
 }
 
 /// A number of pixels; above 2⁵³ the last digits are of no account.
-#[allow(clippy::cast_precision_loss, reason = "no picture is so large")]
+#[allow(clippy::cast_precision_loss, reason = "no image is so large")]
 fn float(number: u64) -> f64 {
     number as f64
 }
@@ -128,7 +128,7 @@ fn all_fit(annotation: &Annotation, width: u64, height: u64) -> bool {
     annotation.live_objects().filter_map(|(object, _)| corners(annotation, object)).all(fits)
 }
 
-/// Whether a box is given as parts of the picture: all at most 1, one with a point.
+/// Whether a box is given as parts of the image: all at most 1, one with a point.
 fn is_normalised(annotation: &Annotation, object: u32) -> bool {
     let is_part = |corners: [f64; 4]| corners.iter().all(|corner| (0.0..=1.0).contains(corner));
     let has_point =

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
-        text: "PaddleDetection leaves the picture out, the others take it as one with nothing on it",
+        text: "PaddleDetection leaves the image out, the others take it as one with nothing on it",
         source: cite!(PADDLEDETECTION, "voc.py at 0c120c4fd062"),
     },
     check: Check::Annotation(check),
@@ -26,7 +26,7 @@ const DOC: &str = r"
 Finds annotations without any `object`.
 
 ## Why
-A picture on which there is nothing to see is a fine example of just that, if it is meant so.
+An image on which there is nothing to see is a fine example of just that, if it is meant so.
 
 ## Example
 ```imgpack fail onestepai
@@ -44,7 +44,7 @@ cat/a.xml
 ```
 
 ## Fix
-There is none: only you know whether the picture is empty.
+There is none: only you know whether the image is empty.
 ";
 
 fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
@@ -52,7 +52,7 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
         return;
     }
     let at = annotation.locus(annotation.tag(annotation.root.place));
-    let message = "there is no `object`: PaddleDetection leaves the picture out";
-    let draft = Draft::new(at, "annotation", message, "see that nothing is to be annotated on the picture");
-    drafts.push(draft.fix(Fix::manual("annotate the picture, or leave it as it is")));
+    let message = "there is no `object`: PaddleDetection leaves the image out";
+    let draft = Draft::new(at, "annotation", message, "check that nothing is to be annotated in the image");
+    drafts.push(draft.fix(Fix::manual("annotate the image, or leave it as it is")));
 }

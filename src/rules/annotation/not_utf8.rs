@@ -1,4 +1,4 @@
-//! `annotation/not-utf8`: an annotation in another encoding than UTF-8, or than it tells.
+//! `annotation/not-utf8`: an annotation in another encoding than UTF-8, or than it says.
 //!
 //! In which encoding the bytes make sense was found when they were read, see `probe::voc`.
 
@@ -53,7 +53,7 @@ cat/a.xml
 || <?xml version="1.0" encoding="utf-16"?>
 || <annotation><filename>a.jpg</filename><size><width>20</width><height>10</height><depth>3</depth></size><object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
 ```
-Nothing tells this encoding, and no file name in it proves it:
+Nothing gives this encoding, and no file name in it proves it:
 ```imgpack fail onestepai
 cat/a.jpg 20x10
 cat/a.xml
@@ -71,7 +71,7 @@ cat/a.xml
 ```
 
 ## Fix
-The annotation is written in UTF-8 and its declaration says so. Where nothing tells the encoding, it is certain when the
+The annotation is written in UTF-8 and its declaration says so. Where nothing gives the encoding, it is certain when the
 annotation names the file of its own name, in letters beyond ASCII, under one code page alone; else name it with
 `--encoding`, after a look at what the annotation says under each.
 "#;

@@ -1,6 +1,6 @@
-//! `annotation/orphan`: an annotation without a picture.
+//! `annotation/orphan`: an annotation without an image.
 //!
-//! Which annotation belongs to which picture is decided in `rules::pairs`.
+//! Which annotation belongs to which image is decided in `rules::pairs`.
 
 use rustc_hash::FxHashMap;
 
@@ -12,13 +12,13 @@ use crate::view::{Context, Pairing, pairs};
 pub(super) static RULE: Rule = Rule {
     code: "annotation/orphan",
     level: Some(Severity::Warning),
-    summary: "an annotation has no picture of its name",
+    summary: "an annotation has no image of its name",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual, Safety::Unsafe],
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
-        text: "an annotation is found by the name of its picture, so that nobody looks for this one",
+        text: "an annotation is found by the name of its image, so that nobody looks for this one",
         source: cite!(VOC_2007, "one file in Annotations for each in JPEGImages"),
     },
     check: Check::Package(check),
@@ -26,11 +26,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Finds annotations for which there is no picture: none of the same name in the same folder, and none elsewhere that
+Finds annotations for which there is no image: none of the same name in the same folder, and none elsewhere that
 is still without an annotation.
 
 ## Why
-The picture was renamed, left out, or its name differs in letter case. Its boxes are lost without a word.
+The image was renamed, left out, or its name differs in letter case. Its boxes are lost without a word.
 
 ## Example
 ```imgpack fail onestepai
@@ -53,7 +53,7 @@ cat/a.xml
 | <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
 ```
 
-An annotation whose `filename` names a single picture without one is proposed for it:
+An annotation whose `filename` names a single image without one is proposed for it:
 ```imgpack fail onestepai
 cat/1.rgb.jpg 20x10
 cat/1.xml
@@ -68,8 +68,8 @@ cat/1.rgb.xml
 ```
 
 ## Fix
-With `--unsafe-fixes` an annotation gets the name of the one picture that its `filename` names. Else give it the name of
-its picture, or leave it out.
+With `--unsafe-fixes` an annotation gets the name of the one image that its `filename` names. Else give it the name of
+its image, or leave it out.
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
@@ -79,21 +79,21 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         return;
     }
     let key = |entry: &Entry| alike(&format!("{}/{}", entry.path.parent(), entry.path.stem()));
-    let pictures: FxHashMap<String, &Entry> =
-        context.inventory.media().map(|picture| (key(picture), picture)).collect();
+    let images: FxHashMap<String, &Entry> =
+        context.inventory.media().map(|image| (key(image), image)).collect();
     let named = by_filename(context, &orphans);
     for entry in orphans {
         let name = entry.path.text();
-        let near = pictures.get(&key(entry));
-        let but = near.map_or_else(String::new, |picture| {
-            format!("; `{}` differs from it in letter case or Unicode form", picture.path.text())
+        let near = images.get(&key(entry));
+        let but = near.map_or_else(String::new, |image| {
+            format!("; `{}` differs from it in letter case or Unicode form", image.path.text())
         });
-        let own = named.get(&entry.id).map(|picture| context.entry(*picture));
-        let but = own.map_or(but, |picture| format!("; its `filename` is `{}`", picture.path.name()));
-        let message = format!("`{name}` has no picture of its name beside it{but}");
-        let help = "give it the name of its picture, or leave it out";
+        let own = named.get(&entry.id).map(|image| context.entry(*image));
+        let but = own.map_or(but, |image| format!("; its `filename` is `{}`", image.path.name()));
+        let message = format!("`{name}` has no image of its name beside it{but}");
+        let help = "give it the name of its image, or leave it out";
         let draft = Draft::new(Locus::Entry(entry.id), name, message, help);
-        drafts.push(draft.fix(match own.map(|picture| beside(entry, picture)) {
+        drafts.push(draft.fix(match own.map(|image| beside(entry, image)) {
             Some(to) if !context.names().is_taken(&to) => {
                 let title = format!("rename it to `{to}`");
                 Fix::unsafe_(title, Action::RenameEntry { entry: entry.id, to })
@@ -103,32 +103,32 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     }
 }
 
-/// The name of an annotation beside this picture.
-fn beside(annotation: &Entry, picture: &Entry) -> String {
-    let path = &picture.path;
+/// The name of an annotation beside this image.
+fn beside(annotation: &Entry, image: &Entry) -> String {
+    let path = &image.path;
     let folder = path.text().strip_suffix(path.name()).unwrap_or_default();
     format!("{folder}{}.{}", path.stem(), annotation.path.extension().unwrap_or("xml"))
 }
 
-/// The picture that each orphan names in its `filename`, where it is the only picture of that name, has no annotation,
+/// The image that each orphan names in its `filename`, where it is the only image of that name, has no annotation,
 /// and no other orphan names it.
 fn by_filename(context: &Context<'_>, orphans: &[&Entry]) -> FxHashMap<EntryId, EntryId> {
-    let mut pictures: FxHashMap<&str, Option<EntryId>> = FxHashMap::default();
-    for picture in context.inventory.media() {
+    let mut images: FxHashMap<&str, Option<EntryId>> = FxHashMap::default();
+    for image in context.inventory.media() {
         let only = |slot: &mut Option<EntryId>| *slot = None;
-        pictures.entry(picture.path.name()).and_modify(only).or_insert(Some(picture.id));
+        images.entry(image.path.name()).and_modify(only).or_insert(Some(image.id));
     }
     let mut claims: FxHashMap<EntryId, Vec<EntryId>> = FxHashMap::default();
     for entry in orphans {
         let annotation = context.inventory.annotation(entry.id).filter(|annotation| annotation.is_read());
-        let told = annotation.and_then(|annotation| annotation.value(FieldAt::head(Leaf::Filename)));
-        let picture = told.and_then(|told| *pictures.get(told.trim())?);
-        if let Some(picture) = picture.filter(|picture| context.pairs().claim(*picture).is_none()) {
-            claims.entry(picture).or_default().push(entry.id);
+        let stated = annotation.and_then(|annotation| annotation.value(FieldAt::head(Leaf::Filename)));
+        let image = stated.and_then(|stated| *images.get(stated.trim())?);
+        if let Some(image) = image.filter(|image| context.pairs().claim(*image).is_none()) {
+            claims.entry(image).or_default().push(entry.id);
         }
     }
-    let alone = claims.into_iter().filter_map(|(picture, orphans)| match orphans.as_slice() {
-        [only] => Some((*only, picture)),
+    let alone = claims.into_iter().filter_map(|(image, orphans)| match orphans.as_slice() {
+        [only] => Some((*only, image)),
         _ => None,
     });
     alone.collect()

@@ -1,7 +1,7 @@
-//! `annotation/size-mismatch`: an annotation tells another size than its picture has.
+//! `annotation/size-mismatch`: an annotation gives another size than its image has.
 //!
-//! Compares with the picture as it is stored, before its EXIF orientation. Sides that are swapped, turned by EXIF or
-//! scaled are told apart.
+//! Compares with the image as it is stored, before its EXIF orientation. Sides that are swapped, turned by EXIF or
+//! scaled are distinguished.
 
 use crate::model::{Action, Annotation, Because, FieldAt, Fix, Leaf, Permit, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -11,13 +11,13 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "annotation/size-mismatch",
     level: Some(Severity::Error),
-    summary: "the size of the picture is not the one that the annotation tells",
+    summary: "the size of the image is not the one in its annotation",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::HEADER).union(Facets::ANNOTATIONS),
     because: Because {
-        text: "boxes are read against the size in the annotation, and drawn on the picture",
+        text: "boxes are read against the size in the annotation, and drawn on the image",
         source: cite!(LABELIMG, "issue 445: wrong dimensions in about 2 % of a large set"),
     },
     check: Check::Annotation(check),
@@ -25,11 +25,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Compares `size` with the width and height of the picture as they are stored. Four cases are told apart: the sides are
+Compares `size` with the width and height of the image as they are stored. Four cases are distinguished: the sides are
 swapped; it is the size after the EXIF orientation; both sides are scaled alike; anything else.
 
 ## Why
-The boxes were drawn on another picture: a smaller copy, the picture turned upright, an earlier version. They do not
+The boxes were drawn on another image: a smaller copy, the image turned upright, an earlier version. They do not
 fit this one, and no reader says so.
 
 ## Example
@@ -110,76 +110,76 @@ cat/a.xml
 ```
 
 ## Fix
-The size of the picture is written where every box fits it and there is no sign of swapped, turned or scaled sides. A
+The size of the image is written where every box fits it and there is no sign of swapped, turned or scaled sides. A
 size that is swapped or scaled is written with `--unsafe-fixes`; of a scaled one the boxes are scaled too. Where the
-size is that after the EXIF orientation, `--bake-orientation` turns the picture.
+size is that after the EXIF orientation, `--bake-orientation` turns the image.
 "#;
 
-/// How a size that is told differs from the one that is there.
+/// How a size that is reported differs from the one that is there.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Pattern {
-    /// Told as the picture is shown after its EXIF orientation.
+    /// Reported as the image is shown after its EXIF orientation.
     Turned(u8),
     Swapped,
-    /// Told so many times as large.
+    /// Reported so many times as large.
     Scaled(f64),
     Other,
 }
 
-/// The shortest side that tells a rounded proportion from another. Pixels.
-const TELLING: u64 = 16;
+/// The shortest side that gives a rounded proportion from another. Pixels.
+const REPORTING: u64 = 16;
 
 /// Width and height.
 type Size = (u64, u64);
 
 fn check(context: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
-    let (Some(told), Some(real)) = (super::size(annotation), super::picture_size(context, annotation)) else {
+    let (Some(stated), Some(real)) = (super::size(annotation), super::image_size(context, annotation)) else {
         return;
     };
-    if told == real {
+    if stated == real {
         return;
     }
-    let pattern = pattern(context, annotation, told, real);
+    let pattern = pattern(context, annotation, stated, real);
     let why = match pattern {
         Pattern::Turned(orientation) => {
             format!(": the size after its EXIF orientation {orientation}, which most readers ignore")
         }
         Pattern::Swapped => ": the sides are swapped".into(),
-        Pattern::Scaled(times) => format!(": both sides are {times:.3} times those of the picture"),
+        Pattern::Scaled(times) => format!(": both sides are {times:.3} times those of the image"),
         Pattern::Other => String::new(),
     };
     let words = |(width, height): Size| format!("{} x {}", grouped(width), grouped(height));
-    let message = format!("`size` is {}, the picture {}{why}", words(told), words(real));
+    let message = format!("`size` is {}, the image {}{why}", words(stated), words(real));
     let at = super::locus(annotation, FieldAt::head(Leaf::Width));
-    let help = "see on which picture the boxes were drawn";
-    let draft = Draft::new(at, words(told), message, help);
+    let help = "check on which image the boxes were drawn";
+    let draft = Draft::new(at, words(stated), message, help);
     drafts.push(draft.fix(fix(context, annotation, pattern, real)));
 }
 
-fn pattern(context: &Context<'_>, annotation: &Annotation, told: Size, real: Size) -> Pattern {
-    let is_swapped = told == (real.1, real.0);
+fn pattern(context: &Context<'_>, annotation: &Annotation, stated: Size, real: Size) -> Pattern {
+    let is_swapped = stated == (real.1, real.0);
     let orientation = super::image(context, annotation).and_then(|image| image.orientation);
     match orientation.filter(|orientation| *orientation >= 5) {
         Some(orientation) if is_swapped => return Pattern::Turned(orientation),
         _ if is_swapped => return Pattern::Swapped,
         _ => {}
     }
-    let is_near = told.0.abs_diff(real.0) <= 2 && told.1.abs_diff(real.1) <= 2;
-    if !is_near && is_scaled(told, real) {
-        return Pattern::Scaled(super::ratio(told.0, real.0));
+    let is_near = stated.0.abs_diff(real.0) <= 2 && stated.1.abs_diff(real.1) <= 2;
+    if !is_near && is_scaled(stated, real) {
+        return Pattern::Scaled(super::ratio(stated.0, real.0));
     }
     Pattern::Other
 }
 
-/// Whether one size is the other in small, its sides rounded. Below [`TELLING`] only exact proportions count,
+/// Whether one size is the other in small, its sides rounded. Below [`REPORTING`] only exact proportions count,
 /// and not of a single line: so few pixels are near any.
-fn is_scaled(told: Size, real: Size) -> bool {
-    let (small, large) = if told.0 < real.0 { (told, real) } else { (real, told) };
+fn is_scaled(stated: Size, real: Size) -> bool {
+    let (small, large) = if stated.0 < real.0 { (stated, real) } else { (real, stated) };
     let (across, down) =
         (u128::from(small.0) * u128::from(large.1), u128::from(small.1) * u128::from(large.0));
     // Either side of the small one may be off by half a pixel.
     let slack =
-        if small.0.min(small.1) < TELLING { 0 } else { u128::from(large.0.saturating_add(large.1)) / 2 };
+        if small.0.min(small.1) < REPORTING { 0 } else { u128::from(large.0.saturating_add(large.1)) / 2 };
     let is_area = small.0.min(small.1) > 1;
     is_area && small.0 < large.0 && small.1 < large.1 && across.abs_diff(down) <= slack
 }
@@ -191,14 +191,14 @@ fn fix(context: &Context<'_>, annotation: &Annotation, pattern: Pattern, real: S
         set(FieldAt::head(Leaf::Width), real.0.to_string()),
         set(FieldAt::head(Leaf::Height), real.1.to_string()),
     ];
-    let title = format!("write the size of the picture, {} x {}", real.0, real.1);
+    let title = format!("write the size of the image, {} x {}", real.0, real.1);
     match pattern {
-        Pattern::Turned(_) => match context.pairs().pictures(entry) {
-            [picture] => {
-                let action = Action::BakeOrientation { entry: *picture };
-                Fix::unsafe_("turn the picture as its orientation says", action).with(Permit::BakeOrientation)
+        Pattern::Turned(_) => match context.pairs().images(entry) {
+            [image] => {
+                let action = Action::BakeOrientation { entry: *image };
+                Fix::unsafe_("turn the image as its orientation says", action).with(Permit::BakeOrientation)
             }
-            _ => Fix::manual("turn the pictures as their orientation says"),
+            _ => Fix::manual("turn the images as their orientation says"),
         },
         Pattern::Scaled(times) => {
             for (object, _) in annotation.live_objects() {

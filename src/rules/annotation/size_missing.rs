@@ -1,6 +1,6 @@
-//! `annotation/size-missing`: an annotation does not say how large its picture is.
+//! `annotation/size-missing`: an annotation does not say how large its image is.
 //!
-//! Whether a size that is there is right is told by `annotation/size-mismatch`.
+//! Whether a size that is there is right is reported by `annotation/size-mismatch`.
 
 use crate::model::{Action, Annotation, Because, FieldAt, Fix, Leaf, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -9,7 +9,7 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "annotation/size-missing",
     level: Some(Severity::Warning),
-    summary: "the size of the picture is missing, zero or no whole number",
+    summary: "the size of the image is missing, zero or no whole number",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
@@ -27,7 +27,7 @@ Finds annotations without `size`, or whose width or height is missing, zero, neg
 without any element is left alone.
 
 ## Why
-Zero comes from a picture whose ending the annotating program did not expect. Readers then refuse the file, divide by
+Zero comes from an image whose extension the annotating program did not expect. Readers then refuse the file, divide by
 zero, or drop every box of it.
 
 ## Example
@@ -62,7 +62,7 @@ cat/a.xml
 | <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
 | <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
 ```
-Nothing is guessed where a box does not fit the picture:
+Nothing is guessed where a box does not fit the image:
 ```imgpack fail onestepai rules={"annotation/box-outside"={level="off"}}
 cat/a.jpg 20x10
 cat/a.xml
@@ -80,7 +80,7 @@ cat/a.xml
 ```
 
 ## Fix
-The size of the picture is written, as it is stored, if every box fits it.
+The size of the image is written, as it is stored, if every box fits it.
 "#;
 
 fn check(context: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
@@ -89,7 +89,7 @@ fn check(context: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
     }
     let (what, at) = what(annotation);
     let message = format!("{what}: detectron2, PaddleDetection and the TF record script stop here");
-    let help = "write the width and the height of the picture in pixels";
+    let help = "write the width and the height of the image in pixels";
     let draft = Draft::new(super::locus(annotation, at), at.path(), message, help);
     drafts.push(draft.fix(fix(context, annotation)));
 }
@@ -113,10 +113,10 @@ fn what(annotation: &Annotation) -> (String, FieldAt) {
 }
 
 fn fix(context: &Context<'_>, annotation: &Annotation) -> Fix {
-    let Some((width, height)) = super::picture_size(context, annotation) else {
-        return Fix::manual("write the size of the picture");
+    let Some((width, height)) = super::image_size(context, annotation) else {
+        return Fix::manual("write the size of the image");
     };
-    let title = format!("write the size of the picture, {width} x {height}");
+    let title = format!("write the size of the image, {width} x {height}");
     if !super::all_fit(annotation, width, height) {
         return Fix::manual(format!("{title}, once the boxes fit it"));
     }

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
-        text: "elements within elements without end are how a reader is made to stop",
+        text: "endlessly nested elements can stop a reader",
         source: cite!(LIBXML2, "XML_MAX_DEPTH in parserInternals.h"),
     },
     check: Check::XmlTrouble(&[XmlTroubleKind::TooDeep], judge),
@@ -27,7 +27,7 @@ Finds annotations that are larger than 10 MiB, nest elements more than 256 deep,
 or 1,024 attributes in one. Reading stops there.
 
 ## Why
-No annotation of a picture needs so much. Readers without a ceiling run out of memory.
+No annotation of an image needs so much. Readers without a ceiling run out of memory.
 
 ## Example
 ```imgpack fail onestepai

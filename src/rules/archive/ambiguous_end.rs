@@ -1,6 +1,6 @@
 //! `archive/ambiguous-end`: the end of the archive can be read in two ways.
 //!
-//! Knows only what the structural audit told; see `source`.
+//! Knows only what the structural audit reported; see `source`.
 
 use crate::model::{Because, Entry, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-A zip is read from its end record. Tells a second plausible one, one inside a comment, and counts, sizes or
+A zip is read from its end record. Reports a second plausible one, one inside a comment, and counts, sizes or
 offsets that differ from what is there.
 
 ## Why

@@ -1,6 +1,6 @@
 //! `archive/bad-checksum`: the bytes of a member are not those that were packed.
 //!
-//! Knows only what reading the member told; see `source` for how the sums are taken.
+//! Knows only what reading the member reported; see `source` for how the sums are taken.
 
 use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};
@@ -27,7 +27,7 @@ Reads every member, takes its CRC-32 and counts its bytes, and compares both wit
 
 ## Why
 The member was damaged after it was packed, mostly on the way: a broken download, a bad disk, an editor that
-changed line ends. Platforms refuse the archive, or take the damaged picture without a word.
+changed line ends. Platforms refuse the archive, or take the damaged image without a word.
 
 ## Example
 ```imgpack fail opendatasoft

@@ -1,6 +1,6 @@
 //! `archive/container-mismatch`: the bytes are one container, the name says another.
 //!
-//! Files that are no container at all are told by `archive/unreadable`.
+//! Files that are no container at all are reported by `archive/unreadable`.
 
 use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Compares the ending of the archive's name with its first bytes.
+Compares the extension of the archive's name with its first bytes.
 
 ## Why
 A platform that chooses its reader by the name cannot open the archive, even where your own program can.
@@ -60,6 +60,6 @@ fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Dra
     } else {
         Fix::manual("unpack it, and build the package from the folder")
     };
-    let help = "give the archive the ending of what it is, or pack it anew";
+    let help = "give the archive the extension of what it is, or pack it anew";
     Draft::of_trouble(context, entry, trouble, help).fix(fix)
 }

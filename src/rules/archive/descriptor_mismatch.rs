@@ -1,6 +1,6 @@
 //! `archive/descriptor-mismatch`: the record behind a member contradicts the directory.
 //!
-//! Knows only what the structural audit told; see `source`.
+//! Knows only what the structural audit reported; see `source`.
 
 use crate::model::{Because, Entry, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};

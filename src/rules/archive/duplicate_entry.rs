@@ -1,4 +1,4 @@
-//! `archive/duplicate-entry`: one name stands twice in an archive.
+//! `archive/duplicate-entry`: one name appears twice in an archive.
 //!
 //! Compares names byte for byte; `path/case-collision` and `path/unicode-collision` look further.
 
@@ -9,7 +9,7 @@ use crate::view::{Context, Member, Members};
 pub(super) static RULE: Rule = Rule {
     code: "archive/duplicate-entry",
     level: Some(Severity::Error),
-    summary: "one name stands twice in the archive",
+    summary: "one name appears twice in the archive",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
@@ -81,7 +81,7 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
         let is_alike = is_folder || is_alike(context, first, repeat);
         let same = is_folder || same_bytes(context, first, repeat);
         let message = format!(
-            "`{name}` stands {} times in the archive, {}",
+            "`{name}` appears {} times in the archive, {}",
             group.count,
             if is_folder {
                 "as a folder"
@@ -130,14 +130,14 @@ mod tests {
     fn a_folder_that_a_zip_lists_twice_is_a_warning() {
         let profile = profiles::find("opendatasoft").unwrap();
         let levels = Levels::new(&profile, &[]).unwrap();
-        let told = |kind: &str| {
+        let reported = |kind: &str| {
             let fixture = fixture::parse(&format!("container {kind} 10000\nimg/\nimg/")).unwrap();
             let found = check(&fixture.inventory, &profile, &levels, &fixture.settings, usize::MAX).list;
             let ours = found.into_iter().filter(|finding| finding.code == "archive/duplicate-entry");
             ours.map(|finding| finding.severity).collect::<Vec<_>>()
         };
-        assert_eq!(told("zip"), [Severity::Warning]);
-        assert_eq!(told("tar"), []);
+        assert_eq!(reported("zip"), [Severity::Warning]);
+        assert_eq!(reported("tar"), []);
     }
 
     #[test]

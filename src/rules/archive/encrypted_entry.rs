@@ -1,6 +1,6 @@
 //! `archive/encrypted-entry`: a member is encrypted.
 //!
-//! Knows only what the structural audit told; see `source`.
+//! Knows only what the structural audit reported; see `source`.
 
 use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells members that are encrypted by any of the ways a zip knows, or marked so in one of their two headers.
+Reports members that are encrypted by any of the ways a zip knows, or marked so in one of their two headers.
 
 ## Why
 Nothing asks for a password during an upload, so that the member cannot be opened; a member that only one

@@ -1,6 +1,6 @@
 //! `archive/hidden-data`: bytes of the archive belong to no member and no record.
 //!
-//! Knows only what the structural audit told; see `source`.
+//! Knows only what the structural audit reported; see `source`.
 
 use crate::model::{Because, Fix, Grade, Safety, Severity, TroubleKind};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Accounts for every byte. Tells bytes before the first member, between members and after the end, and members
+Accounts for every byte. Reports bytes before the first member, between members and after the end, and members
 that only a reader of local headers sees. A tail of NULs and comments with control characters are warnings,
 other comments of members hints.
 

@@ -1,6 +1,6 @@
 //! `archive/link-entry`: an archive holds a link or a device.
 //!
-//! Links and pipes in a directory are told in `source/`.
+//! Links and pipes in a directory are reported in `source/`.
 
 use crate::model::{
     Action, Because, ContainerKind, Entry, EntryKind, Fix, Locus, Safety, Severity, Trouble, TroubleKind,
@@ -25,10 +25,10 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells members of an archive that are symbolic links, hard links, pipes, sockets or devices.
+Reports members of an archive that are symbolic links, hard links, pipes, sockets or devices.
 
 ## Why
-A package of pictures needs none. A link is unpacked as a link, as an empty file or not at all; a link followed by
+A package of images needs none. A link is unpacked as a link, as an empty file or not at all; a link followed by
 a member below it is the classic way to write anywhere on the machine that unpacks.
 
 ## Example
@@ -83,13 +83,13 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
 const HELP: &str = "put the file itself in place of the link";
 
 fn judge(context: &Context<'_>, entry: &Entry) -> Draft {
-    let told = context.facts(entry.id).troubles.iter().find(|trouble| trouble.kind == TroubleKind::Link);
+    let reported = context.facts(entry.id).troubles.iter().find(|trouble| trouble.kind == TroubleKind::Link);
     let what = match entry.kind {
         EntryKind::SymbolicLink => "is a symbolic link",
         EntryKind::HardLink => "is a hard link",
-        _ => "is no file, folder or link",
+        _ => "is not a file, folder or link",
     };
-    let (name, what) = (entry.path.text(), told.map_or(what, |trouble: &Trouble| &trouble.detail));
+    let (name, what) = (entry.path.text(), reported.map_or(what, |trouble: &Trouble| &trouble.detail));
     let message = format!("`{name}`: {what}");
     if entry.kind == EntryKind::Special {
         let fix = Fix::safe("leave it out", Action::DropEntry { entry: entry.id });

@@ -1,6 +1,6 @@
 //! `archive/malformed-field`: a field of a header is malformed.
 //!
-//! Knows only what the structural audit told; see `source`.
+//! Knows only what the structural audit reported; see `source`.
 
 use crate::model::{Because, Entry, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::CHECKSUM),
     because: Because {
-        text: "extra fields that are cut or stand twice are refused where archives are checked strictly",
+        text: "extra fields that are cut or appear twice are refused where archives are checked strictly",
         source: cite!(WAREHOUSE, "docs/user/archives.md"),
     },
     check: Check::Trouble(TroubleKind::MalformedField, judge),
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells extra fields that are cut short or stand twice, a Unicode name field with a wrong checksum, numbers that
+Reports extra fields that are cut short or appear twice, a Unicode name field with a wrong checksum, numbers that
 are none, and versions of the format that do not exist. Worth knowing are files that the archive marks to run with
 the rights of their owner or group, or that their owner could not read once unpacked.
 

@@ -1,6 +1,6 @@
 //! `archive/missing-end`: a tar ends without its end marker.
 //!
-//! Knows only what the structural audit told; see `source`.
+//! Knows only what the structural audit reported; see `source`.
 
 use crate::model::{Because, Entry, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};

@@ -50,8 +50,8 @@ fn is_verified(context: &Context<'_>, entry: &Entry) -> bool {
         && !facts.troubles.iter().any(|trouble| IN_DOUBT.contains(&trouble.kind))
 }
 
-/// Tells the container's troubles of one kind, with the fix that a rule has for each.
-fn tell_container(
+/// Reports the container's troubles of one kind, with the fix that a rule has for each.
+fn report_container(
     context: &Context<'_>,
     kind: TroubleKind,
     help: &str,

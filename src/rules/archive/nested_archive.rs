@@ -1,6 +1,6 @@
 //! `archive/nested-archive`: an archive lies inside the package; it is not opened.
 //!
-//! An archive that bears the name of a picture is told in `image/`.
+//! An archive that bears the name of an image is reported in `image/`.
 
 use crate::model::{Because, Entry, Fix, Format, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -23,11 +23,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells members that are archives themselves (zip, tar, gzip, rar, 7z and others), by content where it was read and
+Reports members that are archives themselves (zip, tar, gzip, rar, 7z and others), by content where it was read and
 else by name. They are never opened, so that nothing inside them is checked.
 
 ## Why
-If the pictures were meant to be part of the package, they are not: the platform takes the inner archive as one
+If the images were meant to be part of the package, they are not: the platform takes the inner archive as one
 file.
 
 ## Example

@@ -1,6 +1,6 @@
 //! `archive/overlapping-entries`: two members share bytes of the archive.
 //!
-//! Knows only what the structural audit told; see `source`.
+//! Knows only what the structural audit reported; see `source`.
 
 use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Sorts the byte ranges of all members and records, and tells every one that reaches into another.
+Sorts the byte ranges of all members and records, and reports every one that reaches into another.
 
 ## Why
 No writer does this by accident. A few kilobytes that a thousand members share unpack to terabytes; and a
@@ -44,7 +44,7 @@ a.png png 20x10
 ```
 
 ## Fix
-None: it cannot be told which member the bytes belong to. Pack the archive again from the original files.
+None: it cannot be determined which member the bytes belong to. Pack the archive again from the original files.
 ";
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {

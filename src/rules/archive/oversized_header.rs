@@ -1,6 +1,6 @@
 //! `archive/oversized-header`: a long name or another extension header is above the ceiling.
 //!
-//! Knows only what the structural audit told; see `source`.
+//! Knows only what the structural audit reported; see `source`.
 
 use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells long names, pax headers and fields of a gzip header above 1,048,576 bytes; they are not read.
+Reports long names, pax headers and fields of a gzip header above 1,048,576 bytes; they are not read.
 
 ## Why
 A header of 256 MiB packs into 261 kB, and readers hold it in memory as one piece.

@@ -1,6 +1,6 @@
 //! `archive/polyglot`: the same bytes are two containers.
 //!
-//! Knows only what the structural audit told; see `source`.
+//! Knows only what the structural audit reported; see `source`.
 
 use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells files that open as two kinds of archives, for instance as a zip and as a tar.
+Reports files that open as two kinds of archives, for instance as a zip and as a tar.
 
 ## Why
 Which one is unpacked depends on whether a reader looks at the first bytes or at the last ones.
@@ -45,7 +45,7 @@ a.png png 20x10
 ```
 
 ## Fix
-None: it cannot be told which of the two is meant. Pack the archive again from the original files.
+None: it cannot be determined which of the two is meant. Pack the archive again from the original files.
 ";
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {

@@ -1,6 +1,6 @@
 //! `archive/several-members`: the gzip around a tar consists of several pieces.
 //!
-//! Knows only what the structural audit told; see `source`.
+//! Knows only what the structural audit reported; see `source`.
 
 use crate::model::{Because, Entry, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells a gzip file that consists of several members, one after the other.
+Reports a gzip file that consists of several members, one after the other.
 
 ## Why
 The format allows it and parallel packers write it, yet some readers stop after the first member and see a

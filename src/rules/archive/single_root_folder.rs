@@ -1,6 +1,6 @@
-//! `archive/single-root-folder`: everything in the package stands below one folder.
+//! `archive/single-root-folder`: everything in the package is below one folder.
 //!
-//! Tables below a folder of their own are told by `path/nested`.
+//! Tables below a folder of their own are reported by `path/nested`.
 
 use crate::model::{Action, Because, Deed, Entry, EntryKind, Fix, Inventory, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -11,7 +11,7 @@ use crate::view::names::{is_at_or_below, single_root};
 pub(super) static RULE: Rule = Rule {
     code: "archive/single-root-folder",
     level: Some(Severity::Hint),
-    summary: "everything in the package stands below one folder",
+    summary: "everything in the package is below one folder",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe],
@@ -25,11 +25,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells packages in which every file stands below the same folder, as archivers make them when a folder is packed
+Reports packages in which every file stands below the same folder, as archivers make them when a folder is packed
 in place of its content.
 
 ## Why
-The folder is part of the name of every picture. A table that was written beside the pictures names them without
+The folder is part of the name of every image. A table that was written beside the images names them without
 it.
 
 ## Example
@@ -59,9 +59,8 @@ With `--unsafe-fixes` the folder is taken out of every name, in the table as wel
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(root) = single_root(context.inventory) else { return };
     let files = members(context.inventory).filter(|entry| entry.is_file()).count() as u64;
-    let message =
-        format!("`{root}/` holds {}, and nothing stands beside it", counted(files, "file", "files"));
-    let fix = Fix::unsafe_(format!("take `{root}/` out of every name"), Deed::of(lift));
+    let message = format!("`{root}/` holds {}, and nothing is beside it", counted(files, "file", "files"));
+    let fix = Fix::unsafe_(format!("remove `{root}/` from every name"), Deed::of(lift));
     let help = "pack the content of the folder, not the folder";
     drafts.push(Draft::new(Locus::Package, root, message, help).fix(fix));
 }

@@ -1,6 +1,6 @@
 //! `archive/sparse-entry`: a tar member leaves out its zeros.
 //!
-//! Knows only what the structural audit told; see `source`.
+//! Knows only what the structural audit reported; see `source`.
 
 use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells members that store only the parts of a file that are not zero, with a map of where they belong.
+Reports members that store only the parts of a file that are not zero, with a map of where they belong.
 
 ## Why
 Three forms of the map exist and few readers know all; the others take the map for data. A few bytes can stand

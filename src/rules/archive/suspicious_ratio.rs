@@ -1,6 +1,6 @@
 //! `archive/suspicious-ratio`: the archive expands beyond the ceiling.
 //!
-//! Knows only what the structural audit told; see `source`.
+//! Knows only what the structural audit reported; see `source`.
 
 use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};
@@ -28,7 +28,7 @@ the ceiling is unpacked, so that members may stay unread; where this rule is low
 3, for a verdict that is incomplete.
 
 ## Why
-A small file that unpacks to terabytes fills the disk of whoever opens it. Pictures hardly shrink when packed,
+A small file that unpacks to terabytes fills the disk of whoever opens it. Images hardly shrink when packed,
 so that a real package stays far below.
 
 ## Example
@@ -52,6 +52,6 @@ None. If the content is meant, leave the member out and send it by another way.
 ";
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {
-    let help = "leave out the member that expands so much; what is told as unverified, and what would follow in a tar, was not read";
+    let help = "leave out the member that expands so much; what is reported as unverified, and what would follow in a tar, was not read";
     Draft::of_trouble(context, entry, trouble, help).fix(Fix::manual(help))
 }

@@ -1,12 +1,12 @@
 //! `archive/system-junk`: side files that an operating system left in the package.
 //!
-//! One finding a kind of side file. What counts as one is told by `model::path`.
+//! One finding a kind of side file. What counts as one is reported by `model::path`.
 
-use std::collections::BTreeMap;
 use crate::model::{Action, Because, Entry, EntryId, EntryKind, EntryPath, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::counted;
 use crate::view::Context;
+use std::collections::BTreeMap;
 
 pub(super) static RULE: Rule = Rule {
     code: "archive/system-junk",
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     fixes: &[Safety::Safe],
     reads: Facets::NAMES,
     because: Because {
-        text: "such a file looks like a picture or a table by its name and is neither",
+        text: "such a file looks like an image or a table by its name and is neither",
         source: cite!(RFC_1740),
     },
     check: Check::Package(check),
@@ -30,7 +30,7 @@ like. One finding for each kind, with the number of entries and their bytes.
 
 ## Why
 They bear the names of your files: `__MACOSX/._list.csv` is a second table to a platform that takes one, and
-`._a.png` a broken picture.
+`._a.png` a broken image.
 
 ## Example
 ```imgpack fail opendatasoft
@@ -103,7 +103,7 @@ fn judge(context: &Context<'_>, kind: &str, mut entries: Vec<&Entry>) -> Option<
     let leave_out = move || ids.into_iter().map(|entry| Action::DropEntry { entry }).collect();
     let fix = Fix::safe(format!("leave out {}", counted(count, "entry", "entries")), leave_out);
     let mut draft = Draft::new(Locus::Entry(first.id), kind, message, "leave them out").fix(fix);
-    // A target that goes by endings makes items of them.
+    // A target that goes by extensions makes items of them.
     let needs = context.profile.push.as_ref();
     let is_sent = |entry: &&Entry| needs.is_some_and(|needs| needs.sends(entry.path.text()));
     if entries.iter().any(is_sent) {

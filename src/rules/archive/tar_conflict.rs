@@ -1,6 +1,6 @@
 //! `archive/tar-conflict`: the headers of a tar member contradict each other.
 //!
-//! Knows only what the structural audit told; see `source`.
+//! Knows only what the structural audit reported; see `source`.
 
 use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};
@@ -49,7 +49,7 @@ a.png png 20x10
 ```
 
 ## Fix
-None: it cannot be told which header is right. Pack the archive again from the original files.
+None: it cannot be determined which header is right. Pack the archive again from the original files.
 ";
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {

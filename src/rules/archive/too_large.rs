@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r"
 ## What it does
 Compares the bytes of the archive with the target's upload limits. Of a directory, which is not packed yet, the
-sum of the files is compared, and a warning is the most that is told.
+sum of the files is compared, and a warning is the most that is reported.
 
 ## Why
 The platform refuses the file, mostly after all of it was sent.

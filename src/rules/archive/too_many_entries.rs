@@ -1,6 +1,6 @@
 //! `archive/too-many-entries`: the package has more entries than this tool or the target reads.
 //!
-//! The ceiling of the tool is kept by `source`, which tells a trouble; the target's is in its profile.
+//! The ceiling of the tool is kept by `source`, which reports a trouble; the target's is in its profile.
 
 use crate::model::{Because, ContainerKind, Fix, Limit, Locus, Safety, Severity, TroubleKind};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells packages above 1,000,000 entries, of which no more are read, and above what the target takes. Side files
+Reports packages above 1,000,000 entries, of which no more are read, and above what the target takes. Side files
 of systems are not counted against the target's limit. A zip above 65,535 entries is a warning.
 
 ## Why
@@ -57,17 +57,17 @@ const HELP: &str = "make several packages, each with its own table";
 const PLAIN_MAX: u64 = 65_535;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    super::tell_container(context, TroubleKind::TooManyEntries, HELP, |_| Fix::manual(HELP), drafts);
-    if !tell_limit(context, drafts) {
-        tell_zip64(context, drafts);
+    super::report_container(context, TroubleKind::TooManyEntries, HELP, |_| Fix::manual(HELP), drafts);
+    if !report_limit(context, drafts) {
+        report_zip64(context, drafts);
     }
 }
 
-fn tell_zip64(context: &Context<'_>, drafts: &mut Drafts) {
+fn report_zip64(context: &Context<'_>, drafts: &mut Drafts) {
     let container = &context.inventory.container;
     let entries = context.inventory.live().count() as u64;
-    let is_told = container.troubles.iter().any(|trouble| trouble.kind == TroubleKind::TooManyEntries);
-    if container.kind != ContainerKind::Zip || entries <= PLAIN_MAX || is_told {
+    let is_reported = container.troubles.iter().any(|trouble| trouble.kind == TroubleKind::TooManyEntries);
+    if container.kind != ContainerKind::Zip || entries <= PLAIN_MAX || is_reported {
         return;
     }
     let name = &container.name;
@@ -81,7 +81,7 @@ fn tell_zip64(context: &Context<'_>, drafts: &mut Drafts) {
 }
 
 /// Whether the target takes fewer entries.
-fn tell_limit(context: &Context<'_>, drafts: &mut Drafts) -> bool {
+fn report_limit(context: &Context<'_>, drafts: &mut Drafts) -> bool {
     if context.profile.max_entries.is_empty() {
         return false;
     }
@@ -104,16 +104,16 @@ mod tests {
     fn a_zip_of_more_entries_than_its_plain_end_record_counts_is_a_warning() {
         let profile = profiles::find("opendatasoft").unwrap();
         let levels = Levels::new(&profile, &[]).unwrap();
-        let told = |kind: &str, entries: usize| {
+        let reported = |kind: &str, entries: usize| {
             let text = format!("container {kind} 1\n{}", "x ?\n".repeat(entries));
             let fixture = fixture::parse(&text).unwrap();
             let found = check(&fixture.inventory, &profile, &levels, &Settings::default(), usize::MAX).list;
             let ours = found.into_iter().filter(|finding| finding.code == "archive/too-many-entries");
             ours.map(|finding| finding.severity).collect::<Vec<_>>()
         };
-        assert_eq!(told("zip", 65_535), []);
-        assert_eq!(told("zip", 65_536), [Severity::Warning]);
-        assert_eq!(told("tar", 65_536), []);
+        assert_eq!(reported("zip", 65_535), []);
+        assert_eq!(reported("zip", 65_536), [Severity::Warning]);
+        assert_eq!(reported("tar", 65_536), []);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `archive/unexpected-payload`: a folder or link of a tar holds data.
 //!
-//! Knows only what the structural audit told; see `source`.
+//! Knows only what the structural audit reported; see `source`.
 
 use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells members of a type that has no data (folder, link, device) with a size above zero.
+Reports members of a type that has no data (folder, link, device) with a size above zero.
 
 ## Why
 Some readers skip the data, some take its first block for the next header, and see members that the others do
@@ -46,7 +46,7 @@ a.png png 20x10
 ```
 
 ## Fix
-None: it cannot be told what the data is. Pack the archive again from the original files.
+None: it cannot be determined what the data is. Pack the archive again from the original files.
 ";
 
 fn judge(context: &Context<'_>, entry: Option<&Entry>, trouble: &Trouble) -> Draft {

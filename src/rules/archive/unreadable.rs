@@ -1,6 +1,6 @@
 //! `archive/unreadable`: the archive cannot be opened, or ends early.
 //!
-//! Knows only what the structural audit told; see `source`.
+//! Knows only what the structural audit reported; see `source`.
 
 use crate::model::{Because, Entry, Fix, Grade, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     fixes: &[Safety::Manual, Safety::Safe],
     reads: Facets::NAMES,
     because: Because {
-        text: "an archive without its end record is no archive; a reader can only guess what was in it",
+        text: "an archive without its end record is not an archive; a reader can only guess what was in it",
         source: cite!(APPNOTE, "4.3.6 and 4.3.16"),
     },
     check: Check::Trouble(TroubleKind::Unreadable, judge),
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells when the archive is not what its name says and nothing else that can be read, when it ends before it
+Reports when the archive is not what its name says and nothing else that can be read, when it ends before it
 should, or when packed data is damaged so that what follows is lost.
 
 ## Why

@@ -1,6 +1,6 @@
 //! `archive/unsupported-compression`: a member is packed by a method that cannot be read.
 //!
-//! Knows only what the structural audit told; see `source`.
+//! Knows only what the structural audit reported; see `source`.
 
 use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells members whose method is neither `stored` nor `deflated`, with the number and name of the method.
+Reports members whose method is neither `stored` nor `deflated`, with the number and name of the method.
 
 ## Why
 Zip knows some twenty methods; almost every reader knows these two, and few know more. Archivers for Windows

@@ -1,6 +1,6 @@
 //! `archive/unsupported-container`: the package is of a kind that the target does not take.
 //!
-//! What the name claims against what the bytes are is told by `archive/container-mismatch`.
+//! What the name claims against what the bytes are is reported by `archive/container-mismatch`.
 
 use crate::model::{Action, Because, ContainerKind, Fix, Locus, Safety, Severity, TroubleKind};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells archives that cannot be read here (rar, 7z, tar.xz, a zip in several parts), and packages of a kind that
+Reports archives that cannot be read here (rar, 7z, tar.xz, a zip in several parts), and packages of a kind that
 the target does not take, such as a single file where it wants an archive.
 
 ## Why
@@ -63,7 +63,7 @@ What can be read is packed anew in a kind that the target takes: for folders, bu
 const HELP: &str = "unpack it, and build the package from the folder";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    super::tell_container(context, TroubleKind::UnsupportedContainer, HELP, |_| Fix::manual(HELP), drafts);
+    super::report_container(context, TroubleKind::UnsupportedContainer, HELP, |_| Fix::manual(HELP), drafts);
     let container = &context.inventory.container;
     judge(context, &container.name, container.kind, drafts);
     // A single input is what the package is.
@@ -74,7 +74,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
 
 fn judge(context: &Context<'_>, name: &str, kind: ContainerKind, drafts: &mut Drafts) {
     let taken = &context.profile.containers.accepted;
-    // What is no container at all is told by `archive/unreadable`.
+    // What is no container at all is reported by `archive/unreadable`.
     if kind == ContainerKind::Unknown || taken.iter().any(|id| id == kind.id()) {
         return;
     }

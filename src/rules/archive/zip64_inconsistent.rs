@@ -1,6 +1,6 @@
 //! `archive/zip64-inconsistent`: zip64 fields contradict the others.
 //!
-//! Knows only what the structural audit told; see `source`.
+//! Knows only what the structural audit reported; see `source`.
 
 use crate::model::{Because, Entry, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells zip64 fields that are missing where a short field points to them, that stand where none does, and zip64
+Reports zip64 fields that are missing where a short field points to them, that stand where none does, and zip64
 end records that contradict the plain one.
 
 ## Why

@@ -5,7 +5,7 @@
 use crate::model::json::Value;
 use crate::model::{Because, Fix, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::address::parts;
+use crate::view::url::parts;
 use crate::view::{Context, Row};
 
 pub(super) static RULE: Rule = Rule {
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Compares the ending of each attachment's address with those of its type. An address without an ending says nothing.
+Compares the extension of each attachment's URL with those of its type. A URL without an extension says nothing.
 
 ## Why
 The attachment is listed and not shown.
@@ -60,9 +60,9 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     });
 }
 
-/// The ending of an address's last part, in lower case.
-fn extension(address: &str) -> Option<String> {
-    let path = parts(address)?.path;
+/// The extension of a URL's last part, in lower case.
+fn extension(url: &str) -> Option<String> {
+    let path = parts(url)?.path;
     let path = path.get(..path.find(['?', '#']).unwrap_or(path.len()))?;
     let (_, extension) = path.rsplit('/').next()?.rsplit_once('.')?;
     let is_one =

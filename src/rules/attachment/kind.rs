@@ -49,7 +49,7 @@ import.json
 
 ## Fix
 Another spelling and a name of older versions is written as it is called today; where a name became two, the value
-tells which.
+says which.
 "#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {

@@ -6,7 +6,7 @@
 use crate::model::json::{JsonKind, Value};
 use crate::profiles::{AttachmentKind, AttachmentNeeds};
 
-use crate::view::address::parts;
+use crate::view::url::parts;
 use crate::view::{Context, ElementAt, Row};
 
 // `type` is a word of the language.
@@ -41,14 +41,14 @@ fn kind<'a>(needs: &'a AttachmentNeeds, attachment: Value<'_>) -> Option<&'a Att
     needs.kinds.iter().find(|kind| kind.name == word)
 }
 
-/// The kind that a word means under another spelling; where two share it, the value tells.
+/// The kind that a word means under another spelling; where two share it, the value says.
 fn meant<'a>(needs: &'a AttachmentNeeds, word: &str, value: &str) -> Option<&'a AttachmentKind> {
     let plain = |word: &str| word.trim().to_ascii_uppercase().replace(['-', ' '], "_");
     let word = plain(word);
-    let is_address = parts(value).is_some();
+    let is_url = parts(value).is_some();
     let mut aliased = needs.kinds.iter().filter(|kind| kind.aliases.contains(&word));
     let by_alias = match (aliased.next(), aliased.next()) {
-        (Some(one), Some(other)) => Some(if one.text == is_address { other } else { one }),
+        (Some(one), Some(other)) => Some(if one.text == is_url { other } else { one }),
         (only, _) => only,
     };
     needs.kinds.iter().find(|kind| kind.name == word).or(by_alias)

@@ -43,7 +43,7 @@ import.json
 ```
 
 ## Fix
-Write the address or the text, or leave the attachment out.
+Write the URL or the text, or leave the attachment out.
 "#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
@@ -54,7 +54,7 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         }
         let raw = value.raw();
         let message = format!("an attachment of row {} has the value {raw}", row.row);
-        let help = "write an address or a text, or leave the attachment out";
+        let help = "write a URL or a text, or leave the attachment out";
         let pointer = format!("{pointer}/{}", needs.value);
         drafts.push(Draft::new(row.locus(pointer), raw, message, help).fix(Fix::manual(help)));
     });

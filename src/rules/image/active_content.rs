@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::STRUCTURE),
     because: Because {
-        text: "a picture is to be drawn without scripts and without loading anything",
+        text: "an image is to be drawn without scripts and without loading anything",
         source: cite!(SVG, "processing modes"),
     },
     check: Check::Entry(check),
@@ -24,12 +24,12 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r"
 ## What it does
 Finds SVG files with scripts, event handlers, references to other hosts, or entity declarations. Data within
-(`data:`) is told where it is neither a picture of pixels nor a font, since it may be a drawing with a script. A
+(`data:`) is reported where it is neither an image of pixels nor a font, since it may be a drawing with a script. A
 document type declaration alone is a hint.
 
 ## Why
-Served from the platform's own address such a file runs in the visitor's session. Careful platforms refuse it
-or show a broken picture.
+Served from the platform's own URL such a file runs in the visitor's session. Careful platforms refuse it
+or show a broken image.
 
 ## Example
 ```imgpack fail opendatasoft image.degraded=[]
@@ -57,7 +57,7 @@ looks as it should.
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
-    let help = "take scripts, handlers and foreign references out of the drawing";
+    let help = "remove scripts, handlers and foreign references from the drawing";
     if let Some(draft) = super::of_troubles(context, entry, TroubleKind::ActiveContent, help) {
         drafts.push(draft.fix(Fix::manual(help)));
     }

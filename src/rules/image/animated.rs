@@ -1,4 +1,4 @@
-//! `image/animated`: more than one picture in a file.
+//! `image/animated`: more than one image in a file.
 //!
 //! Knows how many frames the format announces.
 
@@ -56,7 +56,7 @@ a.pdf frames=12
 ```
 
 ## Fix
-None: if every frame matters, split the file into one picture each.
+None: if every frame matters, split the file into one image each.
 "#;
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
@@ -64,18 +64,18 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     if frames < 2 {
         return;
     }
-    let Some((facts, _)) = super::picture(context, entry) else { return };
+    let Some((facts, _)) = super::image(context, entry) else { return };
     let (one, many) = match facts.format() {
         Some(Format::Tiff) => ("page", "pages"),
         Some(Format::Gif | Format::Png | Format::WebP | Format::Avif | Format::Heic | Format::Jxl) => {
             ("frame", "frames")
         }
-        // Documents, films and volumes are made of many.
+        // Documents, videos and volumes are made of many.
         _ => return,
     };
     let name = entry.path.text();
     let message =
         format!("`{name}` has {}; viewers may show only one", counted(u64::from(frames), one, many));
-    let help = "split the file if every picture in it matters";
+    let help = "split the file if every image in it matters";
     drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(Fix::manual(help)));
 }

@@ -9,7 +9,7 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "image/colour-model",
     level: Some(Severity::Hint),
-    summary: "the samples are stored in a way that few viewers show rightly",
+    summary: "the samples are stored in a way that few viewers show correctly",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
@@ -23,11 +23,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Finds pictures in CMYK, YCCK or Lab colours, with more than 8 bits a sample, with a palette of unusual depth, or as a
+Finds images in CMYK, YCCK or Lab colours, with more than 8 bits a sample, with a palette of unusual depth, or as a
 JPEG with arithmetic codes or without loss.
 
 ## Why
-Files made for print look wrong or do not show at all in a browser, and thumbnails of deep pictures come out
+Files made for print look wrong or do not show at all in a browser, and thumbnails of deep images come out
 black.
 
 ## Example
@@ -63,28 +63,28 @@ a.png colour=palette bits=4
 ```
 
 ## Fix
-With `--convert` the picture is written anew in 8-bit grey or RGB. Keep the original: colours and depth are
+With `--convert` the image is written anew in 8-bit grey or RGB. Keep the original: colours and depth are
 lost.
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let Some(image) = context.facts(entry.id).image.as_deref() else { return };
     let Some(peculiar) = peculiar(image) else { return };
-    let Some((facts, _)) = super::picture(context, entry) else { return };
+    let Some((facts, _)) = super::image(context, entry) else { return };
     let name = entry.path.text();
     let message = format!("`{name}` is stored {peculiar}; viewers expect 8-bit grey or RGB");
-    let help = "convert the picture to 8-bit RGB";
+    let help = "convert the image to 8-bit RGB";
     let target = facts.format().unwrap_or(Format::Png);
     // The decoder knows neither Lab nor what is not named.
     let is_rare = image.coding.is_some() || (target == Format::Jpeg && image.bits > Some(8));
     let fix =
         if is_rare || matches!(image.colour, Some(Colour::Lab | Colour::Other)) || image.frames > Some(1) {
-            Fix::manual("convert the picture with another tool")
+            Fix::manual("convert the image with another tool")
         } else {
             super::if_decodable(
                 facts,
                 || extension::convert(context, entry, target),
-                "convert the picture with another tool",
+                "convert the image with another tool",
             )
         };
     drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));

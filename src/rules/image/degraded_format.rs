@@ -1,4 +1,4 @@
-//! `image/degraded-format`: taken, and yet not shown as a picture.
+//! `image/degraded-format`: taken, and yet not shown as an image.
 //!
 //! Reads from the profile which formats and spellings these are.
 
@@ -6,7 +6,7 @@ use crate::model::{Because, Entry, Fix, Format, Locus, Safety, Severity};
 use crate::profiles::Spelling;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule, extension};
 use crate::text::counted;
-use crate::view::{Context, Holding};
+use crate::view::{ContentKind, Context};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/degraded-format",
@@ -25,9 +25,9 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Finds pictures of formats that the target stores without making thumbnails of them, and extensions of good
-formats that its documents disagree about. Where the whole package holds no picture that is shown as one, that
-is told once instead.
+Finds images of formats that the target stores without making thumbnails of them, and extensions of good
+formats that its documents disagree about. Where the whole package holds no image that is shown as one, that
+is reported once instead.
 
 ## Why
 The import succeeds and the gallery stays empty.
@@ -54,7 +54,7 @@ list.csv
 | a.tiff, first
 a.tiff 20x10
 ```
-Not one picture:
+Not one image:
 ```imgpack fail opendatasoft
 list.csv
 | File, Title
@@ -74,16 +74,16 @@ b.pdf
 
 ## Fix
 With `--unsafe-fixes` a doubtful extension is replaced in the file's name and in the cells that name it. A
-format is not converted: a drawing made of pixels is another picture.
+format is not converted: a drawing made of pixels is another image.
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    if let Some(draft) = without_picture(context) {
+    if let Some(draft) = without_image(context) {
         drafts.push(draft);
         return;
     }
     for entry in context.inventory.files() {
-        let Holding::Media(format) = context.holding(entry) else { continue };
+        let ContentKind::Media(format) = context.content_kind(entry) else { continue };
         if !super::is_sound(context.facts(entry.id)) {
             continue;
         }
@@ -98,9 +98,8 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
 fn degraded(entry: &Entry, format: Format) -> Draft {
     let name = entry.path.text();
     let message = format!("`{name}` is {}, which is taken but may not be shown", format.title());
-    let draft =
-        Draft::new(Locus::Entry(entry.id), name, message, "add the picture in a format that is shown");
-    draft.fix(Fix::manual("add the picture in a format that is shown"))
+    let draft = Draft::new(Locus::Entry(entry.id), name, message, "add the image in a format that is shown");
+    draft.fix(Fix::manual("add the image in a format that is shown"))
 }
 
 /// What to write instead of a doubtful extension that goes with the content.
@@ -123,9 +122,9 @@ fn misspelt(context: &Context<'_>, entry: &Entry, spelling: &Spelling) -> Draft 
         .fix(fix)
 }
 
-/// A package of media among which there is not one picture that is shown as such.
-fn without_picture(context: &Context<'_>) -> Option<Draft> {
-    let reason = context.profile.image.picture_required.as_ref()?;
+/// A package of media among which there is not one image that is shown as such.
+fn without_image(context: &Context<'_>) -> Option<Draft> {
+    let reason = context.profile.image.image_required.as_ref()?;
     let image = &context.profile.image;
     let mut count = 0;
     for entry in context.inventory.files() {
@@ -133,15 +132,17 @@ fn without_picture(context: &Context<'_>) -> Option<Draft> {
         if [facts.by_name, facts.by_magic].iter().flatten().any(|format| image.shows(*format)) {
             return None;
         }
-        match context.holding(entry) {
-            Holding::Media(_) => count += 1,
-            // One file that a row names or that promises a picture may be the missing one.
-            Holding::Refused(_)
-            | Holding::NoMedia(_)
-            | Holding::NoSlice
-            | Holding::Empty
-            | Holding::Pointer => return None,
-            Holding::Other => count += u64::from(facts.format().is_some_and(|format| context.takes(format))),
+        match context.content_kind(entry) {
+            ContentKind::Media(_) => count += 1,
+            // One file that a row names or that promises an image may be the missing one.
+            ContentKind::Refused(_)
+            | ContentKind::NoMedia(_)
+            | ContentKind::NoSlice
+            | ContentKind::Empty
+            | ContentKind::Pointer => return None,
+            ContentKind::Other => {
+                count += u64::from(facts.format().is_some_and(|format| context.takes(format)))
+            }
         }
     }
     if count == 0 {
@@ -150,8 +151,8 @@ fn without_picture(context: &Context<'_>) -> Option<Draft> {
     let media = counted(count, "media file", "media files");
     let name = &context.inventory.container.name;
     let shown: Vec<String> = shown_titles(context);
-    let message = format!("`{name}` holds {media} and no picture; shown as such are {}", shown.join(", "));
-    let help = "add pictures of a format that is shown";
+    let message = format!("`{name}` holds {media} and no image; shown as such are {}", shown.join(", "));
+    let help = "add images of a format that is shown";
     let draft = Draft::new(Locus::Package, name, message, help);
     Some(draft.because(&reason.because, &reason.source).fix(Fix::manual(help)))
 }

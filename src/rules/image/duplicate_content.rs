@@ -1,11 +1,11 @@
-//! `image/duplicate-content`: one picture under several names.
+//! `image/duplicate-content`: one image under several names.
 //!
 //! Compares hashes where they are known, else sizes and checksums.
 
 use crate::model::{Because, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Group, Keyed, Rule};
 use crate::text::counted;
-use crate::view::{Context, Holding, Member, Members};
+use crate::view::{ContentKind, Context, Member, Members};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/duplicate-content",
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::CHECKSUM),
     because: Because {
-        text: "repeated pictures count twice in whatever is computed from the data",
+        text: "repeated images count twice in whatever is computed from the data",
         source: cite!(TRAIN_ON_TEST),
     },
     check: Check::Keyed(Keyed { over: Members::Entries, key, judge }),
@@ -28,7 +28,7 @@ Finds media files that agree in every byte, by their SHA-256 where it is known. 
 CRC-32, which among very many files of one size may happen by chance.
 
 ## Why
-Mostly a copy that was meant to be another picture.
+Mostly a copy that was meant to be another image.
 
 ## Example
 ```imgpack fail opendatasoft
@@ -66,7 +66,7 @@ fn key(context: &Context<'_>, member: Member) -> Option<String> {
     if facts.digest.is_none() && facts.crc.or(entry.crc).is_none() {
         return None;
     }
-    if !matches!(context.holding(entry), Holding::Media(_)) {
+    if !matches!(context.content_kind(entry), ContentKind::Media(_)) {
         return None;
     }
     Some(match (&facts.digest, facts.crc.or(entry.crc)) {
@@ -89,7 +89,7 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
             Some(_) => format!("`{name}` holds the same {size} as `{original}`"),
             None => format!("`{name}` has the size and checksum of `{original}`: {size}"),
         };
-        let help = "put the right picture in, or remove the copy";
+        let help = "put the right image in, or remove the copy";
         let draft = Draft::new(Locus::Entry(repeat), name, message, help).fix(Fix::manual(help));
         drafts.push(draft.related(Locus::Entry(first), "the first file with this content"));
     }

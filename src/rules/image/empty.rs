@@ -1,10 +1,10 @@
-//! `image/empty`: not one byte under the name of a picture.
+//! `image/empty`: not one byte under the name of an image.
 //!
 //! Knows names and sizes.
 
 use crate::model::{Action, Because, Entry, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::{Context, Holding, PathColumn};
+use crate::view::{ContentKind, Context, PathColumn};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/empty",
@@ -23,10 +23,10 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Finds files that are named like pictures or other media and are zero bytes long.
+Finds files that are named like images or other media and are zero bytes long.
 
 ## Why
-A full disk or a broken download leaves them behind. The record is shown without its picture.
+A full disk or a broken download leaves them behind. The record is shown without its image.
 
 ## Example
 ```imgpack fail opendatasoft
@@ -57,7 +57,7 @@ With `--unsafe-fixes` the file is left out, together with the rows that name it.
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
-    if entry.size > 0 || context.holding(entry) != Holding::Empty {
+    if entry.size > 0 || context.content_kind(entry) != ContentKind::Empty {
         return;
     }
     let name = entry.path.text();

@@ -5,7 +5,7 @@
 use crate::model::{Because, Entry, Level, Locus, Safety, Severity};
 use crate::profiles::PushNeeds;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule, extension};
-use crate::view::{Context, Holding};
+use crate::view::{ContentKind, Context};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/extension-case",
@@ -44,7 +44,7 @@ list.csv
 | a.jpg, first
 a.jpg 20x10
 ```
-A spelling that is not on the list is an error, and mended without a flag:
+A spelling that is not on the list is an error, and fixed without a flag:
 ```imgpack fail opendatasoft
 list.csv
 | File, Title
@@ -100,7 +100,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         return;
     }
     let facts = context.facts(entry.id);
-    let Holding::Media(format) = context.holding(entry) else { return };
+    let ContentKind::Media(format) = context.content_kind(entry) else { return };
     let lower = written.to_ascii_lowercase();
     // Another format is `image/extension-mismatch`, a doubtful extension `image/degraded-format`.
     if facts.by_name != Some(format) || image.doubtful_extensions.contains_key(&lower) {
@@ -130,7 +130,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     });
 }
 
-/// Whether the target tells `.JPG` from `.jpg` at the door that the file is to go through: one that it is
+/// Whether the target distinguishes `.JPG` from `.jpg` at the door that the file is to go through: one that it is
 /// pushed to does so only where files are registered, and knows some spellings there.
 fn case_counts(context: &Context<'_>, entry: &Entry) -> bool {
     let is_registered = context.settings.push.storage.is_some();

@@ -1,10 +1,10 @@
-//! `image/extension-mismatch`: the name of a picture says another format than its bytes.
+//! `image/extension-mismatch`: the name of an image says another format than its bytes.
 //!
 //! Speaks only of content that the target takes; what it does not take is `image/unsupported-format`.
 
 use crate::model::{Because, Entry, Facts, Format, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule, extension};
-use crate::view::{Context, Holding};
+use crate::view::{ContentKind, Context};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/extension-mismatch",
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Compares the format of the content with the one that the extension promises. A picture without an extension
+Compares the format of the content with the one that the extension promises. An image without an extension
 counts as well.
 
 ## Why
@@ -60,7 +60,7 @@ list.csv
 photo.jpg jpeg
 photo.v2.tiff tiff
 ```
-Where the target goes by the ending alone, a file under one that is not on its list is not sent at all:
+Where the target goes by the extension alone, a file under one that is not on its list is not sent at all:
 ```imgpack fail v7-darwin
 container directory 10000
 photo jpeg
@@ -100,16 +100,16 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     if facts.by_magic.is_none() || facts.by_magic == facts.by_name {
         return;
     }
-    let Holding::Media(format) = context.holding(entry) else { return };
+    let ContentKind::Media(format) = context.content_kind(entry) else { return };
     let name = entry.path.text();
     let listed = context.profile.push.as_ref().map(|needs| needs.sends(name));
-    // An ending that no format has is yet one that the target lists.
+    // An extension that no format has is yet one that the target lists.
     if facts.by_name.is_none() && listed == Some(true) {
         return;
     }
     let message = format!("`{name}` holds {}, {}", format.title(), promise(entry, facts, format));
     let to = extension::replaced(entry, extension::usual(&context.profile.image, format));
-    // Who goes by the ending takes the file as it is, or never sees it.
+    // Who goes by the extension takes the file as it is, or never sees it.
     let safety = if listed == Some(true) { Safety::Unsafe } else { Safety::Safe };
     let fix = extension::rename(context, entry, to, safety);
     let help = "give the file the extension of its content, and the cells that name it";
@@ -120,7 +120,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
 fn promise(entry: &Entry, facts: &Facts, format: Format) -> String {
     match (facts.by_name, entry.path.extension()) {
         (Some(promised), _) => format!("not {}", promised.title()),
-        (None, Some(unknown)) => format!("and `.{unknown}` is no extension of {}", format.title()),
+        (None, Some(unknown)) => format!("and `.{unknown}` is not an extension of {}", format.title()),
         (None, None) => "and its name has no extension".into(),
     }
 }

@@ -5,7 +5,7 @@
 use crate::model::{Because, Entry, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::counted;
-use crate::view::{Context, Holding};
+use crate::view::{ContentKind, Context};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/lfs-pointer",
@@ -28,7 +28,7 @@ Finds files that hold a Git LFS pointer, a text of three lines, instead of their
 
 ## Why
 A clone without Git LFS, or the archive that a server packs, holds pointers only. The platform takes them for
-broken pictures.
+broken images.
 
 ## Example
 ```imgpack fail opendatasoft
@@ -49,7 +49,7 @@ None: run `git lfs pull` in the clone, and pack again.
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
-    if context.holding(entry) != Holding::Pointer {
+    if context.content_kind(entry) != ContentKind::Pointer {
         return;
     }
     let name = entry.path.text();

@@ -9,7 +9,7 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "image/location-metadata",
     level: Some(Severity::Hint),
-    summary: "the picture tells where it was taken or with which device",
+    summary: "the image reveals where or with which device it was taken",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
@@ -23,11 +23,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Finds pictures whose EXIF data holds a GPS position, or the serial number of a camera or lens. The values are
+Finds images whose EXIF data holds a GPS position, or the serial number of a camera or lens. The values are
 never shown.
 
 ## Why
-A photograph taken at home tells everybody where that is. Platforms that publish files as they are publish
+A photograph taken at home shows everybody where that is. Platforms that publish files as they are publish
 this too.
 
 ## Example
@@ -60,7 +60,7 @@ a.jpg
 With `--strip-location` position, serial numbers and the maker's note, which may hold such numbers, are taken out of EXIF
 and XMP; artist, copyright, colour profile and pixels stay. With `--strip-metadata` all of EXIF, XMP and text blocks goes,
 artist and copyright too; orientation, colour profile and pixels stay.
-A second picture behind the end, as phones append it, keeps its own: see `image/trailing-data`.
+A second image behind the end, as phones append it, keeps its own: see `image/trailing-data`.
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
@@ -71,10 +71,10 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         (false, true) => "the serial number of a device",
         (false, false) => return,
     };
-    let Some((facts, _)) = super::picture(context, entry) else { return };
+    let Some((facts, _)) = super::image(context, entry) else { return };
     let name = entry.path.text();
     let message = format!("`{name}` holds {what}");
-    let help = "take it out unless it is meant to be published";
+    let help = "remove it unless it is meant to be published";
     let fix = super::strip_location(context, entry, facts);
     drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
 }

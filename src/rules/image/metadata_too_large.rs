@@ -23,11 +23,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Finds pictures whose colour profile, text, EXIF or XMP blocks are above the ceiling of this tool. They are
+Finds images whose colour profile, text, EXIF or XMP blocks are above the ceiling of this tool. They are
 never unpacked.
 
 ## Why
-Editing tools pile up history in metadata until it outweighs the picture, and hostile files hide bombs there.
+Editing tools pile up history in metadata until it outweighs the image, and hostile files hide bombs there.
 
 ## Example
 ```imgpack fail opendatasoft
@@ -54,7 +54,7 @@ With `--strip-metadata` EXIF, XMP and text blocks are taken out, and a colour pr
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
-    let help = "take the metadata out";
+    let help = "remove the metadata";
     if let Some(draft) = super::of_troubles(context, entry, TroubleKind::MetadataTooLarge, help) {
         let fix = super::strip_metadata(entry, context.facts(entry.id));
         drafts.push(draft.fix(fix));

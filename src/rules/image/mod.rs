@@ -1,4 +1,4 @@
-//! Rules about single pictures: are they what their names say, whole, of a kind that the target shows, and
+//! Rules about single images: are they what their names say, whole, of a kind that the target shows, and
 //! free of what nobody wants to publish?
 //!
 //! The facts come from `probe`; what a file holds is decided once, in `rules::content`.
@@ -10,8 +10,8 @@ use crate::model::{
 use crate::rules::Draft;
 use crate::rules::extension;
 use crate::text::grouped;
+use crate::view::ContentKind;
 use crate::view::Context;
-use crate::view::Holding;
 use crate::view::content::is_spoilt;
 
 rules! {
@@ -24,11 +24,11 @@ rules! {
 /// How many details a message lists; the rest is counted.
 const LISTED: usize = 3;
 
-/// The facts of a picture of a format that the target takes.
-fn picture<'a>(context: &Context<'a>, entry: &Entry) -> Option<(&'a Facts, &'a ImageFacts)> {
+/// The facts of an image of a format that the target takes.
+fn image<'a>(context: &Context<'a>, entry: &Entry) -> Option<(&'a Facts, &'a ImageFacts)> {
     let facts = context.facts(entry.id);
     let image = facts.image.as_deref()?;
-    matches!(context.holding(entry), Holding::Media(_)).then_some((facts, image))
+    matches!(context.content_kind(entry), ContentKind::Media(_)).then_some((facts, image))
 }
 
 /// One draft for all troubles of a kind that a file of a taken format has, at the worst of their grades.
@@ -37,8 +37,8 @@ fn of_troubles(context: &Context<'_>, entry: &Entry, kind: TroubleKind, help: &s
     let facts = context.facts(entry.id);
     let troubles: Vec<&Trouble> = facts.troubles.iter().filter(|trouble| trouble.kind == kind).collect();
     let worst = troubles.iter().map(|trouble| trouble.grade).max()?;
-    let told_elsewhere = is_spoilt(facts) || decompression_bomb::is_bomb(facts);
-    if told_elsewhere || !matches!(context.holding(entry), Holding::Media(_)) {
+    let reported_elsewhere = is_spoilt(facts) || decompression_bomb::is_bomb(facts);
+    if reported_elsewhere || !matches!(context.content_kind(entry), ContentKind::Media(_)) {
         return None;
     }
     let name = entry.path.text();
@@ -69,7 +69,7 @@ fn has(facts: &Facts, kind: TroubleKind) -> bool {
     facts.troubles.iter().any(|trouble| trouble.kind == kind)
 }
 
-/// Whether a picture is whole, as far as is known, so that it may be decoded.
+/// Whether an image is whole, as far as is known, so that it may be decoded.
 fn is_sound(facts: &Facts) -> bool {
     !facts.troubles.iter().any(|trouble| {
         trouble.grade == Grade::Broken
@@ -80,10 +80,10 @@ fn is_sound(facts: &Facts) -> bool {
     }) && !is_spoilt(facts)
 }
 
-/// What a decoder may allocate for the pixels of one picture. Bytes.
+/// What a decoder may allocate for the pixels of one image. Bytes.
 const DECODED_MAX: u64 = 512 << 20;
 
-/// Whether a picture is one alone, and its pixels fit into the memory that a decoder is given.
+/// Whether an image is one alone, and its pixels fit into the memory that a decoder is given.
 fn is_within_reach(facts: &Facts) -> bool {
     let Some(image) = &facts.image else { return true };
     let samples = match image.colour {
@@ -97,7 +97,7 @@ fn is_within_reach(facts: &Facts) -> bool {
     image.frames.unwrap_or(1) <= 1 && area.saturating_mul(bytes) <= DECODED_MAX
 }
 
-/// A fix that only decodable, whole and still pictures can have.
+/// A fix that only decodable, whole and still images can have.
 fn if_decodable(facts: &Facts, fix: impl FnOnce() -> Fix, else_title: &str) -> Fix {
     match facts.format() {
         Some(format) if extension::is_convertible(format) && is_sound(facts) && is_within_reach(facts) => {
@@ -115,7 +115,7 @@ fn strip_metadata(entry: &Entry, facts: &Facts) -> Fix {
             Action::StripMetadata { entry: entry.id },
         )
         .with(Permit::StripMetadata),
-        _ => Fix::manual("take the metadata out with another tool"),
+        _ => Fix::manual("remove the metadata with another tool"),
     }
 }
 
@@ -130,7 +130,7 @@ fn strip_location(context: &Context<'_>, entry: &Entry, facts: &Facts) -> Fix {
             let action = Action::StripLocation { entry: entry.id };
             Fix::unsafe_("take position and serial numbers out", action).with(Permit::StripLocation)
         }
-        _ => Fix::manual("take the metadata out with another tool"),
+        _ => Fix::manual("remove the metadata with another tool"),
     }
 }
 

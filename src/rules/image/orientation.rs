@@ -9,13 +9,13 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "image/orientation",
     level: None,
-    summary: "the picture is stored turned, and only its EXIF data says so",
+    summary: "the image is stored rotated, and only its EXIF data says so",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER).union(Facets::ANNOTATIONS),
     because: Because {
-        text: "the orientation tells how the stored rows and columns are to be shown",
+        text: "the orientation says how the stored rows and columns are to be shown",
         source: cite!(EXIF, "tag Orientation"),
     },
     check: Check::Entry(check),
@@ -23,9 +23,9 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Finds pictures whose EXIF orientation is 2 to 8. Runs only for targets that show pictures without their EXIF
-data, or where you turn it on. A target that shows pictures with it and reads boxes beside them is told where there are
-boxes: whether these were drawn on the picture as it is stored or as it is shown, nobody knows.
+Finds images whose EXIF orientation is 2 to 8. Runs only for targets that show images without their EXIF
+data, or where you turn it on. A target that shows images with it and reads boxes beside them is reported where there are
+boxes: whether these were drawn on the image as it is stored or as it is shown, nobody knows.
 
 ## Why
 Cameras store what the sensor saw and note how to turn it. Where the note is lost, portraits lie on their
@@ -77,10 +77,10 @@ a.jpg 20x10 orientation=6
 ```
 
 ## Fix
-With `--bake-orientation` the pixels are turned, the picture is encoded again (JPEG at quality 90), and the
-note is taken out. The boxes of an annotation turn with it, unless its size is that of the picture as it is shown: then
+With `--bake-orientation` the pixels are turned, the image is encoded again (JPEG at quality 90), and the
+note is taken out. The boxes of an annotation turn with it, unless its size is that of the image as it is shown: then
 they are right already. Where the boxes cannot be turned with certainty (a size that is neither, one annotation for
-several pictures, polygons), nothing is turned.
+several images, polygons), nothing is turned.
 "#;
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
@@ -88,13 +88,13 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let Some((orientation, turn)) = image.orientation.and_then(|value| Some((value, turn(value)?))) else {
         return;
     };
-    let Some((facts, _)) = super::picture(context, entry) else { return };
+    let Some((facts, _)) = super::image(context, entry) else { return };
     if is_idle(context, entry) {
         return;
     }
     let name = entry.path.text();
     let message = format!("`{name}` has EXIF orientation {orientation}: {turn} to be shown upright");
-    let help = "turn the pixels and take the orientation out";
+    let help = "turn the pixels and remove the orientation";
     let fix = match turning::with_boxes(context, entry.id) {
         Some(boxes) => {
             let title =
@@ -102,14 +102,14 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
             let bake = Action::BakeOrientation { entry: entry.id };
             let actions = move || [vec![bake], boxes].concat();
             let fix = || Fix::unsafe_(title, actions).with(Permit::BakeOrientation);
-            super::if_decodable(facts, fix, "turn the picture with another tool")
+            super::if_decodable(facts, fix, "turn the image with another tool")
         }
-        None => Fix::manual("turn the picture and its boxes with another tool"),
+        None => Fix::manual("turn the image and its boxes with another tool"),
     };
     drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
 }
 
-/// Whether the target shows pictures by their orientation, so that it matters to boxes alone, and there are none.
+/// Whether the target shows images by their orientation, so that it matters to boxes alone, and there are none.
 fn is_idle(context: &Context<'_>, entry: &Entry) -> bool {
     let claim = || context.pairs().claim(entry.id);
     let has_boxes = || {

@@ -1,4 +1,4 @@
-//! `image/personal-metadata`: a medical picture that says who the patient is.
+//! `image/personal-metadata`: a medical image that says who the patient is.
 //!
 //! Knows only which attributes are filled; their values are never kept or shown.
 
@@ -9,7 +9,7 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "image/personal-metadata",
     level: Some(Severity::Warning),
-    summary: "the picture tells who the patient is",
+    summary: "the image reveals who the patient is",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
@@ -29,7 +29,7 @@ words that are burnt into the pixels, are not looked at.
 
 ## Why
 A file that was exported from an archive of a clinic carries the patient with it, and whoever can open the
-picture can read that. Where names were replaced by others, the file says so in PatientIdentityRemoved.
+image can read that. Where names were replaced by others, the file says so in PatientIdentityRemoved.
 
 ## Example
 ```imgpack fail v7-darwin
@@ -58,7 +58,7 @@ const ATTRIBUTES: [(Patient, &str); 3] =
     [(Patient::NAME, "PatientName"), (Patient::ID, "PatientID"), (Patient::BIRTH_DATE, "PatientBirthDate")];
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
-    let Some((_, image)) = super::picture(context, entry) else { return };
+    let Some((_, image)) = super::image(context, entry) else { return };
     if image.patient.contains(Patient::REMOVED) {
         return;
     }

@@ -5,7 +5,7 @@
 use crate::model::{Action, Because, Entry, Facts, Fix, Limit, Locus, Permit, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::counted;
-use crate::view::{Context, Holding};
+use crate::view::{ContentKind, Context};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/too-large",
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Compares the size of every picture with the limits that the target sets for one file.
+Compares the size of every image with the limits that the target sets for one file.
 
 ## Why
 The upload stops at the file, or goes on without it.
@@ -57,14 +57,14 @@ a.png 100x80 size=4000
 ```
 
 ## Fix
-With `--downscale` the picture is scaled down so far that its bytes should fit; what was written is checked
+With `--downscale` the image is scaled down so far that its bytes should fit; what was written is checked
 again.
 "#;
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let Some(limit) = Limit::exceeded(&context.profile.image.max_bytes, entry.size) else { return };
     let Some(level) = context.level_of(limit) else { return };
-    if !matches!(context.holding(entry), Holding::Media(_)) {
+    if !matches!(context.content_kind(entry), ContentKind::Media(_)) {
         return;
     }
     let name = entry.path.text();
@@ -72,13 +72,13 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let message = format!("`{name}` has {size}; the limit is {}", counted(limit.value, "byte", "bytes"));
     let fix = fix(entry, context.facts(entry.id), limit.value);
     let because = super::limit_reason(limit);
-    let help = "scale the picture down or compress it harder";
+    let help = "scale the image down or compress it harder";
     let draft = Draft::new(Locus::Entry(entry.id), name, message, help).severity(level);
     drafts.push(draft.because(because, &limit.source).fix(fix));
 }
 
 fn fix(entry: &Entry, facts: &Facts, limit: u64) -> Fix {
-    let by_hand = "scale the picture down or compress it harder";
+    let by_hand = "scale the image down or compress it harder";
     let size = facts.image.as_ref().and_then(|image| Some((image.width?, image.height?)));
     // Bytes follow the area, so that a side follows their root.
     let shrunk = |side: u32| {

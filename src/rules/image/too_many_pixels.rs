@@ -10,21 +10,21 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "image/too-many-pixels",
     level: Some(Severity::Error),
-    summary: "the picture is wider, higher or larger than the target takes",
+    summary: "the image is wider, higher or larger than the target takes",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER),
-    because: Because { text: "pictures above a limit are refused or cut", source: cite!(MDN_IMAGES) },
+    because: Because { text: "images above a limit are refused or cut", source: cite!(MDN_IMAGES) },
     check: Check::Entry(check),
 };
 
 const DOC: &str = r#"
 ## What it does
-Compares width, height and area of every picture with the limits that the target sets.
+Compares width, height and area of every image with the limits that the target sets.
 
 ## Why
-The platform refuses the picture, or shows none of it.
+The platform refuses the image, or shows none of it.
 
 ## Example
 ```imgpack fail opendatasoft image.max-side=[{value=200,level="error",source="LIMITS"}]
@@ -91,7 +91,7 @@ WIS-L-0012345.jpg 3100x32008
 ```
 
 ## Fix
-With `--downscale` the picture is scaled down to fit, its proportions kept.
+With `--downscale` the image is scaled down to fit, its proportions kept.
 "#;
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
@@ -100,7 +100,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     if limits.iter().all(|limits| limits.is_empty()) {
         return;
     }
-    let Some((facts, image)) = super::picture(context, entry) else { return };
+    let Some((facts, image)) = super::image(context, entry) else { return };
     let (Some(width), Some(height)) = (image.width, image.height) else { return };
     let area = u64::from(width) * u64::from(height);
     let decoded = decoded(facts, area);
@@ -126,7 +126,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let longest = [longest, narrower].into_iter().flatten().min();
     let fitted = fitted((width, height), longest, [pixels, fewer].into_iter().flatten().min());
     let because = super::limit_reason(limit);
-    let draft = Draft::new(Locus::Entry(entry.id), name, message, "scale the picture down").severity(level);
+    let draft = Draft::new(Locus::Entry(entry.id), name, message, "scale the image down").severity(level);
     drafts.push(draft.because(because, &limit.source).fix(fix(context, entry, facts, fitted)));
 }
 
@@ -144,7 +144,7 @@ fn decoded(facts: &Facts, area: u64) -> u64 {
     (bytes / 5).saturating_mul(9).saturating_add(bytes % 5 * 9 / 5).saturating_add(1 << 20)
 }
 
-/// The longer side of a picture whose shorter one is cut to this.
+/// The longer side of an image whose shorter one is cut to this.
 fn scaled(shorter: u64, height: u32, width: u32) -> u64 {
     shorter.saturating_mul(u64::from(height)) / u64::from(width.max(1))
 }
@@ -171,12 +171,12 @@ fn fix(context: &Context<'_>, entry: &Entry, facts: &Facts, (width, height): (u3
     let is_tiff = facts.format() == Some(Format::Tiff);
     let Some(boxes) = (if is_tiff { turning::with_boxes(context, entry.id) } else { Some(Vec::new()) })
     else {
-        return Fix::manual("scale the picture down and turn its boxes with another tool");
+        return Fix::manual("scale the image down and turn its boxes with another tool");
     };
     let resize = || {
         let title = format!("scale down to {width} × {height} pixels");
         let resize = Action::Resize { entry: entry.id, width, height };
         Fix::unsafe_(title, move || [vec![resize], boxes].concat()).with(Permit::Downscale)
     };
-    super::if_decodable(facts, resize, "scale the picture down with another tool")
+    super::if_decodable(facts, resize, "scale the image down with another tool")
 }

@@ -1,4 +1,4 @@
-//! `image/trailing-data`: something behind the end of a picture.
+//! `image/trailing-data`: something behind the end of an image.
 //!
 //! Knows how long it is and what it looks like.
 
@@ -10,7 +10,7 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "image/trailing-data",
     level: Some(Severity::Warning),
-    summary: "bytes follow the end of the picture",
+    summary: "bytes follow the end of the image",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
@@ -24,11 +24,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Looks behind the end of every picture. A second picture or film that a phone puts there is a hint, an archive,
+Looks behind the end of every image. A second image or video that a phone puts there is a hint, an archive,
 a program, a PDF or a script an error, anything else a warning. NUL bytes, as cameras pad, count from 64 KiB on.
 
 ## Why
-The tail travels with the picture: it may be a film you did not mean to publish, a forgotten download, or
+The tail travels with the image: it may be a video you did not mean to publish, a forgotten download, or
 malware that a scanner finds on the platform.
 
 ## Example
@@ -71,7 +71,7 @@ a.jpg tail=padding:65,535 size=70000
 ```
 
 ## Fix
-With `--unsafe-fixes` the tail is cut off. The picture itself keeps every byte.
+With `--unsafe-fixes` the tail is cut off. The image itself keeps every byte.
 ";
 
 /// Padding below this is what cameras write. Bytes.
@@ -82,25 +82,25 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let (what, level) = match tail.kind {
         TailKind::Padding if tail.bytes < PADDING => return,
         TailKind::Padding => ("NUL bytes, more than cameras pad", Severity::Hint),
-        TailKind::Phone => ("a second picture or film, as phones append it", Severity::Hint),
+        TailKind::Phone => ("a second image or video, as phones append it", Severity::Hint),
         TailKind::Editor => ("captions, as photo editors append them", Severity::Hint),
         TailKind::Unknown => ("nothing that is known here", Severity::Warning),
         TailKind::Hostile => ("an archive, a document, a program or a script", Severity::Error),
     };
-    if super::picture(context, entry).is_none() {
+    if super::image(context, entry).is_none() {
         return;
     }
     let name = entry.path.text();
     let bytes = counted(tail.bytes, "byte follows", "bytes follow");
-    let message = format!("`{name}`: {bytes} the end of the picture, {}: {what}", beginning(tail));
+    let message = format!("`{name}`: {bytes} the end of the image, {}: {what}", beginning(tail));
     let start = entry.size.saturating_sub(tail.bytes);
     let at = Locus::Bytes { entry: entry.id, start, end: entry.size };
     let fix = if super::is_sound(context.facts(entry.id)) {
         Fix::unsafe_("cut off what follows the end", Action::StripTail { entry: entry.id })
     } else {
-        Fix::manual("get the picture from its source")
+        Fix::manual("get the image from its source")
     };
-    let help = "cut off what follows the end, or get the picture from its source";
+    let help = "cut off what follows the end, or get the image from its source";
     drafts.push(Draft::new(at, name, message, help).severity(level).fix(fix));
 }
 

@@ -1,6 +1,6 @@
-//! `image/truncated`: a picture is cut off.
+//! `image/truncated`: an image is cut off.
 //!
-//! Knows what walking the format to its end told.
+//! Knows what walking the format to its end reported.
 
 use crate::model::{Because, Entry, Fix, Safety, Severity, TroubleKind};
 use crate::rules::{Check, Drafts, Facets, Rule};
@@ -9,13 +9,13 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "image/truncated",
     level: Some(Severity::Error),
-    summary: "the picture ends before its data does",
+    summary: "the image ends before its data does",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER).union(Facets::STRUCTURE),
     because: Because {
-        text: "data that ends early is refused by common decoders unless they are told to guess",
+        text: "data that ends early is refused by common decoders unless they are asked to guess",
         source: cite!(PILLOW, "ImageFile.LOAD_TRUNCATED_IMAGES"),
     },
     check: Check::Entry(check),
@@ -23,10 +23,10 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Walks every picture to its end and finds those that end early.
+Walks every image to its end and finds those that end early.
 
 ## Why
-A copy that was interrupted shows half a picture or none, and most viewers say nothing about it.
+A copy that was interrupted shows half an image or none, and most viewers say nothing about it.
 
 ## Example
 ```imgpack fail opendatasoft

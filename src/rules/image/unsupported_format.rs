@@ -4,7 +4,7 @@
 
 use crate::model::{Because, Colour, Entry, Facts, Fix, Format, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule, extension};
-use crate::view::{Context, Holding};
+use crate::view::{ContentKind, Context};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/unsupported-format",
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Compares the content of every picture, film and document with the formats that the target takes, whatever the
+Compares the content of every image, video and document with the formats that the target takes, whatever the
 name says. A file of another kind is judged only where a row names it.
 
 ## Why
@@ -67,7 +67,7 @@ list.csv
 | a.jpg, first
 a.jpg webp 20x10
 ```
-A target that goes by endings leaves other files out without harm to the rest, which is a warning there:
+A target that goes by extensions leaves other files out without harm to the rest, which is a warning there:
 ```imgpack fail onestepai
 cat/a.gif 20x10
 cat/b.png
@@ -83,7 +83,7 @@ a.heic
 b.avif unread
 c.png
 ```
-So is what is no picture and yet named by a row:
+So is what is no image and yet named by a row:
 ```imgpack fail opendatasoft
 list.csv
 | File, Title
@@ -105,13 +105,13 @@ licence.txt
 ```
 
 ## Fix
-With `--convert` a still picture that this tool can decode is written as PNG, or as JPEG where it is lossy and
+With `--convert` a still image that this tool can decode is written as PNG, or as JPEG where it is lossy and
 opaque already or the target takes no PNG; the cells that name it follow. Colour profile and transparency stay
 (on white in a JPEG), EXIF and text do not. Everything else must be converted with another tool.
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
-    let Holding::Refused(format) = context.holding(entry) else { return };
+    let ContentKind::Refused(format) = context.content_kind(entry) else { return };
     let facts = context.facts(entry.id);
     let name = entry.path.text();
     let message =

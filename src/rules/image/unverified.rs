@@ -1,4 +1,4 @@
-//! `image/unverified`: nothing is known of a picture.
+//! `image/unverified`: nothing is known of an image.
 //!
 //! Knows that a reader gave up, and why.
 
@@ -9,7 +9,7 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "image/unverified",
     level: Some(Severity::Warning),
-    summary: "the picture could not be checked",
+    summary: "the image could not be checked",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Names the pictures at which a reader of this tool gave up: a variant that it does not know, a ceiling that it
+Names the images at which a reader of this tool gave up: a variant that it does not know, a ceiling that it
 keeps, or a defect of its own.
 
 ## Why
@@ -41,11 +41,11 @@ a.jpg
 ```
 
 ## Fix
-None: open the picture in another program. If it is fine, say so with `--ignore image/unverified`.
+None: open the image in another program. If it is fine, say so with `--ignore image/unverified`.
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
-    let help = "open the picture in another program to see whether it is whole";
+    let help = "open the image in another program to see whether it is whole";
     if let Some(draft) = super::of_troubles(context, entry, TroubleKind::Unverified, help) {
         drafts.push(draft.fix(Fix::manual(help)));
     }

@@ -24,7 +24,7 @@ const DOC: &str = r"
 Finds rows with a key in more than one column.
 
 ## Why
-The platform looks for records that fit any of the keys, and links the picture to all that it finds. A slip in one
+The platform looks for records that fit any of the keys, and links the image to all that it finds. A slip in one
 of them links it to a stranger.
 
 ## Example
@@ -55,7 +55,7 @@ fn check(context: &Context<'_>, value: RowValue, drafts: &mut Drafts) {
     }
     let is_filled = |value: &&RowValue| keys.text(**value).is_some_and(|key| !key.trim().is_empty());
     let filled: Vec<RowValue> = row.iter().filter(is_filled).copied().collect();
-    // The row is told once, at the second of them.
+    // The row is reported once, at the second of them.
     if filled.get(1) != Some(&value) {
         return;
     }

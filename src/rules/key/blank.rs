@@ -1,4 +1,4 @@
-//! `key/blank`: a key is there and blank.
+//! `key/blank`: a key is blank.
 //!
 //! What a key may be is the profile's; where it stands is no matter.
 
@@ -10,7 +10,7 @@ use crate::view::{Context, RowValue};
 pub(super) static RULE: Rule = Rule {
     code: "key/blank",
     level: Some(Severity::Error),
-    summary: "a key is there and blank",
+    summary: "a key is blank",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Finds keys that hold nothing, or nothing but blanks.
+Finds keys that hold nothing, or nothing but whitespace.
 
 ## Why
 The row is refused, or all such rows share one key.
@@ -45,7 +45,7 @@ import.json
 ```
 
 ## Fix
-The path of the address becomes the key, as for a key that is missing.
+The path of the URL becomes the key, as for a key that is missing.
 "#;
 
 fn check(context: &Context<'_>, value: RowValue, drafts: &mut Drafts) {

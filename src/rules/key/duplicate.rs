@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Finds keys that stand in several rows; the second row and each later one are told, with the first beside them.
+Finds keys that stand in several rows; the second row and each later one are reported, with the first beside them.
 
 ## Why
 One row is created and the others fail, while the import as a whole says that it is done.
@@ -43,7 +43,7 @@ import.json
 ```
 
 ## Fix
-Eight hexadecimal digits are put behind the key of each later row: a sum over the key and the address, so that the
+Eight hexadecimal digits are put behind the key of each later row: a sum over the key and the URL, so that the
 same file gives the same keys again. `build` writes a table of old and new keys beside its output.
 "#;
 
@@ -57,5 +57,5 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
         number += 1;
         number.to_string()
     };
-    super::tell_repeats(context, group, class, "is that of", drafts);
+    super::report_repeats(context, group, class, "is that of", drafts);
 }

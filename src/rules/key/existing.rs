@@ -43,7 +43,7 @@ import.json
 ```
 
 ## Fix
-Eight hexadecimal digits are put behind the key. Leave the row out by hand where the picture is there already.
+Eight hexadecimal digits are put behind the key. Leave the row out by hand where the image is there already.
 "#;
 
 fn check(context: &Context<'_>, value: RowValue, drafts: &mut Drafts) {
@@ -51,6 +51,6 @@ fn check(context: &Context<'_>, value: RowValue, drafts: &mut Drafts) {
     let Some(known) = context.existing_keys().find(needs, &key) else { return };
     let message = format!("the {} `{key}` exists already, as `{known}`", needs.title);
     let unique = context.taken_keys().unique(needs, context.links(), value, &key, 0);
-    let help = "leave the row out where the picture is there already, or give it another key";
+    let help = "leave the row out where the image is there already, or give it another key";
     drafts.push(super::draft(context, value, &key, message, help).fix(super::write(context, value, &unique)));
 }

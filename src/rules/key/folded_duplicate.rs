@@ -55,5 +55,5 @@ fn key(context: &Context<'_>, member: Member) -> Option<String> {
 }
 
 fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
-    super::tell_repeats(context, group, str::to_owned, "is, without letter case, that of", drafts);
+    super::report_repeats(context, group, str::to_owned, "is, without letter case, that of", drafts);
 }

@@ -21,8 +21,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Finds keys with characters outside those that the target names. A percent sign is often one of them, so that an
-address with percent-encoding is no clean key.
+Finds keys with characters outside those that the target names. A percent sign is often one of them, so that a
+URL with percent-encoding is no clean key.
 
 ## Why
 The platform replaces the character or refuses the row; either way the key is not the one you know.

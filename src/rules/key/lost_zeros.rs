@@ -1,6 +1,6 @@
 //! `key/lost-zeros`: numbers that a spreadsheet made of keys.
 //!
-//! Of keys in a table only; which columns hold plain numbers is told by the profile.
+//! Of keys in a table only; which columns hold plain numbers is given by the profile.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -33,10 +33,10 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r"
 ## What it does
 Looks at columns of keys in which every value is made of digits: where they have different lengths, zeros in front
-may have been lost. A value such as `1.2E+10` is told by itself.
+may have been lost. A value such as `1.2E+10` is reported by itself.
 
 ## Why
-`0012345` and `12345` are two keys to the platform, and the picture is linked to none.
+`0012345` and `12345` are two keys to the platform, and the image is linked to none.
 
 ## Example
 ```imgpack fail symbiota

@@ -26,7 +26,7 @@ const DOC: &str = r#"
 Finds rows without the key that identifies them on the platform.
 
 ## Why
-The row is imported, but nothing tells it from others: it cannot be updated, and a second import makes a second row.
+The row is imported, but nothing distinguishes it from others: it cannot be updated, and a second import makes a second row.
 
 ## Example
 ```imgpack fail labelbox
@@ -55,7 +55,7 @@ import.json
 ```
 
 ## Fix
-The path of the address becomes the key, without percent-encoding; where another row has it, eight hexadecimal digits follow.
+The path of the URL becomes the key, without percent-encoding; where another row has it, eight hexadecimal digits follow.
 "#;
 
 fn check(context: &Context<'_>, value: RowValue, drafts: &mut Drafts) {

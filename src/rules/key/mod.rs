@@ -47,7 +47,7 @@ fn text_of(context: &Context<'_>, member: Member) -> Option<String> {
 fn is_missing(context: &Context<'_>, value: RowValue) -> bool {
     let keys = context.keys();
     match keys.row(value) {
-        // Of several columns one is enough, and the row is told once.
+        // Of several columns one is enough, and the row is reported once.
         None => {
             let row = keys.of_row(value.row);
             let is_empty = |value: &RowValue| keys.text(*value).is_none_or(|key| key.is_empty());
@@ -60,7 +60,7 @@ fn is_missing(context: &Context<'_>, value: RowValue) -> bool {
     }
 }
 
-/// Whether a row of the table says nothing at all, which is told in `manifest`.
+/// Whether a row of the table says nothing at all, which is reported in `manifest`.
 fn is_blank_row(context: &Context<'_>, row: u32) -> bool {
     context.manifest().is_some_and(|table| rows::is_blank_row(table, row))
 }
@@ -72,7 +72,7 @@ fn has_alias(context: &Context<'_>, row: Row<'_>) -> bool {
     aliases.any(|alias| row.record.get(alias).is_some())
 }
 
-/// A fix that makes a key of the path of the row's address.
+/// A fix that makes a key of the path of the row's URL.
 fn generated(context: &Context<'_>, needs: &KeyNeeds, value: RowValue) -> Fix {
     if needs.given {
         return Fix::manual(format!("write the {} of the row", needs.title));
@@ -93,7 +93,7 @@ fn generated(context: &Context<'_>, needs: &KeyNeeds, value: RowValue) -> Fix {
     write(context, value, &key)
 }
 
-/// The path of an address behind `--base-url` or its host, as a person writes it.
+/// The path of a URL behind `--base-url` or its host, as a person writes it.
 fn path_of(context: &Context<'_>, link: &str) -> String {
     let base = context.settings.base_url.as_deref().and_then(|base| link.strip_prefix(base));
     let behind_host = || Some(link.split_once("://")?.1.split_once('/')?.1);
@@ -125,9 +125,9 @@ fn draft(context: &Context<'_>, value: RowValue, key: &str, message: String, hel
     Draft::new(context.keys().locus(value), key, message, help)
 }
 
-/// Tells the second and each later member of a group that come under one key for a new reason, with the
-/// first named: members that share `class` with an earlier one are told by another rule.
-fn tell_repeats(
+/// Reports the second and each later member of a group that come under one key for a new reason, with the
+/// first named: members that share `class` with an earlier one are reported by another rule.
+fn report_repeats(
     context: &Context<'_>,
     group: &Group,
     mut class: impl FnMut(&str) -> String,
@@ -136,11 +136,11 @@ fn tell_repeats(
 ) {
     let Some(needs) = &context.profile.keys else { return };
     let keys = context.keys();
-    let mut told = rustc_hash::FxHashSet::default();
+    let mut reported = rustc_hash::FxHashSet::default();
     let mut first: Option<(RowValue, String)> = None;
     for (number, value) in (1u64..).zip(group.values(keys)) {
         let Some(key) = keys.text(value) else { continue };
-        let is_new = told.insert(class(&key));
+        let is_new = reported.insert(class(&key));
         let Some((first_slot, first_key)) = &first else {
             first = Some((value, key.into_owned()));
             continue;

@@ -10,7 +10,7 @@ use crate::view::{Context, RowValue};
 pub(super) static RULE: Rule = Rule {
     code: "key/not-text",
     level: Some(Severity::Error),
-    summary: "a key is no text",
+    summary: "a key is not text",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],

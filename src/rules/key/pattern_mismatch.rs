@@ -1,15 +1,15 @@
-//! `key/pattern-mismatch`: no key can be read from the name of a picture.
+//! `key/pattern-mismatch`: no key can be read from the name of an image.
 //!
-//! The term is the one that the user gives; terms that cannot be run are `key/pattern-unsupported`.
+//! The pattern is the one that the user gives; patterns that cannot be run are `key/pattern-unsupported`.
 
 use crate::model::{Because, Entry, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::{Context, Holding};
+use crate::view::{ContentKind, Context};
 
 pub(super) static RULE: Rule = Rule {
     code: "key/pattern-mismatch",
     level: Some(Severity::Error),
-    summary: "no key can be read from the name of a picture",
+    summary: "no key can be read from the name of an image",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
@@ -23,8 +23,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Runs the term of `--pattern` over the names of pictures, as the platform does, and looks at its first group. A
-picture that stands for another, such as `X_tn.jpg` beside `X.jpg`, needs no key of its own.
+Runs the pattern of `--pattern` over the names of images, as the platform does, and looks at its first group. An
+image that stands for another, such as `X_tn.jpg` beside `X.jpg`, needs no key of its own.
 
 ## Why
 The platform skips the file, or makes a new and empty record for it. PHP takes an empty group, and `0`, for no
@@ -45,14 +45,14 @@ WIS-L-0012345_a_tn.jpg
 ```
 
 ## Fix
-Rename the file after its specimen, or mend the term.
+Rename the file after its specimen, or fix the pattern.
 "#;
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
-    let (Some(Ok(pattern)), Some(term)) = (context.pattern(), &context.settings.pattern) else { return };
-    // A table of the user's own says which picture belongs to what.
-    let is_told = context.manifest().is_some_and(|table| !context.entry(table.entry).added);
-    if is_told || !matches!(context.holding(entry), Holding::Media(_)) {
+    let (Some(Ok(pattern)), Some(given)) = (context.pattern(), &context.settings.pattern) else { return };
+    // A table of the user's own says which image belongs to what.
+    let is_reported = context.manifest().is_some_and(|table| !context.entry(table.entry).added);
+    if is_reported || !matches!(context.content_kind(entry), ContentKind::Media(_)) {
         return;
     }
     let stands_for_another = context.derivatives().source(entry).is_some();
@@ -60,8 +60,8 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         return;
     }
     let name = entry.path.text();
-    let message = format!("`{name}`: `{term}` finds nothing in it");
-    let help = "rename the file after its specimen, or mend the term";
-    let fix = Fix::manual("rename the file or mend the term");
+    let message = format!("`{name}`: `{given}` finds nothing in it");
+    let help = "rename the file after its specimen, or fix the pattern";
+    let fix = Fix::manual("rename the file or fix the pattern");
     drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
 }

@@ -1,6 +1,6 @@
-//! `key/pattern-unsupported`: the term that reads keys from names cannot be used.
+//! `key/pattern-unsupported`: the pattern that reads keys from names cannot be used.
 //!
-//! Knows the term and no file.
+//! Knows the pattern and no file.
 
 use crate::model::{Because, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -9,13 +9,13 @@ use crate::view::{Context, PatternError};
 pub(super) static RULE: Rule = Rule {
     code: "key/pattern-unsupported",
     level: Some(Severity::Error),
-    summary: "the term that reads keys from names is refused, or was not evaluated",
+    summary: "the pattern that reads keys from names is refused, or was not evaluated",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
     because: Because {
-        text: "a term that was not run proves nothing",
+        text: "a pattern that was not run proves nothing",
         source: cite!(PHP, "PCRE patterns, delimiters"),
     },
     check: Check::Package(check),
@@ -23,12 +23,12 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Reads the terms of `--pattern` and `--replace` as the platform does: between slashes, at most two flags behind
-them, one group in parentheses. A term that only PCRE can run (look-around, back-references, possessive
+Reads the patterns of `--pattern` and `--replace` as the platform does: between slashes, at most two flags behind
+them, one group in parentheses. A pattern that only PCRE can run (look-around, back-references, possessive
 quantifiers) is not evaluated, and that is an error: no name was looked at.
 
 ## Why
-A term that the platform refuses makes it skip the whole collection.
+A pattern that the platform refuses makes it skip the whole collection.
 
 ## Example
 ```imgpack fail symbiota mode="folder"
@@ -54,41 +54,41 @@ WIS-L-0012345.jpg
 ```
 
 ## Fix
-Write the term so that the platform takes it; where it is not evaluated, say the same in simpler words.
+Write the pattern so that the platform takes it; where it is not evaluated, say the same in simpler words.
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let (Some(read), Some(term)) = (context.pattern(), &context.settings.pattern) else { return };
+    let (Some(read), Some(given)) = (context.pattern(), &context.settings.pattern) else { return };
     let error = match read {
-        Ok(pattern) if pattern.has_flags => return drafts.extend(with_flags(context, term)),
+        Ok(pattern) if pattern.has_flags => return drafts.extend(with_flags(context, given)),
         Ok(_) => return,
         Err(error) => error,
     };
     let (message, help) = match error {
         PatternError::Malformed(reason) => {
-            (format!("`{term}` cannot be read: {reason}"), "write a term that can be read".to_owned())
+            (format!("`{given}` cannot be read: {reason}"), "write a pattern that can be read".to_owned())
         }
         PatternError::Refused(reason, Some(instead)) => {
-            (format!("`{term}` is refused: {reason}"), format!("write `{instead}`"))
+            (format!("`{given}` is refused: {reason}"), format!("write `{instead}`"))
         }
         PatternError::Refused(reason, None) => (
-            format!("`{term}` is refused: {reason}"),
+            format!("`{given}` is refused: {reason}"),
             "write `/…(…)…/` with one group in parentheses".to_owned(),
         ),
         PatternError::NotEvaluated(what) => (
-            format!("`{term}` was not evaluated, and no name was looked at: this tool has no {what}"),
-            "write the term without it, or check the names by hand".to_owned(),
+            format!("`{given}` was not evaluated, and no name was looked at: this tool has no {what}"),
+            "write the pattern without it, or check the names by hand".to_owned(),
         ),
     };
-    let draft = Draft::new(Locus::Package, term, message, help.as_str());
+    let draft = Draft::new(Locus::Package, given, message, help.as_str());
     drafts.push(draft.fix(Fix::manual(help)));
 }
 
-/// A term with flags, where some doors of the target take none.
-fn with_flags(context: &Context<'_>, term: &str) -> Option<Draft> {
+/// A pattern with flags, where some doors of the target take none.
+fn with_flags(context: &Context<'_>, given: &str) -> Option<Draft> {
     let said = context.profile.keys.as_ref()?.without_flags.as_ref()?;
-    let message = format!("`{term}` has flags behind the second `/`");
-    let help = "write the term without flags, if the files are harvested";
-    let draft = Draft::new(Locus::Package, term, message, help).severity(Severity::Hint);
+    let message = format!("`{given}` has flags behind the second `/`");
+    let help = "write the pattern without flags, if the files are harvested";
+    let draft = Draft::new(Locus::Package, given, message, help).severity(Severity::Hint);
     Some(draft.because(&said.because, &said.source).fix(Fix::manual(help)))
 }

@@ -59,5 +59,5 @@ fn key(context: &Context<'_>, member: Member) -> Option<String> {
 fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.keys else { return };
     let class = |key: &str| compared(needs, key, false);
-    super::tell_repeats(context, group, class, "becomes, once cleaned, that of", drafts);
+    super::report_repeats(context, group, class, "becomes, once cleaned, that of", drafts);
 }

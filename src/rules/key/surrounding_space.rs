@@ -1,4 +1,4 @@
-//! `key/surrounding-space`: a key begins or ends with a blank, or has several in a row.
+//! `key/surrounding-space`: a key begins or ends with a space, or has several in a row.
 //!
 //! What a key may be is the profile's; where it stands is no matter.
 
@@ -9,18 +9,18 @@ use crate::view::{Context, RowValue};
 pub(super) static RULE: Rule = Rule {
     code: "key/surrounding-space",
     level: Some(Severity::Error),
-    summary: "a key begins or ends with a blank, or has several in a row",
+    summary: "a key begins or ends with a space, or has several in a row",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "blanks that nobody sees make keys differ", source: cite!(LABELBOX_KEYS) },
+    because: Because { text: "spaces that nobody sees make keys differ", source: cite!(LABELBOX_KEYS) },
     check: Check::Key(check),
 };
 
 const DOC: &str = r#"
 ## What it does
-Finds keys with blanks first or last, and with several blanks in a row.
+Finds keys with spaces first or last, and with several spaces in a row.
 
 ## Why
 The row is refused, or a key that looks like another one is not it.
@@ -40,7 +40,7 @@ import.json
 ```
 
 ## Fix
-Blanks at the ends are taken away, several in a row become one.
+Spaces at the ends are taken away, several in a row become one.
 "#;
 
 fn check(context: &Context<'_>, value: RowValue, drafts: &mut Drafts) {
@@ -54,11 +54,11 @@ fn check(context: &Context<'_>, value: RowValue, drafts: &mut Drafts) {
         return;
     }
     let where_ = match (key.starts_with(' '), key.ends_with(' ')) {
-        (true, _) => "begins with a blank",
-        (_, true) => "ends with a blank",
-        _ => "has several blanks in a row",
+        (true, _) => "begins with a space",
+        (_, true) => "ends with a space",
+        _ => "has several spaces in a row",
     };
     let message = format!("the {} `{key}` {where_}", needs.title);
-    let draft = super::draft(context, value, &key, message, "take the blanks away");
+    let draft = super::draft(context, value, &key, message, "remove the spaces");
     drafts.push(draft.fix(super::write(context, value, &clean)));
 }

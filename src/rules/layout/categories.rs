@@ -1,16 +1,16 @@
 //! The categories that a package has, and what moves a folder from one to another.
 //!
-//! What is a category is told by `model::Categories`; whether folders are categories at all, by the profile.
+//! What is a category is given by `model::Categories`; whether folders are categories at all, by the profile.
 
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
 use crate::model::{Action, Entry, EntryId, EntryKind};
+use crate::view::ContentKind;
 use crate::view::Context;
-use crate::view::Holding;
 
-/// A folder and the pictures in it.
+/// A folder and the images in it.
 pub(super) type Folder = (String, Vec<EntryId>);
 
 /// The categories of a package in the order of their names, each with its folders; none where folders mean
@@ -20,15 +20,15 @@ pub(super) fn categories(context: &Context<'_>) -> Vec<(String, Vec<Folder>)> {
     if context.profile.categories.is_none() {
         return Vec::new();
     }
-    let is_picture = |entry: &&Entry| matches!(context.holding(entry), Holding::Media(_));
-    for entry in context.inventory.files().filter(is_picture) {
+    let is_image = |entry: &&Entry| matches!(context.content_kind(entry), ContentKind::Media(_));
+    for entry in context.inventory.files().filter(is_image) {
         if let Some(category) = context.categories().of(&entry.path) {
             let folders = found.entry(category.into_owned()).or_default();
             folders.entry(entry.path.parent()).or_default().push(entry.id);
         }
     }
     let folders = |folders: BTreeMap<&str, Vec<EntryId>>| {
-        folders.into_iter().map(|(folder, pictures)| (folder.to_owned(), pictures)).collect()
+        folders.into_iter().map(|(folder, images)| (folder.to_owned(), images)).collect()
     };
     found.into_iter().map(|(category, found)| (category, folders(found))).collect()
 }

@@ -1,6 +1,6 @@
-//! `layout/data-file`: a file among pictures that the target reads as data.
+//! `layout/data-file`: a file among images that the target reads as data.
 //!
-//! Knows the endings from the profile, and nothing of what the file says.
+//! Knows the extensions from the profile, and nothing of what the file says.
 
 use crate::model::{Action, Because, Entry, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -9,7 +9,7 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "layout/data-file",
     level: Some(Severity::Warning),
-    summary: "the target reads a file among the pictures as data",
+    summary: "the target reads a file among the images as data",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe],
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Finds tables, texts and XML among pictures, where the target reads such files as records. What they say is not
+Finds tables, texts and XML among images, where the target reads such files as records. What they say is not
 looked at.
 
 ## Why
@@ -48,7 +48,7 @@ WIS-L-0012345.jpg
 ```
 
 ## Fix
-With `--unsafe-fixes` the file is left out. Keep it where it holds the skeletal records that belong to the pictures.
+With `--unsafe-fixes` the file is left out. Keep it where it holds the skeletal records that belong to the images.
 "#;
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {

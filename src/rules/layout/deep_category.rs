@@ -1,6 +1,6 @@
 //! `layout/deep-category`: a folder below the level of categories.
 //!
-//! Folders that become one category are told by `layout/merged-category`.
+//! Folders that become one category are given by `layout/merged-category`.
 
 use super::categories::{self, Contents};
 use crate::model::{Because, CategoryFrom, Fix, Locus, Safety, Severity};
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells folders with pictures that lie within other folders. A folder around everything does not count.
+Reports folders with images that lie within other folders. A folder around everything does not count.
 
 ## Why
 The last folder is the category; those above it are lost. That may be what you mean.
@@ -50,7 +50,7 @@ all/dog/b.jpg
 
 ## Fix
 The folder is moved to the level of categories, where no file there has the name of one of its own. `--category-from path`
-makes one category of all folders above a picture.
+makes one category of all folders above an image.
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
@@ -59,16 +59,16 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     }
     let contents = Contents::new(context);
     for (category, folders) in categories::categories(context) {
-        // Several folders of one category are told together.
-        let [(folder, pictures)] = folders.as_slice() else { continue };
-        let Some(first) = pictures.first() else { continue };
+        // Several folders of one category are given together.
+        let [(folder, images)] = folders.as_slice() else { continue };
+        let Some(first) = images.first() else { continue };
         let levels = context.categories().relative(&context.entry(*first).path).split('/').count();
         if levels < 2 {
             continue;
         }
         let message =
             format!("`{folder}` is {levels} levels deep; only the last, `{category}`, is the category");
-        let help = "see that the last folder says enough, or use --category-from path";
+        let help = "check that the last folder says enough, or use --category-from path";
         let title = "move it to the level of categories";
         let fix = match contents.moved(folder, &category) {
             Some(actions) => Fix::safe(title, move || actions),

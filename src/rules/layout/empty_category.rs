@@ -1,6 +1,6 @@
-//! `layout/empty-category`: a folder without a picture, where folders are categories.
+//! `layout/empty-category`: a folder without an image, where folders are categories.
 //!
-//! Folders of annotations that belong elsewhere are told by `annotation/detached`.
+//! Folders of annotations that belong elsewhere are reported by `annotation/detached`.
 
 use std::collections::BTreeMap;
 
@@ -14,13 +14,13 @@ use crate::view::{Context, Pairing};
 pub(super) static RULE: Rule = Rule {
     code: "layout/empty-category",
     level: Some(Severity::Warning),
-    summary: "a folder holds no picture, so that no category is made of it",
+    summary: "a folder holds no image, so that no category is made of it",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
-        text: "a class is there only where a picture of it is",
+        text: "a class is there only where an image of it is",
         source: cite!(TORCHVISION, "torchvision.datasets.ImageFolder"),
     },
     check: Check::Package(check),
@@ -28,10 +28,10 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Finds folders that hold nothing, or files of which none is a picture, on any level below them.
+Finds folders that hold nothing, or files of which none is an image, on any level below them.
 
 ## Why
-You see a class, the target does not. Mostly the pictures were left out, or have endings that nobody expected.
+You see a class, the target does not. Mostly the images were left out, or have extensions that nobody expected.
 
 ## Example
 ```imgpack fail onestepai
@@ -48,7 +48,7 @@ all/dog/b.jpg
 ```
 
 ## Fix
-Put the pictures into the folder, or leave it out.
+Put the images into the folder, or leave it out.
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
@@ -73,13 +73,13 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     }
     for (folder, (id, files)) in empty {
         let what = if files == 0 { "nothing".into() } else { counted(files, "file", "files") };
-        let message = format!("`{folder}` holds {what} and no picture, so that no category is made of it");
-        let draft = Draft::new(Locus::Entry(id), folder, message, "put pictures into it, or leave it out");
-        drafts.push(draft.fix(Fix::manual("put pictures into it, or leave it out")));
+        let message = format!("`{folder}` holds {what} and no image, so that no category is made of it");
+        let draft = Draft::new(Locus::Entry(id), folder, message, "put images into it, or leave it out");
+        drafts.push(draft.fix(Fix::manual("put images into it, or leave it out")));
     }
 }
 
-/// A picture, or an annotation whose picture lies in another folder.
+/// An image, or an annotation whose image lies in another folder.
 fn is_accounted_for(context: &Context<'_>, entry: &Entry) -> bool {
     let facts = context.facts(entry.id);
     facts.by_name.or(facts.by_magic).is_some_and(crate::model::Format::is_media)

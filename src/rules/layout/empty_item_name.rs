@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells inputs such as `.`, `..` and `/` that are to become items: their last component is no name.
+Reports inputs such as `.`, `..` and `/` that are to become items: their last component is no name.
 
 ## Why
 The item is named after its folder as the command line spells it. `.` gives an item without a name, which is
@@ -59,7 +59,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     for item in context.merged().iter().filter(|item| is_empty(item.name)) {
         let spelt = if item.name.is_empty() { "/" } else { item.name };
         let folder = item.folder;
-        let message = format!("`{spelt}` is no name for an item; the folder is `{folder}`");
+        let message = format!("`{spelt}` is not a name for an item; the folder is `{folder}`");
         let help = format!("give the folder by its name, `{folder}`");
         drafts.push(Draft::new(super::place(item), spelt, message, help).fix(naming(context, folder)));
     }

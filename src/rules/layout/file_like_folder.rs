@@ -26,11 +26,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells folders such as `scan.dcm/` or `page.jpg/`, as tiling programs and viewers make them.
+Reports folders such as `scan.dcm/` or `page.jpg/`, as tiling programs and viewers make them.
 
 ## Why
 The push goes by names alone and takes the folder for a file. An item of its name is made that never gets its
-picture; in a folder to merge it takes a slot.
+image; in a folder to merge it takes a slot.
 
 ## Example
 ```imgpack fail v7-darwin
@@ -54,7 +54,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.push else { return };
     for (folder, id) in folders(context, needs) {
         let message = format!("`{folder}/` is a folder, and its name ends like that of a file that is sent");
-        let help = "give the folder a name without such an ending";
+        let help = "give the folder a name without such an extension";
         let (parent, name) = folder.rsplit_once('/').map_or(("", folder), |(parent, name)| (parent, name));
         let slash = if parent.is_empty() { "" } else { "/" };
         let to = format!("{parent}{slash}{}", name.replace('.', "-"));

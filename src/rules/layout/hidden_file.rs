@@ -1,6 +1,6 @@
 //! `layout/hidden-file`: a file that no file manager shows is sent like any other.
 //!
-//! Side files of operating systems are told by `archive/system-junk`.
+//! Side files of operating systems are reported by `archive/system-junk`.
 
 use crate::model::{Action, Because, Entry, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -23,8 +23,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells files whose names begin with a dot and end like those that a push sends. A name that is nothing but the
-ending, such as `.png`, is an error: programs leave such files when they fail.
+Reports files whose names begin with a dot and end like those that a push sends. A name that is nothing but the
+extension, such as `.png`, is an error: programs leave such files when they fail.
 
 ## Why
 Half-written downloads and the caches of viewers are hidden files. They become items, or slots between others.
@@ -54,8 +54,9 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     if !name.starts_with('.') || !push.takes(entry) {
         return;
     }
-    let is_bare = needs.pictures.iter().chain(&needs.others).any(|ending| ending.eq_ignore_ascii_case(name));
-    let what = if is_bare { "is nothing but an ending" } else { "is hidden" };
+    let is_bare =
+        needs.images.iter().chain(&needs.others).any(|extension| extension.eq_ignore_ascii_case(name));
+    let what = if is_bare { "is nothing but an extension" } else { "is hidden" };
     let message = format!("`{}` {what}, and is sent like any other file", entry.path.text());
     let fix = Fix::unsafe_("leave it out", Action::DropEntry { entry: entry.id });
     let help = "rename it if it belongs to the package, or leave it out";

@@ -1,6 +1,6 @@
 //! `layout/hidden-members`: an item of more slots than its layout shows.
 //!
-//! Channels that are refused are told by `layout/too-many-members`.
+//! Channels that are refused are reported by `layout/too-many-members`.
 
 use crate::model::{Because, MergeMode, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};

@@ -1,21 +1,21 @@
 //! `layout/ignored-file`: a file that a push leaves out without a word.
 //!
-//! Media of formats or endings that the target does not take are told in `image`.
+//! Media of formats or extensions that the target does not take are reported in `image`.
 
 use crate::model::{Because, ContainerKind, Entry, Fix, Locus, MergeMode, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::{Context, Holding, Merged};
+use crate::view::{ContentKind, Context, Merged};
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/ignored-file",
     level: Some(Severity::Warning),
-    summary: "a file is left out without a word",
+    summary: "a file is silently left out",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
-        text: "a pattern of names passes over what does not fit it, without a word",
+        text: "a pattern of names silently skips what does not match it",
         source: cite!(PYTHON, "pathlib.Path.glob"),
     },
     check: Check::Package(check),
@@ -23,11 +23,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Tells every file that a push would not send, and every file among pictures that a target passes over: files that are no media, files below the first level of a folder that
-is merged into one item, and files of a kind that the mode leaves out. Junk of operating systems is told elsewhere.
+Reports every file that a push would not send, and every file among images that a target passes over: files that are no media, files below the first level of a folder that
+is merged into one item, and files of a kind that the mode leaves out. Junk of operating systems is reported elsewhere.
 
 ## Why
-The push says nothing of them. Annotations, tables and archives beside the pictures stay behind, and so do pictures
+The push says nothing of them. Annotations, tables and archives beside the images stay behind, and so do images
 in subfolders of a merged folder.
 
 ## Example
@@ -42,7 +42,7 @@ container directory 10000
 WIS-L-0012345.jpg
 WIS-L-0012345.cr2 ?
 ```
-Only the first level is merged, and channels are pictures:
+Only the first level is merged, and channels are images:
 ```imgpack fail v7-darwin
 container directory 10000
 set item-merge-mode=channels
@@ -67,7 +67,7 @@ None: only you know whether the file belongs to the package. Move it, or leave i
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(push) = context.push() else { return beside_pictures(context, drafts) };
+    let Some(push) = context.push() else { return beside_images(context, drafts) };
     for item in context.merged() {
         let sent = |id: &&crate::model::EntryId| push.sends(context.entry(**id));
         for id in item.nested.iter().filter(sent) {
@@ -83,16 +83,16 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         if is_input(context, entry) {
             let help = "leave it out, or give the folder that it lies in";
             let message = format!("{}; as an input it stops the push", unsent(entry));
-            drafts.push(told(entry, message, help).severity(Severity::Error));
-        } else if context.holding(entry) == Holding::Other {
+            drafts.push(reported(entry, message, help).severity(Severity::Error));
+        } else if context.content_kind(entry) == ContentKind::Other {
             let help = "leave it out, or bring its content to the platform in another way";
-            drafts.push(told(entry, unsent(entry), help));
+            drafts.push(reported(entry, unsent(entry), help));
         }
     }
 }
 
-/// Files among pictures that a target passes over which processes a folder as a whole.
-fn beside_pictures(context: &Context<'_>, drafts: &mut Drafts) {
+/// Files among images that a target passes over which processes a folder as a whole.
+fn beside_images(context: &Context<'_>, drafts: &mut Drafts) {
     let read = &context.profile.image.data_extensions;
     if read.is_empty() {
         return;
@@ -102,12 +102,12 @@ fn beside_pictures(context: &Context<'_>, drafts: &mut Drafts) {
         extension.is_some_and(|extension| read.contains(&extension))
     };
     for entry in context.inventory.files().filter(|entry| !is_read(entry)) {
-        if context.holding(entry) == Holding::Other {
-            let message = format!("`{}` is neither a picture nor data that is read", entry.path.text());
-            drafts.push(told(
+        if context.content_kind(entry) == ContentKind::Other {
+            let message = format!("`{}` is neither an image nor data that is read", entry.path.text());
+            drafts.push(reported(
                 entry,
                 message,
-                "convert it to a picture that the target takes, or leave it out",
+                "convert it to an image that the target takes, or leave it out",
             ));
         }
     }
@@ -116,23 +116,23 @@ fn beside_pictures(context: &Context<'_>, drafts: &mut Drafts) {
 fn nested(entry: &Entry, item: &Merged<'_>) -> Draft {
     let (name, folder) = (entry.path.text(), item.folder);
     let message = format!("`{name}` lies below the first level of `{folder}`, and only that is merged");
-    told(entry, message, "move it to the first level, or to a folder of its own")
+    reported(entry, message, "move it to the first level, or to a folder of its own")
 }
 
 fn of_other_kind(entry: &Entry, mode: Option<MergeMode>) -> Draft {
     let name = entry.path.text();
     let (mode, kind) = match mode {
         Some(MergeMode::Series) => ("series", "slices"),
-        _ => ("channels", "pictures"),
+        _ => ("channels", "images"),
     };
     let message = format!("`{name}` is left out: {mode} are made of {kind} alone");
-    told(entry, message, "push it by itself")
+    reported(entry, message, "push it by itself")
 }
 
 fn unsent(entry: &Entry) -> String {
-    let ending = entry.path.extension().map(|ending| format!("`.{ending}`"));
-    let ending = ending.unwrap_or_else(|| "a name without an ending".into());
-    format!("`{}` is not sent: {ending} is not on the list", entry.path.text())
+    let extension = entry.path.extension().map(|extension| format!("`.{extension}`"));
+    let extension = extension.unwrap_or_else(|| "a name without an extension".into());
+    format!("`{}` is not sent: {extension} is not on the list", entry.path.text())
 }
 
 /// Whether the file was given by itself.
@@ -145,6 +145,6 @@ fn is_input(context: &Context<'_>, entry: &Entry) -> bool {
     }
 }
 
-fn told(entry: &Entry, message: String, help: &str) -> Draft {
+fn reported(entry: &Entry, message: String, help: &str) -> Draft {
     Draft::new(Locus::Entry(entry.id), entry.path.text(), message, help).fix(Fix::manual(help))
 }

@@ -1,6 +1,6 @@
 //! `layout/merged-category`: folders of one name in different places.
 //!
-//! Folders whose names are merely alike are told by `layout/similar-category`.
+//! Folders whose names are merely alike are reported by `layout/similar-category`.
 
 use super::categories::{self, Contents};
 use crate::model::{Because, EntryId, Fix, Locus, Safety, Severity};
@@ -28,7 +28,7 @@ Finds folders of the same name in different places, such as `train/cat` and `val
 folder for the category.
 
 ## Why
-The pictures of both become one category, and which part of the data set they belonged to is lost.
+The images of both become one category, and which part of the data set they belonged to is lost.
 
 ## Example
 ```imgpack fail onestepai
@@ -59,7 +59,7 @@ dog/b.jpg
 ```
 
 ## Fix
-`--category-from path` names each category after all folders above its pictures. With `--unsafe-fixes` the folders are
+`--category-from path` names each category after all folders above its images. With `--unsafe-fixes` the folders are
 renamed so.
 ";
 
@@ -87,15 +87,15 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
 /// How many folders a message lists; the rest is counted.
 const LISTED: usize = 4;
 
-fn at(pictures: &[EntryId]) -> Locus {
-    pictures.first().map_or(Locus::Package, |id| Locus::Entry(*id))
+fn at(images: &[EntryId]) -> Locus {
+    images.first().map_or(Locus::Package, |id| Locus::Entry(*id))
 }
 
 fn fix(context: &Context<'_>, contents: &Contents<'_, '_>, folders: &[(String, Vec<EntryId>)]) -> Fix {
     let title = "name the folders after their paths";
     let mut actions = Vec::new();
-    for (folder, pictures) in folders {
-        let Some(path) = pictures.first().map(|id| &context.entry(*id).path) else { continue };
+    for (folder, images) in folders {
+        let Some(path) = images.first().map(|id| &context.entry(*id).path) else { continue };
         let category = context.categories().relative(path).replace('/', "_");
         match contents.moved(folder, &category) {
             Some(moves) => actions.extend(moves),

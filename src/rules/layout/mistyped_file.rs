@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells volumes and slides that are registered from a storage, where the vendor's client writes the type of a film.
+Reports volumes and slides that are registered from a storage, where the vendor's client writes the type of a video.
 Speaks only with `--storage`.
 
 ## Why
@@ -50,7 +50,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         return;
     };
     let name = entry.path.text();
-    if !push.sends(entry) || !mistyped.endings.iter().any(|ending| name.ends_with(ending.as_str())) {
+    if !push.sends(entry) || !mistyped.extensions.iter().any(|extension| name.ends_with(extension.as_str())) {
         return;
     }
     let Some(fitting) = needs.registered_type(name) else { return };

@@ -1,7 +1,7 @@
-//! Rules about folders that mean something: which category a picture gets, which files become items, in
+//! Rules about folders that mean something: which category an image gets, which files become items, in
 //! which order, under which names.
 //!
-//! What a push makes of a package is told by `profiles`, what a category is by `model::Categories`; nothing
+//! What a push makes of a package is reported by `profiles`, what a category is by `model::Categories`; nothing
 //! here knows which platform it is for.
 
 use crate::model::{Action, Entry, Fix, Limit, Locus, MergeMode};

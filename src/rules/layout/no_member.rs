@@ -1,6 +1,6 @@
 //! `layout/no-member`: a push, or an item of it, has no file to send.
 //!
-//! Files that are left out beside others are told by `layout/ignored-file`.
+//! Files that are left out beside others are reported by `layout/ignored-file`.
 
 use crate::model::{Action, Because, ContainerKind, Fix, Locus, MergeMode, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -21,11 +21,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells a push that finds no file to send, and folders to merge that hold none of the kind that the mode takes. A
+Reports a push that finds no file to send, and folders to merge that hold none of the kind that the mode takes. A
 folder that is passed over while others are sent is a warning.
 
 ## Why
-A folder of films stops a push of channels as a whole, and one without slices a push of series: nothing of the
+A folder of videos stops a push of channels as a whole, and one without slices a push of series: nothing of the
 other folders is sent either. An empty folder is passed over.
 
 ## Example
@@ -61,7 +61,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         let is_folder = context.inventory.container.kind != ContainerKind::File;
         // A file that is given by itself and not sent is `layout/ignored-file`.
         if is_folder && !context.inventory.files().any(|entry| push.sends(entry)) {
-            drafts.push(nothing(context, "no file of an ending that is sent"));
+            drafts.push(nothing(context, "no file of an extension that is sent"));
         }
         return;
     };
@@ -78,7 +78,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
 
 fn nothing(context: &Context<'_>, what: &str) -> Draft {
     let name = &context.inventory.container.name;
-    let help = "give directories that hold pictures, films or slices";
+    let help = "give directories that hold images, videos or slices";
     let message = format!("`{name}`: there is {what}");
     Draft::new(Locus::Package, name, message, help).fix(Fix::manual(help))
 }
@@ -87,7 +87,7 @@ fn without(context: &Context<'_>, item: &Merged<'_>, mode: MergeMode, others: bo
     let folder = item.folder;
     let kind = match mode {
         MergeMode::Slots => "file to send",
-        MergeMode::Channels => "picture",
+        MergeMode::Channels => "image",
         MergeMode::Series => "slice",
     };
     let stops = !item.dropped.is_empty();

@@ -5,12 +5,12 @@
 use crate::model::{Because, Entry, Fix, Format, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::content::is_spoilt;
-use crate::view::{Context, Holding};
+use crate::view::{ContentKind, Context};
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/not-dicom",
     level: Some(Severity::Error),
-    summary: "a slice by its name is no DICOM file",
+    summary: "a slice by its name is not a DICOM file",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
@@ -48,7 +48,7 @@ None: export the slice again from where it came.
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let facts = context.facts(entry.id);
-    if context.holding(entry) != Holding::NoSlice || is_spoilt(facts) {
+    if context.content_kind(entry) != ContentKind::NoSlice || is_spoilt(facts) {
         return;
     }
     let name = entry.path.text();

@@ -1,6 +1,6 @@
-//! `layout/option-ignored`: an option was given that the target takes no notice of.
+//! `layout/option-ignored`: an option has no effect on this target.
 //!
-//! Options that it refuses together are told before anything is read.
+//! Options that it refuses together are reported before anything is read.
 
 use crate::model::{Because, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -9,21 +9,18 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "layout/option-ignored",
     level: Some(Severity::Warning),
-    summary: "an option was given that the target takes no notice of",
+    summary: "an option has no effect on this target",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES,
-    because: Because {
-        text: "an option without effect is a wish that is not granted",
-        source: cite!(POSIX, "12.2"),
-    },
+    because: Because { text: "an option without effect may be a mistake", source: cite!(POSIX, "12.2") },
     check: Check::Package(check),
 };
 
 const DOC: &str = r"
 ## What it does
-Tells a folder for the items (`--remote-path`) that is given together with `--preserve-folders` or
+Reports a folder for the items (`--remote-path`) that is given together with `--preserve-folders` or
 `--item-merge-mode`.
 
 ## Why

@@ -1,6 +1,6 @@
 //! `layout/repeated-item-name`: two folders become items of one name.
 //!
-//! Files of one name in a push without merging are told by `path/collapsed-duplicate`.
+//! Files of one name in a push without merging are reported by `path/collapsed-duplicate`.
 
 use std::collections::HashMap;
 
@@ -16,10 +16,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES,
-    because: Because {
-        text: "of two things of one name and place only one can be there",
-        source: cite!(CWE_694),
-    },
+    because: Because { text: "two things cannot have one name in one place", source: cite!(CWE_694) },
     check: Check::Package(check),
 };
 

@@ -1,6 +1,6 @@
 //! `layout/shared-file-name`: one file name stands in several folders that are merged in one push.
 //!
-//! Folders of equal names are told by `layout/repeated-item-name`.
+//! Folders of equal names are reported by `layout/repeated-item-name`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES,
     because: Because {
-        text: "who finds its files again by name alone sends the last of equals for all of them",
+        text: "a client that finds files by name alone sends the last of equal names for all of them",
         source: cite!(CWE_694),
     },
     check: Check::Package(check),
@@ -28,11 +28,11 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r"
 ## What it does
 Compares the file names of all folders that one push merges into items. Folders that share names, directly or by
-way of a third, are told together.
+way of a third, are reported together.
 
 ## Why
 The uploader finds a file again by its name without its folder. Of two files of one name the last is sent for both
-items: every item is there, every upload succeeds, and one of them shows the pictures of the other.
+items: every item is there, every upload succeeds, and one of them shows the images of the other.
 
 ## Example
 ```imgpack fail v7-darwin
@@ -154,16 +154,16 @@ mod tests {
     use crate::{fixture, profiles};
 
     #[test]
-    fn folders_that_share_names_by_way_of_a_third_are_told_once_and_mended_at_once() {
+    fn folders_that_share_names_by_way_of_a_third_are_reported_once_and_fixed_at_once() {
         let text = "container directory 1\nset item-merge-mode=slots\na/1.png\nb/1.png\nb/2.png\nc/2.png\n\
                     d/3.png\ne/4.png\nf/4.png";
         let fixture = fixture::parse(text).unwrap();
         let profile = profiles::find("v7-darwin").unwrap();
         let levels = Levels::new(&profile, &[]).unwrap();
         let found = check(&fixture.inventory, &profile, &levels, &fixture.settings, usize::MAX).list;
-        let told: Vec<&str> = found.iter().map(|finding| finding.message.as_str()).collect();
+        let reported: Vec<&str> = found.iter().map(|finding| finding.message.as_str()).collect();
         assert_eq!(
-            told,
+            reported,
             [
                 "`a`, `b`, `c` share 2 file names (`1.png`, `2.png`); `1.png` of `b` would be sent for all of them",
                 "`e`, `f` share 1 file name (`4.png`); `4.png` of `f` would be sent for all of them",

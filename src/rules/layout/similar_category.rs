@@ -1,6 +1,6 @@
 //! `layout/similar-category`: categories whose names are nearly the same.
 //!
-//! Compares without letter case, blanks, underscores and Unicode form.
+//! Compares without letter case, spaces, underscores and Unicode form.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "layout/similar-category",
     level: Some(Severity::Warning),
-    summary: "two categories differ only in letter case, blanks or underscores",
+    summary: "two categories differ only in letter case, spaces or underscores",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
@@ -27,11 +27,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Compares the names of categories in one Unicode form, without letter case and blanks around them, and with blanks and
+Compares the names of categories in one Unicode form, without letter case and spaces around them, and with spaces and
 underscores as one.
 
 ## Why
-Twins share the pictures of what was meant to be one category. Some ways into a platform write blanks as underscores,
+Twins share the images of what was meant to be one category. Some ways into a platform write spaces as underscores,
 others keep them, so that even one folder may become two categories.
 
 ## Example
@@ -51,10 +51,10 @@ Adam/b.jpg
 ```
 
 ## Fix
-With `--unsafe-fixes` the pictures of the smaller category move to the larger one.
+With `--unsafe-fixes` the images of the smaller category move to the larger one.
 "#;
 
-/// A category, and its pictures by folder.
+/// A category, and its images by folder.
 type Category = (String, Vec<(String, Vec<EntryId>)>);
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
@@ -77,23 +77,18 @@ fn key(name: &str) -> String {
 }
 
 fn count(category: &Category) -> u64 {
-    category.1.iter().map(|(_, pictures)| pictures.len() as u64).sum()
+    category.1.iter().map(|(_, images)| images.len() as u64).sum()
 }
 
 fn at(category: &Category) -> Locus {
-    category
-        .1
-        .iter()
-        .find_map(|(_, pictures)| pictures.first())
-        .map_or(Locus::Package, |id| Locus::Entry(*id))
+    category.1.iter().find_map(|(_, images)| images.first()).map_or(Locus::Package, |id| Locus::Entry(*id))
 }
 
 fn draft(contents: &Contents<'_, '_>, main: &Category, other: &Category) -> Draft {
-    let words = |category: &Category| {
-        format!("`{}` ({})", category.0, counted(count(category), "picture", "pictures"))
-    };
+    let words =
+        |category: &Category| format!("`{}` ({})", category.0, counted(count(category), "image", "images"));
     let message = format!(
-        "the categories {} and {} differ only in letter case, blanks or underscores",
+        "the categories {} and {} differ only in letter case, spaces or underscores",
         words(other),
         words(main)
     );
@@ -102,7 +97,7 @@ fn draft(contents: &Contents<'_, '_>, main: &Category, other: &Category) -> Draf
 }
 
 fn fix(contents: &Contents<'_, '_>, main: &Category, other: &Category) -> Fix {
-    let title = format!("move its pictures to `{}`", main.0);
+    let title = format!("move its images to `{}`", main.0);
     let moves: Option<Vec<_>> = other.1.iter().map(|(folder, _)| contents.moved(folder, &main.0)).collect();
     match moves.map(|moves| moves.concat()) {
         Some(actions) if !actions.is_empty() => Fix::unsafe_(title, move || actions),

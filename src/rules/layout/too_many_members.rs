@@ -1,6 +1,6 @@
 //! `layout/too-many-members`: an item of more channels than the target takes.
 //!
-//! Slots that are merely not shown are told by `layout/hidden-members`.
+//! Slots that are merely not shown are reported by `layout/hidden-members`.
 
 use crate::model::{Because, MergeMode, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
@@ -20,10 +20,10 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Counts the pictures of each folder that becomes the channels of one item.
+Counts the images of each folder that becomes the channels of one item.
 
 ## Why
-One picture too many stops the push of all folders.
+One image too many stops the push of all folders.
 
 ## Example
 ```imgpack fail v7-darwin push.max-channels=[{value=2,level='error',source='SDK'}]

@@ -1,21 +1,21 @@
-//! `layout/uncategorised`: a picture that lies in no folder, where folders are categories.
+//! `layout/uncategorised`: an image that lies in no folder, where folders are categories.
 //!
-//! What is a category is told by `model::Categories`.
+//! What is a category is given by `model::Categories`.
 
 use crate::model::{Action, Because, Entry, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::{Context, Holding};
+use crate::view::{ContentKind, Context};
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/uncategorised",
     level: Some(Severity::Error),
-    summary: "a picture lies in no folder and so has no category",
+    summary: "an image lies in no folder and so has no category",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MAGIC),
     because: Because {
-        text: "where folders are classes, a picture outside of them has none",
+        text: "where folders are classes, an image outside of them has none",
         source: cite!(DATASETS, "docs/source/image_dataset.mdx"),
     },
     check: Check::Entry(check),
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Finds pictures beside the folders instead of in them, where the target takes the folder for the category.
+Finds images beside the folders instead of in them, where the target takes the folder for the category.
 
 ## Why
 They get an empty category, one named `.`, or the name of whatever folder you happened to choose. Some targets put them
@@ -54,14 +54,14 @@ dog/b.jpg
 ```
 
 ## Fix
-`--root-category NAME` names the category of such pictures. With `--unsafe-fixes` alone they are put where the target puts
+`--root-category NAME` names the category of such images. With `--unsafe-fixes` alone they are put where the target puts
 them.
 "#;
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.categories else { return };
-    let is_picture = matches!(context.holding(entry), Holding::Media(_));
-    if !is_picture || context.categories().of(&entry.path).is_some() {
+    let is_image = matches!(context.content_kind(entry), ContentKind::Media(_));
+    if !is_image || context.categories().of(&entry.path).is_some() {
         return;
     }
     let name = entry.path.text();

@@ -1,6 +1,6 @@
 //! `layout/unstable-order`: the order of slots, channels or slices is not the one that the names seem to tell.
 //!
-//! The order itself is told by `profiles`.
+//! The order itself is reported by `profiles`.
 
 use crate::model::{Because, Entry, EntryId, Fix, Locus, NaturalKey, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -11,7 +11,7 @@ use crate::view::Merged;
 pub(super) static RULE: Rule = Rule {
     code: "layout/unstable-order",
     level: Some(Severity::Warning),
-    summary: "the order of an item's files is open, or turns on upper and lower case",
+    summary: "the order of an item's files is undefined, or depends on upper and lower case",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Sorts the files of each merged folder as the push does, and tells names that it takes for equal (`1.png`,
+Sorts the files of each merged folder as the push does, and reports names that it takes for equal (`1.png`,
 `01.png`), and folders whose order would be another one if letter case did not count.
 
 ## Why

@@ -23,11 +23,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Looks for the column whose cells are names of files, and tells where more than one column fits equally
+Looks for the column whose cells are names of files, and says where more than one column fits equally
 well.
 
 ## Why
-Which of them the platform takes for the pictures is not known before the upload.
+Which of them the platform takes for the images is not known before the upload.
 
 ## Example
 ```imgpack fail opendatasoft

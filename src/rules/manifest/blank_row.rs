@@ -1,6 +1,6 @@
 //! `manifest/blank-row`: a row without any value, or a line without anything.
 //!
-//! A row that has values but no file name is told in `reference`.
+//! A row that has values but no file name is reported in `reference`.
 
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -25,8 +25,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Looks for rows in which every cell is empty or blank, and for lines that hold nothing at all; the latter
-are told once for the whole table.
+Looks for rows in which every cell is empty or space, and for lines that hold nothing at all; the latter
+are reported once for the whole table.
 
 ## Why
 Some readers make a record of nothing of them, some end the table there.

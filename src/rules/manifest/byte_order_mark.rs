@@ -1,6 +1,6 @@
 //! `manifest/byte-order-mark`: a UTF-8 table begins with a byte-order mark.
 //!
-//! The marks of UTF-16 and UTF-32 are told by `not-utf8`.
+//! The marks of UTF-16 and UTF-32 are reported by `not-utf8`.
 
 use crate::model::{Because, Fix, Locus, Manifest, Safety, Severity, TextEncoding};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};

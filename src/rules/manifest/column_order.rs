@@ -3,7 +3,7 @@
 //! Looks at the order in which the table will be written.
 
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
-use crate::profiles::Holds;
+use crate::profiles::CellMeaning;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
 
@@ -29,7 +29,7 @@ one whose values get lost at that place, a warning where it is another.
 
 ## Why
 The platform looks columns up by their number, and takes the number 0 for none: an optional column that stands
-first is left out without a word.
+first is silently left out.
 
 ## Example
 ```imgpack fail symbiota
@@ -58,13 +58,13 @@ The first column of identifiers is put before all others, which keep their order
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let Some(columns) = context.columns() else { return };
     let (Some(said), Some(identifier)) =
-        (&columns.needs.identifier_first, columns.holding(Holds::Identifier).next())
+        (&columns.needs.identifier_first, columns.content_kind(CellMeaning::Identifier).next())
     else {
         return;
     };
     let Some(first) = table.written_columns(0).next() else { return };
     let meaning = columns.meaning(first);
-    if meaning.is_some_and(|column| column.holds == Holds::Identifier) {
+    if meaning.is_some_and(|column| column.holds == CellMeaning::Identifier) {
         return;
     }
     let header = table.value(0, first).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! `manifest/duplicate-header`: two columns have one name, or names that the target cannot tell apart.
 //!
-//! Columns without a name are told by `empty-header`.
+//! Columns without a name are reported by `empty-header`.
 
 use rustc_hash::FxHashMap;
 

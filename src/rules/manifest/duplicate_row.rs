@@ -1,6 +1,6 @@
 //! `manifest/duplicate-row`: two rows say the same in every cell.
 //!
-//! Rows that name one file and say different things of it are told in `reference`.
+//! Rows that name one file and say different things of it are reported in `reference`.
 
 use crate::model::{Action, Because, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Group, Keyed, Rule};
@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r#"
 ## What it does
 Looks for rows that are equal in every cell, quoted or not. The first of them is fine; each later one is
-told.
+reported.
 
 ## Why
 The platform makes one record of them or several, and the count is not what you expect.

@@ -9,7 +9,7 @@ use crate::view::{Context, DarwinCore};
 pub(super) static RULE: Rule = Rule {
     code: "manifest/dwca-core-id",
     level: None,
-    summary: "the extension is tied to the core by a column of another number",
+    summary: "the extension is linked to the core by a different column number",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
@@ -74,13 +74,13 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     if core.id.is_some() && core.id == media.id {
         return;
     }
-    let told =
-        |id: &Option<String>| id.as_ref().map_or("is not told".to_owned(), |id| format!("is column {id}"));
+    let stated =
+        |id: &Option<String>| id.as_ref().map_or("is not given".to_owned(), |id| format!("is column {id}"));
     let name = context.entry(archive.description.entry).path.text();
     let message = format!(
         "`{name}`: the `id` of the core {}, the `coreid` of the extension {}",
-        told(&core.id),
-        told(&media.id)
+        stated(&core.id),
+        stated(&media.id)
     );
     let help = "put the identifier of the record at the same place in both tables, and say so";
     let (start, end) = (u64::from(media.at.start), u64::from(media.at.end));

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::DESCRIPTION),
-    because: Because { text: "the description tells what the columns are", source: cite!(DARWIN_CORE_TEXT) },
+    because: Because { text: "the description says what the columns are", source: cite!(DARWIN_CORE_TEXT) },
     check: Check::Package(check),
 };
 
@@ -81,7 +81,7 @@ multimedia.csv
 
 ## Fix
 The description is written anew after the header, which the portal follows. A term that the description knows keeps
-its address; another one gets that of its vocabulary. Another delimiter is for you to mend.
+its URL; another one gets that of its vocabulary. Another delimiter is for you to fix.
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
@@ -94,15 +94,17 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         };
         let list = super::name(context, table.entry);
         let at = Locus::Row { entry: table.entry, row: 0 };
-        if described.delimiter_byte().is_some_and(|told| told != table.delimiter && table.columns() > 1) {
-            let told = described.delimiter.as_deref().unwrap_or_default();
+        if described.delimiter_byte().is_some_and(|stated| stated != table.delimiter && table.columns() > 1) {
+            let stated = described.delimiter.as_deref().unwrap_or_default();
             let found = char::from(table.delimiter).escape_default();
-            let message = format!("`{name}` says that `{list}` is separated by `{told}`; it is by `{found}`");
+            let message = format!(
+                "`{name}` says that `{list}` is separated by `{stated}`, but it is separated by `{found}`"
+            );
             let help = "say in the description how the fields are separated";
             drafts.push(Draft::new(at.clone(), list, message, help).fix(Fix::manual(help)));
         }
-        let Some((column, header, told)) = disagreement(table, described) else { continue };
-        let message = format!("column {column} of `{list}` is `{header}`; `{name}` calls it {told}");
+        let Some((column, header, stated)) = disagreement(table, described) else { continue };
+        let message = format!("column {column} of `{list}` is `{header}`; `{name}` calls it {stated}");
         let help = "describe the columns as the header names them";
         let terms = described_anew(archive.needs, table, described);
         let action = Action::Describe { entry, table: number, terms };
@@ -125,8 +127,8 @@ fn disagreement(table: &Manifest, described: &Described) -> Option<(u32, String,
         return Some((index, String::new(), "something, and there is no such column".into()));
     }
     (0u32..).zip(table.header()).find_map(|(column, header)| {
-        let told = described.terms.iter().find(|term| term.index == Some(column));
-        match told {
+        let stated = described.terms.iter().find(|term| term.index == Some(column));
+        match stated {
             Some(term) if term.local().eq_ignore_ascii_case(local(&header)) => None,
             None if id == Some(column) || header.trim().is_empty() => None,
             Some(term) => Some((column, header.into_owned(), format!("`{}`", term.local()))),
@@ -150,7 +152,7 @@ fn described_anew(needs: &DarwinCoreNeeds, table: &Manifest, described: &Describ
     named.chain(described.terms.iter().filter(|term| term.index.is_none()).cloned()).collect()
 }
 
-/// A header without its prefix or the path of its address.
+/// A header without its prefix or the path of its URL.
 fn local(header: &str) -> &str {
     header.trim().rsplit(['/', '#', ':']).next().unwrap_or(header)
 }

@@ -30,7 +30,7 @@ const DOC: &str = r#"
 Looks up the `coreid` of each row of media among the identifiers of the core.
 
 ## Why
-Rows whose record is not part of the upload are taken out, and the pictures with them.
+Rows whose record is not part of the upload are taken out, and the images with them.
 
 ## Example
 ```imgpack fail symbiota mode="archive"

@@ -71,7 +71,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(archive) = context.darwin_core().filter(DarwinCore::is_readable) else { return };
     let entry = archive.description.entry;
     let name = context.entry(entry).path.text();
-    let mut tell = |message: String, help: &str| {
+    let mut push = |message: String, help: &str| {
         let draft = Draft::new(Locus::Entry(entry), name, message, help).fix(Fix::manual(help));
         drafts.push(draft);
     };
@@ -82,9 +82,9 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         Some(core) if is_core(core) => {}
         Some(core) => {
             let message = format!("`{name}`: the core is of `{}` and has no `id`", core.row_type);
-            tell(message, "give the core an `id`, or the type of an occurrence");
+            push(message, "give the core an `id`, or the type of an occurrence");
         }
-        None => tell(format!("`{name}` describes no core"), "describe the table of records as the core"),
+        None => push(format!("`{name}` describes no core"), "describe the table of records as the core"),
     }
     if archive.media().is_none() {
         let types: Vec<&str> = archive
@@ -103,6 +103,6 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
                 super::listed(types)
             )
         };
-        tell(message, "give the extension of media a type such as `http://rs.tdwg.org/ac/terms/Multimedia`");
+        push(message, "give the extension of media a type such as `http://rs.tdwg.org/ac/terms/Multimedia`");
     }
 }

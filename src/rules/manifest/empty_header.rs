@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Looks for columns whose header is empty or blank.
+Looks for columns whose header is empty or space.
 
 ## Why
 The platform makes up a name, and not the same one after the next change of the table.

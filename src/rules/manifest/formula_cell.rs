@@ -1,6 +1,6 @@
 //! `manifest/formula-cell`: a cell that a spreadsheet would run.
 //!
-//! What begins as a formula and is none is told in `values`.
+//! What begins as a formula and is none is reported in `values`.
 
 use crate::model::{Action, Because, Cell, Fix, Locus, Manifest, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};

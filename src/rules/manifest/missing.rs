@@ -2,7 +2,10 @@
 //!
 //! Silent where something else stands in its place: then `not-csv` or a rule of `archive/` speaks.
 
-use crate::model::{Action, Because, ContainerKind, Content, CsvTroubleKind, Entry, EntryPath, Fix, Format, Locus, Manifest, Safety, Severity, TroubleKind};
+use crate::model::{
+    Action, Because, ContainerKind, Content, CsvTroubleKind, Entry, EntryPath, Fix, Format, Locus, Manifest,
+    Safety, Severity, TroubleKind,
+};
 use crate::profiles::ManifestNeeds;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::{counted, numbered};
@@ -67,7 +70,7 @@ a.png png 20x10
 ```
 
 ## Fix
-A table is made with one row a file: its path, its name without the ending as a title, and its folder. Add
+A table is made with one row a file: its path, its name without the extension as a title, and its folder. Add
 columns of your own afterwards. There is no fix where the package holds no file that the platform takes,
 or where `--csv` names a table that is not there.
 ";
@@ -128,7 +131,7 @@ fn not_there(context: &Context<'_>, wanted: &str) -> Draft {
     } else {
         format!("name one of these with `--csv`: {}", super::listed(&tables))
     };
-    let message = format!("`{wanted}`, which `--csv` names, is no table of the package");
+    let message = format!("`{wanted}`, which `--csv` names, is not a table of the package");
     Draft::new(Locus::Package, wanted, message, help).fix(Fix::manual("name another table"))
 }
 

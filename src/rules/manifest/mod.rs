@@ -86,7 +86,7 @@ fn impostors<'a>(context: &'a Context<'_>) -> impl Iterator<Item = EntryId> + 'a
     })
 }
 
-/// Whether a table stands under another ending than a CSV has, where the target needs a CSV.
+/// Whether a table stands under another extension than a CSV has, where the target needs a CSV.
 fn is_misnamed(context: &Context<'_>, table: &Manifest) -> bool {
     required(context).is_some() && context.entry(table.entry).path.extension() != Some("csv")
 }

@@ -28,7 +28,7 @@ Looks for the column whose cells are names of files in the package, whatever its
 without rows the header decides. `--file-column` names the column instead.
 
 ## Why
-Without that column no row has a picture.
+Without that column no row has an image.
 
 ## Example
 ```imgpack fail opendatasoft
@@ -72,7 +72,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
             Draft::new(at, name, message, help)
         }
         PathColumn::NotThere(wanted) => {
-            let message = format!("`{wanted}`, which `--file-column` names, is no header of `{name}`");
+            let message = format!("`{wanted}`, which `--file-column` names, is not a header of `{name}`");
             let help = match nearest(table, wanted) {
                 Some(near) => format!("did you mean `{near}`"),
                 None => format!("name one of {headers}"),

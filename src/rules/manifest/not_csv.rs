@@ -1,9 +1,11 @@
 //! `manifest/not-csv`: something stands in place of the table that the target does not take for a CSV.
 //!
-//! Speaks of the table that lists the images, and of files that are none of their name; other tables are told
+//! Speaks of the table that lists the images, and of files that are none of their name; other tables are reported
 //! by `extra`.
 
-use crate::model::{Action, Because, ContainerKind, Entry, EntryId, Fix, Format, Locus, Manifest, Safety, Severity};
+use crate::model::{
+    Action, Because, ContainerKind, Entry, EntryId, Fix, Format, Locus, Manifest, Safety, Severity,
+};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
 
@@ -15,13 +17,13 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::MAGIC),
-    because: Because { text: "a CSV is known by the ending `.csv`", source: cite!(RFC_4180, "section 3") },
+    because: Because { text: "a CSV is known by the extension `.csv`", source: cite!(RFC_4180, "section 3") },
     check: Check::Package(check),
 };
 
 const DOC: &str = r"
 ## What it does
-Finds the table that lists the files under another ending: `.tsv`, `.txt`, `.dat`, `.CSV`; spreadsheets in
+Finds the table that lists the files under another extension: `.tsv`, `.txt`, `.dat`, `.CSV`; spreadsheets in
 place of a table; and files named `.csv` that hold a spreadsheet, a web page or anything else but text.
 
 ## Why
@@ -118,10 +120,11 @@ fn impostor(context: &Context<'_>, entry: EntryId) -> Draft {
 fn misnamed(context: &Context<'_>, table: &Manifest) -> Draft {
     let path = &context.entry(table.entry).path;
     let name = path.text();
-    let ending =
-        path.extension().map_or("no ending".to_owned(), |extension| format!("the ending `.{extension}`"));
+    let extension = path
+        .extension()
+        .map_or("no extension".to_owned(), |extension| format!("the extension `.{extension}`"));
     let to = renamed(name, path.extension());
-    let message = format!("`{name}` lists the files and has {ending}; `.csv` is read");
+    let message = format!("`{name}` lists the files and has {extension}; `.csv` is read");
     let draft = Draft::new(Locus::Entry(table.entry), name, message, format!("rename it to `{to}`"));
     let is_taken = context.inventory.live().any(|entry| entry.path.text() == to);
     if is_taken {

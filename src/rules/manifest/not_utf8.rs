@@ -1,6 +1,6 @@
 //! `manifest/not-utf8`: the table is in another encoding than UTF-8, or has bytes that are not of it.
 //!
-//! Knows what the probe told of the encoding; decodes nothing.
+//! Knows what the probe reported of the encoding; decodes nothing.
 
 use crate::model::{Because, CsvTroubleKind, Fix, Locus, Manifest, Safety, Severity, TextEncoding};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::MANIFEST.union(Facets::NAMES),
     because: Because {
-        text: "a table without a told encoding is read as UTF-8",
+        text: "a table without a declared encoding is read as UTF-8",
         source: cite!(RFC_7111, "section 5.1"),
     },
     check: Check::Manifest(check),
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Reads the table as UTF-8. Where that fails, it tells the encoding: UTF-16 and UTF-32 by their mark or their zero
+Reads the table as UTF-8. Where that fails, it gives the encoding: UTF-16 and UTF-32 by their mark or their zero
 bytes, else the code page under which more cells with letters beyond ASCII name files than under any other. Code pages
 under which the whole table reads alike are one. Where nothing proves it, what the table says under each is shown.
 
@@ -74,7 +74,7 @@ list.csv
 ```
 
 ## Fix
-The table is written anew in UTF-8 where the encoding is certain: told by a mark or by zero bytes, proved by the names
+The table is written anew in UTF-8 where the encoding is certain: determined by a mark or by zero bytes, proved by the names
 of files, or named with `--encoding`. Lines that are UTF-8 stay as they are. Else look at what the table says under each
 encoding, and name the right one, or save it as UTF-8 with the program that made it.
 "#;

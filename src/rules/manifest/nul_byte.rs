@@ -1,6 +1,6 @@
 //! `manifest/nul-byte`: the table holds NUL bytes.
 //!
-//! The zero bytes of UTF-16 are none: that encoding is told by `not-utf8`.
+//! The zero bytes of UTF-16 are none: that encoding is given by `not-utf8`.
 
 use crate::model::{Because, CsvTroubleKind, Fix, Manifest, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};

@@ -1,4 +1,4 @@
-//! `manifest/padded-header`: the name of a column begins or ends with a blank.
+//! `manifest/padded-header`: the name of a column begins or ends with a space.
 //!
 //! Knows the header only. Names that are all blank are `manifest/empty-header`.
 
@@ -11,13 +11,13 @@ use super::headers::Headers;
 pub(super) static RULE: Rule = Rule {
     code: "manifest/padded-header",
     level: Some(Severity::Warning),
-    summary: "the name of a column begins or ends with a blank",
+    summary: "the name of a column begins or ends with a space",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::MANIFEST,
     because: Because {
-        text: "blanks belong to the field, so that `a` and ` a` are two names",
+        text: "spaces belong to the field, so that `a` and ` a` are two names",
         source: cite!(RFC_4180, "section 2, rule 4"),
     },
     check: Check::Manifest(check),
@@ -25,10 +25,10 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Looks for column names with blanks before or after them.
+Looks for column names with spaces before or after them.
 
 ## Why
-Nobody sees the blank, and whoever asks for the column by its name does not find it.
+Nobody sees the space, and whoever asks for the column by its name does not find it.
 
 ## Example
 ```imgpack fail opendatasoft
@@ -51,7 +51,7 @@ a.png png 20x10
 ```
 
 ## Fix
-The blanks are taken away, where no other column has the name without them.
+The spaces are taken away, where no other column has the name without them.
 ";
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
@@ -62,7 +62,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
         if bare.is_empty() || bare.len() == header.len() {
             continue;
         }
-        let message = format!("`{header}`, column {}, has blanks around it", column + 1);
+        let message = format!("`{header}`, column {}, has spaces around it", column + 1);
         let at = Locus::Cell { entry: table.entry, row: 0, column };
         let names = names.get_or_insert_with(|| Headers::new(context, table));
         let is_taken = names.key(bare) != names.key(header) && names.is_taken(bare);
@@ -72,6 +72,6 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
             let to = bare.to_owned();
             Fix::safe(format!("write `{bare}`"), Action::SetCell { entry: table.entry, row: 0, column, to })
         };
-        drafts.push(Draft::new(at, header.as_ref(), message, "take the blanks away").fix(fix));
+        drafts.push(Draft::new(at, header.as_ref(), message, "remove the spaces").fix(fix));
     }
 }

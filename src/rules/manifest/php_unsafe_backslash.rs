@@ -11,7 +11,7 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "manifest/php-unsafe-backslash",
     level: Some(Severity::Error),
-    summary: "a backslash stands before a quote, and the target's reader runs on into other cells",
+    summary: "a backslash precedes a quote, and the target's reader runs on into other cells",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe],
@@ -96,9 +96,9 @@ fn unsafe_value(table: &Manifest, (row, column): (u32, u32), value: &str, escape
     );
     let needs_quotes = table.needs_quotes(value.as_bytes(), table.cells_in(row) == 1);
     let (help, fix) = if needs_quotes {
-        let title = format!("write `{parted}`, with a blank behind the `{escape}`");
+        let title = format!("write `{parted}`, with a space after the `{escape}`");
         let action = Action::SetCell { entry: table.entry, row, column, to: parted };
-        (format!("put a blank behind the `{escape}`"), Fix::safe(title, action))
+        (format!("put a space after the `{escape}`"), Fix::safe(title, action))
     } else {
         let action = Action::RewriteManifest { entry: table.entry, delimiter: table.delimiter };
         let fix = Fix::safe("write the table with quotes only where a value needs them", action);
@@ -108,7 +108,7 @@ fn unsafe_value(table: &Manifest, (row, column): (u32, u32), value: &str, escape
     Some(Draft::new(at, value, message, help).fix(fix))
 }
 
-/// The value with a blank behind each escape that a quote follows; `None` where there is none.
+/// The value with a space behind each escape that a quote follows; `None` where there is none.
 fn parted(value: &str, escape: char) -> Option<String> {
     let mut parted = String::new();
     let mut is_escaped = false;

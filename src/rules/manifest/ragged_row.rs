@@ -1,6 +1,6 @@
 //! `manifest/ragged-row`: a row has more or fewer fields than the header.
 //!
-//! Knows the spans of the fields; what they mean is not its business. Rows in which a quote is wrong are told
+//! Knows the spans of the fields; what they mean is not its business. Rows in which a quote is wrong are reported
 //! by `unclosed-quote`, rows without any value by `blank-row`.
 
 use rustc_hash::FxHashSet;
@@ -33,7 +33,7 @@ many or at the last one before those that are missing.
 
 ## Why
 A comma inside a value that is not quoted moves everything behind it into the next column: titles land in
-the file column, and the picture is lost.
+the file column, and the image is lost.
 
 ## Example
 ```imgpack fail opendatasoft
@@ -86,7 +86,7 @@ fn ragged(table: &Manifest, row: u32, wanted: u32) -> Draft {
         format!("`{subject}` has no column")
     } else {
         let missing = (found..wanted).map(|column| table.value(0, column).unwrap_or_default());
-        format!("nothing stands for {}", super::listed(missing))
+        format!("no value for {}", super::listed(missing))
     };
     let message = format!("row {row} has {fields}, the header has {wanted}: {place}");
     let help = "put values that hold the delimiter between double quotes, and fill in what is missing";

@@ -1,9 +1,9 @@
 //! `manifest/required-column`: a column that the target needs is not there, or empty in a row.
 //!
-//! Knows the columns from the profile. Rows without an identifier are told by `key/missing`.
+//! Knows the columns from the profile. Rows without an identifier are reported by `key/missing`.
 
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
-use crate::profiles::{Column, Holds};
+use crate::profiles::{CellMeaning, Column};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::rows::PlainRows;
 use crate::view::{Columns, Context};
@@ -76,11 +76,11 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     for wanted in columns.needs.known.iter().filter(|column| column.required && !is_empty) {
         match columns.named(&wanted.name) {
             Some(_) if wanted.blank_rows => {}
-            Some(column) => drafts.extend(blanks(table, column, wanted)),
+            Some(column) => drafts.extend(spaces(table, column, wanted)),
             None => drafts.push(absent(context, columns, table, wanted)),
         }
     }
-    let has_identifier = columns.holding(Holds::Identifier).next().is_some();
+    let has_identifier = columns.content_kind(CellMeaning::Identifier).next().is_some();
     if columns.needs.identifier_required && !has_identifier && !is_empty {
         drafts.push(no_identifier(context, columns, table));
     }
@@ -121,7 +121,7 @@ fn with_header(columns: &Columns<'_>, table: &Manifest, wanted: &str) -> Option<
 
 fn no_identifier(context: &Context<'_>, columns: &Columns<'_>, table: &Manifest) -> Draft {
     let list = super::name(context, table.entry);
-    let known = columns.needs.known.iter().filter(|column| column.holds == Holds::Identifier);
+    let known = columns.needs.known.iter().filter(|column| column.holds == CellMeaning::Identifier);
     let names = super::listed(known.map(|column| &column.name));
     let message =
         format!("`{list}` has no column of identifiers; its columns are {}", super::listed(table.header()));
@@ -131,7 +131,7 @@ fn no_identifier(context: &Context<'_>, columns: &Columns<'_>, table: &Manifest)
 }
 
 /// A finding for each row in which the column is blank and another one is not.
-fn blanks<'a>(table: &'a Manifest, column: u32, wanted: &'a Column) -> impl Iterator<Item = Draft> + 'a {
+fn spaces<'a>(table: &'a Manifest, column: u32, wanted: &'a Column) -> impl Iterator<Item = Draft> + 'a {
     let plain = PlainRows::new(table);
     table.rows().filter_map(move |row| {
         if plain.is_filled(row, column) || plain.is_blank(row) {

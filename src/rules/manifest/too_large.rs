@@ -28,7 +28,7 @@ Compares the bytes of the table with the limit that the target's profile sets, i
 A server refuses an upload above its limit, often without saying why.
 
 ## Example
-A profile of your own may set a limit where the platform tells none:
+A profile of your own may set a limit where the platform gives none:
 ```imgpack fail opendatasoft manifest.max-bytes=[{value=23,level="error",source="LIMITS"}]
 list.csv
 | File, Title

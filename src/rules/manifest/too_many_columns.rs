@@ -2,12 +2,12 @@
 //!
 //! Types are guessed from the values: what is no number, date, yes or no in any row is text.
 
+use super::values;
 use crate::model::{Because, Fix, Limit, Locus, Manifest, Safety, Severity};
 use crate::rules::limit::limited;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::{counted, grouped};
 use crate::view::{Context, PathColumn};
-use super::values;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/too-many-columns",
@@ -65,7 +65,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let columns = u64::from(table.columns());
     if let Some(limit) = Limit::exceeded(&needs.max_columns, columns) {
         let first = u32::try_from(limit.value).unwrap_or_default();
-        tell(context, table, limit, (columns, first), ("column", "columns"), drafts);
+        report(context, table, limit, (columns, first), ("column", "columns"), drafts);
     }
     if needs.max_text_columns.iter().all(|limit| columns <= limit.value) {
         return;
@@ -74,12 +74,12 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     if let Some(limit) = Limit::exceeded(&needs.max_text_columns, text.len() as u64) {
         let first = usize::try_from(limit.value).ok().and_then(|index| text.get(index)).copied();
         let found = (text.len() as u64, first.unwrap_or_default());
-        tell(context, table, limit, found, ("column of text", "columns of text"), drafts);
+        report(context, table, limit, found, ("column of text", "columns of text"), drafts);
     }
 }
 
 /// A finding at the first column that is too many.
-fn tell(
+fn report(
     context: &Context<'_>,
     table: &Manifest,
     limit: &Limit,

@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Reads the table as RFC 4180 has it and tells every quote that does not fit: one that is never closed, one
+Reads the table as RFC 4180 has it and reports every quote that does not fit: one that is never closed, one
 inside a value that does not begin with a quote, and text behind a closing quote.
 
 ## Why

@@ -1,6 +1,6 @@
 //! `manifest/unknown-column`: a column that the target does not read.
 //!
-//! Knows the columns from the profile; what two of them mean together is told by `duplicate-header`.
+//! Knows the columns from the profile; what two of them mean together is reported by `duplicate-header`.
 
 use rustc_hash::FxHashSet;
 
@@ -64,8 +64,8 @@ A column that the target has under another name gets that name. What else the ta
 map it by hand, put the values into `notes`, or leave them out.
 ";
 
-/// Unknown columns that are told one by one; more of them are one finding.
-const TOLD_APART: usize = 20;
+/// Unknown columns that are reported one by one; more of them are one finding.
+const DISTINGUISHED: usize = 20;
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let Some(columns) = context.columns().filter(|columns| columns.needs.complete) else { return };
@@ -82,7 +82,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
         }
     }
     if let [(at, first), ..] = strangers.as_slice()
-        && strangers.len() > TOLD_APART
+        && strangers.len() > DISTINGUISHED
     {
         let count = strangers.len();
         let names = super::listed(strangers.iter().map(|(_, header)| header));
@@ -115,7 +115,7 @@ fn lost_column(present: &FxHashSet<&str>, at: Locus, header: &str, lost: &LostCo
 }
 
 fn unknown(columns: &Columns<'_>, present: &FxHashSet<&str>, at: Locus, header: &str) -> Draft {
-    let message = format!("`{header}` is no column that the target reads");
+    let message = format!("`{header}` is not a column that the target reads");
     let key = columns.needs.key(header);
     let missing = columns.needs.known.iter().filter(|column| !present.contains(column.name.as_str()));
     let near = missing

@@ -3,7 +3,7 @@
 //! Knows the widths from the profile.
 
 use crate::model::{Action, Because, Fix, Limit, Locus, Manifest, Safety, Severity};
-use crate::profiles::{Column, Holds};
+use crate::profiles::{CellMeaning, Column};
 use crate::rules::limit::limited;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::{counted, grouped};
@@ -93,7 +93,7 @@ fn too_long(table: &Manifest, (row, column): (u32, u32), value: &str, known: &Co
         counted(length, "character", "characters"),
         grouped(limit.value)
     );
-    let fix = if known.holds == Holds::Text {
+    let fix = if known.holds == CellMeaning::Text {
         let cut: String = value.chars().take(usize::try_from(limit.value).unwrap_or(usize::MAX)).collect();
         let to = cut.trim_end().to_owned();
         let title = format!("cut it after {} characters", limit.value);

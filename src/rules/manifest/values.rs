@@ -3,7 +3,7 @@
 //! Works on bytes and allocates nothing. Knows no table.
 
 /// A number with a sign, grouping, a fraction, an exponent or a percent sign, or several of them between
-/// commas, semicolons and blanks, as coordinates are written.
+/// commas, semicolons and spaces, as coordinates are written.
 pub(super) fn is_number(text: &[u8]) -> bool {
     let mut parts = text.split(|byte| matches!(byte, b';' | b',')).map(<[u8]>::trim_ascii);
     parts.all(is_one_number)

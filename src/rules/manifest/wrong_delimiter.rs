@@ -1,6 +1,6 @@
 //! `manifest/wrong-delimiter`: the fields are separated by a byte that the target does not read.
 //!
-//! Knows the delimiter that the probe found. In a table that is no `.csv`, `not-csv` mends both.
+//! Knows the delimiter that the probe found. In a table that is no `.csv`, `not-csv` fixes both.
 
 use crate::model::{Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -20,8 +20,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells the byte between the fields and compares it with those that the target reads. A first line `sep=;`
-is told as well: one spreadsheet program understands it, to others it is the header.
+Reports the byte between the fields and compares it with those that the target reads. A first line `sep=;`
+is reported as well: one spreadsheet program understands it, to others it is the header.
 
 ## Why
 A table whose delimiter is not known is one column of whole lines.
@@ -65,8 +65,9 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let fix = || Fix::safe(format!("write `{name}` with {written}"), super::rewritten(context, table));
     if let Some(line) = table.separator_line {
         let text = String::from_utf8_lossy(line.of(&table.text)).into_owned();
-        let message =
-            format!("`{text}` on the first line of `{name}` is no header, and most readers take it for one");
+        let message = format!(
+            "`{text}` on the first line of `{name}` is not a header, and most readers take it for one"
+        );
         let draft = Draft::new(super::bytes_at(table, line), text, message, "remove the first line");
         drafts.push(draft.fix(fix()));
     } else if !allowed.contains(&table.delimiter) && !super::is_misnamed(context, table) {
@@ -81,7 +82,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
 fn title(delimiter: u8) -> String {
     match delimiter {
         b'\t' => "a tab".to_owned(),
-        b' ' => "a blank".to_owned(),
+        b' ' => "a space".to_owned(),
         other => format!("`{}`", char::from(other)),
     }
 }

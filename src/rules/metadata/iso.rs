@@ -3,7 +3,7 @@
 //! Takes the forms that common readers take: calendar, week and ordinal dates, extended and basic, with any
 //! one character before the time.
 
-/// A point in time as a text tells it.
+/// A point in time as a text gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Moment {
     /// Days since 1970-01-01.
@@ -12,7 +12,7 @@ pub(super) struct Moment {
     seconds: i64,
     /// Seconds that the text is ahead of UTC; `None` where it does not say.
     offset: Option<i64>,
-    /// Parts of a second are told.
+    /// Parts of a second are reported.
     pub(super) is_finer: bool,
 }
 

@@ -66,7 +66,7 @@ fn each_item<'c>(context: &Context<'c>, row: Row<'_>, mut judge: impl FnMut(&'c 
 enum Field<'a> {
     /// Every account has it.
     Reserved(&'a ReservedField),
-    /// The user's ontology tells it.
+    /// The user's ontology gives it.
     Own(&'a OntologyField),
 }
 
@@ -140,7 +140,7 @@ impl<'a> Field<'a> {
         let is_id = options.iter().any(|(_, id)| *id == Some(word));
         let is_name = options.iter().any(|(name, _)| *name == word);
         if by_id {
-            // An id that nobody told cannot be judged.
+            // An id that nobody reported cannot be judged.
             is_id || (!is_name && self.meant(word).is_none())
         } else {
             is_id || is_name

@@ -69,7 +69,7 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         let field = Field::of(needs, context.settings, &item);
         let Some(field) = field.filter(|field| field.kind() == MetadataKind::Datetime) else { return };
         let (what, moment) = match value.text().map(|text| iso::read(&text)) {
-            None | Some(None) => ("is no date of ISO 8601", None),
+            None | Some(None) => ("is not a date of ISO 8601", None),
             Some(Some(moment)) if moment.is_naive() => ("has no offset, and is taken for UTC", Some(moment)),
             Some(Some(moment)) if moment.is_finer => ("has parts of a second, which are cut", Some(moment)),
             Some(Some(_)) => return,

@@ -62,7 +62,7 @@ import.json
 ```
 
 ## Fix
-Another spelling of a member's name is written as the target has it. The rest must be mended by hand.
+Another spelling of a member's name is written as the target has it. The rest must be fixed by hand.
 "#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
@@ -120,7 +120,7 @@ fn misspelt(needs: &MetadataNeeds, row: Row<'_>, item: &Item<'_>) -> Option<Draf
         .iter()
         .find(|(alias, name)| item.object.get(alias).is_some() && item.object.get(name).is_none())?;
     let pointer = item.at(alias);
-    let message = format!("`{alias}` in row {} is no member of an entry; `{name}` is", row.row);
+    let message = format!("`{alias}` in row {} is not a member of an entry; `{name}` is", row.row);
     let fix = Fix::safe(format!("call it `{name}`"), row.rename(pointer.as_str(), name));
     Some(Draft::new(row.locus(pointer), alias, message, format!("write `{name}`")).fix(fix))
 }

@@ -2,12 +2,12 @@
 //!
 //! The types of fields come from the profile and from the user's ontology.
 
+use super::Field;
 use crate::model::{Because, Fix, Limit, MetadataKind, Safety, Severity};
 use crate::rules::limit::limited;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::grouped;
 use crate::view::{Context, Row};
-use super::Field;
 
 pub(super) static RULE: Rule = Rule {
     code: "metadata/too-long",

@@ -53,7 +53,7 @@ import.json
 ```
 
 ## Fix
-A name that differs only in letter case is written as the field is called. Another name must be mended by hand, or the
+A name that differs only in letter case is written as the field is called. Another name must be fixed by hand, or the
 field made in the workspace first: an import cannot make one.
 "#;
 
@@ -65,7 +65,7 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         let title = item.title();
         let ontology = context.settings.ontology.as_ref();
         let (member, alike) = if item.id.is_some() {
-            // Ids are judged only where the list tells them.
+            // Ids are judged only where the list gives them.
             if !ontology.is_some_and(|ontology| ontology.fields.iter().any(|field| field.id.is_some())) {
                 return;
             }
@@ -80,7 +80,8 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         };
         let pointer = item.at(member);
         let question = alike.map_or(String::new(), |field| format!("; `{}` is", field.name()));
-        let message = format!("`{title}` in row {} is no metadata field of the workspace{question}", row.row);
+        let message =
+            format!("`{title}` in row {} is not a metadata field of the workspace{question}", row.row);
         let fix = match alike {
             Some(field) => {
                 let action = row.write(pointer.as_str(), field.name());

@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells names that begin with a slash or a backslash.
+Reports names that begin with a slash or a backslash.
 
 ## Why
 Some unpackers write to that very place, others take the slash away, others refuse. A cell of the table fits

@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Tells names that hold a backslash.
+Reports names that hold a backslash.
 
 ## Why
 Windows takes it for a folder, other systems for a letter of the name: `img\a.png` is then one file with an
@@ -79,13 +79,13 @@ mod tests {
     fn two_files_that_are_one_on_windows_are_an_error() {
         let profile = profiles::find("opendatasoft").unwrap();
         let levels = Levels::new(&profile, &[]).unwrap();
-        let told = |other: &str| {
+        let reported = |other: &str| {
             let fixture = fixture::parse(&format!("\"img\\\\a.png\"\n{other}")).unwrap();
             let found = check(&fixture.inventory, &profile, &levels, &fixture.settings, usize::MAX).list;
             let ours = found.into_iter().filter(|finding| finding.code == "path/backslash");
             ours.map(|finding| finding.severity).collect::<Vec<_>>()
         };
-        assert_eq!(told("img/a.png"), [Severity::Error]);
-        assert_eq!(told("img/b.png"), [Severity::Warning]);
+        assert_eq!(reported("img/a.png"), [Severity::Error]);
+        assert_eq!(reported("img/b.png"), [Severity::Warning]);
     }
 }

@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Tells names with U+202A to U+202E, U+2066 to U+2069, U+200E, U+200F and U+061C.
+Reports names with U+202A to U+202E, U+2066 to U+2069, U+200E, U+200F and U+061C.
 
 ## Why
 A name ending in `gpj.exe` is shown as ending in `exe.jpg`: what you read is not what is there.

@@ -1,6 +1,6 @@
 //! `path/case-collision`: names differ only by upper and lower case.
 //!
-//! Equal names are told by `archive/duplicate-entry`, other Unicode forms by `path/unicode-collision`.
+//! Equal names are reported by `archive/duplicate-entry`, other Unicode forms by `path/unicode-collision`.
 
 use std::collections::HashSet;
 
@@ -74,7 +74,7 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
     for id in group.entries() {
         let entry = context.entry(id);
         let name = entry.path.text();
-        // Names that are equal in form C are told by `path/unicode-collision`.
+        // Names that are equal in form C are reported by `path/unicode-collision`.
         if !seen.insert(nfc(name)) {
             continue;
         }

@@ -1,13 +1,13 @@
 //! `path/collapsed-duplicate`: distinct files that the target gives one name.
 //!
-//! Folders that become items of one name are told by `layout/repeated-item-name`.
+//! Folders that become items of one name are reported by `layout/repeated-item-name`.
 
 use std::collections::HashMap;
 
-use crate::model::{Because, Entry, EntryId, Fix, Format, Locus, Safety, Said, Severity};
+use crate::model::{Because, Entry, EntryId, Fix, Format, Locus, Safety, Severity, SourcedReason};
 use crate::rules::{Check, Drafts, Facets, Group, Keyed, Rule};
 use crate::view::names::alike;
-use crate::view::{Context, Holding, Member, Members};
+use crate::view::{ContentKind, Context, Member, Members};
 
 pub(super) static RULE: Rule = Rule {
     code: "path/collapsed-duplicate",
@@ -17,10 +17,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MAGIC),
-    because: Because {
-        text: "of two things of one name and place only one can be there",
-        source: cite!(CWE_694),
-    },
+    because: Because { text: "two things cannot have one name in one place", source: cite!(CWE_694) },
     check: Check::Keyed(Keyed { over: Members::Entries, key, judge }),
 };
 
@@ -31,7 +28,7 @@ there and come back under one name are a warning.
 
 ## Why
 The second file is refused or takes the place of the first. An uploader that finds its files again by name sends the
-last of them for the first: the item is there, with the picture of another.
+last of them for the first: the item is there, with the image of another.
 
 ## Example
 ```imgpack fail v7-darwin
@@ -88,7 +85,8 @@ fn key(context: &Context<'_>, member: Member) -> Option<String> {
     let Member::Entry(id) = member else { return None };
     let entry = context.entry(id);
     if context.profile.flat_names.is_some() {
-        return matches!(context.holding(entry), Holding::Media(_)).then(|| entry.path.name().to_owned());
+        return matches!(context.content_kind(entry), ContentKind::Media(_))
+            .then(|| entry.path.name().to_owned());
     }
     if let Some(renames) = &context.profile.renames {
         let is_media = context.facts(id).by_name.is_some_and(Format::is_media);
@@ -146,11 +144,11 @@ fn flat(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
 }
 
 /// Why names should differ although folders keep them apart.
-fn pulled_flat<'a>(context: &Context<'a>) -> Option<&'a Said> {
+fn pulled_flat<'a>(context: &Context<'a>) -> Option<&'a SourcedReason> {
     context.profile.push.as_ref()?.pulled_flat.as_ref()
 }
 
-/// Files whose names are told apart only by what the target takes out of them.
+/// Files whose names are distinguished only by what the target takes out of them.
 fn rewritten(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
     let mut entries = group.entries().map(|id| context.entry(id));
     let Some(first) = entries.next() else { return };
@@ -165,9 +163,9 @@ fn rewritten(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
 /// The name with the first number behind its stem that makes it unlike all others.
 fn numbered(context: &Context<'_>, entry: &Entry) -> Fix {
     let (text, extension) = (entry.path.text(), entry.path.extension());
-    let ending = extension.map(|extension| format!(".{extension}")).unwrap_or_default();
-    let stem = text.strip_suffix(ending.as_str()).unwrap_or(text);
-    let mut names = (2..=u32::from(u8::MAX)).map(|number| format!("{stem}_{number}{ending}"));
+    let extension = extension.map(|extension| format!(".{extension}")).unwrap_or_default();
+    let stem = text.strip_suffix(extension.as_str()).unwrap_or(text);
+    let mut names = (2..=u32::from(u8::MAX)).map(|number| format!("{stem}_{number}{extension}"));
     let free = names.find(|name| !context.names().is_taken_alike(name));
     super::renaming(context, entry, free, Safety::Unsafe)
 }

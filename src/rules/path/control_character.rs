@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Tells names with control characters (U+0000 to U+001F, U+007F to U+009F), noncharacters and private-use
+Reports names with control characters (U+0000 to U+001F, U+007F to U+009F), noncharacters and private-use
 characters.
 
 ## Why

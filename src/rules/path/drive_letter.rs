@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells names that begin with a letter and a colon.
+Reports names that begin with a letter and a colon.
 
 ## Why
 On Windows the file would be written to that drive, or to a hidden stream of another file; elsewhere the

@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells files whose name is also a folder, because another entry stands below it or because the folder is
+Reports files whose name is also a folder, because another entry stands below it or because the folder is
 listed.
 
 ## Why

@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Tells names with zero-width spaces and joiners, soft hyphens, tags and other format characters.
+Reports names with zero-width spaces and joiners, soft hyphens, tags and other format characters.
 
 ## Why
 They come with text pasted from web pages. A cell typed by hand never fits such a name, though both look the

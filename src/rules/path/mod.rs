@@ -34,7 +34,7 @@ fn is_named_so(entry: &Entry, flaw: Flaws) -> bool {
     EntryPath::from(entry.path.text()).flaws().intersects(flaw)
 }
 
-/// Whether the name of a folder is told of the files below it.
+/// Whether the name of a folder is reported of the files below it.
 fn is_spoken_for(context: &Context<'_>, entry: &Entry) -> bool {
     entry.kind == EntryKind::Directory && context.names().has_files_below(entry.path.text())
 }
@@ -70,7 +70,7 @@ fn renaming(context: &Context<'_>, entry: &Entry, to: Option<String>, safety: Sa
     };
     if becomes_text(entry.path.extension(), &to) {
         // What it says was not read as such, so that no plan knows what comes of it.
-        return Fix::manual(format!("rename it; as `{to}` it would be read"));
+        return Fix::manual(format!("rename it; `{to}` would be read"));
     }
     if context.names_are_fixed() {
         return Fix::manual(format!("rename it to `{to}`, and the object in the storage as well"));

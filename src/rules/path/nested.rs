@@ -1,6 +1,6 @@
 //! `path/nested`: the table stands below the level of the package.
 //!
-//! A folder around everything is told by `archive/single-root-folder`; what cells leave out of a path, in `reference`.
+//! A folder around everything is reported by `archive/single-root-folder`; what cells leave out of a path, in `reference`.
 
 use crate::model::{Because, Flaws, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
@@ -10,7 +10,7 @@ use crate::view::names::single_root;
 pub(super) static RULE: Rule = Rule {
     code: "path/nested",
     level: Some(Severity::Hint),
-    summary: "the table stands in a folder of its own",
+    summary: "the table is in a folder of its own",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells when the table of the package stands in a folder while other files do not. Pictures in folders are fine
+Reports when the table of the package stands in a folder while other files do not. Images in folders are fine
 as long as the table names them with the whole path.
 
 ## Why
@@ -63,7 +63,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     if folder.is_empty() || entry.path.flaws().intersects(shape) || single_root(context.inventory).is_some() {
         return;
     }
-    let what = format!("stands in the folder `{folder}`, other files do not");
+    let what = format!("is in the folder `{folder}`, other files are not");
     let fix = super::renaming(context, entry, Some(entry.path.name().to_owned()), Safety::Unsafe);
     drafts.push(super::draft(entry, &what, "put the table at the root of the package", fix));
 }

@@ -1,6 +1,6 @@
 //! `path/not-canonical`: a name takes detours: empty components, `.`, a leading `./`.
 //!
-//! Names that lead out of the root are told by `path/parent-segment` and its neighbours.
+//! Names that lead out of the root are reported by `path/parent-segment` and its neighbours.
 
 use crate::model::{Action, Because, ContainerKind, Entry, EntryKind, Fix, Flaws, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells empty names, doubled slashes and `.` between slashes. Names that begin with `./`, as `tar c .` writes
+Reports empty names, doubled slashes and `.` between slashes. Names that begin with `./`, as `tar c .` writes
 them, are one finding for the package, and a hint where no two names are equal without it.
 
 ## Why
@@ -83,7 +83,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         } else if super::speaks(context, entry, Flaws::NOT_CANONICAL) {
             let fix = super::renaming(context, entry, relative(entry.path.text()), Safety::Safe);
             let what = "holds an empty component or a `.`";
-            drafts.push(super::draft(entry, what, "name it without detours", fix));
+            drafts.push(super::draft(entry, what, "rename it without empty or `.` components", fix));
         }
     }
     if let [first, ..] = dotted.as_slice() {
@@ -103,8 +103,8 @@ fn all_dotted(context: &Context<'_>, first: &Entry, dotted: &[&Entry]) -> Draft 
     let verb = if dotted.len() == 1 { "begins" } else { "begin" };
     let message = format!("`{}`: {count} in `{}` {verb} with `./`", first.path.text(), container.name);
     let fix = match dotted.iter().map(|entry| undotted(context, entry)).collect() {
-        Some(actions) => Fix::safe("take `./` away", move || actions),
-        None => Fix::manual("take `./` away; some of the names are taken"),
+        Some(actions) => Fix::safe("remove `./`", move || actions),
+        None => Fix::manual("remove `./`; some of the names are taken"),
     };
     let help = "name the files without `./` before them";
     let draft = Draft::new(Locus::Entry(first.id), first.path.text(), message, help).fix(fix);

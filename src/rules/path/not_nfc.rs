@@ -1,6 +1,6 @@
 //! `path/not-nfc`: a name is in decomposed Unicode.
 //!
-//! Two names that differ only in form are told by `path/unicode-collision`.
+//! Two names that differ only in form are reported by `path/unicode-collision`.
 
 use crate::model::{Because, Entry, Flaws, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Tells names that are not in Unicode normalisation form C, as macOS wrote them for long: an `e` with an accent
+Reports names that are not in Unicode normalisation form C, as macOS wrote them for long: an `e` with an accent
 behind it in place of the one letter `é`.
 
 ## Why

@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Tells names in a zip that are neither ASCII nor marked as UTF-8. Those that are UTF-8 with a letter beyond ASCII are
+Reports names in a zip that are neither ASCII nor marked as UTF-8. Those that are UTF-8 with a letter beyond ASCII are
 read so, others in the code page under which the cells of the table name the files; both are a warning. Where nothing
 proves the code page, it is an error and each candidate's reading is shown. So are names that claim to be UTF-8 and are
 not.
@@ -81,7 +81,7 @@ A name that is only not marked is written as UTF-8 with its mark. Where nothing 
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     if super::speaks(context, entry, Flaws::NOT_UTF8) {
-        let what = format!("is no UTF-8: its bytes are `{}`", entry.path.raw().escape_ascii());
+        let what = format!("is not UTF-8: its bytes are `{}`", entry.path.raw().escape_ascii());
         let help = "rename it, in letters that UTF-8 knows";
         drafts.push(super::draft(entry, &what, help, Fix::manual("rename it")));
     } else if super::speaks(context, entry, Flaws::UNPROVED) {

@@ -23,10 +23,10 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells names with a `..` between slashes or backslashes.
+Reports names with a `..` between slashes or backslashes.
 
 ## Why
-An unpacker that does not look writes the file beside or above the folder that it was told. One that does look
+An unpacker that does not look writes the file beside or above the folder that it was reported. One that does look
 refuses the archive or skips the file.
 
 ## Example

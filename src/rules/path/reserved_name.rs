@@ -1,4 +1,4 @@
-//! `path/reserved-name`: a name that Windows keeps for devices.
+//! `path/reserved-name`: a name that Windows reserves for devices.
 //!
 //! Knows only the name; what cells say of it is judged in `reference`.
 
@@ -11,13 +11,13 @@ use super::clean::clean;
 pub(super) static RULE: Rule = Rule {
     code: "path/reserved-name",
     level: Some(Severity::Warning),
-    summary: "a name is one that Windows keeps for devices",
+    summary: "a name is one that Windows reserves for devices",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES,
     because: Because {
-        text: "names such as CON, AUX or COM1 are kept for devices, with any extension",
+        text: "names such as CON, AUX or COM1 are reserved for devices, with any extension",
         source: cite!(NAMING_FILES),
     },
     check: Check::Entry(check),
@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells components named `con`, `prn`, `aux`, `nul`, `com1` to `com9` and `lpt1` to `lpt9`, in any letter case
+Reports components named `con`, `prn`, `aux`, `nul`, `com1` to `com9` and `lpt1` to `lpt9`, in any letter case
 and with any extension.
 
 ## Why
@@ -58,7 +58,7 @@ With `--unsafe-fixes` an underscore is put behind the name, and the cells that n
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     if super::speaks(context, entry, Flaws::RESERVED) {
         let fix = super::renaming(context, entry, clean(entry.path.text()), Safety::Unsafe);
-        let what = "holds a name that Windows keeps for a device";
+        let what = "holds a name that Windows reserves for a device";
         drafts.push(super::draft(entry, what, "rename it", fix));
     }
 }

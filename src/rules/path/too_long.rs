@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Tells components above 255 bytes and paths above 4,096 bytes (errors), and paths above 260 characters (a
+Reports components above 255 bytes and paths above 4,096 bytes (errors), and paths above 260 characters (a
 warning).
 
 ## Why

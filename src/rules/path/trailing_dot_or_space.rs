@@ -1,4 +1,4 @@
-//! `path/trailing-dot-or-space`: a component ends in a dot or a blank.
+//! `path/trailing-dot-or-space`: a component ends in a dot or a space.
 //!
 //! Knows only the name; what cells say of it is judged in `reference`.
 
@@ -11,13 +11,13 @@ use super::clean::clean;
 pub(super) static RULE: Rule = Rule {
     code: "path/trailing-dot-or-space",
     level: Some(Severity::Warning),
-    summary: "a component of a name ends in a dot or a blank",
+    summary: "a component of a name ends in a dot or a space",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES,
     because: Because {
-        text: "a name must not end in a dot or a blank; Windows takes them away",
+        text: "a name must not end in a dot or a space; Windows removes them",
         source: cite!(NAMING_FILES),
     },
     check: Check::Entry(check),
@@ -25,10 +25,10 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells files and folders whose name ends in a dot or a blank.
+Reports files and folders whose name ends in a dot or a space.
 
 ## Why
-Windows takes the last letter away when unpacking, and the name in the table fits no more. Blanks at the end
+Windows takes the last letter away when unpacking, and the name in the table fits no more. Spaces at the end
 come from tables, and nobody sees them.
 
 ## Example
@@ -52,13 +52,13 @@ img.d/a.png png 20x10
 ```
 
 ## Fix
-With `--unsafe-fixes` dots and blanks at the end are taken away, and the cells that name the file follow.
+With `--unsafe-fixes` dots and spaces at the end are taken away, and the cells that name the file follow.
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     if super::speaks(context, entry, Flaws::TRAILING_DOT) {
         let fix = super::renaming(context, entry, clean(entry.path.text()), Safety::Unsafe);
-        let what = "holds a component that ends in a dot or a blank";
-        drafts.push(super::draft(entry, what, "rename it without the dot or blank", fix));
+        let what = "holds a component that ends in a dot or a space";
+        drafts.push(super::draft(entry, what, "rename it without the dot or space", fix));
     }
 }

@@ -1,6 +1,6 @@
 //! `path/unicode-collision`: names differ only by Unicode form.
 //!
-//! Differences of letter case are told by `path/case-collision`.
+//! Differences of letter case are reported by `path/case-collision`.
 
 use crate::model::{Because, EntryId, Flaws, Locus, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Group, Keyed, Rule};

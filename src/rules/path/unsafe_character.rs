@@ -1,6 +1,6 @@
 //! `path/unsafe-character`: a name holds a character that the target or Windows does not keep.
 //!
-//! Which characters the target minds is told by the profile; a backslash is `path/backslash`.
+//! Which characters the target minds is given by the profile; a backslash is `path/backslash`.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -59,7 +59,7 @@ container directory 10000
 "left (1).png"
 ```
 
-Where names should be ASCII, letters lose their accents; an annotation goes with its picture:
+Where names should be ASCII, letters lose their accents; an annotation goes with its image:
 ```imgpack fail onestepai rules={"annotation/no-objects"={level="off"}}
 cat/café.jpg
 cat/café.xml

@@ -42,8 +42,8 @@ Add records, or leave the import out.
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some((_, records)) = super::import(context) else { return };
-    let is_told = |kind| matches!(kind, JsonFlawKind::ByteOrderMark | JsonFlawKind::OtherEncoding);
-    if records.count() > 0 || records.flaws.iter().any(|flaw| !is_told(flaw.kind)) {
+    let is_reported = |kind| matches!(kind, JsonFlawKind::ByteOrderMark | JsonFlawKind::OtherEncoding);
+    if records.count() > 0 || records.flaws.iter().any(|flaw| !is_reported(flaw.kind)) {
         return;
     }
     let name = super::name(context, records);

@@ -15,13 +15,16 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "a record without its picture is none", source: cite!(RFC_8259, "section 4") },
+    because: Because {
+        text: "a record without its image is incomplete",
+        source: cite!(RFC_8259, "section 4"),
+    },
     check: Check::Record(check),
 };
 
 const DOC: &str = r#"
 ## What it does
-Finds records in which a required field is missing, null or blank.
+Finds records in which a required field is missing, null or space.
 
 ## Why
 The record stands for nothing; some readers refuse the whole import for it.
@@ -41,7 +44,7 @@ import.json
 ```
 
 ## Fix
-Nobody knows which picture is meant: write it by hand, or leave the record out.
+Nobody knows which image is meant: write it by hand, or leave the record out.
 "#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {

@@ -1,7 +1,7 @@
 //! Rules about an import file as JSON: is it one array of records, and has each record the fields that the
 //! target knows?
 //!
-//! Keys, addresses, metadata and attachments have groups of their own.
+//! Keys, URLs, metadata and attachments have groups of their own.
 
 use crate::model::json::{JsonFlaw, JsonFlawKind};
 use crate::model::{Action, Fix, Locus, Records};
@@ -47,7 +47,7 @@ fn draft(context: &Context<'_>, records: &Records, flaw: &JsonFlaw, at: Locus, h
     Draft::new(at, name, format!("`{name}`{row}: {}", flaw.detail), help)
 }
 
-/// The file written anew, which mends what lies around its records.
+/// The file written anew, which fixes what lies around its records.
 fn rewritten(records: &Records) -> Fix {
     let action = Action::RewriteRecords { entry: records.entry };
     Fix::safe("write the file anew as one array in UTF-8", action)

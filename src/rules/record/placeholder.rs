@@ -1,6 +1,6 @@
 //! `record/placeholder`: an import file names no data set, so that a placeholder stands in its place.
 //!
-//! Speaks only of files that are registered; a push is told its data set when it is done.
+//! Speaks only of files that are registered; a push is given its data set when it is done.
 
 use crate::model::{Because, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Facets, Rule};
@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells that files are registered (`--storage`) and nobody said in which data set.
+Reports that files are registered (`--storage`) and nobody said in which data set.
 
 ## Why
 The JSON holds `<dataset>` in its place, which no platform knows.

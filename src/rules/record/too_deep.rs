@@ -46,7 +46,7 @@ Look at the place: mostly a file was pasted into a field.
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some((_, records)) = super::import(context) else { return };
     for (flaw, at) in super::flaws(records, &[JsonFlawKind::TooDeep, JsonFlawKind::TooLong]) {
-        let help = "take what does not belong there out of the record; nothing behind it was read";
+        let help = "remove what does not belong there from the record; nothing after it was read";
         drafts.push(super::draft(context, records, flaw, at, help).fix(Fix::manual(help)));
     }
 }

@@ -1,6 +1,6 @@
 //! `record/too-many-rows`: more records or items than the target takes at once.
 //!
-//! Knows the limits from the profile; how a file is divided is told in `emit`.
+//! Knows the limits from the profile; how a file is divided is reported in `emit`.
 
 use crate::model::{Action, Because, Fix, Level, Limit, Locus, Permit, Records, Safety, Severity};
 use crate::profiles::PushNeeds;
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "one import takes so many records", source: cite!(LABELBOX_LIMITS) },
+    because: Because { text: "one import takes a limited number of records", source: cite!(LABELBOX_LIMITS) },
     check: Check::Package(check),
 };
 
@@ -75,7 +75,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let rows = records.rows_in_a_part();
     let with_metadata = || with_metadata(context, records).div_ceil(u64::from(records.parts().max(1)));
     let all = Limit::exceeded(&needs.max_rows, rows).map(|limit| (limit, rows, "records"));
-    // Who has too many records has been told enough.
+    // Who has too many records has been reported enough.
     let found = all.or_else(|| {
         let count = with_metadata();
         Some((Limit::exceeded(&needs.max_rows_with_metadata, count)?, count, "records with metadata"))
@@ -99,7 +99,7 @@ fn of_push(context: &Context<'_>, needs: &PushNeeds, drafts: &mut Drafts) {
     let name = &context.inventory.container.name;
     let (items, most) = (counted(count, "item", "items"), grouped(limit.value));
     let message = format!("`{name}` makes {items}; one request holds {most} at most");
-    let help = "divide what you send yourself, or write it with --split";
+    let help = "split what you send yourself, or write it with --split";
     let reason = format!("one request holds {most} items at most");
     let draft = Draft::new(Locus::Package, name, message, help).severity(severity);
     drafts.push(draft.because(reason, &limit.source).fix(Fix::manual(help)));

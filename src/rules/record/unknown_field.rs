@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::RECORDS),
-    because: Because { text: "a name that nobody knows says nothing", source: cite!(RFC_8259, "section 4") },
+    because: Because { text: "an unknown name has no meaning", source: cite!(RFC_8259, "section 4") },
     check: Check::Record(check),
 };
 
@@ -78,10 +78,10 @@ fn draft(needs: &RecordNeeds, row: Row<'_>, name: &str, meant: Option<&FieldNeed
     let pointer = pointer_to(name);
     let (message, help) = match meant {
         Some(field) => (
-            format!("`{name}` in row {} is no field; `{}` is", row.row, field.name),
+            format!("`{name}` in row {} is not a field; `{}` is", row.row, field.name),
             format!("write `{}`", field.name),
         ),
-        None => (format!("`{name}` in row {} is no field that is known", row.row), known_fields(needs)),
+        None => (format!("`{name}` in row {} is not a field that is known", row.row), known_fields(needs)),
     };
     let fix = fix(row, name, &pointer, meant, safety);
     Draft::new(row.locus(pointer), name, message, help).fix(fix)
@@ -101,7 +101,7 @@ fn fix(row: Row<'_>, name: &str, pointer: &str, meant: Option<&FieldNeeds>, safe
         Some(field) => Fix::safe(format!("call it `{}`", field.name), row.rename(pointer, &field.name)),
         None => {
             let action = Action::DropField { entry, row: number, pointer: pointer.into() };
-            Fix::unsafe_(format!("take `{name}` out"), action)
+            Fix::unsafe_(format!("remove `{name}`"), action)
         }
     }
 }

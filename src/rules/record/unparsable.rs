@@ -5,14 +5,14 @@
 use rustc_hash::FxHashMap;
 
 use crate::model::json::{JsonFlaw, JsonFlawKind, name_of};
-use crate::model::{Action, Because, Fix, Locus, Records, Safety, Severity, is_mended_by_rewriting};
+use crate::model::{Action, Because, Fix, Locus, Records, Safety, Severity, is_fixed_by_rewriting};
 use crate::rules::{Check, Drafts, Facets, Rule};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "record/unparsable",
     level: Some(Severity::Error),
-    summary: "an import file is no JSON as readers take it",
+    summary: "an import file is not JSON as readers take it",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r#"
 ## What it does
 Finds what a strict reader refuses: text that is no JSON from some byte on, a byte-order mark, another encoding than
-UTF-8, a comma before a closing bracket, `NaN` and `Infinity`, half of a surrogate pair. And a name that stands twice
+UTF-8, a comma before a closing bracket, `NaN` and `Infinity`, half of a surrogate pair. And a name that appears twice
 in one object, of which readers keep one in silence.
 
 ## Why
@@ -39,7 +39,7 @@ import.json
 import.json
 || [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}]\n
 ```
-A name that stands twice with the same value loses its repeat:
+A name that appears twice with the same value loses its repeat:
 ```imgpack fail labelbox
 import.json
 | [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg", "global_key": "a.jpg"}]
@@ -65,17 +65,17 @@ import.json
 ```
 
 ## Fix
-A mark, another Unicode encoding and commas too many are mended, each record otherwise kept byte for byte. The rest
-must be mended by hand.
+A mark, another Unicode encoding and commas too many are fixed, each record otherwise kept byte for byte. The rest
+must be fixed by hand.
 "#;
 
-/// What is told here, and what to do about it.
+/// What is reported here, and what to do about it.
 const KINDS: [(JsonFlawKind, &str); 8] = [
-    (JsonFlawKind::Syntax, "mend the text at this place; nothing behind it was read"),
+    (JsonFlawKind::Syntax, "fix the text at this place; nothing after it was read"),
     (JsonFlawKind::ByteOrderMark, "write the file as UTF-8 without a mark"),
     (JsonFlawKind::OtherEncoding, "write the file as UTF-8"),
     (JsonFlawKind::NotUtf8, "write the file as UTF-8"),
-    (JsonFlawKind::TrailingComma, "take the comma away"),
+    (JsonFlawKind::TrailingComma, "remove the comma"),
     (JsonFlawKind::NotFinite, "write a number, or leave the member out"),
     (JsonFlawKind::RepeatedName, "keep one of them"),
     (JsonFlawKind::LoneSurrogate, "write the character itself, or both halves of it"),
@@ -93,7 +93,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
 }
 
 fn fix(records: &Records, flaw: &JsonFlaw, at: &Locus, help: &str, repeats: &mut Repeats) -> Fix {
-    if is_mended_by_rewriting(flaw.kind) {
+    if is_fixed_by_rewriting(flaw.kind) {
         return super::rewritten(records);
     }
     match at {
@@ -101,14 +101,14 @@ fn fix(records: &Records, flaw: &JsonFlaw, at: &Locus, help: &str, repeats: &mut
             if flaw.kind == JsonFlawKind::RepeatedName && repeats.are_mere(records, *row, pointer) =>
         {
             let action = Action::DropField { entry: *entry, row: *row, pointer: pointer.clone() };
-            Fix::safe("take the repeat out", action)
+            Fix::safe("remove the repeat", action)
         }
         _ => Fix::manual(help),
     }
 }
 
 /// Whether members of one name have one value, by row and the place of the last of them: the same for each of
-/// them, and told once.
+/// them, and reported once.
 #[derive(Default)]
 struct Repeats(FxHashMap<(u32, u32), bool>);
 

@@ -6,7 +6,7 @@ use crate::model::json::{JsonKind, Value, quoted};
 use crate::model::{Because, Fix, Safety, Severity, pointer_to};
 use crate::profiles::{FieldKind, FieldNeeds};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::address::parts;
+use crate::view::url::parts;
 use crate::view::{Context, Row};
 
 pub(super) static RULE: Rule = Rule {
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r#"
 ## What it does
 Finds records that are no objects, and fields whose value is of another type. A text alone in place of a record means
-a local file to some readers, never an address. Keys, metadata and attachments have rules of their own.
+a local file to some readers, never a URL. Keys, metadata and attachments have rules of their own.
 
 ## Why
 A reader refuses the whole import for it, or drops the record in silence.
@@ -53,7 +53,7 @@ import.json
 ```
 
 ## Fix
-A number that should be a text is written as one, and an address alone as a record. Anything else is for you to mend.
+A number that should be a text is written as one, and a URL alone as a record. Anything else is for you to fix.
 "#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
@@ -96,7 +96,7 @@ fn whole(context: &Context<'_>, row: Row<'_>) -> Option<Draft> {
             let json = format!("{{{}: {}}}", quoted(&field.name), quoted(&text));
             Some(draft.fix(Fix::safe("write it as a record", row.set("", json))))
         }
-        // A path is told by what it leads to.
+        // A path is determined by what it leads to.
         None => text.trim().is_empty().then(|| draft.fix(Fix::manual(help))),
     }
 }

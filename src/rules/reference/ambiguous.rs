@@ -28,7 +28,7 @@ Finds cells that are no file's exact name and that two or more files fit equally
 in several folders, or a spelling that differs from several names in the same way.
 
 ## Why
-The platform takes one of them or none, and a title lands on the wrong picture.
+The platform takes one of them or none, and a title lands on the wrong image.
 
 ## Example
 ```imgpack fail opendatasoft

@@ -1,10 +1,10 @@
 //! `reference/basename-only`: a cell holds a file's name without its folder.
 //!
-//! Knows only what the ladder found on its last rung.
+//! Knows only what the ladder found on its last step.
 
 use crate::model::{Because, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::{Context, Naming, Rung};
+use crate::view::{Context, MatchKind, Naming};
 
 pub(super) static RULE: Rule = Rule {
     code: "reference/basename-only",
@@ -27,7 +27,7 @@ Finds cells that hold only the name of a file that lies in a folder, where no ot
 that leaves out the folder around the whole package counts as well.
 
 ## Why
-The table was written beside the pictures, and then both were packed with a folder around them. Platforms look
+The table was written beside the images, and then both were packed with a folder around them. Platforms look
 for the name as it is written.
 
 ## Example
@@ -59,5 +59,5 @@ The cell is set to the whole path of the file. A name that several files have is
 ";
 
 fn check(context: &Context<'_>, naming: Naming<'_>, drafts: &mut Drafts) {
-    super::tell_rungs(context, naming, &[Rung::Basename], drafts);
+    super::report_matches(context, naming, &[MatchKind::Basename], drafts);
 }

@@ -1,15 +1,15 @@
-//! `reference/case-mismatch`: a cell names a file in other letter case.
+//! `reference/case-mismatch`: a cell names a file in different letter case.
 //!
-//! Knows only what the ladder found on its first rung.
+//! Knows only what the ladder found on its first step.
 
 use crate::model::{Because, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::{Context, Naming, Rung};
+use crate::view::{Context, MatchKind, Naming};
 
 pub(super) static RULE: Rule = Rule {
     code: "reference/case-mismatch",
     level: Some(Severity::Error),
-    summary: "a cell names a file in other letter case",
+    summary: "a cell names a file in different letter case",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe],
@@ -24,7 +24,7 @@ Finds cells of the file column that differ from the name of a file only by upper
 
 ## Why
 On your machine `1-10.PNG` may open `1-10.png`; on a platform that compares byte for byte the row is left
-without its picture.
+without its image.
 
 ## Example
 ```imgpack fail opendatasoft
@@ -65,5 +65,5 @@ The cell is set to the name of the file. The file keeps its name.
 ";
 
 fn check(context: &Context<'_>, naming: Naming<'_>, drafts: &mut Drafts) {
-    super::tell_rungs(context, naming, &[Rung::Case], drafts);
+    super::report_matches(context, naming, &[MatchKind::Case], drafts);
 }

@@ -28,7 +28,7 @@ Finds rows that name a file which an earlier row names already, however both are
 every column are `manifest/duplicate-row`.
 
 ## Why
-One picture becomes two records with different data, mostly because a line was copied and only half of it
+One image becomes two records with different data, mostly because a line was copied and only half of it
 changed.
 
 ## Example

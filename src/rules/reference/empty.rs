@@ -21,10 +21,10 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r"
 ## What it does
 Finds rows whose file column is blank while other columns are filled. Rows that are blank throughout, and rows
-that are too short to have the column, are told in `manifest`.
+that are too short to have the column, are reported in `manifest`.
 
 ## Why
-The record is imported without a picture.
+The record is imported without an image.
 
 ## Example
 ```imgpack fail opendatasoft

@@ -4,12 +4,12 @@
 
 use crate::model::{Because, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::{Context, Naming, Rung};
+use crate::view::{Context, MatchKind, Naming};
 
 pub(super) static RULE: Rule = Rule {
     code: "reference/form-mismatch",
     level: Some(Severity::Error),
-    summary: "a cell names a file with other separators, Unicode form, encoding or blanks",
+    summary: "a cell names a file with other separators, Unicode form, encoding or spaces",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe],
@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r#"
 ## What it does
 Finds cells of the file column that mean a file once one of these is set aside: backslashes, a leading `./` or
-`/`, doubled slashes; the Unicode form (`é` as one letter, or as `e` and an accent); percent-encoding; blanks
+`/`, doubled slashes; the Unicode form (`é` as one letter, or as `e` and an accent); percent-encoding; spaces
 at the ends. Letter case may differ as well. The message says which it is, in code points where the letters
 look alike.
 
@@ -67,7 +67,7 @@ list.csv
 | my picture.png, first
 "my picture.png" png 20x10
 ```
-Blanks, here one that does not break:
+Spaces, here one that does not break:
 ```imgpack fail opendatasoft
 list.csv
 || File,Title\n1-10.png\u{a0},first\n
@@ -85,6 +85,7 @@ The cell is set to the name of the file. The file keeps its name.
 "#;
 
 fn check(context: &Context<'_>, naming: Naming<'_>, drafts: &mut Drafts) {
-    let rungs = [Rung::Separators, Rung::UnicodeForm, Rung::PercentEncoding, Rung::Blanks];
-    super::tell_rungs(context, naming, &rungs, drafts);
+    let match_kinds =
+        [MatchKind::Separators, MatchKind::UnicodeForm, MatchKind::PercentEncoding, MatchKind::Whitespace];
+    super::report_matches(context, naming, &match_kinds, drafts);
 }

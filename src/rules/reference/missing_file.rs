@@ -31,7 +31,7 @@ A row with more or fewer fields than the header, whose file stands in another co
 `manifest/ragged-row`.
 
 ## Why
-The row is imported without its picture, or the whole import stops.
+The row is imported without its image, or the whole import stops.
 
 ## Example
 ```imgpack fail opendatasoft
@@ -84,7 +84,7 @@ import.json
 ## Fix
 Add the file, or write the name of the right one. With `--unsafe-fixes` a cell whose stem only one file has,
 and no other cell names, is set to that file; a row for which there is no such guess is dropped. Where the
-guess rests on wrong letters nothing is done: a wrong guess would show the wrong picture.
+guess rests on wrong letters nothing is done: a wrong guess would show the wrong image.
 "#;
 
 fn check(context: &Context<'_>, naming: Naming<'_>, drafts: &mut Drafts) {
@@ -109,7 +109,7 @@ fn of_cell(context: &Context<'_>, reference: &Reference) -> Option<Draft> {
     let fix = fix(context, &at, near);
     let help = "write the name of a file in the package, or add the file";
     let draft = entries.iter().fold(Draft::new(at, cell, message, help), |draft, entry| {
-        draft.related(Locus::Entry(*entry), "a file whose name is near")
+        draft.related(Locus::Entry(*entry), "a file with a similar name")
     });
     Some(draft.fix(fix))
 }
@@ -117,8 +117,8 @@ fn of_cell(context: &Context<'_>, reference: &Reference) -> Option<Draft> {
 /// A path in the records of an import file.
 fn of_path(context: &Context<'_>, link: RowValue, text: &str) -> Option<Draft> {
     let records = context.records()?;
-    let message = format!("`{text}` in row {} is no address, and there is no such file", link.row);
-    let help = "write the address of the picture, or the name of a file that is there";
+    let message = format!("`{text}` in row {} is not a URL, and there is no such file", link.row);
+    let help = "write the URL of the image, or the name of a file that is there";
     let action = Action::DropRow { entry: records.entry, row: link.row };
     let fix = Fix::unsafe_(format!("drop row {}", link.row), action);
     Some(Draft::new(context.links().locus(link), text, message, help).fix(fix))

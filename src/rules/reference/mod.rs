@@ -1,15 +1,15 @@
-//! Rules about the cells that name files: one finding a cell, told by the rung of the ladder that it was
+//! Rules about the cells that name files: one finding a cell, reported by the step of the ladder that it was
 //! found on.
 //!
 //! The ladder itself is in `rules::ladder`. Without a table, or without a column that names the files,
-//! there is nothing to say here: `manifest` tells that.
+//! there is nothing to say here: `manifest` says that.
 
 use crate::model::{Action, EntryId, Fix, Locus};
 
 use crate::rules::{Draft, Drafts};
 use crate::text::code_points_of_difference;
 use crate::view::ladder::differs_in_case;
-use crate::view::{Context, Local, Naming, Reference, Resolution, Rung};
+use crate::view::{Context, Local, MatchKind, Naming, Reference, Resolution};
 
 rules! {
     case_mismatch, form_mismatch, basename_only, ambiguous, missing_file, empty, duplicate, unlisted_file
@@ -25,19 +25,21 @@ fn cell(context: &Context<'_>, reference: &Reference) -> Option<(Locus, String)>
     Some((Locus::Cell { entry: table.entry, row: reference.row, column }, text))
 }
 
-/// Tells a cell or a path that means one entry under another spelling, with the text set as its fix.
-fn tell_rungs(context: &Context<'_>, naming: Naming<'_>, rungs: &[Rung], drafts: &mut Drafts) {
-    let (entry, rung) = match naming {
-        Naming::Cell(Reference { resolution: Resolution::Near(entry, rung), .. })
-        | Naming::Path(_, _, Local::Near(entry, rung)) => (*entry, *rung),
+/// Reports a cell or a path that means one entry under another spelling, with the text set as its fix.
+fn report_matches(context: &Context<'_>, naming: Naming<'_>, match_kinds: &[MatchKind], drafts: &mut Drafts) {
+    let (entry, match_kind) = match naming {
+        Naming::Cell(Reference { resolution: Resolution::Near(entry, match_kind), .. })
+        | Naming::Path(_, _, Local::Near(entry, match_kind)) => (*entry, *match_kind),
         _ => return,
     };
-    let Some((at, text)) = place(context, naming).filter(|_| rungs.contains(&rung)) else { return };
+    let Some((at, text)) = place(context, naming).filter(|_| match_kinds.contains(&match_kind)) else {
+        return;
+    };
     let name = context.entry(entry).path.text();
-    let difference = difference(&text, name, rung);
+    let difference = difference(&text, name, match_kind);
     let message = format!("`{text}` is not in the package; `{name}` is (difference: {difference})");
-    let help = match (rung, naming) {
-        (Rung::Basename, Naming::Cell(_)) => "write the whole path of the file",
+    let help = match (match_kind, naming) {
+        (MatchKind::Basename, Naming::Cell(_)) => "write the whole path of the file",
         _ => "write the name exactly as the file is named",
     };
     let fix = match naming {
@@ -60,15 +62,15 @@ fn place(context: &Context<'_>, naming: Naming<'_>) -> Option<(Locus, String)> {
 }
 
 /// What differs between a cell and the name it means, in code points where the letters look alike.
-fn difference(cell: &str, name: &str, rung: Rung) -> String {
-    let mut words = rung.words().to_owned();
-    if rung != Rung::Case && differs_in_case(cell, name) {
+fn difference(cell: &str, name: &str, match_kind: MatchKind) -> String {
+    let mut words = match_kind.words().to_owned();
+    if match_kind != MatchKind::Case && differs_in_case(cell, name) {
         words.push_str(" and letter case");
     }
-    let invisible = match rung {
-        Rung::Case | Rung::UnicodeForm => !(cell.is_ascii() && name.is_ascii()),
-        Rung::Blanks => true,
-        Rung::Separators | Rung::PercentEncoding | Rung::Basename => false,
+    let invisible = match match_kind {
+        MatchKind::Case | MatchKind::UnicodeForm => !(cell.is_ascii() && name.is_ascii()),
+        MatchKind::Whitespace => true,
+        MatchKind::Separators | MatchKind::PercentEncoding | MatchKind::Basename => false,
     };
     match code_points_of_difference(cell, name).filter(|_| invisible) {
         Some((in_cell, in_name)) => format!("{words}, {in_cell} in the cell, {in_name} in the name"),

@@ -1,6 +1,6 @@
 //! `reference/unlisted-file`: a media file that no row names.
 //!
-//! Knows what cells mean by any rung, and what they may have meant.
+//! Knows what cells mean by any step, and what they may have meant.
 
 use crate::model::{Action, Because, Entry, Fix, Format, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     fixes: &[Safety::Unsafe],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::MAGIC),
     because: Because {
-        text: "every file of a package must stand in its list",
+        text: "every file of a package must be in its list",
         source: cite!(RFC_8493, "section 3"),
     },
     check: Check::Package(check),
@@ -23,10 +23,10 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Finds pictures and other media, of formats that the target takes, that no cell of the file column means, not
-even as one of several files that fit. A file that is the only guess for a cell that nothing fits is told
-there and not twice. Tables, text files and side files are no media; a file that is empty or holds no picture
-is told in `image`.
+Finds images and other media, of formats that the target takes, that no cell of the file column means, not
+even as one of several files that fit. A file that is the only guess for a cell that nothing fits is reported
+there and not twice. Tables, text files and side files are no media; a file that is empty or holds no image
+is reported in `image`.
 
 ## Why
 The file is uploaded and appears nowhere.

@@ -1,6 +1,6 @@
 //! `source/changed-during-run`: a file changed while it was read.
 //!
-//! Knows only what the reading of the directory told; see `source`.
+//! Knows only what the reading of the directory reported; see `source`.
 
 use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};

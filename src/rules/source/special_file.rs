@@ -1,6 +1,6 @@
 //! `source/special-file`: a pipe, socket or device stands in a directory.
 //!
-//! Knows only what the reading of the directory told; see `source`.
+//! Knows only what the reading of the directory reported; see `source`.
 
 use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};
@@ -9,7 +9,7 @@ use crate::view::Context;
 pub(super) static RULE: Rule = Rule {
     code: "source/special-file",
     level: Some(Severity::Error),
-    summary: "a pipe, socket or device stands in the directory",
+    summary: "a pipe, socket or device is in the directory",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells pipes, sockets and devices; they are never opened. Folders that belong to a program, such as `.git`, are
+Reports pipes, sockets and devices; they are never opened. Folders that belong to a program, such as `.git`, are
 listed as hints and not entered.
 
 ## Why

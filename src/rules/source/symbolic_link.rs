@@ -1,6 +1,6 @@
 //! `source/symbolic-link`: a link in a directory is not followed.
 //!
-//! Knows only what the reading of the directory told; see `source`.
+//! Knows only what the reading of the directory reported; see `source`.
 
 use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells symbolic links; they are not followed. One that leads out of the directory is an error, another a
+Reports symbolic links; they are not followed. One that leads out of the directory is an error, another a
 warning.
 
 ## Why

@@ -1,6 +1,6 @@
 //! `source/unreadable-file`: a file or folder cannot be read.
 //!
-//! Knows only what the reading of the directory told; see `source`.
+//! Knows only what the reading of the directory reported; see `source`.
 
 use crate::model::{Because, Entry, Fix, Safety, Severity, Trouble, TroubleKind};
 use crate::rules::{Check, Draft, Facets, Rule};
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells files and folders that the system does not let this user open, and errors of the disk while reading.
+Reports files and folders that the system does not let this user open, and errors of the disk while reading.
 
 ## Why
 What cannot be read is in no check and in no package: the upload would lack it.

@@ -1,6 +1,6 @@
-//! `url/data-lake-endpoint`: an Azure address is that of the Data Lake endpoint.
+//! `url/data-lake-endpoint`: an Azure URL is that of the Data Lake endpoint.
 //!
-//! Nothing is fetched: only the text of the address is looked at.
+//! Nothing is fetched: only the text of the URL is looked at.
 
 use super::hosted;
 use crate::model::{Because, Safety, Severity};
@@ -10,7 +10,7 @@ use crate::view::{Context, RowValue};
 pub(super) static RULE: Rule = Rule {
     code: "url/data-lake-endpoint",
     level: Some(Severity::Error),
-    summary: "an Azure address is that of the Data Lake endpoint",
+    summary: "an Azure URL is that of the Data Lake endpoint",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe],
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Finds addresses at `dfs.core.windows.net`.
+Finds URLs at `dfs.core.windows.net`.
 
 ## Why
 The platform reads the Blob endpoint only.
@@ -49,11 +49,11 @@ The host is set to the Blob endpoint of the same account, which has the same fil
 
 fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
     let Some((_, text)) = super::text(context, link) else { return };
-    let Some(address) = hosted(&text) else { return };
-    let host = address.host.to_ascii_lowercase();
+    let Some(url) = hosted(&text) else { return };
+    let host = url.host.to_ascii_lowercase();
     let Some(account) = host.strip_suffix(".dfs.core.windows.net") else { return };
     let message = format!("`{text}` is at the Data Lake endpoint");
-    let to = format!("{}://{account}.blob.core.windows.net{}", address.scheme, address.path);
-    let draft = super::draft(context, link, &text, message, "write the address of the Blob endpoint");
+    let to = format!("{}://{account}.blob.core.windows.net{}", url.scheme, url.path);
+    let draft = super::draft(context, link, &text, message, "write the URL of the Blob endpoint");
     drafts.push(draft.fix(super::write(context, link, &to)));
 }

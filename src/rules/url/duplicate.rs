@@ -1,6 +1,6 @@
-//! `url/duplicate`: one address stands in several rows.
+//! `url/duplicate`: one URL is in several rows.
 //!
-//! Nothing is fetched: only the text of the address is looked at.
+//! Nothing is fetched: only the text of the URL is looked at.
 
 use rustc_hash::FxHashMap;
 
@@ -12,21 +12,21 @@ use crate::view::{Columns, Context, Member, Members, RowValue};
 pub(super) static RULE: Rule = Rule {
     code: "url/duplicate",
     level: Some(Severity::Hint),
-    summary: "one address stands in several rows",
+    summary: "one URL is in several rows",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "a row stands for a picture", source: cite!(RFC_3986, "section 6") },
+    because: Because { text: "a row describes one image", source: cite!(RFC_3986, "section 6") },
     check: Check::Keyed(Keyed { over: Members::Links, key, judge }),
 };
 
 const DOC: &str = r#"
 ## What it does
-Finds addresses that stand in several rows; the second row and each later one are told.
+Finds URLs that stand in several rows; the second row and each later one are reported.
 
 ## Why
-The same picture is imported and paid for several times. It may be meant.
+The same image is imported and paid for several times. It may be meant.
 
 ## Example
 ```imgpack fail labelbox
@@ -40,7 +40,7 @@ import.json
 | {"row_data": "https://x.example/b.jpg", "global_key": "b.jpg"}]
 ```
 
-In a table with keys, a row that repeats both the key and the address is left out:
+In a table with keys, a row that repeats both the key and the URL is left out:
 ```imgpack fail symbiota
 container file
 media.csv
@@ -64,7 +64,7 @@ media.csv
 ```
 
 ## Fix
-A row of a table that says the same as an earlier one is left out; one that has only the key and the address in
+A row of a table that says the same as an earlier one is left out; one that has only the key and the URL in
 common with it, with `--unsafe-fixes`. Any other row is yours to leave out if it is not meant.
 "#;
 
@@ -87,10 +87,10 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
         return in_table(context, group, drafts);
     }
     for value in values.filter(|value| value.row != first.row) {
-        let message = format!("`{}` stands in row {} already", group.key, first.row);
+        let message = format!("`{}` is in row {} already", group.key, first.row);
         let draft = super::draft(context, value, &group.key, message, "leave the row out if it is not meant");
         let fix = Fix::manual("leave the row out");
-        drafts.push(draft.related(links.locus(first), "the first row with this address").fix(fix));
+        drafts.push(draft.related(links.locus(first), "the first row with this URL").fix(fix));
     }
 }
 
@@ -107,15 +107,14 @@ fn in_table(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
                 let action = Action::DropRow { entry: table.entry, row: value.row };
                 let is_same = content(table, value.row) == content(table, other.row);
                 let fix = if is_same { Fix::safe(title, action) } else { Fix::unsafe_(title, action) };
-                (format!("`{}` stands in row {} already, for the same record", group.key, other.row), fix)
+                (format!("`{}` is in row {} already, for the same record", group.key, other.row), fix)
             } else {
-                let message =
-                    format!("`{}` stands in row {} already, for another record", group.key, other.row);
-                (message, Fix::manual("see which of the records the picture shows"))
+                let message = format!("`{}` is in row {} already, for another record", group.key, other.row);
+                (message, Fix::manual("check which of the records the image shows"))
             };
             let draft =
                 super::draft(context, value, &group.key, message, "leave the row out if it is not meant");
-            drafts.push(draft.related(links.locus(other), "the first row with this address").fix(fix));
+            drafts.push(draft.related(links.locus(other), "the first row with this URL").fix(fix));
         }
         first.get_or_insert(value);
         by_keys.entry(keys_of(context, value.row)).or_insert(value);

@@ -1,17 +1,17 @@
-//! `url/illegal-character`: an address holds a character that no address may hold.
+//! `url/illegal-character`: a URL holds a character that no URL may hold.
 //!
-//! Nothing is fetched: only the text of the address is looked at.
+//! Nothing is fetched: only the text of the URL is looked at.
 
 use crate::model::{Because, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
 use crate::text::counted;
-use crate::view::address::{bad_characters, mended, parts};
+use crate::view::url::{bad_characters, fixed, parts};
 use crate::view::{Context, RowValue};
 
 pub(super) static RULE: Rule = Rule {
     code: "url/illegal-character",
     level: Some(Severity::Error),
-    summary: "an address holds a character that no address may hold",
+    summary: "a URL holds a character that no URL may hold",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe],
@@ -25,11 +25,11 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Finds blanks, control characters, letters outside ASCII, percent signs that begin no escape, and what the target
+Finds spaces, control characters, letters outside ASCII, percent signs that begin no escape, and what the target
 refuses besides.
 
 ## Why
-The address is cut or changed on its way, and the picture is not found.
+The URL is cut or changed on its way, and the image is not found.
 
 ## Example
 ```imgpack fail labelbox
@@ -63,5 +63,5 @@ fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
         format!("`{text}` holds {count} that must be encoded, the first of them `{first}` (U+{code:04X})");
     let help = "percent-encode the characters, or rename the file";
     let draft = super::draft(context, link, &text, message, help);
-    drafts.push(draft.fix(super::write(context, link, &mended(&text, &needs.refused_characters))));
+    drafts.push(draft.fix(super::write(context, link, &fixed(&text, &needs.refused_characters))));
 }

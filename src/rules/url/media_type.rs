@@ -1,16 +1,16 @@
 //! `url/media-type`: a type that the target does not take, or not in that spelling.
 //!
-//! What the endings of addresses say is told by `url/untyped` and `url/unsupported-type`.
+//! What the extensions of URLs say is reported by `url/untyped` and `url/unsupported-type`.
 
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
-use crate::profiles::{Holds, UrlNeeds};
+use crate::profiles::{CellMeaning, UrlNeeds};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "url/media-type",
     level: Some(Severity::Error),
-    summary: "the type of a file is told in a way that the target does not take",
+    summary: "the type of a file is written in a way that the target does not take",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
@@ -24,7 +24,7 @@ const DOC: &str = r"
 Compares the values of the column for types with the MIME types that the target takes, letter for letter.
 
 ## Why
-`JPG` is an ending and no type: the row is refused. `IMAGE/JPEG` is let in, and fails one step later.
+`JPG` is an extension and no type: the row is refused. `IMAGE/JPEG` is let in, and fails one step later.
 
 ## Example
 ```imgpack fail symbiota
@@ -58,12 +58,12 @@ media.csv
 ```
 
 ## Fix
-An ending or another spelling becomes the type, where the target takes that.
+An extension or another spelling becomes the type, where the target takes that.
 ";
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let (Some(needs), Some(columns)) = (&context.profile.urls, context.columns()) else { return };
-    for column in columns.holding(Holds::MediaType) {
+    for column in columns.content_kind(CellMeaning::MediaType) {
         for row in table.rows() {
             let value = table.value(row, column).unwrap_or_default();
             if value.trim().is_empty() || needs.media_types.iter().any(|known| *known == value) {
@@ -71,7 +71,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
             }
             let name = table.value(0, column).unwrap_or_default();
             let at = Locus::Cell { entry: table.entry, row, column };
-            let message = format!("row {row}, `{name}`: `{value}` is no type that the target takes");
+            let message = format!("row {row}, `{name}`: `{value}` is not a type that the target takes");
             let help = format!("write one of {}", needs.media_types.join(", "));
             let fix = match meant(needs, &value) {
                 Some(mime) => {
@@ -89,7 +89,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
 fn meant<'a>(needs: &'a UrlNeeds, value: &str) -> Option<&'a str> {
     let word = value.trim().to_ascii_lowercase();
     let is_taken = |mime: &&String| needs.media_types.contains(mime);
-    let ending = word.rsplit(['/', '.']).next().unwrap_or(&word);
+    let extension = word.rsplit(['/', '.']).next().unwrap_or(&word);
     let exact = needs.media_types.iter().find(|mime| **mime == word);
-    exact.or_else(|| needs.extensions.get(ending).filter(is_taken)).map(String::as_str)
+    exact.or_else(|| needs.extensions.get(extension).filter(is_taken)).map(String::as_str)
 }

@@ -3,13 +3,13 @@
 //! Knows of a row what its columns say; nothing is fetched.
 
 use crate::model::{Because, Fix, Locus, Manifest, Safety, Severity};
-use crate::profiles::{Holds, UrlNeeds};
+use crate::profiles::{CellMeaning, UrlNeeds};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::counted;
 use crate::view::Context;
-use crate::view::address::parts;
+use crate::view::url::parts;
 
-use super::ending::{self, Ending};
+use super::extension::{self, UrlExtension};
 
 pub(super) static RULE: Rule = Rule {
     code: "url/mixed-media",
@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Tells the kind of each row by the type that it says, else by the ending of its address, and compares.
+Reports the kind of each row by the type that it says, else by the extension of its URL, and compares.
 
 ## Why
 Whether a file is of images or of recordings is chosen once for the whole upload; the rows of the other kind are
@@ -54,11 +54,11 @@ Make two tables, one of images and one of recordings.
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let (Some(needs), Some(columns)) = (&context.profile.urls, context.columns()) else { return };
     let Some(link) = columns.link() else { return };
-    let told = columns.holding(Holds::MediaType).next();
+    let reported = columns.content_kind(CellMeaning::MediaType).next();
     let mut first: Option<(u32, String)> = None;
     let (mut other, mut count): (Option<(u32, String)>, u64) = (None, 0);
     for row in table.rows() {
-        let Some(kind) = kind(needs, table, row, (link, told)) else { continue };
+        let Some(kind) = kind(needs, table, row, (link, reported)) else { continue };
         match &first {
             None => first = Some((row, kind)),
             Some((_, known)) if *known != kind => {
@@ -79,12 +79,17 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
 }
 
 /// `image` or `audio`, where the row says it.
-fn kind(needs: &UrlNeeds, table: &Manifest, row: u32, (link, told): (u32, Option<u32>)) -> Option<String> {
-    let value = told.and_then(|column| table.value(row, column)).unwrap_or_default();
-    let address = table.value(row, link).unwrap_or_default();
-    let mime = match parts(&address).map(|address| ending::of(needs, address)) {
+fn kind(
+    needs: &UrlNeeds,
+    table: &Manifest,
+    row: u32,
+    (link, reported): (u32, Option<u32>),
+) -> Option<String> {
+    let value = reported.and_then(|column| table.value(row, column)).unwrap_or_default();
+    let url = table.value(row, link).unwrap_or_default();
+    let mime = match parts(&url).map(|url| extension::of(needs, url)) {
         _ if value.contains('/') => value.as_ref(),
-        Some(Ending::Taken(mime)) => mime,
+        Some(UrlExtension::Taken(mime)) => mime,
         _ => return None,
     };
     let kind = mime.split('/').next().unwrap_or_default().to_ascii_lowercase();

@@ -1,6 +1,6 @@
-//! Rules about the addresses of pictures: can the platform fetch them as they are written?
+//! Rules about the URLs of images: can the platform fetch them as they are written?
 //!
-//! An address stands in a record or in a cell; where it stands is no matter here. Nothing is fetched.
+//! A URL stands in a record or in a cell; where it stands is no matter here. Nothing is fetched.
 
 use std::borrow::Cow;
 
@@ -8,10 +8,10 @@ use crate::model::Fix;
 use crate::profiles::UrlNeeds;
 
 use crate::rules::Draft;
-use crate::view::address::{Address, parts};
+use crate::view::url::{Url, parts};
 use crate::view::{Context, RowValue};
 
-mod ending;
+mod extension;
 
 rules! {
     not_absolute, unsupported_scheme, not_https, path_style, data_lake_endpoint, illegal_character,
@@ -25,20 +25,20 @@ fn text<'a>(context: &'a Context<'_>, link: RowValue) -> Option<(&'a UrlNeeds, C
 }
 
 /// The parts of a URL that has a scheme and a host.
-fn hosted(text: &str) -> Option<Address<'_>> {
-    parts(text).filter(|address| !address.host.is_empty())
+fn hosted(text: &str) -> Option<Url<'_>> {
+    parts(text).filter(|url| !url.host.is_empty())
 }
 
-/// A fix that writes an address.
-fn write(context: &Context<'_>, value: RowValue, address: &str) -> Fix {
-    let title = format!("write `{address}`");
-    match context.links().write(value, address) {
+/// A fix that writes a URL.
+fn write(context: &Context<'_>, value: RowValue, url: &str) -> Fix {
+    let title = format!("write `{url}`");
+    match context.links().write(value, url) {
         Some(action) => Fix::safe(title, action),
         None => Fix::manual(title),
     }
 }
 
-/// A finding about one address.
+/// A finding about one URL.
 fn draft(context: &Context<'_>, value: RowValue, text: &str, message: String, help: &str) -> Draft {
     Draft::new(context.links().locus(value), text, message, help)
 }

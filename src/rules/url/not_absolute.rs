@@ -1,28 +1,28 @@
-//! `url/not-absolute`: a path stands where an address belongs.
+//! `url/not-absolute`: a path stands where a URL belongs.
 //!
-//! Nothing is fetched: only the text of the address is looked at.
+//! Nothing is fetched: only the text of the URL is looked at.
 
-use std::borrow::Cow;
 use crate::model::{Because, Fix, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::address::{joined, parts};
+use crate::view::url::{joined, parts};
 use crate::view::{Context, Local, RowValue};
+use std::borrow::Cow;
 
 pub(super) static RULE: Rule = Rule {
     code: "url/not-absolute",
     level: Some(Severity::Error),
-    summary: "a path stands where an address belongs",
+    summary: "a path stands where a URL belongs",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "an address begins with its scheme", source: cite!(RFC_3986, "section 4.3") },
+    because: Because { text: "a URL begins with its scheme", source: cite!(RFC_3986, "section 4.3") },
     check: Check::Link(check),
 };
 
 const DOC: &str = r#"
 ## What it does
-Finds paths in place of addresses. Where the target uploads local files, a path that names no file is
+Finds paths in place of URLs. Where the target uploads local files, a path that names no file is
 `reference/missing-file` instead.
 
 ## Why
@@ -50,7 +50,7 @@ import.json
 ```
 
 ## Fix
-With `--base-url` the path is put behind it, percent-encoded once. Without it nobody can tell the address.
+With `--base-url` the path is put behind it, percent-encoded once. Without it nobody can tell the URL.
 "#;
 
 fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
@@ -60,15 +60,15 @@ fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
     }
     let path = match context.local(&text) {
         Some(Local::There(path)) => path,
-        // What is not there is told by `reference`.
+        // What is not there is reported by `reference`.
         Some(_) => return,
         None => Cow::Borrowed(&*text),
     };
-    let message = format!("`{text}` is a path; `{}` takes addresses", needs.title);
+    let message = format!("`{text}` is a path; `{}` takes URLs", needs.title);
     let fix = match &context.settings.base_url {
         Some(base) => super::write(context, link, &joined(base, &path)),
         None => Fix::manual("say with `--base-url` where the files can be fetched"),
     };
-    let help = "write the whole address, or say with `--base-url` where the files can be fetched";
+    let help = "write the whole URL, or say with `--base-url` where the files can be fetched";
     drafts.push(super::draft(context, link, &text, message, help).fix(fix));
 }

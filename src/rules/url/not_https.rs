@@ -1,6 +1,6 @@
-//! `url/not-https`: an address is not encrypted.
+//! `url/not-https`: a URL is not encrypted.
 //!
-//! Nothing is fetched: only the text of the address is looked at.
+//! Nothing is fetched: only the text of the URL is looked at.
 
 use super::hosted;
 use crate::model::{Because, Fix, Safety, Severity};
@@ -10,7 +10,7 @@ use crate::view::{Context, RowValue};
 pub(super) static RULE: Rule = Rule {
     code: "url/not-https",
     level: Some(Severity::Error),
-    summary: "an address is not encrypted",
+    summary: "a URL is not encrypted",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
@@ -24,10 +24,10 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Finds addresses that begin with `http:` where the target takes only `https:`.
+Finds URLs that begin with `http:` where the target takes only `https:`.
 
 ## Why
-A browser that shows the platform's page does not load the picture, and the import refuses the row.
+A browser that shows the platform's page does not load the image, and the import refuses the row.
 
 ## Example
 ```imgpack fail labelbox
@@ -53,8 +53,8 @@ import.json
 ```
 
 ## Fix
-With `--unsafe-fixes` the address is written with `https` where the target merely advises it: nobody knows whether the
-server answers there with the same picture.
+With `--unsafe-fixes` the URL is written with `https` where the target merely advises it: nobody knows whether the
+server answers there with the same image.
 "#;
 
 fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
@@ -62,17 +62,17 @@ fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
     if needs.schemes.iter().any(|scheme| scheme == "http") && !needs.prefers_https {
         return;
     }
-    let Some(address) = hosted(&text) else { return };
-    if !address.scheme.eq_ignore_ascii_case("http") {
+    let Some(url) = hosted(&text) else { return };
+    if !url.scheme.eq_ignore_ascii_case("http") {
         return;
     }
-    let wish = if needs.prefers_https { "`https:` is advised" } else { "only `https:` is taken" };
-    let message = format!("`{text}` begins with `http:`; {wish}");
-    let help = "see whether the server answers to https with the same picture, and write that address";
-    let secure = format!("https{}", text.get(address.scheme.len()..).unwrap_or_default());
+    let request = if needs.prefers_https { "`https:` is advised" } else { "only `https:` is taken" };
+    let message = format!("`{text}` begins with `http:`; {request}");
+    let help = "check whether the server answers https with the same image, and write that URL";
+    let secure = format!("https{}", text.get(url.scheme.len()..).unwrap_or_default());
     let fix = match context.links().write(link, &secure).filter(|_| needs.prefers_https) {
         Some(action) => Fix::unsafe_(format!("write `{secure}`"), action),
-        None => Fix::manual("write the address with https where the server has it"),
+        None => Fix::manual("write the URL with https where the server has it"),
     };
     drafts.push(super::draft(context, link, &text, message, help).fix(fix));
 }

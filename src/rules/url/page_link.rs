@@ -1,33 +1,36 @@
-//! `url/page-link`: an address leads to a page.
+//! `url/page-link`: a URL leads to a page.
 //!
-//! Nothing is fetched: only the text of the address is looked at.
+//! Nothing is fetched: only the text of the URL is looked at.
 
 use super::hosted;
 use crate::model::{Because, Fix, Safety, Severity};
-use crate::profiles::Holds;
+use crate::profiles::CellMeaning;
 use crate::rules::{Check, Drafts, Facets, Rule};
 use crate::view::{Context, RowValue};
 
-use super::ending::{self, Ending};
+use super::extension::{self, UrlExtension};
 
 pub(super) static RULE: Rule = Rule {
     code: "url/page-link",
     level: Some(Severity::Warning),
-    summary: "an address leads to a page and not to a file",
+    summary: "a URL leads to a page and not to a file",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::MANIFEST,
-    because: Because { text: "a page about a picture is no picture", source: cite!(RFC_9110, "section 3.2") },
+    because: Because {
+        text: "a page about an image is not an image",
+        source: cite!(RFC_9110, "section 3.2"),
+    },
     check: Check::Link(check),
 };
 
 const DOC: &str = r"
 ## What it does
-Finds addresses that end like a page, or stand on a host that shares files through pages, in columns for files.
+Finds URLs that end like a page, or stand on a host that shares files through pages, in columns for files.
 
 ## Why
-The server answers with HTML. The row is refused, or the portal shows a broken picture.
+The server answers with HTML. The row is refused, or the portal shows a broken image.
 
 ## Example
 ```imgpack fail symbiota
@@ -50,15 +53,15 @@ Link the file itself. A page about it belongs into `sourceUrl` or `referenceUrl`
 
 fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
     let Some((needs, text)) = super::text(context, link) else { return };
-    let Some(address) = hosted(&text) else { return };
+    let Some(url) = hosted(&text) else { return };
     let is_file = match context.columns() {
-        Some(columns) => columns.meaning(link.column).is_some_and(|column| column.holds == Holds::Link),
+        Some(columns) => columns.meaning(link.column).is_some_and(|column| column.holds == CellMeaning::Link),
         None => true,
     };
-    if !is_file || ending::of(needs, address) != Ending::Page {
+    if !is_file || extension::of(needs, url) != UrlExtension::Page {
         return;
     }
-    let message = format!("`{text}` looks like the address of a page, not of a file");
+    let message = format!("`{text}` looks like the URL of a page, not of a file");
     let help = "link the file itself";
     drafts.push(super::draft(context, link, &text, message, help).fix(Fix::manual(help)));
 }

@@ -1,32 +1,32 @@
-//! `url/path-style`: an S3 address names its bucket in the path.
+//! `url/path-style`: an S3 URL names its bucket in the path.
 //!
-//! Nothing is fetched: only the text of the address is looked at.
+//! Nothing is fetched: only the text of the URL is looked at.
 
+use super::hosted;
 use crate::model::{Because, Fix, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::address::Address;
+use crate::view::url::Url;
 use crate::view::{Context, RowValue};
-use super::hosted;
 
 pub(super) static RULE: Rule = Rule {
     code: "url/path-style",
     level: Some(Severity::Error),
-    summary: "an S3 address names its bucket in the path",
+    summary: "an S3 URL names its bucket in the path",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
-    because: Because { text: "the host of an S3 address names its bucket", source: cite!(VIRTUAL_HOSTING) },
+    because: Because { text: "the host of an S3 URL names its bucket", source: cite!(VIRTUAL_HOSTING) },
     check: Check::Link(check),
 };
 
 const DOC: &str = r#"
 ## What it does
-Finds S3 addresses of the form `https://s3.REGION.amazonaws.com/BUCKET/KEY`. The old spelling `s3-REGION` of a host
+Finds S3 URLs of the form `https://s3.REGION.amazonaws.com/BUCKET/KEY`. The old spelling `s3-REGION` of a host
 that names its bucket is a hint.
 
 ## Why
-Delegated access signs addresses of the virtual-hosted form only, so that the picture cannot be fetched.
+Delegated access signs URLs of the virtual-hosted form only, so that the image cannot be fetched.
 
 ## Example
 ```imgpack fail labelbox
@@ -59,23 +59,23 @@ const HOSTS: [&str; 2] = [".amazonaws.com", ".amazonaws.com.cn"];
 
 fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
     let Some((_, text)) = super::text(context, link) else { return };
-    let Some(address) = hosted(&text) else { return };
-    let host = address.host.to_ascii_lowercase();
-    let Some((service, ending)) = HOSTS.iter().find_map(|end| Some((host.strip_suffix(end)?, *end))) else {
+    let Some(url) = hosted(&text) else { return };
+    let host = url.host.to_ascii_lowercase();
+    let Some((service, suffix)) = HOSTS.iter().find_map(|end| Some((host.strip_suffix(end)?, *end))) else {
         return;
     };
     let help = "write the bucket as the first part of the host";
     if let Some(region) = region(service) {
         let message = format!("`{text}` names its bucket in the path");
-        let fix = match rewritten(address, region, ending) {
+        let fix = match rewritten(url, region, suffix) {
             Some(to) => super::write(context, link, &to),
             None => Fix::manual("give the bucket a name that can be part of a host"),
         };
         drafts.push(super::draft(context, link, &text, message, help).fix(fix));
     } else if let Some((bucket, region)) = service.split_once(".s3-").filter(|(_, r)| !r.contains('.')) {
         let message = format!("`{text}` writes `s3-{region}`, which is now `s3.{region}`");
-        let to = format!("https://{bucket}.s3.{region}{ending}{}", address.path);
-        let draft = super::draft(context, link, &text, message, "write the host in the form of today");
+        let to = format!("https://{bucket}.s3.{region}{suffix}{}", url.path);
+        let draft = super::draft(context, link, &text, message, "write the host in today's form");
         drafts.push(draft.severity(Severity::Hint).fix(super::write(context, link, &to)));
     }
 }
@@ -89,12 +89,12 @@ fn region(service: &str) -> Option<&str> {
     }
 }
 
-fn rewritten(address: Address<'_>, region: &str, ending: &str) -> Option<String> {
-    let (bucket, key) = address.path.strip_prefix('/')?.split_once('/')?;
+fn rewritten(url: Url<'_>, region: &str, suffix: &str) -> Option<String> {
+    let (bucket, key) = url.path.strip_prefix('/')?.split_once('/')?;
     let is_label = (3..=63).contains(&bucket.len())
         && bucket.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
         && !bucket.starts_with('-')
         && !bucket.ends_with('-');
     let dot = if region.is_empty() { "" } else { "." };
-    is_label.then(|| format!("https://{bucket}.s3{dot}{region}{ending}/{key}"))
+    is_label.then(|| format!("https://{bucket}.s3{dot}{region}{suffix}/{key}"))
 }

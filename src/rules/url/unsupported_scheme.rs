@@ -1,22 +1,22 @@
-//! `url/unsupported-scheme`: the target cannot fetch an address of this scheme.
+//! `url/unsupported-scheme`: the target cannot fetch a URL of this scheme.
 //!
-//! Nothing is fetched: only the text of the address is looked at.
+//! Nothing is fetched: only the text of the URL is looked at.
 
 use crate::model::{Because, Fix, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::address::parts;
+use crate::view::url::parts;
 use crate::view::{Context, RowValue};
 
 pub(super) static RULE: Rule = Rule {
     code: "url/unsupported-scheme",
     level: Some(Severity::Error),
-    summary: "the target cannot fetch an address of this scheme",
+    summary: "the target cannot fetch a URL of this scheme",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because {
-        text: "a scheme needs somebody who speaks it",
+        text: "a scheme needs a client that supports it",
         source: cite!(RFC_3986, "section 3.1"),
     },
     check: Check::Link(check),
@@ -24,18 +24,18 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Finds addresses whose scheme the target does not fetch: `s3:`, `file:`, `ftp:`, `data:` and others. A scheme that
+Finds URLs whose scheme the target does not fetch: `s3:`, `file:`, `ftp:`, `data:` and others. A scheme that
 only accounts with an integration can fetch is a warning.
 
 ## Why
-One such address may make the platform refuse the whole import.
+One such URL may make the platform refuse the whole import.
 
 ## Example
 ```imgpack fail labelbox
 import.json
 | [{"row_data": "s3://bucket/a.jpg", "global_key": "a.jpg"}]
 ```
-An address of Google Cloud Storage has a form with `https`:
+A URL of Google Cloud Storage has a form with `https`:
 ```imgpack fail labelbox
 import.json
 | [{"row_data": "gs://bucket/a%20b.jpg", "global_key": "a.jpg"}]
@@ -50,30 +50,30 @@ import.json
 ```
 
 ## Fix
-With `--unsafe-fixes` an address of cloud storage is written in its `https` form where that is certain; whether the
-platform may read it there is for you to say. The region of an S3 bucket does not stand in an `s3:` address.
+With `--unsafe-fixes` a URL of cloud storage is written in its `https` form where that is certain; whether the
+platform may read it there is for you to say. The region of an S3 bucket does not stand in an `s3:` URL.
 "#;
 
 fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
     let Some((needs, text)) = super::text(context, link) else { return };
-    let Some(address) = parts(&text) else { return };
-    let scheme = address.scheme.to_ascii_lowercase();
+    let Some(url) = parts(&text) else { return };
+    let scheme = url.scheme.to_ascii_lowercase();
     let is_web = needs.schemes.contains(&scheme) || scheme == "http";
-    if is_web && !address.host.is_empty() {
+    if is_web && !url.host.is_empty() {
         return;
     }
     let taken = needs.schemes.join(", ");
-    let message = format!("`{text}` begins with `{}:`; the target fetches {taken}", address.scheme);
-    let help = "put the file where it can be fetched, and write that address";
+    let message = format!("`{text}` begins with `{}:`; the target fetches {taken}", url.scheme);
+    let help = "put the file where it can be fetched, and write that URL";
     let draft = super::draft(context, link, &text, message, help);
-    drafts.push(match needs.doubtful_schemes.get(&scheme).filter(|_| !address.host.is_empty()) {
+    drafts.push(match needs.doubtful_schemes.get(&scheme).filter(|_| !url.host.is_empty()) {
         Some(base) => {
-            let to = format!("{base}{}{}", address.host, address.path);
+            let to = format!("{base}{}{}", url.host, url.path);
             let action = context.links().write(link, &to);
             draft
                 .severity(Severity::Warning)
                 .fix(Fix::unsafe_(format!("write `{to}`"), move || Vec::from_iter(action)))
         }
-        None => draft.fix(Fix::manual("write an address that can be fetched")),
+        None => draft.fix(Fix::manual("write a URL that can be fetched")),
     });
 }

@@ -1,17 +1,17 @@
-//! `url/unsupported-type`: an address leads to a type that the target does not take.
+//! `url/unsupported-type`: a URL leads to a type that the target does not take.
 //!
-//! Nothing is fetched: only the text of the address is looked at.
+//! Nothing is fetched: only the text of the URL is looked at.
 
 use crate::model::{Because, Fix, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
 use crate::view::{Context, RowValue};
 
-use super::ending::{Ending, ending, untold};
+use super::extension::{UrlExtension, extension, unreported};
 
 pub(super) static RULE: Rule = Rule {
     code: "url/unsupported-type",
     level: Some(Severity::Error),
-    summary: "the ending of an address says a type that the target does not take",
+    summary: "the extension of a URL says a type that the target does not take",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Takes the ending of each address as the target does, a query cut off, in rows that do not tell the type elsewhere.
+Takes the extension of each URL as the target does, a query cut off, in rows that do not give the type elsewhere.
 
 ## Why
 The row is refused, whatever the server would answer.
@@ -49,11 +49,12 @@ Put a JPEG on the server and link that; the original may go into `archiveUrl`.
 ";
 
 fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
-    let Some((needs, text, found)) = untold(context, link) else { return };
-    let Ending::Refused(mime) = found else { return };
+    let Some((needs, text, found)) = unreported(context, link) else { return };
+    let UrlExtension::Refused(mime) = found else { return };
     let path = text.split('?').next().unwrap_or(&text);
     let taken = needs.media_types.join(", ");
-    let message = format!("`{text}` ends in `.{}`, which is {mime}; the target takes {taken}", ending(path));
+    let message =
+        format!("`{text}` ends in `.{}`, which is {mime}; the target takes {taken}", extension(path));
     let help = "link a copy of a type that the target takes";
     drafts.push(super::draft(context, link, &text, message, help).fix(Fix::manual(help)));
 }

@@ -1,25 +1,25 @@
-//! `url/untyped`: the ending of an address does not say what it leads to.
+//! `url/untyped`: the extension of a URL does not say what it leads to.
 //!
-//! Addresses of pages are `url/page-link`, endings of types that are not taken `url/unsupported-type`.
+//! URLs of pages are `url/page-link`, extensions of types that are not taken `url/unsupported-type`.
 
 use crate::model::{Action, Because, Fix, Safety, Severity};
-use crate::profiles::{Holds, UrlNeeds};
+use crate::profiles::{CellMeaning, UrlNeeds};
 use crate::rules::{Check, Drafts, Facets, Rule};
 use crate::text::percent_decoded;
 use crate::view::{Context, RowValue};
 
-use super::ending::{Ending, ending, untold};
+use super::extension::{UrlExtension, extension, unreported};
 
 pub(super) static RULE: Rule = Rule {
     code: "url/untyped",
     level: Some(Severity::Warning),
-    summary: "the ending of an address does not say which type the file is of",
+    summary: "the extension of a URL does not say which type the file is of",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::MAGIC),
     because: Because {
-        text: "without an ending only the server can tell the type",
+        text: "without an extension only the server knows the type",
         source: cite!(RFC_9110, "section 8.3"),
     },
     check: Check::Link(check),
@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Finds addresses without an ending that the target knows, in rows that do not tell the type elsewhere: no ending at
+Finds URLs without an extension that the target knows, in rows that do not give the type elsewhere: no extension at
 all, a fragment behind it, a name that stands in the query alone, a slash at the end.
 
 ## Why
@@ -43,7 +43,7 @@ media.csv
 | 2, https://e.org/2.jpg#top
 | 3, https://e.org/3/
 ```
-The content of a file that lies beside the table tells its type:
+The content of a file that lies beside the table gives its type:
 ```imgpack fail symbiota
 container directory 10000
 media.csv
@@ -69,28 +69,28 @@ media.csv
 
 ## Fix
 With `--unsafe-fixes` the type of a file of that name in the package is written into the column for it. Else add the
-column, or give the file an ending.
+column, or give the file an extension.
 ";
 
 fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
-    let Some((needs, text, found)) = untold(context, link) else { return };
-    if found != Ending::Unknown {
+    let Some((needs, text, found)) = unreported(context, link) else { return };
+    if found != UrlExtension::Unknown {
         return;
     }
-    let what = match ending(&text) {
-        "" => "has no ending".to_owned(),
-        ending => format!("ends in `.{ending}`"),
+    let what = match extension(&text) {
+        "" => "has no extension".to_owned(),
+        extension => format!("ends in `.{extension}`"),
     };
-    let message = format!("`{text}` {what}: its type is not told by that");
-    let help = "tell the type in a column of its own, or give the file an ending such as `.jpg`";
+    let message = format!("`{text}` {what}: its type is not known from that");
+    let help = "give the type in a column of its own, or give the file an extension such as `.jpg`";
     let draft = super::draft(context, link, &text, message, help);
     drafts.push(draft.fix(fix(context, needs, link, &text)));
 }
 
 /// Writes the type of the file of that name, where there is one and a column for it.
 fn fix(context: &Context<'_>, needs: &UrlNeeds, value: RowValue, text: &str) -> Fix {
-    let by_hand = || Fix::manual("tell the type of the file");
-    let column = context.columns().and_then(|columns| columns.holding(Holds::MediaType).next());
+    let by_hand = || Fix::manual("give the type of the file");
+    let column = context.columns().and_then(|columns| columns.content_kind(CellMeaning::MediaType).next());
     let (Some(column), Some(table)) = (column, context.manifest()) else { return by_hand() };
     let path = text.split(['?', '#']).next().unwrap_or(text);
     let name = percent_decoded(path.rsplit('/').next().unwrap_or(path));

@@ -21,7 +21,7 @@ pub use target::TargetError;
 pub enum RunError {
     /// The input cannot be looked at.
     Input(InputError),
-    /// The target cannot be told.
+    /// The target cannot be determined.
     Target(TargetError),
     /// The options do not go together, or say nothing.
     Options(OptionsError),
@@ -39,7 +39,7 @@ pub enum OptionsError {
     Pattern(&'static str, String, String),
     /// The images of this package cannot be linked without the URL that they lie at.
     NoBaseUrl(String),
-    /// The identifiers of the images of this package cannot be told.
+    /// The identifiers of the images of this package cannot be determined.
     NoPattern(String),
 }
 
@@ -50,20 +50,20 @@ impl OptionsError {
     fn words(&self) -> Words {
         match self {
             Self::NoSuchRule(errors) => {
-                let told: Vec<String> = errors.iter().map(unknown).collect();
-                (told.join("; "), Some("`imgpack rules` lists the rules".into()))
+                let reported: Vec<String> = errors.iter().map(unknown).collect();
+                (reported.join("; "), Some("`imgpack rules` lists the rules".into()))
             }
             Self::Pattern(option, pattern, reason) => (
                 format!("{option} {pattern}: {reason}"),
-                Some("write a term as the portal takes it, e.g. '/^(WIS-L-\\d{7})/'".into()),
+                Some("write a pattern as the portal takes it, e.g. '/^(WIS-L-\\d{7})/'".into()),
             ),
             Self::NoBaseUrl(name) => (
-                format!("`{name}`: a table of links cannot be made without the address of the images"),
+                format!("`{name}`: a table of links needs the URL of the images"),
                 Some("give it with --base-url https://…/".into()),
             ),
             Self::NoPattern(name) => (
-                format!("`{name}`: which identifier each image has cannot be told"),
-                Some("give the portal's term with --pattern, e.g. '/^(WIS-L-\\d{7})\\D*/'".into()),
+                format!("`{name}`: the identifiers of the images cannot be determined"),
+                Some("give the portal's pattern with --pattern, e.g. '/^(WIS-L-\\d{7})\\D*/'".into()),
             ),
         }
     }
@@ -71,8 +71,8 @@ impl OptionsError {
 
 fn unknown(error: &SelectorError) -> String {
     match error.did_you_mean {
-        Some(near) => format!("`{}` is no rule; did you mean `{near}`?", error.pattern),
-        None => format!("`{}` is no rule", error.pattern),
+        Some(near) => format!("`{}` is not a rule; did you mean `{near}`?", error.pattern),
+        None => format!("`{}` is not a rule", error.pattern),
     }
 }
 

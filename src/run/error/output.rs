@@ -69,7 +69,7 @@ impl OutputError {
                 with_help(format!("`{}`{message}", place.display()), help)
             }
             Self::Folder(place, error) => with_help(
-                format!("`{}`: the folder it should lie in cannot be used: {error}", place.display()),
+                format!("`{}`: its folder cannot be used: {error}", place.display()),
                 "create the folder first",
             ),
             Self::NotTaken { output, target, shapes } => {
@@ -80,7 +80,7 @@ impl OutputError {
             }
             Self::ImagesChanged(count) => images_changed(*count),
             Self::Refused(name, detail) => {
-                with_help(format!("`{name}`: {detail}"), "mend the picture or leave it out")
+                with_help(format!("`{name}`: {detail}"), "fix the image or leave it out")
             }
             Self::NotWritten(place, error) => {
                 with_help(format!("`{}` cannot be written: {error}", place.display()), cure(error))
@@ -121,19 +121,17 @@ fn with_help(message: String, help: &str) -> Words {
 }
 
 fn images_changed(count: u64) -> Words {
-    let images = counted(count, "picture", "pictures");
+    let images = counted(count, "image", "images");
     with_help(
-        format!("{images} would be changed, and requests name pictures as they lie in the input"),
+        format!("{images} would be changed, and requests refer to images as they are in the input"),
         "build a directory or an archive with these options first, and the requests from that",
     )
 }
 
 fn not_synced(place: &str, error: &io::Error) -> Words {
     with_help(
-        format!(
-            "`{place}` is in its place and complete, but the folder around it could not be settled: {error}"
-        ),
-        "look at the disk; run again if the machine stops before it is synced",
+        format!("`{place}` is complete and in place, but its folder could not be synced: {error}"),
+        "check the disk; run again if the machine stops before the folder is synced",
     )
 }
 
@@ -150,12 +148,12 @@ fn wanted(word: &str) -> (&'static str, &'static str) {
 /// What to do about a write that failed.
 fn cure(error: &io::Error) -> &'static str {
     match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some room and run again",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some disk space and run again",
         io::ErrorKind::AlreadyExists => "use --force to replace it",
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             "write to a folder that you may write to"
         }
-        _ => "nothing was left behind; mend the cause and run again",
+        _ => "nothing was left behind; fix the cause and run again",
     }
 }
 

@@ -1,4 +1,4 @@
-//! Targets that cannot be told.
+//! Targets that cannot be determined.
 
 use std::error::Error;
 use std::io;
@@ -7,7 +7,7 @@ use crate::profiles;
 
 use super::Words;
 
-/// Why the target cannot be told.
+/// Why the target cannot be determined.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum TargetError {

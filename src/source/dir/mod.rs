@@ -10,7 +10,7 @@ use super::os::{self, Folder};
 use super::positional::{Extent, FileBytes};
 use super::scratch::{spread, with_scratch};
 use super::stamp::{Stamp, unreadable};
-use super::{Budget, Bytes, Listing, Opened, Reach, See, SeeInOrder, Source};
+use super::{Budget, Bytes, EntryVisitor, Listing, Opened, OrderedVisitor, Reach, Source};
 use crate::model::{Container, ContainerKind, Entry, EntryId, Trouble, TroubleKind};
 
 mod list;
@@ -66,11 +66,11 @@ impl Dir {
     fn open(&self, name: &[u8], stamp: &Stamp) -> Result<File, Trouble> {
         let gone = || Trouble::broken(TroubleKind::ChangedDuringRun, "it is no longer there");
         let file = self.root.file(name).map_err(|error| unreadable(&error))?.ok_or_else(gone)?;
-        // The stamp tells which file it is, and the listing took only regular ones.
+        // The stamp says which file it is, and the listing took only regular ones.
         stamp.trouble(&file).map_or(Ok(file), Err)
     }
 
-    fn look(&self, entry: &Entry, reach: Reach, see: See<'_>) -> Vec<Trouble> {
+    fn look(&self, entry: &Entry, reach: Reach, visit: EntryVisitor<'_>) -> Vec<Trouble> {
         let Some((name, stamp)) = self.place(entry) else { return Vec::new() };
         let _permit = self.descriptors.take(1);
         let file = match self.open(name, &stamp) {
@@ -81,7 +81,7 @@ impl Dir {
             let extent = Extent { offset: 0, len: stamp.size };
             let mut bytes = FileBytes::new(&file, extent, reach, buffer).stamped(stamp);
             match bytes.prefetch() {
-                Ok(()) => see(entry.id, &mut bytes),
+                Ok(()) => visit(entry.id, &mut bytes),
                 Err(trouble) => return vec![trouble],
             }
             bytes.finish()
@@ -90,21 +90,21 @@ impl Dir {
 }
 
 impl Source for Dir {
-    fn visit(&self, wanted: &[&Entry], reach: Reach, see: See<'_>) -> Vec<(EntryId, Trouble)> {
+    fn visit(&self, wanted: &[&Entry], reach: Reach, visit: EntryVisitor<'_>) -> Vec<(EntryId, Trouble)> {
         spread(wanted, |entry, troubles| {
-            let found = self.look(entry, reach, see);
+            let found = self.look(entry, reach, visit);
             troubles.extend(found.into_iter().map(|trouble| (entry.id, trouble)));
         })
     }
 
-    fn each(&self, wanted: &[&Entry], see: SeeInOrder<'_>) -> io::Result<()> {
+    fn each(&self, wanted: &[&Entry], visit: OrderedVisitor<'_>) -> io::Result<()> {
         for entry in wanted {
             let (name, stamp) = self.place(entry).ok_or(io::ErrorKind::NotFound)?;
             let file = self.open(name, &stamp).map_err(|trouble| failure(entry, &trouble))?;
             with_scratch(|buffer| {
                 let extent = Extent { offset: 0, len: stamp.size };
                 let mut bytes = FileBytes::new(&file, extent, Reach::Whole, buffer).stamped(stamp);
-                see(entry.id, &mut bytes)?;
+                visit(entry.id, &mut bytes)?;
                 bytes.verify().first().map_or(Ok(()), |trouble| Err(failure(entry, trouble)))
             })?;
         }

@@ -179,15 +179,15 @@ fn a_file_that_changes_while_it_is_read_is_reported_once() {
     for verify in [false, true] {
         let root = folder(&[("a.png", b"1234")]);
         let opened = opened(root.path());
-        let told = Mutex::new(Vec::new());
+        let reported = Mutex::new(Vec::new());
         let mut troubles = opened.source.visit(&files(&opened), Reach::Whole, &|id, bytes| {
             fs::write(root.path().join("a.png"), b"12345").unwrap();
             assert_eq!(bytes.at(0, 4).unwrap(), b"1234");
             if verify {
-                told.lock().unwrap().extend(bytes.verify().into_iter().map(|trouble| (id, trouble)));
+                reported.lock().unwrap().extend(bytes.verify().into_iter().map(|trouble| (id, trouble)));
             }
         });
-        troubles.append(&mut told.lock().unwrap());
+        troubles.append(&mut reported.lock().unwrap());
         assert_eq!(troubles.len(), 1, "{troubles:?}");
         assert_eq!(troubles[0].1.kind, TroubleKind::ChangedDuringRun);
     }

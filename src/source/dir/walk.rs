@@ -102,7 +102,7 @@ fn kind_of(file_type: Option<FileType>) -> EntryKind {
     }
 }
 
-/// Whether a link stays in the package, told by its text alone: other links on the way have a trouble of
+/// Whether a link stays in the package, known by its text alone: other links on the way have a trouble of
 /// their own.
 fn link_trouble(root: &Path, link: &Path) -> Trouble {
     let target = match std::fs::read_link(link) {

@@ -182,7 +182,7 @@ impl<'a> Header<'a> {
         Checksum::Wrong { written, computed }
     }
 
-    /// The sum of all bytes, those of the checksum field taken as blanks.
+    /// The sum of all bytes, those of the checksum field taken as spaces.
     fn sum(self, value: impl Fn(u8) -> i64) -> i64 {
         let sum = |bytes: &[u8]| bytes.iter().map(|byte| value(*byte)).sum::<i64>();
         sum(self.0).saturating_sub(sum(self.bytes(CHECKSUM))).saturating_add(8 * value(b' '))
@@ -197,10 +197,10 @@ impl<'a> Header<'a> {
         // Before POSIX the last two fields were anything.
         let count = if self.dialect() == Dialect::Old { 4 } else { SIDE_FIELDS.len() };
         if let Some((name, _)) = SIDE_FIELDS.iter().take(count).find(|(_, range)| is_odd(range)) {
-            return Some(format!("the `{name}` of its header is no number"));
+            return Some(format!("the `{name}` of its header is not a number"));
         }
         let is_known = MAGICS.contains(&self.bytes(MAGIC));
-        (!is_known).then(|| "its header says neither `ustar` nor nothing where it should".to_owned())
+        (!is_known).then(|| "its header has neither `ustar` nor zeros in the place of its magic".to_owned())
     }
 }
 

@@ -146,7 +146,7 @@ impl Member {
                 header.has_stray_maps(),
                 "a plain file whose header holds a sparse map, which some readers follow",
             ),
-            (has_long_link && !is_link, "a long link name before an entry that is no link"),
+            (has_long_link && !is_link, "a long link name before an entry that is not a link"),
         ];
         for (_, detail) in found.into_iter().filter(|(is_there, _)| *is_there) {
             self.note(Trouble::doubtful(TroubleKind::TarConflict, detail));

@@ -9,7 +9,7 @@ use super::super::memory::InMemory;
 use super::super::positional::Extent;
 use super::super::scratch::MEMORY;
 use super::super::stamp::Stamp;
-use super::super::{Reach, ReadAt, See, SeeInOrder, Source, WHOLE_MAX};
+use super::super::{EntryVisitor, OrderedVisitor, Reach, ReadAt, Source, WHOLE_MAX};
 use super::forward::Forward;
 use super::stream::Stream;
 use super::unpack::{Packing, Unpacked};
@@ -39,9 +39,9 @@ struct Batch {
 }
 
 impl Batch {
-    fn show(&self, see: See<'_>) {
+    fn show(&self, visit: EntryVisitor<'_>) {
         for (id, start, end) in &self.entries {
-            see(*id, &mut InMemory::new(self.bytes.get(*start..*end).unwrap_or_default()));
+            visit(*id, &mut InMemory::new(self.bytes.get(*start..*end).unwrap_or_default()));
         }
     }
 }
@@ -84,53 +84,57 @@ impl Packed {
     fn pump(
         &self,
         order: &[(EntryId, Extent)],
-        see: See<'_>,
+        visit: EntryVisitor<'_>,
         mut give: impl FnMut(Batch),
     ) -> Result<(), (EntryId, Trouble)> {
         let mut stream = self.unpack();
         let mut batch = Batch::default();
         for (id, extent) in order {
-            let told = |trouble| (*id, trouble);
+            let reported = |trouble| (*id, trouble);
             if extent.len > WHOLE_MAX {
                 give(std::mem::take(&mut batch));
-                let mut forward = Forward::open(self, stream, *extent).map_err(told)?;
-                see(*id, &mut forward);
-                stream = forward.into_stream().map_err(told)?;
+                let mut forward = Forward::open(self, stream, *extent).map_err(reported)?;
+                visit(*id, &mut forward);
+                stream = forward.into_stream().map_err(reported)?;
                 continue;
             }
             let result = Self::read(&mut stream, &mut batch, *id, *extent);
             if result.is_err() || batch.bytes.len() as u64 >= BATCH {
                 give(std::mem::take(&mut batch));
             }
-            result.map_err(told)?;
+            result.map_err(reported)?;
         }
         give(batch);
         Ok(())
     }
 
     /// Unpacks here, looks elsewhere. Where too much waits already, this thread looks as well.
-    fn pump_in_parallel(&self, order: &[(EntryId, Extent)], see: See<'_>) -> Result<(), (EntryId, Trouble)> {
+    fn pump_in_parallel(
+        &self,
+        order: &[(EntryId, Extent)],
+        visit: EntryVisitor<'_>,
+    ) -> Result<(), (EntryId, Trouble)> {
         parallel::scope(|scope| {
-            self.pump(order, see, |batch| match MEMORY.try_take(batch.bytes.len() as u64) {
+            self.pump(order, visit, |batch| match MEMORY.try_take(batch.bytes.len() as u64) {
                 Some(allowance) => scope.spawn(move |_| {
-                    batch.show(see);
+                    batch.show(visit);
                     drop(batch);
                     drop(allowance);
                 }),
-                None => batch.show(see),
+                None => batch.show(visit),
             })
         })
     }
 }
 
 impl Source for Packed {
-    fn visit(&self, wanted: &[&Entry], _reach: Reach, see: See<'_>) -> Vec<(EntryId, Trouble)> {
+    fn visit(&self, wanted: &[&Entry], _reach: Reach, visit: EntryVisitor<'_>) -> Vec<(EntryId, Trouble)> {
         let order = self.in_order(wanted);
         let bytes = order.iter().fold(0_u64, |sum, (_, extent)| sum.saturating_add(extent.len));
         let result = if bytes < INLINE {
-            self.pump(&order, see, |batch| batch.show(see))
+            self.pump(&order, visit, |batch| batch.show(visit))
         } else {
-            self.pump_in_parallel(&order, see)
+            self.pump_in_parallel(&order, visit)
         };
         // A change of the file explains whatever else went wrong.
         match (self.stamp.trouble(&self.file), order.first()) {
@@ -139,7 +143,7 @@ impl Source for Packed {
         }
     }
 
-    fn each(&self, wanted: &[&Entry], see: SeeInOrder<'_>) -> io::Result<()> {
+    fn each(&self, wanted: &[&Entry], visit: OrderedVisitor<'_>) -> io::Result<()> {
         let order = self.in_order(wanted);
         if order.len() < wanted.len() {
             return Err(io::ErrorKind::UnexpectedEof.into());
@@ -149,12 +153,12 @@ impl Source for Packed {
             let error = |trouble: Trouble| io::Error::other(trouble.detail.into_string());
             if extent.len > WHOLE_MAX {
                 let mut forward = Forward::open(self, stream, extent).map_err(error)?;
-                see(id, &mut forward)?;
+                visit(id, &mut forward)?;
                 stream = forward.into_stream().map_err(error)?;
             } else {
                 let mut batch = Batch::default();
                 Self::read(&mut stream, &mut batch, id, extent).map_err(error)?;
-                see(id, &mut InMemory::new(&batch.bytes))?;
+                visit(id, &mut InMemory::new(&batch.bytes))?;
             }
         }
         self.change().map_or(Ok(()), |change| Err(io::Error::other(change.detail.into_string())))

@@ -118,7 +118,7 @@ impl Pax {
         }
     }
 
-    /// Which of two equal keys counts is told differently by readers.
+    /// Which of two equal keys counts is stated differently by readers.
     fn note_repeats(&mut self, mut keys: Vec<&[u8]>) {
         // The first format of GNU's sparse maps repeats these two by design.
         keys.retain(|key| !matches!(*key, b"GNU.sparse.offset" | b"GNU.sparse.numbytes"));

@@ -98,7 +98,7 @@ impl Pending {
             self.conflict(conflict, at);
         }
         if let Some(key) = &pax.garbage {
-            let detail = format!("the `{key}` of its pax header is no number");
+            let detail = format!("the `{key}` of its pax header is not a number");
             self.note(Trouble::doubtful(TroubleKind::MalformedField, detail).at(at));
         }
         self.note_charset(&pax, at);

@@ -128,7 +128,7 @@ fn verdict(opened: &Opened) -> Vec<(TroubleKind, Grade)> {
     opened.listing.container.troubles.iter().chain(entries).map(|one| (one.kind, one.grade)).collect()
 }
 
-/// Whether something is told that is an error at every grade, or of full weight.
+/// Whether something is reported that is an error at every grade, or of full weight.
 fn is_broken(opened: &Opened) -> bool {
     verdict(opened).iter().any(|(kind, grade)| *grade == Broken || *kind == TroubleKind::Unreadable)
 }
@@ -294,7 +294,7 @@ fn a_tar_without_entries_is_empty_and_nothing_else() {
 }
 
 #[test]
-fn the_bytes_decide_and_the_name_is_told_to_be_wrong() {
+fn the_bytes_decide_and_the_name_is_reported_to_be_wrong() {
     let bytes = tar(&[file("a", b"1")]);
     assert_eq!(verdict(&opened("a.png", &bytes)), [(TroubleKind::ContainerMismatch, Grade::Broken)]);
     assert_eq!(verdict(&opened("a", &bytes)), []);
@@ -306,7 +306,7 @@ fn the_bytes_decide_and_the_name_is_told_to_be_wrong() {
             let expected = if fits { vec![] } else { vec![(TroubleKind::ContainerMismatch, Broken)] };
             assert_eq!(verdict(&opened), expected, "{name} as {other}");
         }
-        assert_eq!(verdict(&opened("no-ending", &packed)), []);
+        assert_eq!(verdict(&opened("no-extension", &packed)), []);
     }
 }
 
@@ -325,7 +325,7 @@ fn what_is_no_container_is_named_by_its_bytes() {
         ("a.7z", b"7z\xbc\xaf\x27\x1c\0\x04".to_vec(), TroubleKind::UnsupportedContainer, "7z"),
         ("a.tar.xz", b"\xfd7zXZ\0".to_vec(), TroubleKind::UnsupportedContainer, "tar.xz"),
         ("a.tar.gz", gzip(b"hello"), TroubleKind::Unreadable, "text"),
-        ("a.tgz", gzip(&[0xff, 0xd8, 0xff, 0xe0]), TroubleKind::Unreadable, "a JPEG picture"),
+        ("a.tgz", gzip(&[0xff, 0xd8, 0xff, 0xe0]), TroubleKind::Unreadable, "a JPEG image"),
         ("a.tar.bz2", bzip2(b"<html>"), TroubleKind::Unreadable, "an HTML page"),
         ("a.tgz", gzip(b""), TroubleKind::Unreadable, "0 bytes"),
         ("a.tar.gz", b"\x1f\x8b\x08".to_vec(), TroubleKind::Unreadable, "ends early"),
@@ -351,7 +351,7 @@ fn a_bare_manifest_is_a_package_of_one_entry() {
 }
 
 #[test]
-fn an_archive_that_is_written_to_while_it_is_read_is_told_once() {
+fn an_archive_that_is_written_to_while_it_is_read_is_reported_once() {
     for (name, _, bytes) in packings(&tar(&[file("a", b"1"), file("b", b"2")])) {
         let case = Case::new(name, &bytes);
         let opened = case.open();

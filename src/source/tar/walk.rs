@@ -233,7 +233,7 @@ impl<S: Stream> Walk<S> {
         Ok(block)
     }
 
-    /// A type without payload claims one. Some writers note a size and write nothing: what follows tells.
+    /// A type without payload claims one. Some writers note a size and write nothing: what follows says.
     fn weigh_payload(&mut self, member: &mut Member) -> Result<(), Over> {
         let detail = format!("{} bytes of data on a type that has none", member.stored);
         member.note(Trouble::broken(TroubleKind::UnexpectedPayload, detail));
@@ -260,7 +260,7 @@ impl<S: Stream> Walk<S> {
             return self.over(Trouble::broken(TroubleKind::HiddenData, detail).at(second));
         }
         if count < BLOCK {
-            let detail = "one block of NULs at the end in place of two";
+            let detail = "one block of NULs at the end instead of two";
             return self.over(Trouble::doubtful(TroubleKind::MissingEnd, detail).at(at));
         }
         match self.stream.rest() {
@@ -315,7 +315,7 @@ mod tests {
         }
     }
 
-    fn told(bytes: &[u8]) -> Vec<TroubleKind> {
+    fn reported(bytes: &[u8]) -> Vec<TroubleKind> {
         let mut walk = Walk::new(Scribbling(bytes, 0));
         while walk.next().is_some() {}
         walk.finish().0.into_iter().map(|trouble| trouble.kind).collect()
@@ -330,12 +330,12 @@ mod tests {
         let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
         header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
         header.extend_from_slice(b"a file..");
-        assert_eq!(told(&header), [TroubleKind::Unreadable], "no padding");
+        assert_eq!(reported(&header), [TroubleKind::Unreadable], "no padding");
         header.resize(2 * BLOCK - 5, 0);
-        assert_eq!(told(&header), [TroubleKind::Unreadable], "part of the padding");
+        assert_eq!(reported(&header), [TroubleKind::Unreadable], "part of the padding");
         header.resize(2 * BLOCK, 0);
-        assert_eq!(told(&header), [TroubleKind::MissingEnd], "all of the padding");
+        assert_eq!(reported(&header), [TroubleKind::MissingEnd], "all of the padding");
         header.resize(3 * BLOCK + 9, 0);
-        assert_eq!(told(&header), [TroubleKind::MissingEnd], "part of the second block of the end");
+        assert_eq!(reported(&header), [TroubleKind::MissingEnd], "part of the second block of the end");
     }
 }

@@ -1,6 +1,6 @@
 //! The structural audit of an archive before any byte is inflated.
 //!
-//! Reads records and headers, never data. Knows no rule: it tells facts.
+//! Reads records and headers, never data. Knows no rule: it gives facts.
 
 use std::io;
 
@@ -45,7 +45,7 @@ pub(super) fn run(file: &dyn ReadAt, len: u64, ledger: &mut Ledger) -> io::Resul
     tail(file, &end, len, ledger)?;
     let Some(place) = &end.place else {
         let words = format!(
-            "the end record says that the directory begins at {} and has {} bytes, it is not there",
+            "the end record says that the directory begins at {} and has {} bytes, but it is not there",
             end.totals.offset, end.totals.size
         );
         ledger.container(Trouble::broken(TroubleKind::Unreadable, words).at(end.at));
@@ -75,7 +75,7 @@ fn list(file: &dyn ReadAt, len: u64, end: &End, place: &Place, ledger: &mut Ledg
     Ok(Audited { entries, places, is_zip: true })
 }
 
-/// Tells end records that another reader could take.
+/// Reports end records that another reader could take.
 fn rivals(end: &End, directory: u64, len: u64, rivals: &[(u64, bool, bool)], ledger: &mut Ledger) {
     for (at, sound, exact) in rivals {
         // Before the directory lies the data of entries, and an archive may hold archives.
@@ -99,8 +99,8 @@ fn tail(file: &dyn ReadAt, end: &End, len: u64, ledger: &mut Ledger) -> io::Resu
         let words = format!("the comment claims {} bytes, {} are left", end.close - begin, len - begin);
         ledger.container(Trouble::broken(TroubleKind::AmbiguousEnd, words).at(begin));
     } else if end.close > begin {
-        let mut reel = super::reel::Reel::new(file);
-        let comment = reel.get(begin, usize::try_from(end.close - begin).unwrap_or(0), 0)?;
+        let mut reader = super::window_reader::WindowReader::new(file);
+        let comment = reader.get(begin, usize::try_from(end.close - begin).unwrap_or(0), 0)?;
         let words = format!("has a comment of {}", amount(comment.len() as u64));
         let trouble = match central::control_in(comment) {
             Some(byte) => Trouble::broken(
@@ -119,9 +119,9 @@ fn trailing(file: &dyn ReadAt, from: u64, len: u64, ledger: &mut Ledger) -> io::
         return Ok(());
     }
     let bytes = amount(len - from);
-    let (mut reel, mut at, mut nul) = (super::reel::Reel::new(file), from, true);
+    let (mut reader, mut at, mut nul) = (super::window_reader::WindowReader::new(file), from, true);
     while nul && at < len {
-        let chunk = reel.get(at, CHUNK, 0)?;
+        let chunk = reader.get(at, CHUNK, 0)?;
         if chunk.is_empty() {
             break;
         }
@@ -131,7 +131,7 @@ fn trailing(file: &dyn ReadAt, from: u64, len: u64, ledger: &mut Ledger) -> io::
     let trouble = if nul {
         Trouble::doubtful(TroubleKind::HiddenData, format!("{bytes} after the end record, all of them NUL"))
     } else {
-        let head = reel.get(from, 8, 0)?.escape_ascii().to_string();
+        let head = reader.get(from, 8, 0)?.escape_ascii().to_string();
         let words = format!(
             "{bytes} after the end record: no part of any entry or record, beginning with \"{head}\""
         );
@@ -141,7 +141,7 @@ fn trailing(file: &dyn ReadAt, from: u64, len: u64, ledger: &mut Ledger) -> io::
     Ok(())
 }
 
-/// Tells whether the archive expands beyond belief.
+/// Says whether the archive expands beyond belief.
 fn ratio(entries: &[Entry], len: u64, ledger: &mut Ledger) -> bool {
     let total = entries.iter().fold(0_u64, |sum, entry| sum.saturating_add(entry.size));
     if total <= RATIO_FLOOR || total <= len.saturating_mul(RATIO) {
@@ -163,7 +163,7 @@ fn ratio(entries: &[Entry], len: u64, ledger: &mut Ledger) -> bool {
 
 fn polyglot(file: &dyn ReadAt, len: u64, ledger: &mut Ledger) -> io::Result<()> {
     let (at, magic) = USTAR;
-    if len >= 512 && super::reel::Reel::new(file).get(at, magic.len(), 0)? == magic {
+    if len >= 512 && super::window_reader::WindowReader::new(file).get(at, magic.len(), 0)? == magic {
         ledger.container(
             Trouble::broken(TroubleKind::Polyglot, "is a tar as well: ustar magic at byte 257").at(at),
         );

@@ -9,7 +9,7 @@ use super::central;
 use super::end::{End, Place};
 use super::ledger::Ledger;
 use super::record::{CENTRAL_BYTES, Central, LOCAL, le32};
-use super::reel::Reel;
+use super::window_reader::WindowReader;
 use crate::model::{Entry, Trouble, TroubleKind};
 use crate::source::NAMES_MAX;
 
@@ -55,12 +55,12 @@ pub(super) fn walk(
     place: &Place,
     ledger: &mut Ledger,
 ) -> io::Result<Catalogue> {
-    let mut reel = Reel::new(file);
+    let mut reader = WindowReader::new(file);
     let limit = end.limit();
-    let base = base_of(&mut reel, place)?;
+    let base = base_of(&mut reader, place)?;
     let mut list = Catalogue::from(place.start);
     while list.end < limit {
-        let Some(length) = Central::length(reel.get(list.end, CENTRAL_BYTES, CHUNK)?) else { break };
+        let Some(length) = Central::length(reader.get(list.end, CENTRAL_BYTES, CHUNK)?) else { break };
         let next = list.end.saturating_add(length as u64);
         if next > limit {
             let words =
@@ -71,14 +71,14 @@ pub(super) fn walk(
         if list.is_full(end, ledger) {
             break;
         }
-        let Some(record) = Central::parse(reel.get(list.end, length, CHUNK)?) else { break };
+        let Some(record) = Central::parse(reader.get(list.end, length, CHUNK)?) else { break };
         list.push(&record, base, ledger);
         list.end = next;
     }
     if list.complete {
         count(&list, end, place, ledger);
     }
-    // No prefix explains why the directory is further on than told: the first entry lies before its end.
+    // No prefix explains why the directory is further on than reported: the first entry lies before its end.
     let first = list.entries.first().map_or(0, |entry| entry.offset);
     if base == 0 && i64::try_from(first).is_ok_and(|first| first < place.base) {
         let words = format!("the end record places the directory {} bytes before its begin", place.base);
@@ -93,7 +93,7 @@ impl Catalogue {
         Self { entries: Vec::new(), sides: Vec::new(), end: start, comments: 0, names: 0, complete: true }
     }
 
-    /// Tells once that no more entries are listed.
+    /// Says once that no more entries are listed.
     fn is_full(&mut self, end: &End, ledger: &mut Ledger) -> bool {
         let count = self.entries.len();
         if count < MAX_ENTRIES && self.names <= NAMES_MAX {
@@ -114,7 +114,7 @@ impl Catalogue {
         self.comments = self.comments.saturating_add(record.comment.len() as u64);
         self.names = self.names.saturating_add(record.name.len());
         let (mut entry, side) = central::entry(index, record, ledger);
-        // An offset before the start of the file points nowhere; the audit tells.
+        // An offset before the start of the file points nowhere; the audit says.
         entry.offset = entry.offset.checked_add_signed(base).unwrap_or(u64::MAX);
         self.entries.push(entry);
         self.sides.push(side);
@@ -122,26 +122,26 @@ impl Catalogue {
 }
 
 /// Some writers count the prefix in the offsets of entries, though not in the directory's: the first
-/// entry tells.
-fn base_of(reel: &mut Reel<'_>, place: &Place) -> io::Result<i64> {
+/// entry says.
+fn base_of(reader: &mut WindowReader<'_>, place: &Place) -> io::Result<i64> {
     if place.base == 0 {
         return Ok(0);
     }
-    let Some(length) = Central::length(reel.get(place.start, CENTRAL_BYTES, CENTRAL_BYTES)?) else {
+    let Some(length) = Central::length(reader.get(place.start, CENTRAL_BYTES, CENTRAL_BYTES)?) else {
         return Ok(0);
     };
     let Some(offset) =
-        Central::parse(reel.get(place.start, length, length)?).map(|first| u64::from(first.offset))
+        Central::parse(reader.get(place.start, length, length)?).map(|first| u64::from(first.offset))
     else {
         return Ok(0);
     };
     let shifted = offset.checked_add_signed(place.base);
     if let Some(at) = shifted
-        && le32(reel.get(at, 4, 4)?, 0) == LOCAL
+        && le32(reader.get(at, 4, 4)?, 0) == LOCAL
     {
         return Ok(place.base);
     }
-    Ok(if le32(reel.get(offset, 4, 4)?, 0) == LOCAL { 0 } else { place.base })
+    Ok(if le32(reader.get(offset, 4, 4)?, 0) == LOCAL { 0 } else { place.base })
 }
 
 /// Compares what was walked with what the end record counts.

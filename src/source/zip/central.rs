@@ -16,28 +16,28 @@ const AES: u16 = 99;
 /// Highest version of the format that Info-ZIP's `unzip` reads, times ten; it passes over what asks for more.
 pub(super) const COMMON: u16 = 46;
 
-/// The entry that a central header tells; `offset` as the header says it.
+/// The entry that a central header says; `offset` as the header says it.
 pub(super) fn entry(index: usize, record: &Central<'_>, ledger: &mut Ledger) -> (Entry, Side) {
     let extra = Extra::read(record.extra);
     let ([size, stored, offset, disk], problem) = widen(narrow(record), extra.zip64);
-    let mut tell = |trouble: Trouble| ledger.entry(index, trouble);
+    let mut report = |trouble: Trouble| ledger.entry(index, trouble);
     if let Some(words) = problem {
-        tell(Trouble::broken(TroubleKind::Zip64Inconsistent, format!("central directory: {words}")));
+        report(Trouble::broken(TroubleKind::Zip64Inconsistent, format!("central directory: {words}")));
     }
     if let Some(flaw) = extra.flaw {
-        tell(Trouble::broken(TroubleKind::MalformedField, format!("central directory: {}", flaw.words())));
+        report(Trouble::broken(TroubleKind::MalformedField, format!("central directory: {}", flaw.words())));
     }
     if disk != 0 {
-        tell(Trouble::broken(TroubleKind::MalformedField, format!("begins on disk {disk}, expected 0")));
+        report(Trouble::broken(TroubleKind::MalformedField, format!("begins on disk {disk}, expected 0")));
     }
     let (path, trouble) = name::decode(record.name, record.flags & flag::UTF8 != 0, extra.unicode);
-    trouble.map(&mut tell);
+    trouble.map(&mut report);
     let (kind, trouble) = folder::kind_of(record, size, stored);
-    trouble.map(&mut tell);
-    link(kind, record).map(&mut tell);
-    folder::mode_of_file(record).and_then(strange).map(&mut tell);
-    comment(record.comment).map(&mut tell);
-    readable(record, size, stored, &mut tell);
+    trouble.map(&mut report);
+    link(kind, record).map(&mut report);
+    folder::mode_of_file(record).and_then(strange).map(&mut report);
+    comment(record.comment).map(&mut report);
+    readable(record, size, stored, &mut report);
     let entry = Entry {
         id: id(index),
         path,
@@ -74,21 +74,21 @@ pub(super) fn is_readable(flags: u16, method: u16) -> bool {
     flags & closed == 0 && matches!(Method(method), Method::STORED | Method::DEFLATED)
 }
 
-fn readable(record: &Central<'_>, size: u64, stored: u64, tell: &mut impl FnMut(Trouble)) {
+fn readable(record: &Central<'_>, size: u64, stored: u64, report: &mut impl FnMut(Trouble)) {
     if record.flags & (flag::ENCRYPTED | flag::STRONG | flag::MASKED) != 0 || record.method == AES {
         let strong = if record.flags & flag::STRONG != 0 { " with strong encryption" } else { "" };
-        tell(Trouble::broken(TroubleKind::Encrypted, format!("is encrypted{strong}")));
+        report(Trouble::broken(TroubleKind::Encrypted, format!("is encrypted{strong}")));
     }
     if record.flags & flag::PATCH != 0 {
-        tell(Trouble::broken(TroubleKind::UnsupportedCompression, "holds a compressed patch"));
+        report(Trouble::broken(TroubleKind::UnsupportedCompression, "holds a compressed patch"));
     } else if !matches!(Method(record.method), Method::STORED | Method::DEFLATED) {
         let words = format!("method {} ({})", record.method, Method(record.method).name());
-        tell(Trouble::broken(TroubleKind::UnsupportedCompression, words));
+        report(Trouble::broken(TroubleKind::UnsupportedCompression, words));
     } else if record.method == 0 && size != stored && record.flags & flag::ENCRYPTED == 0 {
         let words = format!("is stored as it is in {stored} bytes, and declared to have {size}");
-        tell(Trouble::broken(TroubleKind::BadChecksum, words));
+        report(Trouble::broken(TroubleKind::BadChecksum, words));
     }
-    newer(record.version, record.method).map(tell);
+    newer(record.version, record.method).map(report);
 }
 
 /// A member that every reader could unpack, and that asks for a version which some pass over.
@@ -109,7 +109,7 @@ pub(super) fn newer(version: u16, method: u16) -> Option<Trouble> {
 fn link(kind: EntryKind, record: &Central<'_>) -> Option<Trouble> {
     let words = match kind {
         EntryKind::SymbolicLink => "is a symbolic link".to_owned(),
-        EntryKind::Special => format!("is no file by its Unix mode {:o}", record.attributes >> 16),
+        EntryKind::Special => format!("is not a file by its Unix mode {:o}", record.attributes >> 16),
         _ => return None,
     };
     Some(Trouble::broken(TroubleKind::Link, words))

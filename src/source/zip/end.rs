@@ -9,7 +9,7 @@ use memchr::memmem;
 use super::super::ReadAt;
 use super::end64::{self, Wide};
 use super::record::{CENTRAL, END, END_BYTES, Totals, le16, le32};
-use super::reel::Reel;
+use super::window_reader::WindowReader;
 use crate::model::{Trouble, TroubleKind};
 
 /// How far from the end readers look: the longest comment and its record, with room for zip64 records.
@@ -65,7 +65,7 @@ impl End {
         (self.place.is_some(), self.totals.entries > 0, self.close == len, self.at)
     }
 
-    /// Tells what the end record and its zip64 records get wrong by themselves.
+    /// Says what the end record and its zip64 records get wrong by themselves.
     pub(super) fn troubles(&self) -> Vec<Trouble> {
         let mut troubles: Vec<Trouble> = self
             .wide
@@ -107,9 +107,9 @@ pub(super) fn find(file: &dyn ReadAt, len: u64) -> io::Result<Option<Found>> {
 
 fn weigh_all(file: &dyn ReadAt, len: u64, reach: u64) -> io::Result<Option<Found>> {
     let from = len.saturating_sub(reach);
-    let mut tail = Reel::new(file);
+    let mut tail = WindowReader::new(file);
     let bytes = tail.get(from, usize::try_from(len - from).unwrap_or(0), 0)?;
-    let mut probe = Reel::new(file);
+    let mut probe = WindowReader::new(file);
     let mut ends = Vec::new();
     for hit in memmem::rfind_iter(bytes, &END.to_le_bytes()).take(WEIGHED) {
         if let Some(head) = bytes.get(hit..).filter(|rest| rest.len() >= END_BYTES) {
@@ -125,7 +125,7 @@ fn weigh_all(file: &dyn ReadAt, len: u64, reach: u64) -> io::Result<Option<Found
     Ok(Some(Found { end, rivals }))
 }
 
-fn weigh(probe: &mut Reel<'_>, head: &[u8], at: u64) -> io::Result<End> {
+fn weigh(probe: &mut WindowReader<'_>, head: &[u8], at: u64) -> io::Result<End> {
     let short = Totals::of_end(head);
     let (wide, totals) = end64::read(probe, at, &short)?;
     let limit = wide.start.unwrap_or(at);
@@ -134,7 +134,7 @@ fn weigh(probe: &mut Reel<'_>, head: &[u8], at: u64) -> io::Result<End> {
 }
 
 /// Where the directory is: by its offset, or by its size counted back from the end records.
-fn locate(probe: &mut Reel<'_>, totals: &Totals, limit: u64) -> io::Result<Option<Place>> {
+fn locate(probe: &mut WindowReader<'_>, totals: &Totals, limit: u64) -> io::Result<Option<Place>> {
     let counted = limit.checked_sub(totals.size);
     if totals.entries == 0 && totals.size == 0 {
         return Ok(empty(totals, limit));
@@ -154,7 +154,7 @@ fn locate(probe: &mut Reel<'_>, totals: &Totals, limit: u64) -> io::Result<Optio
                 totals.offset
             )),
         },
-        // What does not fit is told when the directory was walked.
+        // What does not fit is reported when the directory was walked.
         (true, _, _) => Place { start: totals.offset, base: 0, doubt: None },
         (false, true, Some(start)) => Place {
             start,
@@ -172,6 +172,6 @@ fn empty(totals: &Totals, limit: u64) -> Option<Place> {
     (totals.offset <= limit).then_some(Place { start: limit, base: 0, doubt: None })
 }
 
-fn is_directory(probe: &mut Reel<'_>, at: u64, limit: u64) -> io::Result<bool> {
+fn is_directory(probe: &mut WindowReader<'_>, at: u64, limit: u64) -> io::Result<bool> {
     Ok(at < limit && le32(probe.get(at, 4, 4)?, 0) == CENTRAL)
 }

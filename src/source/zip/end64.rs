@@ -5,7 +5,7 @@
 use std::io;
 
 use super::record::{END64, END64_BYTES, LOCATOR, LOCATOR_BYTES, Totals, le32, le64};
-use super::reel::Reel;
+use super::window_reader::WindowReader;
 
 /// Bytes of a zip64 end record after its size field, when it has no extensible data.
 const PLAIN: u64 = 44;
@@ -24,7 +24,7 @@ pub(super) struct Wide {
 }
 
 /// Reads the zip64 records before the end record at `at`, whose own numbers are `short`.
-pub(super) fn read(probe: &mut Reel<'_>, at: u64, short: &Totals) -> io::Result<(Wide, Totals)> {
+pub(super) fn read(probe: &mut WindowReader<'_>, at: u64, short: &Totals) -> io::Result<(Wide, Totals)> {
     let mut wide = Wide::default();
     let mut totals = *short;
     if let Some(locator) = at.checked_sub(LOCATOR_BYTES as u64).filter(|_| at > 0) {
@@ -46,14 +46,14 @@ pub(super) fn read(probe: &mut Reel<'_>, at: u64, short: &Totals) -> io::Result<
             .push("a zip64 end record has no locator, so that some readers do not see it".to_owned());
     }
     if short.size == LONG || short.offset == LONG {
-        wide.problems.push("the end record hands over to a zip64 end record that is not there".to_owned());
+        wide.problems.push("the end record refers to a zip64 end record that is not there".to_owned());
     }
     Ok((wide, totals))
 }
 
 /// Reads the record that the locator points to, or the one that lies right before it.
 fn follow(
-    probe: &mut Reel<'_>,
+    probe: &mut WindowReader<'_>,
     locator: u64,
     says: u64,
     wide: &mut Wide,
@@ -89,7 +89,7 @@ fn follow(
     Ok(())
 }
 
-/// Takes the long numbers where the short ones hand over; tells which others differ.
+/// Takes the long numbers where the short ones hand over; says which others differ.
 fn merge(short: &mut Totals, long: &Totals) -> Vec<String> {
     let problems = short
         .fields()

@@ -162,8 +162,7 @@ pub(super) fn widen<const N: usize>(
         match field.and_then(|field| number.wide(field, at)) {
             Some(wide) => *value = wide,
             None => {
-                problem =
-                    Some(format!("the {} hands over to a zip64 field that does not hold it", number.label));
+                problem = Some(format!("the {} refers to a zip64 field that does not hold it", number.label));
             }
         }
         at += number.width;

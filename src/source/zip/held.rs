@@ -5,7 +5,7 @@
 use std::io;
 
 use super::super::Bytes;
-use super::inflate::Ending;
+use super::inflate::InflateEnd;
 use super::ledger::bytes as amount;
 use crate::model::{Entry, Trouble, TroubleKind};
 
@@ -14,7 +14,7 @@ pub(super) struct Held<'a> {
     entry: &'a Entry,
     place: u64,
     bytes: &'a [u8],
-    ending: Option<Ending>,
+    end: Option<InflateEnd>,
     crc: Option<u32>,
 }
 
@@ -22,12 +22,12 @@ impl<'a> Held<'a> {
     /// The bytes of a stored entry whose data begins at `place` of the archive.
     pub(super) fn stored(entry: &'a Entry, place: u64, bytes: &'a [u8]) -> Self {
         let declared = usize::try_from(entry.size).unwrap_or(usize::MAX);
-        Self { entry, place, bytes: bytes.get(..declared).unwrap_or(bytes), ending: None, crc: None }
+        Self { entry, place, bytes: bytes.get(..declared).unwrap_or(bytes), end: None, crc: None }
     }
 
     /// What came out of a packed entry, and how its stream ended.
-    pub(super) fn inflated(entry: &'a Entry, place: u64, bytes: &'a [u8], ending: Ending) -> Self {
-        Self { entry, place, bytes, ending: Some(ending), crc: None }
+    pub(super) fn inflated(entry: &'a Entry, place: u64, bytes: &'a [u8], end: InflateEnd) -> Self {
+        Self { entry, place, bytes, end: Some(end), crc: None }
     }
 }
 
@@ -45,7 +45,7 @@ impl Bytes for Held<'_> {
 
     fn verify(&mut self) -> Vec<Trouble> {
         let crc = *self.crc.get_or_insert_with(|| crc32fast::hash(self.bytes));
-        verdict(self.entry, self.place, self.bytes.len() as u64, self.ending.as_ref(), crc)
+        verdict(self.entry, self.place, self.bytes.len() as u64, self.end.as_ref(), crc)
     }
 
     fn crc(&self) -> Option<u32> {
@@ -64,30 +64,32 @@ pub(super) fn verdict(
     entry: &Entry,
     place: u64,
     bytes: u64,
-    ending: Option<&Ending>,
+    end: Option<&InflateEnd>,
     crc: u32,
 ) -> Vec<Trouble> {
     let declared = entry.size;
-    let words = match ending {
-        Some(Ending::Corrupt) => format!("the deflate stream is damaged after {bytes} of {declared} bytes"),
-        Some(Ending::Early) => format!("the deflate stream stops after {bytes} of {declared} bytes"),
-        Some(Ending::Surplus) => format!("unpacks to more than the declared {declared} bytes"),
-        Some(Ending::Complete(_)) if bytes != declared => {
+    let words = match end {
+        Some(InflateEnd::Corrupt) => {
+            format!("the deflate stream is damaged after {bytes} of {declared} bytes")
+        }
+        Some(InflateEnd::Early) => format!("the deflate stream stops after {bytes} of {declared} bytes"),
+        Some(InflateEnd::Surplus) => format!("unpacks to more than the declared {declared} bytes"),
+        Some(InflateEnd::Complete(_)) if bytes != declared => {
             format!("unpacks to {bytes} bytes, {declared} are declared")
         }
         _ if entry.crc.is_some_and(|expected| expected != crc) => {
             format!("the data has CRC-32 {crc:08x}, the headers say {:08x}", entry.crc.unwrap_or_default())
         }
-        _ => return leftover(entry, place, ending),
+        _ => return leftover(entry, place, end),
     };
-    let mut troubles = leftover(entry, place, ending);
+    let mut troubles = leftover(entry, place, end);
     troubles.push(Trouble::broken(TroubleKind::BadChecksum, words).at(place));
     troubles
 }
 
-fn leftover(entry: &Entry, place: u64, ending: Option<&Ending>) -> Vec<Trouble> {
-    match ending {
-        Some(Ending::Complete(used)) if *used < entry.stored => {
+fn leftover(entry: &Entry, place: u64, end: Option<&InflateEnd>) -> Vec<Trouble> {
+    match end {
+        Some(InflateEnd::Complete(used)) if *used < entry.stored => {
             let words = format!(
                 "{} of its packed data after the end of the deflate stream",
                 amount(entry.stored - used)

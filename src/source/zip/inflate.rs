@@ -9,7 +9,7 @@ const FIRST: usize = 1 << 16;
 
 /// How a stream ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Ending {
+pub(super) enum InflateEnd {
     /// As it should, after so many packed bytes.
     Complete(u64),
     /// The packed bytes are used up before the stream ends.
@@ -42,14 +42,14 @@ pub(super) fn advance(inflater: &mut Decompress, input: &[u8], output: &mut [u8]
     })
 }
 
-/// Unpacks all of `input` to the front of `output`, which grows as needed and is not cleared. Tells how
+/// Unpacks all of `input` to the front of `output`, which grows as needed and is not cleared. Says how
 /// many bytes are there, at most `declared`, and how the stream ended.
 pub(super) fn all(
     inflater: &mut Decompress,
     input: &[u8],
     declared: usize,
     output: &mut Vec<u8>,
-) -> (usize, Ending) {
+) -> (usize, InflateEnd) {
     inflater.reset(false);
     let limit = declared.saturating_add(1);
     let (mut used, mut made) = (0, 0);
@@ -62,19 +62,19 @@ pub(super) fn all(
         let (rest, room) =
             (input.get(used..).unwrap_or_default(), output.get_mut(made..space).unwrap_or_default());
         let Some(progress) = advance(inflater, rest, room) else {
-            return (made.min(declared), Ending::Corrupt);
+            return (made.min(declared), InflateEnd::Corrupt);
         };
         used += progress.used;
         made += progress.made;
         if made > declared {
-            return (declared, Ending::Surplus);
+            return (declared, InflateEnd::Surplus);
         }
         if progress.ended {
-            return (made, Ending::Complete(used as u64));
+            return (made, InflateEnd::Complete(used as u64));
         }
         if progress.used == 0 && progress.made == 0 {
-            let ending = if used >= input.len() { Ending::Early } else { Ending::Corrupt };
-            return (made, ending);
+            let end = if used >= input.len() { InflateEnd::Early } else { InflateEnd::Corrupt };
+            return (made, end);
         }
     }
 }

@@ -14,7 +14,7 @@ const KEPT: usize = 10_000;
 pub(super) struct Ledger {
     container: Vec<Trouble>,
     entries: Vec<(EntryId, Trouble)>,
-    told: BTreeMap<TroubleKind, usize>,
+    reported: BTreeMap<TroubleKind, usize>,
 }
 
 impl Ledger {
@@ -25,18 +25,19 @@ impl Ledger {
 
     /// Something wrong with one entry.
     pub(super) fn entry(&mut self, index: usize, trouble: Trouble) {
-        let told = self.told.entry(trouble.kind).or_default();
-        *told += 1;
-        if *told <= KEPT {
+        let reported = self.reported.entry(trouble.kind).or_default();
+        *reported += 1;
+        if *reported <= KEPT {
             self.entries.push((id(index), trouble));
         }
     }
 
     /// The troubles of the container and of the entries, the latter in entry order.
     pub(super) fn finish(mut self) -> (Vec<Trouble>, Vec<(EntryId, Trouble)>) {
-        for (kind, told) in self.told {
-            if told > KEPT {
-                let detail = format!("{} more entries have the same trouble and are not listed", told - KEPT);
+        for (kind, reported) in self.reported {
+            if reported > KEPT {
+                let detail =
+                    format!("{} more entries have the same trouble and are not listed", reported - KEPT);
                 self.container.push(Trouble::broken(kind, detail));
             }
         }

@@ -1,6 +1,6 @@
 //! The local header of an entry against its central header.
 //!
-//! Knows one entry at a time; where it lies among others is `cover`.
+//! Knows one entry at a time; where it lies among others is `coverage`.
 
 use super::catalogue::Side;
 use super::central;
@@ -9,16 +9,16 @@ use super::name;
 use super::record::{Local, flag};
 use crate::model::{Entry, Method, Trouble, TroubleKind};
 
-/// Compares both headers of an entry; `at` is the offset of the local one. Tells each difference.
-pub(super) fn compare(entry: &Entry, side: &Side, local: &Local<'_>, tell: &mut impl FnMut(Trouble)) {
+/// Compares both headers of an entry; `at` is the offset of the local one. Reports each difference.
+pub(super) fn compare(entry: &Entry, side: &Side, local: &Local<'_>, report: &mut impl FnMut(Trouble)) {
     let at = entry.offset;
-    let mut tell = |trouble: Trouble| tell(trouble.at(at));
+    let mut report = |trouble: Trouble| report(trouble.at(at));
     let extra = Extra::read(local.extra);
-    names(entry, side, (local, &extra), &mut tell);
-    flags(entry, side, local, &mut tell);
+    names(entry, side, (local, &extra), &mut report);
+    flags(entry, side, local, &mut report);
     if local.method != entry.method.0 {
         let here = Method(local.method);
-        tell(differ(
+        report(differ(
             "method",
             format_args!("{} ({})", here.0, here.name()),
             format_args!("{} ({})", entry.method.0, entry.method.name()),
@@ -29,20 +29,20 @@ pub(super) fn compare(entry: &Entry, side: &Side, local: &Local<'_>, tell: &mut 
             "date and time: the local header says {:#010x}, the central directory {:#010x}",
             local.time, side.time
         );
-        tell(Trouble::doubtful(TroubleKind::HeaderDisagreement, words));
+        report(Trouble::doubtful(TroubleKind::HeaderDisagreement, words));
     }
     if local.version != side.version {
         let words = format!(
             "version: the local header says {}, the central directory {}",
             local.version, side.version
         );
-        tell(Trouble::minor(TroubleKind::HeaderDisagreement, words));
-        // What the central directory asks for was told already.
+        report(Trouble::minor(TroubleKind::HeaderDisagreement, words));
+        // What the central directory asks for was reported already.
         if side.version & 0xff <= central::COMMON {
-            central::newer(local.version, local.method).map(&mut tell);
+            central::newer(local.version, local.method).map(&mut report);
         }
     }
-    sizes(entry, (local, &extra), &mut tell);
+    sizes(entry, (local, &extra), &mut report);
 }
 
 fn differ(what: &str, local: impl std::fmt::Display, central: impl std::fmt::Display) -> Trouble {
@@ -54,23 +54,23 @@ fn names(
     entry: &Entry,
     side: &Side,
     (local, extra): (&Local<'_>, &Extra<'_>),
-    tell: &mut impl FnMut(Trouble),
+    report: &mut impl FnMut(Trouble),
 ) {
     let raw = entry.path.raw();
     if local.name != raw {
         let text = |bytes: &[u8]| format!("{:?}", String::from_utf8_lossy(bytes));
-        tell(differ("name", text(local.name), text(raw)));
+        report(differ("name", text(local.name), text(raw)));
         return;
     }
     if let Some(flaw) = extra.flaw {
-        tell(Trouble::broken(TroubleKind::MalformedField, format!("local header: {}", flaw.words())));
+        report(Trouble::broken(TroubleKind::MalformedField, format!("local header: {}", flaw.words())));
     }
     if extra.unicode.map_or(0, crc32fast::hash) == side.unicode {
         return;
     }
     let (path, trouble) = name::decode(raw, local.flags & flag::UTF8 != 0, extra.unicode);
     if let Some(trouble) = trouble {
-        tell(trouble);
+        report(trouble);
         return;
     }
     // Without the field, bytes that are no UTF-8 are a guess, even where the guess happens to fit.
@@ -80,11 +80,11 @@ fn names(
             path.text(),
             entry.path.text()
         );
-        tell(Trouble::broken(TroubleKind::AmbiguousName, words));
+        report(Trouble::broken(TroubleKind::AmbiguousName, words));
     }
 }
 
-fn flags(entry: &Entry, side: &Side, local: &Local<'_>, tell: &mut impl FnMut(Trouble)) {
+fn flags(entry: &Entry, side: &Side, local: &Local<'_>, report: &mut impl FnMut(Trouble)) {
     const CLOSED: u16 = flag::ENCRYPTED | flag::STRONG | flag::MASKED;
     let differing = local.flags ^ side.flags;
     if differing & !flag::EFFORT == 0 {
@@ -94,44 +94,45 @@ fn flags(entry: &Entry, side: &Side, local: &Local<'_>, tell: &mut impl FnMut(Tr
         let (with, without) =
             if local.flags & CLOSED != 0 { ("local", "central") } else { ("central", "local") };
         let words = format!("is encrypted by its {with} header, not by its {without} one");
-        tell(Trouble::broken(TroubleKind::Encrypted, words));
+        report(Trouble::broken(TroubleKind::Encrypted, words));
     }
     if differing & local.flags & flag::PATCH != 0 {
         let words = "holds a compressed patch by its local header, not by its central one";
-        tell(Trouble::broken(TroubleKind::UnsupportedCompression, words));
+        report(Trouble::broken(TroubleKind::UnsupportedCompression, words));
     }
     let renames = differing & flag::UTF8 != 0 && !entry.path.raw().is_ascii();
     if renames {
-        tell(differ("name is UTF-8", local.flags & flag::UTF8 != 0, side.flags & flag::UTF8 != 0));
+        report(differ("name is UTF-8", local.flags & flag::UTF8 != 0, side.flags & flag::UTF8 != 0));
     }
     // The announcement of a descriptor is looked at together with the descriptor.
-    let told = flag::EFFORT | CLOSED | flag::PATCH | flag::DESCRIPTOR | if renames { flag::UTF8 } else { 0 };
-    if differing & !told != 0 {
+    let reported =
+        flag::EFFORT | CLOSED | flag::PATCH | flag::DESCRIPTOR | if renames { flag::UTF8 } else { 0 };
+    if differing & !reported != 0 {
         let words = format!(
             "flags: the local header says {:#06x}, the central directory {:#06x}",
             local.flags, side.flags
         );
-        tell(Trouble::doubtful(TroubleKind::HeaderDisagreement, words));
+        report(Trouble::doubtful(TroubleKind::HeaderDisagreement, words));
     }
 }
 
-fn sizes(entry: &Entry, (local, extra): (&Local<'_>, &Extra<'_>), tell: &mut impl FnMut(Trouble)) {
+fn sizes(entry: &Entry, (local, extra): (&Local<'_>, &Extra<'_>), report: &mut impl FnMut(Trouble)) {
     let numbers = [Narrow::long("unpacked size", local.size), Narrow::long("packed size", local.stored)];
     let ([size, stored], problem) = widen(numbers, extra.zip64);
     // What a descriptor will tell may be left at zero before the data.
     let later = local.flags & flag::DESCRIPTOR != 0;
     let differs = |here: u64, there: u64| here != there && !(later && here == 0);
     if let Some(words) = problem.filter(|_| !(later && size == 0 && stored == 0)) {
-        tell(Trouble::broken(TroubleKind::Zip64Inconsistent, format!("local header: {words}")));
+        report(Trouble::broken(TroubleKind::Zip64Inconsistent, format!("local header: {words}")));
     }
     let crc = entry.crc.unwrap_or_default();
     if differs(local.crc.into(), crc.into()) {
-        tell(differ("CRC-32", format_args!("{:08x}", local.crc), format_args!("{crc:08x}")));
+        report(differ("CRC-32", format_args!("{:08x}", local.crc), format_args!("{crc:08x}")));
     }
     if differs(size, entry.size) {
-        tell(differ("unpacked bytes", size, entry.size));
+        report(differ("unpacked bytes", size, entry.size));
     }
     if differs(stored, entry.stored) {
-        tell(differ("packed bytes", stored, entry.stored));
+        report(differ("packed bytes", stored, entry.stored));
     }
 }

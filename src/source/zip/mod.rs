@@ -1,13 +1,13 @@
 //! A zip file as a source: catalogue, structural audit, and readers for its entries.
 //!
 //! Own parsing of all records, because an auditor must see what readers hide; deflate is a crate's. Knows no
-//! picture and no rule.
+//! image and no rule.
 
 use std::io;
 use std::sync::Arc;
 
 use super::stamp::unreadable;
-use super::{Listing, Opened, Reach, ReadAt, See, SeeInOrder, Source, Stamp};
+use super::{EntryVisitor, Listing, Opened, OrderedVisitor, Reach, ReadAt, Source, Stamp};
 use crate::model::{Container, ContainerKind, Entry, EntryId, Trouble, TroubleKind};
 
 use audit::Audited;
@@ -18,7 +18,7 @@ use visit::Visit;
 mod audit;
 mod catalogue;
 mod central;
-mod cover;
+mod coverage;
 mod descriptor;
 mod end;
 mod end64;
@@ -31,10 +31,10 @@ mod local;
 mod name;
 mod pieces;
 mod record;
-mod reel;
 mod scan;
 mod sweep;
 mod visit;
+mod window_reader;
 mod windowed;
 
 #[cfg(test)]
@@ -82,10 +82,10 @@ impl ZipSource {
 }
 
 impl Source for ZipSource {
-    /// A change of the file during the visit is told with the first wanted entry.
-    fn visit(&self, wanted: &[&Entry], reach: Reach, see: See<'_>) -> Vec<(EntryId, Trouble)> {
+    /// A change of the file during the visit is known with the first wanted entry.
+    fn visit(&self, wanted: &[&Entry], reach: Reach, visit: EntryVisitor<'_>) -> Vec<(EntryId, Trouble)> {
         let items = wanted.iter().filter_map(|entry| self.item(entry)).collect();
-        let mut troubles = Visit { file: &self.file, reach, see }.run(items);
+        let mut troubles = Visit { file: &self.file, reach, visit }.run(items);
         if let (Some(first), Some(change)) = (wanted.iter().map(|entry| entry.id).min(), self.change()) {
             troubles.push((first, change));
             troubles.sort();
@@ -93,13 +93,13 @@ impl Source for ZipSource {
         troubles
     }
 
-    fn each(&self, wanted: &[&Entry], see: SeeInOrder<'_>) -> io::Result<()> {
+    fn each(&self, wanted: &[&Entry], visit: OrderedVisitor<'_>) -> io::Result<()> {
         for entry in wanted {
             let Some(item) = self.item(entry) else {
                 let words = format!("the entry {:?} cannot be read", entry.path.text());
                 return Err(io::Error::new(io::ErrorKind::InvalidData, words));
             };
-            visit::one(&self.file, &item, &mut |bytes| see(entry.id, bytes))?;
+            visit::one(&self.file, &item, &mut |bytes| visit(entry.id, bytes))?;
         }
         self.change().map_or(Ok(()), |change| Err(io::Error::other(change.detail.into_string())))
     }

@@ -1,6 +1,6 @@
 //! Names of entries: bytes, the mark "this is UTF-8", the Unicode path field, and code page 437.
 //!
-//! Knows no rule: it decides which text the bytes stand for, and tells where two readers would differ.
+//! Knows no rule: it decides which text the bytes stand for, and says where two readers would differ.
 
 use super::extra::{UnicodeName, unicode_name};
 use crate::model::{EntryPath, Flaws, Trouble, TroubleKind};

@@ -59,7 +59,7 @@ pub(super) fn le64(bytes: &[u8], at: usize) -> u64 {
     bytes.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |eight| u64::from_le_bytes(*eight))
 }
 
-/// One entry as the central directory tells it.
+/// One entry as the central directory gives it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Central<'a> {
     pub(super) made_by: u16,
@@ -79,7 +79,7 @@ pub(super) struct Central<'a> {
 }
 
 impl<'a> Central<'a> {
-    /// Bytes of the whole record, told by its first [`CENTRAL_BYTES`]; `None` where it is none.
+    /// Bytes of the whole record, known by its first [`CENTRAL_BYTES`]; `None` where it is none.
     pub(super) fn length(head: &[u8]) -> Option<usize> {
         (head.len() >= CENTRAL_BYTES && le32(head, 0) == CENTRAL).then(|| {
             CENTRAL_BYTES
@@ -114,7 +114,7 @@ impl<'a> Central<'a> {
     }
 }
 
-/// One entry as the header before its data tells it.
+/// One entry as the header before its data gives it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Local<'a> {
     pub(super) version: u16,
@@ -129,7 +129,7 @@ pub(super) struct Local<'a> {
 }
 
 impl<'a> Local<'a> {
-    /// Bytes of the whole header, told by its first [`LOCAL_BYTES`]; `None` where it is none.
+    /// Bytes of the whole header, known by its first [`LOCAL_BYTES`]; `None` where it is none.
     pub(super) fn length(head: &[u8]) -> Option<usize> {
         (head.len() >= LOCAL_BYTES && le32(head, 0) == LOCAL)
             .then(|| LOCAL_BYTES + usize::from(le16(head, 26)) + usize::from(le16(head, 28)))

@@ -1,4 +1,4 @@
-//! A file without an end record: what is left of an archive, told from its start.
+//! A file without an end record: what is left of an archive, determined from its start.
 //!
 //! Lists nothing: without a directory nobody knows which entries were meant.
 
@@ -9,18 +9,18 @@ use super::catalogue::MAX_ENTRIES;
 use super::extra::{Extra, Narrow, widen};
 use super::ledger::Ledger;
 use super::record::{CENTRAL, LOCAL, LOCAL_BYTES, Local, flag, le32};
-use super::reel::Reel;
+use super::window_reader::WindowReader;
 use crate::model::{Trouble, TroubleKind};
 
 /// Bytes that are read at a time.
 const CHUNK: usize = 4096;
 
-/// Says what can be said of a file without an end record. Tells whether it was a zip once.
+/// Says what can be said of a file without an end record. Says whether it was a zip once.
 pub(super) fn without_end(file: &dyn ReadAt, len: u64, ledger: &mut Ledger) -> io::Result<bool> {
-    let mut reel = Reel::new(file);
+    let mut reader = WindowReader::new(file);
     let (mut at, mut entries, mut last) = (0, 0, String::new());
     while entries < MAX_ENTRIES {
-        let Some(step) = step(&mut reel, at, &mut last)? else { break };
+        let Some(step) = step(&mut reader, at, &mut last)? else { break };
         entries += 1;
         match step {
             Step::To(next) => at = next,
@@ -28,8 +28,8 @@ pub(super) fn without_end(file: &dyn ReadAt, len: u64, ledger: &mut Ledger) -> i
         }
     }
     let words = if entries == 0 {
-        format!("is no zip: {len} bytes without a zip record at the start and without an end record")
-    } else if le32(reel.get(at, 4, 0)?, 0) == CENTRAL {
+        format!("is not a zip: {len} bytes without a zip record at the start and without an end record")
+    } else if le32(reader.get(at, 4, 0)?, 0) == CENTRAL {
         format!("ends inside its central directory: {len} bytes, {entries} entries, the last one {last:?}")
     } else {
         let cut = if at > len { format!(", of which {} bytes are missing", at - len) } else { String::new() };
@@ -50,13 +50,13 @@ enum Step {
 }
 
 /// Reads the local header at `at`; `None` where there is none.
-fn step(reel: &mut Reel<'_>, at: u64, last: &mut String) -> io::Result<Option<Step>> {
-    let head = reel.get(at, LOCAL_BYTES, CHUNK)?;
+fn step(reader: &mut WindowReader<'_>, at: u64, last: &mut String) -> io::Result<Option<Step>> {
+    let head = reader.get(at, LOCAL_BYTES, CHUNK)?;
     if le32(head, 0) != LOCAL {
         return Ok(None);
     }
     let Some(length) = Local::length(head) else { return Ok(None) };
-    let Some(local) = Local::parse(reel.get(at, length, CHUNK)?) else {
+    let Some(local) = Local::parse(reader.get(at, length, CHUNK)?) else {
         return Ok(Some(Step::Lost));
     };
     *last = String::from_utf8_lossy(local.name).into_owned();

@@ -1,18 +1,18 @@
 //! One pass over all local headers in the order in which they lie in the file.
 //!
-//! Headers of small neighbours are read together. Knows `cover` and `local`, decides nothing itself.
+//! Headers of small neighbours are read together. Knows `coverage` and `local`, decides nothing itself.
 
 use std::io;
 
 use super::super::ReadAt;
 use super::catalogue::Side;
 use super::central::is_readable;
-use super::cover::{Cover, Owner};
+use super::coverage::{Coverage, Owner};
 use super::end::{End, Place};
 use super::extra::Extra;
 use super::ledger::Ledger;
 use super::record::{LOCAL_BYTES, Local, flag};
-use super::reel::Reel;
+use super::window_reader::WindowReader;
 use super::{descriptor, local};
 use crate::model::{Entry, Trouble, TroubleKind};
 
@@ -72,14 +72,15 @@ pub(super) fn run(
     order.sort_by_key(|index| offset(*index));
     let records = plan.records();
     let mut due = records.iter().copied().peekable();
-    let mut cover = Cover::new(entries, plan.place.base != 0, !plan.complete);
+    let mut coverage = Coverage::new(entries, plan.place.base != 0, !plan.complete);
     let mut seen = Seen { places: vec![None; entries.len()], shares: vec![false; entries.len()] };
-    let mut walker = Walker { plan, reel: Reel::new(plan.file), probe: Reel::new(plan.file) };
+    let mut walker =
+        Walker { plan, reader: WindowReader::new(plan.file), probe: WindowReader::new(plan.file) };
     for (rank, index) in order.iter().enumerate() {
         let index = *index as usize;
         let (Some(entry), Some(side)) = (entries.get(index), sides.get(index)) else { continue };
         while let Some((start, end, name)) = due.next_if(|record| record.0 <= entry.offset) {
-            cover.put((start, end), Owner::Record(name), &mut walker.probe, ledger)?;
+            coverage.put((start, end), Owner::Record(name), &mut walker.probe, ledger)?;
         }
         let crowd =
             order.get(rank + CROWD).map_or(u64::MAX, |index| offset(*index)).saturating_sub(entry.offset);
@@ -87,24 +88,25 @@ pub(super) fn run(
         let next = order.get(rank + 1).map_or(u64::MAX, |index| offset(*index));
         let next = next.min(due.peek().map_or(plan.len, |record| record.0));
         let Some(found) = walker.entry((index, entry, side), (ahead, next), ledger)? else { continue };
-        let alone = cover.put((entry.offset, found.end), Owner::Entry(index), &mut walker.probe, ledger)?;
+        let alone =
+            coverage.put((entry.offset, found.end), Owner::Entry(index), &mut walker.probe, ledger)?;
         if let (Some(place), Some(shares)) = (seen.places.get_mut(index), seen.shares.get_mut(index)) {
             *place = found.readable.then_some(found.data);
             *shares = !alone;
         }
     }
     for (start, end, name) in due {
-        cover.put((start, end), Owner::Record(name), &mut walker.probe, ledger)?;
+        coverage.put((start, end), Owner::Record(name), &mut walker.probe, ledger)?;
     }
-    cover.finish(ledger);
+    coverage.finish(ledger);
     Ok(seen)
 }
 
 struct Walker<'a> {
     plan: &'a Plan<'a>,
-    reel: Reel<'a>,
+    reader: WindowReader<'a>,
     /// Looks into gaps without moving the window.
-    probe: Reel<'a>,
+    probe: WindowReader<'a>,
 }
 
 /// Where the bytes of one entry are.
@@ -122,19 +124,19 @@ impl Walker<'_> {
         (ahead, next): (usize, u64),
         ledger: &mut Ledger,
     ) -> io::Result<Option<Extent>> {
-        let mut tell = |trouble: Trouble| ledger.entry(index, trouble);
+        let mut report = |trouble: Trouble| ledger.entry(index, trouble);
         let at = entry.offset;
-        let length = Local::length(self.reel.get(at, LOCAL_BYTES, ahead)?);
+        let length = Local::length(self.reader.get(at, LOCAL_BYTES, ahead)?);
         let whole = match length {
-            Some(length) => self.reel.get(at, length, ahead)?,
+            Some(length) => self.reader.get(at, length, ahead)?,
             None => &[],
         };
         let Some(header) = Local::parse(whole) else {
             let words = format!("there is no local header at offset {at}");
-            tell(Trouble::broken(TroubleKind::HeaderDisagreement, words));
+            report(Trouble::broken(TroubleKind::HeaderDisagreement, words));
             return Ok(None);
         };
-        local::compare(entry, side, &header, &mut tell);
+        local::compare(entry, side, &header, &mut report);
         let data = at.saturating_add(whole.len() as u64);
         let announced = (header.flags & flag::DESCRIPTOR != 0, side.flags & flag::DESCRIPTOR != 0);
         let is_wide = Extra::read(header.extra).zip64.is_some();
@@ -143,16 +145,16 @@ impl Walker<'_> {
         if end > self.plan.len {
             let (stored, left) = (entry.stored, self.plan.len.saturating_sub(data));
             let words = format!("declares {stored} packed bytes, the file ends after {left}");
-            tell(Trouble::broken(TroubleKind::BadChecksum, words).at(data));
+            report(Trouble::broken(TroubleKind::BadChecksum, words).at(data));
             return Ok(Some(Extent { data, end: next.max(data), readable: false }));
         }
         if announced.0 {
-            let bytes = self.reel.get(end, descriptor::LONGEST, ahead)?;
+            let bytes = self.reader.get(end, descriptor::LONGEST, ahead)?;
             let (length, trouble) = descriptor::measure(bytes, entry, next.saturating_sub(end), is_wide);
-            trouble.map(|trouble| trouble.at(end)).map(&mut tell);
+            trouble.map(|trouble| trouble.at(end)).map(&mut report);
             end = end.saturating_add(length);
         }
-        flag_of_descriptor(announced, at).map(tell);
+        flag_of_descriptor(announced, at).map(report);
         Ok(Some(Extent { data, end, readable }))
     }
 }

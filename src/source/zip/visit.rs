@@ -10,7 +10,7 @@ use flate2::Decompress;
 
 use super::super::budget::IN_FLIGHT;
 use super::super::read_at::read_up_to;
-use super::super::{Bytes, Reach, ReadAt, See};
+use super::super::{Bytes, EntryVisitor, Reach, ReadAt};
 use super::held::Held;
 use super::inflate;
 use super::pieces::{Item, Piece, plan};
@@ -59,7 +59,7 @@ impl Scratch {
 pub(super) struct Visit<'a> {
     pub(super) file: &'a dyn ReadAt,
     pub(super) reach: Reach,
-    pub(super) see: See<'a>,
+    pub(super) visit: EntryVisitor<'a>,
 }
 
 type Failed = Mutex<Vec<(EntryId, Trouble)>>;
@@ -92,14 +92,14 @@ impl Visit<'_> {
         match piece {
             Piece::Alone(index) => {
                 if let Some(item) = items.get(*index) {
-                    (self.see)(item.entry.id, &mut Windowed::new(self.file, item.entry, item.place, None));
+                    (self.visit)(item.entry.id, &mut Windowed::new(self.file, item.entry, item.place, None));
                 }
             }
             Piece::Window { items: range, start, end } => {
                 let items = items.get(range.clone()).unwrap_or_default();
                 let largest = items.iter().map(|item| item.entry.size).max().unwrap_or(0);
-                let wish = (end - start).saturating_add(largest);
-                let _allowance = (wish > FREE).then(|| IN_FLIGHT.take(wish));
+                let request = (end - start).saturating_add(largest);
+                let _allowance = (request > FREE).then(|| IN_FLIGHT.take(request));
                 let mut scratch = Scratch::take();
                 if let Err(error) = self.window(items, *start, *end, &mut scratch) {
                     let words = format!("cannot be read: {error}");
@@ -119,14 +119,14 @@ impl Visit<'_> {
         for item in items {
             let packed = part(window, item, start);
             if item.entry.method == Method::STORED {
-                (self.see)(item.entry.id, &mut Held::stored(item.entry, item.place, packed));
+                (self.visit)(item.entry.id, &mut Held::stored(item.entry, item.place, packed));
             } else if self.reach == Reach::Head {
-                (self.see)(
+                (self.visit)(
                     item.entry.id,
                     &mut Windowed::new(self.file, item.entry, item.place, Some(packed)),
                 );
             } else {
-                inflated(item, packed, inflater, output, &mut |bytes| (self.see)(item.entry.id, bytes));
+                inflated(item, packed, inflater, output, &mut |bytes| (self.visit)(item.entry.id, bytes));
             }
         }
         Ok(())
@@ -156,31 +156,31 @@ fn inflated(
     packed: &[u8],
     inflater: &mut Decompress,
     output: &mut Vec<u8>,
-    see: &mut dyn FnMut(&mut dyn Bytes),
+    visit: &mut dyn FnMut(&mut dyn Bytes),
 ) {
     let declared = usize::try_from(item.entry.size).unwrap_or(usize::MAX);
-    let (made, ending) = inflate::all(inflater, packed, declared, output);
-    see(&mut Held::inflated(item.entry, item.place, output.get(..made).unwrap_or_default(), ending));
+    let (made, end) = inflate::all(inflater, packed, declared, output);
+    visit(&mut Held::inflated(item.entry, item.place, output.get(..made).unwrap_or_default(), end));
 }
 
 /// Shows one entry, whole where it fits.
 pub(super) fn one(
     file: &dyn ReadAt,
     item: &Item<'_>,
-    see: &mut dyn FnMut(&mut dyn Bytes) -> io::Result<()>,
+    visit: &mut dyn FnMut(&mut dyn Bytes) -> io::Result<()>,
 ) -> io::Result<()> {
     let pieces = plan(std::slice::from_ref(item), Reach::Whole);
     let Some(Piece::Window { start, end, .. }) = pieces.first() else {
-        return see(&mut Windowed::new(file, item.entry, item.place, None));
+        return visit(&mut Windowed::new(file, item.entry, item.place, None));
     };
     let mut scratch = Scratch::take();
     let Scratch { input, output, inflater } = &mut *scratch;
     let mut result = Ok(());
     let packed = fill(file, input, *start, *end)?;
     if item.entry.method == Method::STORED {
-        result = see(&mut Held::stored(item.entry, item.place, packed));
+        result = visit(&mut Held::stored(item.entry, item.place, packed));
     } else {
-        inflated(item, packed, inflater, output, &mut |bytes| result = see(bytes));
+        inflated(item, packed, inflater, output, &mut |bytes| result = visit(bytes));
     }
     scratch.give_back();
     result

@@ -11,8 +11,8 @@ use flate2::Decompress;
 use super::super::read_at::read_up_to;
 use super::super::{Bytes, ReadAt, WINDOW_MAX};
 use super::held::{missing, verdict};
-use super::inflate::{Ending, advance};
-use super::reel::Reel;
+use super::inflate::{InflateEnd, advance};
+use super::window_reader::WindowReader;
 use crate::model::{Entry, Trouble, TroubleKind};
 
 /// Bytes that are asked of the file or of the inflater at first.
@@ -25,7 +25,7 @@ enum Packed<'a> {
     /// A window that holds all of them.
     Memory(&'a [u8]),
     /// The archive.
-    File(Reel<'a>),
+    File(WindowReader<'a>),
 }
 
 /// One entry behind a window.
@@ -48,9 +48,9 @@ struct Inflation<'a> {
     packed: Packed<'a>,
     stream: Decompress,
     used: u64,
-    ending: Option<Ending>,
+    end: Option<InflateEnd>,
     /// How the stream ended when it was unpacked to its end for the first time.
-    outcome: Option<Ending>,
+    outcome: Option<InflateEnd>,
 }
 
 impl<'a> Windowed<'a> {
@@ -58,10 +58,10 @@ impl<'a> Windowed<'a> {
     /// memory already.
     pub(super) fn new(file: &'a dyn ReadAt, entry: &'a Entry, place: u64, packed: Option<&'a [u8]>) -> Self {
         let inflation = (entry.method == crate::model::Method::DEFLATED).then(|| Inflation {
-            packed: packed.map_or_else(|| Packed::File(Reel::new(file)), Packed::Memory),
+            packed: packed.map_or_else(|| Packed::File(WindowReader::new(file)), Packed::Memory),
             stream: Decompress::new(false),
             used: 0,
-            ending: None,
+            end: None,
             outcome: None,
         });
         Self {
@@ -147,7 +147,7 @@ impl<'a> Windowed<'a> {
     fn restart(&mut self) {
         if let Some(inflation) = &mut self.inflation {
             inflation.stream.reset(false);
-            (inflation.used, inflation.ending) = (0, None);
+            (inflation.used, inflation.end) = (0, None);
         }
         (self.start, self.filled) = (0, 0);
     }
@@ -160,7 +160,7 @@ impl<'a> Windowed<'a> {
         self.filled -= dead;
     }
 
-    /// Unpacks until the window holds `bytes`, or the declared size is reached. Tells whether there was
+    /// Unpacks until the window holds `bytes`, or the declared size is reached. Says whether there was
     /// anything more.
     fn inflate(&mut self, bytes: usize) -> io::Result<bool> {
         let left = usize::try_from(self.entry.size.saturating_sub(self.start)).unwrap_or(usize::MAX);
@@ -168,7 +168,7 @@ impl<'a> Windowed<'a> {
         self.widen(bytes);
         let (from, before) = (self.end(), self.filled);
         let Some(inflation) = &mut self.inflation else { return Ok(false) };
-        while self.filled < bytes && inflation.ending.is_none() {
+        while self.filled < bytes && inflation.end.is_none() {
             let room = self.window.get_mut(self.filled..bytes).unwrap_or_default();
             self.filled += inflation.advance(self.entry, self.place, room)?;
         }
@@ -194,16 +194,16 @@ impl<'a> Windowed<'a> {
     fn settle(&mut self) -> io::Result<()> {
         let complete = self.end() == self.entry.size;
         let Some(inflation) = &mut self.inflation else { return Ok(()) };
-        if inflation.outcome.is_some() || !(complete || inflation.ending.is_some()) {
+        if inflation.outcome.is_some() || !(complete || inflation.end.is_some()) {
             return Ok(());
         }
         // Nothing more may come; one byte of room shows whether something does.
-        while inflation.ending.is_none() {
+        while inflation.end.is_none() {
             if inflation.advance(self.entry, self.place, &mut [0])? > 0 {
-                inflation.ending = Some(Ending::Surplus);
+                inflation.end = Some(InflateEnd::Surplus);
             }
         }
-        inflation.outcome.clone_from(&inflation.ending);
+        inflation.outcome.clone_from(&inflation.end);
         Ok(())
     }
 }
@@ -216,22 +216,22 @@ impl Inflation<'_> {
             Packed::Memory(bytes) => {
                 usize::try_from(self.used).ok().and_then(|used| bytes.get(used..)).unwrap_or_default()
             }
-            Packed::File(reel) => {
+            Packed::File(reader) => {
                 let step = usize::try_from(left).unwrap_or(usize::MAX).min(room.len().clamp(FIRST, STEP));
-                reel.get(place.saturating_add(self.used), step, step)?
+                reader.get(place.saturating_add(self.used), step, step)?
             }
         };
         let Some(progress) = advance(&mut self.stream, input, room) else {
-            self.ending = Some(Ending::Corrupt);
+            self.end = Some(InflateEnd::Corrupt);
             return Ok(0);
         };
         let idle = progress.used == 0 && progress.made == 0;
         let starved = input.is_empty();
         self.used = self.used.saturating_add(progress.used as u64);
         if progress.ended {
-            self.ending = Some(Ending::Complete(self.used));
+            self.end = Some(InflateEnd::Complete(self.used));
         } else if idle {
-            self.ending = Some(if starved { Ending::Early } else { Ending::Corrupt });
+            self.end = Some(if starved { InflateEnd::Early } else { InflateEnd::Corrupt });
         }
         Ok(progress.made)
     }
@@ -263,8 +263,8 @@ impl Bytes for Windowed<'_> {
             return vec![Trouble::broken(TroubleKind::UnreadableFile, words).at(self.place)];
         }
         let crc = *self.done.get_or_insert_with(|| self.hasher.clone().finalize());
-        let ending = self.inflation.as_ref().and_then(|inflation| inflation.outcome.clone());
-        verdict(self.entry, self.place, self.hashed, ending.as_ref(), crc)
+        let end = self.inflation.as_ref().and_then(|inflation| inflation.outcome.clone());
+        verdict(self.entry, self.place, self.hashed, end.as_ref(), crc)
     }
 
     fn crc(&self) -> Option<u32> {

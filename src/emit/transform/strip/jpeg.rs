@@ -48,7 +48,7 @@ pub(super) fn strip(bytes: &[u8], orientation: Option<u8>) -> Option<Vec<u8>> {
 const XMP: &[(&[u8], usize)] =
     &[(b"http://ns.adobe.com/xap/1.0/\0", 0), (b"http://ns.adobe.com/xmp/extension/\0", 40)];
 
-/// Takes position and serial numbers out of the blocks before the picture data.
+/// Takes position and serial numbers out of the blocks before the image data.
 pub(super) fn without_location(bytes: &mut [u8]) -> Option<()> {
     let mut at = 2_usize;
     loop {

@@ -1,6 +1,6 @@
-//! Takes metadata out of a picture without decoding it: what draws the pixels stays byte for byte.
+//! Takes metadata out of an image without decoding it: what draws the pixels stays byte for byte.
 //!
-//! Keeps what a decoder needs and drops every other block, known or not. What follows the end of the picture
+//! Keeps what a decoder needs and drops every other block, known or not. What follows the end of the image
 //! is not looked into.
 
 use image::ImageFormat;
@@ -13,7 +13,7 @@ pub(super) mod xmp;
 /// The longest colour profile that stays; readers complain above it. Bytes.
 const PROFILE_MAX: usize = 16 << 20;
 
-/// The picture without position and serial numbers; every other byte that tells something stays. `None` where its
+/// The image without position and serial numbers; every other byte that gives something stays. `None` where its
 /// blocks do not follow each other, or tell more than can be read here.
 pub(super) fn without_location(mut bytes: Vec<u8>) -> Option<Vec<u8>> {
     match image::guess_format(&bytes).ok()? {
@@ -26,7 +26,7 @@ pub(super) fn without_location(mut bytes: Vec<u8>) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// The picture without EXIF, XMP, text and what else is not drawn; of EXIF only an orientation stays.
+/// The image without EXIF, XMP, text and what else is not drawn; of EXIF only an orientation stays.
 /// `None` where its blocks do not follow each other.
 pub(super) fn strip(bytes: &[u8], orientation: Option<u8>) -> Option<Vec<u8>> {
     match image::guess_format(bytes).ok()? {

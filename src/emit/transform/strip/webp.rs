@@ -1,9 +1,9 @@
-//! The chunks of a WebP (RFC 9649) without those that are not drawn, its header flags and its size mended.
+//! The chunks of a WebP (RFC 9649) without those that are not drawn, its header flags and its size fixed.
 
 use super::super::{exif, location};
 use super::{PROFILE_MAX, xmp};
 
-/// Chunks that draw the picture.
+/// Chunks that draw the image.
 const DRAWN: &[&[u8; 4]] = &[b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"];
 /// Flags of `VP8X`: there is a colour profile, an EXIF block, an XMP block.
 const PROFILE: u8 = 0x20;
@@ -34,7 +34,7 @@ pub(super) fn strip(bytes: &[u8], orientation: Option<u8>) -> Option<Vec<u8>> {
     if let Some(orientation) = orientation {
         push(&mut out, *b"EXIF", &exif::only_orientation(orientation))?;
     }
-    mend_header(&mut out, profile, orientation.is_some())?;
+    fix_header(&mut out, profile, orientation.is_some())?;
     out.extend_from_slice(bytes.get(end..)?);
     Some(out)
 }
@@ -71,7 +71,7 @@ fn push(out: &mut Vec<u8>, name: [u8; 4], data: &[u8]) -> Option<()> {
 }
 
 /// Size and flags as the chunks now are.
-fn mend_header(out: &mut [u8], profile: bool, exif: bool) -> Option<()> {
+fn fix_header(out: &mut [u8], profile: bool, exif: bool) -> Option<()> {
     let size = u32::try_from(out.len().checked_sub(8)?).ok()?;
     *out.get_mut(4..)?.first_chunk_mut()? = size.to_le_bytes();
     if out.get(OPENING..)?.starts_with(b"VP8X") {

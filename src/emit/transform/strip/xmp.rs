@@ -11,7 +11,7 @@ const SERIALS: &[&[u8]] = &[
     b"InternalSerialNumber",
 ];
 
-/// Blanks every property that tells a position or a serial number. `None` where one does not end.
+/// Spaces every property that gives a position or a serial number. `None` where one does not end.
 pub(crate) fn blank(packet: &mut [u8]) -> Option<()> {
     if packet.contains(&0) {
         // In UTF-16 names are not what is looked for here.

@@ -11,7 +11,7 @@ pub(super) enum Packing {
     Rows,
     /// Run lengths.
     Runs(Kind),
-    /// A JPEG, a PNG or a fax stream of told length.
+    /// A JPEG, a PNG or a fax stream of declared length.
     Embedded,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct Header {
     pub(super) packing: Packing,
     /// A compression that no version of the format names.
     is_unknown: bool,
-    /// Which bits of a pixel are red, green and blue, where that is told.
+    /// Which bits of a pixel are red, green and blue, where that is reported.
     masks: Option<[u32; 3]>,
     /// Length of packed rows by its own account. Bytes.
     pub(super) image_size: u64,
@@ -109,7 +109,7 @@ impl Header {
     fn judge(&self) -> Option<String> {
         let (width, height, bits) = (self.width, self.height, self.bits);
         if width == 0 || height == 0 || width > i32::MAX.unsigned_abs() {
-            return Some(format!("the picture is {} x {height} pixels", width.cast_signed()));
+            return Some(format!("the image is {} x {height} pixels", width.cast_signed()));
         }
         let known = match self.packing {
             Packing::Rows => matches!(bits, 1 | 2 | 4 | 8 | 16 | 24 | 32 | 64),
@@ -139,7 +139,7 @@ impl Header {
 
     /// A number of planes that decoders refuse or overlook.
     pub(super) fn wrong_planes(&self) -> Option<String> {
-        (self.planes != 1).then(|| format!("{} colour planes in place of 1", self.planes))
+        (self.planes != 1).then(|| format!("{} colour planes instead of 1", self.planes))
     }
 
     /// More colours than the depth can name; some decoders refuse, most do not care.
@@ -160,7 +160,7 @@ impl Header {
         u64::from(self.size).saturating_add(14)
     }
 
-    /// Where the rows begin: as told, or behind the palette where that cannot be.
+    /// Where the rows begin: as reported, or behind the palette where that cannot be.
     pub(super) fn first_row(&self) -> u64 {
         if self.pixels >= self.shortest() {
             return self.pixels;

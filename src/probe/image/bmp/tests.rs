@@ -34,7 +34,7 @@ fn only(probed: &Probed) -> &Trouble {
 }
 
 #[test]
-fn a_whole_bitmap_tells_its_size_and_no_trouble() {
+fn a_whole_bitmap_gives_its_size_and_no_trouble() {
     for depth in [Depth::Header, Depth::Structure] {
         let probed = look(Format::Bmp, &bitmap(5, 3), depth);
         let facts = probed.image.unwrap();
@@ -120,7 +120,7 @@ fn rows_said_to_begin_inside_the_header_are_doubtful() {
 }
 
 #[test]
-fn bytes_behind_the_rows_are_told_unless_the_header_counts_them() {
+fn bytes_behind_the_rows_are_reported_unless_the_header_counts_them() {
     let mut data = [bitmap(5, 3), vec![0; 10]].concat();
     assert_eq!(structure(&data).image.unwrap().tail.unwrap().kind, TailKind::Padding);
     let length = u32::try_from(data.len()).unwrap();

@@ -1,11 +1,11 @@
 //! What a walk through the packed data of gif must find.
 
-use super::tests::film;
+use super::tests::video;
 use super::*;
 use crate::model::{Format, Grade, Trouble};
 use crate::probe::image::testing::{look, survives};
 
-/// A picture of 2 x 2 pixels whose codes are three bits at first: clear 4, end 5.
+/// An image of 2 x 2 pixels whose codes are three bits at first: clear 4, end 5.
 fn square(codes: &[u8]) -> Vec<u8> {
     let opening = b"GIF89a\x02\0\x02\0\x80\0\0\0\0\0\xFF\xFF\xFF";
     let length = u8::try_from(codes.len()).unwrap();
@@ -22,8 +22,8 @@ fn only(probed: &Probed) -> &Trouble {
 }
 
 #[test]
-fn whole_films_have_no_trouble() {
-    assert_eq!(entropy(&film(3)).troubles, []);
+fn whole_videos_have_no_trouble() {
+    assert_eq!(entropy(&video(3)).troubles, []);
     // clear 4, pixel 1, string 6 (1 1), pixel 1, end 5: the code after the second entry is still 3 bits wide.
     assert_eq!(entropy(&square(&[0x8C, 0x53, 0])).troubles, []);
 }
@@ -45,13 +45,13 @@ fn pixels_that_the_codes_do_not_make_are_missing() {
 
 #[test]
 fn a_cut_is_graded_even_when_only_the_structure_is_asked_for() {
-    let data = film(2);
+    let data = video(2);
     let probed = look(Format::Gif, &data[..data.len() - 30], Depth::Structure);
     assert!(only(&probed).detail.contains("frame 2, about"), "{:?}", probed.troubles);
 }
 
 #[test]
 fn nothing_a_file_can_hold_makes_it_panic() {
-    survives(Format::Gif, &film(1), Depth::Entropy);
+    survives(Format::Gif, &video(1), Depth::Entropy);
     survives(Format::Gif, &square(&[0x8C, 0x53]), Depth::Entropy);
 }

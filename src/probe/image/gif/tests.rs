@@ -7,14 +7,14 @@ use super::*;
 use crate::model::{Format, Grade, TailKind, Trouble, TroubleKind};
 use crate::probe::image::testing::{is_broken, look, survives};
 
-pub(super) fn film(frames: u8) -> Vec<u8> {
+pub(super) fn video(frames: u8) -> Vec<u8> {
     let mut data = Vec::new();
     let mut encoder = GifEncoder::new(&mut data);
     for frame in 0..frames {
-        let picture = RgbaImage::from_fn(17, 11, |x, y| {
+        let image = RgbaImage::from_fn(17, 11, |x, y| {
             image::Rgba([u8::try_from(x * y % 7 * 30).unwrap(), frame, u8::try_from(y).unwrap(), 255])
         });
-        encoder.encode_frame(Frame::new(picture)).unwrap();
+        encoder.encode_frame(Frame::new(image)).unwrap();
     }
     drop(encoder);
     data
@@ -30,8 +30,8 @@ fn only(probed: &Probed) -> &Trouble {
 }
 
 #[test]
-fn a_whole_film_tells_its_size_its_frames_and_no_trouble() {
-    let probed = structure(&film(3));
+fn a_whole_video_gives_its_size_its_frames_and_no_trouble() {
+    let probed = structure(&video(3));
     let facts = probed.image.unwrap();
     assert_eq!((facts.width, facts.height, facts.frames), (Some(17), Some(11), Some(3)));
     assert_eq!(facts.colour, Some(Colour::Palette));
@@ -40,13 +40,13 @@ fn a_whole_film_tells_its_size_its_frames_and_no_trouble() {
 
 #[test]
 fn the_header_alone_does_not_count_frames() {
-    let facts = look(Format::Gif, &film(3), Depth::Header).image.unwrap();
+    let facts = look(Format::Gif, &video(3), Depth::Header).image.unwrap();
     assert_eq!((facts.width, facts.frames), (Some(17), None));
 }
 
 #[test]
-fn a_film_cut_anywhere_is_truncated() {
-    let data = film(2);
+fn a_video_cut_anywhere_is_truncated() {
+    let data = video(2);
     for end in 6..data.len() {
         assert_eq!(only(&structure(&data[..end])).kind, TroubleKind::ImageTruncated, "{end}");
     }
@@ -56,28 +56,28 @@ fn a_film_cut_anywhere_is_truncated() {
 
 #[test]
 fn a_frame_outside_the_screen_is_doubtful() {
-    let mut data = film(1);
+    let mut data = video(1);
     data[6] = 16;
     assert_eq!(only(&structure(&data)).grade, Grade::Doubtful);
 }
 
 #[test]
-fn garbage_and_empty_films_are_broken() {
+fn garbage_and_empty_videos_are_broken() {
     assert!(is_broken(&structure(b"GIF89a\x01\0\x01\0\0\0\0;")));
     assert!(is_broken(&structure(b"GIF89a\x01\0\x01\0\0\0\0zzzz")));
-    let mut hole = film(1);
+    let mut hole = video(1);
     let end = hole.len();
     hole[end - 40..].fill(0);
     assert!(is_broken(&structure(&hole)));
 }
 
 #[test]
-fn bytes_behind_the_end_are_told() {
-    let tail = structure(&[film(1), b"PK\x03\x04....".to_vec()].concat()).image.unwrap().tail.unwrap();
+fn bytes_behind_the_end_are_reported() {
+    let tail = structure(&[video(1), b"PK\x03\x04....".to_vec()].concat()).image.unwrap().tail.unwrap();
     assert_eq!(tail.kind, TailKind::Hostile);
 }
 
 #[test]
 fn nothing_a_file_can_hold_makes_it_panic() {
-    survives(Format::Gif, &film(2), Depth::Structure);
+    survives(Format::Gif, &video(2), Depth::Structure);
 }

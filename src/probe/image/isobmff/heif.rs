@@ -1,4 +1,4 @@
-//! The primary picture of HEIC and AVIF (ISO/IEC 23008-12): size, clean aperture, rotation, bits.
+//! The primary image of HEIC and AVIF (ISO/IEC 23008-12): size, clean aperture, rotation, bits.
 //!
 //! Knows the properties of an item; nothing of HEVC or AV1.
 
@@ -8,7 +8,7 @@ use super::super::part::{Part, array};
 use super::{BE, Box, boxes};
 use crate::model::{Colour, ImageFacts};
 
-/// What the properties of the primary picture say together.
+/// What the properties of the primary image say together.
 #[derive(Default)]
 struct Seen {
     size: Option<(u32, u32)>,
@@ -19,8 +19,8 @@ struct Seen {
     bits: Option<u8>,
 }
 
-/// The primary picture that the box `meta` describes.
-pub(super) fn picture(part: &mut Part<'_>, meta: Box) -> io::Result<Option<ImageFacts>> {
+/// The primary image that the box `meta` describes.
+pub(super) fn image(part: &mut Part<'_>, meta: Box) -> io::Result<Option<ImageFacts>> {
     // A full box: version and flags come first.
     let inner = boxes(part, meta.payload.saturating_add(4), meta.end)?;
     let find = |kind: &[u8; 4]| inner.iter().find(|found| found.kind == *kind).copied();

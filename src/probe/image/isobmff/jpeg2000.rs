@@ -55,7 +55,7 @@ pub(in super::super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result
     Ok(Probed { image, troubles, ..Probed::default() })
 }
 
-/// Height, width, components and bits, as the image header box tells them.
+/// Height, width, components and bits, as the image header box gives them.
 fn image_header(raw: &[u8]) -> Option<ImageFacts> {
     let height = BE.u32(array(raw, 0)?);
     let width = BE.u32(array(raw, 4)?);
@@ -69,7 +69,7 @@ fn image_header(raw: &[u8]) -> Option<ImageFacts> {
     Some(image)
 }
 
-/// What the size marker tells: the reference grid less the offset of the picture on it.
+/// What the size marker says: the reference grid less the offset of the image on it.
 fn size_marker(part: &mut Part<'_>) -> io::Result<Option<ImageFacts>> {
     let raw = part.slice(0, 43)?;
     let long = |at| array(raw, at).map(|bytes| BE.u32(bytes));

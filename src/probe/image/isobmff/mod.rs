@@ -106,7 +106,7 @@ fn misfit(found: &Found, at: u64, len: u64) -> Trouble {
     }
 }
 
-/// Reads a HEIC, AVIF, MP4 or `QuickTime` file: a picture where it has the box `meta`, a film where
+/// Reads a HEIC, AVIF, MP4 or `QuickTime` file: an image where it has the box `meta`, a video where
 /// it has `moov`.
 pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     let mut part = Part::whole(bytes);
@@ -116,30 +116,30 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     troubles.extend(misfit.filter(|_| depth >= Depth::Structure));
     let top = |kind: [u8; 4]| found.iter().find(|found| found.kind == kind).copied();
     let image = match (top(*b"moov"), top(*b"meta")) {
-        (_, Some(meta)) if is_picture(&mut part, top(*b"ftyp"))? => heif::picture(&mut part, meta)?,
-        (Some(movie), _) => Some(movie::picture(&mut part, movie)?),
-        (None, Some(meta)) => heif::picture(&mut part, meta)?,
+        (_, Some(meta)) if is_image(&mut part, top(*b"ftyp"))? => heif::image(&mut part, meta)?,
+        (Some(movie), _) => Some(movie::image(&mut part, movie)?),
+        (None, Some(meta)) => heif::image(&mut part, meta)?,
         (None, None) => None,
     };
     if image.is_none() && whole {
-        let detail = "neither a picture nor a film is described";
+        let detail = "neither an image nor a video is described";
         troubles.push(Trouble::broken(TroubleKind::ImageUnreadable, detail));
     } else if whole && top(*b"mdat").is_none() && !has_inner_data(&mut part, top(*b"meta"))? {
-        let detail = "a picture or film is described, and no data follow";
+        let detail = "an image or video is described, but no data follows";
         troubles.push(Trouble::broken(TroubleKind::ImageTruncated, detail).at(part.len()));
     }
-    Ok(Probed { image: image.or(Some(ImageFacts::unsized_picture())), troubles, ..Probed::default() })
+    Ok(Probed { image: image.or(Some(ImageFacts::of_unknown_size())), troubles, ..Probed::default() })
 }
 
-/// Whether the data of a small picture stand within its description.
+/// Whether the data of a small image stand within its description.
 fn has_inner_data(part: &mut Part<'_>, meta: Option<Box>) -> io::Result<bool> {
     let Some(meta) = meta else { return Ok(false) };
     let inner = boxes(part, meta.payload.saturating_add(4), meta.end)?;
     Ok(inner.iter().any(|found| found.kind == *b"idat"))
 }
 
-/// Whether the main brand is one of still pictures.
-fn is_picture(part: &mut Part<'_>, brand: Option<Box>) -> io::Result<bool> {
+/// Whether the main brand is one of still images.
+fn is_image(part: &mut Part<'_>, brand: Option<Box>) -> io::Result<bool> {
     let Some(brand) = brand else { return Ok(false) };
     let major = part.array::<4>(brand.payload)?;
     Ok(major.is_some_and(|major| {

@@ -1,4 +1,4 @@
-//! The size of the largest picture track of MP4 and `QuickTime` films.
+//! The size of the largest image track of MP4 and `QuickTime` videos.
 //!
 //! Knows track headers; nothing of codecs, samples or time.
 
@@ -11,9 +11,9 @@ use crate::model::ImageFacts;
 /// The most tracks that are looked at.
 const TRACKS: usize = 1_024;
 
-/// What the box `moov` says of the film.
-pub(super) fn picture(part: &mut Part<'_>, movie: Box) -> io::Result<ImageFacts> {
-    let mut image = ImageFacts::unsized_picture();
+/// What the box `moov` says of the video.
+pub(super) fn image(part: &mut Part<'_>, movie: Box) -> io::Result<ImageFacts> {
+    let mut image = ImageFacts::of_unknown_size();
     let tracks = boxes(part, movie.payload, movie.end)?;
     for track in tracks.iter().filter(|found| found.kind == *b"trak").take(TRACKS) {
         let inner = boxes(part, track.payload, track.end)?;

@@ -4,19 +4,19 @@ use super::super::specimens::{boxed, heic, jp2, mp4, read, size, troubles};
 use crate::model::{Depth, Format, Grade, TroubleKind};
 
 #[test]
-fn a_heic_tells_what_is_shown_and_how_it_is_turned() {
-    let image = read(Format::Heic, &heic(), Depth::Header).image.expect("a picture");
+fn a_heic_says_what_is_shown_and_how_it_is_turned() {
+    let image = read(Format::Heic, &heic(), Depth::Header).image.expect("an image");
     assert_eq!((image.width, image.height), (Some(640), Some(427)));
     assert_eq!((image.orientation, image.bits), (Some(8), Some(8)));
 }
 
 #[test]
-fn a_film_is_described_after_its_data() {
+fn a_video_is_described_after_its_data() {
     assert_eq!(size(Format::Mp4, &mp4()), Some((320, 240)));
 }
 
 #[test]
-fn jpeg_2000_tells_its_size_with_and_without_boxes() {
+fn jpeg_2000_gives_its_size_with_and_without_boxes() {
     assert_eq!(size(Format::Jp2, &jp2()), Some((61, 37)));
     let head = b"\xFF\x4F\xFF\x51\0\x2F\0\0\0\0\0\x64\0\0\0\x40\0\0\0\x0A\0\0\0\x04";
     let bare = [&head[..], &[0; 16], b"\0\x03\x07\xFF\xD9"].concat();
@@ -27,7 +27,7 @@ fn jpeg_2000_tells_its_size_with_and_without_boxes() {
 }
 
 #[test]
-fn a_cut_box_is_told_by_its_name_and_both_ends() {
+fn a_cut_box_is_reported_by_its_name_and_both_ends() {
     let whole = mp4();
     let found = read(Format::Mp4, &whole[..whole.len() - 1], Depth::Structure);
     let len = whole.len();

@@ -7,7 +7,7 @@ use super::tables::Huffman;
 const PEEK: u32 = 12;
 const SIZE: usize = 1 << PEEK;
 
-/// Tells symbols from bits.
+/// Distinguishes symbols from bits.
 pub(super) struct Codes {
     /// Length of the code and its symbol; 0 where the code is longer than the window.
     short: Box<[u16; SIZE]>,
@@ -46,7 +46,7 @@ impl Codes {
         }
     }
 
-    /// Passes the next code and tells its symbol; `None` where no code begins like this.
+    /// Passes the next code and gives its symbol; `None` where no code begins like this.
     pub(super) fn next(&self, bits: &mut Bits<'_>) -> Option<u8> {
         bits.refill();
         let [symbol, length] = self.short.get(bits.peek(PEEK)).copied().unwrap_or(0).to_le_bytes();

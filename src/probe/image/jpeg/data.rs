@@ -1,4 +1,4 @@
-//! The part of the walk through a JPEG that meets picture data: hands it on, and judges what came out.
+//! The part of the walk through a JPEG that meets image data: hands it on, and judges what came out.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -13,7 +13,7 @@ impl Walk<'_> {
     /// A scan header and the data behind it, up to the next marker that is no restart marker.
     pub(super) fn scan(&mut self, start: u64, at: u64, count: usize) -> io::Result<ControlFlow<()>> {
         let header = match &self.frame {
-            None => Err("picture data before any frame header".into()),
+            None => Err("image data before any frame header".into()),
             Some(frame) => Scan::read(exactly(self.bytes, at, count)?, frame),
         };
         let header = match header {
@@ -25,7 +25,7 @@ impl Walk<'_> {
         };
         if let Some(frame) = &self.frame {
             let wrong = self.tables.missing_for(frame, &header);
-            self.tell(start, wrong);
+            self.report(start, wrong);
         }
         let end = scan::pass(self.bytes, self.at)?;
         self.scans = self.scans.saturating_add(1);
@@ -38,7 +38,7 @@ impl Walk<'_> {
         let outcome = self.follow(&header, &end)?;
         if let Some(frame) = &self.frame {
             let part = verdict::name(frame, &header, self.scans);
-            verdict::tell(&mut self.log, outcome, header.units(frame), &part, &end);
+            verdict::report(&mut self.log, outcome, header.units(frame), &part, &end);
         }
         self.at = end.at;
         Ok(if end.complete { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
@@ -67,7 +67,7 @@ impl Walk<'_> {
         let expected = units.checked_sub(1).and_then(|last| last.checked_div(u64::from(self.interval)));
         let (found, expected) = (end.restarts, expected.unwrap_or(0));
         if end.complete && found != expected {
-            let detail = format!("{found} restart markers where the size of the picture asks for {expected}");
+            let detail = format!("{found} restart markers where the size of the image asks for {expected}");
             let slight = found == expected.saturating_add(1);
             if slight { self.log.doubtful(end.at, detail) } else { self.log.broken(end.at, detail) }
         }

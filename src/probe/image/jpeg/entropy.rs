@@ -43,7 +43,7 @@ pub(super) fn follow(
     history: &mut History,
 ) -> io::Result<Outcome> {
     if frame.height == 0 {
-        return Ok(Outcome::Unfollowed("its height stands behind the data"));
+        return Ok(Outcome::Unfollowed("its height follows the data"));
     }
     let long = end.saturating_sub(start) > LONG;
     let mut unit = match Unit::new(frame, scan, tables, long, history) {

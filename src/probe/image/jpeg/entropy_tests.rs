@@ -28,7 +28,7 @@ fn segment(code: u8, body: &[u8]) -> Vec<u8> {
     [&[0xFF, code], &length[..], body].concat()
 }
 
-/// A gray picture of `blocks` blocks in a row. Its codes: DC 0 is `0`, DC 1 is `10`; AC 00 is `00`, 01 is
+/// A gray image of `blocks` blocks in a row. Its codes: DC 0 is `0`, DC 1 is `10`; AC 00 is `00`, 01 is
 /// `01`, 11 is `100`, 10 is `101`.
 fn gray(kind: u8, blocks: u16, behind: &[Vec<u8>]) -> Vec<u8> {
     let [high, low] = (blocks * 8).to_be_bytes();
@@ -110,9 +110,9 @@ fn a_cut_is_graded_even_when_only_the_structure_is_asked_for() {
     };
     assert_eq!(words(data.len() - 2), "only the end marker is missing");
     assert_eq!(words(data.len() - 1), "only the end marker is missing");
-    let told = words(data.len() / 2);
-    let percent: u32 = told.split(' ').find_map(|word| word.parse().ok()).unwrap();
-    assert!((35..65).contains(&percent), "{told}");
+    let reported = words(data.len() / 2);
+    let percent: u32 = reported.split(' ').find_map(|word| word.parse().ok()).unwrap();
+    assert!((35..65).contains(&percent), "{reported}");
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn progressive_scans_are_followed_through_their_refinements() {
 }
 
 #[test]
-fn a_cut_progressive_picture_names_the_scan() {
+fn a_cut_progressive_image_names_the_scan() {
     let data = progressive();
     let probed = look(Format::Jpeg, &data[..data.len() - 20], Depth::Structure);
     assert!(only(&probed).detail.contains("of scan 4 is missing"), "{:?}", probed.troubles);
@@ -176,7 +176,7 @@ fn data_that_is_not_followed_is_unverified() {
 }
 
 #[test]
-fn lossless_pictures_are_followed_sample_by_sample() {
+fn lossless_images_are_followed_sample_by_sample() {
     let whole = gray(0xC3, 1, &[scan(1, 0, 0, &"10 1".repeat(64))]);
     assert_eq!(entropy(&whole).troubles, []);
     let short = gray(0xC3, 1, &[scan(1, 0, 0, &"10 1".repeat(32))]);

@@ -35,7 +35,7 @@ pub(super) struct Frame {
     arithmetic: bool,
     pub(super) precision: u8,
     pub(super) width: u16,
-    /// 0 until a DNL segment tells it.
+    /// 0 until a DNL segment gives it.
     pub(super) height: u16,
     /// One to four.
     pub(super) components: Vec<Component>,
@@ -76,7 +76,7 @@ impl Frame {
 
     fn judge(&self, count: u8, length: usize) -> Result<(), String> {
         if self.width == 0 {
-            return Err("the picture is 0 pixels wide".into());
+            return Err("the image is 0 pixels wide".into());
         }
         if !(1..=4).contains(&count) {
             return Err(format!("{count} colour components"));
@@ -132,7 +132,7 @@ impl Frame {
 
     /// The facts, with the colour that JFIF and Adobe segments or component names tell.
     pub(super) fn facts(&self, adobe: Option<u8>, jfif: bool) -> ImageFacts {
-        let mut facts = ImageFacts::unsized_picture();
+        let mut facts = ImageFacts::of_unknown_size();
         facts.coding = match self.process {
             _ if self.arithmetic => Some(Coding::Arithmetic),
             Process::Lossless => Some(Coding::Lossless),

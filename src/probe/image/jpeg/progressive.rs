@@ -11,7 +11,7 @@ use super::scan::Scan;
 
 /// The most blocks that are kept; 8 bytes each.
 const BLOCKS_MAX: usize = 8 << 20;
-/// The most blocks that all scans of one picture together may visit.
+/// The most blocks that all scans of one image together may visit.
 const WORK_MAX: u64 = 1 << 28;
 
 /// Which coefficients of which blocks are not zero, for each component.
@@ -76,7 +76,7 @@ impl<'a> Band<'a> {
         self.history.too_much || self.history.work > WORK_MAX
     }
 
-    /// Passes blocks up to the next restart marker; false where they cannot be. Tells how many were passed.
+    /// Passes blocks up to the next restart marker; false where they cannot be. Says how many were passed.
     pub(super) fn stretch(&mut self, bits: &mut Bits<'_>, count: u64) -> io::Result<(bool, u64)> {
         self.ended = 0;
         let mut passed = 0_u64;

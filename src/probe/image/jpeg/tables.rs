@@ -25,7 +25,7 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    /// Takes in a DHT segment; tells what is impossible about it.
+    /// Takes in a DHT segment; says what is impossible about it.
     pub(super) fn define_huffman(&mut self, mut body: &[u8]) -> Option<Trouble> {
         while let Some((&[selector], rest)) = body.split_first_chunk() {
             let Some((counts, rest)) = rest.split_first_chunk::<16>() else {
@@ -68,7 +68,7 @@ impl Tables {
         }
     }
 
-    /// Takes in a DQT segment; tells what is impossible about it.
+    /// Takes in a DQT segment; says what is impossible about it.
     pub(super) fn define_quantisation(&mut self, mut body: &[u8]) -> Option<Trouble> {
         while let Some((&[selector], rest)) = body.split_first_chunk() {
             let (wide, number) = (selector >> 4, usize::from(selector & 15));
@@ -97,7 +97,7 @@ impl Tables {
         self.ac.get(usize::from(number)).is_some_and(Option::is_some)
     }
 
-    /// Tells whether a scan needs a table that was never defined.
+    /// Says whether a scan needs a table that was never defined.
     pub(super) fn missing_for(&self, frame: &Frame, scan: &Scan) -> Option<Trouble> {
         if frame.process == Process::Other {
             return None;
@@ -111,7 +111,7 @@ impl Tables {
         if unquantised {
             return Some(broken("the quantisation table of a colour component is missing"));
         }
-        // Films made of JPEGs leave the usual tables out, and most decoders know them by heart.
+        // Videos made of JPEGs leave the usual tables out, and most decoders know them by heart.
         let unnamed = scan.parts.iter().any(|part| {
             (scan.needs_dc() && !self.has_dc(part.dc)) || (scan.needs_ac() && !self.has_ac(part.ac))
         });

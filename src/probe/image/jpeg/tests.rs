@@ -35,7 +35,7 @@ fn with(data: &[u8], at: usize, more: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn a_whole_photo_tells_its_size_and_no_trouble() {
+fn a_whole_photo_gives_its_size_and_no_trouble() {
     for depth in [Depth::Header, Depth::Structure] {
         let probed = look(Format::Jpeg, &photo(45, 31), depth);
         let mut facts = ImageFacts::sized(45, 31);
@@ -100,7 +100,7 @@ fn a_cut_shows_in_the_header_when_everything_is_at_hand_anyway() {
 }
 
 #[test]
-fn bytes_behind_the_end_are_told_and_no_trouble() {
+fn bytes_behind_the_end_are_reported_and_no_trouble() {
     let mut data = photo(8, 8);
     let end = data.len();
     data.extend([0; 64]);
@@ -158,15 +158,15 @@ fn an_end_before_any_data_is_broken() {
 fn restart_markers_must_come_in_order_and_number() {
     let data = photo(64, 8);
     // An interval of two units, and a marker where there is none: wrong number.
-    let told = with(&data, place(&data, 0xDA), b"\xFF\xDD\x00\x04\x00\x02");
-    assert!(only(&structure(&told)).detail.contains("0 restart markers"));
+    let reported = with(&data, place(&data, 0xDA), b"\xFF\xDD\x00\x04\x00\x02");
+    assert!(only(&structure(&reported)).detail.contains("0 restart markers"));
     let at = data.len() - 4;
-    let wrong = with(&told, at + 6, b"\xFF\xD3");
+    let wrong = with(&reported, at + 6, b"\xFF\xD3");
     assert!(only(&structure(&wrong)).detail.contains("out of order"));
 }
 
 #[test]
-fn a_height_told_behind_the_data_counts() {
+fn a_height_reported_behind_the_data_counts() {
     let mut data = photo(8, 8);
     let at = place(&data, 0xC0);
     data[at + 5..at + 7].fill(0);
@@ -177,7 +177,7 @@ fn a_height_told_behind_the_data_counts() {
 }
 
 #[test]
-fn metadata_above_the_ceiling_is_told_once() {
+fn metadata_above_the_ceiling_is_reported_once() {
     let block = [b"\xFF\xE2\xFF\xFF".to_vec(), vec![0; 0xFFFD]].concat();
     let data = with(&photo(8, 8), 2, &block.repeat(258));
     assert_eq!(only(&structure(&data)).kind, TroubleKind::MetadataTooLarge);

@@ -1,4 +1,4 @@
-//! Puts into words how the data of a scan ended, and how much of the picture that leaves.
+//! Puts into words how the data of a scan ended, and how much of the image that leaves.
 
 use super::super::Log;
 use super::entropy::Outcome;
@@ -8,8 +8,8 @@ use super::scan::{Scan, ScanEnd};
 /// Writers that flush carelessly leave this much behind the last unit. Bytes.
 const CARELESS: u64 = 2;
 
-/// How a scan is called that holds the picture alone.
-const WHOLE: &str = "the picture";
+/// How a scan is called that holds the image alone.
+const WHOLE: &str = "the image";
 
 /// How the scan with this number is called.
 pub(super) fn name(frame: &Frame, scan: &Scan, number: u32) -> String {
@@ -17,8 +17,8 @@ pub(super) fn name(frame: &Frame, scan: &Scan, number: u32) -> String {
     if alone { WHOLE.to_owned() } else { format!("scan {number}") }
 }
 
-/// Tells what following a scan of `total` units found; `None` where it was not followed.
-pub(super) fn tell(log: &mut Log, outcome: Option<Outcome>, total: u64, part: &str, end: &ScanEnd) {
+/// Says what following a scan of `total` units found; `None` where it was not followed.
+pub(super) fn report(log: &mut Log, outcome: Option<Outcome>, total: u64, part: &str, end: &ScanEnd) {
     let percent = |done: u64| done.saturating_mul(100).checked_div(total).unwrap_or(0);
     let whole = outcome == Some(Outcome::Whole);
     match outcome {

@@ -1,4 +1,4 @@
-//! The part of the walk through a PNG that meets picture data: hands it on, and judges what came out.
+//! The part of the walk through a PNG that meets image data: hands it on, and judges what came out.
 
 use std::io;
 
@@ -29,7 +29,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Judges the data of the picture or frame that ends before `at`.
+    /// Judges the data of the image or frame that ends before `at`.
     fn end_data(&mut self, at: u64) {
         let Some(stream) = self.stream.take() else { return };
         match stream.verdict() {
@@ -40,8 +40,7 @@ impl Walk<'_> {
                     .broken(at, "the compressed data is damaged: its own checksum (Adler-32) does not hold");
             }
             Verdict::Damaged(percent) => {
-                self.log
-                    .broken(at, format!("the compressed data is damaged after {percent} % of the picture"));
+                self.log.broken(at, format!("the compressed data is damaged after {percent} % of the image"));
             }
             Verdict::Short(percent) => {
                 let missing = 100_u64.saturating_sub(percent).max(1);
@@ -116,14 +115,14 @@ impl Walk<'_> {
             Some(stream) if stream.verdict() == Verdict::Whole => {
                 "only the end chunk IEND is missing".to_owned()
             }
-            Some(stream) => format!("the file ends inside the picture data{}", how_much(&stream)),
+            Some(stream) => format!("the file ends inside the image data{}", how_much(&stream)),
             None if self.data => "the end chunk IEND is missing".to_owned(),
-            None => "the file ends before any picture data".to_owned(),
+            None => "the file ends before any image data".to_owned(),
         };
         self.log.cut(self.bytes.len(), detail);
     }
 
-    /// Whether so few bytes can hold a picture of this size at all.
+    /// Whether so few bytes can hold an image of this size at all.
     pub(super) fn judge_size(&mut self) {
         let Some(header) = self.header.as_ref().filter(|_| self.data) else { return };
         let expected = expected(header, header.width, header.height);
@@ -137,5 +136,5 @@ impl Walk<'_> {
 
 /// How much is missing, in words.
 fn how_much(stream: &Stream) -> String {
-    format!("; about {} % of the picture is missing", 100_u64.saturating_sub(stream.percent()).max(1))
+    format!("; about {} % of the image is missing", 100_u64.saturating_sub(stream.percent()).max(1))
 }

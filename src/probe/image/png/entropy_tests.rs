@@ -5,7 +5,7 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
-use super::tests::{chunk, file, header, picture};
+use super::tests::{chunk, file, header, image};
 use super::*;
 use crate::model::{Format, Grade, Trouble, TroubleKind};
 use crate::probe::image::testing::{look, survives};
@@ -25,15 +25,15 @@ fn deflated(rows: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// A gray picture of 4 x 4 pixels with this compressed data.
+/// A gray image of 4 x 4 pixels with this compressed data.
 fn gray(data: &[u8]) -> Vec<u8> {
     file(&[header(4, 4, 8, 0), chunk(*b"IDAT", data), chunk(*b"IEND", b"")])
 }
 
 #[test]
-fn whole_pictures_have_no_trouble() {
+fn whole_images_have_no_trouble() {
     for (width, height) in [(1, 1), (5, 9), (200, 150)] {
-        assert_eq!(entropy(&picture(width, height)).troubles, []);
+        assert_eq!(entropy(&image(width, height)).troubles, []);
     }
     assert_eq!(entropy(&gray(&deflated(&[0; 20]))).troubles, []);
 }
@@ -57,7 +57,7 @@ fn a_filter_that_does_not_exist_is_found() {
 }
 
 #[test]
-fn a_broken_stream_and_a_wrong_inner_checksum_are_told_apart() {
+fn a_broken_stream_and_a_wrong_inner_checksum_are_distinguished() {
     let mut data = deflated(&[0; 20]);
     let last = data.len() - 1;
     data[last] ^= 1;
@@ -66,7 +66,7 @@ fn a_broken_stream_and_a_wrong_inner_checksum_are_told_apart() {
 }
 
 #[test]
-fn more_data_than_the_picture_needs_is_doubtful() {
+fn more_data_than_the_image_needs_is_doubtful() {
     assert_eq!(only(&entropy(&gray(&deflated(&[0; 25])))).grade, Grade::Doubtful);
     assert_eq!(only(&entropy(&gray(&deflated(&vec![0; 1 << 20])))).grade, Grade::Doubtful);
     let behind = [deflated(&[0; 20]), b"more".to_vec()].concat();
@@ -79,7 +79,7 @@ fn interlaced_rows_are_counted_pass_by_pass() {
     start[20] = 1;
     let checksum = crc32fast::hash(&start[4..21]).to_be_bytes();
     start[21..25].copy_from_slice(&checksum);
-    // Columns and rows of the seven passes of a picture of 5 x 5 pixels.
+    // Columns and rows of the seven passes of an image of 5 x 5 pixels.
     let passes = [(1, 1), (1, 1), (2, 1), (1, 2), (3, 1), (2, 3), (5, 2)];
     let bytes: usize = passes.iter().map(|(columns, rows)| (columns + 1) * rows).sum();
     let build = |bytes: usize| {
@@ -125,13 +125,13 @@ fn a_bomb_is_not_inflated() {
 
 #[test]
 fn a_cut_is_graded_even_when_only_the_structure_is_asked_for() {
-    let data = picture(60, 60);
+    let data = image(60, 60);
     let words = |end: usize| only(&look(Format::Png, &data[..end], Depth::Structure)).detail.to_string();
     assert_eq!(words(data.len() - 12), "only the end chunk IEND is missing");
-    assert!(words(data.len() / 2).contains("% of the picture is missing"));
+    assert!(words(data.len() / 2).contains("% of the image is missing"));
 }
 
 #[test]
 fn nothing_a_file_can_hold_makes_it_panic() {
-    survives(Format::Png, &picture(9, 9), Depth::Entropy);
+    survives(Format::Png, &image(9, 9), Depth::Entropy);
 }

@@ -23,10 +23,10 @@ impl Header {
         let (Some(width), Some(height), 13, Some(&[bits, colour, compression, filter, interlace])) =
             (be32(data, 0), be32(data, 4), data.len(), data.get(8..).and_then(<[u8]>::first_chunk))
         else {
-            return Err(format!("the header chunk is {} bytes long in place of 13", data.len()));
+            return Err(format!("the header chunk is {} bytes long instead of 13", data.len()));
         };
         if !(1..=SIDE_MAX).contains(&width) || !(1..=SIDE_MAX).contains(&height) {
-            return Err(format!("the picture is {width} x {height} pixels"));
+            return Err(format!("the image is {width} x {height} pixels"));
         }
         if compression != 0 || filter != 0 || interlace > 1 {
             return Err(format!("compression {compression}, filter {filter}, interlace {interlace}"));

@@ -1,4 +1,4 @@
-//! Inflates the picture data of a PNG and throws it away: are all rows there, does each begin with a filter
+//! Inflates the image data of a PNG and throws it away: are all rows there, does each begin with a filter
 //! that exists, does the checksum of the stream hold?
 //!
 //! Holds one small buffer, never a row. Knows nothing of chunks.
@@ -11,7 +11,7 @@ use super::header::Header;
 
 /// Bytes inflated at a time.
 const PIECE: usize = 32 << 10;
-/// The first pixel and the steps of each pass of an interlaced picture (8.2): x, y, step x, step y.
+/// The first pixel and the steps of each pass of an interlaced image (8.2): x, y, step x, step y.
 const PASSES: [(u32, u32, u32, u32); 7] =
     [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
@@ -22,9 +22,9 @@ pub(super) enum Verdict {
     Whole,
     /// All rows are there; what else is odd.
     Odd(&'static str),
-    /// The stream cannot be followed after so many percent of the picture.
+    /// The stream cannot be followed after so many percent of the image.
     Damaged(u64),
-    /// The stream ends after so many percent of the picture.
+    /// The stream ends after so many percent of the image.
     Short(u64),
     /// A row begins with a filter that does not exist.
     Filter(u8),
@@ -32,7 +32,7 @@ pub(super) enum Verdict {
     Unfollowed,
 }
 
-/// The data of one picture or frame, chunk after chunk.
+/// The data of one image or frame, chunk after chunk.
 pub(super) struct Stream {
     inflate: Decompress,
     buffer: Box<[u8]>,
@@ -52,7 +52,7 @@ enum State {
 }
 
 impl Stream {
-    /// Data of a picture with this header, of which a frame may be a part of another size.
+    /// Data of an image with this header, of which a frame may be a part of another size.
     pub(super) fn new(header: &Header, width: u32, height: u32) -> Self {
         let large = u64::from(width).saturating_mul(u64::from(height)) > PIXELS_MAX;
         Self {
@@ -73,11 +73,11 @@ impl Stream {
             let read = usize::try_from(self.inflate.total_in().saturating_sub(read)).unwrap_or(usize::MAX);
             let written = usize::try_from(self.inflate.total_out().saturating_sub(written)).unwrap_or(0);
             data = data.get(read..).unwrap_or_default();
-            self.rows.see(self.buffer.get(..written).unwrap_or_default());
+            self.rows.visit(self.buffer.get(..written).unwrap_or_default());
             self.state = match status {
                 Err(_) => State::Damaged,
                 Ok(Status::StreamEnd) => State::Ended,
-                // A stream that grows past its picture may be a bomb; it is not followed to its end.
+                // A stream that grows past its image may be a bomb; it is not followed to its end.
                 Ok(_) if self.rows.seen > self.rows.expected => State::Overfull,
                 Ok(_) if read == 0 && written == 0 => State::Damaged,
                 Ok(_) => State::Running,
@@ -89,7 +89,7 @@ impl Stream {
         self.inflate.total_out().saturating_sub(before)
     }
 
-    /// How much of the picture came out so far, of 100.
+    /// How much of the image came out so far, of 100.
     pub(super) fn percent(&self) -> u64 {
         self.rows
             .seen
@@ -108,9 +108,9 @@ impl Stream {
             _ if self.rows.bad_filter.is_some() => Verdict::Filter(self.rows.bad_filter.unwrap_or(0)),
             _ if !complete => Verdict::Short(self.percent()),
             State::Running => Verdict::Odd("the checksum of the compressed data is missing"),
-            State::Overfull => Verdict::Odd("the compressed data holds more than the picture"),
+            State::Overfull => Verdict::Odd("the compressed data holds more than the image"),
             State::Ended if self.rows.seen > self.rows.expected => {
-                Verdict::Odd("the compressed data holds more than the picture")
+                Verdict::Odd("the compressed data holds more than the image")
             }
             State::Ended if self.surplus > 0 => Verdict::Odd("bytes follow the end of the compressed data"),
             State::Ended => Verdict::Whole,
@@ -139,7 +139,7 @@ impl Rows {
         Self { passes, pass: 0, left, next: 0, seen: 0, expected, bad_filter: None }
     }
 
-    fn see(&mut self, bytes: &[u8]) {
+    fn visit(&mut self, bytes: &[u8]) {
         let end = self.seen.saturating_add(distance(bytes.len()));
         while self.next < end.min(self.expected) {
             let Some((_, row)) = self.passes.get(self.pass).copied() else { break };
@@ -158,7 +158,7 @@ impl Rows {
     }
 }
 
-/// Bytes of all rows of a picture with this header, each with its filter byte.
+/// Bytes of all rows of an image with this header, each with its filter byte.
 pub(super) fn expected(header: &Header, width: u32, height: u32) -> u64 {
     total(&passes(header, width, height))
 }

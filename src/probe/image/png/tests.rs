@@ -8,7 +8,7 @@ use super::*;
 use crate::model::{Colour, Format, Grade, TailKind, Trouble, TroubleKind};
 use crate::probe::image::testing::{Memory, is_broken, look, survives};
 
-pub(super) fn picture(width: u32, height: u32) -> Vec<u8> {
+pub(super) fn image(width: u32, height: u32) -> Vec<u8> {
     let pixels: Vec<u8> =
         (0..width * height * 3).map(|at| u8::try_from(at % 999 * at % 241).unwrap()).collect();
     let mut data = Vec::new();
@@ -41,9 +41,9 @@ fn only(probed: &Probed) -> &Trouble {
 }
 
 #[test]
-fn a_whole_picture_tells_its_size_and_no_trouble() {
+fn a_whole_image_gives_its_size_and_no_trouble() {
     for depth in [Depth::Header, Depth::Structure] {
-        let probed = look(Format::Png, &picture(21, 13), depth);
+        let probed = look(Format::Png, &image(21, 13), depth);
         let mut facts = ImageFacts::sized(21, 13);
         facts.bits = Some(8);
         facts.colour = Some(Colour::Rgb);
@@ -56,13 +56,9 @@ fn a_whole_picture_tells_its_size_and_no_trouble() {
 #[test]
 fn the_header_alone_hops_over_profiles_and_reads_exif() {
     let exif = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x03\0\0\0\0\0\0\0";
-    let data = [
-        &picture(9, 9)[..33],
-        &chunk(*b"iCCP", &vec![7; 100_000]),
-        &chunk(*b"eXIf", exif),
-        &picture(9, 9)[33..],
-    ]
-    .concat();
+    let data =
+        [&image(9, 9)[..33], &chunk(*b"iCCP", &vec![7; 100_000]), &chunk(*b"eXIf", exif), &image(9, 9)[33..]]
+            .concat();
     let mut bytes = Memory::narrow(&data);
     let probed = super::probe(&mut bytes, Depth::Header).unwrap();
     assert_eq!(probed.image.unwrap().orientation, Some(3));
@@ -71,7 +67,7 @@ fn the_header_alone_hops_over_profiles_and_reads_exif() {
 
 #[test]
 fn every_flipped_bit_is_found() {
-    let data = picture(12, 12);
+    let data = image(12, 12);
     for at in 0..data.len() {
         for bit in 0..8 {
             let mut flipped = data.clone();
@@ -82,8 +78,8 @@ fn every_flipped_bit_is_found() {
 }
 
 #[test]
-fn a_picture_cut_anywhere_is_truncated() {
-    let data = picture(12, 12);
+fn an_image_cut_anywhere_is_truncated() {
+    let data = image(12, 12);
     for end in 8..data.len() {
         let probed = structure(&data[..end]);
         assert!(probed.troubles.iter().any(|trouble| trouble.kind == TroubleKind::ImageTruncated), "{end}");
@@ -93,25 +89,25 @@ fn a_picture_cut_anywhere_is_truncated() {
 
 #[test]
 fn a_cut_shows_in_the_header_when_everything_is_at_hand_anyway() {
-    let data = picture(12, 12);
+    let data = image(12, 12);
     let cut = look(Format::Png, &data[..data.len() - 12], Depth::Header);
     assert_eq!(only(&cut).kind, TroubleKind::ImageTruncated);
     assert_eq!(look(Format::Png, &[data, vec![0; 9]].concat(), Depth::Header).troubles, []);
 }
 
 #[test]
-fn a_bad_checksum_of_text_leaves_the_picture_readable() {
+fn a_bad_checksum_of_text_leaves_the_image_readable() {
     let mut text = chunk(*b"tEXt", b"Title\0a");
     text[9] ^= 1;
-    let data = [&picture(4, 4)[..33], &text, &picture(4, 4)[33..]].concat();
+    let data = [&image(4, 4)[..33], &text, &image(4, 4)[33..]].concat();
     assert_eq!(only(&structure(&data)).grade, Grade::Doubtful);
 }
 
 #[test]
-pub(super) fn pictures_without_data_or_palette_or_pixels_are_broken() {
+pub(super) fn images_without_data_or_palette_or_pixels_are_broken() {
     let (end, data) = (chunk(*b"IEND", b""), chunk(*b"IDAT", b"x"));
     for (chunks, word) in [
-        (vec![header(4, 4, 8, 2), end.clone()], "no picture data"),
+        (vec![header(4, 4, 8, 2), end.clone()], "no image data"),
         (vec![header(4, 4, 8, 3), data.clone(), end.clone()], "no palette"),
         (vec![header(0, 4, 8, 2), data.clone(), end.clone()], "0 x 4"),
         (vec![header(4, 4, 3, 2), data.clone(), end.clone()], "colour type 2 with 3 bits"),
@@ -122,7 +118,7 @@ pub(super) fn pictures_without_data_or_palette_or_pixels_are_broken() {
         ),
         (
             vec![header(4, 4, 8, 2), data.clone(), chunk(*b"PLTE", b"abc"), end.clone()],
-            "after the picture data",
+            "after the image data",
         ),
         (vec![header(4, 4, 8, 2), chunk(*b"QQQQ", b""), data.clone(), end.clone()], "QQQQ is critical"),
     ] {
@@ -133,7 +129,7 @@ pub(super) fn pictures_without_data_or_palette_or_pixels_are_broken() {
 
 #[test]
 fn a_signature_bent_by_text_transfer_is_broken() {
-    let mut data = picture(4, 4);
+    let mut data = image(4, 4);
     data[4] = b'\n';
     assert!(only(&structure(&data)).detail.contains("sent as text"));
 }
@@ -142,7 +138,7 @@ fn a_signature_bent_by_text_transfer_is_broken() {
 fn frames_of_an_animation_are_counted() {
     let control = chunk(*b"acTL", b"\0\0\0\x02\0\0\0\0");
     let frame = chunk(*b"fcTL", &[0; 26]);
-    let whole = picture(4, 4);
+    let whole = image(4, 4);
     let animated = |frames: usize| [&whole[..33], &control, &frame.repeat(frames), &whole[33..]].concat();
     assert_eq!(look(Format::Png, &animated(2), Depth::Header).image.unwrap().frames, Some(2));
     assert_eq!(structure(&animated(2)).troubles, []);
@@ -150,21 +146,21 @@ fn frames_of_an_animation_are_counted() {
 }
 
 #[test]
-fn bytes_behind_the_end_are_told() {
-    let tail = structure(&[picture(4, 4), b"extra".to_vec()].concat()).image.unwrap().tail.unwrap();
+fn bytes_behind_the_end_are_reported() {
+    let tail = structure(&[image(4, 4), b"extra".to_vec()].concat()).image.unwrap().tail.unwrap();
     assert_eq!((tail.bytes, tail.head, tail.kind), (5, *b"extr", TailKind::Unknown));
 }
 
 #[test]
 fn metadata_above_the_ceiling_is_doubtful() {
     let large = chunk(*b"zTXt", &vec![0; (16 << 20) + 1]);
-    let data = [&picture(4, 4)[..33], &large, &picture(4, 4)[33..]].concat();
+    let data = [&image(4, 4)[..33], &large, &image(4, 4)[33..]].concat();
     assert_eq!(only(&structure(&data)).kind, TroubleKind::MetadataTooLarge);
 }
 
 #[test]
 fn metadata_of_many_chunks_is_summed() {
-    let ends = picture(1, 1);
+    let ends = image(1, 1);
     let with = |last: &[u8]| {
         let text = chunk(*b"tEXt", &[b"a\0".to_vec(), vec![b'b'; (1 << 20) - 2]].concat());
         [&ends[..33], &text.repeat(15), &chunk(*b"zTXt", last), &ends[33..]].concat()
@@ -177,5 +173,5 @@ fn metadata_of_many_chunks_is_summed() {
 
 #[test]
 fn nothing_a_file_can_hold_makes_it_panic() {
-    survives(Format::Png, &picture(20, 20), Depth::Structure);
+    survives(Format::Png, &image(20, 20), Depth::Structure);
 }

@@ -30,11 +30,11 @@ const WORDS: [(What, Grade, &str); 9] = [
     (What::Foreign, Grade::Doubtful, "holds foreign content"),
     (What::External, Grade::Doubtful, "refers to something outside itself"),
     (What::PlainEntity, Grade::Doubtful, "declares an entity of plain text"),
-    (What::Data, Grade::Doubtful, "carries data that is neither a picture of pixels nor a font"),
+    (What::Data, Grade::Doubtful, "embeds data that is neither a raster image nor a font"),
     (What::Doctype, Grade::Minor, "declares a document type, which some readers fetch"),
 ];
 
-/// Media types of pictures that hold nothing but pixels.
+/// Media types of images that hold nothing but pixels.
 const PLAIN: [&str; 5] = ["image/png", "image/jpeg", "image/jpg", "image/gif", "image/webp"];
 /// What media types of fonts begin with.
 const FONTS: [&str; 4] =
@@ -169,7 +169,7 @@ impl Active {
     }
 
     /// A reference that is not to the document itself; of those that carry their own data, one that is more
-    /// than a picture of pixels or a font.
+    /// than an image of pixels or a font.
     fn reference(&mut self, value: &str, at: usize) {
         let value = value.trim();
         if value.is_empty() || value.starts_with('#') || is_script_url(value) {

@@ -8,26 +8,26 @@ use std::borrow::Cow;
 /// The longest number of an escape. Digits.
 const DIGITS: usize = 6;
 
-/// Calls `see` with each reference, and tells whether another style sheet is imported.
-pub(super) fn loads(text: &str, mut see: impl FnMut(&str)) -> bool {
+/// Calls `visit` with each reference, and says whether another style sheet is imported.
+pub(super) fn loads(text: &str, mut visit: impl FnMut(&str)) -> bool {
     let text = &*unescaped(text);
     let mut rest = text;
     while let Some(found) = find(rest, "url(") {
         let inner = rest.get(found + 4..).unwrap_or_default();
         let end = inner.find(')').unwrap_or(inner.len());
         let reference = inner.get(..end).unwrap_or_default().trim();
-        see(reference.trim_matches(['"', '\'']));
+        visit(reference.trim_matches(['"', '\'']));
         rest = inner.get(end..).unwrap_or_default();
     }
     let mut rest = text;
     while let Some(found) = find(rest, "image-set(") {
-        rest = strings(rest.get(found + 10..).unwrap_or_default(), &mut see);
+        rest = strings(rest.get(found + 10..).unwrap_or_default(), &mut visit);
     }
     find(text, "@import").is_some()
 }
 
-/// Calls `see` with each string of a list, not with those of functions within; answers with what follows it.
-fn strings<'t>(list: &'t str, see: &mut impl FnMut(&str)) -> &'t str {
+/// Calls `visit` with each string of a list, not with those of functions within; answers with what follows it.
+fn strings<'t>(list: &'t str, visit: &mut impl FnMut(&str)) -> &'t str {
     let (mut rest, mut depth) = (list, 1_u32);
     while let Some(at) = rest.find(['(', ')', '"', '\'']).filter(|_| depth > 0) {
         let (mark, after) = rest.get(at..).unwrap_or_default().split_at_checked(1).unwrap_or_default();
@@ -38,7 +38,7 @@ fn strings<'t>(list: &'t str, see: &mut impl FnMut(&str)) -> &'t str {
             quote => {
                 let (string, after) = rest.split_once(quote).unwrap_or((rest, ""));
                 if depth == 1 {
-                    see(string);
+                    visit(string);
                 }
                 rest = after;
             }

@@ -1,4 +1,4 @@
-//! SVG: the size that the root element tells, whether the document is well-formed, and what in it runs or
+//! SVG: the size that the root element says, whether the document is well-formed, and what in it runs or
 //! loads something (SVG 2 §2.8).
 //!
 //! Draws nothing, expands nothing, fetches nothing.
@@ -33,12 +33,12 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     let mut part = Part::whole(bytes);
     let len = part.len();
     if part.array::<2>(0)? == Some([0x1F, 0x8B]) {
-        return Ok(unreadable("the document is packed with gzip (SVGZ), which is no plain SVG"));
+        return Ok(unreadable("the document is packed with gzip (SVGZ), which is not plain SVG"));
     }
     if len > MOST {
         let detail = format!("{len} bytes of SVG, at most {MOST} are read");
         let troubles = vec![Trouble::doubtful(TroubleKind::Unverified, detail)];
-        return Ok(Probed { image: Some(ImageFacts::unsized_picture()), troubles, ..Probed::default() });
+        return Ok(Probed { image: Some(ImageFacts::of_unknown_size()), troubles, ..Probed::default() });
     }
     let is_large = depth >= Depth::Structure && len > WINDOW_MAX as u64;
     let _allowance = is_large.then(|| DOCUMENTS.take(len.saturating_mul(HELD)));
@@ -75,7 +75,7 @@ fn read(bytes: &[u8], whole: bool, depth: Depth) -> Probed {
     let mut reader = Reader::new(&document, Limits::default());
     loop {
         match reader.next() {
-            Ok(Some(event)) => walk.see(event, reader.at()),
+            Ok(Some(event)) => walk.visit(event, reader.at()),
             Ok(None) => break,
             Err(flaw) => {
                 walk.troubles.push(broken(&flaw, whole));
@@ -115,7 +115,7 @@ impl<'d> Walk<'d> {
         Self { document, image: None, active, prefixes, undeclared: None, troubles: Vec::new() }
     }
 
-    fn see(&mut self, event: Event<'_>, at: usize) {
+    fn visit(&mut self, event: Event<'_>, at: usize) {
         match event {
             Event::Start(element) => {
                 if self.image.is_none() {
@@ -136,7 +136,7 @@ impl<'d> Walk<'d> {
         }
     }
 
-    /// What can be told only after the last event.
+    /// What can be determined only after the last event.
     fn finish(&mut self) {
         if let Some((name, at)) = self.undeclared.take() {
             let (line, column) = self.document.place(at);
@@ -154,13 +154,13 @@ impl<'d> Walk<'d> {
 
     fn root(&mut self, element: &Element<'_>) {
         let (prefix, local) = active::split(element.name);
-        let mut image = ImageFacts::unsized_picture();
+        let mut image = ImageFacts::of_unknown_size();
         image.frames = Some(1);
         if local == "svg" {
             (image.width, image.height) = size::pixels(element);
             if (image.width, image.height) == (None, None) {
                 let detail =
-                    "tells no size of its own (width and height in pixels, or viewBox); programs differ";
+                    "gives no size of its own (width and height in pixels, or viewBox); programs differ";
                 self.troubles.push(Trouble::minor(TroubleKind::ImageUnreadable, detail));
             }
             let declaration = if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{prefix}") };

@@ -1,4 +1,4 @@
-//! Whether every prefix of a name is declared (Namespaces in XML 1.0 §5); a browser shows no picture else.
+//! Whether every prefix of a name is declared (Namespaces in XML 1.0 §5); a browser shows no image else.
 
 use std::collections::HashMap;
 

@@ -1,7 +1,7 @@
-//! The size in pixels that a root element tells: `width`, `height`, their units, and `viewBox`
+//! The size in pixels that a root element says: `width`, `height`, their units, and `viewBox`
 //! (SVG 2 §8.2, CSS Values 4 §6).
 //!
-//! 1 inch is 96 pixels. What depends on a font or a window is not told.
+//! 1 inch is 96 pixels. What depends on a font or a window is not reported.
 
 use super::active::value;
 use crate::probe::xml::Element;
@@ -18,17 +18,17 @@ const UNITS: [(&str, f64); 8] = [
     ("q", 96.0 / 101.6),
 ];
 
-/// One side as it is told.
+/// One side as it is reported.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Side {
     Pixels(f64),
     /// A share of the window, or nothing said.
     Share(f64),
     /// A unit that depends on a font or a window, or no length at all.
-    Untold,
+    Unreported,
 }
 
-/// Width and height in whole pixels, rounded; a side that is not told follows the view box.
+/// Width and height in whole pixels, rounded; a side that is not given follows the view box.
 pub(super) fn pixels(root: &Element<'_>) -> (Option<u32>, Option<u32>) {
     let side = |name| value(root, name).map_or(Side::Share(1.0), length);
     let (width, height) = (side("width"), side("height"));
@@ -58,14 +58,14 @@ fn length(text: &str) -> Side {
     if text == "auto" {
         return Side::Share(1.0);
     }
-    let Some((number, unit)) = number(text) else { return Side::Untold };
+    let Some((number, unit)) = number(text) else { return Side::Unreported };
     if unit == "%" {
         return Side::Share(number / 100.0);
     }
     let unit = unit.to_ascii_lowercase();
     match UNITS.iter().find(|(name, _)| *name == unit) {
         Some((_, pixels)) => Side::Pixels(number * pixels),
-        None => Side::Untold,
+        None => Side::Unreported,
     }
 }
 
@@ -94,7 +94,7 @@ fn view_box(text: &str) -> Option<(f64, f64)> {
     (numbers.next().is_none() && good(width) && good(height)).then_some((width, height))
 }
 
-/// Whole pixels, at least one; `None` for nothing and for what no picture can be.
+/// Whole pixels, at least one; `None` for nothing and for what no image can be.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked before")]
 fn whole(side: f64) -> Option<u32> {
     (side > 0.0 && side <= f64::from(u32::MAX)).then(|| side.round().max(1.0) as u32)

@@ -1,6 +1,6 @@
 //! Sizes, active content, and documents that are none.
 
-use super::super::specimens::{read as probed, samples, troubles as told};
+use super::super::specimens::{read as probed, samples, troubles as reported};
 use super::*;
 use crate::model::{Format, Grade};
 
@@ -27,7 +27,7 @@ fn absolute_units_become_pixels() {
 }
 
 #[test]
-fn a_side_that_is_not_told_follows_the_view_box() {
+fn a_side_that_is_not_given_follows_the_view_box() {
     assert_eq!(size("viewBox='0 0 30 40'"), both(30, 40));
     assert_eq!(size("viewBox='0,0,30,40' width='100%' height='50%'"), both(30, 20));
     assert_eq!(size("viewBox='0 0 30 40' width='60'"), both(60, 80));
@@ -35,7 +35,7 @@ fn a_side_that_is_not_told_follows_the_view_box() {
 }
 
 #[test]
-fn a_size_that_depends_on_something_else_is_not_told() {
+fn a_size_that_depends_on_something_else_is_not_reported() {
     assert_eq!(size(""), (None, None));
     assert_eq!(size("width='10'"), (Some(10), None));
     assert_eq!(size("width='10em' height='2ex'"), (None, None));
@@ -46,17 +46,17 @@ fn a_size_that_depends_on_something_else_is_not_told() {
 }
 
 fn active(root: &str, inner: &str) -> Vec<(TroubleKind, Grade)> {
-    told(Format::Svg, &svg(&format!("viewBox='0 0 9 9' {root}"), inner))
+    reported(Format::Svg, &svg(&format!("viewBox='0 0 9 9' {root}"), inner))
 }
 
 #[test]
-fn a_drawing_that_tells_no_size_is_worth_a_word() {
+fn a_drawing_that_gives_no_size_is_worth_a_word() {
     let word = [(TroubleKind::ImageUnreadable, Grade::Minor)];
     for root in ["", "width='100%' height='100%'", "width='10em' height='9em'", "viewBox='0 0 0 9'"] {
-        assert_eq!(told(Format::Svg, &svg(root, "")), word, "{root}");
+        assert_eq!(reported(Format::Svg, &svg(root, "")), word, "{root}");
     }
     for root in ["width='10'", "viewBox='0 0 1 1'", "width='10em' viewBox='0 0 1 1'"] {
-        assert_eq!(told(Format::Svg, &svg(root, "")), [], "{root}");
+        assert_eq!(reported(Format::Svg, &svg(root, "")), [], "{root}");
     }
 }
 
@@ -126,12 +126,12 @@ fn what_stays_inside_is_no_trouble() {
 fn a_document_type_is_worth_a_word() {
     for declaration in ["<!DOCTYPE svg>", "<!DOCTYPE svg SYSTEM 'http://example.org/a.dtd'>"] {
         let document = [declaration.as_bytes(), &svg("width='1' height='1'", "")].concat();
-        assert_eq!(told(Format::Svg, &document), [(TroubleKind::ActiveContent, Grade::Minor)]);
+        assert_eq!(reported(Format::Svg, &document), [(TroubleKind::ActiveContent, Grade::Minor)]);
     }
 }
 
 #[test]
-fn one_kind_is_told_once_with_its_count_and_first_place() {
+fn one_kind_is_reported_once_with_its_count_and_first_place() {
     let bytes = svg("width='1'", "\n<script/><script/>\n<script/>");
     let found = probed(Format::Svg, &bytes, Depth::Structure);
     assert_eq!(found.troubles.len(), 1);
@@ -159,47 +159,47 @@ fn an_older_encoding_is_read_and_named() {
 #[test]
 fn an_entity_is_broken_and_not_expanded() {
     let text = format!("<!DOCTYPE svg [<!ENTITY n '{NAMESPACE}'>]><svg width='1' xmlns='&n;'/>");
-    assert_eq!(told(Format::Svg, text.as_bytes()), [(TroubleKind::ActiveContent, Grade::Broken)]);
+    assert_eq!(reported(Format::Svg, text.as_bytes()), [(TroubleKind::ActiveContent, Grade::Broken)]);
 }
 
 #[test]
 fn what_is_no_svg_is_unreadable() {
     let broken = [(TroubleKind::ImageUnreadable, Grade::Broken)];
-    assert_eq!(told(Format::Svg, b"\x1F\x8B\x08\0"), broken);
-    assert_eq!(told(Format::Svg, b"<html/>"), broken);
-    assert_eq!(told(Format::Svg, b"<svg width='1' xmlns='http://www.w3.org/2000/svg'><g></svg>"), broken);
-    assert_eq!(told(Format::Svg, b""), broken);
-    assert_eq!(told(Format::Svg, b"<svg width='1'/>"), [(TroubleKind::ImageUnreadable, Grade::Doubtful)]);
-    assert_eq!(told(Format::Svg, b"<s:svg width='1' xmlns:s='http://www.w3.org/2000/svg'/>"), []);
+    assert_eq!(reported(Format::Svg, b"\x1F\x8B\x08\0"), broken);
+    assert_eq!(reported(Format::Svg, b"<html/>"), broken);
+    assert_eq!(reported(Format::Svg, b"<svg width='1' xmlns='http://www.w3.org/2000/svg'><g></svg>"), broken);
+    assert_eq!(reported(Format::Svg, b""), broken);
+    assert_eq!(reported(Format::Svg, b"<svg width='1'/>"), [(TroubleKind::ImageUnreadable, Grade::Doubtful)]);
+    assert_eq!(reported(Format::Svg, b"<s:svg width='1' xmlns:s='http://www.w3.org/2000/svg'/>"), []);
 }
 
 #[test]
-fn the_header_is_told_without_the_rest() {
+fn the_header_is_reported_without_the_rest() {
     let bytes = svg("width='1' height='2'", "<g");
     assert_eq!(probed(Format::Svg, &bytes, Depth::Header).troubles, []);
     let long = svg("width='1' height='2'", &"<g/>\u{E9}".repeat(WINDOW_MAX / 4));
     assert_eq!(probed(Format::Svg, &long, Depth::Header).troubles, []);
     // More elements than the ceiling, but of a file that is read in several windows.
     let long = svg("width='1' height='2'", &"<g/>    ".repeat(WINDOW_MAX / 4));
-    assert_eq!(told(Format::Svg, &long), []);
+    assert_eq!(reported(Format::Svg, &long), []);
 }
 
 #[test]
 fn a_document_above_the_ceiling_is_not_judged() {
     let mut bytes = svg("width='1'", "");
     bytes.resize(usize::try_from(MOST).expect("a small ceiling"), b' ');
-    assert_eq!(told(Format::Svg, &bytes), []);
+    assert_eq!(reported(Format::Svg, &bytes), []);
     bytes.push(b' ');
-    assert_eq!(told(Format::Svg, &bytes), [(TroubleKind::Unverified, Grade::Doubtful)]);
+    assert_eq!(reported(Format::Svg, &bytes), [(TroubleKind::Unverified, Grade::Doubtful)]);
 }
 
 /// An entry that watches what of the allowance for documents is free while it is read.
-struct Watchful {
+struct WatchedEntry {
     content: Vec<u8>,
     was_free: bool,
 }
 
-impl Bytes for Watchful {
+impl Bytes for WatchedEntry {
     fn len(&self) -> u64 {
         self.content.len() as u64
     }
@@ -221,7 +221,7 @@ impl Bytes for Watchful {
 #[test]
 fn a_document_is_read_whole_within_the_allowance_of_the_process() {
     let content = svg("width='1'", &" ".repeat(2 * WINDOW_MAX));
-    let mut bytes = Watchful { content, was_free: false };
+    let mut bytes = WatchedEntry { content, was_free: false };
     assert_eq!(probe(&mut bytes, Depth::Structure).expect("readable").troubles, []);
     assert!(!bytes.was_free);
 }
@@ -229,7 +229,7 @@ fn a_document_is_read_whole_within_the_allowance_of_the_process() {
 #[test]
 fn svgs_of_others_are_well_formed() {
     for (name, bytes) in samples("svg", &["svg"]) {
-        let found = told(Format::Svg, &bytes);
+        let found = reported(Format::Svg, &bytes);
         let sound = |(kind, grade): &(TroubleKind, Grade)| {
             *kind == TroubleKind::ActiveContent || *grade == Grade::Minor
         };

@@ -1,7 +1,7 @@
 //! What the JPEG streams in the strips or tiles of a page promise by their own headers (T.81, B.2.2): a decoder
 //! believes these, whatever the page says.
 //!
-//! Reads the markers up to the frame header and nothing of the pictures.
+//! Reads the markers up to the frame header and nothing of the images.
 
 use std::io;
 

@@ -50,7 +50,7 @@ const JPEG: u64 = 7;
 /// Reads a TIFF.
 pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     let Some((tiff, first)) = Tiff::open(Part::whole(bytes))? else {
-        return Ok(unreadable("the eight bytes of a TIFF header are not there"));
+        return Ok(unreadable("the eight bytes of the TIFF header are missing"));
     };
     let mut walk = Walk {
         tiff,
@@ -73,7 +73,7 @@ pub(super) fn is_low_bit_first(bytes: &mut dyn Bytes) -> io::Result<bool> {
     Ok(tiff.number(&directory.fields, FILL_ORDER)? == Some(2))
 }
 
-/// Whether the file is that of a camera: a DNG, or a preview with the picture in a directory below it.
+/// Whether the file is that of a camera: a DNG, or a preview with the image in a directory below it.
 pub(super) fn is_camera_raw(bytes: &mut dyn Bytes) -> io::Result<bool> {
     let Some((mut tiff, first)) = Tiff::open(Part::whole(bytes))? else { return Ok(false) };
     let fields = tiff.fields(first)?;
@@ -139,12 +139,12 @@ impl Walk<'_> {
         Ok(strips.or(lost))
     }
 
-    /// What the first page tells of the picture.
+    /// What the first page says of the image.
     fn first(&mut self, directory: &Directory, at: u64) -> io::Result<()> {
         let width = self.side(directory, WIDTH)?;
         let height = self.side(directory, HEIGHT)?;
         let (Some(width), Some(height)) = (width, height) else {
-            let detail = "the first directory tells no width and height above zero";
+            let detail = "the first directory gives no width and height above zero";
             self.troubles.push(Trouble::broken(TroubleKind::ImageUnreadable, detail).at(at));
             return Ok(());
         };

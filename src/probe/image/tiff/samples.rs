@@ -142,11 +142,11 @@ impl Lzw {
         let length = match (known, self.previous) {
             (Some(length), _) => length,
             (None, Some(previous)) if usize::from(code) == next => previous.saturating_add(1),
-            (None, _) => return Err("holds an LZW code that stands for nothing"),
+            (None, _) => return Err("holds an undefined LZW code"),
         };
         if let Some(previous) = self.previous {
             if next >= CODES {
-                return Err("its LZW table runs over");
+                return Err("its LZW table overflows");
             }
             self.lengths.push(previous.saturating_add(1));
         }

@@ -28,8 +28,8 @@ const MOST_UNPACKED: u64 = 4 << 30;
 pub(super) struct Strips {
     seen: u64,
     unpacked: u64,
-    /// A ceiling was told; nothing more is looked at.
-    told: bool,
+    /// A ceiling was reported; nothing more is looked at.
+    reported: bool,
 }
 
 /// The two lists of one page.
@@ -70,7 +70,7 @@ impl Strips {
         directory: &Directory,
         depth: Depth,
     ) -> io::Result<Option<Trouble>> {
-        if self.told {
+        if self.reported {
             return Ok(None);
         }
         let page = Page::read(tiff, directory)?;
@@ -151,7 +151,7 @@ impl Strips {
 
     /// Says once that the rest is not looked at.
     fn ceiling(&mut self, what: &str) -> Trouble {
-        self.told = true;
+        self.reported = true;
         Trouble::doubtful(TroubleKind::Unverified, format!("{what}; the rest was not looked at"))
     }
 

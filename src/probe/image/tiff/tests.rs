@@ -104,11 +104,11 @@ fn both_byte_orders_and_both_word_sizes_tell_the_same() {
 }
 
 #[test]
-fn a_strip_past_the_end_is_told_with_both_numbers() {
+fn a_strip_past_the_end_is_reported_with_both_numbers() {
     let whole = sound(CLASSIC);
     let len = whole.len();
-    let told = details(&whole[..len - 1]);
-    assert_eq!(told, [format!("strip 1 of 1 ends at byte {len}, the file has {}", len - 1)]);
+    let reported = details(&whole[..len - 1]);
+    assert_eq!(reported, [format!("strip 1 of 1 ends at byte {len}, the file has {}", len - 1)]);
     assert_eq!(size(Format::Tiff, &whole[..len - 1]), Some((6, 4)));
 }
 
@@ -171,7 +171,7 @@ fn only_the_first_troubles_of_many_pages_are_kept() {
 }
 
 #[test]
-fn a_ceiling_is_told_once_and_ends_the_look() {
+fn a_ceiling_is_reported_once_and_ends_the_look() {
     let mut strips = Strips::default();
     strips.exhaust();
     let bytes = sound(CLASSIC);
@@ -179,8 +179,8 @@ fn a_ceiling_is_told_once_and_ends_the_look() {
     let (mut tiff, first) = Tiff::open(Part::whole(&mut memory)).expect("memory").expect("a header");
     let directory = tiff.directory(first).expect("memory").expect("a directory");
     let mut check = || strips.check(&mut tiff, &directory, Depth::Structure).expect("memory");
-    let told = check().expect("a word about the ceiling");
-    assert_eq!((told.kind, told.grade), (TroubleKind::Unverified, Grade::Doubtful));
+    let reported = check().expect("a word about the ceiling");
+    assert_eq!((reported.kind, reported.grade), (TroubleKind::Unverified, Grade::Doubtful));
     assert_eq!(check(), None);
 }
 
@@ -190,12 +190,12 @@ fn a_directory_of_too_many_fields_is_not_read() {
     rows.resize(4_096, (60_000, SHORT, 1));
     assert_eq!(troubles(Format::Tiff, &CLASSIC.page(&rows)), []);
     rows.push((60_000, SHORT, 1));
-    let told = details(&CLASSIC.page(&rows));
-    assert_eq!(told, ["directory 1 declares 4097 fields, at most 4096 are read"]);
+    let reported = details(&CLASSIC.page(&rows));
+    assert_eq!(reported, ["directory 1 declares 4097 fields, at most 4096 are read"]);
 }
 
 #[test]
-fn fewer_strips_than_the_rows_need_are_told() {
+fn fewer_strips_than_the_rows_need_are_reported() {
     let mut rows = page(6, 4, 0, 24);
     rows.push((ROWS_PER_STRIP, SHORT, 2));
     assert_eq!(details(&[CLASSIC.page(&rows), vec![0; 24]].concat()), ["1 of 2 strips are listed"]);
@@ -249,7 +249,7 @@ fn pointing(pointer: u16, inner: &[Row]) -> Vec<u8> {
 }
 
 #[test]
-fn a_position_is_told_but_not_an_empty_gps_directory() {
+fn a_position_is_reported_but_not_an_empty_gps_directory() {
     let gps = |inner: &[Row]| {
         let found = read(Format::Tiff, &pointing(0x8825, inner), Depth::Header);
         found.image.map(|image| image.gps)
@@ -259,7 +259,7 @@ fn a_position_is_told_but_not_an_empty_gps_directory() {
 }
 
 #[test]
-fn a_serial_number_is_told_but_not_its_padding() {
+fn a_serial_number_is_reported_but_not_its_padding() {
     let serial = |value: &[u8; 4]| {
         let inner = [(0xA431, LONG, u64::from(u32::from_le_bytes(*value)))];
         let mut bytes = pointing(0x8769, &inner);
@@ -358,10 +358,7 @@ fn packed_strips_are_followed_to_their_size() {
         unpacking(5, &lzw[..6]).as_deref(),
         Some("strip 1: unpacks to 10 bytes, the size asks for 24")
     );
-    assert_eq!(
-        unpacking(5, &[0x80, 0x7F, 0xFF]).as_deref(),
-        Some("strip 1: holds an LZW code that stands for nothing")
-    );
+    assert_eq!(unpacking(5, &[0x80, 0x7F, 0xFF]).as_deref(), Some("strip 1: holds an undefined LZW code"));
     assert_eq!(unpacking(32_773, &[0xE9, 7]), None);
     assert_eq!(
         unpacking(32_773, &[0xEA, 7]).as_deref(),

@@ -9,7 +9,7 @@ pub(super) struct Canvas {
     pub(super) height: u32,
     pub(super) alpha: bool,
     pub(super) animated: bool,
-    /// An EXIF chunk follows behind the picture.
+    /// An EXIF chunk follows behind the image.
     pub(super) exif: bool,
 }
 
@@ -40,7 +40,7 @@ impl Still {
     /// Reads the first bytes of a chunk of `length` bytes; the error says what is impossible about them.
     pub(super) fn read(name: [u8; 4], opening: &[u8], length: u32) -> Result<Self, String> {
         let still = if &name == b"VP8L" { lossless(opening) } else { lossy(opening, length) };
-        still.ok_or_else(|| format!("the picture data {} does not open as it should", name.escape_ascii()))
+        still.ok_or_else(|| format!("the image data {} does not begin as it should", name.escape_ascii()))
     }
 }
 

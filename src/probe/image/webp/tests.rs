@@ -23,7 +23,7 @@ fn riff(chunks: &[Vec<u8>]) -> Vec<u8> {
     chunk(*b"RIFF", &[b"WEBP".to_vec(), chunks.concat()].concat())
 }
 
-/// A lossy picture of 6 x 4 pixels; the compressed data is not looked at.
+/// A lossy image of 6 x 4 pixels; the compressed data is not looked at.
 fn lossy() -> Vec<u8> {
     let mut data = b"\x10\x01\x00\x9D\x01\x2A\x06\x00\x04\x00".to_vec();
     data.extend([0; 9]);
@@ -34,7 +34,7 @@ fn canvas(flags: u8) -> Vec<u8> {
     chunk(*b"VP8X", &[flags, 0, 0, 0, 9, 0, 0, 7, 0, 0])
 }
 
-/// A frame of 6 x 4 pixels at a corner told in steps of two pixels.
+/// A frame of 6 x 4 pixels at a corner reported in steps of two pixels.
 fn frame(left: u8) -> Vec<u8> {
     let place = [left, 0, 0, 0, 0, 0, 5, 0, 0, 3, 0, 0, 0, 0, 0, 0];
     chunk(*b"ANMF", &[place.to_vec(), lossy()].concat())
@@ -50,7 +50,7 @@ fn only(probed: &Probed) -> &Trouble {
 }
 
 #[test]
-fn a_lossless_picture_tells_its_size_and_no_trouble() {
+fn a_lossless_image_gives_its_size_and_no_trouble() {
     for depth in [Depth::Header, Depth::Structure] {
         let probed = look(Format::WebP, &lossless(19, 300), depth);
         let facts = probed.image.unwrap();
@@ -61,7 +61,7 @@ fn a_lossless_picture_tells_its_size_and_no_trouble() {
 }
 
 #[test]
-fn lossy_and_transparent_pictures_are_told_apart() {
+fn lossy_and_transparent_images_are_distinguished() {
     let facts = structure(&riff(&[lossy()])).image.unwrap();
     assert_eq!((facts.width, facts.height, facts.colour), (Some(6), Some(4), Some(Colour::YCbCr)));
     let mut data = Vec::new();
@@ -70,7 +70,7 @@ fn lossy_and_transparent_pictures_are_told_apart() {
 }
 
 #[test]
-fn exif_behind_the_picture_is_read_even_for_the_header_alone() {
+fn exif_behind_the_image_is_read_even_for_the_header_alone() {
     let exif = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x05\0\0\0\0\0\0\0";
     let data = riff(&[canvas(0x08), lossy(), chunk(*b"EXIF", exif)]);
     for depth in [Depth::Header, Depth::Structure] {
@@ -86,11 +86,11 @@ fn frames_are_counted_and_must_fit_the_canvas() {
     assert_eq!(probed.troubles, []);
     assert_eq!(only(&structure(&riff(&[canvas(0x02), frame(0), frame(3)]))).grade, Grade::Doubtful);
     let hollow = chunk(*b"ANMF", &[0; 16]);
-    assert!(only(&structure(&riff(&[canvas(0x02), hollow]))).detail.contains("no picture data"));
+    assert!(only(&structure(&riff(&[canvas(0x02), hollow]))).detail.contains("no image data"));
 }
 
 #[test]
-fn a_picture_cut_anywhere_is_truncated_at_any_depth() {
+fn an_image_cut_anywhere_is_truncated_at_any_depth() {
     let data = lossless(19, 30);
     for end in 12..data.len() {
         for depth in [Depth::Header, Depth::Structure] {
@@ -104,21 +104,21 @@ fn a_picture_cut_anywhere_is_truncated_at_any_depth() {
 }
 
 #[test]
-fn pictures_without_data_or_with_bent_data_are_broken() {
+fn images_without_data_or_with_bent_data_are_broken() {
     assert!(is_broken(&structure(&riff(&[canvas(0)]))));
     let mut bent = riff(&[lossy()]);
     bent[23] = 0;
     assert!(is_broken(&structure(&bent)));
     let mut greedy = riff(&[lossy()]);
     greedy[21] = 0xFF;
-    assert!(only(&structure(&greedy)).detail.contains("does not open as it should"));
+    assert!(only(&structure(&greedy)).detail.contains("does not begin as it should"));
     let mut long = riff(&[lossy()]);
     long[16] = 200;
-    assert!(only(&structure(&long)).detail.contains("reaches behind the end"));
+    assert!(only(&structure(&long)).detail.contains("extends past the end"));
 }
 
 #[test]
-fn bytes_behind_the_end_are_told() {
+fn bytes_behind_the_end_are_reported() {
     let data = [lossless(3, 3), b"more".to_vec()].concat();
     assert_eq!(structure(&data).image.unwrap().tail.unwrap().bytes, 4);
 }

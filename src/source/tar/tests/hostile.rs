@@ -59,12 +59,12 @@ fn odd_entries() -> Vec<Odd> {
             vec![],
         ),
         (
-            "pax time is no number",
+            "pax time is not a number",
             tar(&[pax(&[("mtime", "now")]), file("a", b"")]),
             vec![(TroubleKind::MalformedField, Doubtful)],
         ),
         (
-            "uid is no number",
+            "uid is not a number",
             tar(&[with_field(header("a", b'0', 0), 108..116, b"nobody!\0")]),
             vec![(TroubleKind::MalformedField, Doubtful)],
         ),
@@ -197,7 +197,7 @@ fn a_size_beyond_eight_gibibytes_may_be_left_at_0() {
 }
 
 #[test]
-fn each_odd_entry_is_told_once_and_nothing_else_is() {
+fn each_odd_entry_is_reported_once_and_nothing_else_is() {
     for (what, bytes, expected) in odd_entries() {
         for (name, _, bytes) in packings(&bytes) {
             let opened = opened(name, &bytes);
@@ -224,7 +224,7 @@ fn odd_tars() -> Vec<Odd> {
             sized(b"\x80\0\0\0\x7f\xff\xff\xff\xff\xff\xff\xff"),
             unreadable.clone(),
         ),
-        ("size is no number", sized(b"0000000000x\0"), unreadable.clone()),
+        ("size is not a number", sized(b"0000000000x\0"), unreadable.clone()),
         ("size beyond the file", sized(b"77777777777\0"), unreadable.clone()),
         ("bad checksum", tar(&[good(), bad_sum]), unreadable),
         ("no end marker", good(), vec![(TroubleKind::MissingEnd, Broken)]),
@@ -253,7 +253,7 @@ fn odd_tars() -> Vec<Odd> {
 }
 
 #[test]
-fn each_odd_tar_is_told_once_and_nothing_else_is() {
+fn each_odd_tar_is_reported_once_and_nothing_else_is() {
     for (what, bytes, expected) in odd_tars() {
         for (name, _, bytes) in packings(&bytes) {
             let opened = opened(name, &bytes);
@@ -285,7 +285,7 @@ fn a_cut_entry_is_listed_and_not_shown() {
 }
 
 #[test]
-fn every_cut_of_a_tar_is_told() {
+fn every_cut_of_a_tar_is_reported() {
     let long_name = member("././@LongLink", b'L', &[[b'n'; 130].as_slice(), &[0]].concat());
     let entry = file("b", &[7; 700]);
     let whole = tar(&[file("a.png", b"1"), pax(&[("path", "b.png")]), entry.clone(), long_name, entry]);
@@ -310,7 +310,7 @@ fn every_cut_of_a_tar_is_told() {
 }
 
 #[test]
-fn a_flipped_bit_of_a_gzip_is_told_or_changes_nothing() {
+fn a_flipped_bit_of_a_gzip_is_reported_or_changes_nothing() {
     let content = b"a picture that is not one".repeat(30);
     let packed = gzip(&tar(&[file("a.png", &content)]));
     let mut silent = 0;
@@ -376,7 +376,7 @@ fn a_gzip_header_with_all_fields_is_fine() {
 }
 
 #[test]
-fn parallel_bzip2_streams_are_one_tar_and_what_follows_is_told() {
+fn parallel_bzip2_streams_are_one_tar_and_what_follows_is_reported() {
     let bytes = tar(&[file("a", b"1")]);
     let two = [bzip2(&bytes[..600]), bzip2(&bytes[600..])].concat();
     let first = opened("a.tar.bz2", &two);

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::builder::{Archive, unicode_field};
-use super::{Item, audited, opened, told, two, verified};
+use super::{Item, audited, opened, reported, two, verified};
 use crate::model::Entry;
 use crate::source::Reach;
 
@@ -30,7 +30,7 @@ fn a_gigabyte_of_zeros_is_refused_and_not_unpacked() {
 
 #[test]
 fn a_high_ratio_below_the_floor_is_no_bomb() {
-    assert_eq!(told(&Archive::of([Item::deflated("zeros.png", &vec![0; 1 << 20])])), [""; 0]);
+    assert_eq!(reported(&Archive::of([Item::deflated("zeros.png", &vec![0; 1 << 20])])), [""; 0]);
 }
 
 /// The quoted overlap: each entry's data is the headers of all entries behind it, in stored blocks of
@@ -75,7 +75,7 @@ fn quoted_overlap(entries: usize) -> Vec<u8> {
 }
 
 #[test]
-fn two_hundred_quoted_overlaps_are_told_before_anything_is_unpacked() {
+fn two_hundred_quoted_overlaps_are_reported_before_anything_is_unpacked() {
     let bytes = quoted_overlap(200);
     let opened = opened(&bytes);
     assert_eq!(opened.listing.entries.len(), 200);
@@ -90,7 +90,7 @@ fn two_hundred_quoted_overlaps_are_told_before_anything_is_unpacked() {
 fn entries_that_share_a_local_header_overlap() {
     let mut archive = two();
     archive.items.push(Item { offset: Some(0), listed: true, ..archive.items[0].clone() });
-    let troubles = told(&archive);
+    let troubles = reported(&archive);
     assert!(troubles.contains(&"Broken Overlap".to_owned()), "{troubles:?}");
 }
 
@@ -108,13 +108,13 @@ fn many_names_for_the_same_bytes_are_read_once() {
 #[test]
 fn data_that_runs_into_the_directory_overlaps_it() {
     let item = Item::stored("a.jpg", b"picture").both(|head| (head.stored, head.size) = (9, 9));
-    assert_eq!(told(&Archive::of([item])), ["Broken Overlap"]);
+    assert_eq!(reported(&Archive::of([item])), ["Broken Overlap"]);
     let item = Item::stored("a.jpg", b"picture").both(|head| (head.stored, head.size) = (9_999, 9_999));
-    assert_eq!(told(&Archive::of([item])), ["Broken BadChecksum"]);
+    assert_eq!(reported(&Archive::of([item])), ["Broken BadChecksum"]);
 }
 
 #[test]
-fn an_archive_cut_at_any_byte_is_told_and_breaks_nothing() {
+fn an_archive_cut_at_any_byte_is_reported_and_breaks_nothing() {
     let item = || Item::deflated("a.csv", b"file,title\n\n\n\n\n\n");
     let named = item().both(|head| head.extra = unicode_field(b"a.csv", "a.csv"));
     let archives = [
@@ -128,19 +128,19 @@ fn an_archive_cut_at_any_byte_is_told_and_breaks_nothing() {
     ];
     for (number, archive) in archives.iter().enumerate() {
         let bytes = archive.bytes();
-        let is_sound = !told(archive).iter().any(|words| words.starts_with("Broken"));
-        assert!(is_sound, "archive {number} as a whole: {:?}", told(archive));
+        let is_sound = !reported(archive).iter().any(|words| words.starts_with("Broken"));
+        assert!(is_sound, "archive {number} as a whole: {:?}", reported(archive));
         for length in 0..bytes.len() {
             let opened = opened(&bytes[..length]);
-            let is_told = audited(&opened).iter().any(|words| words.starts_with("Broken"));
-            assert!(is_told, "archive {number} cut to {length} bytes");
+            let is_reported = audited(&opened).iter().any(|words| words.starts_with("Broken"));
+            assert!(is_reported, "archive {number} cut to {length} bytes");
             verified(&opened);
         }
     }
 }
 
 #[test]
-fn no_flipped_byte_breaks_anything_and_flips_in_data_are_told() {
+fn no_flipped_byte_breaks_anything_and_flips_in_data_are_reported() {
     let archive = two();
     let bytes = archive.bytes();
     let data = 38..38 + archive.items[0].data.len();
@@ -149,8 +149,8 @@ fn no_flipped_byte_breaks_anything_and_flips_in_data_are_told() {
             let mut bytes = bytes.clone();
             bytes[at] ^= flip;
             let opened = opened(&bytes);
-            let told = verified(&opened);
-            assert!(!data.contains(&at) || told == ["Broken BadChecksum"], "byte {at}: {told:?}");
+            let reported = verified(&opened);
+            assert!(!data.contains(&at) || reported == ["Broken BadChecksum"], "byte {at}: {reported:?}");
         }
     }
 }

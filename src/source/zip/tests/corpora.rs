@@ -14,7 +14,7 @@ const OTHERWISE: &[(&str, bool)] = &[
     ("data_descriptor_zip64.zip", false),
     // A comment is harmless.
     ("cd_comment.zip", false),
-    // Two entries with one name, which a rule on names tells.
+    // Two entries with one name, which a rule on names says.
     ("wheel-1.0-py3-none-any.whl", false),
     // Declare fewer bytes than they hold.
     ("short_usize.zip", true),

@@ -2,12 +2,12 @@
 //! and no other.
 
 use super::builder::{field, unicode_field};
-use super::{Archive, Item, told, two, verified};
+use super::{Archive, Item, reported, two, verified};
 
 const CLEAN: [&str; 0] = [];
 
 fn one(item: Item) -> Vec<String> {
-    told(&Archive::of([item]))
+    reported(&Archive::of([item]))
 }
 
 fn plain() -> Item {
@@ -16,8 +16,8 @@ fn plain() -> Item {
 
 #[test]
 fn a_plain_archive_has_no_trouble() {
-    assert_eq!(told(&two()), CLEAN);
-    assert_eq!(told(&Archive::default()), CLEAN);
+    assert_eq!(reported(&two()), CLEAN);
+    assert_eq!(reported(&Archive::default()), CLEAN);
     assert_eq!(verified(&super::opened(&two().bytes())), CLEAN);
 }
 
@@ -152,7 +152,7 @@ fn c1_an_entry_only_in_the_stream_of_local_headers() {
     let hidden = Item::stored("b.exe", b"hidden").with(|item| item.listed = false);
     for items in [[hidden.clone(), plain()], [plain(), hidden]] {
         let archive = Archive::of(items);
-        assert_eq!(told(&archive), ["Broken HiddenData"]);
+        assert_eq!(reported(&archive), ["Broken HiddenData"]);
         assert!(super::detail(&archive).contains("\"b.exe\""));
     }
 }
@@ -161,9 +161,9 @@ fn c1_an_entry_only_in_the_stream_of_local_headers() {
 fn c1_an_entry_only_in_the_directory() {
     let mut archive = Archive::of([plain(), Item::stored("b.jpg", b"")]);
     archive.items[1].offset = Some(0);
-    assert_eq!(told(&archive), ["Broken HeaderDisagreement", "Broken HiddenData", "Broken Overlap"]);
+    assert_eq!(reported(&archive), ["Broken HeaderDisagreement", "Broken HiddenData", "Broken Overlap"]);
     archive.items[1].offset = Some(5);
-    assert_eq!(told(&archive), ["Broken HeaderDisagreement", "Broken HiddenData"]);
+    assert_eq!(reported(&archive), ["Broken HeaderDisagreement", "Broken HiddenData"]);
 }
 
 #[test]
@@ -171,27 +171,27 @@ fn c2_more_than_one_end_record() {
     let end = |archive: &Archive| archive.bytes().split_off(archive.bytes().len() - 22);
     let inner = end(&Archive::default());
     let comment = Archive { comment: inner.clone(), ..two() };
-    assert_eq!(told(&comment), ["Broken AmbiguousEnd", "Broken HiddenData"]);
+    assert_eq!(reported(&comment), ["Broken AmbiguousEnd", "Broken HiddenData"]);
     let nonsense = [b"PK\x05\x06".as_slice(), &[b'x'; 18]].concat();
     let comment = Archive { comment: nonsense, ..two() };
-    assert_eq!(told(&comment), ["Broken AmbiguousEnd", "Broken HiddenData"]);
+    assert_eq!(reported(&comment), ["Broken AmbiguousEnd", "Broken HiddenData"]);
     let twice = Archive { after_directory: end(&two()), ..two() };
-    assert_eq!(told(&twice), ["Broken AmbiguousEnd", "Broken HiddenData"]);
+    assert_eq!(reported(&twice), ["Broken AmbiguousEnd", "Broken HiddenData"]);
     let outside = Archive { suffix: inner, ..two() };
-    assert!(told(&outside).contains(&"Broken AmbiguousEnd".to_owned()));
+    assert!(reported(&outside).contains(&"Broken AmbiguousEnd".to_owned()));
 }
 
 #[test]
 fn c2_an_archive_inside_an_archive_is_no_second_end_record() {
-    assert_eq!(told(&Archive::of([Item::stored("inner.zip", &two().bytes())])), CLEAN);
+    assert_eq!(reported(&Archive::of([Item::stored("inner.zip", &two().bytes())])), CLEAN);
     let empty = Item::stored("empty.zip", &Archive::default().bytes());
-    assert_eq!(told(&Archive::of([empty, plain()])), CLEAN);
+    assert_eq!(reported(&Archive::of([empty, plain()])), CLEAN);
 }
 
 #[test]
 fn c3_the_count_differs() {
-    assert_eq!(told(&Archive { entries: Some(1), ..two() }), ["Broken AmbiguousEnd"]);
-    assert_eq!(told(&Archive { entries: Some(3), ..two() }), ["Broken AmbiguousEnd"]);
+    assert_eq!(reported(&Archive { entries: Some(1), ..two() }), ["Broken AmbiguousEnd"]);
+    assert_eq!(reported(&Archive { entries: Some(3), ..two() }), ["Broken AmbiguousEnd"]);
 }
 
 #[test]
@@ -200,44 +200,44 @@ fn c4_two_directories() {
     let directory = hidden[42..hidden.len() - 22].to_vec();
     // By its offset one directory, by its size counted back another.
     let archive = Archive { offset: Some(42), before_directory: directory, ..Archive::of([plain()]) };
-    let troubles = told(&archive);
+    let troubles = reported(&archive);
     assert!(troubles.contains(&"Broken AmbiguousEnd".to_owned()), "{troubles:?}");
 }
 
 #[test]
 fn c4_the_directory_is_where_neither_offset_nor_size_say() {
     let archive = Archive { offset: Some(3), size: Some(5), ..two() };
-    assert_eq!(told(&archive), ["Broken Unreadable"]);
+    assert_eq!(reported(&archive), ["Broken Unreadable"]);
     let archive = Archive { size: Some(46), ..two() };
-    assert_eq!(told(&archive), ["Broken AmbiguousEnd"]);
+    assert_eq!(reported(&archive), ["Broken AmbiguousEnd"]);
     let archive = Archive { offset: Some(5000), ..two() };
-    assert_eq!(told(&archive), ["Broken AmbiguousEnd"]);
+    assert_eq!(reported(&archive), ["Broken AmbiguousEnd"]);
     // Entries are where their offsets say, so there is no prefix that would excuse the directory's.
     let archive = Archive { offset: Some(0), ..two() };
-    assert_eq!(told(&archive), ["Broken AmbiguousEnd"]);
+    assert_eq!(reported(&archive), ["Broken AmbiguousEnd"]);
 }
 
 #[test]
 fn c5_zip64_records_against_the_end_record() {
     let archive = |change: fn(&mut [u64; 4])| Archive { zip64: Some(change), ..two() };
     let zip64 = "Broken Zip64Inconsistent".to_owned();
-    assert_eq!(told(&archive(|_| {})), ["Minor Zip64Inconsistent"]);
+    assert_eq!(reported(&archive(|_| {})), ["Minor Zip64Inconsistent"]);
     let lies: [fn(&mut [u64; 4]); 4] =
         [|record| record[0] = 60, |record| record[1] += 1, |record| record[2] -= 1, |record| record[3] += 1];
     for lie in lies {
-        assert!(told(&archive(lie)).contains(&zip64));
+        assert!(reported(&archive(lie)).contains(&zip64));
     }
     let handed_over = Archive { entries: Some(u16::MAX), offset: Some(u32::MAX), ..archive(|_| {}) };
-    assert_eq!(told(&handed_over), CLEAN);
+    assert_eq!(reported(&handed_over), CLEAN);
     // No 64-bit number of either sign leads from such an offset back to the directory.
     let far = Archive { zip64: Some(|record| record[3] |= 0xffff << 48), ..handed_over };
-    assert_eq!(told(&far), ["Broken AmbiguousEnd"]);
+    assert_eq!(reported(&far), ["Broken AmbiguousEnd"]);
     let nobody = Archive { offset: Some(u32::MAX), ..two() };
-    assert!(told(&nobody).contains(&zip64));
+    assert!(reported(&nobody).contains(&zip64));
 }
 
 #[test]
-fn dates_are_doubtful_and_versions_are_told() {
+fn dates_are_doubtful_and_versions_are_reported() {
     assert_eq!(one(plain().local(|head| head.time += 1)), ["Doubtful HeaderDisagreement"]);
     assert_eq!(one(plain().local(|head| head.version = 45)), ["Minor HeaderDisagreement"]);
     assert_eq!(one(plain().both(|head| head.version = 90)), ["Doubtful MalformedField"]);

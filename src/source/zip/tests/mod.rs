@@ -34,7 +34,7 @@ fn words(trouble: &Trouble) -> String {
     format!("{:?} {:?}", trouble.grade, trouble.kind)
 }
 
-/// What the audit tells of the container and of its entries, as "grade kind", sorted, each once.
+/// What the audit says of the container and of its entries, as "grade kind", sorted, each once.
 fn audited(opened: &Opened) -> Vec<String> {
     let listing = &opened.listing;
     let entries = listing.troubles.iter().map(|(_, trouble)| trouble);
@@ -44,25 +44,25 @@ fn audited(opened: &Opened) -> Vec<String> {
     all
 }
 
-/// What reading all files to their end tells.
+/// What reading all files to their end says.
 fn verified(opened: &Opened) -> Vec<String> {
     let files: Vec<&Entry> = opened.listing.entries.iter().filter(|entry| entry.is_file()).collect();
-    let told = Mutex::new(Vec::new());
+    let reported = Mutex::new(Vec::new());
     let unread = opened.source.visit(&files, Reach::Whole, &|_, bytes| {
-        told.lock().unwrap().extend(bytes.verify());
+        reported.lock().unwrap().extend(bytes.verify());
     });
-    let mut all: Vec<String> = told.into_inner().unwrap().iter().map(words).collect();
+    let mut all: Vec<String> = reported.into_inner().unwrap().iter().map(words).collect();
     all.extend(unread.iter().map(|(_, trouble)| words(trouble)));
     all.sort();
     all
 }
 
-/// Everything that is told of these bytes before an entry is read.
-fn told(archive: &Archive) -> Vec<String> {
+/// Everything that is reported of these bytes before an entry is read.
+fn reported(archive: &Archive) -> Vec<String> {
     audited(&opened(&archive.bytes()))
 }
 
-/// A text file and a picture, the usual package.
+/// A text file and an image, the usual package.
 fn two() -> Archive {
     Archive::of([Item::stored("list.csv", b"filename\na.jpg\n"), Item::deflated("img/a.jpg", &[7; 500])])
 }

@@ -129,7 +129,7 @@ fn a_wrong_checksum_is_found_however_the_entry_is_read() {
 }
 
 #[test]
-fn packed_data_that_does_not_give_what_was_declared_is_told() {
+fn packed_data_that_does_not_give_what_was_declared_is_reported() {
     let content = packable(50_000);
     let packed = deflate(&content);
     let with = |data: Vec<u8>, size: u32| {
@@ -217,21 +217,24 @@ fn a_reader_may_visit_again_from_inside() {
 }
 
 #[test]
-fn a_file_that_grows_or_shrinks_during_a_visit_is_told_with_the_first_entry() {
+fn a_file_that_grows_or_shrinks_during_a_visit_is_known_with_the_first_entry() {
     let path = tempfile::NamedTempFile::new().unwrap();
     path.as_file().write_all(&two().bytes()).unwrap();
     let opened = open(Arc::new(File::open(path.path()).unwrap()), "a.zip");
     let wanted: Vec<&Entry> = opened.listing.entries.iter().collect();
-    let told = opened.source.visit(&wanted, Reach::Whole, &|id, _| {
+    let reported = opened.source.visit(&wanted, Reach::Whole, &|id, _| {
         if id.0 == 1 {
             path.as_file().write_all(b"more").unwrap();
         }
     });
-    assert_eq!(told.len(), 1);
-    assert_eq!((told[0].0, super::words(&told[0].1).as_str()), (EntryId(0), "Broken ChangedDuringRun"));
+    assert_eq!(reported.len(), 1);
+    assert_eq!(
+        (reported[0].0, super::words(&reported[0].1).as_str()),
+        (EntryId(0), "Broken ChangedDuringRun")
+    );
     path.as_file().set_len(60).unwrap();
-    let told = opened.source.visit(&wanted, Reach::Whole, &|_, _| {});
-    let kinds: Vec<String> = told.iter().map(|(_, trouble)| super::words(trouble)).collect();
+    let reported = opened.source.visit(&wanted, Reach::Whole, &|_, _| {});
+    let kinds: Vec<String> = reported.iter().map(|(_, trouble)| super::words(trouble)).collect();
     assert!(kinds.contains(&"Broken UnreadableFile".to_owned()), "{kinds:?}");
 }
 

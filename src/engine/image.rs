@@ -1,4 +1,4 @@
-//! What the transformations of a picture make of its facts, and the steps that make it come true.
+//! What the transformations of an image make of its facts, and the steps that make it come true.
 //!
 //! Touches no bytes; `emit` makes them, and what it wrote is checked again.
 
@@ -6,7 +6,7 @@ use crate::model::{Entry, EntryId, Facts, Format, ImageFacts, Inventory, Remake,
 
 use super::change::Change;
 
-/// A picture that is encoded anew: still, 8 bits a sample, upright, without metadata.
+/// An image that is encoded anew: still, 8 bits a sample, upright, without metadata.
 pub(super) fn convert(inventory: &mut Inventory, id: EntryId, to: Format, stretch: bool) -> Option<Change> {
     let Changed { entry, facts, steps } = changed(inventory, id)?;
     let bits = facts.image.as_ref().and_then(|image| image.bits).filter(|bits| *bits > 8);
@@ -21,7 +21,7 @@ pub(super) fn convert(inventory: &mut Inventory, id: EntryId, to: Format, stretc
     if let Some(image) = &mut facts.image {
         turn(image, steps);
         let (width, height) = (image.width, image.height);
-        **image = ImageFacts { width, height, ..ImageFacts::unsized_picture() };
+        **image = ImageFacts { width, height, ..ImageFacts::of_unknown_size() };
     }
     steps.push(Transform::Convert { to, stretch });
     // A size that is not known is none.
@@ -29,7 +29,7 @@ pub(super) fn convert(inventory: &mut Inventory, id: EntryId, to: Format, stretc
     Some(Change { from, to: Some(words(to, bits.map(|_| 8))) })
 }
 
-/// A picture scaled down; its bytes shrink with its area, as far as can be told. What followed its end is
+/// An image scaled down; its bytes shrink with its area, as far as can be determined. What followed its end is
 /// not written again, and a TIFF is written upright: its tags are not written again either.
 pub(super) fn resize(inventory: &mut Inventory, id: EntryId, width: u32, height: u32) -> Option<Change> {
     let Changed { entry, facts, steps } = changed(inventory, id)?;
@@ -69,7 +69,7 @@ pub(super) fn strip_metadata(inventory: &mut Inventory, id: EntryId) -> Option<C
         image.orientation = orientation;
     }
     steps.push(Transform::StripMetadata { orientation });
-    let from = "EXIF, XMP and text blocks, with artist, copyright and captions where they are told";
+    let from = "EXIF, XMP and text blocks, with artist, copyright and captions where they are reported";
     Some(Change { from: Some(from.into()), to: None })
 }
 
@@ -107,7 +107,7 @@ fn changed(inventory: &mut Inventory, id: EntryId) -> Option<Changed<'_>> {
     Some(Changed { entry, facts, steps: &mut remake.steps })
 }
 
-/// The picture as it is shown becomes the picture as it is stored.
+/// The image as it is shown becomes the image as it is stored.
 fn turn(image: &mut ImageFacts, steps: &mut Vec<Transform>) {
     let Some(orientation) = image.orientation.take().filter(|orientation| *orientation > 1) else { return };
     steps.push(Transform::Turn { orientation });

@@ -8,14 +8,14 @@ use super::super::ReadAt;
 use super::super::read_at::read_up_to;
 
 /// A window over a file.
-pub(super) struct Reel<'a> {
+pub(super) struct WindowReader<'a> {
     file: &'a dyn ReadAt,
     buffer: Vec<u8>,
     start: u64,
     filled: usize,
 }
 
-impl<'a> Reel<'a> {
+impl<'a> WindowReader<'a> {
     /// A window that shows nothing yet.
     pub(super) fn new(file: &'a dyn ReadAt) -> Self {
         Self { file, buffer: Vec::new(), start: 0, filled: 0 }

@@ -31,9 +31,9 @@ pub(super) struct Passed {
 /// The notes of one text, made when they are first asked for. All questions must be about the same text, and ask for
 /// the same encoding or for none.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Milestones(OnceLock<Vec<Passed>>);
+pub(super) struct LineIndex(OnceLock<Vec<Passed>>);
 
-impl Milestones {
+impl LineIndex {
     /// What stands before `offset`.
     pub(super) fn before(&self, text: &[u8], offset: usize, wanted: Option<CodePage>) -> Passed {
         let offset = offset.min(text.len());
@@ -137,16 +137,16 @@ mod tests {
 
     #[track_caller]
     fn agrees(text: &[u8]) {
-        let milestones = Milestones::default();
+        let line_index = LineIndex::default();
         for middle in (0..=text.len()).step_by(STEP) {
             for offset in middle.saturating_sub(11)..(middle + 11).min(text.len()) {
                 // Between CR and LF no line has ended.
                 if offset > 0 && text[offset - 1..].starts_with(b"\r\n") {
                     continue;
                 }
-                let told = milestones.before(text, offset, None);
-                let told = (told.line(), told.column(), told.characters as usize);
-                assert_eq!(told, walked(text, offset), "at {offset}");
+                let reported = line_index.before(text, offset, None);
+                let reported = (reported.line(), reported.column(), reported.characters as usize);
+                assert_eq!(reported, walked(text, offset), "at {offset}");
             }
         }
     }
@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn all_that_is_counted_adds_up() {
         let text = "aé中\u{1F600}\n".repeat(1_000);
-        let gbk = Milestones::default().before(
+        let gbk = LineIndex::default().before(
             text.as_bytes(),
             usize::MAX,
             Some(CodePage::Web(encoding_rs::GB18030)),

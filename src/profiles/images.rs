@@ -1,12 +1,12 @@
-//! The shape of what a platform says of pictures: formats, endings, limits, names.
+//! The shape of what a platform says of images: formats, extensions, limits, names.
 //!
-//! Knows no picture.
+//! Knows no image.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::model::{Citation, Format, Level, Limit, Said};
+use crate::model::{Citation, Format, Level, Limit, SourcedReason};
 
 /// What to write instead of an extension.
 #[derive(Debug, Clone, Deserialize)]
@@ -23,13 +23,13 @@ pub struct Spelling {
     pub source: Citation,
 }
 
-/// Which pictures a platform takes.
+/// Which images a platform takes.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ImageNeeds {
-    /// Formats shown as pictures, by `Format::id`.
+    /// Formats shown as images, by `Format::id`.
     pub accepted: Vec<String>,
-    /// Formats taken without being shown as pictures.
+    /// Formats taken without being shown as images.
     #[serde(default)]
     pub other: Vec<String>,
     /// Accepted formats that get no thumbnail or view.
@@ -45,13 +45,13 @@ pub struct ImageNeeds {
     /// they are merely unusual.
     #[serde(default)]
     pub lower_case_only: bool,
-    /// Why a package without a single picture that is shown as such misses the point.
+    /// Why a package without a single image that is shown as such misses the point.
     #[serde(default)]
-    pub picture_required: Option<Said>,
-    /// What happens to pictures of other formats under names of their own, where they do no harm: they are
+    pub image_required: Option<SourcedReason>,
+    /// What happens to images of other formats under names of their own, where they do no harm: they are
     /// left out, and the others taken.
     #[serde(default)]
-    pub others_ignored: Option<Said>,
+    pub others_ignored: Option<SourcedReason>,
     /// Bytes of one file.
     #[serde(default)]
     pub max_bytes: Vec<Limit>,
@@ -67,13 +67,13 @@ pub struct ImageNeeds {
     /// Bytes that the platform's own decoder reckons with: 1.8 times those of the pixels, and 1 MiB.
     #[serde(default)]
     pub max_decoded: Vec<Limit>,
-    /// What the stem of a file ends in that stands for another picture: a thumbnail, a smaller or larger copy.
+    /// What the stem of a file ends in that stands for another image: a thumbnail, a smaller or larger copy.
     #[serde(default)]
     pub derivative_suffixes: Vec<String>,
-    /// A derivative without the picture that it stands for is no picture of its own.
+    /// A derivative without the image that it stands for is no image of its own.
     #[serde(default)]
-    pub derivatives_alone: Option<Said>,
-    /// Extensions of files beside pictures that are read as data, lower case without the dot.
+    pub derivatives_alone: Option<SourcedReason>,
+    /// Extensions of files beside images that are read as data, lower case without the dot.
     #[serde(default)]
     pub data_extensions: Vec<String>,
 }
@@ -108,12 +108,12 @@ impl RenameNeeds {
 }
 
 impl ImageNeeds {
-    /// Whether the platform shows this format as a picture.
+    /// Whether the platform shows this format as an image.
     pub fn accepts(&self, format: Format) -> bool {
         self.accepted.iter().any(|id| id == format.id())
     }
 
-    /// Whether the platform shows this format as a picture, with thumbnail and view.
+    /// Whether the platform shows this format as an image, with thumbnail and view.
     pub fn shows(&self, format: Format) -> bool {
         self.accepts(format) && !self.degraded.iter().any(|id| id == format.id())
     }
@@ -128,7 +128,7 @@ impl ImageNeeds {
         self.accepts(format) || self.other.iter().any(|id| id == format.id())
     }
 
-    /// Whether a platform that goes by endings takes files of this one, without the dot, byte for byte.
+    /// Whether a platform that goes by extensions takes files of this one, without the dot, byte for byte.
     pub fn takes_extension(&self, extension: &str) -> bool {
         let is_lower = !extension.bytes().any(|byte| byte.is_ascii_uppercase());
         is_lower

@@ -5,12 +5,12 @@
 use std::io::{self, Write};
 
 use crate::model::Severity;
-use crate::report::Look;
+use crate::report::Appearance;
 use crate::report::escape::{columns, width};
 
 /// What a stretch of text means, for its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ink {
+pub(super) enum Style {
     Level(Severity),
     Label,
     Good,
@@ -20,7 +20,7 @@ pub(super) enum Ink {
     Removed,
 }
 
-impl Ink {
+impl Style {
     /// The parameters of the ANSI sequence (ECMA-48, 8.3.117).
     fn code(self) -> &'static str {
         match self {
@@ -38,19 +38,19 @@ impl Ink {
 }
 
 /// Where a human report is written.
-pub(super) struct Paper<'a> {
-    pub(super) look: Look,
+pub(super) struct Printer<'a> {
+    pub(super) appearance: Appearance,
     out: &'a mut dyn Write,
     is_begun: bool,
     owes_blank: bool,
 }
 
-impl<'a> Paper<'a> {
-    pub(super) fn new(look: Look, out: &'a mut dyn Write) -> Self {
-        Self { look, out, is_begun: false, owes_blank: false }
+impl<'a> Printer<'a> {
+    pub(super) fn new(appearance: Appearance, out: &'a mut dyn Write) -> Self {
+        Self { appearance, out, is_begun: false, owes_blank: false }
     }
 
-    /// A line, without blanks at its end.
+    /// A line, without spaces at its end.
     pub(super) fn line(&mut self, text: &str) -> io::Result<()> {
         if std::mem::take(&mut self.owes_blank) && self.is_begun {
             writeln!(self.out)?;
@@ -65,40 +65,50 @@ impl<'a> Paper<'a> {
     }
 
     /// Text after a label in its ink, wrapped; further lines begin `indent` columns in.
-    pub(super) fn labelled(&mut self, indent: usize, ink: Ink, label: &str, text: &str) -> io::Result<()> {
+    pub(super) fn labelled(
+        &mut self,
+        indent: usize,
+        style: Style,
+        label: &str,
+        text: &str,
+    ) -> io::Result<()> {
         let taken = columns(label);
-        let lines = wrap(text, self.look.width.saturating_sub(taken), self.look.width.saturating_sub(indent));
+        let lines = wrap(
+            text,
+            self.appearance.width.saturating_sub(taken),
+            self.appearance.width.saturating_sub(indent),
+        );
         let mut lines = lines.iter();
         let first = lines.next().map_or("", String::as_str);
-        let line = format!("{}{first}", self.paint(ink, label));
+        let line = format!("{}{first}", self.paint(style, label));
         self.line(&line)?;
         lines.try_for_each(|rest| self.line(&format!("{:indent$}{rest}", "")))
     }
 
-    /// Text in the ink, where colour is wanted. Blanks around it stay plain.
-    pub(super) fn paint(&self, ink: Ink, text: &str) -> String {
+    /// Text in the ink, where colour is wanted. Spaces around it stay plain.
+    pub(super) fn paint(&self, style: Style, text: &str) -> String {
         let inner = text.trim();
-        if !self.look.colour || inner.is_empty() {
+        if !self.appearance.colour || inner.is_empty() {
             return text.to_owned();
         }
         let start = text.len() - text.trim_start().len();
         let (before, after) = (&text[..start], &text[start + inner.len()..]);
-        format!("{before}\u{1b}[{}m{inner}\u{1b}[0m{after}", ink.code())
+        format!("{before}\u{1b}[{}m{inner}\u{1b}[0m{after}", style.code())
     }
 
     /// Stands where something is left out.
     pub(super) fn ellipsis(&self) -> &'static str {
-        if self.look.unicode { "…" } else { "..." }
+        if self.appearance.unicode { "…" } else { "..." }
     }
 
     /// From what to what.
     pub(super) fn arrow(&self) -> &'static str {
-        if self.look.unicode { "→" } else { "->" }
+        if self.appearance.unicode { "→" } else { "->" }
     }
 
     /// The mark before a place; miette draws the same.
     pub(super) fn mark(&self, severity: Severity) -> &'static str {
-        match (severity, self.look.unicode) {
+        match (severity, self.appearance.unicode) {
             (Severity::Error, true) => "×",
             (Severity::Error, false) => "x",
             (Severity::Warning, true) => "⚠",
@@ -109,7 +119,7 @@ impl<'a> Paper<'a> {
     }
 }
 
-/// Lines of at most so many columns, broken at blanks; a word that is longer is broken anywhere.
+/// Lines of at most so many columns, broken at spaces; a word that is longer is broken anywhere.
 pub(super) fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
@@ -161,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_breaks_at_blanks_and_long_words_anywhere() {
+    fn text_breaks_at_spaces_and_long_words_anywhere() {
         assert_eq!(wrap("one two three", 7, 5), ["one two", "three"]);
         assert_eq!(wrap("abcdefgh ij", 3, 4), ["abc", "defg", "h ij"]);
         assert_eq!(wrap("", 3, 3), [""]);

@@ -1,5 +1,5 @@
-//! One defect, one finding: what the rules about pictures and references leave to each other, and what the
-//! transformations of pictures come to.
+//! One defect, one finding: what the rules about images and references leave to each other, and what the
+//! transformations of images come to.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
 use crate::model::LeftOut;
@@ -15,12 +15,12 @@ fn settled(text: &str, keys: &str, settings: impl FnOnce(&mut Settings)) -> Sett
     let text = format!("extends = \"opendatasoft\"\n{keys}");
     let profile = profiles::parse("test", &text, &Known::new(rules::codes())).unwrap();
     let levels = Levels::new(&profile, &[]).unwrap();
-    let mut wishes = fixture.settings.clone();
-    settings(&mut wishes);
-    engine::settle(fixture.inventory, &profile, &levels, &wishes)
+    let mut options = fixture.settings.clone();
+    settings(&mut options);
+    engine::settle(fixture.inventory, &profile, &levels, &options)
 }
 
-/// The codes found in a package, each once, sorted: every finding is either mended or left.
+/// The codes found in a package, each once, sorted: every finding is either fixed or left.
 fn codes(text: &str) -> Vec<&'static str> {
     codes_under(text, "")
 }
@@ -67,7 +67,7 @@ fn the_sharpest_rule_speaks_alone() {
 }
 
 #[test]
-fn a_bomb_is_not_told_to_be_large_as_well() {
+fn a_bomb_is_not_reported_to_be_large_as_well() {
     let keys = "image.max-side = [{ value = 100, level = \"error\", source = \"LIMITS\" }]";
     assert_eq!(codes_under(&listed("a.png 20000x20000"), keys), ["image/decompression-bomb"]);
 }
@@ -86,7 +86,7 @@ fn a_name_alone_is_judged_by_its_extension() {
 }
 
 #[test]
-fn a_broken_file_that_no_row_names_is_told_as_broken_only() {
+fn a_broken_file_that_no_row_names_is_reported_as_broken_only() {
     let table = "list.csv\n| File, Title\n| a.png, first\na.png\n";
     for line in ["b.jpg html", "b.jpg size=0 ?", "b.jpg size=0 unread", "b.jpg lfs-pointer", "b.webp"] {
         let codes = codes(&format!("{table}{line}"));
@@ -103,7 +103,7 @@ fn files_that_are_no_media_need_no_row() {
 }
 
 #[test]
-fn a_package_without_a_picture_is_told_once() {
+fn a_package_without_an_image_is_reported_once() {
     let text = "list.csv\n| File, Title\n| a.svg, one\n| b.svg, two\na.svg\nb.svg\n";
     assert_eq!(settled(text, "", |_| {}).plan.skipped.len(), 1);
 }
@@ -131,7 +131,7 @@ fn a_blank_row_an_equal_row_and_a_ragged_row_are_left_to_the_table_rules() {
 #[test]
 fn one_guess_for_two_cells_is_nobodys_certain_file() {
     let text = "list.csv\n| File, Title\n| a.jpg, one\n| a.gif, two\n| b.png, three\na.png\nb.png\n";
-    let settled = settled(text, "", |wishes| wishes.unsafe_fixes = true);
+    let settled = settled(text, "", |options| options.unsafe_fixes = true);
     assert!(settled.plan.steps.is_empty(), "{:?}", settled.plan.steps);
     assert_eq!(settled.plan.skipped.len(), 2);
 }
@@ -139,7 +139,7 @@ fn one_guess_for_two_cells_is_nobodys_certain_file() {
 #[test]
 fn a_guess_that_rests_on_wrong_letters_is_never_written() {
     let text = "list.csv\n| File, Title\n| chruch.png, one\n| b.png, two\nchurch.png\nb.png\n";
-    let settled = settled(text, "", |wishes| wishes.unsafe_fixes = true);
+    let settled = settled(text, "", |options| options.unsafe_fixes = true);
     assert!(settled.plan.steps.is_empty(), "{:?}", settled.plan.steps);
     assert_eq!(settled.plan.skipped.len(), 1);
 }
@@ -167,10 +167,10 @@ fn each_flag_permits_its_own_transformation_and_nothing_else() {
     let keys = "rules = { \"image/orientation\" = { level = \"warning\" } }\n\
                 image.max-side = [{ value = 100, level = \"error\", source = \"LIMITS\" }]";
     let cases: [(Flag, &str, usize); 4] = [
-        (|wishes| wishes.convert = true, "image/unsupported-format", 3),
-        (|wishes| wishes.strip_metadata = true, "image/location-metadata", 1),
-        (|wishes| wishes.bake_orientation = true, "image/orientation", 1),
-        (|wishes| wishes.downscale = true, "image/too-many-pixels", 1),
+        (|options| options.convert = true, "image/unsupported-format", 3),
+        (|options| options.strip_metadata = true, "image/location-metadata", 1),
+        (|options| options.bake_orientation = true, "image/orientation", 1),
+        (|options| options.downscale = true, "image/too-many-pixels", 1),
     ];
     for (flag, code, steps) in cases {
         let settled = settled(text, keys, flag);
@@ -181,8 +181,8 @@ fn each_flag_permits_its_own_transformation_and_nothing_else() {
 }
 
 #[test]
-fn a_converted_picture_is_predicted_with_its_new_name_and_format() {
-    let settled = settled(&listed("a.webp 20x10 bits=8"), "", |wishes| wishes.convert = true);
+fn a_converted_image_is_predicted_with_its_new_name_and_format() {
+    let settled = settled(&listed("a.webp 20x10 bits=8"), "", |options| options.convert = true);
     let actions: Vec<_> = settled.plan.steps.iter().map(|step| step.action.words().id).collect();
     assert_eq!(actions, ["convert", "rename-entry", "set-cell"]);
     assert!(matches!(settled.plan.steps[0].action, Action::Convert { to: Format::Png, .. }));
@@ -191,16 +191,16 @@ fn a_converted_picture_is_predicted_with_its_new_name_and_format() {
 }
 
 #[test]
-fn naming_a_table_permits_no_picture_to_be_dropped() {
+fn naming_a_table_permits_no_image_to_be_dropped() {
     let text = "set csv=list.csv\nlist.csv\n| File, Title\n| a.png, one\na.png\nb.png size=0 ?\n";
     assert!(settled(text, "", |_| {}).plan.steps.is_empty());
 }
 
 #[test]
-fn a_picture_that_is_damaged_or_large_beyond_decoding_is_not_transformed() {
+fn an_image_that_is_damaged_or_large_beyond_decoding_is_not_transformed() {
     let keys = "image.max-bytes = [{ value = 100, level = \"error\", source = \"LIMITS\" }]";
     for line in ["a.png 20x10 !image-truncated", "a.svg 20x10", "a.png 1x1"] {
-        let settled = settled(&listed(line), keys, |wishes| wishes.downscale = true);
+        let settled = settled(&listed(line), keys, |options| options.downscale = true);
         assert!(settled.plan.steps.is_empty(), "{line}: {:?}", settled.plan.steps);
     }
 }
@@ -214,7 +214,7 @@ fn a_second_name_for_one_format_comes_with_its_reason_and_a_known_source() {
             assert!(old.is_some() && old == new && image.is_plain_extension(&spelling.write), "{from}");
             assert!(profile.sources.values().any(|source| source.title == spelling.source.title), "{from}");
         }
-        if let Some(said) = &image.picture_required {
+        if let Some(said) = &image.image_required {
             assert!(profile.sources.values().any(|source| source.title == said.source.title));
         }
     }

@@ -1,16 +1,16 @@
 //! Every byte of the file belongs to exactly one thing: a sweep from the first byte to the last.
 //!
-//! Is told what lies where, in order; tells what lies twice and what belongs to nothing.
+//! Is reported what lies where, in order; says what lies twice and what belongs to nothing.
 
 use std::io;
 
 use super::ledger::{Ledger, bytes as amount_of};
 use super::record::{LOCAL, LOCAL_BYTES, Local, le32};
-use super::reel::Reel;
+use super::window_reader::WindowReader;
 use crate::model::{Entry, Trouble, TroubleKind};
 
-/// Gaps that are told one by one.
-const TOLD: u64 = 100;
+/// Gaps that are reported one by one.
+const REPORTED: u64 = 100;
 /// Bytes of a gap that are shown.
 const SHOWN: usize = 8;
 /// Bytes of a hidden header's name that are looked at.
@@ -29,38 +29,47 @@ pub(super) enum Owner {
 
 /// The sweep.
 #[derive(Debug)]
-pub(super) struct Cover<'a> {
+pub(super) struct Coverage<'a> {
     entries: &'a [Entry],
     end: u64,
     owner: Owner,
     gaps: u64,
-    untold: u64,
+    unreported: u64,
     /// Offsets do not count the bytes before the archive.
     shifted: bool,
     /// Not all entries are known, so that a gap says nothing.
     partial: bool,
-    /// The last entry of which an overlap was told.
-    told: Option<usize>,
+    /// The last entry of which an overlap was reported.
+    reported: Option<usize>,
 }
 
-impl<'a> Cover<'a> {
+impl<'a> Coverage<'a> {
     /// A sweep that has seen nothing.
     pub(super) fn new(entries: &'a [Entry], shifted: bool, partial: bool) -> Self {
-        Self { entries, end: 0, owner: Owner::Start, gaps: 0, untold: 0, shifted, partial, told: None }
+        Self {
+            entries,
+            end: 0,
+            owner: Owner::Start,
+            gaps: 0,
+            unreported: 0,
+            shifted,
+            partial,
+            reported: None,
+        }
     }
 
-    /// `owner` has the bytes from `start` up to `end`. Must be called in order of `start`. Tells whether
+    /// `owner` has the bytes from `start` up to `end`. Must be called in order of `start`. Says whether
     /// all of them are its own.
     pub(super) fn put(
         &mut self,
         (start, end): (u64, u64),
         owner: Owner,
-        reel: &mut Reel<'_>,
+        reader: &mut WindowReader<'_>,
         ledger: &mut Ledger,
     ) -> io::Result<bool> {
         let alone = start >= self.end;
         if start > self.end && !self.partial {
-            self.gap(start, owner, reel, ledger)?;
+            self.gap(start, owner, reader, ledger)?;
         } else if !alone {
             self.overlap(start, owner, ledger);
         }
@@ -88,24 +97,30 @@ impl<'a> Cover<'a> {
         };
         match (owner, self.owner) {
             (Owner::Entry(index), other) => ledger.entry(index, shared(other)),
-            (Owner::Record(_), Owner::Entry(index)) if self.told == Some(index) => {}
+            (Owner::Record(_), Owner::Entry(index)) if self.reported == Some(index) => {}
             (Owner::Record(name), Owner::Entry(index)) => {
                 let words = format!("its data runs up to {}, into {name} at {start}", self.end);
                 ledger.entry(index, Trouble::broken(TroubleKind::Overlap, words).at(start));
-                self.told = Some(index);
+                self.reported = Some(index);
             }
             (_, other) => ledger.container(shared(other)),
         }
     }
 
-    fn gap(&mut self, next: u64, owner: Owner, reel: &mut Reel<'_>, ledger: &mut Ledger) -> io::Result<()> {
+    fn gap(
+        &mut self,
+        next: u64,
+        owner: Owner,
+        reader: &mut WindowReader<'_>,
+        ledger: &mut Ledger,
+    ) -> io::Result<()> {
         let bytes = next.saturating_sub(self.end);
         self.gaps += 1;
-        if self.gaps > TOLD {
-            self.untold = self.untold.saturating_add(bytes);
+        if self.gaps > REPORTED {
+            self.unreported = self.unreported.saturating_add(bytes);
             return Ok(());
         }
-        let head = reel.get(self.end, NAME.min(usize::try_from(bytes).unwrap_or(NAME)), 0)?;
+        let head = reader.get(self.end, NAME.min(usize::try_from(bytes).unwrap_or(NAME)), 0)?;
         let amount = amount_of(bytes);
         let shown = head.get(..SHOWN).unwrap_or(head).escape_ascii().to_string();
         let place = if self.owner == Owner::Start && self.shifted {
@@ -126,13 +141,13 @@ impl<'a> Cover<'a> {
         Ok(())
     }
 
-    /// Ends the sweep: where the last thing ends. Gaps that were not told one by one are told together.
+    /// Ends the sweep: where the last thing ends. Gaps that were not reported one by one are reported together.
     pub(super) fn finish(self, ledger: &mut Ledger) -> u64 {
-        if self.gaps > TOLD {
+        if self.gaps > REPORTED {
             let words = format!(
                 "{} more gaps with {} in all are no part of any entry or record",
-                self.gaps - TOLD,
-                amount_of(self.untold)
+                self.gaps - REPORTED,
+                amount_of(self.unreported)
             );
             ledger.container(Trouble::broken(TroubleKind::HiddenData, words));
         }

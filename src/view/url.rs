@@ -1,4 +1,4 @@
-//! Addresses as texts: scheme, host and path, what must be percent-encoded, and how a path follows a base.
+//! URLs as texts: scheme, host and path, what must be percent-encoded, and how a path follows a base.
 //!
 //! Fetches nothing and knows no rule.
 
@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 
 use crate::text::percent_encoded;
 
-/// An address in three parts.
+/// A URL in three parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Address<'a> {
+pub(crate) struct Url<'a> {
     /// What stands before the colon.
     pub(crate) scheme: &'a str,
     /// Host and port; nothing where no `//` follows the colon.
@@ -17,9 +17,9 @@ pub(crate) struct Address<'a> {
     pub(crate) path: &'a str,
 }
 
-/// The parts of an address; `None` where a text is none, but a path or a word. A single letter before a
+/// The parts of a URL; `None` where a text is none, but a path or a word. A single letter before a
 /// colon is a drive.
-pub(crate) fn parts(text: &str) -> Option<Address<'_>> {
+pub(crate) fn parts(text: &str) -> Option<Url<'_>> {
     let (scheme, rest) = text.split_once(':')?;
     let is_scheme = scheme.len() > 1
         && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
@@ -28,16 +28,16 @@ pub(crate) fn parts(text: &str) -> Option<Address<'_>> {
         return None;
     }
     let Some(rest) = rest.strip_prefix("//") else {
-        // `s3:/bucket` is a slip of an address; `a:b c` is a sentence.
+        // `s3:/bucket` is a slip of a URL; `a:b c` is a sentence.
         let is_slip = rest.starts_with('/') || matches!(scheme, "data" | "blob" | "urn");
-        return is_slip.then_some(Address { scheme, host: "", path: rest });
+        return is_slip.then_some(Url { scheme, host: "", path: rest });
     };
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (host, path) = rest.split_at(end);
-    Some(Address { scheme, host, path })
+    Some(Url { scheme, host, path })
 }
 
-/// Whether a byte may stand in an address as it is (RFC 3986), the percent sign apart.
+/// Whether a byte may stand in a URL as it is (RFC 3986), the percent sign apart.
 fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=".contains(&byte)
 }
@@ -47,7 +47,7 @@ fn is_escape(bytes: &[u8]) -> bool {
     matches!(bytes, [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
 }
 
-/// The characters of an address that must not stand there: those that no address may hold, and `refused`.
+/// The characters of a URL that must not stand there: those that no URL may hold, and `refused`.
 pub(crate) fn bad_characters(text: &str, refused: &str) -> Vec<char> {
     let is_bad = |(at, letter): &(usize, char)| match u8::try_from(*letter) {
         Ok(b'%') => !is_escape(text.as_bytes().get(*at..).unwrap_or_default()),
@@ -57,8 +57,8 @@ pub(crate) fn bad_characters(text: &str, refused: &str) -> Vec<char> {
     text.char_indices().filter(is_bad).map(|(_, letter)| letter).collect()
 }
 
-/// The address with such characters percent-encoded, what is encoded already left alone.
-pub(crate) fn mended(text: &str, refused: &str) -> String {
+/// The URL with such characters percent-encoded, what is encoded already left alone.
+pub(crate) fn fixed(text: &str, refused: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (at, byte) in text.bytes().enumerate() {
         let stays = match byte {
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn addresses_are_told_from_paths_and_sentences() {
-        let of = |text| parts(text).map(|address: Address<'_>| (address.scheme, address.host, address.path));
+        let of = |text| parts(text).map(|url: Url<'_>| (url.scheme, url.host, url.path));
         assert_eq!(of("https://a.b:8/c?d#e"), Some(("https", "a.b:8", "/c?d#e")));
         assert_eq!(of("s3://bucket"), Some(("s3", "bucket", "")));
         assert_eq!(of("s3:/bucket"), Some(("s3", "", "/bucket")));
@@ -100,8 +100,8 @@ mod tests {
 
     #[test]
     fn what_is_encoded_is_not_encoded_again() {
-        assert_eq!(mended("https://a/b c%20d%é<#?x=1", "#<"), "https://a/b%20c%20d%25%C3%A9%3C%23?x=1");
-        assert_eq!(mended(&mended("https://a/50% é", ""), ""), mended("https://a/50% é", ""));
+        assert_eq!(fixed("https://a/b c%20d%é<#?x=1", "#<"), "https://a/b%20c%20d%25%C3%A9%3C%23?x=1");
+        assert_eq!(fixed(&fixed("https://a/50% é", ""), ""), fixed("https://a/50% é", ""));
         assert_eq!(joined("https://h/x/", "a b/c#d%20é.jpg"), "https://h/x/a%20b/c%23d%2520%C3%A9.jpg");
         assert_eq!(
             joined("https://h", "-._~!$&'()*+,;=:@/[?].png"),

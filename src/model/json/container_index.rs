@@ -15,32 +15,32 @@ const FEW: usize = 64;
 const STRIDE: usize = 32;
 
 /// The ways that were asked for, by the places of their containers on the tape.
-type Found = Mutex<FxHashMap<usize, Arc<Way>>>;
+type Found = Mutex<FxHashMap<usize, Arc<ContainerIndex>>>;
 
 /// The ways on one tape.
 #[derive(Debug, Default)]
-pub(super) struct Ways(OnceLock<Box<Found>>);
+pub(super) struct ContainerIndexes(OnceLock<Box<Found>>);
 
-impl Ways {
+impl ContainerIndexes {
     /// The way through a container; `None` where a walk is short.
-    pub(super) fn through(&self, value: Value<'_>) -> Option<Arc<Way>> {
+    pub(super) fn through(&self, value: Value<'_>) -> Option<Arc<ContainerIndex>> {
         value.children().nth(FEW)?;
-        let ways = self.0.get_or_init(Box::default);
-        let mut ways = ways.lock().unwrap_or_else(PoisonError::into_inner);
-        Some(Arc::clone(ways.entry(value.place()).or_insert_with(|| Arc::new(Way::new(value)))))
+        let indexes = self.0.get_or_init(Box::default);
+        let mut indexes = indexes.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(Arc::clone(indexes.entry(value.place()).or_insert_with(|| Arc::new(ContainerIndex::new(value)))))
     }
 }
 
 /// Where what a container holds stands on the tape.
 #[derive(Debug)]
-pub(super) struct Way {
+pub(super) struct ContainerIndex {
     /// One node in every [`STRIDE`].
     steps: Box<[u32]>,
     /// The names of an object: a hash of each, and its place; ordered.
     names: Box<[(u32, u32)]>,
 }
 
-impl Way {
+impl ContainerIndex {
     fn new(value: Value<'_>) -> Self {
         let steps = value.children().step_by(STRIDE).map(Value::index).collect();
         let mut names: Vec<(u32, u32)> = match value.kind() {

@@ -10,26 +10,26 @@ use miette::{
 };
 
 use crate::model::Severity;
-use crate::report::Look;
+use crate::report::Appearance;
 use crate::report::source_text::Window;
 
 /// A message and the line it is about, as miette takes them.
 #[derive(Debug)]
-struct Cutout<'a> {
+struct Snippet<'a> {
     message: &'a str,
     severity: Severity,
     window: &'a Window,
 }
 
-impl fmt::Display for Cutout<'_> {
+impl fmt::Display for Snippet<'_> {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         to.write_str(self.message)
     }
 }
 
-impl std::error::Error for Cutout<'_> {}
+impl std::error::Error for Snippet<'_> {}
 
-impl Diagnostic for Cutout<'_> {
+impl Diagnostic for Snippet<'_> {
     fn severity(&self) -> Option<Level> {
         Some(match self.severity {
             Severity::Error => Level::Error,
@@ -51,14 +51,14 @@ impl Diagnostic for Cutout<'_> {
 pub(super) const MARGIN: usize = 5;
 
 /// The lines of the drawing: the message, wrapped already, and below it the line of source.
-pub(super) fn draw(look: Look, severity: Severity, message: &str, window: &Window) -> String {
+pub(super) fn draw(appearance: Appearance, severity: Severity, message: &str, window: &Window) -> String {
     let theme = GraphicalTheme {
-        characters: if look.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() },
-        styles: if look.colour { ThemeStyles::ansi() } else { ThemeStyles::none() },
+        characters: if appearance.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() },
+        styles: if appearance.colour { ThemeStyles::ansi() } else { ThemeStyles::none() },
     };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_urls(false)
-        .with_width(look.width)
+        .with_width(appearance.width)
         .with_wrap_lines(false)
         .with_context_lines(0)
         .tab_width(4)
@@ -66,6 +66,6 @@ pub(super) fn draw(look: Look, severity: Severity, message: &str, window: &Windo
         .without_syntax_highlighting();
     let mut drawing = String::new();
     // Writing to a string fails only where a span lies outside its text, which a window rules out.
-    let _ = handler.render_report(&mut drawing, &Cutout { message, severity, window });
+    let _ = handler.render_report(&mut drawing, &Snippet { message, severity, window });
     drawing
 }

@@ -1,4 +1,4 @@
-//! Small real pictures with known pixels and metadata.
+//! Small real images with known pixels and metadata.
 
 use std::io::Cursor;
 
@@ -29,7 +29,7 @@ pub(crate) fn inks() -> Vec<u8> {
     digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
 }
 
-/// Pixels no two of which are alike, so that a turned or mirrored picture differs from itself.
+/// Pixels no two of which are alike, so that a turned or mirrored image differs from itself.
 pub(crate) fn distinct(width: u32, height: u32) -> RgbImage {
     RgbImage::from_fn(width, height, |x, y| Rgb([byte(x * 37), byte(y * 53), byte(x + y * 16)]))
 }
@@ -53,7 +53,7 @@ pub(crate) fn decoded(bytes: &[u8]) -> DynamicImage {
     image::load_from_memory(bytes).unwrap()
 }
 
-/// A picture with these blocks.
+/// An image with these blocks.
 pub(crate) fn with_blocks(
     pixels: &DynamicImage,
     format: ImageFormat,
@@ -164,7 +164,7 @@ pub(crate) fn with_tag(tiff: &[u8], tag: u16, value: u16) -> Vec<u8> {
 }
 
 /// A GIF of two frames.
-pub(crate) fn film() -> Vec<u8> {
+pub(crate) fn video() -> Vec<u8> {
     let mut out = Vec::new();
     let frames = [RgbaImage::new(200, 100), RgbaImage::new(200, 100)].map(image::Frame::new);
     image::codecs::gif::GifEncoder::new(&mut out).encode_frames(frames).unwrap();
