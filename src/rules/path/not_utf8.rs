@@ -47,14 +47,20 @@ list.csv
 café.png png 20x10
 ```
 The cell proves that this name is in code page 850:
-```imgpack fixed opendatasoft
+```imgpack fail opendatasoft
 list.csv
 | File, Title
 | São.png, first
 "S\xc6o.png" png 20x10 unmarked
 ```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| São.png, first
+São.png png 20x10
+```
 Nothing proves this one:
-```imgpack fail opendatasoft
+```imgpack fail opendatasoft rules={"reference/unlisted-file"={level="off"}}
 list.csv
 | File, Title
 | a.png, first
