@@ -54,7 +54,9 @@ impl Audit<'_> {
             (Outline::Named(inner), Held::Table(table)) => self.named(place, table, inner),
             (Outline::List(inner), Held::List(list)) => {
                 let below = place.element();
-                list.iter().for_each(|one| self.node(&below, one, inner));
+                for one in list {
+                    self.node(&below, one, inner);
+                }
             }
             (Outline::Citation, Held::Plain(Value::String(word))) => {
                 let sources = self.whole.below(&["sources"]).and_then(Node::table);
@@ -170,10 +172,14 @@ fn cite(node: &mut Node, outline: &Outline, sources: &Branch) {
             }
         }
         (Outline::Named(inner), Held::Table(table)) => {
-            table.values_mut().for_each(|(_, below)| cite(below, inner, sources));
+            for (_, below) in table.values_mut() {
+                cite(below, inner, sources);
+            }
         }
         (Outline::List(inner), Held::List(list)) => {
-            list.iter_mut().for_each(|below| cite(below, inner, sources));
+            for below in list {
+                cite(below, inner, sources);
+            }
         }
         _ => {}
     }
