@@ -82,7 +82,7 @@ const FLOORS: &[&[&str]] = &[
 ];
 
 /// What the groups of rules share. No group imports another.
-const SHARED_BY_RULES: &[&str] = &["draft", "extension", "keyed", "limit"];
+const SHARED_BY_RULES: &[&str] = &["draft", "extension", "keyed", "limit", "readings"];
 
 /// Modules that do no input or output and know no time.
 const PURE: &[&str] = &["text", "model", "profiles", "view", "rules", "engine", "report"];

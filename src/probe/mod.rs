@@ -218,6 +218,16 @@ fn look(
         Some(role) => texts::read(entry, bytes, role, facts.by_magic, probe.encoding)?,
         None => None,
     };
+    hash(bytes, probe, facts)?;
+    if probe.depth >= Depth::Structure {
+        facts.troubles.extend(bytes.verify());
+        facts.crc = bytes.crc();
+    }
+    Ok(text)
+}
+
+/// The digests that are asked for.
+fn hash(bytes: &mut dyn Bytes, probe: &Probe<'_>, facts: &mut Facts) -> io::Result<()> {
     if probe.hash {
         facts.digest = Some(Box::new(digest(bytes)?));
     }
@@ -229,11 +239,7 @@ fn look(
         })?;
         facts.md5 = Some(Box::new(sum.finalize().into()));
     }
-    if probe.depth >= Depth::Structure {
-        facts.troubles.extend(bytes.verify());
-        facts.crc = bytes.crc();
-    }
-    Ok(text)
+    Ok(())
 }
 
 fn by_name(entry: &Entry) -> Option<Format> {
