@@ -215,17 +215,23 @@ fn look(
         Some(role) => texts::read(entry, bytes, role, facts.by_magic, probe.encoding)?,
         None => None,
     };
+    hash(bytes, probe, facts)?;
+    if probe.depth >= Depth::Structure {
+        facts.troubles.extend(bytes.verify());
+        facts.crc = bytes.crc();
+    }
+    Ok(text)
+}
+
+/// The digests that are asked for.
+fn hash(bytes: &mut dyn Bytes, probe: &Probe<'_>, facts: &mut Facts) -> io::Result<()> {
     if probe.hash {
         facts.digest = Some(Box::new(digest(bytes)?));
     }
     if probe.md5 && facts.format().is_some_and(Format::is_media) {
         facts.md5 = Some(Box::new(md5_of(bytes)?));
     }
-    if probe.depth >= Depth::Structure {
-        facts.troubles.extend(bytes.verify());
-        facts.crc = bytes.crc();
-    }
-    Ok(text)
+    Ok(())
 }
 
 /// What the header of an image says, and what is wrong with it.
