@@ -22,7 +22,8 @@ pub(super) fn write(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Res
     };
     let (next, effect) = next;
     let doubt = doubt(package.verdict);
-    printer.labelled(2, style(package.verdict.left), &label, &format!("{text}{doubt}"))?;
+    let guess = guess(package);
+    printer.labelled(2, style(package.verdict.left), &label, &format!("{text}{doubt}{guess}"))?;
     step(printer, &next, &effect)
 }
 
@@ -33,6 +34,15 @@ fn doubt(verdict: &Verdict) -> &'static str {
         Unread::Part => "; part of it could not be read, so this is not the last word",
         Unread::Rest | Unread::Nothing => "",
     }
+}
+
+/// What else the package may be for, where nothing but habit chose the target.
+fn guess(package: &Package<'_>) -> String {
+    if !package.because.is_usual {
+        return String::new();
+    }
+    let others: Vec<&str> = profiles::ids().filter(|id| *id != package.profile.id).collect();
+    format!("; checked as {}; other targets: --target {}", package.profile.title, others.join(", "))
 }
 
 /// The next step, never broken, so that a command can be copied; and what it does, where it fits.
