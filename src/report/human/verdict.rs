@@ -22,8 +22,8 @@ pub(super) fn write(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Res
     };
     let (next, effect) = next;
     let doubt = doubt(package.verdict);
-    let guess = guess(package);
-    printer.labelled(2, style(package.verdict.left), &label, &format!("{text}{doubt}{guess}"))?;
+    printer.labelled(2, style(package.verdict.left), &label, &format!("{text}{doubt}"))?;
+    guess(printer, package)?;
     step(printer, &next, &effect)
 }
 
@@ -37,12 +37,13 @@ fn doubt(verdict: &Verdict) -> &'static str {
 }
 
 /// What else the package may be for, where nothing but habit chose the target.
-fn guess(package: &Package<'_>) -> String {
-    if !package.because.is_usual {
-        return String::new();
+fn guess(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Result<()> {
+    if !package.because.is_usual || package.built.is_some() {
+        return Ok(());
     }
     let others: Vec<&str> = profiles::ids().filter(|id| *id != package.profile.id).collect();
-    format!("; checked as {}; other targets: --target {}", package.profile.title, others.join(", "))
+    let title = &package.profile.title;
+    printer.line(&format!("checked as {title}; other targets: --target {}", others.join(", ")))
 }
 
 /// The next step, never broken, so that a command can be copied; and what it does, where it fits.
