@@ -126,7 +126,9 @@ fn is_payload(context: &Context<'_>, entry: &Entry) -> bool {
 /// Whether a package holds something to upload, be it broken: an image or another medium that the target takes, or a
 /// record of one.
 fn has_payload(context: &Context<'_>) -> bool {
-    if context.records().is_some() || context.darwin_core().is_some() || is_table_of_links(context) {
+    // What is wrong with these is reported where they are: one defect, one finding.
+    let has_rows = is_table_of_links(context) || !context.references().is_empty();
+    if context.records().is_some() || context.darwin_core().is_some() || has_rows {
         return true;
     }
     if let Some(push) = context.push() {
@@ -144,7 +146,8 @@ fn is_medium(context: &Context<'_>, entry: &Entry) -> bool {
     let takes = |format: Option<Format>| format.is_some_and(|format| context.takes(format));
     match context.content_kind(entry) {
         ContentKind::Media(_) => true,
-        ContentKind::Refused(_) => false,
+        // An error of its own, where the target does not just pass over it.
+        ContentKind::Refused(_) => context.profile.image.others_ignored.is_none(),
         // What is wrong with it is reported where images are.
         ContentKind::NoMedia(_) | ContentKind::Empty | ContentKind::Pointer | ContentKind::NoSlice => {
             takes(facts.by_name)

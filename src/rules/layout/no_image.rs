@@ -48,11 +48,6 @@ container directory 3000
 cat/0.pgm ?
 cat/1.jpg
 ```
-An image of a format that the target does not take is none:
-```imgpack fail labelbox
-container directory 1000
-a.webp
-```
 ```imgpack fail v7-darwin
 container directory 0
 ```
