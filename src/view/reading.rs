@@ -157,6 +157,10 @@ fn is_medium(context: &Context<'_>, entry: &Entry) -> bool {
 }
 
 fn is_table_of_links(context: &Context<'_>) -> bool {
+    // What is missing of an archive is reported where such archives are.
+    if context.profile.darwin_core.is_some() && !context.tables().is_empty() {
+        return true;
+    }
     let is_linked = context.profile.urls.is_some() && context.manifest().is_some();
     is_linked && (context.profile.columns().is_some() || context.links().iter().next().is_some())
 }

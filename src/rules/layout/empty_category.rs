@@ -39,10 +39,6 @@ You see a class, the target does not. Mostly the images were left out, or have e
 cat/a.jpg
 dog/
 ```
-```imgpack fail onestepai
-cat/a.jpg
-notes/list.txt
-```
 ```imgpack pass onestepai
 all/cat/a.jpg
 all/dog/b.jpg
@@ -53,7 +49,7 @@ Put the images into the folder, or leave it out.
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    if context.profile.categories.is_none() {
+    if context.profile.categories.is_none() || !context.has_payload() {
         return;
     }
     let mut full: FxHashSet<&str> = FxHashSet::default();

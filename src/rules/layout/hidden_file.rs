@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Safe],
-    reads: Facets::NAMES.union(Facets::MAGIC),
+    reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because {
         text: "a name that begins with a dot is not shown, and is found all the same",
         source: cite!(PYTHON, "pathlib.Path.glob"),

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
-    reads: Facets::NAMES.union(Facets::MAGIC),
+    reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because {
         text: "a pattern of names silently skips what does not match it",
         source: cite!(PYTHON, "pathlib.Path.glob"),
@@ -48,13 +48,6 @@ oak/0.jpg
 oak/0.json
 | {"shapes": [], "imagePath": "0.jpg"}
 ```
-An import file below the top:
-```imgpack fail labelbox
-container directory 10000
-a.jpg
-set/import.json
-| [{"row_data": "https://images.example.org/a.jpg"}]
-```
 Documents are a hint:
 ```imgpack fail labelbox
 container directory 10000
@@ -79,11 +72,6 @@ A file that was given by itself stops the push:
 ```imgpack fail v7-darwin
 container file 10000
 notes.txt
-```
-```imgpack pass onestepai
-oak/0.jpg
-oak/0.xml
-| <annotation/>
 ```
 ```imgpack pass v7-darwin
 container directory 10000
@@ -131,6 +119,10 @@ type Kinds<'a> = BTreeMap<(Severity, Cow<'static, str>), Vec<&'a Entry>>;
 /// The files that the target passes over, by what they are.
 fn kinds<'a>(context: &Context<'a>) -> Kinds<'a> {
     let mut kinds = Kinds::new();
+    // Where there is nothing to upload, `layout/no-image` says what is there instead.
+    if !context.has_payload() {
+        return kinds;
+    }
     let named = context.named_by_records();
     for entry in context.inventory.files() {
         let is_named = named.binary_search_by(|name| name.as_str().cmp(entry.path.text())).is_ok();

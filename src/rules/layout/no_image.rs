@@ -45,7 +45,6 @@ cat/1.pgm ?
 One image is enough:
 ```imgpack pass onestepai
 container directory 3000
-cat/0.pgm ?
 cat/1.jpg
 ```
 ```imgpack fail v7-darwin
