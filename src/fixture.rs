@@ -18,7 +18,7 @@ use crate::model::{
     CategoryFrom, Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Format,
     Grade, ImageFacts, Inventory, Method, Patient, Settings, Tail, TailKind, Trouble, TroubleKind,
 };
-use crate::probe::{csv, dwca, encodings, json, voc};
+use crate::probe::{csv, dwca, encodings, json, notation, voc};
 
 mod annotation;
 mod escapes;
@@ -184,6 +184,7 @@ impl Builder {
                 continue;
             }
             self.inventory.entries[id.index()].size = text.len() as u64;
+            self.inventory.facts[id.index()].notation = by_name.and_then(|f| notation::of(&text, true, f));
             match by_name {
                 Some(Format::Json) => self.inventory.records.push(json::read(id, text)),
                 Some(Format::Xml)

@@ -79,6 +79,7 @@ const FLOORS: &[&[&str]] = &[
     &["local", "near_names", "path_column", "values"],
     &["keys", "references"],
     &["context"],
+    &["reading"],
 ];
 
 /// What the groups of rules share. No group imports another.

@@ -43,18 +43,22 @@ impl<'a> Categories<'a> {
     /// Sorts the images of a package. A folder is around everything where every image lies below it and
     /// none directly in it.
     pub fn new(inventory: &'a Inventory, from: CategoryFrom, root: Option<&'a str>) -> Self {
-        let mut folders = inventory.media().map(|entry| entry.path.parent());
+        let shown = inventory.media().filter(|entry| entry.path.hidden_folder().is_none());
+        let mut folders = shown.map(|entry| entry.path.parent());
         let first = folders.next().and_then(|folder| folder.split_once('/')).map_or("", |(first, _)| first);
         let is_around = |folder: &str| folder.split_once('/').is_some_and(|(outer, _)| outer == first);
         let wrapper = if folders.all(is_around) { first } else { "" };
         Self { from, root, wrapper }
     }
 
-    /// The category of a file by its name; `None` where it lies in no folder.
+    /// The category of a file by its name; `None` where it lies in no folder, or in a hidden one.
     pub fn of<'p>(&self, path: &'p EntryPath) -> Option<Cow<'p, str>>
     where
         'a: 'p,
     {
+        if path.hidden_folder().is_some() {
+            return None;
+        }
         let folder = self.relative(path);
         let last = folder.rsplit('/').next().unwrap_or_default();
         let is_named = |name: &str| !matches!(name, "" | "." | "..");

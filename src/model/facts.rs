@@ -4,7 +4,7 @@
 
 use bitflags::bitflags;
 
-use super::{Format, Trouble};
+use super::{Format, Notation, Trouble};
 
 /// How much of each file is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -229,6 +229,8 @@ pub struct Facts {
     pub by_magic: Option<Format>,
     /// The bytes were looked at, so that `by_magic: None` means "nothing we know".
     pub sniffed: bool,
+    /// What a text says of images, where its head tells.
+    pub notation: Option<Notation>,
     /// What the header of the image says.
     pub image: Option<Box<ImageFacts>>,
     /// CRC-32 of the bytes, where they were read whole.

@@ -23,6 +23,7 @@ mod limit;
 mod line_index;
 mod manifest;
 mod natural;
+mod notation;
 mod ontology;
 mod path;
 mod push;
@@ -56,6 +57,7 @@ pub use manifest::{
     is_foreign,
 };
 pub use natural::NaturalKey;
+pub use notation::Notation;
 pub use ontology::{MetadataKind, Ontology, OntologyField};
 pub use path::{EntryPath, Flaws, MAX_COMPONENT, MAX_PATH, MAX_WINDOWS};
 pub use push::{MergeMode, PushSettings};

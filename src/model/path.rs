@@ -193,10 +193,39 @@ impl EntryPath {
         text.rfind('/').map_or("", |slash| &text[..slash])
     }
 
-    /// Whether an operating system put it there and nobody wants it.
+    /// Whether a system or a tool left it there and nobody wants it.
     pub fn is_junk(&self) -> bool {
         self.flaws.contains(Flaws::JUNK)
     }
+
+    /// Whether this program reads or writes it for itself, beside the data sets.
+    pub fn is_own(&self) -> bool {
+        let name = self.name();
+        OWN_NAMES.contains(&name) || name.ends_with(LEFT_OUT) && name.len() > LEFT_OUT.len()
+    }
+
+    /// The outermost hidden file or folder that the entry is or lies in, as a path without a slash at its end.
+    pub fn hidden(&self) -> Option<&str> {
+        hidden(self.text())
+    }
+
+    /// The outermost hidden folder that the entry lies in.
+    pub fn hidden_folder(&self) -> Option<&str> {
+        hidden(self.parent())
+    }
+}
+
+/// The path up to the first component that begins with a dot.
+fn hidden(text: &str) -> Option<&str> {
+    let mut end = 0;
+    for part in text.trim_end_matches('/').split('/') {
+        end += part.len();
+        if part.starts_with('.') && !matches!(part, "." | "..") {
+            return text.get(..end);
+        }
+        end += 1;
+    }
+    None
 }
 
 fn name_of(text: &str) -> &str {
@@ -318,7 +347,12 @@ fn character_flaw(character: char) -> Flaws {
     }
 }
 
-/// Side files that operating systems leave in folders and archives.
+/// The program's own files: its settings, and its list of known findings.
+const OWN_NAMES: [&str; 2] = ["imgpack.toml", "imgpack-baseline.json"];
+/// What the names of its lists of left-out images end in.
+const LEFT_OUT: &str = "-left-out.csv";
+
+/// What systems and tools leave in folders and archives.
 const JUNK_NAMES: &[&str] = &[
     ".ds_store",
     ".appledouble",
@@ -335,18 +369,46 @@ const JUNK_NAMES: &[&str] = &[
     ".temporaryitems",
     ".trashes",
     "@eadir",
+    ".git",
+    ".svn",
+    ".hg",
+    ".cache",
+    ".venv",
+    ".ipynb_checkpoints",
+    ".pytest_cache",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".documentrevisions-v100",
 ];
+
+/// What the names of leavings begin with: a bin of deleted files, a file that was deleted while it was open, the lock of
+/// an office program.
+const JUNK_STARTS: &[&str] = &[".trash-", ".nfs0", ".~lock."];
+
+/// The stream in which Windows notes that a file was downloaded, where it became a file.
+const JUNK_END: &str = ":zone.identifier";
 
 fn is_junk(text: &str) -> bool {
     // A dot file, `__MACOSX` and the Windows names need one of these letters at the start of a component.
-    text.split('/').any(|part| match part.as_bytes().first() {
-        Some(b'_') => part == "__MACOSX",
-        Some(b'.' | b't' | b'T' | b'e' | b'E' | b'd' | b'D' | b'$' | b'@') => {
-            part.starts_with("._") && part.len() > 2
-                || JUNK_NAMES.iter().any(|name| name.eq_ignore_ascii_case(part))
-        }
-        _ => false,
-    })
+    ends_with(text, JUNK_END)
+        || text.split('/').any(|part| match part.as_bytes().first() {
+            Some(b'_') => part == "__MACOSX",
+            Some(b'.' | b't' | b'T' | b'e' | b'E' | b'd' | b'D' | b'$' | b'@') => {
+                part.starts_with("._") && part.len() > 2
+                    || JUNK_NAMES.iter().any(|name| name.eq_ignore_ascii_case(part))
+                    || JUNK_STARTS.iter().any(|start| starts_with(part, start))
+            }
+            _ => false,
+        })
+}
+
+fn starts_with(text: &str, start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start))
+}
+
+fn ends_with(text: &str, end: &str) -> bool {
+    let from = text.len().checked_sub(end.len());
+    from.and_then(|from| text.get(from..)).is_some_and(|found| found.eq_ignore_ascii_case(end))
 }
 
 #[cfg(test)]
@@ -395,6 +457,11 @@ mod tests {
             ("a\u{1d173}", Flaws::INVISIBLE | Flaws::NON_ASCII),
             ("__MACOSX/._a", Flaws::JUNK),
             ("img/.DS_Store", Flaws::JUNK),
+            (".Trash-1000/a.jpg", Flaws::JUNK),
+            ("cat/.ipynb_checkpoints/a.jpg", Flaws::JUNK),
+            ("a.jpg:Zone.Identifier", Flaws::JUNK | Flaws::WINDOWS_CHARACTER),
+            (".gitignore", Flaws::empty()),
+            (".drafts/a.jpg", Flaws::empty()),
         ];
         for (name, flaws) in cases {
             assert_eq!(EntryPath::from(*name).flaws(), *flaws, "{name:?}");
@@ -408,6 +475,24 @@ mod tests {
     #[test]
     fn a_hostile_name_is_never_junk() {
         assert!(!EntryPath::from("../__MACOSX/._a").is_junk());
+    }
+
+    #[test]
+    fn what_is_hidden_is_known_by_the_outermost_dot() {
+        let hidden = |name: &str| EntryPath::from(name).hidden().map(str::to_owned);
+        assert_eq!(hidden("a/.b/.c/d.jpg").as_deref(), Some("a/.b"));
+        assert_eq!(hidden(".b/").as_deref(), Some(".b"));
+        assert_eq!(hidden("./a/.b.jpg").as_deref(), Some("./a/.b.jpg"));
+        assert_eq!(hidden("a/../b./c.jpg"), None);
+        assert_eq!(EntryPath::from("a/.b.jpg").hidden_folder(), None);
+        assert_eq!(EntryPath::from("a/.b/c.jpg").hidden_folder(), Some("a/.b"));
+    }
+
+    #[test]
+    fn the_programs_own_files_are_known_by_their_names() {
+        let is_own = |name: &str| EntryPath::from(name).is_own();
+        assert!(is_own("imgpack.toml") && is_own("sets/up-left-out.csv"));
+        assert!(!is_own("my-imgpack.toml") && !is_own("-left-out.csv") && !is_own("left-out.csv"));
     }
 
     #[test]

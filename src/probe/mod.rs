@@ -12,7 +12,8 @@ use rustc_hash::FxHashMap;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{
-    CodePage, Container, Depth, Entry, EntryId, Facts, Format, Grade, Inventory, Trouble, TroubleKind,
+    CodePage, Container, Depth, Entry, EntryId, Facts, Format, Grade, Inventory, Notation, Trouble,
+    TroubleKind,
 };
 use crate::source::{Bytes, Opened, Reach, Source, each_window};
 
@@ -22,6 +23,7 @@ pub(crate) mod encodings;
 pub(crate) mod image;
 pub(crate) mod json;
 pub(crate) mod kind;
+pub(crate) mod notation;
 mod texts;
 pub(crate) mod voc;
 pub(crate) mod xml;
@@ -210,6 +212,7 @@ fn look(
     }
     if probe.depth > Depth::Names && !entry.path.is_junk() {
         look_at_image(bytes, probe.depth, facts)?;
+        facts.notation = facts.by_magic.map_or(Ok(None), |format| notation(bytes, format))?;
     }
     let text = match role {
         Some(role) => texts::read(entry, bytes, role, facts.by_magic, probe.encoding)?,
@@ -251,6 +254,16 @@ fn md5_of(bytes: &mut dyn Bytes) -> io::Result<[u8; 16]> {
         Ok(())
     })?;
     Ok(sum.finalize().into())
+}
+
+/// What a text of this format says of images, by its first bytes.
+pub(crate) fn notation(bytes: &mut dyn Bytes, format: Format) -> io::Result<Option<Notation>> {
+    if !notation::is_text(format) {
+        return Ok(None);
+    }
+    let length = bytes.len();
+    let head = bytes.at(0, notation::HEAD)?;
+    Ok(notation::of(head, head.len() as u64 >= length, format))
 }
 
 fn by_name(entry: &Entry) -> Option<Format> {

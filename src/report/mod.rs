@@ -60,6 +60,8 @@ pub struct Built<'a> {
 pub struct Choice {
     /// The clause that suggested it; `None` where the user named it.
     pub inferred: Option<String>,
+    /// Nothing suggested a target, so that this is no more than the usual one.
+    pub is_usual: bool,
     /// The mode of it that was inferred, and the clause that suggested that.
     pub mode: Option<(String, String)>,
 }

@@ -6,8 +6,9 @@ use std::fmt::{self, Formatter};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::model::ContainerKind;
 #[cfg(feature = "fs")]
-use crate::model::{ContainerKind, TroubleKind};
+use crate::model::TroubleKind;
 #[cfg(feature = "fs")]
 use crate::source::Part;
 use crate::source::{self, Opened, ReadAt};
@@ -121,6 +122,10 @@ impl Input {
 
     /// Opens all of it as one package.
     pub(super) fn open(&self) -> Result<Opened, InputError> {
+        self.opened().map(without_own)
+    }
+
+    fn opened(&self) -> Result<Opened, InputError> {
         match &self.0 {
             #[cfg(feature = "fs")]
             Place::Paths { paths, joined, bare } => open_all(paths, *joined, *bare),
@@ -130,6 +135,17 @@ impl Input {
             }
         }
     }
+}
+
+/// Passes over what this program wrote for itself, or is told by: no data set holds it.
+fn without_own(mut opened: Opened) -> Opened {
+    let kind = opened.listing.container.kind;
+    if kind == ContainerKind::Directory || kind.is_archive() {
+        for entry in opened.listing.entries.iter_mut().filter(|entry| entry.path.is_own()) {
+            entry.dropped = true;
+        }
+    }
+    opened
 }
 
 #[cfg(feature = "fs")]

@@ -4,16 +4,21 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::model::{ContainerKind, Format};
+use crate::model::{ContainerKind, Entry, Format, Notation};
+use crate::probe;
 use crate::profiles::{self, Profile};
 use crate::report::Choice;
 use crate::rules;
-use crate::source::Opened;
+use crate::source::{Opened, Reach};
 use crate::text::edit_distance;
 
 use super::bounded::bounded;
 use super::error::TargetError;
+
+/// Files that are looked into for a target.
+const CANDIDATES: usize = 64;
 
 /// A target and the clause that decided it.
 #[derive(Debug, Clone)]
@@ -34,9 +39,10 @@ pub(super) fn target(
     if let Some(profile) = wanted {
         return Ok(Target { profile: profile.clone(), because: Choice::default() });
     }
-    let (id, because) = inferred(output, path, opened);
+    let (id, because) = inferred(output, path, opened).unwrap_or_else(|| usual(opened));
+    let is_usual = id == USUAL;
     if let Ok(profile) = profiles::find(id) {
-        return Ok(Target { profile, because: inferred_from(because) });
+        return Ok(Target { profile, because: Choice { is_usual, ..inferred_from(because) } });
     }
     // Nothing is wrong for every target, so that it is reported as a finding.
     if let Some(profile) = profiles::all().into_iter().next().filter(|_| opened.listing.container.bytes == 0)
@@ -50,7 +56,7 @@ pub(super) fn target(
 }
 
 fn inferred_from(clause: impl Into<String>) -> Choice {
-    Choice { inferred: Some(clause.into()), mode: None }
+    Choice { inferred: Some(clause.into()), ..Choice::default() }
 }
 
 /// The target of this id, or the profile in this file.
@@ -79,26 +85,55 @@ fn nearest(wrong: &str) -> Option<String> {
         .map(|(_, word)| word)
 }
 
-fn inferred(output: Option<&Path>, path: &Path, opened: &Opened) -> (&'static str, &'static str) {
+/// The target of an input that suggests none.
+const USUAL: &str = "opendatasoft";
+
+fn usual(opened: &Opened) -> (&'static str, &'static str) {
+    if opened.listing.container.kind == ContainerKind::Directory {
+        (USUAL, "the input is a directory")
+    } else {
+        (USUAL, "the input is an archive")
+    }
+}
+
+fn inferred(output: Option<&Path>, path: &Path, opened: &Opened) -> Option<(&'static str, &'static str)> {
     let ends =
         |path: &Path, extension: &str| path.extension().is_some_and(|e| e.eq_ignore_ascii_case(extension));
     let entries = &opened.listing.entries;
     let is_file = opened.listing.container.kind == ContainerKind::File;
     if output.is_some_and(|output| ends(output, "json")) {
-        ("labelbox", "the output is .json")
+        Some(("labelbox", "the output is .json"))
     } else if output.is_some_and(|output| ends(output, "csv")) {
-        ("symbiota", "the output is .csv")
+        Some(("symbiota", "the output is .csv"))
     } else if is_file && ends(path, "json") {
-        ("labelbox", "the input is .json")
+        Some(("labelbox", "the input is .json"))
     } else if is_file && ends(path, "csv") {
-        ("symbiota", "the input is .csv")
+        Some(("symbiota", "the input is .csv"))
     } else if has_annotations(entries) {
-        ("onestepai", "an image has an .xml of its own name beside it and there is no CSV")
-    } else if opened.listing.container.kind == ContainerKind::Directory {
-        ("opendatasoft", "the input is a directory")
+        Some(("onestepai", "an image has an .xml of its own name beside it and there is no CSV"))
+    } else if has_import_file(opened) {
+        Some(("labelbox", "a JSON is a list of objects with `row_data` and there is no CSV"))
     } else {
-        ("opendatasoft", "the input is an archive")
+        None
     }
+}
+
+/// Whether a JSON at the top of the package is an import file by its first bytes, where there is no CSV.
+fn has_import_file(opened: &Opened) -> bool {
+    let files = || opened.listing.entries.iter().filter(|entry| entry.is_file() && !entry.path.is_junk());
+    let is = |entry: &Entry, format| entry.path.extension().and_then(Format::from_extension) == Some(format);
+    if files().any(|entry| is(entry, Format::Csv)) {
+        return false;
+    }
+    let is_candidate = |entry: &&Entry| entry.path.parent().is_empty() && is(entry, Format::Json);
+    let candidates: Vec<&Entry> = files().filter(is_candidate).take(CANDIDATES).collect();
+    let is_found = AtomicBool::new(false);
+    // What cannot be read decides nothing; it is read again, and reported then.
+    opened.source.visit(&candidates, Reach::Head, &|_, bytes| {
+        let notation = probe::notation(bytes, Format::Json).ok().flatten();
+        is_found.fetch_or(notation == Some(Notation::ImportFile), Ordering::Relaxed);
+    });
+    is_found.into_inner()
 }
 
 fn has_annotations(entries: &[crate::model::Entry]) -> bool {

@@ -40,7 +40,7 @@ fn with_findings<T>(fixture: &str, codes: &[&str], keep: usize, show: impl Fn(Pa
         input: "upload.zip",
         words: &[],
         profile: &profile,
-        because: &Choice { inferred: Some("the input is an archive".into()), mode: None },
+        because: &Choice { inferred: Some("the input is an archive".into()), ..Choice::default() },
         depth: Depth::Structure,
         inventory: &fixture.inventory,
         findings: &findings,

@@ -19,6 +19,7 @@ mod near_names;
 pub(crate) mod pairs;
 mod path_column;
 mod pattern;
+mod reading;
 mod references;
 pub(crate) mod rows;
 mod tables;

@@ -65,12 +65,14 @@ pub fn uploads_in(text: &[u8]) -> io::Result<u64> {
     uploads.map(|uploads| uploads.len() as u64).ok_or_else(|| io::ErrorKind::InvalidData.into())
 }
 
-/// The images that are sent, in the order of their names in the input: those whose extension is taken.
+/// The images that are sent, in the order of their names in the input: those whose extension is taken and that lie in
+/// no hidden folder.
 fn images<'a>(package: &Package<'a>) -> Vec<&'a Entry> {
     let image = &package.profile.image;
     let is_taken =
         |entry: &&Entry| entry.path.extension().is_some_and(|extension| image.takes_extension(extension));
-    let mut images: Vec<&Entry> = package.inventory.files().filter(is_taken).collect();
+    let is_shown = |entry: &&Entry| entry.path.hidden_folder().is_none();
+    let mut images: Vec<&Entry> = package.inventory.files().filter(is_taken).filter(is_shown).collect();
     images.sort_by_key(|entry| original(package, entry).path.text().as_bytes());
     images
 }

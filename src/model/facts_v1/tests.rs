@@ -70,11 +70,14 @@ fn facts() -> impl Strategy<Value = Facts> {
     let formats: Vec<Format> = FORMATS.iter().map(|row| row.format).collect();
     let format = move || option::of(select(formats.clone()));
     let sums = (option::of(any::<u32>()), option::of(any::<[u8; 32]>()), option::of(any::<[u8; 16]>()));
-    (format(), format(), any::<bool>(), option::of(image()), sums, troubles()).prop_map(
-        |(by_name, by_magic, sniffed, image, (crc, digest, md5), troubles)| Facts {
+    let notation = option::of(select(&Notation::ALL[..]));
+    let looked = (any::<bool>(), notation);
+    (format(), format(), looked, option::of(image()), sums, troubles()).prop_map(
+        |(by_name, by_magic, (sniffed, notation), image, (crc, digest, md5), troubles)| Facts {
             by_name,
             by_magic,
             sniffed,
+            notation,
             image: image.map(Box::new),
             crc,
             digest: digest.map(Box::new),

@@ -9,7 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::model::base64::{base64, from_base64};
 use crate::model::{
-    Coding, Colour, ContainerKind, Depth, EntryKind, Flaws, Format, Grade, Patient, TailKind, TroubleKind,
+    Coding, Colour, ContainerKind, Depth, EntryKind, Flaws, Format, Grade, Notation, Patient, TailKind,
+    TroubleKind,
 };
 use crate::text::hex;
 
@@ -45,6 +46,7 @@ worded! {
     Depth is "depth",
     EntryKind is "kind of entry",
     Grade is "grade",
+    Notation is "notation",
     TailKind is "kind of tail",
     TroubleKind is "trouble",
 }

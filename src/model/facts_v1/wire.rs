@@ -12,7 +12,7 @@ use super::values::{Base64, Hex, Word};
 use super::{Line, SCHEMA, Trailer};
 use crate::model::{
     Coding, Colour, Container, ContainerKind, Depth, Entry, EntryId, EntryKind, EntryPath, Facts, Flaws,
-    Format, Grade, ImageFacts, Method, Patient, Root, Tail, TailKind, Trouble, TroubleKind,
+    Format, Grade, ImageFacts, Method, Notation, Patient, Root, Tail, TailKind, Trouble, TroubleKind,
 };
 use crate::text::json_safe;
 
@@ -89,6 +89,8 @@ struct EntryLine<'a> {
     format: Option<Word<Format>>,
     by_name: Option<Word<Format>>,
     sniffed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notation: Option<Word<Notation>>,
     #[serde(flatten)]
     image: ImagePart,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -200,7 +202,7 @@ impl From<TroublePart<'_>> for Trouble {
 pub(super) fn entry_line(source: &str, entry: &Entry, facts: &Facts) -> String {
     // What a plan does to an entry is no fact.
     let Entry { id, path, kind, size, stored, method, crc: declared, offset, dropped: _, added: _ } = entry;
-    let Facts { by_name, by_magic, sniffed, image, crc: read, digest, md5, troubles } = facts;
+    let Facts { by_name, by_magic, sniffed, notation, image, crc: read, digest, md5, troubles } = facts;
     let sum = |crc: u32| Hex(crc.to_be_bytes());
     line(&EntryLine {
         schema: SCHEMA.into(),
@@ -221,6 +223,7 @@ pub(super) fn entry_line(source: &str, entry: &Entry, facts: &Facts) -> String {
         format: by_magic.map(Word),
         by_name: by_name.map(Word),
         sniffed: *sniffed,
+        notation: notation.map(Word),
         image: image.as_deref().map(image_part).unwrap_or_default(),
         sha256: digest.as_deref().copied().map(Hex),
         md5: md5.as_deref().copied().map(Hex),
@@ -307,7 +310,7 @@ fn entry_of(line: EntryLine<'_>) -> Result<Line, String> {
     let EntryLine { schema: _, source, entry, entry_bytes, entry_flaws, index, kind, size, stored, .. } =
         line;
     let EntryLine { offset, method: _, method_number, crc32: _, crc32_declared, crc32_read, .. } = line;
-    let EntryLine { format, by_name, sniffed, image, sha256, md5, troubles, .. } = line;
+    let EntryLine { format, by_name, sniffed, notation, image, sha256, md5, troubles, .. } = line;
     let raw = entry_bytes.map_or_else(|| entry.as_bytes().to_vec(), |bytes| bytes.0);
     let hidden = entry_flaws.into_iter().map(Word::into_value).fold(Flaws::empty(), |all, one| all | one);
     let sum = |Hex(bytes)| u32::from_be_bytes(bytes);
@@ -327,6 +330,7 @@ fn entry_of(line: EntryLine<'_>) -> Result<Line, String> {
         by_name: by_name.map(Word::into_value),
         by_magic: format.map(Word::into_value),
         sniffed,
+        notation: notation.map(Word::into_value),
         image: image_of(image)?.map(Box::new),
         crc: crc32_read.map(sum),
         digest: sha256.map(|Hex(bytes)| Box::new(bytes)),

@@ -23,6 +23,7 @@ pub(super) fn write(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Res
     let (next, effect) = next;
     let doubt = doubt(package.verdict);
     printer.labelled(2, style(package.verdict.left), &label, &format!("{text}{doubt}"))?;
+    guess(printer, package)?;
     step(printer, &next, &effect)
 }
 
@@ -33,6 +34,16 @@ fn doubt(verdict: &Verdict) -> &'static str {
         Unread::Part => "; part of it could not be read, so this is not the last word",
         Unread::Rest | Unread::Nothing => "",
     }
+}
+
+/// What else the package may be for, where nothing but habit chose the target.
+fn guess(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Result<()> {
+    if !package.because.is_usual || package.built.is_some() {
+        return Ok(());
+    }
+    let others: Vec<&str> = profiles::ids().filter(|id| *id != package.profile.id).collect();
+    let title = &package.profile.title;
+    printer.line(&format!("checked as {title}; other targets: --target {}", others.join(", ")))
 }
 
 /// The next step, never broken, so that a command can be copied; and what it does, where it fits.

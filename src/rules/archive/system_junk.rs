@@ -1,4 +1,4 @@
-//! `archive/system-junk`: side files that an operating system left in the package.
+//! `archive/system-junk`: what systems and tools left in the package.
 //!
 //! One finding a kind of side file. What counts as one is reported by `model::path`.
 
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 pub(super) static RULE: Rule = Rule {
     code: "archive/system-junk",
     level: Some(Severity::Warning),
-    summary: "side files of an operating system are in the package",
+    summary: "leavings of systems and tools are in the package",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe],
@@ -25,8 +25,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Finds what systems leave beside your files: `__MACOSX/`, `._*`, `.DS_Store`, `Thumbs.db`, `desktop.ini` and their
-like. One finding for each kind, with the number of entries and their bytes.
+Finds what systems and tools leave beside your files: `__MACOSX/`, `._*`, `.DS_Store`, `Thumbs.db`, `desktop.ini`,
+`.ipynb_checkpoints/`, `.git/`, `.cache/`, `.Trash-*/`, `:Zone.Identifier` and their like, wherever they stand. One finding for each kind, with the number of entries and their bytes.
 
 ## Why
 They bear the names of your files: `__MACOSX/._list.csv` is a second table to a platform that takes one, and
@@ -94,7 +94,7 @@ fn judge(context: &Context<'_>, kind: &str, mut entries: Vec<&Entry>) -> Option<
     let bytes = entries.iter().fold(0_u64, |sum, entry| sum.saturating_add(entry.size));
     let count = entries.len() as u64;
     let what = format!(
-        "{} that an operating system left, {}",
+        "{} that a system or tool left, {}",
         counted(count, "entry", "entries"),
         counted(bytes, "byte", "bytes")
     );

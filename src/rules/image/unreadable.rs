@@ -63,7 +63,6 @@ list.csv
 | File, Title
 | a.jpg, first
 a.jpg jpeg
-b.html
 ```
 
 ## Fix

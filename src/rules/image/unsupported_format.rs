@@ -101,7 +101,6 @@ list.csv
 | b.pdf, second
 a.png
 b.pdf
-licence.txt
 ```
 
 ## Fix

@@ -28,7 +28,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Finds folders that hold nothing, or files of which none is an image, on any level below them.
+Finds folders that hold nothing, or files of which none is an image, on any level below them. Folders of documents
+(`README*`, `*.md` …) and hidden folders are no such.
 
 ## Why
 You see a class, the target does not. Mostly the images were left out, or have extensions that nobody expected.
@@ -37,10 +38,6 @@ You see a class, the target does not. Mostly the images were left out, or have e
 ```imgpack fail onestepai
 cat/a.jpg
 dog/
-```
-```imgpack fail onestepai
-cat/a.jpg
-notes/readme.txt
 ```
 ```imgpack pass onestepai
 all/cat/a.jpg
@@ -52,15 +49,17 @@ Put the images into the folder, or leave it out.
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    if context.profile.categories.is_none() {
+    if context.profile.categories.is_none() || !context.has_payload() {
         return;
     }
     let mut full: FxHashSet<&str> = FxHashSet::default();
     for entry in context.inventory.files().filter(|entry| is_accounted_for(context, entry)) {
         full.extend(folders_above(entry.path.parent()));
     }
+    let (mut documented, mut other) = (FxHashSet::default(), FxHashSet::default());
     let mut empty: BTreeMap<&str, (EntryId, u64)> = BTreeMap::new();
-    for entry in context.inventory.live().filter(|entry| !entry.path.is_junk()) {
+    let is_shown = |entry: &&Entry| !entry.path.is_junk() && entry.path.hidden().is_none();
+    for entry in context.inventory.live().filter(is_shown) {
         let folder = match entry.kind {
             EntryKind::Directory => entry.path.text().trim_end_matches('/'),
             _ => entry.path.parent(),
@@ -70,8 +69,14 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         };
         let (_, files) = empty.entry(outermost).or_insert((entry.id, 0));
         *files += u64::from(entry.kind != EntryKind::Directory);
+        if super::ignored_file::is_document(context, entry) {
+            documented.insert(outermost);
+        } else if entry.kind != EntryKind::Directory {
+            other.insert(outermost);
+        }
     }
-    for (folder, (id, files)) in empty {
+    let is_of_documents = |folder: &&str| documented.contains(*folder) && !other.contains(*folder);
+    for (folder, (id, files)) in empty.into_iter().filter(|(folder, _)| !is_of_documents(folder)) {
         let what = if files == 0 { "nothing".into() } else { counted(files, "file", "files") };
         let message = format!("`{folder}` holds {what} and no image, so that no category is made of it");
         let draft = Draft::new(Locus::Entry(id), folder, message, "put images into it, or leave it out");

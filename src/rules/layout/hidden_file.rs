@@ -1,33 +1,39 @@
-//! `layout/hidden-file`: a file that no file manager shows is sent like any other.
+//! `layout/hidden-file`: what no file manager shows is in the package.
 //!
-//! Side files of operating systems are reported by `archive/system-junk`.
+//! Known leavings of systems and tools are reported by `archive/system-junk`.
 
-use crate::model::{Action, Because, Entry, Fix, Locus, Safety, Severity};
+use std::collections::BTreeMap;
+
+use crate::model::{Action, Because, Entry, EntryKind, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/hidden-file",
     level: Some(Severity::Warning),
-    summary: "a hidden file is sent like any other",
+    summary: "hidden files are in the package",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Unsafe],
-    reads: Facets::NAMES,
+    fixes: &[Safety::Unsafe, Safety::Safe],
+    reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because {
         text: "a name that begins with a dot is not shown, and is found all the same",
         source: cite!(PYTHON, "pathlib.Path.glob"),
     },
-    check: Check::Entry(check),
+    check: Check::Package(check),
 };
 
 const DOC: &str = r"
 ## What it does
-Reports files whose names begin with a dot and end like those that a push sends. A name that is nothing but the
-extension, such as `.png`, is an error: programs leave such files when they fail.
+Reports files and folders whose names begin with a dot. Each that holds something the target takes (an image, a table,
+an annotation) is a warning, and no category is made of it. All others (`.gitignore`, `.env`, `.github/` …) are one
+hint. A name that is nothing but the extension, such as `.png`, is an error where files are pushed: programs leave such
+files when they fail.
 
 ## Why
-Half-written downloads and the caches of viewers are hidden files. They become items, or slots between others.
+Half-written downloads, drafts and the caches of viewers are hidden. They become items, or slots between others; and
+settings and secrets of a repository are nothing to publish.
 
 ## Example
 ```imgpack fail v7-darwin
@@ -39,27 +45,101 @@ a.png
 container directory 10000
 a.png
 ```
+```imgpack fail onestepai
+cat/a.jpg
+.drafts/b.jpg
+.drafts/notes.txt
+```
+```imgpack fixed onestepai
+cat/a.jpg
+```
+What holds nothing of the kind is one hint, and is left out of any output:
+```imgpack fail onestepai
+cat/a.jpg
+.env ?
+.github/ci.yml ?
+```
+```imgpack fixed onestepai
+cat/a.jpg
+```
 ```imgpack pass v7-darwin
 container directory 10000
 a.png
 ```
 
 ## Fix
-With `--unsafe-fixes` the file is left out.
+With `--unsafe-fixes` what holds images, tables or annotations is left out. The rest is left out always.
 ";
 
-fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
-    let (Some(push), Some(needs)) = (context.push(), &context.profile.push) else { return };
-    let name = entry.path.name();
-    if !name.starts_with('.') || !push.takes(entry) {
-        return;
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    let mut places: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
+    for entry in context.inventory.live().filter(|entry| !entry.path.is_junk()) {
+        if let Some(place) = entry.path.hidden() {
+            places.entry(place).or_default().push(entry);
+        }
     }
-    let is_bare =
-        needs.images.iter().chain(&needs.others).any(|extension| extension.eq_ignore_ascii_case(name));
-    let what = if is_bare { "is nothing but an extension" } else { "is hidden" };
-    let message = format!("`{}` {what}, and is sent like any other file", entry.path.text());
-    let fix = Fix::unsafe_("leave it out", Action::DropEntry { entry: entry.id });
+    let mut idle = Vec::new();
+    for (place, entries) in places {
+        let payload: Vec<&Entry> =
+            entries.iter().copied().filter(|entry| context.is_payload(entry)).collect();
+        match payload.as_slice() {
+            [] => idle.push((place, entries)),
+            [first, ..] => drafts.push(taken(context, place, first, payload.len(), &entries)),
+        }
+    }
+    drafts.extend(unwanted(context, &idle));
+}
+
+/// A hidden file or folder with something that the target takes.
+fn taken(context: &Context<'_>, place: &str, first: &Entry, count: usize, entries: &[&Entry]) -> Draft {
+    let title = &context.profile.title;
+    let name = first.path.text();
+    let message = if is_itself(place, entries) {
+        format!("`{place}` is hidden, and {title} takes such a file like any other")
+    } else {
+        let files = counted(count as u64, "file", "files");
+        format!("`{place}/` is hidden and holds {files} that {title} takes, such as `{name}`")
+    };
+    let actions: Vec<Action> = entries.iter().map(|entry| Action::DropEntry { entry: entry.id }).collect();
+    let fix = Fix::unsafe_("leave it out", move || actions);
     let help = "rename it if it belongs to the package, or leave it out";
-    let draft = Draft::new(Locus::Entry(entry.id), entry.path.text(), message, help).fix(fix);
-    drafts.push(if is_bare { draft.severity(Severity::Error) } else { draft });
+    let draft = Draft::new(Locus::Entry(first.id), place, message, help).fix(fix);
+    if is_bare(context, first) { draft.severity(Severity::Error) } else { draft }
+}
+
+/// Whether the hidden place is a file and no folder.
+fn is_itself(place: &str, entries: &[&Entry]) -> bool {
+    matches!(entries, [only] if only.kind != EntryKind::Directory && only.path.text() == place)
+}
+
+/// Whether the name is nothing but an extension that a push goes by.
+fn is_bare(context: &Context<'_>, entry: &Entry) -> bool {
+    let Some(needs) = &context.profile.push else { return false };
+    let mut extensions = needs.images.iter().chain(&needs.others);
+    extensions.any(|extension| extension.eq_ignore_ascii_case(entry.path.name()))
+}
+
+/// All hidden files and folders without anything that the target takes.
+fn unwanted(context: &Context<'_>, places: &[(&str, Vec<&Entry>)]) -> Option<Draft> {
+    let entries = || places.iter().flat_map(|(_, entries)| entries);
+    let first = entries().next()?;
+    let names: Vec<String> = places.iter().map(|(place, entries)| shown(place, entries)).collect();
+    let (verb, title) = (if names.len() == 1 { "is" } else { "are" }, &context.profile.title);
+    let list = super::listed(names.iter().map(String::as_str));
+    let message = format!("{list} {verb} hidden and hold nothing that {title} takes");
+    let message = if names.len() == 1 { message.replace("hold nothing", "holds nothing") } else { message };
+    let actions: Vec<Action> = entries().map(|entry| Action::DropEntry { entry: entry.id }).collect();
+    let help = "nothing to do: no output holds them";
+    let title = format!("leave out {}", counted(actions.len() as u64, "hidden entry", "hidden entries"));
+    let mut draft = Draft::new(Locus::Entry(first.id), names.first()?.as_str(), message, help)
+        .fix(Fix::safe(title, move || actions))
+        .severity(Severity::Hint);
+    for entry in entries().skip(1) {
+        draft = draft.related(Locus::Entry(entry.id), "hidden as well");
+    }
+    Some(draft)
+}
+
+fn shown(place: &str, entries: &[&Entry]) -> String {
+    if is_itself(place, entries) { place.to_owned() } else { format!("{place}/") }
 }

@@ -1,8 +1,12 @@
-//! `layout/ignored-file`: a file that a push leaves out without a word.
+//! `layout/ignored-file`: files that the target passes over without a word.
 //!
-//! Media of formats or extensions that the target does not take are reported in `image`.
+//! Media of formats or extensions that the target does not take are reported in `image`, hidden files by
+//! `layout/hidden-file`.
 
-use crate::model::{Because, ContainerKind, Entry, Fix, Locus, MergeMode, Safety, Severity};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::model::{Because, ContainerKind, Entry, EntryId, Fix, Format, Locus, MergeMode, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::{ContentKind, Context, Merged};
 
@@ -13,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
-    reads: Facets::NAMES.union(Facets::MAGIC),
+    reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because {
         text: "a pattern of names silently skips what does not match it",
         source: cite!(PYTHON, "pathlib.Path.glob"),
@@ -23,8 +27,10 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Reports every file that a push would not send, and every file among images that a target passes over: files that are no media, files below the first level of a folder that
-is merged into one item, and files of a kind that the mode leaves out. Junk of operating systems is reported elsewhere.
+Reports every file that the target would not read, one finding for each kind, with the name of the kind where it can
+be determined: YOLO labels, COCO, LabelMe and Darwin JSON, Label Studio tasks, JSON Lines, other tables, import files
+below the top. Of pushed folders also files below the first level of one that is merged into an item, and files of a
+kind that the mode leaves out. Documents (`README*`, `LICENSE*`, `CITATION*`, `*.md`, `*.dvc`) are a hint.
 
 ## Why
 The push says nothing of them. Annotations, tables and archives beside the images stay behind, and so do images
@@ -36,11 +42,23 @@ container directory 10000
 a.png
 labels.csv
 ```
+Labels of another tool:
+```imgpack fail onestepai
+oak/0.jpg
+oak/0.json
+| {"shapes": [], "imagePath": "0.jpg"}
+```
+Documents are a hint:
+```imgpack fail labelbox
+container directory 10000
+a.jpg
+README.txt
+```
 A folder that is processed as a whole:
 ```imgpack fail symbiota mode="folder"
 container directory 10000
 WIS-L-0012345.jpg
-WIS-L-0012345.cr2 ?
+WIS-L-0012345.json
 ```
 Only the first level is merged, and channels are images:
 ```imgpack fail v7-darwin
@@ -67,9 +85,24 @@ None: only you know whether the file belongs to the package. Move it, or leave i
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(push) = context.push() else { return beside_images(context, drafts) };
+    of_items(context, drafts);
+    for entry in context.inventory.files().filter(|entry| is_input(context, entry)) {
+        if context.push().is_some_and(|push| !push.sends(entry)) {
+            let help = "leave it out, or give the folder that it lies in";
+            let message = format!("{}; as an input it stops the push", unsent(entry));
+            drafts.push(reported(entry, message, help).severity(Severity::Error));
+        }
+    }
+    for ((severity, kind), entries) in kinds(context) {
+        drafts.extend(left_out(context, severity, kind.as_ref(), &entries));
+    }
+}
+
+/// What items leave out of their folders.
+fn of_items(context: &Context<'_>, drafts: &mut Drafts) {
+    let Some(push) = context.push() else { return };
     for item in context.merged() {
-        let sent = |id: &&crate::model::EntryId| push.sends(context.entry(**id));
+        let sent = |id: &&EntryId| push.sends(context.entry(**id));
         for id in item.nested.iter().filter(sent) {
             drafts.push(nested(context.entry(*id), item));
         }
@@ -79,38 +112,96 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
             drafts.push(of_other_kind(context.entry(*id), mode));
         }
     }
-    for entry in context.inventory.files().filter(|entry| !push.sends(entry)) {
-        if is_input(context, entry) {
-            let help = "leave it out, or give the folder that it lies in";
-            let message = format!("{}; as an input it stops the push", unsent(entry));
-            drafts.push(reported(entry, message, help).severity(Severity::Error));
-        } else if context.content_kind(entry) == ContentKind::Other {
-            let help = "leave it out, or bring its content to the platform in another way";
-            drafts.push(reported(entry, unsent(entry), help));
+}
+
+type Kinds<'a> = BTreeMap<(Severity, Cow<'static, str>), Vec<&'a Entry>>;
+
+/// The files that the target passes over, by what they are.
+fn kinds<'a>(context: &Context<'a>) -> Kinds<'a> {
+    let mut kinds = Kinds::new();
+    // Where there is nothing to upload, `layout/no-image` says what is there instead.
+    if !context.has_payload() {
+        return kinds;
+    }
+    let named = context.named_by_records();
+    for entry in context.inventory.files() {
+        let is_named = named.binary_search_by(|name| name.as_str().cmp(entry.path.text())).is_ok();
+        if !is_named && is_passed_over(context, entry) {
+            let key = if is_document(context, entry) {
+                (Severity::Hint, Cow::Borrowed("documents"))
+            } else {
+                (Severity::Warning, kind(context, entry))
+            };
+            kinds.entry(key).or_default().push(entry);
         }
+    }
+    kinds
+}
+
+/// Whether the target takes no notice of a file, and no other rule speaks of it.
+fn is_passed_over(context: &Context<'_>, entry: &Entry) -> bool {
+    if is_input(context, entry)
+        || entry.path.hidden().is_some()
+        || context.content_kind(entry) != ContentKind::Other
+    {
+        return false;
+    }
+    match context.push() {
+        Some(push) => !push.sends(entry),
+        None => !context.is_read(entry),
     }
 }
 
-/// Files among images that a target passes over which processes a folder as a whole.
-fn beside_images(context: &Context<'_>, drafts: &mut Drafts) {
-    let read = &context.profile.image.data_extensions;
-    if read.is_empty() {
-        return;
+/// Whether a file speaks of the package and holds no datum of its images.
+pub(super) fn is_document(context: &Context<'_>, entry: &Entry) -> bool {
+    const STARTS: [&str; 4] = ["readme", "license", "licence", "citation"];
+    const EXTENSIONS: [&str; 2] = ["md", "dvc"];
+    if context.facts(entry.id).notation.is_some() || !entry.is_file() {
+        return false;
     }
-    let is_read = |entry: &Entry| {
-        let extension = entry.path.extension().map(str::to_ascii_lowercase);
-        extension.is_some_and(|extension| read.contains(&extension))
-    };
-    for entry in context.inventory.files().filter(|entry| !is_read(entry)) {
-        if context.content_kind(entry) == ContentKind::Other {
-            let message = format!("`{}` is neither an image nor data that is read", entry.path.text());
-            drafts.push(reported(
-                entry,
-                message,
-                "convert it to an image that the target takes, or leave it out",
-            ));
+    let name = entry.path.name().to_ascii_lowercase();
+    let is_of_extension =
+        || name.rsplit_once('.').is_some_and(|(_, extension)| EXTENSIONS.contains(&extension));
+    STARTS.iter().any(|start| name.starts_with(start)) || is_of_extension()
+}
+
+/// What files are that are passed over, in the plural.
+fn kind(context: &Context<'_>, entry: &Entry) -> Cow<'static, str> {
+    let facts = context.facts(entry.id);
+    if let Some(notation) = facts.notation {
+        return notation.title().into();
+    }
+    match facts.by_name.or(facts.by_magic) {
+        Some(Format::Csv | Format::Tsv | Format::Xlsx) if context.manifest().is_some() => {
+            "other tables".into()
         }
+        Some(Format::Csv | Format::Tsv | Format::Xlsx) => "tables".into(),
+        Some(format) => format!("{} files", format.title()).into(),
+        None => match entry.path.extension() {
+            Some(extension) => format!("`.{}` files", extension.to_ascii_lowercase()).into(),
+            None => "files without an extension".into(),
+        },
     }
+}
+
+/// One finding for all files of a kind.
+fn left_out(context: &Context<'_>, severity: Severity, kind: &str, entries: &[&Entry]) -> Option<Draft> {
+    let first = entries.first()?;
+    let title = &context.profile.title;
+    let names = super::listed(entries.iter().map(|entry| entry.path.text()));
+    let message = match (entries, context.push()) {
+        ([only], Some(_)) if severity == Severity::Warning => format!("{} ({kind})", unsent(only)),
+        _ => format!("{title} does not read {names} ({kind})"),
+    };
+    let help = match severity {
+        Severity::Hint => "nothing to do: they say nothing that the target needs",
+        _ => "leave it out, or bring its content to the platform in another way",
+    };
+    let mut draft = reported(first, message, help).severity(severity);
+    for entry in entries.iter().skip(1) {
+        draft = draft.related(Locus::Entry(entry.id), "not read either");
+    }
+    Some(draft)
 }
 
 fn nested(entry: &Entry, item: &Merged<'_>) -> Draft {

@@ -14,7 +14,7 @@ mod categories;
 
 rules! {
     uncategorised, merged_category, similar_category, empty_category, deep_category,
-    shared_file_name, repeated_item_name, empty_item_name, ignored_file, no_member, too_many_members,
+    shared_file_name, repeated_item_name, empty_item_name, ignored_file, no_image, no_member, too_many_members,
     hidden_members, unstable_order, file_like_folder, hidden_file, not_dicom, mistyped_file, option_ignored,
     data_file,
 }
@@ -23,6 +23,15 @@ rules! {
 fn place(item: &Merged<'_>) -> Locus {
     let mut all = item.members.iter().chain(&item.dropped).chain(&item.nested);
     all.next().map_or(Locus::Package, |id| Locus::Entry(*id))
+}
+
+/// Names between backticks, the first few; the rest is counted.
+fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    const SHOWN: usize = 8;
+    let more = names.len().saturating_sub(SHOWN);
+    let shown: Vec<String> = names.take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    format!("{}{more}", shown.join(", "))
 }
 
 /// A name for a new folder or item that nothing in the package bears.

@@ -1,8 +1,8 @@
-//! `layout/no-member`: a push, or an item of it, has no file to send.
+//! `layout/no-member`: an item of a push has no file to send.
 //!
-//! Files that are left out beside others are reported by `layout/ignored-file`.
+//! Files that are left out beside others are reported by `layout/ignored-file`, a package without any by `layout/no-image`.
 
-use crate::model::{Action, Because, ContainerKind, Fix, Locus, MergeMode, Safety, Severity};
+use crate::model::{Action, Because, Fix, MergeMode, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
 use crate::view::Merged;
@@ -10,7 +10,7 @@ use crate::view::Merged;
 pub(super) static RULE: Rule = Rule {
     code: "layout/no-member",
     level: Some(Severity::Error),
-    summary: "there is nothing to send, or nothing for one of the items",
+    summary: "there is nothing to send for one of the items",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
@@ -21,8 +21,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Reports a push that finds no file to send, and folders to merge that hold none of the kind that the mode takes. A
-folder that is passed over while others are sent is a warning.
+Reports folders to merge that hold no file of the kind that the mode takes. A folder that is passed over while others
+are sent is a warning.
 
 ## Why
 A folder of videos stops a push of channels as a whole, and one without slices a push of series: nothing of the
@@ -40,10 +40,6 @@ container directory 10000
 set item-merge-mode=channels
 good/1.png
 ```
-Nothing at all:
-```imgpack fail v7-darwin
-container directory 0
-```
 ```imgpack pass v7-darwin
 container directory 10000
 set item-merge-mode=slots
@@ -56,31 +52,16 @@ With `--unsafe-fixes` the folder is left out, where others remain.
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(push) = context.push() else { return };
-    let Some(mode) = context.settings.push.merge else {
-        let is_folder = context.inventory.container.kind != ContainerKind::File;
-        // A file that is given by itself and not sent is `layout/ignored-file`.
-        if is_folder && !context.inventory.files().any(|entry| push.sends(entry)) {
-            drafts.push(nothing(context, "no file of an extension that is sent"));
-        }
-        return;
-    };
+    let (Some(_), Some(mode)) = (context.push(), context.settings.push.merge) else { return };
     let items = context.merged();
-    if items.iter().all(|item| item.members.is_empty() && item.dropped.is_empty()) {
-        drafts.push(nothing(context, "no folder with a file to send in its first level"));
+    // Where no folder holds anything to send there is nothing at all: `layout/no-image`.
+    if !context.has_payload() {
         return;
     }
     let others = items.iter().any(|item| !item.members.is_empty());
     for item in items.iter().filter(|item| item.members.is_empty()) {
         drafts.push(without(context, item, mode, others));
     }
-}
-
-fn nothing(context: &Context<'_>, what: &str) -> Draft {
-    let name = &context.inventory.container.name;
-    let help = "give directories that hold images, videos or slices";
-    let message = format!("`{name}`: there is {what}");
-    Draft::new(Locus::Package, name, message, help).fix(Fix::manual(help))
 }
 
 fn without(context: &Context<'_>, item: &Merged<'_>, mode: MergeMode, others: bool) -> Draft {

@@ -61,7 +61,8 @@ them.
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.categories else { return };
     let is_image = matches!(context.content_kind(entry), ContentKind::Media(_));
-    if !is_image || context.categories().of(&entry.path).is_some() {
+    // A hidden folder is never one: `layout/hidden-file`.
+    if !is_image || entry.path.hidden_folder().is_some() || context.categories().of(&entry.path).is_some() {
         return;
     }
     let name = entry.path.text();

@@ -65,8 +65,6 @@ a.png png 20x10
 ```imgpack pass opendatasoft
 list.csv
 || File\tTitle\na.png\tfirst, of one\n
-readme.txt
-| A table of one picture.
 a.png png 20x10
 ```
 

@@ -52,8 +52,6 @@ list.csv
 | File, Title
 | 1-10.png, first
 1-10.png png 20x10
-README.md text
-licence.txt text
 ```
 
 ## Fix

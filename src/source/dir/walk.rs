@@ -44,6 +44,7 @@ pub(super) fn walk(root: &Path) -> Walked {
         let sender = sender.clone();
         Box::new(move |result| {
             let (message, state) = match result {
+                Ok(entry) if is_repository(&entry) => return WalkState::Skip,
                 Ok(entry) => match found(root, &entry) {
                     Some((found, state)) => (Ok(found), state),
                     None => return WalkState::Continue,
@@ -91,6 +92,11 @@ fn found(root: &Path, entry: &DirEntry) -> Option<(Found, WalkState)> {
         }
     }
     Some((Found { path, kind, stamp, trouble }, state))
+}
+
+/// Whether this is the repository that the folder itself is under.
+fn is_repository(entry: &DirEntry) -> bool {
+    entry.depth() == 1 && entry.file_name() == ".git"
 }
 
 fn kind_of(file_type: Option<FileType>) -> EntryKind {

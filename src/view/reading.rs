@@ -1,0 +1,166 @@
+//! Which entries a target reads for more than images, and which hold something that it takes.
+//!
+//! Judges nothing and knows no rule.
+
+use crate::model::{Entry, Format};
+
+use super::content::ContentKind;
+use super::context::Context;
+use super::references::Naming;
+use super::{Local, Resolution};
+
+impl Context<'_> {
+    /// Whether the target reads an entry as something beside the images: a table, an import file, an annotation …
+    pub fn is_read(&self, entry: &Entry) -> bool {
+        is_read(self, entry)
+    }
+
+    /// The names of the files that records lead to, sorted.
+    pub fn named_by_records(&self) -> Vec<String> {
+        named_by_records(self)
+    }
+
+    /// Whether an entry holds something that the target takes.
+    pub fn is_payload(&self, entry: &Entry) -> bool {
+        is_payload(self, entry)
+    }
+
+    /// Whether there is something to upload: an image or another medium that the target takes, or a record of one.
+    pub fn has_payload(&self) -> bool {
+        has_payload(self)
+    }
+}
+
+/// Whether a target reads an entry as what it is beside the images: as a table, an import file, an annotation, a
+/// description, an attachment, or another medium. Rules about these speak of it.
+fn is_read(context: &Context<'_>, entry: &Entry) -> bool {
+    let profile = context.profile;
+    let facts = context.facts(entry.id);
+    let extension = entry.path.extension().map(str::to_ascii_lowercase).unwrap_or_default();
+    let is_record = context.records().is_some_and(|records| records.entry == entry.id);
+    let is_annotation = profile.annotations.as_ref().is_some_and(|needs| needs.extension == extension);
+    is_record
+        || is_annotation
+        || profile.image.data_extensions.contains(&extension)
+        || facts.format().is_some_and(|format| context.takes(format))
+        || is_read_as_table(context, entry)
+        || is_of_darwin_core(context, entry)
+}
+
+/// Whether an entry is the table of images, or one of those of which the target takes only one.
+fn is_read_as_table(context: &Context<'_>, entry: &Entry) -> bool {
+    let Some(needs) = &context.profile.manifest else { return false };
+    let is_it = |table: &crate::model::Manifest| table.entry == entry.id;
+    if context.manifest().is_some_and(is_it) {
+        return true;
+    }
+    let facts = context.facts(entry.id);
+    // Spreadsheets and such stand for a table only where there is none.
+    let by_name = match facts.by_name {
+        Some(Format::Csv) => true,
+        Some(Format::Xlsx) => context.tables().is_empty(),
+        _ => false,
+    };
+    needs.required && (by_name || needs.single && context.tables().iter().any(|table| is_it(table)))
+}
+
+fn is_of_darwin_core(context: &Context<'_>, entry: &Entry) -> bool {
+    let Some(archive) = context.darwin_core() else { return false };
+    let is_text = matches!(
+        context.facts(entry.id).by_name,
+        Some(Format::Xml | Format::Csv | Format::Tsv | Format::Text)
+    );
+    is_text || archive.description.entry == entry.id
+}
+
+/// The entries that records name by a path.
+fn named_by_records(context: &Context<'_>) -> Vec<String> {
+    let mut names = Vec::new();
+    context.each_naming(|naming| {
+        if let Naming::Path(_, _, local) = naming {
+            match local {
+                Local::There(name) => names.push(name.clone().into_owned()),
+                Local::Near(entry, _) => names.push(context.entry(*entry).path.text().to_owned()),
+                Local::Missing => {}
+            }
+        }
+    });
+    names.extend(attached(context));
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The files that are attached to records.
+fn attached(context: &Context<'_>) -> Vec<String> {
+    let (Some(needs), Some(records)) = (&context.profile.attachments, context.records()) else {
+        return Vec::new();
+    };
+    let values = records.rows().filter_map(|row| records.record(row)).flat_map(|record| {
+        let elements = record.get(&needs.field).into_iter().flat_map(crate::model::json::Value::elements);
+        elements.filter_map(|attachment| Some(attachment.get(&needs.value)?.text()?.into_owned()))
+    });
+    let mut names = Vec::new();
+    for value in values {
+        if let Resolution::Exact(entry) | Resolution::Near(entry, _) = context.paths().resolve(&value) {
+            names.push(context.entry(entry).path.text().to_owned());
+        }
+    }
+    names
+}
+
+/// Whether an entry holds something that the target takes, by its content or by its name: an image, a table, an
+/// annotation, what another tool knows of images.
+fn is_payload(context: &Context<'_>, entry: &Entry) -> bool {
+    if !entry.is_file() {
+        return false;
+    }
+    if let Some(push) = context.push() {
+        return push.sends(entry);
+    }
+    context.facts(entry.id).notation.is_some()
+        || context.content_kind(entry) != ContentKind::Other
+        || is_read(context, entry)
+}
+
+/// Whether a package holds something to upload, be it broken: an image or another medium that the target takes, or a
+/// record of one.
+fn has_payload(context: &Context<'_>) -> bool {
+    // What is wrong with these is reported where they are: one defect, one finding.
+    let has_rows = is_table_of_links(context) || !context.references().is_empty();
+    if context.records().is_some() || context.darwin_core().is_some() || has_rows {
+        return true;
+    }
+    if let Some(push) = context.push() {
+        return if context.settings.push.merge.is_some() {
+            context.merged().iter().any(|item| !item.members.is_empty() || !item.dropped.is_empty())
+        } else {
+            context.inventory.files().any(|entry| push.sends(entry))
+        };
+    }
+    context.inventory.files().any(|entry| is_medium(context, entry))
+}
+
+fn is_medium(context: &Context<'_>, entry: &Entry) -> bool {
+    let facts = context.facts(entry.id);
+    let takes = |format: Option<Format>| format.is_some_and(|format| context.takes(format));
+    match context.content_kind(entry) {
+        ContentKind::Media(_) => true,
+        // An error of its own, where the target does not just pass over it.
+        ContentKind::Refused(_) => context.profile.image.others_ignored.is_none(),
+        // What is wrong with it is reported where images are.
+        ContentKind::NoMedia(_) | ContentKind::Empty | ContentKind::Pointer | ContentKind::NoSlice => {
+            takes(facts.by_name)
+        }
+        ContentKind::Other => takes(facts.format()),
+    }
+}
+
+fn is_table_of_links(context: &Context<'_>) -> bool {
+    // What is missing of an archive is reported where such archives are.
+    if context.profile.darwin_core.is_some() && !context.tables().is_empty() {
+        return true;
+    }
+    let is_linked = context.profile.urls.is_some() && context.manifest().is_some();
+    is_linked && (context.profile.columns().is_some() || context.links().iter().next().is_some())
+}
