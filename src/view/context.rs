@@ -10,7 +10,7 @@ use super::derivatives::Derivatives;
 use super::items::{Merged, Push};
 use super::keys::{Existing, Taken};
 use super::ladder::PathIndex;
-use super::local::Local;
+use super::local::{Local, LocalFiles};
 use super::members::{Member, Members};
 use super::names::{Names, alike};
 use super::near_names::NearName;
@@ -19,7 +19,7 @@ use super::path_column::{self, Cells, PathColumn};
 use super::pattern::{Pattern, PatternError};
 use super::references::{self, Guesses, Naming, Reference};
 use super::rows::EqualRows;
-use super::values::RowValues;
+use super::values::{RowValue, RowValues};
 use super::{imports, tables, url};
 use crate::model::{
     Annotation, Categories, Entry, EntryId, FORMATS, Facts, Format, Inventory, Limit, Manifest, Records,
@@ -66,6 +66,7 @@ struct Built<'a> {
     records: OnceLock<Option<&'a Records>>,
     keys: OnceLock<RowValues<'a>>,
     links: OnceLock<RowValues<'a>>,
+    local_files: OnceLock<LocalFiles<'a>>,
     taken_keys: OnceLock<Taken>,
     existing_keys: OnceLock<Existing<'a>>,
 }
@@ -193,13 +194,20 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// What a text means that stands in place of a URL and is a path, where the target uploads local files.
-    pub fn local<'t>(&'t self, text: &'t str) -> Option<Local<'t>> {
-        self.profile.urls.as_ref().filter(|needs| needs.local_files)?;
-        if url::parts(text).is_some() || text.trim().is_empty() || self.links().is_table() {
+    /// What a text means that stands in place of a URL and is a path, where files are uploaded or a base is given.
+    pub fn local(&self, text: &str) -> Option<Local<'a>> {
+        let (needs, trimmed) = (self.profile.urls.as_ref()?, url::trimmed(text));
+        let has_base = self.settings.base_url.is_some();
+        let is_local = has_base || (needs.local_files && !self.links().is_table());
+        if !is_local || url::parts(trimmed).is_some() || url::is_placeholder(trimmed) {
             return None;
         }
-        Some(Local::of(self.inventory, self.paths(), self.settings.base_url.is_some(), text))
+        Some(self.local_files().find(has_base, text))
+    }
+
+    /// The files that a path in place of a URL can mean.
+    pub(crate) fn local_files(&self) -> &LocalFiles<'a> {
+        self.built.local_files.get_or_init(|| LocalFiles::new(self.inventory))
     }
 
     /// The Darwin Core Archive that the package is, where the target takes such.
@@ -272,11 +280,15 @@ impl<'a> Context<'a> {
 
     /// Calls `visit` with every cell and every path that names a file.
     pub fn each_naming(&self, mut visit: impl FnMut(Naming<'_>)) {
-        self.references().iter().for_each(|reference| visit(Naming::Cell(reference)));
-        if !self.profile.urls.as_ref().is_some_and(|needs| needs.local_files) {
-            return;
+        // Where the target prescribes the columns, files are named by paths in place of URLs alone.
+        let cells = self.profile.columns().is_none().then(|| self.naming_cells()).flatten();
+        if cells.is_some() {
+            self.references().iter().for_each(|reference| visit(Naming::Cell(reference)));
         }
-        for link in self.links().iter() {
+        let is_cell = |link: RowValue| {
+            self.links().is_table() && cells.is_some_and(|(_, column)| column == link.column)
+        };
+        for link in self.links().iter().filter(|link| !is_cell(*link)) {
             let Some(text) = self.links().text(link) else { continue };
             if let Some(local) = self.local(&text) {
                 visit(Naming::Path(link, &text, &local));
