@@ -10,6 +10,7 @@ use super::derivatives::Derivatives;
 use super::items::{Merged, Push};
 use super::keys::{Existing, Taken};
 use super::ladder::PathIndex;
+use super::linked::Linked;
 use super::local::{Local, LocalFiles};
 use super::members::{Member, Members};
 use super::names::{Names, alike};
@@ -67,6 +68,7 @@ struct Built<'a> {
     keys: OnceLock<RowValues<'a>>,
     links: OnceLock<RowValues<'a>>,
     local_files: OnceLock<LocalFiles<'a>>,
+    linked: OnceLock<Linked<'a>>,
     taken_keys: OnceLock<Taken>,
     existing_keys: OnceLock<Existing<'a>>,
 }
@@ -148,8 +150,7 @@ impl<'a> Context<'a> {
 
     /// The level of exceeding a limit: files that are only linked are not uploaded.
     pub fn level_of(&self, limit: &Limit) -> Option<Severity> {
-        let is_linked = self.settings.import_as.is_some();
-        limit.linked.filter(|_| is_linked).unwrap_or(limit.level).severity()
+        limit.linked.filter(|_| self.settings.linked).unwrap_or(limit.level).severity()
     }
 
     /// The import file of the package, where the target takes one.
@@ -208,6 +209,11 @@ impl<'a> Context<'a> {
     /// The files that a path in place of a URL can mean.
     pub(crate) fn local_files(&self) -> &LocalFiles<'a> {
         self.built.local_files.get_or_init(|| LocalFiles::new(self.inventory))
+    }
+
+    /// Whether a link or an attachment of some row leads to this file: by its path, or by a URL that ends in its name.
+    pub fn is_linked(&self, entry: &Entry) -> bool {
+        self.built.linked.get_or_init(|| Linked::new(self)).leads_to(entry)
     }
 
     /// The Darwin Core Archive that the package is, where the target takes such.

@@ -3,7 +3,6 @@
 //!
 //! Knows no rule.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -17,7 +16,7 @@ use super::url::{is_relative_path, trimmed};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Local<'a> {
     /// A file that is there, by its name.
-    There(Cow<'a, str>),
+    There(&'a str),
     /// A file that is there under a name that is spelt alike, and what differs.
     Near(&'a str, MatchKind),
     /// Files that fit equally well.
@@ -52,7 +51,7 @@ impl<'a> LocalFiles<'a> {
     /// What a path means; `has_base` where the user says at which URL the files can be fetched.
     pub(crate) fn find(&self, has_base: bool, path: &str) -> Local<'a> {
         match self.paths.resolve(path) {
-            Resolution::Exact(entry) => Local::There(Cow::Borrowed(self.name(entry))),
+            Resolution::Exact(entry) => Local::There(self.name(entry)),
             Resolution::Near(entry, match_kind) => Local::Near(self.name(entry), match_kind),
             Resolution::Ambiguous(entries) => {
                 Local::Several(entries.iter().map(|entry| self.name(*entry)).collect())

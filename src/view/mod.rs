@@ -12,6 +12,7 @@ mod imports;
 mod items;
 pub(crate) mod keys;
 pub(crate) mod ladder;
+mod linked;
 mod local;
 mod members;
 pub(crate) mod names;

@@ -69,8 +69,8 @@ fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
     }
     let raw = context.links().text(link).unwrap_or_default();
     let (what, path) = match context.local(&raw) {
-        Some(Local::There(path)) => ("a path", Some(path)),
-        Some(Local::Unseen(path)) => ("a path", Some(path.into())),
+        Some(Local::There(path)) => ("a path", Some(path.to_owned())),
+        Some(Local::Unseen(path)) => ("a path", Some(path)),
         // What is not there, or not under that name, is reported by `reference`.
         Some(_) => return,
         None if is_placeholder(&text) => ("neither a URL nor a path", None),
