@@ -171,6 +171,7 @@ fn changes_names(action: &Action) -> bool {
 
 /// Whether a remedy may be applied; else why not.
 fn permitted(remedy: &Remedy, inventory: &Inventory, settings: &Settings) -> Result<(), LeftOut> {
+    let changes_images = |action: &Action| changes_files(action) && !is_of_table(inventory, action);
     if settings.linked && remedy.actions.iter().any(changes_images) {
         return Err(LeftOut::Linked);
     }
@@ -188,8 +189,13 @@ fn permitted(remedy: &Remedy, inventory: &Inventory, settings: &Settings) -> Res
     }
 }
 
+/// Whether an action is about a table or an import file, which are written and not linked.
+fn is_of_table(inventory: &Inventory, action: &Action) -> bool {
+    action.changed_entry().is_some_and(|id| inventory.manifest(id).is_some() || inventory.records(id).is_some())
+}
+
 /// Whether an action changes a file that the output would only link.
-fn changes_images(action: &Action) -> bool {
+fn changes_files(action: &Action) -> bool {
     matches!(
         action,
         Action::RenameEntry { .. }

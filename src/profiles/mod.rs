@@ -30,7 +30,7 @@ pub use problem::{Problem, ProfileError};
 pub use push::{Mistyped, PushNeeds};
 pub use records::{
     AttachmentKind, AttachmentNeeds, FieldKind, FieldNeeds, KeyNeeds, MetadataNeeds, MetadataOption,
-    RecordNeeds, ReservedField, UrlNeeds,
+    EmbeddingNeeds, RecordNeeds, ReservedField, UrlNeeds,
 };
 pub use schema::{Containers, ManifestNeeds, Profile, RuleSetting};
 

@@ -135,7 +135,8 @@ impl<'a> List<'a> {
         if context.profile.columns().is_some() {
             return context.manifest().filter(|_| context.links().indices().next().is_some()).map(Self::Links);
         }
-        context.naming_cells().map(|(table, column)| Self::Names(table, column))
+        // Where an import file is made of the package, each image gets a record.
+        context.naming_cells().filter(|_| context.profile.records.is_none()).map(|(table, column)| Self::Names(table, column))
     }
 
     fn entry(&self) -> EntryId {
