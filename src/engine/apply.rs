@@ -4,8 +4,8 @@
 
 use crate::model::json::Splice;
 use crate::model::{
-    Action, ContainerKind, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, Records, Term,
-    TroubleKind,
+    Action, ContainerKind, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, Records,
+    Term, TroubleKind,
 };
 
 use super::change::Change;

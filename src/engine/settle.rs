@@ -191,7 +191,9 @@ fn permitted(remedy: &Remedy, inventory: &Inventory, settings: &Settings) -> Res
 
 /// Whether an action is about a table or an import file, which are written and not linked.
 fn is_of_table(inventory: &Inventory, action: &Action) -> bool {
-    action.changed_entry().is_some_and(|id| inventory.manifest(id).is_some() || inventory.records(id).is_some())
+    action
+        .changed_entry()
+        .is_some_and(|id| inventory.manifest(id).is_some() || inventory.records(id).is_some())
 }
 
 /// Whether an action changes a file that the output would only link.

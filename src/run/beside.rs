@@ -18,14 +18,18 @@ const DEPTH: usize = 16;
 /// Lists the files around a bare table or import file in which paths stand in place of URLs.
 pub(super) fn look(inventory: &mut Inventory, profile: &Profile, settings: &Settings, bare: &Path) {
     let uploads = profile.urls.as_ref().is_some_and(|needs| needs.local_files || settings.base_url.is_some());
-    if !uploads || inventory.container.kind != ContainerKind::File || !names_paths(inventory, profile, settings) {
+    if !uploads
+        || inventory.container.kind != ContainerKind::File
+        || !names_paths(inventory, profile, settings)
+    {
         return;
     }
     let folder = match bare.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let container = Container { kind: ContainerKind::Directory, troubles: Vec::new(), ..inventory.container.clone() };
+    let container =
+        Container { kind: ContainerKind::Directory, troubles: Vec::new(), ..inventory.container.clone() };
     let mut beside = Inventory::empty(container);
     list(folder, "", DEPTH, &mut beside);
     inventory.beside = Some(Arc::new(beside));

@@ -69,6 +69,7 @@ struct Built<'a> {
     links: OnceLock<RowValues<'a>>,
     local_files: OnceLock<LocalFiles<'a>>,
     linked: OnceLock<Linked<'a>>,
+    unseen: OnceLock<Option<(RowValue, u64)>>,
     taken_keys: OnceLock<Taken>,
     existing_keys: OnceLock<Existing<'a>>,
 }
@@ -300,6 +301,20 @@ impl<'a> Context<'a> {
                 visit(Naming::Path(link, &text, &local));
             }
         }
+    }
+
+    /// The first path that becomes a URL with no image beside to compare it with, and how many there are.
+    pub fn unseen(&self) -> Option<(RowValue, u64)> {
+        *self.built.unseen.get_or_init(|| {
+            let (mut first, mut count) = (None, 0);
+            self.each_naming(|naming| {
+                if let Naming::Path(link, _, Local::Unseen(_)) = naming {
+                    first.get_or_insert(link);
+                    count += 1;
+                }
+            });
+            first.map(|first| (first, count))
+        })
     }
 
     /// What the cell of a data row means.

@@ -29,8 +29,10 @@ impl<'a> Linked<'a> {
         let links = context.links();
         links.iter().filter_map(|link| links.text(link)).for_each(|text| linked.add(context, &text));
         if let (Some(records), Some(needs)) = (context.records(), &context.profile.attachments) {
-            let rows = records.rows().filter_map(|row| Some(Row { records, row, record: records.record(row)? }));
-            let values = rows.flat_map(|row| row.elements(&needs.field).map(|(value, _)| value.get(&needs.value)));
+            let rows =
+                records.rows().filter_map(|row| Some(Row { records, row, record: records.record(row)? }));
+            let values =
+                rows.flat_map(|row| row.elements(&needs.field).map(|(value, _)| value.get(&needs.value)));
             let texts = values.flatten().filter_map(Value::text);
             texts.for_each(|text| linked.add(context, &text));
         }
@@ -63,7 +65,9 @@ impl<'a> Linked<'a> {
                 self.paths.insert(name);
             }
             Local::Several(names) => self.paths.extend(names),
-            _ => {}
+            // What a path may have meant is proposed there, and is not unlisted as well.
+            Local::Missing => self.paths.extend(context.local_files().longest_tails(text)),
+            Local::Unseen(_) => {}
         }
     }
 }

@@ -45,7 +45,12 @@ const TAILS: usize = 32;
 impl<'a> LocalFiles<'a> {
     pub(crate) fn new(inventory: &'a Inventory) -> Self {
         let files = inventory.beside.as_deref().unwrap_or(inventory);
-        Self { files, paths: PathIndex::new(files), has_images: files.media().next().is_some(), by_name: OnceLock::new() }
+        Self {
+            files,
+            paths: PathIndex::new(files),
+            has_images: files.media().next().is_some(),
+            by_name: OnceLock::new(),
+        }
     }
 
     /// What a path means; `has_base` where the user says at which URL the files can be fetched.

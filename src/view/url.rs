@@ -53,10 +53,14 @@ pub(crate) fn beginnings(text: &str) -> Vec<usize> {
     let folded = text.to_ascii_lowercase();
     let schemes = folded.match_indices("://").filter_map(|(colon, _)| {
         let before = folded.get(..colon)?;
-        let start = ["https", "http", "ftp", "s3", "gs"].iter().find_map(|scheme| before.strip_suffix(scheme))?.len();
+        let start =
+            ["https", "http", "ftp", "s3", "gs"].iter().find_map(|scheme| before.strip_suffix(scheme))?.len();
         let outside = before.get(..start)?.chars().next_back();
         let divides = |letter: char| {
-            letter.is_whitespace() || is_invisible(letter) || ",;|\"'<>".contains(letter) || letter.is_alphanumeric()
+            letter.is_whitespace()
+                || is_invisible(letter)
+                || ",;|\"'<>".contains(letter)
+                || letter.is_alphanumeric()
         };
         outside.is_none_or(divides).then_some(start)
     });
@@ -66,8 +70,28 @@ pub(crate) fn beginnings(text: &str) -> Vec<usize> {
 /// What people and spreadsheets write where there is nothing to write.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     const WORDS: &[&str] = &[
-        "n/a", "na", "n.a.", "n/d", "nd", "null", "(null)", "none", "nil", "nan", "undefined", "unknown", "missing",
-        "tbd", "todo", "pending", "no image", "no photo", "not available", "true", "false", "0",
+        "n/a",
+        "na",
+        "n.a.",
+        "n/d",
+        "nd",
+        "null",
+        "(null)",
+        "none",
+        "nil",
+        "nan",
+        "undefined",
+        "unknown",
+        "missing",
+        "tbd",
+        "todo",
+        "pending",
+        "no image",
+        "no photo",
+        "not available",
+        "true",
+        "false",
+        "0",
     ];
     let word = trimmed(text).to_lowercase();
     // `#REF!`, `#N/A`, `-`, `?`: no letter of a name in front.
@@ -86,14 +110,20 @@ pub(crate) fn is_relative_path(text: &str) -> bool {
         && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && extension.bytes().any(|byte| byte.is_ascii_alphabetic());
     let is_read = |letter: char| "?#:|;*<>\"".contains(letter) || letter.is_control() || is_invisible(letter);
-    let is_escaped = text.bytes().enumerate().any(|(at, _)| is_escape(text.as_bytes().get(at..).unwrap_or_default()));
-    !is_rooted && is_extension && !is_escaped && !text.contains(is_read) && path.split('/').all(|part| part != "..")
+    let is_escaped =
+        text.bytes().enumerate().any(|(at, _)| is_escape(text.as_bytes().get(at..).unwrap_or_default()));
+    !is_rooted
+        && is_extension
+        && !is_escaped
+        && !text.contains(is_read)
+        && path.split('/').all(|part| part != "..")
 }
 
 /// Whether `#` or `?` and a raw space stand in one URL, so that nobody can say which of them belong to the name.
 pub(crate) fn is_unclear(url: &str) -> bool {
     let has_space = url.contains(char::is_whitespace);
-    has_space && url.contains(['#', '?']) || url.contains(|letter: char| letter.is_control() || is_invisible(letter))
+    has_space && url.contains(['#', '?'])
+        || url.contains(|letter: char| letter.is_control() || is_invisible(letter))
 }
 
 /// Whether a byte may stand in a URL as it is (RFC 3986), the percent sign apart.
@@ -192,9 +222,17 @@ mod tests {
         for path in ["a.jpg", "img/a b.JPG", "img\\a.jpg", "./a.jpeg"] {
             assert!(is_relative_path(path), "{path}");
         }
-        for other in
-            ["C:/a.jpg", "C:a.jpg", "\\\\nas\\a.jpg", "/a.jpg", "~/a.jpg", "../a.jpg", "a%20b.jpg", "a.jpg?x=1", "see note"]
-        {
+        for other in [
+            "C:/a.jpg",
+            "C:a.jpg",
+            "\\\\nas\\a.jpg",
+            "/a.jpg",
+            "~/a.jpg",
+            "../a.jpg",
+            "a%20b.jpg",
+            "a.jpg?x=1",
+            "see note",
+        ] {
             assert!(!is_relative_path(other), "{other}");
         }
     }

@@ -105,7 +105,12 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
 }
 
 /// The id of an option in place of that of its field.
-fn option_as_field(context: &Context<'_>, needs: &MetadataNeeds, row: Row<'_>, item: &Item<'_>) -> Option<Draft> {
+fn option_as_field(
+    context: &Context<'_>,
+    needs: &MetadataNeeds,
+    row: Row<'_>,
+    item: &Item<'_>,
+) -> Option<Draft> {
     let id = item.id.as_deref()?;
     let found = Field::all(needs, context.settings).find_map(|field| {
         let (option, _) = field.options().into_iter().find(|(_, known)| *known == Some(id))?;

@@ -69,14 +69,17 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     // The first vector of each id: its length and the row it stands in.
     let mut first: FxHashMap<String, (usize, u32)> = FxHashMap::default();
     for row in records.rows() {
-        let Some(record) = records.record(row).filter(|record| record.kind() == JsonKind::Object) else { continue };
+        let Some(record) = records.record(row).filter(|record| record.kind() == JsonKind::Object) else {
+            continue;
+        };
         let row = Row { records, row, record };
         for (value, place) in row.elements(&needs.field) {
             let found = flaw(needs, value).or_else(|| other_length(needs, value, row.row, &mut first));
             let Some((what, severity)) = found else { continue };
             let message = format!("an embedding in row {}: {what}", row.row);
             let help = "write the id as the workspace gives it, and the vector as it was computed";
-            let draft = Draft::new(row.locus(place.to_string()), value.raw(), message, help).fix(Fix::manual(help));
+            let draft =
+                Draft::new(row.locus(place.to_string()), value.raw(), message, help).fix(Fix::manual(help));
             drafts.push(match severity {
                 Some(severity) => draft.severity(severity),
                 None => draft,
@@ -96,7 +99,8 @@ fn flaw(needs: &EmbeddingNeeds, value: Value<'_>) -> Option<(String, Option<Seve
     }
     let vector = value.get(&needs.vector).filter(|vector| vector.kind() == JsonKind::Array);
     let Some(vector) = vector else { return Some((format!("it has no array `{}`", needs.vector), None)) };
-    let is_number = |value: &Value<'_>| value.kind() == JsonKind::Number && value.number().is_some_and(f64::is_finite);
+    let is_number =
+        |value: &Value<'_>| value.kind() == JsonKind::Number && value.number().is_some_and(f64::is_finite);
     let length = vector.elements().count();
     if let Some(wrong) = vector.elements().find(|value| !is_number(value)) {
         return Some((format!("its vector holds {}, which is no finite number", wrong.raw()), None));
@@ -107,7 +111,10 @@ fn flaw(needs: &EmbeddingNeeds, value: Value<'_>) -> Option<(String, Option<Seve
     let exceeded = needs.max_length.iter().filter(|limit| length as u64 > limit.value);
     exceeded.max_by_key(|limit| limit.level.severity()).map(|limit| {
         let numbers = counted(length as u64, "number", "numbers");
-        (format!("its vector has {numbers}; at most {} are taken", grouped(limit.value)), limit.level.severity())
+        (
+            format!("its vector has {numbers}; at most {} are taken", grouped(limit.value)),
+            limit.level.severity(),
+        )
     })
 }
 
@@ -122,6 +129,12 @@ fn other_length(
     let length = value.get(&needs.vector)?.elements().count();
     let (known, known_row) = *first.entry(id.clone()).or_insert((length, row));
     let numbers = |count: usize| counted(count as u64, "number", "numbers");
-    let what = || format!("its vector has {}; that of `{id}` in row {known_row} has {}", numbers(length), numbers(known));
+    let what = || {
+        format!(
+            "its vector has {}; that of `{id}` in row {known_row} has {}",
+            numbers(length),
+            numbers(known)
+        )
+    };
     (known != length).then(|| (what(), None))
 }

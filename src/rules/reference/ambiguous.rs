@@ -54,7 +54,9 @@ None: only you know which file is meant. Write its whole path.
 fn check(context: &Context<'_>, naming: Naming<'_>, drafts: &mut Drafts) {
     let reference = match naming {
         Naming::Cell(reference) => reference,
-        Naming::Path(link, text, Local::Several(names)) => return drafts.push(of_path(context, link, text, names)),
+        Naming::Path(link, text, Local::Several(names)) => {
+            return drafts.push(of_path(context, link, text, names));
+        }
         Naming::Path(..) => return,
     };
     let Resolution::Ambiguous(group) = &reference.resolution else { return };

@@ -141,8 +141,7 @@ fn of_path(context: &Context<'_>, link: RowValue, text: &str) -> Draft {
         [] => String::new(),
         some => format!("; did you mean {}?", super::listed_names(some, "or")),
     };
-    let message =
-        format!("`{text}` in row {} is not a URL, and there is no such file{question}", link.row);
+    let message = format!("`{text}` in row {} is not a URL, and there is no such file{question}", link.row);
     let help = "write the URL of the image, or the name of a file that is there";
     let draft = Draft::new(context.links().locus(link), text, message, help);
     let write = |name: &str| Some((format!("write `{name}`"), context.links().write(link, name)?));

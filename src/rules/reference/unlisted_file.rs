@@ -133,10 +133,16 @@ impl<'a> List<'a> {
             return Some(Self::Records(records));
         }
         if context.profile.columns().is_some() {
-            return context.manifest().filter(|_| context.links().indices().next().is_some()).map(Self::Links);
+            return context
+                .manifest()
+                .filter(|_| context.links().indices().next().is_some())
+                .map(Self::Links);
         }
         // Where an import file is made of the package, each image gets a record.
-        context.naming_cells().filter(|_| context.profile.records.is_none()).map(|(table, column)| Self::Names(table, column))
+        context
+            .naming_cells()
+            .filter(|_| context.profile.records.is_none())
+            .map(|(table, column)| Self::Names(table, column))
     }
 
     fn entry(&self) -> EntryId {
@@ -171,7 +177,8 @@ impl<'a> List<'a> {
             Self::Links(table) => linking_row(context, table, entry),
             Self::Records(records) => {
                 let (urls, keys) = (context.profile.urls.as_ref()?, context.profile.keys.as_ref()?);
-                let members = [(urls.field.as_ref()?, url(context, name)?), (keys.field.as_ref()?, name.to_owned())];
+                let members =
+                    [(urls.field.as_ref()?, url(context, name)?), (keys.field.as_ref()?, name.to_owned())];
                 let members = members.map(|(field, value)| format!("{}: {}", quoted(field), quoted(&value)));
                 Some(Action::AddRecord { entry: records.entry, json: format!("{{{}}}", members.join(", ")) })
             }

@@ -3,7 +3,8 @@
 //! Nothing is fetched: only the text of the URL is looked at.
 
 use crate::model::{Because, Fix, Safety, Severity};
-use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
 use crate::view::url::{is_placeholder, joined, parts};
 use crate::view::{Context, Local, RowValue};
 
@@ -39,6 +40,7 @@ import.json
 | [{"row_data": "https://cdn.example/set/img/a%20b.jpg", "global_key": "a.jpg"}]
 ```
 ```imgpack fail labelbox
+container directory 10000
 import.json
 | [{"row_data": "img/a.jpg", "global_key": "a.jpg"}]
 img/a.jpg 20x10
@@ -58,8 +60,7 @@ import.json
 
 ## Fix
 With `--base-url` the path of a file that is there is put behind it, percent-encoded once. Where no image lies beside
-the table or import file at all, a relative path is put there unseen, and `reference/not-compared` says so. Without
-`--base-url` nobody can tell the URL.
+the table or import file at all, a relative path is put there unseen, and one warning says so. Without `--base-url` nobody can tell the URL.
 "#;
 
 fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
@@ -76,6 +77,8 @@ fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
         None if is_placeholder(&text) => ("neither a URL nor a path", None),
         None => ("a path", None),
     };
+    let unseen = context.unseen().filter(|(first, _)| *first == link);
+    drafts.extend(unseen.map(|(_, count)| not_compared(context, link, &text, count)));
     let message = format!("`{text}` is {what}; `{}` takes URLs", needs.title);
     let fix = match (&context.settings.base_url, path) {
         (Some(base), Some(path)) => super::write(context, link, &joined(base, &path)),
@@ -84,4 +87,12 @@ fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
     };
     let help = "write the whole URL, or say with `--base-url` where the files can be fetched";
     drafts.push(super::draft(context, link, &text, message, help).fix(fix));
+}
+
+/// Says once that paths become URLs that nobody compared with files.
+fn not_compared(context: &Context<'_>, link: RowValue, text: &str, count: u64) -> Draft {
+    let paths = counted(count, "path", "paths");
+    let message = format!("{paths} not compared, the first of them `{text}`: no image lies beside");
+    let help = "put the images beside the table and run again, or open some of the URLs before the upload";
+    super::draft(context, link, text, message, help).severity(Severity::Warning).fix(Fix::manual(help))
 }

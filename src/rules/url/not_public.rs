@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use super::hosted;
 use crate::model::{Because, Fix, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::url::Url;
 use crate::view::{Context, RowValue};
 
 pub(super) static RULE: Rule = Rule {
@@ -82,7 +83,9 @@ fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
         let draft = super::draft(context, link, &text, message, "write the scheme once");
         return drafts.push(fixed(context, link, draft, &text, inner));
     }
-    let Some(url) = hosted(&text).filter(|url| is_private(host(url.host))) else { return };
+    let is_web =
+        |url: &Url<'_>| ["http", "https"].iter().any(|scheme| url.scheme.eq_ignore_ascii_case(scheme));
+    let Some(url) = hosted(&text).filter(is_web).filter(|url| is_private(host(url.host))) else { return };
     let message = format!("`{text}`: `{}` is known on your machine or in your network alone", host(url.host));
     let help = "put the file where everybody can fetch it, and write that URL";
     drafts.push(super::draft(context, link, &text, message, help).fix(Fix::manual(help)));
@@ -117,7 +120,8 @@ fn host(authority: &str) -> &str {
 
 /// Whether a host means something else, or nothing, to everybody else.
 fn is_private(host: &str) -> bool {
-    const ENDS: &[&str] = &[".localhost", ".local", ".internal", ".lan", ".intranet", ".home.arpa", ".test", ".invalid"];
+    const ENDS: &[&str] =
+        &[".localhost", ".local", ".internal", ".lan", ".intranet", ".home.arpa", ".test", ".invalid"];
     match host.parse::<IpAddr>() {
         Ok(IpAddr::V4(address)) => {
             let [first, second, ..] = address.octets();
@@ -129,7 +133,10 @@ fn is_private(host: &str) -> bool {
         }
         Ok(IpAddr::V6(address)) => {
             let first = address.segments()[0];
-            address.is_loopback() || address.is_unspecified() || first & 0xFE00 == 0xFC00 || first & 0xFFC0 == 0xFE80
+            address.is_loopback()
+                || address.is_unspecified()
+                || first & 0xFE00 == 0xFC00
+                || first & 0xFFC0 == 0xFE80
         }
         Err(_) => {
             let host = host.trim_end_matches('.').to_ascii_lowercase();

@@ -34,16 +34,24 @@ const PAGES: &[(&str, &str)] = &[
 ];
 
 /// What leads to the file all the same, in path or query.
-const FILES: &[&str] =
-    &["/wiki/special:filepath/", "/wiki/special:redirect/file/", "raw=true", "raw=1", "/download", "/file/view/"];
+const FILES: &[&str] = &[
+    "/wiki/special:filepath/",
+    "/wiki/special:redirect/file/",
+    "raw=true",
+    "raw=1",
+    "/download",
+    "/file/view/",
+];
 
 /// Whether a URL is that of a page.
 pub(super) fn is_page(host: &str, url: Url<'_>) -> bool {
     let path = percent_decoded(url.path).to_lowercase();
     let is_there = |(page, part): &&(&str, &str)| {
-        (host == *page || host.strip_suffix(page).is_some_and(|rest| rest.ends_with('.'))) && path.contains(part)
+        (host == *page || host.strip_suffix(page).is_some_and(|rest| rest.ends_with('.')))
+            && path.contains(part)
     };
     // `upload.wikimedia.org` and `static.inaturalist.org` hold files alone.
-    let holds_files = ["upload.", "static.", "i.", "live.", "raw."].iter().any(|first| host.starts_with(first));
+    let holds_files =
+        ["upload.", "static.", "i.", "live.", "raw."].iter().any(|first| host.starts_with(first));
     !holds_files && PAGES.iter().any(|page| is_there(&page)) && !FILES.iter().any(|part| path.contains(part))
 }

@@ -82,7 +82,8 @@ pub(super) fn urls(text: &str) -> Vec<&str> {
         let format = EntryPath::from(*piece).extension().and_then(Format::from_extension);
         format.is_some_and(Format::is_media)
     };
-    let pieces: Vec<&str> = text.split([',', ';', '|', '\n']).map(trimmed).filter(|piece| !piece.is_empty()).collect();
+    let pieces: Vec<&str> =
+        text.split([',', ';', '|', '\n']).map(trimmed).filter(|piece| !piece.is_empty()).collect();
     if pieces.iter().all(is_image) { pieces } else { Vec::new() }
 }
 
@@ -94,7 +95,8 @@ fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
     if urls.len() < 2 || context.paths().exact(text).is_some() {
         return;
     }
-    let message = format!("{} in one place: `{}`", counted(urls.len() as u64, "URL", "URLs"), urls.join("`, `"));
+    let message =
+        format!("{} in one place: `{}`", counted(urls.len() as u64, "URL", "URLs"), urls.join("`, `"));
     let draft = super::draft(context, link, text, message, "give each URL a row of its own");
     let is_divided = text.chars().any(char::is_whitespace) && urls.iter().all(|url| parts(url).is_some());
     drafts.push(match context.links().separator(link).filter(|_| is_divided) {
