@@ -88,6 +88,7 @@ container directory 10000
 media.csv
 | catalogNumber, originalUrl
 | 1, C:/Users/ann/scans/1.jpg
+| 2, https://cdn.example/set/old/1.jpg
 scans/1.jpg 20x10
 old/1.jpg 20x10
 ```
@@ -97,6 +98,7 @@ container directory 10000
 media.csv
 | catalogNumber, originalUrl
 | 1, https://cdn.example/set/scans/1.jpg
+| 2, https://cdn.example/set/old/1.jpg
 scans/1.jpg 20x10
 old/1.jpg 20x10
 ```
