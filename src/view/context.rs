@@ -11,17 +11,17 @@ use super::items::{Merged, Push};
 use super::keys::{Existing, Taken};
 use super::ladder::PathIndex;
 use super::linked::Linked;
-use super::local::{Local, LocalFiles};
+use super::local::LocalFiles;
 use super::members::{Member, Members};
 use super::names::{Names, alike};
 use super::near_names::NearName;
 use super::pairs::Pairs;
 use super::path_column::{self, Cells, PathColumn};
 use super::pattern::{Pattern, PatternError};
-use super::references::{self, Guesses, Naming, Reference};
+use super::references::{self, Guesses, Reference};
 use super::rows::EqualRows;
 use super::values::{RowValue, RowValues};
-use super::{imports, tables, url};
+use super::{imports, tables};
 use crate::model::{
     Annotation, Categories, Entry, EntryId, FORMATS, Facts, Format, Inventory, Limit, Manifest, Records,
     Settings, Severity, Trouble, TroubleKind,
@@ -40,12 +40,12 @@ pub struct Context<'a> {
     pub profile: &'a Profile,
     /// What the user says.
     pub settings: &'a Settings,
-    built: Built<'a>,
+    pub(super) built: Built<'a>,
 }
 
 /// The indexes, each built once, when the first rule asks.
 #[derive(Debug, Default)]
-struct Built<'a> {
+pub(super) struct Built<'a> {
     tables: OnceLock<Vec<&'a Manifest>>,
     manifest: OnceLock<Option<&'a Manifest>>,
     paths: OnceLock<PathIndex<'a>>,
@@ -67,9 +67,9 @@ struct Built<'a> {
     records: OnceLock<Option<&'a Records>>,
     keys: OnceLock<RowValues<'a>>,
     links: OnceLock<RowValues<'a>>,
-    local_files: OnceLock<LocalFiles<'a>>,
-    linked: OnceLock<Linked<'a>>,
-    unseen: OnceLock<Option<(RowValue, u64)>>,
+    pub(super) local_files: OnceLock<LocalFiles<'a>>,
+    pub(super) linked: OnceLock<Linked<'a>>,
+    pub(super) unseen: OnceLock<Option<(RowValue, u64)>>,
     taken_keys: OnceLock<Taken>,
     existing_keys: OnceLock<Existing<'a>>,
 }
@@ -196,27 +196,6 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// What a text means that stands in place of a URL and is a path, where files are uploaded or a base is given.
-    pub fn local(&self, text: &str) -> Option<Local<'a>> {
-        let (needs, trimmed) = (self.profile.urls.as_ref()?, url::trimmed(text));
-        let has_base = self.settings.base_url.is_some();
-        let is_local = has_base || (needs.local_files && !self.links().is_table());
-        if !is_local || url::parts(trimmed).is_some() || url::is_placeholder(trimmed) {
-            return None;
-        }
-        Some(self.local_files().find(has_base, text))
-    }
-
-    /// The files that a path in place of a URL can mean.
-    pub(crate) fn local_files(&self) -> &LocalFiles<'a> {
-        self.built.local_files.get_or_init(|| LocalFiles::new(self.inventory))
-    }
-
-    /// Whether a link or an attachment of some row leads to this file: by its path, or by a URL that ends in its name.
-    pub fn is_linked(&self, entry: &Entry) -> bool {
-        self.built.linked.get_or_init(|| Linked::new(self)).leads_to(entry)
-    }
-
     /// The Darwin Core Archive that the package is, where the target takes such.
     pub fn darwin_core(&self) -> Option<DarwinCore<'a>> {
         DarwinCore::of(self.inventory, self.profile.darwin_core.as_ref()?)
@@ -283,38 +262,6 @@ impl<'a> Context<'a> {
     pub fn references(&self) -> &[Reference] {
         let read = |(table, column)| references::references(table, column, self.paths());
         self.built.references.get_or_init(|| self.naming_cells().map(read).unwrap_or_default())
-    }
-
-    /// Calls `visit` with every cell and every path that names a file.
-    pub fn each_naming(&self, mut visit: impl FnMut(Naming<'_>)) {
-        // Where the target prescribes the columns, files are named by paths in place of URLs alone.
-        let cells = self.profile.columns().is_none().then(|| self.naming_cells()).flatten();
-        if cells.is_some() {
-            self.references().iter().for_each(|reference| visit(Naming::Cell(reference)));
-        }
-        let is_cell = |link: RowValue| {
-            self.links().is_table() && cells.is_some_and(|(_, column)| column == link.column)
-        };
-        for link in self.links().iter().filter(|link| !is_cell(*link)) {
-            let Some(text) = self.links().text(link) else { continue };
-            if let Some(local) = self.local(&text) {
-                visit(Naming::Path(link, &text, &local));
-            }
-        }
-    }
-
-    /// The first path that becomes a URL with no image beside to compare it with, and how many there are.
-    pub fn unseen(&self) -> Option<(RowValue, u64)> {
-        *self.built.unseen.get_or_init(|| {
-            let (mut first, mut count) = (None, 0);
-            self.each_naming(|naming| {
-                if let Naming::Path(link, _, Local::Unseen(_)) = naming {
-                    first.get_or_insert(link);
-                    count += 1;
-                }
-            });
-            first.map(|first| (first, count))
-        })
     }
 
     /// What the cell of a data row means.

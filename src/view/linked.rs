@@ -2,16 +2,15 @@
 //!
 //! Fetches nothing: a URL is taken to lead to the file that has the name it ends in. Knows no rule.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashSet;
 
 use crate::model::Entry;
-use crate::model::json::Value;
 use crate::text::percent_decoded;
 
-use super::context::Context;
-use super::imports::Row;
 use super::ladder::{last_component, loosest};
-use super::local::Local;
+use super::local::{Local, LocalFiles};
 use super::url::{beginnings, parts, trimmed};
 
 /// What the links of a package lead to.
@@ -24,18 +23,10 @@ pub(crate) struct Linked<'a> {
 }
 
 impl<'a> Linked<'a> {
-    pub(crate) fn new(context: &Context<'a>) -> Self {
+    /// Of the texts of links, where these files are at hand.
+    pub(crate) fn new<'t>(files: &LocalFiles<'a>, texts: impl Iterator<Item = Cow<'t, str>>) -> Self {
         let mut linked = Self::default();
-        let links = context.links();
-        links.iter().filter_map(|link| links.text(link)).for_each(|text| linked.add(context, &text));
-        if let (Some(records), Some(needs)) = (context.records(), &context.profile.attachments) {
-            let rows =
-                records.rows().filter_map(|row| Some(Row { records, row, record: records.record(row)? }));
-            let values =
-                rows.flat_map(|row| row.elements(&needs.field).map(|(value, _)| value.get(&needs.value)));
-            let texts = values.flatten().filter_map(Value::text);
-            texts.for_each(|text| linked.add(context, &text));
-        }
+        texts.for_each(|text| linked.add(files, &text));
         linked
     }
 
@@ -44,10 +35,10 @@ impl<'a> Linked<'a> {
         self.paths.contains(path) || self.names.contains(last_component(&loosest(path)))
     }
 
-    fn add(&mut self, context: &Context<'a>, text: &str) {
+    fn add(&mut self, files: &LocalFiles<'a>, text: &str) {
         let text = trimmed(text);
         if parts(text).is_none() {
-            return self.add_path(context, text);
+            return self.add_path(files, text);
         }
         let starts = beginnings(text);
         let ends = starts.iter().skip(1).copied().chain([text.len()]);
@@ -59,14 +50,14 @@ impl<'a> Linked<'a> {
         }
     }
 
-    fn add_path(&mut self, context: &Context<'a>, text: &str) {
-        match context.local_files().find(false, text) {
+    fn add_path(&mut self, files: &LocalFiles<'a>, text: &str) {
+        match files.find(false, text) {
             Local::There(name) | Local::Near(name, _) => {
                 self.paths.insert(name);
             }
             Local::Several(names) => self.paths.extend(names),
             // What a path may have meant is proposed there, and is not unlisted as well.
-            Local::Missing => self.paths.extend(context.local_files().longest_tails(text)),
+            Local::Missing => self.paths.extend(files.longest_tails(text)),
             Local::Unseen(_) => {}
         }
     }

@@ -16,6 +16,7 @@ mod linked;
 mod local;
 mod members;
 pub(crate) mod names;
+mod naming;
 mod near_names;
 pub(crate) mod pairs;
 mod path_column;

@@ -2,7 +2,7 @@
 //!
 //! Nothing is fetched: only the host of the URL is looked at.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use super::hosted;
 use crate::model::{Because, Fix, Safety, Severity};
