@@ -489,3 +489,42 @@ fn the_page_shows_what_is_built() {
         .exits(0);
     assert_eq!(String::from_utf8(sandbox.read("import.json")).unwrap(), block("json"));
 }
+
+#[test]
+fn a_path_is_compared_with_the_files_beside_the_import_file_before_it_becomes_a_url() {
+    let sandbox = Sandbox::new();
+    sandbox.tree("job", &[("img/a b.JPG", jpeg(4, 4, 1)), ("old/c.jpg", jpeg(4, 4, 2))]);
+    let options = "-t labelbox --base-url https://cdn.example/p/";
+    let paths = json!([row("img\\a b.jpg", "a"), row("./old/c.jpg", "c")]);
+    sandbox.write("job/in.json", paths.to_string());
+    sandbox.imgpack(&format!("build job/in.json -o out.json {options}")).exits(0);
+    let urls: Vec<Value> = read_json(&sandbox, "out.json")
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["row_data"].clone())
+        .collect();
+    assert_eq!(urls, ["https://cdn.example/p/img/a%20b.JPG", "https://cdn.example/p/old/c.jpg"]);
+    for lost in ["img/gone.jpg", "C:/Users/ann/old/c.jpg", "n/a"] {
+        sandbox.write("job/in.json", json!([row(lost, "a")]).to_string());
+        sandbox.imgpack(&format!("build job/in.json -o no.json {options}")).exits(1);
+        assert!(!sandbox.path("no.json").exists(), "{lost}");
+    }
+}
+
+#[test]
+fn an_import_file_that_links_images_is_not_written_where_they_would_have_to_change() {
+    let sandbox = Sandbox::new();
+    sandbox.tree("set", &[("a.jpg", jpeg(4, 4, 1)), ("b.gif", gif(4, 4, 2))]);
+    let build = "build set -o out.json -t labelbox --convert --base-url https://cdn.example/p/";
+    sandbox.imgpack(build).exits(1).shows(&["the images are linked as they are; build a directory first"]);
+    assert!(!sandbox.path("out.json").exists());
+}
+
+#[test]
+fn an_image_that_no_record_links_is_reported() {
+    let sandbox = Sandbox::new();
+    sandbox.tree("set", &[("img/a.jpg", jpeg(4, 4, 1)), ("img/b.jpg", jpeg(4, 4, 2))]);
+    sandbox.write("set/in.json", json!([row("https://cdn.example/p/img/a.jpg", "a")]).to_string());
+    sandbox.imgpack("check set -t labelbox").exits(0).shows(&["reference/unlisted-file", "img/b.jpg"]);
+}

@@ -77,9 +77,9 @@ const FLOORS: &[&[&str]] = &[
         "tables",
     ],
     &["local", "near_names", "path_column", "values"],
-    &["keys", "references"],
+    &["keys", "linked", "references"],
     &["context"],
-    &["reading"],
+    &["naming", "reading"],
 ];
 
 /// What the groups of rules share. No group imports another.

@@ -4,8 +4,8 @@
 
 use crate::model::json::Splice;
 use crate::model::{
-    Action, ContainerKind, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, Term,
-    TroubleKind,
+    Action, ContainerKind, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, Records,
+    Term, TroubleKind,
 };
 
 use super::change::Change;
@@ -38,6 +38,7 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         }
         Action::RewriteRecords { entry } => rewrite_records(inventory, *entry),
         Action::AddRow { entry, cells } => Some(add_row(table(inventory, *entry)?, cells)),
+        Action::AddRecord { entry, json } => Some(add_record(inventory.records_mut(*entry)?, json)),
         Action::RewriteManifest { entry, delimiter } => {
             Some(rewrite_table(table(inventory, *entry)?, *delimiter))
         }
@@ -77,6 +78,12 @@ fn split_table(table: &mut Manifest, parts: u32) -> Change {
 fn add_row(table: &mut Manifest, cells: &[String]) -> Change {
     table.push_record(cells.to_vec());
     Change { from: None, to: Some(cells.join(", ")) }
+}
+
+fn add_record(records: &mut Records, json: &str) -> Change {
+    records.rewrite();
+    records.push_record(json.to_owned());
+    Change { from: None, to: Some(json.to_owned()) }
 }
 
 fn rewrite_table(table: &mut Manifest, delimiter: u8) -> Change {

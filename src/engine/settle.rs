@@ -162,7 +162,7 @@ fn touches(action: &Action) -> impl Iterator<Item = Target> + use<> {
 }
 
 fn writes_names(action: &Action) -> bool {
-    matches!(action, Action::AddEntry { .. } | Action::AddRow { .. })
+    matches!(action, Action::AddEntry { .. } | Action::AddRow { .. } | Action::AddRecord { .. })
 }
 
 fn changes_names(action: &Action) -> bool {
@@ -171,7 +171,8 @@ fn changes_names(action: &Action) -> bool {
 
 /// Whether a remedy may be applied; else why not.
 fn permitted(remedy: &Remedy, inventory: &Inventory, settings: &Settings) -> Result<(), LeftOut> {
-    if settings.import_as.is_some() && remedy.actions.iter().any(changes_images) {
+    let changes_images = |action: &Action| changes_files(action) && !is_of_table(inventory, action);
+    if settings.linked && remedy.actions.iter().any(changes_images) {
         return Err(LeftOut::Linked);
     }
     // The table to keep was named, so the others may go.
@@ -188,8 +189,15 @@ fn permitted(remedy: &Remedy, inventory: &Inventory, settings: &Settings) -> Res
     }
 }
 
-/// Whether an action changes a file that an import file would only link.
-fn changes_images(action: &Action) -> bool {
+/// Whether an action is about a table or an import file, which are written and not linked.
+fn is_of_table(inventory: &Inventory, action: &Action) -> bool {
+    action
+        .changed_entry()
+        .is_some_and(|id| inventory.manifest(id).is_some() || inventory.records(id).is_some())
+}
+
+/// Whether an action changes a file that the output would only link.
+fn changes_files(action: &Action) -> bool {
     matches!(
         action,
         Action::RenameEntry { .. }

@@ -42,6 +42,11 @@ pub enum Action {
         entry: EntryId,
         cells: Vec<String>,
     },
+    /// Adds a record to an import file, which is written anew for it.
+    AddRecord {
+        entry: EntryId,
+        json: String,
+    },
     /// Puts JSON into a record; a member that is not there is added last.
     SetField {
         entry: EntryId,
@@ -262,6 +267,7 @@ impl Action {
             Self::SetCell { entry, row, column, .. } => (T::Cell(*entry, *row, *column), words("set-cell", "write", "cell", "cells")),
             Self::DropRow { entry, row } => (T::Row(*entry, *row), words("drop-row", "take out", "row", "rows")),
             Self::AddRow { entry, .. } => (T::End(*entry), words("add-row", "add", "row", "rows")),
+            Self::AddRecord { entry, .. } => (T::End(*entry), words("add-row", "add", "record", "records")),
             Self::SetField { entry, row, pointer, .. } => (T::Field(*entry, *row, pointer.clone()), words("set-field", "write", "field", "fields")),
             Self::DropField { entry, row, pointer } => (T::Field(*entry, *row, pointer.clone()), words("drop-field", "take out", "field", "fields")),
             Self::RenameField { entry, row, pointer, .. } => (T::Field(*entry, *row, pointer.clone()), words("set-field", "rename", "field", "fields")),

@@ -3,7 +3,8 @@
 //! Knows no rule; the indexes that rules need are built in `rules::Context`.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{
     Annotation, Description, Entry, EntryId, Facts, Grade, Manifest, Records, Remake, Transform, Trouble,
@@ -112,8 +113,8 @@ pub struct Inventory {
     pub records: Vec<Records>,
     /// The annotations that were read, in listing order of their entries.
     pub annotations: Vec<Annotation>,
-    /// Local paths that the import file names and that lead to files outside the package.
-    pub beside: BTreeSet<String>,
+    /// The files around a bare table or import file that names local files, by their names alone.
+    pub beside: Option<Arc<Inventory>>,
     /// The `meta.xml` of a Darwin Core Archive, where the package is one.
     pub description: Option<Description>,
     /// What the plan does to the bytes of images; their facts are already those of the result.
@@ -130,7 +131,7 @@ impl Inventory {
             manifests: Vec::new(),
             records: Vec::new(),
             annotations: Vec::new(),
-            beside: BTreeSet::new(),
+            beside: None,
             description: None,
             remakes: BTreeMap::new(),
         }

@@ -44,6 +44,8 @@ pub struct Settings {
     pub split_bytes: Option<u64>,
     /// The output is an import file of this name: images are linked, and stay as they are.
     pub import_as: Option<String>,
+    /// The output holds links to the images, which stay as they are.
+    pub linked: bool,
     /// `--base-url`: stands before the paths of images where they are linked.
     pub base_url: Option<String>,
     /// `--ontology`: the metadata fields of the user's workspace.

@@ -29,8 +29,8 @@ pub use modes::{Signs, When};
 pub use problem::{Problem, ProfileError};
 pub use push::{Mistyped, PushNeeds};
 pub use records::{
-    AttachmentKind, AttachmentNeeds, FieldKind, FieldNeeds, KeyNeeds, MetadataNeeds, MetadataOption,
-    RecordNeeds, ReservedField, UrlNeeds,
+    AttachmentKind, AttachmentNeeds, EmbeddingNeeds, FieldKind, FieldNeeds, KeyNeeds, MetadataNeeds,
+    MetadataOption, RecordNeeds, ReservedField, UrlNeeds,
 };
 pub use schema::{Containers, ManifestNeeds, Profile, RuleSetting};
 

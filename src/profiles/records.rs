@@ -52,9 +52,27 @@ pub struct RecordNeeds {
     /// Records in one file.
     #[serde(default)]
     pub max_rows: Vec<Limit>,
+    /// Vectors that records carry, where they may.
+    #[serde(default)]
+    pub embeddings: Option<EmbeddingNeeds>,
     /// Records with metadata in one file.
     #[serde(default)]
     pub max_rows_with_metadata: Vec<Limit>,
+}
+
+/// Embeddings of records: an array of objects, each of which names an embedding and gives a vector.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct EmbeddingNeeds {
+    /// The field of a record that holds the array.
+    pub field: String,
+    /// The member that names the embedding by its id.
+    pub id: String,
+    /// The member that holds the vector.
+    pub vector: String,
+    /// Numbers of one vector.
+    #[serde(default)]
+    pub max_length: Vec<Limit>,
 }
 
 /// Keys that identify what a row is about.

@@ -78,6 +78,7 @@ mod rows {
     pub(in crate::rules) const RFC_4180: Work = Work("RFC 4180", "https://www.rfc-editor.org/rfc/rfc4180");
     pub(in crate::rules) const RFC_6838: Work = Work("RFC 6838", "https://www.rfc-editor.org/rfc/rfc6838");
     pub(in crate::rules) const RFC_7111: Work = Work("RFC 7111", "https://www.rfc-editor.org/rfc/rfc7111");
+    pub(in crate::rules) const RFC_6761: Work = Work("RFC 6761, Special-Use Domain Names", "https://www.rfc-editor.org/rfc/rfc6761");
     pub(in crate::rules) const RFC_8216: Work = Work("RFC 8216", "https://www.rfc-editor.org/rfc/rfc8216");
     pub(in crate::rules) const RFC_8259: Work = Work("RFC 8259", "https://www.rfc-editor.org/rfc/rfc8259");
     pub(in crate::rules) const RFC_8493: Work = Work("RFC 8493", "https://www.rfc-editor.org/rfc/rfc8493");

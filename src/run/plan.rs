@@ -40,6 +40,7 @@ impl<'a> Planned<'a> {
         let is_import = shape == Shape::Json && target.profile.records.is_some();
         let settings = Settings {
             in_folders: shape != Shape::Json,
+            linked: is_import || (shape == Shape::Csv && target.profile.columns().is_some()),
             import_as: is_import.then(|| place::name(&wanted.output)),
             ..options.settings.clone()
         };

@@ -69,7 +69,7 @@ impl<'a> Prepared<'a> {
         let mut inventory = project::projected(inventory, profile, &self.settings)?;
         #[cfg(feature = "fs")]
         if let [first, ..] = input.paths() {
-            super::beside::look(&mut inventory, profile, first);
+            super::beside::look(&mut inventory, profile, &self.settings, first);
         }
         Ok((source, inventory))
     }

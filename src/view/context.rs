@@ -10,17 +10,18 @@ use super::derivatives::Derivatives;
 use super::items::{Merged, Push};
 use super::keys::{Existing, Taken};
 use super::ladder::PathIndex;
-use super::local::Local;
+use super::linked::Linked;
+use super::local::LocalFiles;
 use super::members::{Member, Members};
 use super::names::{Names, alike};
 use super::near_names::NearName;
 use super::pairs::Pairs;
 use super::path_column::{self, Cells, PathColumn};
 use super::pattern::{Pattern, PatternError};
-use super::references::{self, Guesses, Naming, Reference};
+use super::references::{self, Guesses, Reference};
 use super::rows::EqualRows;
-use super::values::RowValues;
-use super::{imports, tables, url};
+use super::values::{RowValue, RowValues};
+use super::{imports, tables};
 use crate::model::{
     Annotation, Categories, Entry, EntryId, FORMATS, Facts, Format, Inventory, Limit, Manifest, Records,
     Settings, Severity, Trouble, TroubleKind,
@@ -39,12 +40,12 @@ pub struct Context<'a> {
     pub profile: &'a Profile,
     /// What the user says.
     pub settings: &'a Settings,
-    built: Built<'a>,
+    pub(super) built: Built<'a>,
 }
 
 /// The indexes, each built once, when the first rule asks.
 #[derive(Debug, Default)]
-struct Built<'a> {
+pub(super) struct Built<'a> {
     tables: OnceLock<Vec<&'a Manifest>>,
     manifest: OnceLock<Option<&'a Manifest>>,
     paths: OnceLock<PathIndex<'a>>,
@@ -66,6 +67,9 @@ struct Built<'a> {
     records: OnceLock<Option<&'a Records>>,
     keys: OnceLock<RowValues<'a>>,
     links: OnceLock<RowValues<'a>>,
+    pub(super) local_files: OnceLock<LocalFiles<'a>>,
+    pub(super) linked: OnceLock<Linked<'a>>,
+    pub(super) unseen: OnceLock<Option<(RowValue, u64)>>,
     taken_keys: OnceLock<Taken>,
     existing_keys: OnceLock<Existing<'a>>,
 }
@@ -147,8 +151,7 @@ impl<'a> Context<'a> {
 
     /// The level of exceeding a limit: files that are only linked are not uploaded.
     pub fn level_of(&self, limit: &Limit) -> Option<Severity> {
-        let is_linked = self.settings.import_as.is_some();
-        limit.linked.filter(|_| is_linked).unwrap_or(limit.level).severity()
+        limit.linked.filter(|_| self.settings.linked).unwrap_or(limit.level).severity()
     }
 
     /// The import file of the package, where the target takes one.
@@ -191,15 +194,6 @@ impl<'a> Context<'a> {
             (Some(records), Some(field)) => Some(RowValues::of_field(records, field, bare)),
             _ => Some(RowValues::under_headers(self.manifest()?, headers)),
         }
-    }
-
-    /// What a text means that stands in place of a URL and is a path, where the target uploads local files.
-    pub fn local<'t>(&'t self, text: &'t str) -> Option<Local<'t>> {
-        self.profile.urls.as_ref().filter(|needs| needs.local_files)?;
-        if url::parts(text).is_some() || text.trim().is_empty() || self.links().is_table() {
-            return None;
-        }
-        Some(Local::of(self.inventory, self.paths(), self.settings.base_url.is_some(), text))
     }
 
     /// The Darwin Core Archive that the package is, where the target takes such.
@@ -268,20 +262,6 @@ impl<'a> Context<'a> {
     pub fn references(&self) -> &[Reference] {
         let read = |(table, column)| references::references(table, column, self.paths());
         self.built.references.get_or_init(|| self.naming_cells().map(read).unwrap_or_default())
-    }
-
-    /// Calls `visit` with every cell and every path that names a file.
-    pub fn each_naming(&self, mut visit: impl FnMut(Naming<'_>)) {
-        self.references().iter().for_each(|reference| visit(Naming::Cell(reference)));
-        if !self.profile.urls.as_ref().is_some_and(|needs| needs.local_files) {
-            return;
-        }
-        for link in self.links().iter() {
-            let Some(text) = self.links().text(link) else { continue };
-            if let Some(local) = self.local(&text) {
-                visit(Naming::Path(link, &text, &local));
-            }
-        }
     }
 
     /// What the cell of a data row means.

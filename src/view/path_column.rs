@@ -5,7 +5,7 @@
 use crate::model::{Format, Manifest};
 
 use super::ladder::{PathIndex, Resolution};
-use super::url::parts;
+use super::url::{parts, trimmed};
 
 /// How many rows are looked at to give the column.
 const SAMPLE: usize = 1_000;
@@ -113,7 +113,7 @@ fn scores(table: &Manifest, cells: Cells<'_, '_>) -> Vec<Score> {
             score.filled += 1;
             let extension = cell.trim().rsplit_once('.').map(|(_, extension)| extension);
             // Where rows hold URLs, a URL is no name of a file.
-            let is_url = || cells.may_be_urls && parts(&cell).is_some();
+            let is_url = || cells.may_be_urls && parts(trimmed(&cell)).is_some();
             let file_like = !is_url()
                 && extension.is_some_and(|e| Format::from_extension(e).is_some_and(Format::is_media));
             score.file_like += usize::from(file_like);

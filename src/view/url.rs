@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use crate::text::percent_encoded;
+use crate::text::{percent_encoded, separators};
 
 /// A URL in three parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,95 @@ pub(crate) fn parts(text: &str) -> Option<Url<'_>> {
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (host, path) = rest.split_at(end);
     Some(Url { scheme, host, path })
+}
+
+/// A text without the spaces, line breaks and invisible characters around it.
+pub(crate) fn trimmed(text: &str) -> &str {
+    text.trim_matches(|letter: char| letter.is_whitespace() || is_invisible(letter))
+}
+
+/// A byte order mark, a space without width, a joiner, a soft hyphen: what tables carry along unseen.
+fn is_invisible(letter: char) -> bool {
+    matches!(letter, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{ad}')
+}
+
+/// Where each of several URLs in one text begins; one or none where it holds no more than one. A URL inside another,
+/// behind a `/`, a `=` or the like, belongs to it.
+pub(crate) fn beginnings(text: &str) -> Vec<usize> {
+    let folded = text.to_ascii_lowercase();
+    let schemes = folded.match_indices("://").filter_map(|(colon, _)| {
+        let before = folded.get(..colon)?;
+        let start =
+            ["https", "http", "ftp", "s3", "gs"].iter().find_map(|scheme| before.strip_suffix(scheme))?.len();
+        let outside = before.get(..start)?.chars().next_back();
+        let divides = |letter: char| {
+            letter.is_whitespace()
+                || is_invisible(letter)
+                || ",;|\"'<>".contains(letter)
+                || letter.is_alphanumeric()
+        };
+        outside.is_none_or(divides).then_some(start)
+    });
+    schemes.collect()
+}
+
+/// What people and spreadsheets write where there is nothing to write.
+pub(crate) fn is_placeholder(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "n/a",
+        "na",
+        "n.a.",
+        "n/d",
+        "nd",
+        "null",
+        "(null)",
+        "none",
+        "nil",
+        "nan",
+        "undefined",
+        "unknown",
+        "missing",
+        "tbd",
+        "todo",
+        "pending",
+        "no image",
+        "no photo",
+        "not available",
+        "true",
+        "false",
+        "0",
+    ];
+    let word = trimmed(text).to_lowercase();
+    // `#REF!`, `#N/A`, `-`, `?`: no letter of a name in front.
+    let is_marked = word.starts_with('#') && word.ends_with(['!', '?', 'a']) && !word.contains('.');
+    WORDS.contains(&word.as_str()) || is_marked || !word.chars().any(char::is_alphanumeric)
+}
+
+/// Whether a text can be a path below some URL, with nothing at hand to compare it with: it ends in an extension,
+/// leads nowhere else (a drive, a share, a root, a parent) and holds nothing that a URL would read in its own way.
+pub(crate) fn is_relative_path(text: &str) -> bool {
+    let path = separators(text);
+    let is_rooted = text.starts_with(['/', '\\', '~']) || text.as_bytes().get(1) == Some(&b':');
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let is_extension = (1..=5).contains(&extension.len())
+        && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && extension.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let is_read = |letter: char| "?#:|;*<>\"".contains(letter) || letter.is_control() || is_invisible(letter);
+    let is_escaped =
+        text.bytes().enumerate().any(|(at, _)| is_escape(text.as_bytes().get(at..).unwrap_or_default()));
+    !is_rooted
+        && is_extension
+        && !is_escaped
+        && !text.contains(is_read)
+        && path.split('/').all(|part| part != "..")
+}
+
+/// Whether `#` or `?` and a raw space stand in one URL, so that nobody can say which of them belong to the name.
+pub(crate) fn is_unclear(url: &str) -> bool {
+    let has_space = url.contains(char::is_whitespace);
+    has_space && url.contains(['#', '?'])
+        || url.contains(|letter: char| letter.is_control() || is_invisible(letter))
 }
 
 /// Whether a byte may stand in a URL as it is (RFC 3986), the percent sign apart.
@@ -95,6 +184,56 @@ mod tests {
         assert_eq!(of("s3:/bucket"), Some(("s3", "", "/bucket")));
         for text in ["C:\\a.jpg", "C:/a.jpg", "a.jpg", "/a/b.jpg", "note: a b", "", ":", "1a://b"] {
             assert_eq!(of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_url_inside_another_is_no_second_one() {
+        for several in [
+            "https://a/1.jpg https://a/2.jpg",
+            "https://a/1.jpg|http://a/2.jpg",
+            "https://a/1.jpg\nHTTPS://a/2.jpg",
+            "https://a/1.jpghttps://a/2.jpg",
+        ] {
+            assert_eq!(beginnings(several).len(), 2, "{several}");
+        }
+        for one in [
+            "https://web.archive.org/web/2020/https://a/1.jpg",
+            "https://proxy.example/?url=https://a/1.jpg",
+            "https://https://a/1.jpg",
+            "img/a.jpg",
+        ] {
+            assert!(beginnings(one).len() < 2, "{one}");
+        }
+    }
+
+    #[test]
+    fn words_for_nothing_are_no_paths() {
+        for word in ["n/a", " NULL ", "#REF!", "#N/A", "-", "?", "NaN", "--"] {
+            assert!(is_placeholder(word), "{word}");
+        }
+        for path in ["a.jpg", "na.jpg", "#1.jpg", "none/a.jpg"] {
+            assert!(!is_placeholder(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn only_a_plain_path_can_follow_a_base_unseen() {
+        for path in ["a.jpg", "img/a b.JPG", "img\\a.jpg", "./a.jpeg"] {
+            assert!(is_relative_path(path), "{path}");
+        }
+        for other in [
+            "C:/a.jpg",
+            "C:a.jpg",
+            "\\\\nas\\a.jpg",
+            "/a.jpg",
+            "~/a.jpg",
+            "../a.jpg",
+            "a%20b.jpg",
+            "a.jpg?x=1",
+            "see note",
+        ] {
+            assert!(!is_relative_path(other), "{other}");
         }
     }
 

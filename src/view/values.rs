@@ -89,6 +89,11 @@ impl<'a> RowValues<'a> {
         self.lists.iter().find(|(column, _)| *column == value.column).map(|(_, separators)| *separators)
     }
 
+    /// What to write between several values of a value's cell, where the target takes several.
+    pub fn separator(&self, value: RowValue) -> Option<char> {
+        self.separators(value)?.chars().next()
+    }
+
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = RowValue> + '_ {
         self.list.iter().copied()

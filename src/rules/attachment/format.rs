@@ -5,7 +5,7 @@
 use crate::model::json::Value;
 use crate::model::{Because, Fix, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::url::parts;
+use crate::view::url::{parts, trimmed};
 use crate::view::{Context, Row};
 
 pub(super) static RULE: Rule = Rule {
@@ -62,7 +62,7 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
 
 /// The extension of a URL's last part, in lower case.
 fn extension(url: &str) -> Option<String> {
-    let path = parts(url)?.path;
+    let path = parts(trimmed(url))?.path;
     let path = path.get(..path.find(['?', '#']).unwrap_or(path.len()))?;
     let (_, extension) = path.rsplit('/').next()?.rsplit_once('.')?;
     let is_one =

@@ -3,10 +3,11 @@
 //! The types of fields come from the profile and from the user's ontology.
 
 use crate::model::{Because, Fix, Safety, Severity};
+use crate::profiles::MetadataNeeds;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::{Context, Row};
 
-use super::Field;
+use super::{Field, Item};
 
 pub(super) static RULE: Rule = Rule {
     code: "metadata/unknown-name",
@@ -23,7 +24,8 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r#"
 ## What it does
 Finds names that differ only in letter case from a field that every account has, or that `--ontology` lists. With
-`--ontology` also names and ids that are in neither list. Without it, what a workspace has is not known.
+`--ontology` also names and ids that are in neither list. Without it, what a workspace has is not known. The id of an
+option in place of that of a field is found where the option is known.
 
 ## Why
 The whole import is refused for one such name.
@@ -51,6 +53,11 @@ import.json
 import.json
 | [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg", "metadata_fields": [{"name": "sight", "value": "north"}]}]
 ```
+The id of an option, here of `train`, is none of a field:
+```imgpack fail labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg", "metadata_fields": [{"schema_id": "cko8sbscr0003h2dk04w86hof", "value": "train"}]}]
+```
 
 ## Fix
 A name that differs only in letter case is written as the field is called. Another name must be fixed by hand, or the
@@ -59,6 +66,9 @@ field made in the workspace first: an import cannot make one.
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     super::each_item(context, row, |needs, item| {
+        if let Some(draft) = option_as_field(context, needs, row, &item) {
+            return drafts.push(draft);
+        }
         if Field::of(needs, context.settings, &item).is_some() || item.title().is_empty() {
             return;
         }
@@ -92,4 +102,22 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
         let help = "write the name as the workspace has it, letter by letter";
         drafts.push(Draft::new(row.locus(pointer), title, message, help).fix(fix));
     });
+}
+
+/// The id of an option in place of that of its field.
+fn option_as_field(
+    context: &Context<'_>,
+    needs: &MetadataNeeds,
+    row: Row<'_>,
+    item: &Item<'_>,
+) -> Option<Draft> {
+    let id = item.id.as_deref()?;
+    let found = Field::all(needs, context.settings).find_map(|field| {
+        let (option, _) = field.options().into_iter().find(|(_, known)| *known == Some(id))?;
+        Some((field.name(), option))
+    });
+    let (field, option) = found?;
+    let message = format!("`{id}` in row {} is the option `{option}` of `{field}`, and no field", row.row);
+    let help = "give the id of the field, and the option as its value";
+    Some(Draft::new(row.locus(item.at(&needs.id)), id, message, help).fix(Fix::manual(help)))
 }

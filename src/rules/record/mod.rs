@@ -12,7 +12,7 @@ use crate::view::{Context, Row};
 
 rules! {
     not_array, unparsable, empty, too_deep, missing_field, wrong_type, unknown_field, media_type, too_many_rows,
-    placeholder, unprepared_film
+    placeholder, unprepared_film, embedding,
 }
 
 /// What the target says of import files, and the one of the package.

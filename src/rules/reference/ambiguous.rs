@@ -5,7 +5,7 @@
 use crate::model::{Because, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::counted;
-use crate::view::{Context, Naming, Resolution};
+use crate::view::{Context, Local, Naming, Resolution, RowValue};
 
 pub(super) static RULE: Rule = Rule {
     code: "reference/ambiguous",
@@ -52,7 +52,13 @@ None: only you know which file is meant. Write its whole path.
 ";
 
 fn check(context: &Context<'_>, naming: Naming<'_>, drafts: &mut Drafts) {
-    let Naming::Cell(reference) = naming else { return };
+    let reference = match naming {
+        Naming::Cell(reference) => reference,
+        Naming::Path(link, text, Local::Several(names)) => {
+            return drafts.push(of_path(context, link, text, names));
+        }
+        Naming::Path(..) => return,
+    };
     let Resolution::Ambiguous(group) = &reference.resolution else { return };
     let Some((at, cell)) = super::cell(context, reference) else { return };
     let files = counted(group.len() as u64, "file", "files");
@@ -63,4 +69,12 @@ fn check(context: &Context<'_>, naming: Naming<'_>, drafts: &mut Drafts) {
         .take(super::LISTED)
         .fold(draft, |draft, entry| draft.related(Locus::Entry(*entry), "a file that fits"));
     drafts.push(draft.fix(Fix::manual("write the whole path of the file that is meant")));
+}
+
+/// A path in place of a URL.
+fn of_path(context: &Context<'_>, link: RowValue, text: &str, names: &[&str]) -> Draft {
+    let files = counted(names.len() as u64, "file", "files");
+    let message = format!("`{text}` fits {files}: {}", super::listed_names(names, "and"));
+    let help = "write the whole path of the file that is meant";
+    Draft::new(context.links().locus(link), text, message, help).fix(Fix::manual(help))
 }

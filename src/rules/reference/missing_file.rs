@@ -80,6 +80,28 @@ A path in an import file names a local file as well, where the target uploads su
 import.json
 | ["nope/a.jpg"]
 ```
+So does a path in place of a URL where `--base-url` is given. A path of another machine proposes the file whose path
+ends like it by the most components:
+```imgpack fail symbiota
+set base-url=https://cdn.example/set
+container directory 10000
+media.csv
+| catalogNumber, originalUrl
+| 1, C:/Users/ann/scans/1.jpg
+| 2, https://cdn.example/set/old/1.jpg
+scans/1.jpg 20x10
+old/1.jpg 20x10
+```
+```imgpack fixed symbiota
+set base-url=https://cdn.example/set
+container directory 10000
+media.csv
+| catalogNumber, originalUrl
+| 1, https://cdn.example/set/scans/1.jpg
+| 2, https://cdn.example/set/old/1.jpg
+scans/1.jpg 20x10
+old/1.jpg 20x10
+```
 
 ## Fix
 Add the file, or write the name of the right one. With `--unsafe-fixes` a cell whose stem only one file has,
@@ -92,7 +114,7 @@ fn check(context: &Context<'_>, naming: Naming<'_>, drafts: &mut Drafts) {
         Naming::Cell(reference) if reference.resolution == Resolution::Missing => {
             drafts.extend(of_cell(context, reference));
         }
-        Naming::Path(link, text, Local::Missing) => drafts.extend(of_path(context, link, text)),
+        Naming::Path(link, text, Local::Missing) => drafts.push(of_path(context, link, text)),
         _ => {}
     }
 }
@@ -114,14 +136,35 @@ fn of_cell(context: &Context<'_>, reference: &Reference) -> Option<Draft> {
     Some(draft.fix(fix))
 }
 
-/// A path in the records of an import file.
-fn of_path(context: &Context<'_>, link: RowValue, text: &str) -> Option<Draft> {
-    let records = context.records()?;
-    let message = format!("`{text}` in row {} is not a URL, and there is no such file", link.row);
+/// A path in place of a URL.
+fn of_path(context: &Context<'_>, link: RowValue, text: &str) -> Draft {
+    let near = context.local_files().longest_tails(text);
+    let question = match near.as_slice() {
+        [] => String::new(),
+        some => format!("; did you mean {}?", super::listed_names(some, "or")),
+    };
+    let message = format!("`{text}` in row {} is not a URL, and there is no such file{question}", link.row);
     let help = "write the URL of the image, or the name of a file that is there";
-    let action = Action::DropRow { entry: records.entry, row: link.row };
-    let fix = Fix::unsafe_(format!("drop row {}", link.row), action);
-    Some(Draft::new(context.links().locus(link), text, message, help).fix(fix))
+    let draft = Draft::new(context.links().locus(link), text, message, help);
+    let write = |name: &str| Some((format!("write `{name}`"), context.links().write(link, name)?));
+    match near.as_slice() {
+        [] => draft.fix(drop_row(context, link)),
+        [only] => draft.fix(match write(only) {
+            Some((title, action)) => Fix::unsafe_(title, action),
+            None => Fix::manual(help),
+        }),
+        _ => draft.fix(Fix::manual(help)),
+    }
+}
+
+fn drop_row(context: &Context<'_>, link: RowValue) -> Fix {
+    let entry = context.records().map(|records| records.entry);
+    match entry {
+        Some(entry) => {
+            Fix::unsafe_(format!("drop row {}", link.row), Action::DropRow { entry, row: link.row })
+        }
+        None => Fix::manual("write the URL of the image, or the name of a file that is there"),
+    }
 }
 
 fn fix(context: &Context<'_>, at: &Locus, near: &[NearName]) -> Fix {

@@ -27,15 +27,16 @@ fn cell(context: &Context<'_>, reference: &Reference) -> Option<(Locus, String)>
 
 /// Reports a cell or a path that means one entry under another spelling, with the text set as its fix.
 fn report_matches(context: &Context<'_>, naming: Naming<'_>, match_kinds: &[MatchKind], drafts: &mut Drafts) {
-    let (entry, match_kind) = match naming {
-        Naming::Cell(Reference { resolution: Resolution::Near(entry, match_kind), .. })
-        | Naming::Path(_, _, Local::Near(entry, match_kind)) => (*entry, *match_kind),
+    let (name, entry, match_kind) = match naming {
+        Naming::Cell(Reference { resolution: Resolution::Near(entry, match_kind), .. }) => {
+            (context.entry(*entry).path.text(), Some(*entry), *match_kind)
+        }
+        Naming::Path(_, _, Local::Near(name, match_kind)) => (*name, local_entry(context, name), *match_kind),
         _ => return,
     };
     let Some((at, text)) = place(context, naming).filter(|_| match_kinds.contains(&match_kind)) else {
         return;
     };
-    let name = context.entry(entry).path.text();
     let difference = difference(&text, name, match_kind);
     let message = format!("`{text}` is not in the package; `{name}` is (difference: {difference})");
     let help = match (match_kind, naming) {
@@ -49,8 +50,16 @@ fn report_matches(context: &Context<'_>, naming: Naming<'_>, match_kinds: &[Matc
             Fix::safe(format!("write `{name}`"), move || Vec::from_iter(action))
         }
     };
-    let draft = Draft::new(at, text, message, help);
-    drafts.push(draft.related(Locus::Entry(entry), "the file that is there").fix(fix));
+    let draft = Draft::new(at, text, message, help).fix(fix);
+    drafts.push(match entry {
+        Some(entry) => draft.related(Locus::Entry(entry), "the file that is there"),
+        None => draft,
+    });
+}
+
+/// The entry of a local file, where it is one of the package.
+fn local_entry(context: &Context<'_>, name: &str) -> Option<EntryId> {
+    context.local_files().entry(context.inventory, name)
 }
 
 /// Where a text stands that names a file, and the text.
@@ -87,13 +96,18 @@ fn write(at: &Locus, name: &str, fix: impl Fn(String, Action) -> Fix) -> Fix {
 
 /// The names of some entries as a person lists them: `a`, `b` and 7 others.
 fn listed(context: &Context<'_>, entries: &[EntryId], last: &str) -> String {
-    let mut names: Vec<String> =
-        entries.iter().take(LISTED).map(|id| format!("`{}`", context.entry(*id).path.text())).collect();
-    if entries.len() > LISTED {
-        names.truncate(LISTED - 1);
-        names.push(format!("{} others", entries.len() - names.len()));
+    let names: Vec<&str> = entries.iter().map(|id| context.entry(*id).path.text()).collect();
+    listed_names(&names, last)
+}
+
+/// The same of names.
+fn listed_names(names: &[&str], last: &str) -> String {
+    let mut shown: Vec<String> = names.iter().take(LISTED).map(|name| format!("`{name}`")).collect();
+    if names.len() > LISTED {
+        shown.truncate(LISTED - 1);
+        shown.push(format!("{} others", names.len() - shown.len()));
     }
-    match names.split_last() {
+    match shown.split_last() {
         Some((only, [])) => only.clone(),
         Some((end, before)) => format!("{} {last} {end}", before.join(", ")),
         None => String::new(),

@@ -2,9 +2,14 @@
 //!
 //! Knows what cells mean by any step, and what they may have meant.
 
-use crate::model::{Action, Because, Entry, Fix, Format, Locus, Safety, Severity};
+use crate::model::json::quoted;
+use crate::model::{
+    Action, Because, Entry, EntryId, Fix, Format, Locus, Manifest, Records, Safety, Severity,
+};
+use crate::profiles::CellMeaning;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::{Context, PathColumn};
+use crate::view::Context;
+use crate::view::url::joined;
 
 pub(super) static RULE: Rule = Rule {
     code: "reference/unlisted-file",
@@ -12,8 +17,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "no row names a media file",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Unsafe],
-    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::MAGIC),
+    fixes: &[Safety::Unsafe, Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS).union(Facets::MAGIC),
     because: Because {
         text: "every file of a package must be in its list",
         source: cite!(RFC_8493, "section 3"),
@@ -21,12 +26,15 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r"
+const DOC: &str = r#"
 ## What it does
 Finds images and other media, of formats that the target takes, that no cell of the file column means, not
 even as one of several files that fit. A file that is the only guess for a cell that nothing fits is reported
 there and not twice. Tables, text files and side files are no media; a file that is empty or holds no image
 is reported in `image`.
+
+Where rows hold URLs or paths in place of URLs, in a table or in an import file, a file is listed that some link or
+attachment leads to, by its path or by a URL that ends in its name.
 
 ## Why
 The file is uploaded and appears nowhere.
@@ -54,31 +62,155 @@ list.csv
 1-10.png png 20x10
 ```
 
+A folder with an import file:
+```imgpack fail labelbox
+set base-url=https://cdn.example/set
+container directory 10000
+import.json
+| [{"row_data": "https://cdn.example/set/a.jpg", "global_key": "a.jpg"}]
+a.jpg 20x10
+b.jpg 20x10
+```
+```imgpack fixed labelbox
+set base-url=https://cdn.example/set
+container directory 10000
+import.json
+| [{"row_data": "https://cdn.example/set/a.jpg", "global_key": "a.jpg"},
+| {"row_data": "https://cdn.example/set/b.jpg", "global_key": "b.jpg"}]
+a.jpg 20x10
+b.jpg 20x10
+```
+An image that stands for another and is linked nowhere:
+```imgpack fail symbiota
+container directory 10000
+media.csv
+| catalogNumber, originalUrl, url
+| 1, https://e.org/1.jpg, https://e.org/1_web.jpg
+1.jpg 20x10
+1_web.jpg 20x10
+1_med.jpg 20x10
+```
+
 ## Fix
-With `--unsafe-fixes` a row is added in which only the file column is filled. Leave the file out if it does
+With `--unsafe-fixes` a row is added in which only the file column is filled; in an import file a record with URL and
+key. Where a row needs an identifier it is added only if `--pattern` reads one from the name. Leave the file out if it does
 not belong to the package.
-";
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let (Some(table), PathColumn::Found(column)) = (context.manifest(), context.path_column()) else {
-        return;
-    };
-    let list = context.entry(table.entry).path.text();
+    let Some(list) = List::of(context) else { return };
+    let name = context.entry(list.entry()).path.text();
     for entry in context.paths().distinct().filter(|entry| is_shown(context, entry)) {
-        if context.is_named(entry.id) || context.only_guess_of(entry.id) > 0 {
+        if list.names(context, entry) {
             continue;
         }
-        let name = entry.path.text();
-        let message = format!("`{name}` is named by no row of `{list}`");
-        let mut cells = vec![String::new(); table.columns().max(column + 1) as usize];
-        if let Some(cell) = cells.get_mut(*column as usize) {
-            name.clone_into(cell);
-        }
-        let help = "add a row for the file, or leave it out";
-        let fix =
-            Fix::unsafe_(format!("add a row for `{name}`"), Action::AddRow { entry: table.entry, cells });
-        drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
+        let file = entry.path.text();
+        let message = format!("`{file}` is named by no {} of `{name}`", list.row());
+        let help = format!("add a {} for the file, or leave it out", list.row());
+        let fix = match list.added(context, entry) {
+            Some(action) => Fix::unsafe_(format!("add a {} for `{file}`", list.row()), action),
+            None => Fix::manual(help.clone()),
+        };
+        drafts.push(Draft::new(Locus::Entry(entry.id), file, message, help).fix(fix));
     }
+}
+
+/// What lists the files of a package.
+enum List<'a> {
+    /// A table with a column of names.
+    Names(&'a Manifest, u32),
+    /// A table with columns of links.
+    Links(&'a Manifest),
+    /// An import file.
+    Records(&'a Records),
+}
+
+impl<'a> List<'a> {
+    fn of(context: &Context<'a>) -> Option<Self> {
+        if let Some(records) = context.records() {
+            return Some(Self::Records(records));
+        }
+        if context.profile.columns().is_some() {
+            return context
+                .manifest()
+                .filter(|_| context.links().indices().next().is_some())
+                .map(Self::Links);
+        }
+        // Where an import file is made of the package, each image gets a record.
+        context
+            .naming_cells()
+            .filter(|_| context.profile.records.is_none())
+            .map(|(table, column)| Self::Names(table, column))
+    }
+
+    fn entry(&self) -> EntryId {
+        match self {
+            Self::Names(table, _) | Self::Links(table) => table.entry,
+            Self::Records(records) => records.entry,
+        }
+    }
+
+    fn row(&self) -> &'static str {
+        if matches!(self, Self::Records(_)) { "record" } else { "row" }
+    }
+
+    /// Whether a file is listed, or spoken of elsewhere.
+    fn names(&self, context: &Context<'_>, entry: &Entry) -> bool {
+        match self {
+            Self::Names(..) => context.is_named(entry.id) || context.only_guess_of(entry.id) > 0,
+            Self::Links(_) => context.is_linked(entry) || has_no_key(context, entry),
+            Self::Records(_) => context.is_linked(entry) || context.is_named(entry.id),
+        }
+    }
+
+    /// The row that lists a file, where nothing more must be known for it.
+    fn added(&self, context: &Context<'_>, entry: &Entry) -> Option<Action> {
+        let name = entry.path.text();
+        match self {
+            Self::Names(table, column) => {
+                let mut cells = vec![String::new(); table.columns().max(column + 1) as usize];
+                name.clone_into(cells.get_mut(*column as usize)?);
+                Some(Action::AddRow { entry: table.entry, cells })
+            }
+            Self::Links(table) => linking_row(context, table, entry),
+            Self::Records(records) => {
+                let (urls, keys) = (context.profile.urls.as_ref()?, context.profile.keys.as_ref()?);
+                let members =
+                    [(urls.field.as_ref()?, url(context, name)?), (keys.field.as_ref()?, name.to_owned())];
+                let members = members.map(|(field, value)| format!("{}: {}", quoted(field), quoted(&value)));
+                Some(Action::AddRecord { entry: records.entry, json: format!("{{{}}}", members.join(", ")) })
+            }
+        }
+    }
+}
+
+/// A row with the identifier that the pattern reads from the name of an image, and its URL.
+fn linking_row(context: &Context<'_>, table: &Manifest, entry: &Entry) -> Option<Action> {
+    let columns = context.columns()?;
+    let identifier = context.pattern()?.as_ref().ok()?.identifier(entry.path.name())?;
+    let values = [
+        (columns.content_kind(CellMeaning::Identifier).next()?, identifier),
+        (columns.link()?, url(context, entry.path.text())?),
+    ];
+    let mut cells = vec![String::new(); table.columns() as usize];
+    for (column, value) in values {
+        *cells.get_mut(column as usize)? = value;
+    }
+    Some(Action::AddRow { entry: table.entry, cells })
+}
+
+/// What a link to a file is: its URL, or its path where the target uploads local files.
+fn url(context: &Context<'_>, name: &str) -> Option<String> {
+    match &context.settings.base_url {
+        Some(base) => Some(joined(base, name)),
+        None => context.profile.urls.as_ref().filter(|needs| needs.local_files).map(|_| name.to_owned()),
+    }
+}
+
+/// Whether no key can be read from the name of an image, which `key` reports.
+fn has_no_key(context: &Context<'_>, entry: &Entry) -> bool {
+    let pattern = context.pattern().and_then(|pattern| pattern.as_ref().ok());
+    pattern.is_some_and(|pattern| pattern.identifier(entry.path.name()).is_none())
 }
 
 /// Media of a format that the target takes, with something in it.

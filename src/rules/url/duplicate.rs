@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::model::{Action, Because, Fix, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Group, Keyed, Rule};
 use crate::view::rows::content;
+use crate::view::url::trimmed;
 use crate::view::{Columns, Context, Member, Members, RowValue};
 
 pub(super) static RULE: Rule = Rule {
@@ -76,7 +77,7 @@ fn key(context: &Context<'_>, member: Member) -> Option<String> {
     if links.is_table() && context.columns().and_then(Columns::link) != Some(value.column) {
         return None;
     }
-    links.text(value).filter(|text| !text.trim().is_empty()).map(std::borrow::Cow::into_owned)
+    links.text(value).map(|text| trimmed(&text).to_owned()).filter(|text| !text.is_empty())
 }
 
 fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {

@@ -9,6 +9,8 @@ use crate::profiles::{CellMeaning, UrlNeeds};
 use crate::view::url::Url;
 use crate::view::{Context, RowValue};
 
+use super::pages;
+
 /// What an extension says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum UrlExtension<'a> {
@@ -27,6 +29,9 @@ pub(super) fn of<'a>(needs: &'a UrlNeeds, url: Url<'_>) -> UrlExtension<'a> {
     let host = url.host.to_ascii_lowercase();
     let host = host.rsplit('@').next().unwrap_or_default().split(':').next().unwrap_or_default();
     let host = host.strip_prefix("www.").unwrap_or(host);
+    if pages::is_page(host, url) {
+        return UrlExtension::Page;
+    }
     let is_page_host = |page: &String| host == page || host.ends_with(&format!(".{page}"));
     let extension = extension(url.path).to_ascii_lowercase();
     if needs.page_hosts.iter().any(is_page_host) || needs.page_extensions.contains(&extension) {

@@ -2,10 +2,11 @@
 //!
 //! Nothing is fetched: only the text of the URL is looked at.
 
-use crate::model::{Because, Safety, Severity};
-use crate::rules::{Check, Drafts, Facets, Rule};
+use super::not_public::behind_doubled_scheme;
+use crate::model::{Because, Fix, Safety, Severity};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::counted;
-use crate::view::url::{bad_characters, fixed, parts};
+use crate::view::url::{bad_characters, fixed, is_unclear, parts};
 use crate::view::{Context, RowValue};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a URL holds a character that no URL may hold",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Safe],
+    fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because {
         text: "such characters must be percent-encoded",
@@ -26,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r#"
 ## What it does
 Finds spaces, control characters, letters outside ASCII, percent signs that begin no escape, and what the target
-refuses besides.
+refuses besides; spaces, line breaks and invisible characters around the URL as well.
 
 ## Why
 The URL is cut or changed on its way, and the image is not found.
@@ -34,11 +35,29 @@ The URL is cut or changed on its way, and the image is not found.
 ## Example
 ```imgpack fail labelbox
 import.json
-| [{"row_data": "https://x.example/a b#1%20é100%.jpg", "global_key": "a.jpg"}]
+| [{"row_data": "https://x.example/a b%20é100%.jpg", "global_key": "a.jpg"}]
 ```
 ```imgpack fixed labelbox
 import.json
-| [{"row_data": "https://x.example/a%20b%231%20%C3%A9100%25.jpg", "global_key": "a.jpg"}]
+| [{"row_data": "https://x.example/a%20b%20%C3%A9100%25.jpg", "global_key": "a.jpg"}]
+```
+Spaces and line breaks around a URL are no part of it:
+```imgpack fail symbiota
+container file
+media.csv
+|| catalogNumber,originalUrl\n1,"https://e.org/1.jpg\n"\n
+```
+```imgpack fixed symbiota
+container file
+media.csv
+|| catalogNumber,originalUrl\n1,https://e.org/1.jpg\n
+```
+Where a `#` or a `?` stands beside a raw space, nobody can say whether it belongs to the name of the file:
+```imgpack fail symbiota
+container file
+media.csv
+| catalogNumber, originalUrl
+| 1, https://e.org/Test #1.jpg
 ```
 ```imgpack pass labelbox
 import.json
@@ -47,21 +66,37 @@ import.json
 
 ## Fix
 Each such character is percent-encoded as UTF-8; what is encoded already is left alone, so that nothing is encoded
-twice. Better still, rename the file.
+twice. What stands around the URL is taken off. A `#` or `?` beside a raw space, a tab, a line break or an invisible
+character inside a URL are left to you. Better still, rename the file.
 "#;
 
 fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
     let Some((needs, text)) = super::text(context, link) else { return };
-    if parts(&text).is_none() {
+    // A scheme that stands twice goes first.
+    if parts(&text).is_none() || behind_doubled_scheme(&text).is_some() {
         return;
     }
     let bad = bad_characters(&text, &needs.refused_characters);
-    let Some(first) = bad.first() else { return };
+    let Some(first) = bad.first() else { return drafts.extend(around(context, link, &text)) };
     let code = u32::from(*first);
     let count = counted(bad.len() as u64, "character", "characters");
     let message =
         format!("`{text}` holds {count} that must be encoded, the first of them `{first}` (U+{code:04X})");
     let help = "percent-encode the characters, or rename the file";
     let draft = super::draft(context, link, &text, message, help);
-    drafts.push(draft.fix(super::write(context, link, &fixed(&text, &needs.refused_characters))));
+    drafts.push(if is_unclear(&text) {
+        draft.fix(Fix::manual("encode what belongs to the name of the file, and only that"))
+    } else {
+        draft.fix(super::write(context, link, &fixed(&text, &needs.refused_characters)))
+    });
+}
+
+/// What stands around a URL that is right by itself.
+fn around(context: &Context<'_>, link: RowValue, url: &str) -> Option<Draft> {
+    let text = context.links().text(link).filter(|text| **text != *url)?;
+    let letter = text.chars().find(|letter| !url.starts_with(*letter)).filter(|_| !text.starts_with(url));
+    let letter = letter.or_else(|| text.get(url.len()..)?.chars().next())?;
+    let message = format!("`{url}` stands between other characters, such as U+{:04X}", u32::from(letter));
+    let draft = super::draft(context, link, &text, message, "write the URL alone");
+    Some(draft.fix(super::write(context, link, url)))
 }

@@ -7,7 +7,7 @@ use crate::profiles::{CellMeaning, UrlNeeds};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::counted;
 use crate::view::Context;
-use crate::view::url::parts;
+use crate::view::url::{parts, trimmed};
 
 use super::extension::{self, UrlExtension};
 
@@ -87,7 +87,7 @@ fn kind(
 ) -> Option<String> {
     let value = reported.and_then(|column| table.value(row, column)).unwrap_or_default();
     let url = table.value(row, link).unwrap_or_default();
-    let mime = match parts(&url).map(|url| extension::of(needs, url)) {
+    let mime = match parts(trimmed(&url)).map(|url| extension::of(needs, url)) {
         _ if value.contains('/') => value.as_ref(),
         Some(UrlExtension::Taken(mime)) => mime,
         _ => return None,

@@ -8,20 +8,26 @@ use crate::model::Fix;
 use crate::profiles::UrlNeeds;
 
 use crate::rules::Draft;
-use crate::view::url::{Url, parts};
+use crate::view::url::{Url, parts, trimmed};
 use crate::view::{Context, RowValue};
 
 mod extension;
+mod pages;
 
 rules! {
-    not_absolute, unsupported_scheme, not_https, path_style, data_lake_endpoint, illegal_character,
-    untyped, unsupported_type, page_link, media_type, mixed_media, duplicate,
+    not_absolute, unsupported_scheme, not_https, path_style, data_lake_endpoint, several, not_public,
+    illegal_character, untyped, unsupported_type, page_link, media_type, mixed_media, duplicate,
 }
 
-/// What the target needs of URLs, and a URL that is there.
+/// What the target needs of URLs, and a URL that is there, without what stands around it; several in one place are
+/// `several`.
 fn text<'a>(context: &'a Context<'_>, link: RowValue) -> Option<(&'a UrlNeeds, Cow<'a, str>)> {
     let needs = context.profile.urls.as_ref()?;
-    Some((needs, context.links().text(link).filter(|text| !text.trim().is_empty())?))
+    let text = match context.links().text(link)? {
+        Cow::Borrowed(text) => Cow::Borrowed(trimmed(text)),
+        Cow::Owned(text) => Cow::Owned(trimmed(&text).to_owned()),
+    };
+    (!text.is_empty() && several::urls(&text).len() < 2).then_some((needs, text))
 }
 
 /// The parts of a URL that has a scheme and a host.

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
-    reads: Facets::MANIFEST,
+    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because {
         text: "a page about an image is not an image",
         source: cite!(RFC_9110, "section 3.2"),
@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Link(check),
 };
 
-const DOC: &str = r"
+const DOC: &str = r#"
 ## What it does
 Finds URLs that end like a page, or stand on a host that shares files through pages, in columns for files.
 
@@ -39,6 +39,16 @@ media.csv
 | catalogNumber, originalUrl
 | 1, https://e.org/specimen/1.html
 | 2, https://drive.google.com/file/d/abc/view
+| 3, https://commons.wikimedia.org/wiki/File:Quercus.jpg
+```
+A page that ends like a file:
+```imgpack fail labelbox
+import.json
+| [{"row_data": "https://github.com/owner/name/blob/main/a.jpg", "global_key": "a.jpg"}]
+```
+```imgpack pass labelbox
+import.json
+| [{"row_data": "https://github.com/owner/name/raw/main/a.jpg", "global_key": "a.jpg"}]
 ```
 ```imgpack pass symbiota
 container file
@@ -49,7 +59,7 @@ media.csv
 
 ## Fix
 Link the file itself. A page about it belongs into `sourceUrl` or `referenceUrl`.
-";
+"#;
 
 fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
     let Some((needs, text)) = super::text(context, link) else { return };

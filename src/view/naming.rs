@@ -1,0 +1,84 @@
+//! The texts of a package that name files: cells of the file column, and paths in place of URLs.
+//!
+//! Knows no rule.
+
+use std::borrow::Cow;
+
+use crate::model::Entry;
+use crate::model::json::Value;
+
+use super::context::Context;
+use super::imports::Row;
+use super::linked::Linked;
+use super::local::{Local, LocalFiles};
+use super::references::Naming;
+use super::url;
+use super::values::RowValue;
+
+impl<'a> Context<'a> {
+    /// What a text means that stands in place of a URL and is a path, where files are uploaded or a base is given.
+    pub fn local(&self, text: &str) -> Option<Local<'a>> {
+        let (needs, trimmed) = (self.profile.urls.as_ref()?, url::trimmed(text));
+        let has_base = self.settings.base_url.is_some();
+        let is_local = has_base || (needs.local_files && !self.links().is_table());
+        if !is_local || url::parts(trimmed).is_some() || url::is_placeholder(trimmed) {
+            return None;
+        }
+        Some(self.local_files().find(has_base, text))
+    }
+
+    /// The files that a path in place of a URL can mean.
+    pub(crate) fn local_files(&self) -> &LocalFiles<'a> {
+        self.built.local_files.get_or_init(|| LocalFiles::new(self.inventory))
+    }
+
+    /// Whether a link or an attachment of some row leads to this file: by its path, or by a URL that ends in its name.
+    pub fn is_linked(&self, entry: &Entry) -> bool {
+        let linked = || Linked::new(self.local_files(), self.linking_texts());
+        self.built.linked.get_or_init(linked).leads_to(entry)
+    }
+
+    /// Calls `visit` with every cell and every path that names a file.
+    pub fn each_naming(&self, mut visit: impl FnMut(Naming<'_>)) {
+        // Where the target prescribes the columns, files are named by paths in place of URLs alone.
+        let cells = self.profile.columns().is_none().then(|| self.naming_cells()).flatten();
+        if cells.is_some() {
+            self.references().iter().for_each(|reference| visit(Naming::Cell(reference)));
+        }
+        let is_cell = |link: RowValue| {
+            self.links().is_table() && cells.is_some_and(|(_, column)| column == link.column)
+        };
+        for link in self.links().iter().filter(|link| !is_cell(*link)) {
+            let Some(text) = self.links().text(link) else { continue };
+            if let Some(local) = self.local(&text) {
+                visit(Naming::Path(link, &text, &local));
+            }
+        }
+    }
+
+    /// The first path that becomes a URL with no image beside to compare it with, and how many there are.
+    pub fn unseen(&self) -> Option<(RowValue, u64)> {
+        *self.built.unseen.get_or_init(|| {
+            let (mut first, mut count) = (None, 0);
+            self.each_naming(|naming| {
+                if let Naming::Path(link, _, Local::Unseen(_)) = naming {
+                    first.get_or_insert(link);
+                    count += 1;
+                }
+            });
+            first.map(|first| (first, count))
+        })
+    }
+
+    /// The texts of all links and attachments.
+    fn linking_texts(&self) -> impl Iterator<Item = Cow<'a, str>> + '_ {
+        let links = self.links();
+        let attachments = self.records().zip(self.profile.attachments.as_ref());
+        let values = attachments.into_iter().flat_map(|(records, needs)| {
+            let rows =
+                records.rows().filter_map(|row| Some(Row { records, row, record: records.record(row)? }));
+            rows.flat_map(|row| row.elements(&needs.field).filter_map(|(value, _)| value.get(&needs.value)))
+        });
+        links.iter().filter_map(|link| links.text(link)).chain(values.filter_map(Value::text))
+    }
+}
