@@ -79,6 +79,7 @@ const FLOORS: &[&[&str]] = &[
     &["local", "near_names", "path_column", "values"],
     &["keys", "references"],
     &["context"],
+    &["options"],
 ];
 
 /// What the groups of rules share. No group imports another.
