@@ -178,7 +178,6 @@ impl Builder {
     }
 
     fn finish(mut self) -> Fixture {
-        let mut raw = Vec::new();
         for (id, text) in self.texts {
             let by_name = self.inventory.facts(id).by_name;
             // A text without lines is a table only where its name says so.
@@ -200,8 +199,7 @@ impl Builder {
                     self.inventory.annotations.push(annotation);
                 }
                 _ => {
-                    let mut table = csv::read(id, text.clone(), None);
-                    raw.extend(table.is_guess.then_some((id, text)));
+                    let mut table = csv::read(id, text, None);
                     for (_, parts) in self.parts.iter().filter(|(divided, _)| *divided == id) {
                         table.split(*parts);
                     }
@@ -209,7 +207,7 @@ impl Builder {
                 }
             }
         }
-        encodings::settle(&mut self.inventory.entries, &mut self.inventory.manifests, raw, None);
+        encodings::settle(&mut self.inventory.entries, &mut self.inventory.manifests, None);
         // A single import file is a package of its own.
         if let ([entry], [_]) = (self.inventory.entries.as_slice(), self.inventory.records.as_slice()) {
             let (kind, name) = (ContainerKind::File, entry.path.text().to_owned());

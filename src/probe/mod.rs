@@ -283,13 +283,9 @@ fn join(
         .collect();
     let mut texts = collected.texts.into_inner().unwrap_or_else(PoisonError::into_inner);
     texts.sort_by_key(|(id, _)| *id);
-    let mut raw = Vec::new();
-    for (id, text) in texts {
+    for (_, text) in texts {
         match text {
-            Text::Table(table, bytes) => {
-                raw.extend(bytes.map(|bytes| (id, bytes)));
-                inventory.manifests.push(*table);
-            }
+            Text::Table(table) => inventory.manifests.push(*table),
             Text::Description(description) => inventory.description = Some(*description),
             Text::Import(records) => inventory.records.push(*records),
             Text::Annotation(annotation) => inventory.annotations.push(*annotation),
@@ -300,7 +296,7 @@ fn join(
             facts.troubles.push(trouble);
         }
     }
-    encodings::settle(&mut entries, &mut inventory.manifests, raw, name_encoding);
+    encodings::settle(&mut entries, &mut inventory.manifests, name_encoding);
     inventory.entries = entries;
     inventory
 }
