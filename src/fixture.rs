@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 
 use crate::model::{
     CategoryFrom, Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Format,
-    Grade, ImageFacts, Inventory, Method, Patient, Settings, Tail, TailKind, Trouble, TroubleKind,
+    Given, Grade, ImageFacts, Inventory, Method, Patient, Settings, Tail, TailKind, Trouble, TroubleKind,
 };
 use crate::probe::{csv, dwca, encodings, json, notation, voc};
 
@@ -119,6 +119,7 @@ impl Builder {
         }
         match request.split_once('=') {
             Some(("csv", name)) => settings.csv = Some(name.into()),
+            Some(("given", name)) => settings.given.push(Given::flag(name)),
             Some(("file-column", name)) => settings.file_column = Some(name.into()),
             Some(("root-category", name)) => settings.root_category = Some(name.into()),
             Some(("category-from", "path")) => settings.category_from = CategoryFrom::Path,

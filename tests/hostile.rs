@@ -126,8 +126,21 @@ fn what_a_ceiling_left_unread_never_passes() {
             let run = sandbox.imgpack(&format!("check {way} {rest} --format json {name}")).exits(3);
             let report = run.json();
             assert!(codes(&report).contains(&"image/unverified"), "{name} {way}: {report:#}");
+            let shown =
+                sandbox.imgpack(&format!("check {way} {rest} {name}")).exits(3).shows(&["not the last word"]);
+            assert!(!shown.out.contains("next: upload"), "{}", shown.out);
         }
     }
+}
+
+#[test]
+fn what_is_built_of_members_that_were_not_read_is_not_called_ready() {
+    let sandbox = Sandbox::new();
+    sandbox.write("in.zip", with_flood("zeros.png", 0, 70));
+    let way = "--level archive/suspicious-ratio=warning --ignore reference/unlisted-file";
+    let shown =
+        sandbox.imgpack(&format!("build {way} in.zip -o out.zip")).exits(3).shows(&["not the last word"]);
+    assert!(!shown.out.contains("next: upload"), "{}", shown.out);
 }
 
 #[test]

@@ -79,7 +79,7 @@ const FLOORS: &[&[&str]] = &[
     &["local", "near_names", "path_column", "values"],
     &["keys", "linked", "references"],
     &["context"],
-    &["naming", "reading"],
+    &["naming", "options", "reading"],
 ];
 
 /// What the groups of rules share. No group imports another.

@@ -11,7 +11,6 @@ use crate::model::{CodePage, Depth, Level};
 mod push;
 mod target;
 
-pub(super) use push::PushArgs;
 pub(super) use target::TargetArgs;
 
 /// Check packages of images before they are uploaded, and correct them.
@@ -69,7 +68,7 @@ pub(super) struct InputArgs {
     #[arg(short, long, value_name = "TARGET")]
     pub(super) target: Option<String>,
     /// How much of each file is read: names, header, structure, entropy, pixels
-    #[arg(long, value_name = "DEPTH", default_value = "structure", value_parser = depth)]
+    #[arg(long, value_name = "DEPTH", default_value = "entropy", value_parser = depth)]
     pub(super) depth: Depth,
     #[command(flatten)]
     pub(super) encodings: Encodings,
@@ -85,6 +84,9 @@ pub(super) struct InputArgs {
     /// Let warnings fail too
     #[arg(long)]
     pub(super) strict: bool,
+    /// Leave entries out of everything, as if they were not there; repeatable
+    #[arg(long, value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
     /// The name of the manifest, when it cannot be determined
     #[arg(long, value_name = "NAME")]
     pub(super) csv: Option<String>,
@@ -193,9 +195,16 @@ pub(super) struct BuildArgs {
     /// Write several outputs where a limit forces it
     #[arg(long)]
     pub(super) split: bool,
-    /// With --split: the bytes of one import file
-    #[arg(long, value_name = "N", requires = "split")]
+    /// Write several import files, each of at most so many bytes
+    #[arg(long, value_name = "N")]
     pub(super) split_bytes: Option<u64>,
+    /// Drop these images with their rows and annotations, and list them beside the output; `broken`: those with an
+    /// error that no fix cures; repeatable
+    #[arg(long, value_name = "GLOB|broken")]
+    pub(super) leave_out: Vec<String>,
+    /// Leave out records whose key is in --existing-keys, and list them beside the output
+    #[arg(long)]
+    pub(super) skip_existing: bool,
     /// Write even though errors are left
     #[arg(long)]
     pub(super) keep_going: bool,
@@ -214,7 +223,7 @@ pub(super) struct ScanArgs {
     #[arg(value_name = "INPUT", required = true)]
     pub(super) inputs: Vec<PathBuf>,
     /// How much of each file is read: names, header, structure, entropy, pixels
-    #[arg(long, value_name = "DEPTH", default_value = "structure", value_parser = depth)]
+    #[arg(long, value_name = "DEPTH", default_value = "entropy", value_parser = depth)]
     pub(super) depth: Depth,
     #[command(flatten)]
     pub(super) encodings: Encodings,

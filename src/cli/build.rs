@@ -1,6 +1,6 @@
 //! `imgpack build`: builds one package and reports.
 
-use crate::report::Package;
+use crate::model::Given;
 use crate::run::{self, Built, OutputError};
 
 use super::args::BuildArgs;
@@ -8,17 +8,18 @@ use super::progress::Progress;
 use super::sink::Sink;
 use super::{Exit, Outcome, options, report_defects, set_jobs, signals, terminal};
 
-pub(super) fn run(args: &BuildArgs) -> Outcome {
-    let outcome = build(args);
+pub(super) fn run(args: &BuildArgs, given: Vec<Given>) -> Outcome {
+    let outcome = build(args, given);
     signals::wait_if_ending();
     outcome
 }
 
-fn build(args: &BuildArgs) -> Outcome {
+fn build(args: &BuildArgs, given: Vec<Given>) -> Outcome {
     let sink = Sink::new(&args.report)?;
     sink.keep_off(&args.inputs, Some(&args.output))?;
     set_jobs(args.input.jobs)?;
-    let (options, mut wanted) = options::of_build(args)?;
+    let (mut options, mut wanted) = options::of_build(args)?;
+    options.settings.given = given;
     wanted.digest = sink.wants_digest();
     let packages = run::packages(&args.inputs, &options)?;
     let [input] = packages.as_slice() else { return Err(OutputError::SeveralPackages.into()) };
@@ -26,7 +27,7 @@ fn build(args: &BuildArgs) -> Outcome {
     let built = run::build(input, &options, &wanted, &progress)?;
     // What was found of an output that a signal took away is worth nothing.
     signals::wait_if_ending();
-    sink.write(&[Package { words: &options::words(input, &args.input), ..built.package() }])?;
+    sink.write(&[built.package()])?;
     Ok(exit(&built, args.input.strict))
 }
 

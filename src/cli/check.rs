@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::model::Given;
 use crate::report::Package;
 use crate::run::{self, Checked};
 
@@ -10,27 +11,27 @@ use super::progress::Progress;
 use super::sink::Sink;
 use super::{Exit, Outcome, options, report_defect, report_defects, set_jobs, terminal};
 
-pub(super) fn run(args: &CheckArgs) -> Outcome {
+pub(super) fn run(args: &CheckArgs, given: Vec<Given>) -> Outcome {
     let sink = Sink::new(&args.report)?;
     sink.keep_off(&args.inputs, None)?;
     set_jobs(args.input.jobs)?;
     let progress = Progress::new(terminal::progress(args.report.quiet, args.report.no_progress));
-    let options = options::options(&args.input)?;
+    let mut options = options::options(&args.input)?;
+    (options.settings.given, options.forecast) = (given, sink.wants_next());
     let (mut judged, mut worst) = (Vec::new(), Exit::Clean);
     for input in run::packages(&args.inputs, &options)? {
         // A defect that one input brings up leaves the others their report.
         let one = AssertUnwindSafe(|| run::check(&input, &options, &progress));
         if let Ok(one) = catch_unwind(one) {
-            judged.push((one?, options::words(&input, &args.input)));
+            judged.push(one?);
         } else {
             report_defect(&format!("while checking `{}`", input.name()));
             worst = Exit::Internal;
         }
     }
-    let packages: Vec<Package<'_>> =
-        judged.iter().map(|(checked, words)| Package { words, ..checked.package() }).collect();
+    let packages: Vec<Package<'_>> = judged.iter().map(Checked::package).collect();
     sink.write(&packages)?;
-    Ok(judged.iter().map(|(checked, _)| exit(checked, args.input.strict)).fold(worst, Exit::max))
+    Ok(judged.iter().map(|checked| exit(checked, args.input.strict)).fold(worst, Exit::max))
 }
 
 fn exit(checked: &Checked, strict: bool) -> Exit {

@@ -7,13 +7,14 @@ use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 mod args;
 mod build;
 mod check;
 mod exit;
 mod explain;
+mod given;
 mod list;
 mod options;
 mod progress;
@@ -23,7 +24,7 @@ mod signals;
 mod sink;
 mod terminal;
 
-use crate::model::{Defect, Flaws, Verdict};
+use crate::model::{Defect, Flaws, Given, Verdict};
 use crate::parallel;
 use crate::run::RunError;
 
@@ -62,8 +63,10 @@ static BROKE: Mutex<Option<String>> = Mutex::new(None);
 
 /// Runs the command line and returns the status of the process.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    let cli = match Cli::try_parse_from(arguments) {
-        Ok(cli) => cli,
+    let parsed = Cli::command().try_get_matches_from(arguments);
+    let parsed = parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, given::options(&matches))));
+    let (cli, given) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => {
             let reported = sink::quiet_on_closed_pipe(error.print());
             let is_clean = reported.is_ok() && !error.use_stderr();
@@ -74,7 +77,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     std::panic::set_hook(Box::new(|panic| {
         BROKE.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| panic.to_string());
     }));
-    let outcome = catch_unwind(AssertUnwindSafe(|| dispatch(&cli.command)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| dispatch(&cli.command, given)));
     match outcome {
         Ok(Ok(exit)) => exit.code(),
         Ok(Err(failure)) => {
@@ -88,11 +91,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     }
 }
 
-fn dispatch(command: &Command) -> Outcome {
+fn dispatch(command: &Command, given: Vec<Given>) -> Outcome {
     signals::watch()?;
     match command {
-        Command::Check(args) => check::run(args),
-        Command::Build(args) => build::run(args),
+        Command::Check(args) => check::run(args, given),
+        Command::Build(args) => build::run(args, given),
         Command::Scan(args) => scan::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Rules(args) => list::rules(args),

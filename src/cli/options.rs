@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::model::{Ontology, Settings};
-use crate::run::{self, BuildOptions, Input, Options, Selector};
+use crate::model::{Glob, LeaveOut, Ontology, Settings};
+use crate::run::{self, BuildOptions, Options, Selector};
 
 use super::args::{BuildArgs, InputArgs};
 use super::{Failure, push};
@@ -14,8 +14,12 @@ use super::{Failure, push};
 /// What the user said of a run.
 pub(super) fn options(args: &InputArgs) -> Result<Options, Failure> {
     let mut options = Options::default();
-    options.settings = settings(args)?;
     options.target = args.target.as_deref().map(run::named).transpose()?;
+    options.settings = settings(args)?;
+    // A target that nothing is pushed to takes no notice of what is refused for a push; a rule says so.
+    if options.target.as_ref().is_some_and(|target| target.push.is_some()) {
+        options.settings.push = push::settings(&args.target_options)?;
+    }
     options.mode.clone_from(&args.symbiota.symbiota_mode);
     options.depth = args.depth;
     options.rules.extend(args.select.iter().cloned().map(Selector::Select));
@@ -37,6 +41,8 @@ pub(super) fn of_build(args: &BuildArgs) -> Result<(Options, BuildOptions), Fail
         stretch: args.stretch,
         split: args.split,
         split_bytes: args.split_bytes,
+        leave_out: LeaveOut::new(&args.leave_out),
+        skip_existing: args.skip_existing,
         ..options.settings
     };
     let mut wanted = BuildOptions::to(&args.output);
@@ -44,20 +50,12 @@ pub(super) fn of_build(args: &BuildArgs) -> Result<(Options, BuildOptions), Fail
     Ok((options, wanted))
 }
 
-/// The words of a command that builds from an input: its paths, and the options of a push where there are any.
-pub(super) fn words(input: &Input, args: &InputArgs) -> Vec<String> {
-    if !input.is_bare() {
-        return Vec::new();
-    }
-    let paths = input.paths().iter().map(|path| path.display().to_string());
-    paths.chain(push::words(&args.target_options.push)).collect()
-}
-
 /// What the user said about the package.
 fn settings(args: &InputArgs) -> Result<Settings, Failure> {
     let target = &args.target_options;
     Ok(Settings {
         csv: args.csv.clone(),
+        exclude: args.exclude.iter().map(|glob| Glob::new(glob)).collect(),
         encoding: args.encodings.texts,
         name_encoding: args.encodings.names,
         file_column: args.file_column.clone(),
@@ -65,7 +63,6 @@ fn settings(args: &InputArgs) -> Result<Settings, Failure> {
         existing_keys: target.existing_keys.as_deref().map(keys).transpose()?.unwrap_or_default(),
         category_from: target.category_from.unwrap_or_default(),
         root_category: target.root_category.clone(),
-        push: push::settings(target)?,
         ontology: target.ontology.as_deref().map(ontology).transpose()?,
         pattern: args.symbiota.pattern.clone(),
         replace: args.symbiota.replace.clone(),

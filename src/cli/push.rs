@@ -5,7 +5,7 @@
 use crate::model::{MergeMode, PushSettings};
 
 use super::Failure;
-use super::args::{PushArgs, TargetArgs};
+use super::args::TargetArgs;
 
 /// The wishes of the user, unless they contradict each other.
 pub(super) fn settings(args: &TargetArgs) -> Result<PushSettings, Failure> {
@@ -32,18 +32,6 @@ pub(super) fn settings(args: &TargetArgs) -> Result<PushSettings, Failure> {
         dataset: push.dataset.clone(),
         read_only: push.read_only,
     })
-}
-
-/// The options as they were given, those of a storage apart: they belong to an output of JSON.
-pub(super) fn words(push: &PushArgs) -> Vec<String> {
-    let flag = |word: &str, is_set: bool| is_set.then(|| vec![format!("--{word}")]);
-    let option = |word: &str, value: Option<&str>| value.map(|value| vec![format!("--{word}"), value.into()]);
-    let all = [
-        flag("preserve-folders", push.preserve_folders),
-        option("item-merge-mode", push.item_merge_mode.map(MergeMode::id)),
-        option("remote-path", push.remote_path.as_deref()),
-    ];
-    all.into_iter().flatten().flatten().collect()
 }
 
 /// What stands before a key: the part of a URL after its host or bucket.

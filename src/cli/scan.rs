@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::model::facts_v1::Writer;
-use crate::model::{Depth, Findings};
+use crate::model::{Depth, Findings, Scope};
 use crate::rules::Facets;
 use crate::run::{self, InputError, Looked, ReadRequest};
 
@@ -55,7 +55,12 @@ fn scan(path: &Path, args: &ScanArgs, lines: &mut Writer) -> Outcome {
     let container = lines.container(&source, depth, &inventory.container);
     let facts = inventory.entries.iter().zip(&inventory.facts);
     print(std::iter::once(container).chain(facts.map(|(entry, facts)| lines.entry(&source, entry, facts))))?;
-    let verdict = run::verdict(Looked { inventory: &inventory, findings: &Findings::default() }, None);
+    let verdict = run::verdict(
+        Scope::default(),
+        Looked { inventory: &inventory, findings: &Findings::default() },
+        None,
+        false,
+    );
     report_defects(&verdict);
     Ok(Exit::of(&verdict, false))
 }

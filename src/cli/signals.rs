@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM: what was staged is removed, then the process ends with 130 or 143.
+//! SIGHUP, SIGINT and SIGTERM: what was staged is removed, then the process ends with 129, 130 or 143.
 //!
 //! SIGXFSZ is caught and ignored, so that a file-size limit is a failed write and not a death. Knows no
 //! command: all of them write at least a report.
@@ -20,11 +20,11 @@ fn end(signal: i32) -> ! {
 
 #[cfg(unix)]
 mod system {
-    use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
     use signal_hook::iterator::Signals;
 
     pub(super) fn watch() -> std::io::Result<()> {
-        let mut signals = Signals::new([SIGINT, SIGTERM, SIGXFSZ])?;
+        let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM, SIGXFSZ])?;
         std::thread::spawn(move || {
             if let Some(signal) = signals.forever().find(|signal| *signal != SIGXFSZ) {
                 super::end(signal);

@@ -34,6 +34,7 @@ impl Sink {
         let mut wanted = Vec::new();
         for format in &args.format {
             let (name, path) = match format.split_once('=') {
+                Some((name, "-")) => (name, None),
                 Some((name, path)) => (name, Some(PathBuf::from(path))),
                 None => (format.as_str(), args.output_file.clone()),
             };
@@ -76,6 +77,11 @@ impl Sink {
     /// Whether a report is written that shows the digest of an output.
     pub(super) fn wants_digest(&self) -> bool {
         self.wanted.iter().any(|wanted| !wanted.is_human)
+    }
+
+    /// Whether a report is written that says what to do next.
+    pub(super) fn wants_next(&self) -> bool {
+        !self.appearance.quiet && self.wanted.iter().any(|wanted| wanted.is_human)
     }
 
     /// Writes every report; files first, so that standard output stays empty where one of them fails.

@@ -2,7 +2,7 @@
 //!
 //! Knows neither the command line nor `imgpack.toml`; both hand in selectors.
 
-use crate::model::{Level, Settings, Severity};
+use crate::model::{Depth, Level, Scope, Settings, Severity};
 use crate::profiles::Profile;
 use crate::rules::{self, Facets, Rule};
 
@@ -41,6 +41,10 @@ pub struct Setting {
 #[derive(Debug, Clone)]
 pub struct Levels {
     settings: Vec<Setting>,
+    /// How many rules apply to the target.
+    applicable: usize,
+    /// Rules that are errors on the target and do not run.
+    errors_off: Vec<&'static str>,
     /// What the target has no use for.
     unread: Facets,
 }
@@ -52,9 +56,21 @@ impl Levels {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let settings = rules::all().filter_map(|rule| setting(rule, profile, selectors)).collect();
+        let settings: Vec<Setting> =
+            rules::all().filter_map(|rule| setting(rule, profile, selectors)).collect();
+        let usual: Vec<Setting> = rules::all().filter_map(|rule| setting(rule, profile, &[])).collect();
+        let runs = |code: &str| settings.iter().any(|setting| setting.rule.code == code);
+        let left_out = usual.iter().filter(|usual| !runs(usual.rule.code));
+        let errors_off = left_out.filter(|usual| usual.level == Severity::Error);
+        let errors_off = errors_off.map(|usual| usual.rule.code).collect();
         let unread = if profile.records.is_none() { Facets::RECORDS } else { Facets::empty() };
-        Ok(Self { settings, unread })
+        Ok(Self { settings, applicable: usual.len(), errors_off, unread })
+    }
+
+    /// What is looked for where each file is read to this depth.
+    pub fn scope(&self, depth: Depth) -> Scope {
+        let rules = self.settings.len();
+        Scope { depth, rules, of: self.applicable.max(rules), errors_off: self.errors_off.clone() }
     }
 
     /// The rules that run.

@@ -11,6 +11,7 @@ mod image;
 mod import;
 mod leave_out;
 mod levels;
+mod omit;
 mod project;
 mod settle;
 
@@ -18,5 +19,6 @@ pub use check::{KEPT_PER_CODE, check};
 pub use import::import;
 pub use leave_out::leave_out_unwritable;
 pub use levels::{Levels, Selector, SelectorError};
+pub use omit::Omission;
 pub use project::{project, wants_table};
 pub use settle::{Settled, settle};

@@ -16,6 +16,7 @@ use super::arrange::arrange;
 use super::change::Change;
 use super::check::propose;
 use super::levels::Levels;
+use super::omit::{self, Omission};
 
 /// Rounds after which a plan that still changes is given up.
 const MAX_ROUNDS: usize = 10;
@@ -31,6 +32,8 @@ pub struct Settled {
     pub inventory: Inventory,
     /// What will still be found.
     pub remaining: Findings,
+    /// What the package does without, as the user asked.
+    pub omitted: Vec<Omission>,
 }
 
 /// The findings of the input, to be found again in later rounds.
@@ -51,36 +54,103 @@ impl<'a> Origins<'a> {
     }
 }
 
+/// Who judges a package in every round.
+struct Judge<'a> {
+    profile: &'a Profile,
+    levels: &'a Levels,
+    settings: &'a Settings,
+}
+
+impl Judge<'_> {
+    fn look(&self, inventory: &Inventory) -> (Findings, Vec<Remedy>) {
+        propose(inventory, self.profile, self.levels, self.settings)
+    }
+
+    fn context<'c>(&'c self, inventory: &'c Inventory) -> Context<'c> {
+        Context::new(inventory, self.profile, self.settings)
+    }
+}
+
+/// A plan that is being made.
+struct Work {
+    inventory: Inventory,
+    plan: Plan,
+    /// What is found now, once something changed.
+    later: Option<Findings>,
+    remedies: Vec<Remedy>,
+    omitted: Vec<Omission>,
+    rounds: usize,
+}
+
+impl Work {
+    /// Applies what is permitted until nothing changes.
+    fn rounds(&mut self, judge: &Judge<'_>, findings: &Findings, origins: &Origins<'_>) {
+        self.rounds = 0;
+        while self.rounds < MAX_ROUNDS {
+            let current = self.later.as_ref().unwrap_or(findings);
+            let origin = |remedy: &Remedy| origins.find(current.list.get(remedy.finding?)?);
+            let steps = round(&mut self.inventory, &self.remedies, origin, judge.profile, judge.settings);
+            if steps.is_empty() {
+                break;
+            }
+            self.add(steps, judge);
+            self.rounds += 1;
+        }
+    }
+
+    /// Takes out what the user asks for.
+    fn omit(
+        &mut self,
+        omitted: Vec<Omission>,
+        judge: &Judge<'_>,
+        findings: &Findings,
+        origins: &Origins<'_>,
+    ) {
+        let current = self.later.as_ref().unwrap_or(findings);
+        let mut steps = Vec::new();
+        for one in &omitted {
+            let finding = one.finding.and_then(|index| origins.find(current.list.get(index)?));
+            steps.extend(omit::carry_out(&mut self.inventory, one, finding));
+        }
+        self.omitted.extend(omitted);
+        self.add(steps, judge);
+    }
+
+    /// Notes steps that were taken, and looks again.
+    fn add(&mut self, steps: Vec<Step>, judge: &Judge<'_>) {
+        if steps.is_empty() {
+            return;
+        }
+        self.plan.steps.extend(steps);
+        // What was found before is given up first, so that there are never three lists of it.
+        drop((self.later.take(), std::mem::take(&mut self.remedies)));
+        let (found, wanted) = judge.look(&self.inventory);
+        (self.later, self.remedies) = (Some(found), wanted);
+    }
+}
+
 /// Applies every permitted fix to the facts until the rules find nothing more to fix.
 pub fn settle(inventory: Inventory, profile: &Profile, levels: &Levels, settings: &Settings) -> Settled {
-    let mut inventory = inventory;
-    let mut plan = Plan::default();
-    let look = |inventory: &Inventory| propose(inventory, profile, levels, settings);
-    let (findings, mut remedies) = look(&inventory);
+    let judge = Judge { profile, levels, settings };
+    let (findings, remedies) = judge.look(&inventory);
     let origins = Origins::new(&findings.list);
-    let mut later: Option<Findings> = None;
-    let mut rounds = 0;
-    while rounds < MAX_ROUNDS {
-        let current = later.as_ref().unwrap_or(&findings);
-        let origin = |remedy: &Remedy| origins.find(current.list.get(remedy.finding?)?);
-        let steps = round(&mut inventory, &remedies, origin, profile, settings);
-        if steps.is_empty() {
+    let mut work =
+        Work { inventory, plan: Plan::default(), later: None, remedies, omitted: Vec::new(), rounds: 0 };
+    let asked = omit::asked(&judge.context(&work.inventory));
+    work.omit(asked, &judge, &findings, &origins);
+    work.rounds(&judge, &findings, &origins);
+    while settings.leave_out.broken {
+        let left = work.later.as_ref().unwrap_or(&findings);
+        let broken = omit::broken(&judge.context(&work.inventory), left);
+        if broken.is_empty() {
             break;
         }
-        plan.steps.extend(steps);
-        // What was found before is given up first, so that there are never three lists of it.
-        drop((later.take(), std::mem::take(&mut remedies)));
-        let (found, wanted) = look(&inventory);
-        (later, remedies) = (Some(found), wanted);
-        rounds += 1;
+        work.omit(broken, &judge, &findings, &origins);
+        work.rounds(&judge, &findings, &origins);
     }
-    let arranged = arrange(&mut inventory, profile, settings);
-    if !arranged.is_empty() {
-        plan.steps.extend(arranged);
-        drop((later.take(), std::mem::take(&mut remedies)));
-        let (found, wanted) = look(&inventory);
-        (later, remedies) = (Some(found), wanted);
-    }
+    let arranged = arrange(&mut work.inventory, profile, settings);
+    work.add(arranged, &judge);
+    let Work { inventory, mut plan, later, remedies, omitted, rounds } = work;
     let remaining = later.unwrap_or_else(|| findings.clone());
     let reasons = reasons(&remedies, &inventory, settings, rounds);
     let skipped = remaining.list.iter().enumerate().filter_map(|(index, left)| {
@@ -90,7 +160,7 @@ pub fn settle(inventory: Inventory, profile: &Profile, levels: &Levels, settings
     });
     plan.skipped = skipped.collect();
     drop(origins);
-    Settled { findings, plan, inventory, remaining }
+    Settled { findings, plan, inventory, remaining, omitted }
 }
 
 fn round(

@@ -14,9 +14,9 @@ pub enum Depth {
     /// Sniff, size, first and last bytes.
     Header,
     /// Every checksum, and each format walked to its end.
-    #[default]
     Structure,
     /// The compressed data as well.
+    #[default]
     Entropy,
     /// A full decode.
     Pixels,

@@ -4,8 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::CodePage;
-use super::{CategoryFrom, Ontology, PushSettings};
+use super::{CategoryFrom, CodePage, Given, Glob, Ontology, PushSettings};
 
 /// Answers and permissions of the user.
 #[derive(Debug, Clone, Default)]
@@ -56,6 +55,44 @@ pub struct Settings {
     pub pattern: Option<String>,
     /// `--replace`: what is replaced in the identifier, and by what.
     pub replace: Option<(String, String)>,
+    /// `--exclude`: entries that are as if they were not there.
+    pub exclude: Vec<Glob>,
+    /// `--leave-out`: images that the output does without.
+    pub leave_out: LeaveOut,
+    /// `--skip-existing`: the output does without records whose key is among the existing ones.
+    pub skip_existing: bool,
+    /// The options that were given on the command line, as they were.
+    pub given: Vec<Given>,
+    /// Options of those that a plan found nothing to do for.
+    pub idle: Vec<&'static str>,
     /// How the files are pushed, where the target is pushed to.
     pub push: PushSettings,
+}
+
+/// Images that an output does without.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeaveOut {
+    /// Those that these patterns mean.
+    pub globs: Vec<Glob>,
+    /// Those with an error that no fix cures.
+    pub broken: bool,
+}
+
+impl LeaveOut {
+    /// The word that means broken images instead of a name.
+    pub const BROKEN: &'static str = "broken";
+
+    /// What the words of `--leave-out` mean.
+    pub fn new(words: &[String]) -> Self {
+        let globs = words.iter().filter(|word| *word != Self::BROKEN);
+        Self {
+            globs: globs.map(|word| Glob::new(word)).collect(),
+            broken: words.iter().any(|word| word == Self::BROKEN),
+        }
+    }
+
+    /// Whether nothing is to be left out.
+    pub fn is_nothing(&self) -> bool {
+        self.globs.is_empty() && !self.broken
+    }
 }

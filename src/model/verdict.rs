@@ -1,8 +1,9 @@
-//! What can be said of a package once it was looked at: what is left, what was not read, what this tool failed at.
+//! What can be said of a package once it was looked at: what is left, what was not looked at, what this tool failed
+//! at.
 //!
 //! Knows no exit code and no report; `run::verdict` makes it, and both are made from it.
 
-use super::Tally;
+use super::{Depth, Tally};
 
 /// The last word about a package, or why there is none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -14,6 +15,23 @@ pub struct Verdict {
     pub unread: Unread,
     /// What this tool failed at; with one of them nothing is the last word.
     pub defects: Vec<Defect>,
+    /// What was looked for.
+    pub scope: Scope,
+    /// What was asked to be left out is all there was, so that nothing is left to upload.
+    pub is_empty: bool,
+}
+
+/// What was looked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Scope {
+    /// How much of each file was read.
+    pub depth: Depth,
+    /// How many of the rules that apply to the target ran.
+    pub rules: usize,
+    /// How many apply to it.
+    pub of: usize,
+    /// Rules that are errors on the target and did not run.
+    pub errors_off: Vec<&'static str>,
 }
 
 /// What of an input was not looked at, though it was asked for.
@@ -40,18 +58,23 @@ pub enum Defect {
 }
 
 impl Verdict {
-    /// A verdict to be filled in: nothing is left and everything was looked at.
-    pub fn new(left: Tally, unread: Unread, defects: Vec<Defect>) -> Self {
-        Self { left, unread, defects }
-    }
-
     /// Whether errors are left, or warnings where those fail too.
     pub fn fails(&self, strict: bool) -> bool {
-        self.left.errors > 0 || (strict && self.left.warnings > 0)
+        self.left.errors > 0 || self.is_empty || (strict && self.left.warnings > 0)
     }
 
     /// Whether a defect of this tool left something unsaid.
     pub fn is_defective(&self) -> bool {
         !self.defects.is_empty()
+    }
+
+    /// Whether everything was looked at that is asked of the package.
+    pub fn is_the_last_word(&self) -> bool {
+        self.unread == Unread::Nothing && !self.is_defective() && self.scope.errors_off.is_empty()
+    }
+
+    /// Whether the package may be sent: all was looked at, and no error is left.
+    pub fn is_ready(&self) -> bool {
+        self.is_the_last_word() && !self.fails(false)
     }
 }

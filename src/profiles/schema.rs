@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::model::{Citation, Level, Limit, SourcedReason};
+use crate::model::{Citation, ContainerKind, Level, Limit, SourcedReason};
 
 use super::columns::{ColumnNeeds, DarwinCoreNeeds};
 use super::folders::{AnnotationNeeds, CategoryNeeds, RequestNeeds};
@@ -113,6 +113,10 @@ pub struct Profile {
     /// What the table beside the images must be, where there is one.
     #[serde(default)]
     pub manifest: Option<ManifestNeeds>,
+    /// What is done with a package of each shape to hand it over: `{}` stands for its name. A package of a shape that is
+    /// not here is built first.
+    #[serde(default)]
+    pub upload: BTreeMap<String, String>,
     /// The shapes of output that it takes: `archive`, `directory`, `json`, `csv`, the preferred one first.
     pub emits: Vec<String>,
     /// What an import file must be, where it takes one.
@@ -189,6 +193,18 @@ impl Profile {
     /// Whether it takes outputs of this shape.
     pub fn takes_shape(&self, word: &str) -> bool {
         self.emits.iter().any(|shape| shape == word)
+    }
+
+    /// What is done with a package of this kind and name to hand it over; nothing where the platform takes none.
+    pub fn upload_of(&self, kind: ContainerKind, name: &str) -> Option<&str> {
+        let shape = match kind {
+            ContainerKind::Directory => "directory",
+            ContainerKind::File if name.to_ascii_lowercase().ends_with(".json") => "json",
+            ContainerKind::File => "csv",
+            ContainerKind::Unknown => return None,
+            _ => "archive",
+        };
+        self.upload.get(shape).map(String::as_str)
     }
 
     /// Which columns the table has, where the platform prescribes them.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::model::{
     Action, Citation, Entry, Finding, Findings, Flaws, Inventory, Locus, MAX_PATH, Plan, Reason, Skipped,
-    Step, Tally, base64,
+    Step, Tally, Verdict, base64,
 };
 use crate::profiles::{Listed, Profile};
 use crate::rules;
@@ -55,6 +55,7 @@ impl Serialize for One<'_> {
         )?;
         map.serialize_entry("input", &input_value(package))?;
         map.serialize_entry("depth", package.depth.id())?;
+        map.serialize_entry("verdict", &verdict_value(package.verdict))?;
         put_findings(&mut map, package.inventory, package.findings)?;
         if let Some(built) = &package.built {
             put_built(&mut map, package.inventory, built)?;
@@ -63,15 +64,31 @@ impl Serialize for One<'_> {
     }
 }
 
+/// Whether the package may be sent, what is left of what was found, and what was looked for.
+fn verdict_value(verdict: &Verdict) -> Value {
+    let scope = &verdict.scope;
+    json!({
+        "ready": verdict.is_ready(),
+        "last_word": verdict.is_the_last_word(),
+        "left": tally_value(&verdict.left),
+        "rules": {"run": scope.rules, "of": scope.of, "errors_off": scope.errors_off},
+    })
+}
+
 fn input_value(package: &Package<'_>) -> Value {
     let inventory = package.inventory;
-    json!({
+    let excluded = inventory.entries.iter().filter(|entry| entry.dropped).count();
+    let mut value = json!({
         "path": package.input,
         "container": inventory.container.kind.id(),
-        "entries": inventory.entries.iter().filter(|entry| !entry.added).count(),
+        "entries": inventory.live().filter(|entry| !entry.added).count(),
         "images": inventory.media().count(),
         "bytes": inventory.container.bytes,
-    })
+    });
+    if let Some(object) = value.as_object_mut().filter(|_| excluded > 0) {
+        object.insert("excluded".into(), json!(excluded));
+    }
+    value
 }
 
 fn tally_value(tally: &Tally) -> Value {

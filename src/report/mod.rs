@@ -7,7 +7,7 @@ use std::io::{self, Write};
 pub use json::{rules_json, targets_json};
 pub use page::{rule_index, rule_page};
 
-use crate::model::{Depth, Findings, Inventory, Plan, Verdict};
+use crate::model::{Depth, Findings, Given, Inventory, Plan, Verdict};
 use crate::profiles::Profile;
 
 #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "some of it is for people alone"))]
@@ -55,6 +55,21 @@ pub struct Built<'a> {
     pub dry_run: bool,
 }
 
+/// The build that does most for a package that was checked, or that a refused one waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forecast {
+    /// Where it would write to.
+    pub output: String,
+    /// The options that errors wait for, beside those that were given.
+    pub flags: Vec<&'static str>,
+    /// Findings of all levels that it removes.
+    pub fixes: u64,
+    /// Findings of all levels.
+    pub of: u64,
+    /// Errors that it leaves; with one of them nothing is written.
+    pub errors: u64,
+}
+
 /// What decided the target.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Choice {
@@ -71,9 +86,12 @@ pub struct Choice {
 pub struct Package<'a> {
     /// The input as the user named it.
     pub input: &'a str,
-    /// The words of a command that builds from it, where they are more than the input: all inputs, and the
-    /// options that say how they are meant.
-    pub words: &'a [String],
+    /// The paths of all inputs as the user named them.
+    pub inputs: &'a [String],
+    /// The options that were given on the command line.
+    pub given: &'a [Given],
+    /// What a build would make of it, where that was looked into.
+    pub forecast: Option<&'a Forecast>,
     /// The target.
     pub profile: &'a Profile,
     /// What decided the target.

@@ -3,8 +3,8 @@
 //! Inputs are never written. Nothing appears under the output's name before it was checked.
 
 use crate::engine::{self, Settled};
-use crate::model::{Depth, Findings, Inventory, Plan, Verdict};
-use crate::report::{self, Output, Package};
+use crate::model::{Depth, Findings, Given, Inventory, Plan, Verdict};
+use crate::report::{self, Forecast, Output, Package};
 
 use super::error::RunError;
 use super::input::Input;
@@ -42,6 +42,11 @@ pub struct Built {
     pub diff: Option<String>,
     /// What can be said of it.
     pub verdict: Verdict,
+    /// The paths of its inputs, and the options that were given for it.
+    inputs: Vec<String>,
+    given: Vec<Given>,
+    /// What the same build would do with the options that errors wait for, where nothing was written.
+    forecast: Option<Forecast>,
 }
 
 /// Builds a package from an input. What is left of what is wrong is a finding; an error says that nothing was
@@ -89,8 +94,7 @@ fn finish(planned: Planned<'_>, wanted: &BuildOptions, written: Vec<Written>) ->
         outputs.push(place::settle(staged, &place, entries, wanted)?);
         checked.push((inventory, findings));
     }
-    if let Some((text, entries)) = planned.changed_keys() {
-        let place = changed_keys::beside(&wanted.output);
+    for (place, text, entries) in planned.tables_beside(&wanted.output) {
         let staged = changed_keys::stage(&place, &text)?;
         outputs.push(Output { is_kept: true, ..place::settle(staged, &place, entries, wanted)? });
     }
@@ -115,11 +119,28 @@ fn done(
         None => planned.verdict(planned.predicted()),
     };
     let diff = wanted.dry_run.then(|| parts::diff(&planned.before, &planned.settled.inventory));
-    let Planned { name, run, before, settled, .. } = planned;
-    let Settled { findings, plan, inventory, remaining } = settled;
+    let forecast = outputs.is_empty().then(|| planned.forecast(&wanted.output)).flatten();
+    let Planned { name, inputs, run, before, settled, .. } = planned;
+    let given = run.settings.given.clone();
+    let Settled { findings, plan, inventory, remaining, .. } = settled;
     let (after, remaining) = written.unwrap_or((inventory, remaining));
     let (target, depth) = (run.target, run.depth);
-    Built { name, target, depth, inventory: before, findings, plan, after, remaining, outputs, diff, verdict }
+    Built {
+        name,
+        inputs,
+        given,
+        target,
+        depth,
+        inventory: before,
+        findings,
+        plan,
+        after,
+        remaining,
+        outputs,
+        diff,
+        verdict,
+        forecast,
+    }
 }
 
 impl Built {
@@ -127,7 +148,9 @@ impl Built {
     pub fn package(&self) -> Package<'_> {
         Package {
             input: &self.name,
-            words: &[],
+            inputs: &self.inputs,
+            given: &self.given,
+            forecast: self.forecast.as_ref(),
             profile: &self.target.profile,
             because: &self.target.because,
             depth: self.depth,

@@ -18,8 +18,7 @@ use super::place;
 
 /// Where the table goes: `import-keys.csv` beside `import.json`.
 pub(super) fn beside(output: &Path) -> PathBuf {
-    let name = place::name(output);
-    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+    let stem = place::stem(output);
     output.with_file_name(format!("{stem}-keys.csv"))
 }
 

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 
 use crate::engine::{self, KEPT_PER_CODE};
-use crate::model::{Depth, Findings, Inventory, Verdict};
-use crate::report::Package;
+use crate::model::{Depth, Findings, Given, Inventory, Verdict};
+use crate::report::{Forecast, Package};
 
 use super::error::RunError;
 use super::input::Input;
 use super::load::Watch;
 use super::options::Options;
-use super::prepare::{Prepared, target};
+use super::prepare::{Prepared, opened, target};
 use super::project;
 use super::target::Target;
 use super::verdict::{Looked, verdict};
@@ -31,11 +31,16 @@ pub struct Checked {
     pub findings: Findings,
     /// What can be said of it.
     pub verdict: Verdict,
+    /// The paths of its inputs, and the options that were given for it.
+    inputs: Vec<String>,
+    given: Vec<Given>,
+    /// What a build would make of it, where a report wants to say so.
+    forecast: Option<Forecast>,
 }
 
 /// Judges an input. What is wrong with it is a finding; an error says that nothing was judged.
 pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Checked, RunError> {
-    let opened = input.open()?;
+    let opened = opened(input, options)?;
     let target = target(input, &opened, options, None)?;
     let run = Prepared::new(target, options, Cow::Borrowed(&options.settings))?;
     let wanted = run.levels.facets();
@@ -43,10 +48,17 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     // Less than asked where the rules that run need less.
     let run = Prepared { depth: facets.depth(run.depth), ..run };
     let (_, inventory) = run.read(input, opened, facets, watch)?;
-    let Prepared { target, levels, settings, depth } = run;
-    let findings = engine::check(&inventory, &target.profile, &levels, &settings, KEPT_PER_CODE);
-    let verdict = verdict(Looked { inventory: &inventory, findings: &findings }, None);
-    Ok(Checked { name: input.name(), target, depth, inventory, findings, verdict })
+    let findings = engine::check(&inventory, &run.target.profile, &run.levels, &run.settings, KEPT_PER_CODE);
+    #[cfg(feature = "fs")]
+    let forecast =
+        options.forecast.then(|| super::forecast::forecast(input, &run, &inventory, &findings)).flatten();
+    #[cfg(not(feature = "fs"))]
+    let forecast = None;
+    let Prepared { target, levels, depth, .. } = run;
+    let looked = Looked { inventory: &inventory, findings: &findings };
+    let verdict = verdict(levels.scope(depth), looked, None, false);
+    let (name, inputs, given) = (input.name(), input.spelt(), options.settings.given.clone());
+    Ok(Checked { name, inputs, given, target, depth, inventory, findings, verdict, forecast })
 }
 
 impl Checked {
@@ -54,7 +66,9 @@ impl Checked {
     pub fn package(&self) -> Package<'_> {
         Package {
             input: &self.name,
-            words: &[],
+            inputs: &self.inputs,
+            given: &self.given,
+            forecast: self.forecast.as_ref(),
             profile: &self.target.profile,
             because: &self.target.because,
             depth: self.depth,

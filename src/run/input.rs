@@ -91,15 +91,6 @@ impl Input {
         }
     }
 
-    /// Whether files that are no archives are sent as they are, so that options say what becomes of them.
-    pub fn is_bare(&self) -> bool {
-        match self.0 {
-            #[cfg(feature = "fs")]
-            Place::Paths { bare, .. } => bare,
-            Place::Held(..) => false,
-        }
-    }
-
     /// The first input: its name may suggest a target.
     pub(super) fn first(&self) -> &Path {
         match &self.0 {
@@ -117,6 +108,15 @@ impl Input {
                 paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
             }
             Place::Held(name, _) => name.display().to_string(),
+        }
+    }
+
+    /// The paths of the inputs as the command line spells them.
+    pub(super) fn spelt(&self) -> Vec<String> {
+        match &self.0 {
+            #[cfg(feature = "fs")]
+            Place::Paths { paths, .. } => paths.iter().map(|path| path.display().to_string()).collect(),
+            Place::Held(name, _) => vec![name.display().to_string()],
         }
     }
 

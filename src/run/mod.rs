@@ -13,7 +13,11 @@ mod build;
 mod changed_keys;
 mod check;
 mod error;
+#[cfg(feature = "fs")]
+mod forecast;
 mod input;
+#[cfg(feature = "fs")]
+mod left_out;
 mod load;
 mod mode;
 mod options;

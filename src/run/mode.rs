@@ -22,7 +22,8 @@ pub(super) fn chosen(
     opened: &Opened,
 ) -> Result<Target, RunError> {
     check_patterns(&options.settings)?;
-    if let Some(mode) = &options.mode {
+    // A target with one way in takes no notice of a mode; a rule says so.
+    if let Some(mode) = options.mode.as_ref().filter(|_| !target.profile.modes.is_empty()) {
         target.profile = target.profile.in_mode(mode).ok_or_else(|| unknown(&target.profile, mode))?;
         return Ok(target);
     }

@@ -24,6 +24,8 @@ pub struct Options {
     pub rules: Vec<Selector>,
     /// What cannot be determined from the data, and permissions.
     pub settings: Settings,
+    /// A report will say what a build makes of a package that is checked.
+    pub forecast: bool,
 }
 
 /// What the user says of an output.

@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::emit::atomic::{CommitError, Staged};
 use crate::emit::{Shape, is_same};
+use crate::model::{ContainerKind, Inventory};
 use crate::profiles::Profile;
 use crate::report::Output;
 use crate::text::hex;
@@ -66,13 +67,57 @@ pub(super) fn name(output: &Path) -> String {
     output.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
+/// Endings of outputs and inputs, the longer of two first.
+const EXTENSIONS: [&str; 8] = [".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar", ".zip", ".csv", ".json"];
+
+/// A name without the ending of an output, and the ending.
+fn divided(name: &str) -> (&str, &str) {
+    let lower = name.to_ascii_lowercase();
+    let extension = EXTENSIONS.iter().find(|extension| lower.ends_with(**extension));
+    name.split_at(name.len() - extension.map_or(0, |extension| extension.len()))
+}
+
+/// The file name of an output without its ending.
+pub(super) fn stem(output: &Path) -> String {
+    divided(&name(output)).0.to_owned()
+}
+
 /// `upload-001.zip` for `upload.zip`.
 pub(super) fn numbered(output: &Path, number: usize) -> PathBuf {
     let name = name(output);
-    let extensions = [".tar.gz", ".tar", ".tgz", ".zip", ".json", ".csv"];
-    let extension = extensions.iter().find(|extension| name.to_ascii_lowercase().ends_with(**extension));
-    let (stem, extension) = name.split_at(name.len() - extension.map_or(0, |extension| extension.len()));
+    let (stem, extension) = divided(&name);
     output.with_file_name(format!("{stem}-{number:03}{extension}"))
+}
+
+/// An output for an input, as the command line spells it: `photos-fixed.zip` for `photos.zip` and `photos/`, beside
+/// the input, never in it, and nothing that is there.
+pub(super) fn beside(input: &Path, inventory: &Inventory, profile: &Profile) -> String {
+    let input = input.display().to_string();
+    let likes_folders = profile.emits.first().is_some_and(|shape| shape == "directory");
+    let is_folder = likes_folders || !profile.takes_shape("archive");
+    let usual = match (is_folder, profile.takes_shape("directory")) {
+        (false, _) => ".zip",
+        (true, true) => "/",
+        (true, false) => ".csv",
+    };
+    let trimmed = input.trim_end_matches('/');
+    let is_here = trimmed.ends_with('.') && trimmed.trim_start_matches(['.', '/']).is_empty();
+    let (stem, new) = if trimmed.is_empty() || is_here {
+        (if trimmed.is_empty() { "" } else { "../" }.to_owned(), usual)
+    } else {
+        let is_file = inventory.container.kind != ContainerKind::Directory;
+        let (stem, extension) = if is_file { divided(trimmed) } else { (trimmed, "") };
+        let word = Shape::of(Path::new(trimmed)).map(Shape::word).filter(|_| is_file);
+        let stays = word.is_some_and(|word| profile.takes_shape(word)) && !extension.contains("bz");
+        let stays = stays && (matches!(extension, ".csv" | ".json") || !is_folder);
+        (format!("{stem}-"), if stays { extension } else { usual })
+    };
+    let named = |number: u32| match number {
+        1 => format!("{stem}fixed{new}"),
+        _ => format!("{stem}fixed-{number}{new}"),
+    };
+    let free = (1..100).map(named).find(|name| Path::new(name).symlink_metadata().is_err());
+    free.unwrap_or_else(|| named(1))
 }
 
 /// Bytes of an output, and its SHA-256 where somebody wants it.

@@ -1,24 +1,30 @@
 //! A build up to its plan: what will be written, and what will still be found on it. Writes nothing.
 
 use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 
 use crate::emit::Shape;
 use crate::engine::{self, Settled};
-use crate::model::{EntryId, Inventory, Settings, Trouble, Verdict};
+use crate::model::{Action, EntryId, Finding, Given, Inventory, Permit, Settings, Step, Trouble, Verdict};
+use crate::report::Forecast;
 use crate::rules::Facets;
 use crate::source::Source;
+use crate::view::{Context, unused_options};
 
 use super::error::{OutputError, RunError};
+use super::forecast::{self, for_output};
 use super::input::Input;
 use super::load::Watch;
 use super::options::{BuildOptions, Options};
-use super::prepare::{Prepared, target};
+use super::prepare::{Prepared, opened, target};
 use super::verdict::{Looked, verdict};
-use super::{changed_keys, place, project};
+use super::{changed_keys, left_out, place, project};
 
 /// A build up to its plan.
 pub(super) struct Planned<'a> {
     pub(super) name: String,
+    /// The paths of the inputs as the command line spells them.
+    pub(super) inputs: Vec<String>,
     pub(super) run: Prepared<'a>,
     pub(super) shape: Shape,
     pub(super) source: Box<dyn Source>,
@@ -34,16 +40,10 @@ impl<'a> Planned<'a> {
         wanted: &BuildOptions,
         watch: &dyn Watch,
     ) -> Result<Self, RunError> {
-        let opened = input.open()?;
+        let opened = opened(input, options)?;
         let target = target(input, &opened, options, Some(&wanted.output))?;
         let shape = place::shape(&wanted.output, &target.profile)?;
-        let is_import = shape == Shape::Json && target.profile.records.is_some();
-        let settings = Settings {
-            in_folders: shape != Shape::Json,
-            linked: is_import || (shape == Shape::Csv && target.profile.columns().is_some()),
-            import_as: is_import.then(|| place::name(&wanted.output)),
-            ..options.settings.clone()
-        };
+        let settings = for_output(&options.settings, shape, &target.profile, &place::name(&wanted.output));
         let run = Prepared::new(target, options, Cow::Owned(settings))?;
         let profile = &run.target.profile;
         // A file that gets another name gets it in the tables as well, whatever rules run.
@@ -51,12 +51,42 @@ impl<'a> Planned<'a> {
         let (source, mut before) = run.read(input, opened, facets, watch)?;
         engine::import(&mut before, profile, &run.settings);
         let settled = engine::settle(before.clone(), profile, &run.levels, &run.settings);
-        Ok(Self { name: input.name(), run, shape, source, before, settled })
+        let (name, inputs) = (input.name(), input.spelt());
+        let mut planned = Self { name, inputs, run, shape, source, before, settled };
+        planned.name_idle_options();
+        Ok(planned)
+    }
+
+    /// Settles the plan again where transformations found nothing to do, so that this is found as well.
+    fn name_idle_options(&mut self) {
+        let Prepared { settings, .. } = &self.run;
+        let idle = idle(settings, &self.settled);
+        if !idle.is_empty() {
+            self.run.settings.to_mut().idle = idle;
+            self.settle();
+        }
+    }
+
+    fn settle(&mut self) {
+        let Prepared { target, levels, settings, .. } = &self.run;
+        self.settled = engine::settle(self.before.clone(), &target.profile, levels, settings);
     }
 
     /// What can be said of the package as it was made of the input.
     pub(super) fn verdict(&self, output: Looked<'_>) -> Verdict {
-        verdict(Looked { inventory: &self.before, findings: &self.settled.findings }, Some(output))
+        let input = Looked { inventory: &self.before, findings: &self.settled.findings };
+        let scope = self.run.levels.scope(self.run.depth);
+        verdict(scope, input, Some(output), self.is_emptied())
+    }
+
+    /// Whether all there was is left out.
+    fn is_emptied(&self) -> bool {
+        let Settled { omitted, inventory, .. } = &self.settled;
+        let has_rows = inventory.records.iter().any(|records| records.count() > 0)
+            || inventory.manifests.iter().any(|table| table.rows().next().is_some());
+        let is_listed = self.shape == Shape::Csv || self.run.settings.import_as.is_some();
+        let is_something = if is_listed { has_rows } else { inventory.media().next().is_some() };
+        !omitted.is_empty() && !is_something
     }
 
     /// What the plan makes of the package.
@@ -70,6 +100,20 @@ impl<'a> Planned<'a> {
         writes_import.then(|| changed_keys::table(&self.settled, &self.run.target.profile)).flatten()
     }
 
+    /// The options that the input takes no notice of: neither does the output.
+    pub(super) fn unused_options(&self) -> Vec<Given> {
+        let context = Context::new(&self.before, &self.run.target.profile, &self.run.settings);
+        unused_options(&context).cloned().collect()
+    }
+
+    /// The tables that stay with the user: where each goes, its text, and how many lines are in it.
+    pub(super) fn tables_beside(&self, output: &Path) -> Vec<(PathBuf, Vec<u8>, u64)> {
+        let keys = self.changed_keys().map(|(text, lines)| (changed_keys::beside(output), text, lines));
+        let left_out = left_out::table(&self.settled.omitted);
+        let left_out = left_out.map(|(text, lines)| (left_out::beside(output), text, lines));
+        keys.into_iter().chain(left_out).collect()
+    }
+
     /// Settles the plan again with what only a full decode could find.
     pub(super) fn learn(&mut self, troubles: Vec<(EntryId, Trouble)>) -> Result<(), OutputError> {
         for (id, trouble) in troubles {
@@ -81,8 +125,44 @@ impl<'a> Planned<'a> {
                 facts.troubles.push(trouble);
             }
         }
-        let Prepared { target, levels, settings, .. } = &self.run;
-        self.settled = engine::settle(self.before.clone(), &target.profile, levels, settings);
+        self.settle();
         Ok(())
     }
+
+    /// What the user gets instead of a build that was refused: the same with the options that errors wait for.
+    pub(super) fn forecast(&self, output: &Path) -> Option<Forecast> {
+        let needed = forecast::needed(&self.settled.plan, &self.settled.findings);
+        let (before, after) = (self.settled.findings.tally, self.settled.remaining.tally);
+        let settings = forecast::with(&self.run.settings, &needed);
+        let made = (!needed.is_empty() && after.errors > 0).then(|| {
+            engine::settle(self.before.clone(), &self.run.target.profile, &self.run.levels, &settings)
+        });
+        let left = made.map_or(after, |made| made.remaining.tally);
+        Some(Forecast {
+            output: output.display().to_string(),
+            flags: needed.iter().filter(|_| after.errors > 0).map(|permit| permit.flag()).collect(),
+            fixes: before.total().saturating_sub(left.total()),
+            of: before.total(),
+            errors: left.errors,
+        })
+    }
+}
+
+/// Transformations of images that were asked for and that no image needs.
+fn idle(settings: &Settings, settled: &Settled) -> Vec<&'static str> {
+    let found = |permit: Permit| {
+        let waits = |found: &Finding| found.fix.as_ref().is_some_and(|offer| offer.permit == permit);
+        settled.findings.list.iter().chain(&settled.remaining.list).any(waits)
+    };
+    let stretched = |step: &Step| matches!(step.action, Action::Convert { stretch: true, .. });
+    let transforms = [
+        ("convert", settings.convert, found(Permit::Convert)),
+        ("downscale", settings.downscale, found(Permit::Downscale)),
+        ("bake-orientation", settings.bake_orientation, found(Permit::BakeOrientation)),
+        ("strip-metadata", settings.strip_metadata, found(Permit::StripMetadata)),
+        ("strip-location", settings.strip_location, found(Permit::StripLocation)),
+        ("stretch", settings.stretch, settled.plan.steps.iter().any(stretched)),
+    ];
+    let idle = transforms.into_iter().filter(|(_, is_given, has_work)| *is_given && !has_work);
+    idle.map(|(option, ..)| option).collect()
 }

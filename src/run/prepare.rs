@@ -25,6 +25,16 @@ pub(super) struct Prepared<'a> {
     pub(super) depth: Depth,
 }
 
+/// An opened input, without what is to be as if it was not there.
+pub(super) fn opened(input: &Input, options: &Options) -> Result<Opened, RunError> {
+    let mut opened = input.open()?;
+    let globs = &options.settings.exclude;
+    for entry in opened.listing.entries.iter_mut().filter(|_| !globs.is_empty()) {
+        entry.dropped = globs.iter().any(|glob| glob.matches(entry.path.text()));
+    }
+    Ok(opened)
+}
+
 /// The target of a run, in its mode.
 pub(super) fn target(
     input: &Input,

@@ -1,9 +1,9 @@
-//! The one place where a verdict is made: from what was looked at, what was found on it, and what was found on
-//! what was made of it.
+//! The one place where a verdict is made: from what was looked for, what was looked at, what was found on it, and
+//! what was found on what was made of it.
 //!
 //! Knows no exit code and no report. Every shape of output is judged here.
 
-use crate::model::{Defect, Findings, Inventory, Unread, Verdict};
+use crate::model::{Defect, Findings, Inventory, Scope, Unread, Verdict};
 
 /// A package as it was looked at, and what was found on it.
 #[derive(Debug, Clone, Copy)]
@@ -12,8 +12,13 @@ pub(crate) struct Looked<'a> {
     pub(crate) findings: &'a Findings,
 }
 
-/// What can be said of an input, or of what was made of it where something was.
-pub(crate) fn verdict(input: Looked<'_>, output: Option<Looked<'_>>) -> Verdict {
+/// What can be said of an input, or of what was made of it where something was. `is_empty`: nothing was left of it.
+pub(crate) fn verdict(
+    scope: Scope,
+    input: Looked<'_>,
+    output: Option<Looked<'_>>,
+    is_empty: bool,
+) -> Verdict {
     let last = output.unwrap_or(input);
     let mut defects = defects(input);
     for defect in output.into_iter().flat_map(self::defects) {
@@ -21,7 +26,7 @@ pub(crate) fn verdict(input: Looked<'_>, output: Option<Looked<'_>>) -> Verdict 
             defects.push(defect);
         }
     }
-    Verdict::new(last.findings.tally, unread(input.inventory), defects)
+    Verdict { left: last.findings.tally, unread: unread(input.inventory), defects, scope, is_empty }
 }
 
 fn unread(inventory: &Inventory) -> Unread {
@@ -47,7 +52,7 @@ mod tests {
     use crate::model::Trouble;
 
     fn of(inventory: &Inventory, findings: &Findings) -> Verdict {
-        verdict(Looked { inventory, findings }, None)
+        verdict(Scope::default(), Looked { inventory, findings }, None, false)
     }
 
     #[test]
@@ -69,10 +74,11 @@ mod tests {
         found.tally.errors = 3;
         let left = Findings { gave_up: vec!["image/empty", "key/blank"], ..Findings::default() };
         let input = Looked { inventory: &inventory, findings: &found };
-        let judged = verdict(input, Some(Looked { inventory: &inventory, findings: &left }));
+        let judged =
+            verdict(Scope::default(), input, Some(Looked { inventory: &inventory, findings: &left }), false);
         assert_eq!(judged.defects, [Defect::Rule("image/empty"), Defect::Rule("key/blank")]);
         assert!(!judged.fails(true));
-        assert!(verdict(input, None).fails(false));
+        assert!(verdict(Scope::default(), input, None, true).fails(false));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use super::load::{ReadRequest, Watch, load};
 use super::options::BuildOptions;
 use super::plan::Planned;
 use super::verdict::Looked;
-use super::{changed_keys, parts, place};
+use super::{parts, place};
 
 /// An output that was written and checked, and has no name yet.
 pub(super) struct Written {
@@ -61,8 +61,8 @@ pub(super) fn write(
         _ => place::numbered(&wanted.output, index + 1),
     };
     // Every place is looked at before the first is written to.
-    let keys = planned.changed_keys().map(|_| changed_keys::beside(&wanted.output));
-    for place in (0..parts.len()).map(place).chain(keys) {
+    let beside = planned.tables_beside(&wanted.output).into_iter().map(|(place, ..)| place);
+    for place in (0..parts.len()).map(place).chain(beside) {
         place::may_be_written(&place, input.paths(), wanted.force)?;
     }
     parts.iter().enumerate().map(|(index, part)| write_one(planned, part, place(index), watch)).collect()
@@ -98,7 +98,7 @@ fn write_one(
     let selector = ReadRequest { depth, facets, table: None, encoding: None, name_encoding: None };
     let (_, inventory) = load(opened, selector, watch);
     // The manifest of the output is the only one: what the user said about the input's is settled.
-    let settings = Settings { csv: None, ..Settings::clone(&run.settings) };
+    let settings = Settings { csv: None, given: planned.unused_options(), ..Settings::clone(&run.settings) };
     let findings = engine::check(&inventory, &run.target.profile, &run.levels, &settings, KEPT_PER_CODE);
     Ok(Written { staged, place, entries, inventory, findings })
 }

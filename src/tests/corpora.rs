@@ -78,10 +78,12 @@ fn judge(opened: Opened, depth: Depth, options: &[Selector]) -> Judged {
 }
 
 fn write_reports(profile: &Profile, depth: Depth, inventory: &Inventory, findings: &Findings) {
-    let verdict = verdict(Looked { inventory, findings }, None);
+    let verdict = verdict(crate::model::Scope::default(), Looked { inventory, findings }, None, false);
     let package = report::Package {
         input: "input",
-        words: &[],
+        inputs: &[],
+        given: &[],
+        forecast: None,
         profile,
         because: &report::Choice::default(),
         depth,

@@ -35,10 +35,17 @@ fn with_findings<T>(fixture: &str, codes: &[&str], keep: usize, show: impl Fn(Pa
     let fixture = fixture::parse(fixture).unwrap();
     let profile = profiles::find("opendatasoft").unwrap();
     let findings = engine::check(&fixture.inventory, &profile, &levels(codes), &fixture.settings, keep);
-    let verdict = verdict(Looked { inventory: &fixture.inventory, findings: &findings }, None);
+    let verdict = verdict(
+        crate::model::Scope::default(),
+        Looked { inventory: &fixture.inventory, findings: &findings },
+        None,
+        false,
+    );
     show(Package {
         input: "upload.zip",
-        words: &[],
+        inputs: &[],
+        given: &[],
+        forecast: None,
         profile: &profile,
         because: &Choice { inferred: Some("the input is an archive".into()), ..Choice::default() },
         depth: Depth::Structure,
@@ -267,10 +274,17 @@ fn built(text: &str, codes: &[&str], outputs: &[Output], diff: Option<&str>, loo
             dry_run: diff.is_some(),
         };
         let input = Looked { inventory: &fixture.inventory, findings: &settled.findings };
-        let verdict = verdict(input, Some(Looked { inventory: after, findings: remaining }));
+        let verdict = verdict(
+            crate::model::Scope::default(),
+            input,
+            Some(Looked { inventory: after, findings: remaining }),
+            false,
+        );
         let package = Package {
             input: "upload.zip",
-            words: &[],
+            inputs: &[],
+            given: &[],
+            forecast: None,
             profile: &profile,
             because: &Choice::default(),
             depth: Depth::Structure,

@@ -79,9 +79,9 @@ fn named_by_records(context: &Context<'_>) -> Vec<String> {
     context.each_naming(|naming| {
         if let Naming::Path(_, _, local) = naming {
             match local {
-                Local::There(name) => names.push(name.clone().into_owned()),
-                Local::Near(entry, _) => names.push(context.entry(*entry).path.text().to_owned()),
-                Local::Missing => {}
+                Local::There(name) | Local::Near(name, _) => names.push((*name).to_owned()),
+                Local::Several(several) => names.extend(several.iter().map(|name| (*name).to_owned())),
+                Local::Unseen(_) | Local::Missing => {}
             }
         }
     });

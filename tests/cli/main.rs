@@ -10,6 +10,7 @@ mod check;
 mod encodings;
 mod input;
 mod lists;
+mod next;
 mod output;
 mod report;
 mod scan;

@@ -12,6 +12,7 @@ use super::words::choice;
 use super::{Appearance, Package};
 
 mod groups;
+mod next;
 mod places;
 mod plan;
 mod printer;
@@ -70,10 +71,12 @@ fn quiet(printer: &mut Printer<'_>, package: &Package<'_>, is_alone: bool) -> io
 /// What was looked at, and as what.
 fn head(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Result<()> {
     let inventory = package.inventory;
-    let entries = inventory.entries.iter().filter(|entry| !entry.added).count() as u64;
+    let entries = inventory.live().filter(|entry| !entry.added).count() as u64;
+    let excluded = inventory.entries.iter().filter(|entry| entry.dropped).count() as u64;
+    let excluded = if excluded > 0 { format!(", {} excluded", grouped(excluded)) } else { String::new() };
     let input = brief(package.input, NAME, printer.ellipsis());
     let what = format!(
-        "{}, {}, {}, {}",
+        "{}, {}{excluded}, {}, {}",
         inventory.container.kind.id(),
         counted(entries, "entry", "entries"),
         counted(inventory.media().count() as u64, "image", "images"),
@@ -81,7 +84,7 @@ fn head(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Result<()> {
     );
     printer.labelled(2, Style::Strong, &format!("{input}: "), &what)?;
     let depth = match package.depth {
-        Depth::Structure => String::new(),
+        Depth::Entropy => String::new(),
         other => format!(", depth {}", other.id()),
     };
     let target = format!("{} ({}){depth}", terminal(&package.profile.id), terminal(&choice(package.because)));

@@ -2,29 +2,55 @@
 //!
 //! Totals are always reported. Knows no finding.
 
-use std::collections::BTreeSet;
 use std::io;
 
-use crate::model::{Depth, Inventory, LeftOut, Permit, Safety, Skipped, Tally, Unread, Verdict};
-use crate::profiles::{self, Profile};
+use crate::model::{Depth, Scope, Tally, Unread, Verdict};
+use crate::profiles;
 use crate::report::escape::{brief, columns, terminal};
 use crate::report::{Built, Package};
 use crate::text::{counted, grouped};
 
+use super::next::{self, Next};
 use super::printer::{Printer, Style};
 use super::{NAME, counts};
 
 /// Verdict and next step of one package.
 pub(super) fn write(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Result<()> {
-    let (label, text, next) = match &package.built {
-        None => checked(printer, package),
+    let (label, text) = match &package.built {
+        None => {
+            let input = brief(package.input, NAME, printer.ellipsis());
+            judged(package, &input)
+        }
         Some(built) => after_build(printer, package, built),
     };
-    let (next, effect) = next;
-    let doubt = doubt(package.verdict);
-    printer.labelled(2, style(package.verdict.left), &label, &format!("{text}{doubt}"))?;
+    let Next { step: text_of_step, effect } = match &package.built {
+        None => next::of_check(package),
+        Some(built) => next::of_build(package, built),
+    };
+    let verdict = package.verdict;
+    let text = format!("{text}{}{}", scope(&verdict.scope), doubt(verdict));
+    printer.labelled(2, style(verdict), &label, &text)?;
     guess(printer, package)?;
-    step(printer, &next, &effect)
+    step(printer, &text_of_step, &effect)
+}
+
+/// To which depth was read, and what that did not look at.
+fn scope(scope: &Scope) -> String {
+    let unseen = match scope.depth {
+        Depth::Names => " only, no file was opened",
+        Depth::Header => " only, damage inside files was not looked for",
+        Depth::Structure => ", damage inside compressed image data was not looked for",
+        Depth::Entropy | Depth::Pixels => "",
+    };
+    format!("; read to depth {}{unseen}", scope.depth.id())
+}
+
+/// How many of the rules ran, where some were left out.
+fn rules(scope: &Scope) -> String {
+    match scope.rules {
+        all if all >= scope.of => String::new(),
+        some => format!(" ({some} of {} rules)", scope.of),
+    }
 }
 
 /// Why a verdict is not the last word, where it is not.
@@ -32,7 +58,8 @@ fn doubt(verdict: &Verdict) -> &'static str {
     match verdict.unread {
         _ if verdict.is_defective() => "; this tool failed at part of it, so this is not the last word",
         Unread::Part => "; part of it could not be read, so this is not the last word",
-        Unread::Rest | Unread::Nothing => "",
+        Unread::Rest => "; part of it was not read, so this is not the last word",
+        Unread::Nothing => "",
     }
 }
 
@@ -68,10 +95,14 @@ pub(super) fn total(printer: &mut Printer<'_>, packages: &[Package<'_>]) -> io::
     printer.blank();
     let count = counted(packages.len() as u64, "package", "packages");
     let text = format!("in {count}, {} of them without errors", grouped(ready));
-    printer.labelled(2, style(all), &format!("in all: {} ", counts(all)), &text)
+    printer.labelled(2, style_of(all), &format!("in all: {} ", counts(all)), &text)
 }
 
-fn style(tally: Tally) -> Style {
+fn style(verdict: &Verdict) -> Style {
+    if verdict.is_empty { Style::Level(crate::model::Severity::Error) } else { style_of(verdict.left) }
+}
+
+fn style_of(tally: Tally) -> Style {
     use crate::model::Severity::{Error, Warning};
     match tally {
         Tally { errors: 1.., .. } => Style::Level(Error),
@@ -80,175 +111,38 @@ fn style(tally: Tally) -> Style {
     }
 }
 
-/// What to do next, and what that does.
-type Next = (String, String);
-
-/// Label, sentence and next step after a check.
-fn checked(printer: &Printer<'_>, package: &Package<'_>) -> (String, String, Next) {
-    let tally = package.verdict.left;
-    let input = brief(package.input, NAME, printer.ellipsis());
+fn judged(package: &Package<'_>, name: &str) -> (String, String) {
     let title = terminal(&package.profile.title);
-    let (label, text) = judged(tally, &input, &title);
-    let depth = match package.depth {
-        Depth::Names | Depth::Header => format!("; read to depth {} only", package.depth.id()),
-        _ => String::new(),
-    };
-    (label, format!("{text}{depth}"), next_of_check(package, &input))
-}
-
-fn judged(tally: Tally, name: &str, title: &str) -> (String, String) {
-    let label = if tally.total() == 0 { "clean: ".into() } else { format!("{} ", counts(tally)) };
+    let tally = package.verdict.left;
+    let is_clean = next::is_clean(package.verdict);
+    let rules = rules(&package.verdict.scope);
+    let label = if is_clean { format!("clean{rules}: ") } else { format!("{}{rules} ", counts(tally)) };
+    let ready =
+        if package.verdict.scope.errors_off.is_empty() { "ready for" } else { "without a finding for" };
     let text = match tally {
         Tally { errors: 1.., .. } => format!("in {name}: not ready for {title} as it is"),
-        Tally { warnings: 1.., .. } => {
-            format!("in {name}: {title} will take it, but mind the warnings")
-        }
-        Tally { hints: 1.., .. } => format!("in {name}: ready for {title}"),
-        _ => format!("{name} is ready for {title}"),
+        Tally { warnings: 1.., .. } => format!("in {name}: {title} will take it, but mind the warnings"),
+        Tally { hints: 1.., .. } => format!("in {name}: {ready} {title}"),
+        _ => format!("{name} is {ready} {title}"),
     };
     (label, text)
 }
 
-fn next_of_check(package: &Package<'_>, input: &str) -> Next {
-    let tally = package.findings.tally;
-    let (safe, risky, total) = (tally.fixable, tally.unsafe_fixable, tally.total());
-    let of = |count: u64| format!("{} of {}", grouped(count), grouped(total));
-    if safe > 0 && risky > 0 {
-        let effect = format!("(fixes {}; {} more with --unsafe-fixes)", of(safe), grouped(risky));
-        (build_command(package), effect)
-    } else if safe > 0 {
-        (build_command(package), format!("(fixes {})", of(safe)))
-    } else if risky > 0 {
-        let command = format!("{} {} --dry-run", build_command(package), flags(package));
-        (command, format!("(would fix {}; look at the plan first)", of(risky)))
-    } else if tally.errors > 0 {
-        ("fix it by hand as described above, then check again".into(), String::new())
-    } else if takes(package.profile, package.inventory) {
-        (format!("upload {input}"), String::new())
-    } else {
-        (
-            build_command(package),
-            format!("(the target takes {})", package.profile.containers.accepted.join(", ")),
-        )
-    }
-}
-
-/// The options that permit the fixes of the findings.
-fn flags(package: &Package<'_>) -> String {
-    let fixes = package.findings.list.iter().filter_map(|finding| finding.fix.as_ref());
-    joined(fixes.filter(|fix| fix.safety == Safety::Unsafe).map(|fix| fix.permit))
-}
-
-/// The options that give these permissions, each once.
-fn joined(permits: impl Iterator<Item = Permit>) -> String {
-    let flags: BTreeSet<&str> = permits.map(Permit::flag).collect();
-    flags.into_iter().collect::<Vec<_>>().join(" ")
-}
-
-fn takes(profile: &Profile, inventory: &Inventory) -> bool {
-    profile.containers.accepted.iter().any(|kind| kind == inventory.container.kind.id())
-}
-
-/// The command that builds a corrected package.
-fn build_command(package: &Package<'_>) -> String {
-    let target = if package.because.inferred.is_none() {
-        let known = profiles::find(&package.profile.id).is_ok();
-        if known { format!(" -t {}", shell(&package.profile.id)) } else { " -t PROFILE.toml".into() }
-    } else {
-        String::new()
-    };
-    let first = package.words.first().map_or(package.input, String::as_str);
-    let output = shell(&suggested(first, package));
-    let words = match package.words {
-        [] => shell(package.input),
-        words => words.iter().map(|word| shell_word(word)).collect::<Vec<_>>().join(" "),
-    };
-    format!("imgpack build {words}{target} -o {output}")
-}
-
-/// A word of a command: an input, or an option as it is.
-fn shell_word(word: &str) -> String {
-    if word.starts_with("--") { word.to_owned() } else { shell(word) }
-}
-
-/// `photos-fixed.zip` for `photos.zip` and `photos/`: beside the input, never in it.
-fn suggested(input: &str, package: &Package<'_>) -> String {
-    let inventory = package.inventory;
-    let profile = package.profile;
-    let likes_folders = profile.emits.first().is_some_and(|shape| shape == "directory");
-    let is_folder = likes_folders || !profile.takes_shape("archive");
-    let usual = if is_folder { "/" } else { ".zip" };
-    let trimmed = input.trim_end_matches('/');
-    if trimmed.is_empty() || trimmed.ends_with('.') && trimmed.trim_start_matches(['.', '/']).is_empty() {
-        return format!("{}fixed{usual}", if trimmed.is_empty() { "" } else { "../" });
-    }
-    let lower = trimmed.to_ascii_lowercase();
-    let extensions = [".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar", ".zip", ".csv", ".json"];
-    let is_file = inventory.container.kind != crate::model::ContainerKind::Directory;
-    let extension = extensions.into_iter().find(|extension| is_file && lower.ends_with(extension));
-    let stem = trimmed.get(..trimmed.len() - extension.map_or(0, str::len)).unwrap_or(trimmed);
-    let is_text = |extension: &str| matches!(extension, ".csv" | ".json");
-    let stays = |extension: &&str| is_text(extension) || (!is_folder && !extension.contains("bz"));
-    let new = extension.filter(stays).unwrap_or(usual);
-    format!("{stem}-fixed{new}")
-}
-
-/// A word as a shell takes it; what no terminal shows stands as a placeholder.
-fn shell(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "_./-+=:@%,".contains(c);
-    if terminal(word) != word {
-        return "INPUT".into();
-    }
-    let dash = if word.starts_with('-') { "./" } else { "" };
-    if word.chars().all(is_plain) && !word.is_empty() {
-        format!("{dash}{word}")
-    } else {
-        format!("'{dash}{}'", word.replace('\'', "'\\''"))
-    }
-}
-
-/// Label, sentence and next step after a build.
-fn after_build(printer: &Printer<'_>, package: &Package<'_>, built: &Built<'_>) -> (String, String, Next) {
+/// Label and sentence after a build.
+fn after_build(printer: &Printer<'_>, package: &Package<'_>, built: &Built<'_>) -> (String, String) {
     let tally = package.verdict.left;
-    let title = terminal(&package.profile.title);
-    match built.outputs {
-        [] if built.dry_run => {
+    let mut written = built.outputs.iter().filter(|output| !output.is_kept);
+    match written.next() {
+        None if built.dry_run => {
             let left = format!("would be left of {}", counts(package.findings.tally));
-            (format!("{} ", counts(tally)), left, next_of_plan(built, "run it again without --dry-run"))
+            (format!("{} ", counts(tally)), left)
         }
-        [] => {
-            let left = format!("nothing was written: {} ", counts(tally));
-            let how = "or --keep-going to write it as it is";
-            (left, "left after the plan".into(), next_of_plan(built, how))
-        }
-        [first, rest @ ..] => {
-            let rest = rest.iter().filter(|output| !output.is_kept).count();
+        None => (format!("nothing was written: {} ", counts(tally)), "left after the plan".into()),
+        Some(first) => {
+            let rest = written.count();
             let more = if rest == 0 { String::new() } else { format!(" and {rest} more") };
             let name = format!("{}{more}", brief(&first.path, NAME, printer.ellipsis()));
-            let (label, text) = judged(tally, &name, &title);
-            let next = if tally.errors > 0 {
-                next_of_plan(built, "then check it again")
-            } else {
-                (format!("upload {name}"), String::new())
-            };
-            (label, text, next)
+            judged(package, &name)
         }
     }
-}
-
-/// What would fix more: flags that fixes wait for, hands, or nothing.
-fn next_of_plan(built: &Built<'_>, otherwise: &str) -> Next {
-    let needs = |skipped: &Skipped| match skipped.reason {
-        LeftOut::Needs(permit) => Some(permit),
-        _ => None,
-    };
-    let flags = joined(built.plan.skipped.iter().filter_map(needs));
-    let next = if built.remaining.tally.errors == 0 {
-        otherwise.into()
-    } else if flags.is_empty() {
-        format!("fix what is left by hand, {otherwise}")
-    } else {
-        format!("run it again with {}, {otherwise}", flags)
-    };
-    (next, String::new())
 }

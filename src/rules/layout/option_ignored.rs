@@ -1,10 +1,10 @@
-//! `layout/option-ignored`: an option has no effect on this target.
+//! `layout/option-ignored`: an option has no effect on this target or this input.
 //!
-//! Options that it refuses together are reported before anything is read.
+//! Which options these are is known by `view::options`. What nobody can run is refused before anything is read.
 
-use crate::model::{Because, Fix, Locus, Safety, Severity};
+use crate::model::{Because, Fix, Given, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::Context;
+use crate::view::{Context, unused_options};
 
 pub(super) static RULE: Rule = Rule {
     code: "layout/option-ignored",
@@ -20,13 +20,32 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Reports a folder for the items (`--remote-path`) that is given together with `--preserve-folders` or
-`--item-merge-mode`.
+Reports every option of the command line that this target, or this kind of input, takes no notice of: options of other
+platforms, `--existing-keys` where there are no keys, `--exclude` and `--leave-out` that mean no entry, and a folder for
+the items (`--remote-path`) that is given together with `--preserve-folders` or `--item-merge-mode`. A transformation
+of images that found nothing to do is a hint, so that a gate may always ask for it. What `imgpack.toml` sets is not
+reported.
 
 ## Why
-The uploader says nothing and puts the items elsewhere: in the folders of the files, or at the root.
+A check that you asked for did not take place, and the verdict alone does not show it.
 
 ## Example
+```imgpack fail opendatasoft
+set given=storage
+list.csv
+| file
+| a.png
+a.png
+```
+```imgpack pass opendatasoft
+set given=file-column
+set file-column=file
+list.csv
+| file
+| a.png
+a.png
+```
+The uploader puts the items into the folders of their files, and says nothing:
 ```imgpack fail v7-darwin
 container directory 10000
 set preserve-folders
@@ -40,10 +59,35 @@ x/a.png
 ```
 
 ## Fix
-None: leave out one of the options.
+None: leave out the option, or name the target that it is meant for.
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    for given in unused_options(context) {
+        drafts.push(ignored(context, given));
+    }
+    for option in &context.settings.idle {
+        let message = format!("`--{option}` found nothing to do");
+        let help = "keep it where a gate asks for it, or leave it out";
+        drafts.push(Draft::new(Locus::Package, *option, message, help).severity(Severity::Hint));
+    }
+    beside_another(context, drafts);
+}
+
+fn ignored(context: &Context<'_>, given: &Given) -> Draft {
+    let words = given.words().collect::<Vec<_>>().join(" ");
+    let message = match given.name.as_str() {
+        "exclude" | "leave-out" => format!("`{words}` means no entry of this package"),
+        "skip-existing" => format!("`{words}` has no effect without --existing-keys"),
+        "split-bytes" => format!("`{words}` has no effect: no import file is written"),
+        _ => format!("`{words}` has no effect on {} and this input", context.profile.title),
+    };
+    let help = format!("leave out `--{}`, or name the target that it is meant for", given.name);
+    Draft::new(Locus::Package, &given.name, message, help.as_str()).fix(Fix::manual(help))
+}
+
+/// Options of a push of which one takes the effect of the other.
+fn beside_another(context: &Context<'_>, drafts: &mut Drafts) {
     let push = &context.settings.push;
     let (Some(path), Some(_)) = (&push.remote_path, &context.profile.push) else { return };
     let (other, place) = if push.merge.is_some() {

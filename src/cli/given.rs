@@ -1,0 +1,50 @@
+//! The options that were given on the command line, in the order of the help text.
+//!
+//! Knows no option but those that say how a report looks or how a run goes: what comes of a package does not depend
+//! on them.
+
+use clap::parser::ValueSource;
+use clap::{ArgMatches, CommandFactory};
+
+use crate::model::Given;
+
+use super::args::Cli;
+
+/// Options of which nothing that is said of a package depends.
+const OF_THE_RUN: &[&str] = &[
+    "color",
+    "dry-run",
+    "force",
+    "format",
+    "jobs",
+    "keep-going",
+    "no-progress",
+    "output",
+    "output-file",
+    "quiet",
+    "strict",
+    "verbose",
+];
+
+/// The options that were given, with their values as they were written.
+pub(super) fn options(matches: &ArgMatches) -> Vec<Given> {
+    let Some((name, matches)) = matches.subcommand() else { return Vec::new() };
+    let program = Cli::command();
+    let Some(command) = program.find_subcommand(name) else { return Vec::new() };
+    let mut given = Vec::new();
+    for argument in command.get_arguments() {
+        let id = argument.get_id().as_str();
+        let Some(long) = argument.get_long().filter(|long| !OF_THE_RUN.contains(long)) else { continue };
+        if matches.value_source(id) != Some(ValueSource::CommandLine) {
+            continue;
+        }
+        if argument.get_action().takes_values() {
+            let values = matches.get_raw(id).into_iter().flatten();
+            let value = |value: &std::ffi::OsStr| Some(value.to_string_lossy().into_owned());
+            given.extend(values.map(|text| Given { name: long.to_owned(), value: value(text) }));
+        } else {
+            given.push(Given::flag(long));
+        }
+    }
+    given
+}

@@ -1,0 +1,208 @@
+//! What to do next: a command made of the arguments that were given, and what comes of it.
+//!
+//! Decides nothing: what a build would make of the package was looked into by `run`.
+
+use crate::model::{ContainerKind, Given, Inventory, Verdict};
+use crate::report::escape::terminal;
+use crate::report::{Built, Forecast, Output, Package};
+use crate::text::{counted, grouped};
+
+/// What to do next, and what comes of it.
+pub(super) struct Next {
+    pub(super) step: String,
+    pub(super) effect: String,
+}
+
+impl Next {
+    fn only(step: impl Into<String>) -> Self {
+        Self { step: step.into(), effect: String::new() }
+    }
+}
+
+/// Options of a build alone, which say nothing to a check.
+const OF_BUILD: &[&str] = &[
+    "bake-orientation",
+    "convert",
+    "downscale",
+    "leave-out",
+    "skip-existing",
+    "split",
+    "split-bytes",
+    "stretch",
+    "strip-location",
+    "strip-metadata",
+    "unsafe-fixes",
+];
+
+/// After a check.
+pub(super) fn of_check(package: &Package<'_>) -> Next {
+    let verdict = package.verdict;
+    let is_blind = !verdict.scope.errors_off.is_empty() && verdict.left.errors == 0;
+    if let Some(forecast) = package.forecast.filter(|forecast| forecast.fixes > 0 || !is_blind) {
+        return of_forecast(package, forecast);
+    }
+    if verdict.left.errors > 0 {
+        return Next::only("fix it by hand as described above, then check again");
+    }
+    if !verdict.is_ready() {
+        return undecided(package);
+    }
+    let kind = package.inventory.container.kind;
+    handed_over(package, kind, package.inventory, package.inputs)
+}
+
+/// A build that was looked into.
+fn of_forecast(package: &Package<'_>, forecast: &Forecast) -> Next {
+    let wants_flag = |flag: &&&str| !package.given.iter().any(|one| format!("--{}", one.name) == ***flag);
+    let flags: Vec<String> =
+        forecast.flags.iter().filter(wants_flag).map(|flag| (*flag).to_owned()).collect();
+    let step = command("build", package, |_| true, &flags, Some(&forecast.output));
+    let fixes = format!("fixes {} of {}", grouped(forecast.fixes), grouped(forecast.of));
+    let errors = counted(forecast.errors, "error is", "errors are");
+    let effect = match forecast.errors {
+        0 if package.built.is_none() && forecast.fixes == 0 && package.verdict.is_the_last_word() => {
+            format!("({fixes}; the output will be written, and is what to upload)")
+        }
+        0 => format!("({fixes}; the output will be written)"),
+        _ => format!("({fixes}; the output will not be written, {errors} left to fix by hand)"),
+    };
+    Next { step, effect }
+}
+
+/// What was not looked at comes first.
+fn undecided(package: &Package<'_>) -> Next {
+    let scope = &package.verdict.scope;
+    if scope.errors_off.is_empty() {
+        return Next::only("make all of it readable, then check again");
+    }
+    let is_selector = |given: &Given| matches!(given.name.as_str(), "select" | "ignore" | "level");
+    let keeps = |given: &Given| !is_selector(given) && !OF_BUILD.contains(&given.name.as_str());
+    let count = counted(scope.errors_off.len() as u64, "rule was", "rules were");
+    let effect = format!("({count} left out that find errors)");
+    Next { step: command("check", package, keeps, &[], None), effect }
+}
+
+/// How a package is handed over, or the word for it where the profile has none.
+fn handed_over(package: &Package<'_>, kind: ContainerKind, inventory: &Inventory, paths: &[String]) -> Next {
+    let profile = package.profile;
+    let name = paths.first().map_or(package.input, String::as_str);
+    let Some(template) = profile.upload_of(kind, name) else {
+        return Next::only("build a package that the target takes");
+    };
+    let is_file_of_items = kind == ContainerKind::File && name.to_ascii_lowercase().ends_with(".json");
+    if profile.push.is_some() && !is_file_of_items {
+        return Next::only(pushed(package, inventory, paths, template));
+    }
+    let names = paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", ");
+    Next::only(terminal(template).replace("{}", &names))
+}
+
+/// The command of the platform that pushes folders, with the options that were given for it.
+fn pushed(package: &Package<'_>, inventory: &Inventory, paths: &[String], client: &str) -> String {
+    let value = |name: &str| package.given.iter().find(|given| given.name == name);
+    let dataset = value("dataset").and_then(|given| given.value.clone());
+    let mut words = vec![client.to_owned(), shell(&dataset.unwrap_or_else(|| "TEAM/DATASET".into()))];
+    let is_merged = value("item-merge-mode").is_some();
+    match paths {
+        [output] if is_merged && package.built.is_some() => {
+            let folder = output.trim_end_matches('/');
+            words.extend(folders(inventory).iter().map(|item| path_word(&format!("{folder}/{item}"))));
+        }
+        _ => words.extend(paths.iter().map(|path| path_word(path))),
+    }
+    for (name, theirs) in [
+        ("item-merge-mode", "item-merge-mode"),
+        ("preserve-folders", "preserve-folders"),
+        ("remote-path", "path"),
+    ] {
+        let given = value(name).map(|given| Given { name: theirs.into(), value: given.value.clone() });
+        words.extend(given.iter().flat_map(Given::words).map(|word| shell(&word)));
+    }
+    words.join(" ")
+}
+
+/// The folders of the first level that hold files.
+fn folders(inventory: &Inventory) -> std::collections::BTreeSet<String> {
+    let folder = |path: &str| path.split_once('/').map(|(folder, _)| folder.to_owned());
+    inventory.files().filter_map(|entry| folder(entry.path.text())).collect()
+}
+
+/// After a build.
+pub(super) fn of_build(package: &Package<'_>, built: &Built<'_>) -> Next {
+    let written: Vec<&Output> = built.outputs.iter().filter(|output| !output.is_kept).collect();
+    let Some(first) = written.first() else { return of_refused(package) };
+    if package.verdict.left.errors > 0 {
+        return Next::only("fix what is left by hand, then build it again");
+    }
+    if !package.verdict.is_ready() {
+        return undecided(package);
+    }
+    let paths: Vec<String> = written.iter().map(|output| output.path.clone()).collect();
+    handed_over(package, kind_of(&first.path), built.inventory, &paths)
+}
+
+fn of_refused(package: &Package<'_>) -> Next {
+    if package.verdict.is_empty {
+        return Next::only("leave less out: nothing would be left to upload");
+    }
+    match package.forecast {
+        Some(forecast) if forecast.errors == 0 || !forecast.flags.is_empty() => {
+            of_forecast(package, forecast)
+        }
+        _ => Next::only("fix what is left by hand, or --keep-going to write it as it is"),
+    }
+}
+
+/// The kind of an output, by its name.
+fn kind_of(path: &str) -> ContainerKind {
+    let lower = path.to_ascii_lowercase();
+    match ContainerKind::from_name(path) {
+        Some(kind) => kind,
+        None if lower.ends_with(".json") || lower.ends_with(".csv") => ContainerKind::File,
+        None => ContainerKind::Directory,
+    }
+}
+
+/// A command of this tool over the same inputs, with those of the given options that are kept.
+fn command(
+    verb: &str,
+    package: &Package<'_>,
+    keeps: impl Fn(&Given) -> bool,
+    flags: &[String],
+    output: Option<&str>,
+) -> String {
+    let mut words = vec!["imgpack".to_owned(), verb.to_owned()];
+    words.extend(package.inputs.iter().map(|input| path_word(input)));
+    let given = package.given.iter().filter(|given| keeps(given));
+    words.extend(given.flat_map(|given| given.words().collect::<Vec<_>>()).map(|word| shell(&word)));
+    words.extend(flags.iter().cloned());
+    words.extend(output.into_iter().flat_map(|output| ["-o".to_owned(), path_word(output)]));
+    words.join(" ")
+}
+
+/// A path as a word of a command.
+fn path_word(path: &str) -> String {
+    if path.starts_with('-') { shell(&format!("./{path}")) } else { shell(path) }
+}
+
+/// A path as a sentence names it.
+fn shown(path: &str) -> String {
+    terminal(path)
+}
+
+/// A word as a POSIX shell takes it; what no terminal shows stands as a placeholder.
+fn shell(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "_./-+=:@%,".contains(c);
+    if terminal(word) != word {
+        return "INPUT".into();
+    }
+    if word.chars().all(is_plain) && !word.is_empty() {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+/// Whether a sentence about the package may say that nothing is wrong with it.
+pub(super) fn is_clean(verdict: &Verdict) -> bool {
+    verdict.left.total() == 0 && !verdict.is_empty
+}

@@ -1,0 +1,124 @@
+//! What a build would make of a package that was checked, so that a report can say which command to run and what
+//! comes of it.
+//!
+//! Writes nothing. It goes the way of a build up to its plan.
+
+use std::collections::BTreeSet;
+
+use crate::emit::Shape;
+use crate::engine::{self, Settled};
+use crate::model::{Findings, Inventory, LeftOut, Permit, Plan, Settings, Severity};
+use crate::profiles::Profile;
+use crate::report::Forecast;
+
+use super::prepare::Prepared;
+use super::{Input, place};
+
+/// Options may bring up fixes that need further ones.
+const ATTEMPTS: usize = 3;
+
+/// The settings of a build into this output.
+pub(super) fn for_output(settings: &Settings, shape: Shape, profile: &Profile, name: &str) -> Settings {
+    let is_import = shape == Shape::Json && profile.records.is_some();
+    Settings {
+        in_folders: shape != Shape::Json,
+        linked: is_import || (shape == Shape::Csv && profile.columns().is_some()),
+        import_as: is_import.then(|| name.to_owned()),
+        ..settings.clone()
+    }
+}
+
+/// The build that does most for a package that was checked; nothing where a build does nothing for it.
+pub(super) fn forecast(
+    input: &Input,
+    run: &Prepared<'_>,
+    inventory: &Inventory,
+    findings: &Findings,
+) -> Option<Forecast> {
+    let profile = &run.target.profile;
+    let tally = findings.tally;
+    let is_fixable = tally.fixable > 0 || (tally.unsafe_fixable > 0 && tally.errors > 0);
+    if !is_fixable && (tally.errors > 0 || is_taken(profile, inventory)) {
+        return None;
+    }
+    let output = place::beside(input.first(), inventory, profile);
+    let shape = place::shape(output.as_ref(), profile).ok()?;
+    let settings = for_output(&run.settings, shape, profile, &place::name(output.as_ref()));
+    let mut permits = BTreeSet::new();
+    let plain = attempt(run, inventory, &settings, &permits);
+    let mut last = Forecast { output, ..of(&plain, tally.total(), &permits) };
+    let mut plan = plain.plan;
+    for _ in 0..ATTEMPTS {
+        let needed = needed(&plan, findings);
+        if last.errors == 0 || needed.is_subset(&permits) {
+            break;
+        }
+        permits.extend(needed);
+        let next = attempt(run, inventory, &settings, &permits);
+        let made = Forecast { output: last.output.clone(), ..of(&next, tally.total(), &permits) };
+        plan = next.plan;
+        // More options for an output that is not written all the same are of no use.
+        if made.errors == 0 || last.fixes == 0 {
+            last = made;
+        }
+    }
+    (last.fixes > 0 || last.errors == 0).then_some(last)
+}
+
+/// Whether the package is what the target is given, and needs no build.
+fn is_taken(profile: &Profile, inventory: &Inventory) -> bool {
+    let kind = inventory.container.kind;
+    profile.containers.accepted.iter().any(|word| word == kind.id())
+        && profile.upload_of(kind, &inventory.container.name).is_some()
+}
+
+fn of(settled: &Settled, total: u64, permits: &BTreeSet<Permit>) -> Forecast {
+    let left = settled.remaining.tally;
+    Forecast {
+        output: String::new(),
+        flags: permits.iter().map(|permit| permit.flag()).collect(),
+        fixes: total.saturating_sub(left.total()),
+        of: total,
+        errors: left.errors,
+    }
+}
+
+fn attempt(
+    run: &Prepared<'_>,
+    inventory: &Inventory,
+    settings: &Settings,
+    permits: &BTreeSet<Permit>,
+) -> Settled {
+    let settings = with(settings, permits);
+    let profile = &run.target.profile;
+    let mut before = inventory.clone();
+    engine::import(&mut before, profile, &settings);
+    engine::settle(before, profile, &run.levels, &settings)
+}
+
+/// Settings with these permissions beside their own.
+pub(super) fn with(settings: &Settings, permits: &BTreeSet<Permit>) -> Settings {
+    let has = |permit: Permit| permit.is_given(settings) || permits.contains(&permit);
+    Settings {
+        bake_orientation: has(Permit::BakeOrientation),
+        convert: has(Permit::Convert),
+        downscale: has(Permit::Downscale),
+        split: has(Permit::Split),
+        strip_location: has(Permit::StripLocation),
+        strip_metadata: has(Permit::StripMetadata),
+        unsafe_fixes: has(Permit::UnsafeFixes),
+        ..settings.clone()
+    }
+}
+
+/// The options that errors wait for.
+pub(super) fn needed(plan: &Plan, findings: &Findings) -> BTreeSet<Permit> {
+    let is_error = |index: usize| findings.list.get(index).is_none_or(|one| one.severity == Severity::Error);
+    let waiting = plan.skipped.iter().filter(|skipped| skipped.finding.is_none_or(is_error));
+    waiting
+        .filter_map(|skipped| match skipped.reason {
+            LeftOut::Needs(permit) => Some(permit),
+            _ => None,
+        })
+        .collect()
+}

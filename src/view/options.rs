@@ -1,0 +1,90 @@
+//! Which options this target and this kind of input take notice of.
+//!
+//! One table: an option, and when it is used. An option that is not in it is always used.
+
+use crate::model::{ContainerKind, Format, Given};
+
+use super::context::Context;
+
+/// Whether an option is used.
+type Use = fn(&Context<'_>) -> bool;
+
+/// Each option by its long name.
+const OPTIONS: &[(&str, Use)] = &[
+    ("base-url", |at| at.profile.urls.is_some() || at.profile.columns().is_some() || is_registered(at)),
+    ("category-from", |at| at.profile.categories.is_some()),
+    ("csv", |at| at.profile.manifest.is_some()),
+    ("dataset", is_registered),
+    ("encoding", |at| at.inventory.files().any(|entry| is_text(at.facts(entry.id).by_name))),
+    ("existing-keys", has_keys),
+    ("file-column", |at| at.profile.manifest.is_some() && at.profile.columns().is_none()),
+    ("item-merge-mode", is_pushed),
+    ("name-encoding", holds_a_zip),
+    ("ontology", |at| at.profile.metadata.is_some()),
+    ("pattern", reads_keys_from_names),
+    ("preserve-folders", is_pushed),
+    ("read-only", is_registered),
+    ("remote-path", is_pushed),
+    ("replace", |at| reads_keys_from_names(at) && at.settings.pattern.is_some()),
+    ("root-category", |at| at.profile.categories.is_some()),
+    ("skip-existing", |at| has_keys(at) && !reads_given_keys(at) && !at.settings.existing_keys.is_empty()),
+    ("split-bytes", |at| at.settings.import_as.is_some()),
+    ("storage", is_pushed),
+    ("symbiota-mode", |at| !at.profile.modes.is_empty()),
+];
+
+/// The options that were given and that nothing takes notice of.
+pub fn unused<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Given> {
+    let is_unused = |given: &&Given| {
+        let row = OPTIONS.iter().find(|(name, _)| *name == given.name);
+        row.is_some_and(|(_, is_used)| !is_used(context)) || means_nothing(context, given)
+    };
+    context.settings.given.iter().filter(is_unused)
+}
+
+/// Whether a pattern of names means no entry.
+fn means_nothing(context: &Context<'_>, given: &Given) -> bool {
+    let settings = context.settings;
+    let globs = match given.name.as_str() {
+        "exclude" => &settings.exclude,
+        "leave-out" => &settings.leave_out.globs,
+        _ => return false,
+    };
+    let glob = globs.iter().find(|glob| Some(&glob.text) == given.value.as_ref());
+    glob.is_some_and(|glob| !context.inventory.entries.iter().any(|one| glob.matches(one.path.text())))
+}
+
+fn has_keys(context: &Context<'_>) -> bool {
+    context.profile.keys.is_some() && context.profile.groups.iter().any(|group| group == "key")
+}
+
+/// Whether keys are read from names: they are given by somebody, and no table of the input says them.
+fn reads_keys_from_names(context: &Context<'_>) -> bool {
+    let is_bare = matches!(context.inventory.container.kind, ContainerKind::File | ContainerKind::Unknown);
+    let own = context.manifest().is_some_and(|table| !context.entry(table.entry).added);
+    has_keys(context)
+        && reads_given_keys(context)
+        && !(context.profile.takes_shape("csv") && (is_bare || own))
+}
+
+fn reads_given_keys(context: &Context<'_>) -> bool {
+    context.profile.keys.as_ref().is_some_and(|needs| needs.given)
+}
+
+fn is_pushed(context: &Context<'_>) -> bool {
+    context.profile.push.is_some()
+}
+
+fn is_registered(context: &Context<'_>) -> bool {
+    is_pushed(context) && context.settings.push.storage.is_some()
+}
+
+fn holds_a_zip(context: &Context<'_>) -> bool {
+    let container = &context.inventory.container;
+    let mut roots = container.roots.iter().map(|root| root.kind);
+    container.kind == ContainerKind::Zip || roots.any(|kind| kind == ContainerKind::Zip)
+}
+
+fn is_text(format: Option<Format>) -> bool {
+    matches!(format, Some(Format::Csv | Format::Tsv | Format::Text | Format::Xml | Format::Json))
+}
