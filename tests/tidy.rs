@@ -61,7 +61,7 @@ const CRATES: &[(&str, &[&str])] = &[
 /// The floors of `view`, the lowest first: a module imports only what stands below it.
 const FLOORS: &[&[&str]] = &[
     &[
-        "URL",
+        "url",
         "columns",
         "content",
         "darwin_core",
@@ -82,7 +82,7 @@ const FLOORS: &[&[&str]] = &[
 ];
 
 /// What the groups of rules share. No group imports another.
-const SHARED_BY_RULES: &[&str] = &["draft", "extension", "keyed", "limit", "readings"];
+const SHARED_BY_RULES: &[&str] = &["draft", "extension", "keyed", "limit", "readings", "turning"];
 
 /// Modules that do no input or output and know no time.
 const PURE: &[&str] = &["text", "model", "profiles", "view", "rules", "engine", "report"];
