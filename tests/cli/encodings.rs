@@ -146,6 +146,23 @@ fn a_table_and_names_in_one_code_page_prove_nothing_of_each_other() {
 }
 
 #[test]
+fn a_scan_says_the_names_that_cells_prove_and_marks_those_that_nothing_proves() {
+    let sandbox = Sandbox::new();
+    let name = "사진.png";
+    let table = format!("file,title\n{name},x\n").into_bytes();
+    sandbox.write("proved.zip", old_zip(&[bytes(encoding_rs::EUC_KR, name)], Some(table)));
+    sandbox.write("open.zip", old_zip(&[bytes(encoding_rs::EUC_KR, name)], None));
+    let first = |arguments: &str| {
+        let out = sandbox.imgpack(&format!("scan {arguments}")).exits(0).out;
+        let line: Value = serde_json::from_str(out.lines().nth(1).unwrap()).unwrap();
+        (line["entry"].as_str().unwrap().to_owned(), line["entry_flaws"].to_string())
+    };
+    assert_eq!(first("proved.zip"), (name.to_owned(), "[\"unmarked\"]".to_owned()));
+    assert_eq!(first("open.zip").1, "[\"unmarked\",\"unproved\"]");
+    assert_eq!(first("open.zip --name-encoding cp949").0, name);
+}
+
+#[test]
 fn an_encoding_that_nobody_knows_is_exit_2() {
     let sandbox = Sandbox::new();
     sandbox.clean();
