@@ -120,18 +120,26 @@ fn withhold(list: &mut [Finding], remedies: &mut [Remedy], tally: &mut Tally) {
         return;
     }
     for finding in list.iter_mut().filter(|found| found.at.entry().is_some_and(|id| named.contains(&id))) {
-        let Some(offer) = finding.fix.as_mut() else { continue };
-        match offer.safety {
-            Safety::Safe => tally.fixable = tally.fixable.saturating_sub(1),
-            Safety::Unsafe => tally.unsafe_fixable = tally.unsafe_fixable.saturating_sub(1),
-            Safety::Manual => continue,
-        }
-        *offer = Fix::manual("fix the name first").offer;
+        take_back(finding, tally);
     }
     let touches = |action: &Action| action.changed_entry().is_some_and(|id| named.contains(&id));
     for remedy in remedies.iter_mut().filter(|remedy| remedy.actions.iter().any(touches)) {
         remedy.safety = Safety::Manual;
+        if let Some(finding) = remedy.finding.and_then(|at| list.get_mut(at)) {
+            take_back(finding, tally);
+        }
     }
+}
+
+/// Leaves the fix of a finding to a person.
+fn take_back(finding: &mut Finding, tally: &mut Tally) {
+    let Some(offer) = finding.fix.as_mut() else { return };
+    match offer.safety {
+        Safety::Safe => tally.fixable = tally.fixable.saturating_sub(1),
+        Safety::Unsafe => tally.unsafe_fixable = tally.unsafe_fixable.saturating_sub(1),
+        Safety::Manual => return,
+    }
+    *offer = Fix::manual("fix the name first").offer;
 }
 
 /// What each rule says, in the order of the rules, and whether it broke off. The rules run side by side: each
