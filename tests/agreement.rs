@@ -128,14 +128,17 @@ fn files(lines: &[String], request: &mut ReadRequest) -> Vec<(String, Vec<u8>)> 
     for line in lines {
         if let Some(text) = line.strip_prefix('|') {
             let (name, content) = files.last_mut().unwrap();
-            let text = text.strip_prefix("| ").map_or_else(|| {
-                let text = text.strip_prefix(' ').unwrap_or_default();
-                if name.ends_with("json") {
-                    format!("{text}\n")
-                } else {
-                    format!("{}\n", text.replace(", ", ","))
-                }
-            }, |raw| raw.replace("\\n", "\n"));
+            let text = text.strip_prefix("| ").map_or_else(
+                || {
+                    let text = text.strip_prefix(' ').unwrap_or_default();
+                    if name.ends_with("json") {
+                        format!("{text}\n")
+                    } else {
+                        format!("{}\n", text.replace(", ", ","))
+                    }
+                },
+                |raw| raw.replace("\\n", "\n"),
+            );
             content.extend(text.bytes());
         } else if let Some(line) = line.strip_prefix("set ") {
             request.set(line);
