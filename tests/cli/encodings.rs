@@ -27,7 +27,7 @@ fn text_of(sandbox: &Sandbox, archive: &str, name: &str) -> String {
     match method {
         0 => text = String::from_utf8(data).unwrap(),
         _ => {
-            drop(std::io::Read::read_to_string(&mut flate2::read::DeflateDecoder::new(&data[..]), &mut text))
+            drop(std::io::Read::read_to_string(&mut flate2::read::DeflateDecoder::new(&data[..]), &mut text));
         }
     }
     text
