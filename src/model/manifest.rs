@@ -141,8 +141,8 @@ pub struct Manifest {
 #[derive(Debug, Clone, Default)]
 struct Edits {
     set: FxHashMap<CellAt, Box<str>>,
-    /// Records that a value made longer: how many fields they have now.
-    widened: FxHashMap<u32, u32>,
+    /// Records that became longer or shorter: how many fields they have now.
+    widths: FxHashMap<u32, u32>,
     dropped: BTreeSet<u32>,
     added: Vec<Vec<Box<str>>>,
     rewrite: bool,
@@ -190,7 +190,7 @@ impl Manifest {
 
     /// How many fields a record has.
     pub fn cells_in(&self, record: u32) -> u32 {
-        if let Some(&cells) = self.edits.widened.get(&record) {
+        if let Some(&cells) = self.edits.widths.get(&record) {
             return cells;
         }
         match self.records.get(record as usize) {
@@ -202,6 +202,9 @@ impl Manifest {
     /// The value of a field with quotes resolved and edits applied; `None` where the record is too short.
     /// Bytes that are not UTF-8 appear as U+FFFD.
     pub fn value(&self, record: u32, column: u32) -> Option<Cow<'_, str>> {
+        if self.edits.widths.get(&record).is_some_and(|cells| column >= *cells) {
+            return None;
+        }
         if !self.edits.set.is_empty()
             && let Some(text) = self.edits.set.get(&(record, column))
         {
@@ -302,6 +305,11 @@ impl Manifest {
         self.edits.added.get(index).map(Vec::as_slice)
     }
 
+    fn added_mut(&mut self, record: u32) -> Option<&mut Vec<Box<str>>> {
+        let index = (record as usize).checked_sub(self.records.len())?;
+        self.edits.added.get_mut(index)
+    }
+
     /// Puts a value into a field. A record that is too short grows up to it with empty fields.
     pub fn set_value(&mut self, record: u32, column: u32, value: &str) {
         if let TextEncoding::CodePage(page) = self.encoding
@@ -311,7 +319,7 @@ impl Manifest {
             self.rewrite(self.delimiter);
         }
         if column >= self.cells_in(record) {
-            self.edits.widened.insert(record, column.saturating_add(1));
+            self.edits.widths.insert(record, column.saturating_add(1));
         }
         self.edits.set.insert((record, column), value.into());
     }
@@ -349,6 +357,7 @@ impl Manifest {
         edits.rewrite
             || edits.parts > 1
             || !edits.set.is_empty()
+            || !edits.widths.is_empty()
             || !edits.dropped.is_empty()
             || !edits.added.is_empty()
     }
@@ -367,6 +376,7 @@ impl Manifest {
     pub fn touched(&self) -> Vec<u32> {
         let edits = &self.edits;
         let mut touched: Vec<u32> = edits.set.keys().map(|&(record, _)| record).collect();
+        touched.extend(edits.widths.keys());
         touched.extend(&edits.dropped);
         touched.retain(|&record| (record as usize) < self.records.len());
         touched.sort_unstable();

@@ -102,11 +102,12 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     }
     let ContentKind::Media(format) = context.content_kind(entry) else { return };
     let name = entry.path.text();
+    let listed = context.profile.push.as_ref().map(|needs| needs.sends(name));
     // A space behind the right extension is another defect, and `path/` knows the right name.
-    if EntryPath::from(extension::seen(name)).extension().and_then(Format::from_extension) == Some(format) {
+    let seen = EntryPath::from(extension::seen(name)).extension().and_then(Format::from_extension);
+    if seen == Some(format) && listed != Some(false) {
         return;
     }
-    let listed = context.profile.push.as_ref().map(|needs| needs.sends(name));
     // An extension that no format has is yet one that the target lists.
     if facts.by_name.is_none() && listed == Some(true) {
         return;

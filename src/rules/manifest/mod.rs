@@ -8,6 +8,7 @@ use crate::profiles::ManifestNeeds;
 use crate::view::Context;
 
 mod headers;
+mod surplus;
 mod values;
 
 rules! {
@@ -34,6 +35,11 @@ rules! {
     required_column,
     column_order,
     blank_row,
+    no_row,
+    no_header,
+    header_place,
+    swallowed_rows,
+    surplus_cells,
     duplicate_row,
     value_too_long,
     formula_cell,
