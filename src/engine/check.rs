@@ -121,12 +121,7 @@ fn withhold_names(list: &mut [Finding], remedies: &mut [Remedy], tally: &mut Tal
 
 /// Takes back every fix that touches a table whose rows or header are not what they seem, or changes the name of a
 /// file, which the table may hold anywhere.
-fn withhold_table(
-    context: &Context<'_>,
-    list: &mut [Finding],
-    remedies: &mut [Remedy],
-    tally: &mut Tally,
-) {
+fn withhold_table(context: &Context<'_>, list: &mut [Finding], remedies: &mut [Remedy], tally: &mut Tally) {
     let Some(table) = context.manifest().filter(|_| context.shape().is_unsound()) else { return };
     let table = table.entry;
     for finding in list.iter_mut().filter(|found| found.at.entry() == Some(table)) {

@@ -89,7 +89,16 @@ impl<'c, 'a> NearNames<'c, 'a> {
         for (index, spelling) in spellings.iter().enumerate() {
             numbered.entry(numbers(&spelling.stem)).or_default().push(index);
         }
-        Self { files, paths, stems, unpadded: unpadded_stems, unnamed, spellings, numbered, steps: Cell::new(STEPS) }
+        Self {
+            files,
+            paths,
+            stems,
+            unpadded: unpadded_stems,
+            unnamed,
+            spellings,
+            numbered,
+            steps: Cell::new(STEPS),
+        }
     }
 
     /// The names nearest to a cell, the nearest first, at most three.

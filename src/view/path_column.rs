@@ -114,10 +114,8 @@ pub(crate) fn is_usual_header(header: &str) -> bool {
 
 /// Cells tell nothing: the table has no rows, or all of them are blank or wrong.
 fn usual_header(table: &Manifest, headers: &[std::borrow::Cow<'_, str>]) -> PathColumn {
-    let mut usual = (0u32..)
-        .zip(headers)
-        .filter(|(_, header)| is_usual_header(header))
-        .map(|(column, _)| column);
+    let mut usual =
+        (0u32..).zip(headers).filter(|(_, header)| is_usual_header(header)).map(|(column, _)| column);
     match (usual.next(), usual.next()) {
         (Some(only), None) => PathColumn::Found(only),
         _ if table.columns() == 1 && table.rows().next().is_none() => PathColumn::Found(0),

@@ -183,12 +183,14 @@ impl Context<'_> {
         named: &FxHashSet<EntryId>,
     ) -> Option<String> {
         let fields: Vec<&str> = line.split(char::from(table.delimiter)).collect();
-        let mut values = columns.iter().filter_map(|at| fields.get(*at as usize)).map(|field| {
-            field.trim().trim_matches('"')
-        });
+        let mut values = columns
+            .iter()
+            .filter_map(|at| fields.get(*at as usize))
+            .map(|field| field.trim().trim_matches('"'));
         let is_value = |field: &&str| {
             let file = || self.paths().resolve(field).entry().filter(|_| is_file_like(field));
-            let is_link = self.columns().is_some() && url::parts(field).is_some_and(|url| !url.host.is_empty());
+            let is_link =
+                self.columns().is_some() && url::parts(field).is_some_and(|url| !url.host.is_empty());
             is_link || file().is_some_and(|file| !named.contains(&file))
         };
         values.find(is_value).map(str::to_owned)

@@ -14,7 +14,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST),
-    because: Because { text: "the header is the first line, and stands once", source: cite!(RFC_4180, "section 2") },
+    because: Because {
+        text: "the header is the first line, and stands once",
+        source: cite!(RFC_4180, "section 2"),
+    },
     check: Check::Manifest(check),
 };
 
@@ -68,7 +71,9 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     if let Some(row) = shape.below_title {
         let cells = (0..table.cells_in(row)).filter_map(|column| table.value(row, column));
         let header = super::listed(cells.collect::<Vec<_>>());
-        let message = format!("the header of `{name}` is not its first row, which says `{first}`, but row {row}: {header}");
+        let message = format!(
+            "the header of `{name}` is not its first row, which says `{first}`, but row {row}: {header}"
+        );
         drafts.push(draft(table, row, &first, message, "remove what stands above the header"));
     }
     for &row in &shape.repeats {

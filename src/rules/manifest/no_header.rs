@@ -14,7 +14,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST),
-    because: Because { text: "a column is found by its name", source: cite!(FRICTIONLESS_PY, "docs/errors/label.md, blank-label") },
+    because: Because {
+        text: "a column is found by its name",
+        source: cite!(FRICTIONLESS_PY, "docs/errors/label.md, blank-label"),
+    },
     check: Check::Manifest(check),
 };
 

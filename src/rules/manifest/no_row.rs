@@ -15,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     fixes: &[Safety::Manual],
     reads: Facets::MANIFEST,
-    because: Because { text: "each row is a record, and there is none", source: cite!(RFC_4180, "section 2") },
+    because: Because {
+        text: "each row is a record, and there is none",
+        source: cite!(RFC_4180, "section 2"),
+    },
     check: Check::Manifest(check),
 };
 

@@ -25,6 +25,7 @@ pub(super) fn rows(table: &Manifest) -> impl Iterator<Item = u32> + '_ {
     let columns = table.columns();
     table.rows().filter(move |row| {
         let cells = table.cells_in(*row);
-        cells > columns && (columns..cells).all(|at| table.value(*row, at).is_none_or(|cell| cell.trim().is_empty()))
+        cells > columns
+            && (columns..cells).all(|at| table.value(*row, at).is_none_or(|cell| cell.trim().is_empty()))
     })
 }

@@ -56,8 +56,10 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
         let header = table.value(0, column).unwrap_or_default();
         let place = super::row_words(row);
         let lines = counted(swallowed.lines as u64, "row", "rows");
-        let message =
-            format!("{place}, `{header}`: a quote swallowed {lines}, that of `{}` among them", swallowed.example);
+        let message = format!(
+            "{place}, `{header}`: a quote swallowed {lines}, that of `{}` among them",
+            swallowed.example
+        );
         let at = Locus::Cell { entry: table.entry, row, column };
         let help = "remove the quote that opens the value, or double it and quote the whole value";
         let subject = table.value(row, column).unwrap_or_default();

@@ -76,7 +76,9 @@ fn renaming(context: &Context<'_>, entry: &Entry, to: Option<String>, safety: Sa
         return Fix::manual(format!("rename it to `{to}`, and the object in the storage as well"));
     }
     if context.is_contested(entry.id) {
-        return Fix::manual(format!("rename it to `{to}`, once the cell that fits it and others names one file"));
+        return Fix::manual(format!(
+            "rename it to `{to}`, once the cell that fits it and others names one file"
+        ));
     }
     let names = context.names();
     let bare = to.trim_end_matches('/');

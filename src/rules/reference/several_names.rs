@@ -116,7 +116,12 @@ fn fix(context: &Context<'_>, at: &Locus, several: &Several) -> Fix {
 }
 
 /// The first file stays in the row; each other gets a copy of it.
-fn actions(context: &Context<'_>, table: &Manifest, (row, column): (u32, u32), files: &[EntryId]) -> Vec<Action> {
+fn actions(
+    context: &Context<'_>,
+    table: &Manifest,
+    (row, column): (u32, u32),
+    files: &[EntryId],
+) -> Vec<Action> {
     let name = |file: &EntryId| context.entry(*file).path.text().to_owned();
     let Some((first, others)) = files.split_first() else { return Vec::new() };
     let set = Action::SetCell { entry: table.entry, row, column, to: name(first) };
