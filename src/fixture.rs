@@ -177,7 +177,6 @@ impl Builder {
     }
 
     fn finish(mut self) -> Fixture {
-        let mut raw = Vec::new();
         for (id, text) in self.texts {
             let by_name = self.inventory.facts(id).by_name;
             // A text without lines is a table only where its name says so.
@@ -199,8 +198,7 @@ impl Builder {
                     self.inventory.annotations.push(annotation);
                 }
                 _ => {
-                    let mut table = csv::read(id, text.clone(), None);
-                    raw.extend(table.is_guess.then_some((id, text)));
+                    let mut table = csv::read(id, text, None);
                     for (_, parts) in self.parts.iter().filter(|(divided, _)| *divided == id) {
                         table.split(*parts);
                     }
@@ -208,7 +206,7 @@ impl Builder {
                 }
             }
         }
-        encodings::settle(&mut self.inventory.entries, &mut self.inventory.manifests, raw, None);
+        encodings::settle(&mut self.inventory.entries, &mut self.inventory.manifests, None);
         // A single import file is a package of its own.
         if let ([entry], [_]) = (self.inventory.entries.as_slice(), self.inventory.records.as_slice()) {
             let (kind, name) = (ContainerKind::File, entry.path.text().to_owned());
@@ -383,8 +381,8 @@ fn render_entry(inventory: &Inventory, entry: &Entry, text: &mut String) {
     text.push('\n');
     if let Some(table) = inventory.manifest(entry.id) {
         for record in std::iter::once(0).chain(table.rows()) {
-            let cells: Vec<_> =
-                table.written_columns(record).filter_map(|c| table.value(record, c)).collect();
+            let columns = table.written_columns(record);
+            let cells: Vec<_> = columns.filter_map(|c| table.value(record, c)).collect();
             let _ = writeln!(text, "| {cells:?}");
         }
     }

@@ -357,7 +357,10 @@ fn images_that_promise_gigabytes_are_reported_and_not_decoded() {
             let report = image(&sandbox, name, &content, depth);
             let found = codes(&report);
             assert!(found.iter().any(|code| code.starts_with("image/")), "{name} {depth}: {found:?}");
-            assert!(report["summary"]["errors"].as_u64() > Some(0), "{name} {depth}: {found:?}");
+            // A ceiling of this tool makes no error of it, and never lets it pass unsaid.
+            let summary = &report["summary"];
+            let said = summary["errors"].as_u64().unwrap() + summary["warnings"].as_u64().unwrap();
+            assert!(said > 0, "{name} {depth}: {found:?}");
         }
     }
 }

@@ -110,6 +110,8 @@ pub struct Manifest {
     pub text: Arc<Vec<u8>>,
     /// How the bytes of the entry are encoded.
     pub encoding: TextEncoding,
+    /// The bytes of the entry, where they are in a code page: few pages give them back from the text.
+    pub raw: Option<Arc<Vec<u8>>>,
     /// Where nothing gives or proves the encoding: what the text says under each candidate, the one in which it was
     /// read first.
     pub readings: Arc<[Reading]>,
@@ -305,11 +307,6 @@ impl Manifest {
         self.edits.added.get(index).map(Vec::as_slice)
     }
 
-    fn added_mut(&mut self, record: u32) -> Option<&mut Vec<Box<str>>> {
-        let index = (record as usize).checked_sub(self.records.len())?;
-        self.edits.added.get_mut(index)
-    }
-
     /// Puts a value into a field. A record that is too short grows up to it with empty fields.
     pub fn set_value(&mut self, record: u32, column: u32, value: &str) {
         if let TextEncoding::CodePage(page) = self.encoding
@@ -327,6 +324,13 @@ impl Manifest {
     /// Takes a data row out.
     pub fn drop_record(&mut self, record: u32) {
         self.edits.dropped.insert(record);
+        let is_left = |trouble: &CsvTrouble| {
+            trouble.kind == CsvTroubleKind::NotUtf8 && !self.edits.dropped.contains(&trouble.record)
+        };
+        if self.is_guess && !self.troubles.iter().any(is_left) {
+            // All that had to be guessed is gone.
+            (self.encoding, self.is_guess, self.raw) = (TextEncoding::Utf8, false, None);
+        }
     }
 
     /// Appends a record.

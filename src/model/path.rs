@@ -101,7 +101,7 @@ impl EntryPath {
     /// A name in a zip that is not ASCII and not marked as UTF-8: UTF-8 where it can be determined to be so, else in the code
     /// page of such names, which is what few writers mean.
     pub fn unmarked(raw: Vec<u8>) -> Self {
-        if is_utf8(&raw) {
+        if raw.is_ascii() || is_utf8(&raw) {
             return Self::from_utf8(raw).with_flaws(Flaws::UNMARKED);
         }
         let text = CodePage::of_zip().decode_lossy(&raw).into_owned();

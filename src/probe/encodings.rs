@@ -9,24 +9,17 @@ use super::csv;
 use crate::model::{CodePage, CsvTroubleKind, Entry, EntryPath, Flaws, Manifest, Reading, Readings, is_utf8};
 use crate::text::{fold, nfc, separators};
 
-/// Decides what can be decided. `raw` are the bytes of the tables whose encoding is a guess; `named` is the code page
-/// of names that the user gives.
-pub(crate) fn settle(
-    entries: &mut [Entry],
-    tables: &mut [Manifest],
-    raw: Vec<(crate::model::EntryId, Vec<u8>)>,
-    named: Option<CodePage>,
-) {
+/// Decides what can be decided; `named` is the code page of names that the user gives.
+pub(crate) fn settle(entries: &mut [Entry], tables: &mut [Manifest], named: Option<CodePage>) {
     match named {
         Some(page) => read_names_in(entries, page),
         None => prove_names(entries, tables),
     }
     let files = file_names(entries);
-    for (id, bytes) in raw {
-        let Some(table) = tables.iter_mut().find(|table| table.entry == id) else { continue };
-        if let Some(page) = proved_by_files(table, &bytes, &files) {
-            let proved = csv::read_in(id, &bytes, page);
-            *table = proved;
+    for table in tables.iter_mut().filter(|table| table.is_guess) {
+        let Some(raw) = table.raw.clone() else { continue };
+        if let Some(page) = proved_by_files(table, &raw, &files) {
+            *table = csv::read_in(table.entry, &raw, page);
         }
     }
 }

@@ -46,8 +46,7 @@ impl Role {
 
 /// A text as it was read.
 pub(super) enum Text {
-    /// With its bytes where its encoding is a guess.
-    Table(Box<Manifest>, Option<Vec<u8>>),
+    Table(Box<Manifest>),
     Import(Box<Records>),
     Annotation(Box<Annotation>),
     Description(Box<Description>),
@@ -130,10 +129,8 @@ pub(super) fn read(
     let is_text = matches!(magic, None | Some(Format::Csv | Format::Tsv | Format::Text | Format::Json));
     Ok(match role {
         Role::Table if !is_text => None,
-        Role::Table => Some(table(entry.id, read_all(bytes)?, named)),
-        Role::TableBeyond => {
-            Some(Text::Table(Box::new(csv::too_long(entry.id, entry.size, TABLES_BYTES)), None))
-        }
+        Role::Table => Some(Text::Table(Box::new(csv::read(entry.id, read_all(bytes)?, named)))),
+        Role::TableBeyond => Some(Text::Table(Box::new(csv::too_long(entry.id, entry.size, TABLES_BYTES)))),
         Role::Import => Some(Text::Import(Box::new(json::read(entry.id, read_all(bytes)?)))),
         Role::ImportBeyond => {
             Some(Text::Import(Box::new(json::too_long(entry.id, entry.size, IMPORTS_BYTES))))
@@ -151,15 +148,6 @@ pub(super) fn read(
             Some(Text::Annotation(Box::new(voc::unread(entry.id, &detail))))
         }
     })
-}
-
-/// Reads a table; where its encoding is a guess, its bytes are kept for who can prove it.
-fn table(id: EntryId, bytes: Vec<u8>, named: Option<CodePage>) -> Text {
-    let is_utf8 = std::str::from_utf8(&bytes).is_ok();
-    let kept = (!is_utf8 && named.is_none()).then(|| bytes.clone());
-    let table = csv::read(id, bytes, named);
-    let kept = kept.filter(|_| table.is_guess);
-    Text::Table(Box::new(table), kept)
 }
 
 fn annotation(entry: &Entry, bytes: &mut dyn Bytes, named: Option<CodePage>) -> io::Result<Annotation> {

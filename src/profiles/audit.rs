@@ -54,7 +54,9 @@ impl Audit<'_> {
             (Outline::Named(inner), Held::Table(table)) => self.named(place, table, inner),
             (Outline::List(inner), Held::List(list)) => {
                 let below = place.element();
-                list.iter().for_each(|one| self.node(&below, one, inner));
+                for one in list {
+                    self.node(&below, one, inner);
+                }
             }
             (Outline::Citation, Held::Plain(Value::String(word))) => {
                 let sources = self.whole.below(&["sources"]).and_then(Node::table);
@@ -132,7 +134,8 @@ impl Audit<'_> {
 
     fn word<'w>(&mut self, at: At, word: &str, kind: &str, known: impl Iterator<Item = &'w str> + Clone) {
         if !known.clone().any(|one| one == word) {
-            self.found.push((at, format!("`{word}` is no {kind}; {}", instead(word, known))));
+            let article = if kind.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+            self.found.push((at, format!("`{word}` is not {article} {kind}; {}", instead(word, known))));
         }
     }
 }
@@ -169,10 +172,14 @@ fn cite(node: &mut Node, outline: &Outline, sources: &Branch) {
             }
         }
         (Outline::Named(inner), Held::Table(table)) => {
-            table.values_mut().for_each(|(_, below)| cite(below, inner, sources));
+            for (_, below) in table.values_mut() {
+                cite(below, inner, sources);
+            }
         }
         (Outline::List(inner), Held::List(list)) => {
-            list.iter_mut().for_each(|below| cite(below, inner, sources));
+            for below in list {
+                cite(below, inner, sources);
+            }
         }
         _ => {}
     }

@@ -11,6 +11,7 @@ pub use budget::Budget;
 pub(crate) use budget::{DECODING, DECODING_MAX, DOCUMENTS};
 pub use joined::{Part, join};
 pub(crate) use memory::InMemory;
+#[cfg(test)]
 pub use memory::Memory;
 pub(crate) use read_at::Cursor;
 pub use read_at::ReadAt;
@@ -25,6 +26,7 @@ mod budget;
 mod dir;
 mod extents;
 mod joined;
+#[cfg_attr(not(test), allow(dead_code, reason = "tests open packages that are held in memory"))]
 mod memory;
 mod open;
 #[cfg(feature = "fs")]
@@ -80,6 +82,7 @@ pub trait Bytes {
     fn len(&self) -> u64;
 
     /// Whether the entry is declared to hold nothing.
+    #[allow(dead_code, reason = "belongs to a length")]
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -167,6 +170,7 @@ pub fn open_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Opened, Op
 }
 
 /// Opens such bytes as a package of one file, whatever they are.
+#[cfg(test)]
 pub fn open_bare_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Opened, OpenError> {
     open::open_bare_bytes(name, Arc::new(bytes))
 }

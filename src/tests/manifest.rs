@@ -53,7 +53,7 @@ mod a_missing_table {
 
     #[test]
     fn is_listed_once_no_name_changes_any_more() {
-        let settled = settled("a.png png crc=1\na.png png crc=1\n");
+        let settled = settled("a.png png digest=1\na.png png digest=1\n");
         let actions: Vec<&str> = settled.plan.steps.iter().map(|step| step.action.words().id).collect();
         assert_eq!(actions, ["drop-entry", "add-entry"]);
         assert_eq!(rows(&settled), [["file", "title"], ["a.png", "a"]]);

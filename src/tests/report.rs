@@ -53,9 +53,9 @@ fn checked(fixture: &str, codes: &[&str], look: Appearance) -> String {
     with_findings(fixture, codes, usize::MAX, |package| rendered(&[package], look))
 }
 
-/// The lines of a report but for the next command, which is never broken, so that it can be copied.
+/// The lines of a report but for the next command and for URLs, which are never broken, so that they can be copied.
 fn prose(report: &str) -> impl Iterator<Item = &str> {
-    report.lines().filter(|line| !line.starts_with("next: "))
+    report.lines().filter(|line| !line.starts_with("next: ") && !line.starts_with("    see: "))
 }
 
 const CASE: &[&str] = &["reference/case-mismatch"];
@@ -87,7 +87,9 @@ error[reference/case-mismatch]: a cell names a file in different letter case
    `----
   help: write the name exactly as the file is named
   fix: write `1-10.png`
-  because: the platform is case-sensitive (000_4abb84a977c13e32.txt)
+  because: the platform is case-sensitive (Opendatasoft documentation, Uploading
+    images)
+    see: https://help.opendatasoft.com/platform/en/publishing_data/01_creating_a_dataset/creating_dataset_with_images.html
 
 1 error in upload.zip: not ready for Opendatasoft / Huwise as it is
 next: imgpack build upload.zip -o upload-fixed.zip  (fixes 1 of 1)
@@ -173,7 +175,7 @@ fn verbose_shows_every_place_with_its_line() {
 fn quiet_leaves_nothing_but_findings() {
     let report = checked(ONE, CASE, Appearance { quiet: true, ..PLAIN });
     assert!(report.starts_with("error[reference/case-mismatch]: "), "{report}");
-    assert!(report.ends_with("(000_4abb84a977c13e32.txt)\n"), "{report}");
+    assert!(report.ends_with("/creating_dataset_with_images.html\n"), "{report}");
     let report = checked("list.csv\n| File\n| a.png\na.png\n", CASE, Appearance { quiet: true, ..PLAIN });
     assert_eq!(report, "");
 }

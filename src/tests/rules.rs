@@ -205,7 +205,7 @@ fn as_far_as(mut inventory: Inventory, reads: Facets) -> Inventory {
             (facts.image, facts.crc) = (None, None);
             facts.troubles.retain(|trouble| !FROM_BYTES.contains(&trouble.kind));
         }
-        facts.digest = facts.digest.take().filter(|_| has(Facets::HASH));
+        facts.digest = facts.digest.take().filter(|_| has(Facets::HASH) || has(Facets::CHECKSUM));
         facts.md5 = facts.md5.take().filter(|_| has(Facets::MD5));
     }
     inventory.manifests.retain(|_| has(Facets::MANIFEST));

@@ -27,7 +27,7 @@ fn text_of(sandbox: &Sandbox, archive: &str, name: &str) -> String {
     match method {
         0 => text = String::from_utf8(data).unwrap(),
         _ => {
-            drop(std::io::Read::read_to_string(&mut flate2::read::DeflateDecoder::new(&data[..]), &mut text))
+            drop(std::io::Read::read_to_string(&mut flate2::read::DeflateDecoder::new(&data[..]), &mut text));
         }
     }
     text
@@ -89,11 +89,11 @@ fn one_more_file_under_another_page_decides() {
 
 /// A zip from an old program: names in bytes of its own.
 fn old_zip(names: &[Vec<u8>], table: Option<Vec<u8>>) -> Vec<u8> {
-    let mut members: Vec<Member> = names
-        .iter()
-        .enumerate()
-        .map(|(seed, name)| member(name, png(2, 2, u8::try_from(seed).unwrap())))
-        .collect();
+    let unmarked = |(seed, name): (usize, &Vec<u8>)| Member {
+        utf8: false,
+        ..member(name, png(2, 2, u8::try_from(seed).unwrap()))
+    };
+    let mut members: Vec<Member> = names.iter().enumerate().map(unmarked).collect();
     members.extend(table.map(|table| deflated("list.csv", table)));
     zip(&members)
 }

@@ -16,7 +16,11 @@ fn explain_shows_the_page_of_a_rule_with_what_the_platforms_say() {
             "## Fix",
             "## Platforms",
         ])
-        .shows(&["opendatasoft", "case-sensitive", "000_4abb84a977c13e32.txt"]);
+        .shows(&[
+            "opendatasoft",
+            "case-sensitive",
+            "[Opendatasoft documentation, Uploading images](https://",
+        ]);
 }
 
 #[test]

@@ -25,8 +25,25 @@ fn the_json_report_of_a_check_has_the_frozen_fields() {
     assert_eq!(keys(&finding["at"]), ["entry", "line", "column", "row", "field", "bytes"]);
     assert_eq!(finding["at"]["bytes"], serde_json::json!([11, 16]));
     assert_eq!(keys(&finding["related"][0]), ["entry", "message"]);
-    assert_eq!(keys(&finding["because"]), ["target", "text", "source"]);
+    assert_eq!(keys(&finding["because"]), ["target", "text", "source", "url"]);
+    assert_eq!(finding["because"]["target"], "opendatasoft");
+    assert_eq!(finding["because"]["source"], "Opendatasoft documentation, Uploading images");
     assert_eq!(keys(&finding["fix"]), ["title", "safety"]);
+}
+
+#[test]
+fn a_reason_says_whether_the_target_gives_it_or_it_is_general() {
+    let sandbox = Sandbox::new();
+    sandbox.write("data/list.csv", "file,title\ngone.png,a\n");
+    sandbox.write("data/con.txt", "x");
+    let because = |code: &str| {
+        let report = sandbox.check_json(&format!("data -t opendatasoft --select {code}"));
+        report["findings"][0]["because"].clone()
+    };
+    assert_eq!(because("reference/missing-file")["target"], "opendatasoft");
+    let general = because("path/reserved-name");
+    assert_eq!(general.get("target"), Some(&serde_json::Value::Null), "{general}");
+    assert!(general["url"].as_str().is_some_and(|url| url.starts_with("https://")), "{general}");
 }
 
 #[test]

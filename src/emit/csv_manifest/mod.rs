@@ -5,8 +5,10 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashSet;
+
 use crate::model::{
-    Cell, CsvTroubleKind, DELIMITERS, LineEnds, Manifest, Record, Span, TextEncoding, is_foreign,
+    Cell, CodePage, CsvTroubleKind, DELIMITERS, LineEnds, Manifest, Record, Span, TextEncoding, is_foreign,
 };
 
 #[cfg(test)]
@@ -19,25 +21,44 @@ const MARK: &[u8] = b"\xEF\xBB\xBF";
 /// Unless it is written anew, a table keeps its encoding; but UTF-32, and a code page that cannot hold a new value,
 /// become UTF-8. One whose encoding is a guess keeps it in any case.
 pub(crate) fn render(manifest: &Manifest) -> Vec<u8> {
+    let raw = manifest.raw.as_deref();
     let text = if manifest.is_rewritten() {
         anew(manifest)
     } else if manifest.is_changed() {
         spliced(manifest)
     } else {
-        manifest.text.to_vec()
+        return raw.cloned().unwrap_or_else(|| {
+            encoded(manifest.text.to_vec(), manifest.encoding, manifest.byte_order_mark, &[])
+        });
     };
-    encoded(text, manifest.encoding, manifest.byte_order_mark)
+    let raw = raw.map_or(&[][..], Vec::as_slice);
+    encoded(text, manifest.encoding, manifest.byte_order_mark, raw)
 }
 
-fn encoded(text: Vec<u8>, encoding: TextEncoding, byte_order_mark: bool) -> Vec<u8> {
+fn encoded(text: Vec<u8>, encoding: TextEncoding, byte_order_mark: bool, raw: &[u8]) -> Vec<u8> {
     let Ok(characters) = std::str::from_utf8(&text) else { return text };
     let units = || byte_order_mark.then_some(0xFEFF).into_iter().chain(characters.encode_utf16());
     match encoding {
         TextEncoding::Utf8 | TextEncoding::Utf32 => text,
         TextEncoding::Utf16Le => units().flat_map(u16::to_le_bytes).collect(),
         TextEncoding::Utf16Be => units().flat_map(u16::to_be_bytes).collect(),
-        TextEncoding::CodePage(page) => page.encode(characters).map(Cow::into_owned).unwrap_or(text),
+        TextEncoding::CodePage(page) => in_page(characters, page, raw),
     }
+}
+
+/// A text in a code page again, line by line: a line that was UTF-8 stays so, and one that the page cannot hold is.
+fn in_page(text: &str, page: CodePage, raw: &[u8]) -> Vec<u8> {
+    let is_foreign = |line: &&str| !line.is_ascii();
+    let kept: FxHashSet<&str> = raw
+        .split_inclusive(|byte| matches!(byte, b'\n' | b'\r'))
+        .filter_map(|line| std::str::from_utf8(line).ok())
+        .filter(is_foreign)
+        .collect();
+    let line = |line: &str| match page.encode(line).filter(|_| !kept.contains(line)) {
+        Some(bytes) => bytes.into_owned(),
+        None => line.as_bytes().to_vec(),
+    };
+    text.split_inclusive(['\n', '\r']).flat_map(line).collect()
 }
 
 /// The text with every byte kept that no change touches.

@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::EntryId;
+use crate::model::{CodePage, EntryId};
 use crate::probe::csv::read;
 
 fn table(text: impl AsRef<[u8]>) -> Manifest {
@@ -148,7 +148,8 @@ fn a_rewritten_table_keeps_what_was_not_read() {
 
 #[test]
 fn a_rewrite_forgets_bytes_that_a_decoding_explained() {
-    let mut manifest = table(b"file,b\nt\xE9l\xE9\"x,2\n");
+    let bytes = b"file,b\nt\xE9l\xE9\"x,2\n";
+    let mut manifest = read(EntryId(0), bytes.to_vec(), CodePage::named("windows-1252"));
     manifest.rewrite(b',');
     let kinds: Vec<_> = manifest.troubles.iter().map(|trouble| trouble.kind).collect();
     assert_eq!(kinds, [CsvTroubleKind::StrayQuote]);

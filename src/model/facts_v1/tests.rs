@@ -214,7 +214,7 @@ fn a_line_of_something_else_is_refused_with_its_reason() {
         ("{}".into(), "missing field `schema`"),
         (r#"{"schema":"imgpack.report.v1"}"#.into(), "the schema is `imgpack.report.v1`"),
         (r#"{"schema":"imgpack.facts.v1"}"#.into(), "the line of no container"),
-        (entry.replace("\"kind\":\"file\"", "\"kind\":\"flie\""), "`flie` is not a kind of entry"),
+        (entry.replace("\"kind\":\"file\"", "\"kind\":\"flie\""), "`flie` is not a known kind of entry"),
         (entry.replace("\"size\":5", "\"size\":-5"), "invalid value"),
         (entry.replace("\"troubles\"", "\"width\":4,\"troubles\""), "`gps`, `serial` or `patient`"),
         (entry.replace("\"troubles\"", "\"md5\":\"zz\",\"troubles\""), "`zz` is not 32 hexadecimal digits"),

@@ -67,6 +67,11 @@ impl Manifest {
         self.edits.widths.insert(record, cells);
     }
 
+    fn added_mut(&mut self, record: u32) -> Option<&mut Vec<Box<str>>> {
+        let index = (record as usize).checked_sub(self.records.len())?;
+        self.edits.added.get_mut(index)
+    }
+
     /// Notes that the table is written in so many parts, each with the header.
     pub fn split(&mut self, parts: u32) {
         self.edits.parts = parts;

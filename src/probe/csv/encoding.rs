@@ -24,6 +24,8 @@ pub(in crate::probe) struct Decoded {
     /// Where the encoding is a guess: what the text says under each candidate.
     pub(in crate::probe) readings: Vec<Reading>,
     pub(in crate::probe) is_guess: bool,
+    /// The bytes as they were, where they are in a code page.
+    pub(in crate::probe) raw: Option<Vec<u8>>,
     /// The first bytes that are wrong.
     pub(in crate::probe) bad: Option<Bad>,
 }
@@ -93,6 +95,7 @@ pub(super) fn undecoded(bytes: Vec<u8>) -> Decoded {
         bad: None,
         readings: Vec::new(),
         is_guess: false,
+        raw: None,
         text: bytes,
     }
 }
@@ -119,7 +122,8 @@ pub(super) fn in_page(bytes: &[u8], page: CodePage, wins: bool) -> Decoded {
         return undecoded(text.into_bytes());
     }
     let encoding = TextEncoding::CodePage(page);
-    Decoded { encoding, byte_order_mark: false, body: 0, bad, ..undecoded(text.into_bytes()) }
+    let raw = Some(bytes.to_vec());
+    Decoded { encoding, byte_order_mark: false, body: 0, bad, raw, ..undecoded(text.into_bytes()) }
 }
 
 /// The first character from `start` on that a page could not read.
@@ -131,7 +135,7 @@ fn unreadable(text: &str, start: usize, page: CodePage) -> Bad {
 }
 
 /// The lines of a text with their ends.
-fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.split_inclusive(|byte| matches!(byte, b'\n' | b'\r'))
 }
 

@@ -14,6 +14,8 @@ mod tests;
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use crate::model::{CodePage, CsvTrouble, CsvTroubleKind, EntryId, Manifest, Record, Span, TextEncoding};
 
 use delimiter::Dialect;
@@ -60,6 +62,7 @@ fn read_as(entry: EntryId, decoded: Decoded, dialect: Dialect) -> Manifest {
     manifest.encoding = decoded.encoding;
     manifest.is_guess = decoded.is_guess;
     manifest.readings = decoded.readings.into();
+    manifest.raw = decoded.raw.map(Arc::new);
     manifest.byte_order_mark = decoded.byte_order_mark;
     manifest.delimiter = dialect.delimiter;
     manifest.separator_line = dialect.separator_line;
@@ -100,7 +103,9 @@ fn note_damage(manifest: &mut Manifest, first: Option<Bad>) {
     let text = Arc::clone(&manifest.text);
     let from = first.at.end;
     let mut found = vec![first];
-    if manifest.encoding == TextEncoding::Utf8 {
+    if manifest.is_guess {
+        found.extend(foreign_records(manifest, &text, from));
+    } else if manifest.encoding == TextEncoding::Utf8 {
         let in_record = |record: &Record| {
             let begin = record.span.start.max(from);
             let bytes = Span { start: begin, end: record.span.end.max(begin) }.of(&text);
@@ -110,8 +115,11 @@ fn note_damage(manifest: &mut Manifest, first: Option<Bad>) {
         let after = manifest.records.iter().skip_while(|record| record.span.end <= from);
         found.extend(after.filter_map(in_record).take(KEPT));
     }
-    for bad in found {
-        let (record, column) = manifest.place(bad.at.start);
+    let are_more = manifest.is_guess && found.len() > KEPT;
+    for (index, bad) in found.into_iter().enumerate() {
+        // What is beyond stands at the header, which no plan drops.
+        let is_beyond = are_more && index >= KEPT;
+        let (record, column) = if is_beyond { (0, 0) } else { manifest.place(bad.at.start) };
         if manifest
             .troubles
             .last()
@@ -120,6 +128,24 @@ fn note_damage(manifest: &mut Manifest, first: Option<Bad>) {
             manifest.troubles.push(trouble(CsvTroubleKind::NotUtf8, record, column, bad.at, bad.detail));
         }
     }
+}
+
+/// The first letter beyond ASCII of each record whose lines were not all UTF-8.
+fn foreign_records(manifest: &Manifest, text: &[u8], from: u32) -> Vec<Bad> {
+    let raw = manifest.raw.as_deref().map_or(&[][..], Vec::as_slice);
+    let kept: FxHashSet<&[u8]> = encoding::lines(raw)
+        .filter(|line| !line.is_ascii() && std::str::from_utf8(line).is_ok())
+        .map(<[u8]>::trim_ascii_end)
+        .collect();
+    let first = |record: &Record| {
+        let bytes = record.span.of(text);
+        let at = bytes.iter().position(|byte| !byte.is_ascii())?;
+        let is_kept = kept.contains(bytes.trim_ascii_end());
+        let start = record.span.start as usize + at;
+        (!is_kept).then(|| Bad { at: span(start, start + 1), detail: "it is not UTF-8".into() })
+    };
+    let after = manifest.records.iter().skip_while(|record| record.span.end <= from);
+    after.filter_map(first).take(KEPT + 1).collect()
 }
 
 /// Notes the first NULs of each record: a plan may drop the record that holds the first of all.

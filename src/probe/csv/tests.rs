@@ -268,7 +268,7 @@ fn half_a_surrogate_pair_and_an_odd_byte_are_reported() {
 fn bytes_that_are_not_utf_8_are_read_as_what_is_most_plausible() {
     let manifest = table(b"file,b\nt\xE9l\xE9 \x80.png,2\n");
     assert_eq!(manifest.encoding.title(), "windows-1252");
-    assert!(manifest.is_guess && manifest.readings.len() > 3, "{:?}", manifest.readings);
+    assert!(manifest.is_guess && manifest.readings.len() > 1, "{:?}", manifest.readings);
     assert_eq!(manifest.readings[0].sample, "télé €.png");
     assert_eq!(manifest.value(1, 0).unwrap(), "télé €.png");
     assert_eq!(troubles(&manifest), [(CsvTroubleKind::NotUtf8, 1, 0, "é".as_bytes().to_vec())]);

@@ -34,6 +34,10 @@ pub(crate) fn read(entry: EntryId, bytes: &[u8], hints: Hints<'_>) -> Annotation
             }
             let limits = Limits::default();
             if let Err(flaw) = fill(&mut annotation, &mut Reader::new(&document, limits)) {
+                // What is no XML under the most plausible encoding is not in doubt for its encoding alone.
+                if annotation.encoding.is_guess {
+                    annotation.troubles.clear();
+                }
                 note(&mut annotation, kind(flaw.kind), &flaw);
             }
         }

@@ -237,7 +237,7 @@ fn next_of_plan(built: &Built<'_>, otherwise: &str) -> Next {
     } else if flags.is_empty() {
         format!("fix what is left by hand, {otherwise}")
     } else {
-        format!("run it again with {}, {otherwise}", flags)
+        format!("run it again with {flags}, {otherwise}")
     };
     (next, String::new())
 }

@@ -40,7 +40,7 @@ A folder that is processed as a whole:
 ```imgpack fail symbiota mode="folder"
 container directory 10000
 WIS-L-0012345.jpg
-WIS-L-0012345.cr2 ?
+notes.bin ?
 ```
 Only the first level is merged, and channels are images:
 ```imgpack fail v7-darwin
@@ -53,7 +53,7 @@ scan/film.mp4
 A file that was given by itself stops the push:
 ```imgpack fail v7-darwin
 container file 10000
-notes.txt
+notes.bin ?
 ```
 ```imgpack pass v7-darwin
 container directory 10000

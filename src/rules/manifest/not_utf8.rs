@@ -87,11 +87,11 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     }
     let name = super::name(context, table.entry);
     let at = bad.map_or(Locus::Entry(table.entry), |bad| super::bytes_at(table, bad.at));
-    if let Some(bad) = bad.filter(|_| table.is_guess) {
+    if table.is_guess {
         let readings: Vec<_> =
             table.readings.iter().map(|reading| (reading.page.name(), reading.sample.clone())).collect();
         let (shown, help) = crate::rules::readings(&readings, "--encoding");
-        let message = format!("`{name}`: {}, and nothing proves its encoding{shown}", bad.detail);
+        let message = format!("`{name}` is not UTF-8, and nothing proves its encoding{shown}");
         let fix = Fix::manual("say the encoding with --encoding NAME, or save the table as UTF-8");
         drafts.push(Draft::new(at, name, message, help).fix(fix));
         return;

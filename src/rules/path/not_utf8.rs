@@ -13,7 +13,8 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
-    reads: Facets::NAMES,
+    // Cells prove names.
+    reads: Facets::NAMES.union(Facets::MANIFEST),
     because: Because {
         text: "a name that is not marked is in code page 437, whatever its writer meant",
         source: cite!(APPNOTE, "appendix D"),
@@ -46,14 +47,20 @@ list.csv
 café.png png 20x10
 ```
 The cell proves that this name is in code page 850:
-```imgpack fixed opendatasoft
+```imgpack fail opendatasoft
 list.csv
 | File, Title
 | São.png, first
 "S\xc6o.png" png 20x10 unmarked
 ```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| São.png, first
+São.png png 20x10
+```
 Nothing proves this one:
-```imgpack fail opendatasoft
+```imgpack fail opendatasoft rules={"reference/unlisted-file"={level="off"}}
 list.csv
 | File, Title
 | a.png, first

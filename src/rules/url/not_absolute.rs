@@ -40,6 +40,7 @@ import.json
 | [{"row_data": "https://cdn.example/set/img/a%20b.jpg", "global_key": "a.jpg"}]
 ```
 ```imgpack fail labelbox
+container directory 10000
 import.json
 | [{"row_data": "img/a.jpg", "global_key": "a.jpg"}]
 img/a.jpg 20x10

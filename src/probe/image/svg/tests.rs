@@ -157,9 +157,9 @@ fn an_older_encoding_is_read_and_named() {
 }
 
 #[test]
-fn an_entity_is_broken_and_not_expanded() {
+fn a_plain_entity_is_doubtful_and_not_expanded() {
     let text = format!("<!DOCTYPE svg [<!ENTITY n '{NAMESPACE}'>]><svg width='1' xmlns='&n;'/>");
-    assert_eq!(reported(Format::Svg, text.as_bytes()), [(TroubleKind::ActiveContent, Grade::Broken)]);
+    assert_eq!(reported(Format::Svg, text.as_bytes()), [(TroubleKind::ActiveContent, Grade::Doubtful)]);
 }
 
 #[test]

@@ -10,8 +10,6 @@ use crate::source::zip::open;
 /// Where our verdict on structure differs from the label: name, and whether we find it broken.
 const OTHERWISE: &[(&str, bool)] = &[
     // Valid descriptors; macOS and Java write them.
-    ("data_descriptor.zip", false),
-    ("data_descriptor_zip64.zip", false),
     // A comment is harmless.
     ("cd_comment.zip", false),
     // Two entries with one name, which a rule on names says.

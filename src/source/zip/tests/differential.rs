@@ -51,9 +51,9 @@ fn a2_the_zip64_field_says_another_size() {
 
 #[test]
 fn a2_the_data_descriptor_says_another_size() {
-    for (signed, wide) in [(true, false), (true, true)] {
-        assert_eq!(one(plain().streamed(signed, wide)), CLEAN);
-    }
+    assert_eq!(one(plain().streamed(true, false)), CLEAN);
+    // Eight bytes a size belong to zip64: one reader refuses them without.
+    assert_eq!(one(plain().streamed(true, true)), ["Doubtful DescriptorMismatch"]);
     for (at, signed) in [(4, true), (8, true), (12, true), (0, false), (4, false), (8, false)] {
         let lie = plain().streamed(signed, false).with(|item| item.after[at] ^= 1);
         assert_eq!(one(lie), ["Broken DescriptorMismatch"], "byte {at}");
@@ -69,7 +69,7 @@ fn a2_the_data_descriptor_says_another_size() {
 #[test]
 fn a2_only_one_header_announces_a_descriptor() {
     let local_only = plain().streamed(true, false).central(|head| head.flags = 0);
-    assert_eq!(one(local_only), ["Doubtful DescriptorMismatch"]);
+    assert_eq!(one(local_only), ["Broken DescriptorMismatch"]);
     assert_eq!(one(plain().central(|head| head.flags = 8)), ["Broken DescriptorMismatch"]);
 }
 
@@ -116,7 +116,8 @@ fn a4_folder_or_file() {
     assert_eq!(one(file(0o040_755 << 16)), ambiguous);
     assert_eq!(one(file(0x10)), ambiguous);
     assert_eq!(one(Item::stored("img/", b"data")), ambiguous);
-    assert_eq!(one(Item::stored("img\\", b"")), ambiguous);
+    // As PowerShell writes folders.
+    assert_eq!(one(Item::stored("img\\", b"")), ["Doubtful AmbiguousFolder"]);
     assert_eq!(one(folder(0x20).with(|item| item.made_by = 20)), ["Doubtful AmbiguousFolder"]);
     assert_eq!(one(Item::deflated("META-INF/", b"")), CLEAN);
 }
