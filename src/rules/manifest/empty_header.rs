@@ -56,6 +56,9 @@ The column is named after its place, `column_3`. A better name is yours to give.
 ";
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
+    if !super::is_headed(context) {
+        return;
+    }
     let headers = table.header();
     let blank = |column: &u32| headers.get(*column as usize).is_some_and(|header| header.trim().is_empty());
     let mut names: Option<Headers> = None;

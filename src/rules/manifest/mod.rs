@@ -60,6 +60,11 @@ fn name<'a>(context: &Context<'a>, entry: EntryId) -> &'a str {
     context.entry(entry).path.text()
 }
 
+/// Whether the first row is the header, so that it can be judged as one.
+fn is_headed(context: &Context<'_>) -> bool {
+    context.shape().no_header.is_none() && context.shape().below_title.is_none()
+}
+
 /// Names between backticks, with commas; of many only the first.
 fn listed<'a>(names: impl IntoIterator<Item = impl AsRef<str> + 'a>) -> String {
     const SHOWN: usize = 10;

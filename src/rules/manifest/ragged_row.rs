@@ -61,7 +61,10 @@ a.png png 20x10
 None: only you know which comma belongs to a value. Put that value between double quotes.
 "#;
 
-fn check(_: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
+fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
+    if !super::is_headed(context) {
+        return;
+    }
     let wanted = table.columns();
     let mut broken: Option<FxHashSet<u32>> = None;
     let surplus: FxHashSet<u32> = super::surplus::rows(table).collect();

@@ -55,6 +55,7 @@ list.csv
 | File, Title
 | 12.png, first
 | /data/b/1.png, second
+| a/1.png, third
 0012.png png 20x10
 a/1.png png 20x10
 b/1.png png 20x10
@@ -64,23 +65,10 @@ list.csv
 | File, Title
 | 0012.png, first
 | b/1.png, second
-| a/1.png,
+| a/1.png, third
 0012.png png 20x10
 a/1.png png 20x10
 b/1.png png 20x10
-```
-Rows are not dropped while files are left over, nor more than half of them; this one stays as it is:
-```imgpack fail opendatasoft
-list.csv
-| File, Title
-| oak.png, first
-quercus.png png 20x10
-```
-```imgpack fixed opendatasoft
-list.csv
-| File, Title
-| oak.png, first
-quercus.png png 20x10
 ```
 The same stem with another extension is one defect, not a missing and an unlisted file:
 ```imgpack fail opendatasoft

@@ -56,11 +56,6 @@ list.csv
 || File,Title\n1.png; gone.png,both sides\n
 1.png png 20x10
 ```
-```imgpack fixed opendatasoft
-list.csv
-|| File,Title\n1.png; gone.png,both sides\n
-1.png png 20x10
-```
 A name may hold such a character itself:
 ```imgpack pass opendatasoft
 list.csv

@@ -65,8 +65,8 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let (Some(table), PathColumn::Found(column)) = (context.manifest(), context.path_column()) else {
         return;
     };
-    // What a table names whose rows cannot be told apart is not known.
-    if context.shape().is_unsound() {
+    // What a table names whose rows cannot be told apart is not known; one without rows is reported as that.
+    if context.shape().is_unsound() || table.rows().next().is_none() {
         return;
     }
     let list = context.entry(table.entry).path.text();
