@@ -51,8 +51,10 @@ pub(crate) fn plainly_typed(text: &str) -> Cow<'_, str> {
             | '\u{61c}'
             | '\u{180e}'
             | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}' => {}
-            '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {}
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}' => {}
             '\u{2018}'..='\u{201b}' | '\u{2032}' | '\u{2039}' | '\u{203a}' => typed.push('\''),
             '\u{201c}'..='\u{201f}' | '\u{2033}' | '\u{ab}' | '\u{bb}' => typed.push('"'),
             '\u{2010}'..='\u{2015}' | '\u{2212}' => typed.push('-'),
@@ -188,6 +190,45 @@ fn code_points(text: &[char]) -> String {
         words.push_str(" …");
     }
     words
+}
+
+/// Longer extensions, and those without a letter, are part of a name.
+const LONGEST_EXTENSION: usize = 5;
+
+/// A path without the extension of its last component.
+pub(crate) fn without_extension(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match name.rfind('.') {
+        Some(dot) if dot > 0 => &path[..path.len() - name.len() + dot],
+        _ => path,
+    }
+}
+
+/// A name without what stands for an extension, which `v1.2` has none.
+pub(crate) fn without_written_extension(name: &str) -> &str {
+    let is_extension = |extension: &str| {
+        extension.len() <= LONGEST_EXTENSION
+            && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && extension.bytes().any(|byte| byte.is_ascii_alphabetic())
+    };
+    match name.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() && is_extension(extension) => stem,
+        _ => name,
+    }
+}
+
+/// `img_007` becomes `img_7`.
+pub(crate) fn unpadded(stem: &str) -> String {
+    let mut text = String::with_capacity(stem.len());
+    let mut letters = stem.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let in_number = text.ends_with(|before: char| before.is_ascii_digit());
+        let pads = letter == '0' && !in_number && letters.peek().is_some_and(char::is_ascii_digit);
+        if !pads {
+            text.push(letter);
+        }
+    }
+    text
 }
 
 /// How many letters must be inserted, dropped, replaced or swapped; `None` above `most`.

@@ -12,9 +12,7 @@ use rustc_hash::FxHashSet;
 
 use crate::model::{ContainerKind, Entry, EntryId, EntryKind, Inventory};
 
-use super::near_names::{unpadded, without_extension};
-use super::several::Several;
-use crate::text::{fold, nfc, percent_decoded, plainly_typed, separators};
+use crate::text::{fold, nfc, percent_decoded, plainly_typed, separators, unpadded, without_extension};
 
 /// Entries that agree once everything is ignored and are still distinguished one by one. Above it a cell is
 /// ambiguous at once, so that a hostile package costs no more than its size.
@@ -54,6 +52,24 @@ impl MatchKind {
             Self::Typographic => "invisible or typographic characters",
             Self::Basename => "the folder",
         }
+    }
+}
+
+/// The names in a cell that by itself names nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Several {
+    /// Each name, and the one file that it means.
+    pub names: Arc<[(Box<str>, Option<EntryId>)]>,
+}
+
+impl Several {
+    /// The files that the names mean; `None` where a name means none or two mean one.
+    pub fn files(&self) -> Option<Vec<EntryId>> {
+        let files: Vec<EntryId> = self.names.iter().map(|(_, file)| *file).collect::<Option<_>>()?;
+        let mut distinct = files.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        (distinct.len() == files.len()).then_some(files)
     }
 }
 

@@ -11,7 +11,7 @@ use std::ops::Bound;
 use crate::model::EntryId;
 
 use super::ladder::{PathIndex, last_component, loosest};
-use crate::text::edit_distance;
+use crate::text::{edit_distance, unpadded, without_extension, without_written_extension};
 
 /// Most names that are offered for one cell.
 const OFFERED: usize = 3;
@@ -24,8 +24,6 @@ const STEPS: u64 = 50_000_000;
 const STEPS_A_NAME: u64 = 32;
 /// Shorter stems are the beginning of too much. Characters.
 const SHORTEST_BEGINNING: usize = 3;
-/// Longer extensions, and those without a letter, are part of a name.
-const LONGEST_EXTENSION: usize = 5;
 /// Longer stems are not compared letter by letter.
 const LONGEST: usize = 255;
 
@@ -251,27 +249,6 @@ fn edits_allowed(letters: usize) -> usize {
     }
 }
 
-pub(super) fn without_extension(path: &str) -> &str {
-    let name = last_component(path);
-    match name.rfind('.') {
-        Some(dot) if dot > 0 => &path[..path.len() - name.len() + dot],
-        _ => path,
-    }
-}
-
-/// A name without what stands for an extension, which `v1.2` has none.
-pub(super) fn without_written_extension(name: &str) -> &str {
-    let is_extension = |extension: &str| {
-        extension.len() <= LONGEST_EXTENSION
-            && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
-            && extension.bytes().any(|byte| byte.is_ascii_alphabetic())
-    };
-    match name.rsplit_once('.') {
-        Some((stem, extension)) if !stem.is_empty() && is_extension(extension) => stem,
-        _ => name,
-    }
-}
-
 /// How many folders two paths share, counted from the last.
 fn shared_folders(path: &str, other: &str) -> usize {
     let folders = |path| str::rsplit(path, '/').skip(1);
@@ -281,20 +258,6 @@ fn shared_folders(path: &str, other: &str) -> usize {
 /// Whether a stem could end before this byte: another kind of character follows than a letter or a digit.
 fn is_break(stem: &str, at: usize) -> bool {
     stem.get(at..).and_then(|rest| rest.chars().next()).is_some_and(|next| !next.is_alphanumeric())
-}
-
-/// `img_007` becomes `img_7`.
-pub(super) fn unpadded(stem: &str) -> String {
-    let mut text = String::with_capacity(stem.len());
-    let mut letters = stem.chars().peekable();
-    while let Some(letter) = letters.next() {
-        let in_number = text.ends_with(|before: char| before.is_ascii_digit());
-        let pads = letter == '0' && !in_number && letters.peek().is_some_and(char::is_ascii_digit);
-        if !pads {
-            text.push(letter);
-        }
-    }
-    text
 }
 
 /// The numbers in a stem, a space between them.

@@ -12,7 +12,7 @@ use crate::model::{EntryId, Manifest};
 use super::ladder::{PathIndex, Resolution};
 use super::local::Local;
 use super::near_names::{NearName, NearNames};
-use super::several::Several;
+use super::several::several;
 use super::values::RowValue;
 
 /// Fields of a ragged row that are looked at for a name that moved.
@@ -53,9 +53,9 @@ pub(crate) fn references(
             let cell = table.value(row, column).unwrap_or(Cow::Borrowed(""));
             let resolution = match paths.resolve(&cell) {
                 missed @ (Resolution::Missing | Resolution::Empty) => {
-                    let several = || Several::of(&cell, paths).map(Resolution::Several);
+                    let several = several(&cell, paths).map(Resolution::Several);
                     let shifted = || shifted(table, row, paths).map(Resolution::Shifted);
-                    several().or_else(shifted).unwrap_or(missed)
+                    several.or_else(shifted).unwrap_or(missed)
                 }
                 found => found,
             };

@@ -2,12 +2,10 @@
 //!
 //! Knows what a name of a file looks like, and no rule.
 
-use std::sync::Arc;
-
 use crate::model::{EntryId, Format};
 use crate::text::plainly_typed;
 
-use super::ladder::{PathIndex, Resolution};
+use super::ladder::{PathIndex, Resolution, Several};
 use super::url;
 
 /// What people put between two names, one of them at a time and then all at once. A space parts names last, where
@@ -15,35 +13,17 @@ use super::url;
 const BETWEEN: &[&[char]] = &[&['|'], &[';'], &[','], &['\n', '\r'], &['\t'], &['+'], &['&'], MANY, &[' ']];
 const MANY: &[char] = &['|', ';', ',', '\n', '\r', '\t'];
 
-/// The names in a cell that by itself names nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Several {
-    /// Each name, and the one file that it means.
-    pub names: Arc<[(Box<str>, Option<EntryId>)]>,
-}
-
-impl Several {
-    /// The names that a cell holds; `None` where it holds no two, or something that is no name.
-    pub(crate) fn of(cell: &str, paths: &PathIndex<'_>) -> Option<Self> {
-        let inside = cell.trim().trim_matches(['[', ']', '(', ')', '{', '}']);
-        BETWEEN.iter().find_map(|between| {
-            inside.contains(*between).then_some(())?;
-            let parts = inside.split(*between).map(plainly_typed).filter(|part| !part.is_empty());
-            let name = |part: &str| name(part, *between == [' '].as_slice(), paths);
-            let names: Option<Vec<_>> = parts.map(|part| name(&part)).collect();
-            let names = names.filter(|names| names.len() > 1)?;
-            Some(Self { names: names.into() })
-        })
-    }
-
-    /// The files that the names mean; `None` where a name means none or two mean one.
-    pub fn files(&self) -> Option<Vec<EntryId>> {
-        let files: Vec<EntryId> = self.names.iter().map(|(_, file)| *file).collect::<Option<_>>()?;
-        let mut distinct = files.clone();
-        distinct.sort_unstable();
-        distinct.dedup();
-        (distinct.len() == files.len()).then_some(files)
-    }
+/// The names that a cell holds; `None` where it holds no two, or something that is no name.
+pub(crate) fn several(cell: &str, paths: &PathIndex<'_>) -> Option<Several> {
+    let inside = cell.trim().trim_matches(['[', ']', '(', ')', '{', '}']);
+    BETWEEN.iter().find_map(|between| {
+        inside.contains(*between).then_some(())?;
+        let parts = inside.split(*between).map(plainly_typed).filter(|part| !part.is_empty());
+        let name = |part: &str| name(part, *between == [' '].as_slice(), paths);
+        let names: Option<Vec<_>> = parts.map(|part| name(&part)).collect();
+        let names = names.filter(|names| names.len() > 1)?;
+        Some(Several { names: names.into() })
+    })
 }
 
 /// A part of a cell as a name; `None` where it is no name of a file.

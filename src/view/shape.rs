@@ -8,10 +8,11 @@ use rustc_hash::FxHashSet;
 use crate::model::{EntryId, Manifest};
 use crate::profiles::CellMeaning;
 
+use super::columns::Columns;
 use super::ladder::{PathIndex, Resolution};
 use super::path_column::{PathColumn, is_usual_header};
 use super::several::is_file_like;
-use super::{Context, url};
+use super::url;
 
 /// How many rows below the first may be the header.
 const TITLE_LINES: u32 = 10;
@@ -59,58 +60,65 @@ impl Shape {
     }
 }
 
-impl Context<'_> {
-    /// What is wrong with the shape of the table that lists the images.
-    pub fn shape(&self) -> &Shape {
-        self.built.shape.get_or_init(|| self.manifest().map(|table| self.shape_of(table)).unwrap_or_default())
-    }
+/// What tells the shape of a table.
+pub(crate) struct Look<'c, 'a> {
+    pub(crate) table: &'c Manifest,
+    pub(crate) paths: &'c PathIndex<'a>,
+    pub(crate) column: &'c PathColumn,
+    pub(crate) columns: Option<&'c Columns<'a>>,
+    /// Whether a description says where the header is.
+    pub(crate) is_described: bool,
+}
 
-    fn shape_of(&self, table: &Manifest) -> Shape {
-        let mut shape = Shape { swallowed: self.swallowed(table), ..Shape::default() };
-        // The description of an archive says where its header is.
-        if self.darwin_core().is_some() || table.columns() == 0 {
+impl Look<'_, '_> {
+    pub(crate) fn shape(&self) -> Shape {
+        let table = self.table;
+        let mut shape = Shape { swallowed: self.swallowed(), ..Shape::default() };
+        if self.is_described || table.columns() == 0 {
             return shape;
         }
-        shape.no_header = (0..table.columns()).find(|column| self.is_data_above(table, *column));
+        shape.no_header = (0..table.columns()).find(|column| self.is_data_above(*column));
         if shape.no_header.is_none() {
-            shape.below_title = self.header_below_title(table);
+            shape.below_title = self.header_below_title();
             shape.repeats = repeats(table);
         }
         shape
     }
 
     /// Whether the first field of a column is one of its values.
-    fn is_data_above(&self, table: &Manifest, column: u32) -> bool {
+    fn is_data_above(&self, column: u32) -> bool {
+        let table = self.table;
         let header = table.value(0, column).unwrap_or_default();
-        if self.is_value(table, column, &header) {
+        if self.is_value(column, &header) {
             return true;
         }
         let is_url = |cell: &str| url::parts(cell.trim()).is_some_and(|url| !url.host.is_empty());
-        let is_known = || self.columns().is_some_and(|columns| columns.meaning(column).is_some());
+        let is_known = || self.columns.is_some_and(|columns| columns.meaning(column).is_some());
         is_url(&header) && !is_known() && is_mostly(table, column, 0, is_url)
     }
 
     /// Whether a text of a column names a file, by its whole name or, where the column names files without
     /// extension, by its stem.
-    fn is_value(&self, table: &Manifest, column: u32, text: &str) -> bool {
-        let paths = self.paths();
+    fn is_value(&self, column: u32, text: &str) -> bool {
+        let (table, paths) = (self.table, self.paths);
         if is_file_like(text) {
             return is_file(paths, text) || is_mostly(table, column, 0, is_file_like);
         }
         let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
         let is_stem = |cell: &str| !cell.trim().is_empty() && paths.by_stem(cell).is_some();
         has_digit
-            && *self.path_column() == PathColumn::Found(column)
+            && *self.column == PathColumn::Found(column)
             && is_stem(text)
             && is_mostly(table, column, 0, is_stem)
     }
 
     /// The row that is the header, where the first one is a title.
-    fn header_below_title(&self, table: &Manifest) -> Option<u32> {
+    fn header_below_title(&self) -> Option<u32> {
+        let table = self.table;
         let title = filled(table, 0);
         let is_known = |row: u32, column: u32| {
             let cell = table.value(row, column).unwrap_or_default();
-            is_usual_header(&cell) || self.columns().is_some_and(|all| all.needs.column(&cell).is_some())
+            is_usual_header(&cell) || self.columns.is_some_and(|all| all.needs.column(&cell).is_some())
         };
         if (0..table.columns()).any(|column| is_known(0, column)) {
             return None;
@@ -132,7 +140,8 @@ impl Context<'_> {
     }
 
     /// The fields that swallowed rows.
-    fn swallowed(&self, table: &Manifest) -> Vec<Swallowed> {
+    fn swallowed(&self) -> Vec<Swallowed> {
+        let table = self.table;
         let between = table.columns().saturating_sub(1) as usize;
         let columns = self.columns_of_files();
         if between == 0 || columns.is_empty() {
@@ -148,8 +157,8 @@ impl Context<'_> {
             for column in 0..table.cells_in(row) {
                 let value = table.value(row, column).unwrap_or_default();
                 let Some(lines) = swallowed_lines(&value, table.delimiter, between) else { continue };
-                let named = named.get_or_insert_with(|| self.named_by_rows(table, &columns));
-                let example = lines.iter().find_map(|line| self.value_of_row(line, table, &columns, named));
+                let named = named.get_or_insert_with(|| self.named_by_rows(&columns));
+                let example = lines.iter().find_map(|line| self.value_of_row(line, &columns, named));
                 let lines = lines.len();
                 found.extend(example.map(|example| Swallowed { row, column, lines, example }));
             }
@@ -160,37 +169,31 @@ impl Context<'_> {
     /// The columns in which a file or a URL belongs.
     fn columns_of_files(&self) -> Vec<u32> {
         let mut columns = Vec::new();
-        if let PathColumn::Found(column) = self.path_column() {
+        if let PathColumn::Found(column) = self.column {
             columns.push(*column);
         }
         for kind in [CellMeaning::Link, CellMeaning::Page] {
-            columns.extend(self.columns().into_iter().flat_map(|all| all.content_kind(kind)));
+            columns.extend(self.columns.into_iter().flat_map(|all| all.content_kind(kind)));
         }
         columns
     }
 
-    fn named_by_rows(&self, table: &Manifest, columns: &[u32]) -> FxHashSet<EntryId> {
+    fn named_by_rows(&self, columns: &[u32]) -> FxHashSet<EntryId> {
+        let table = self.table;
         let cells = table.rows().flat_map(|row| columns.iter().filter_map(move |at| table.value(row, *at)));
-        cells.filter_map(|cell| self.paths().resolve(&cell).entry()).collect()
+        cells.filter_map(|cell| self.paths.resolve(&cell).entry()).collect()
     }
 
     /// What stands in a swallowed line where a file that no row names, or a URL, belongs.
-    fn value_of_row(
-        &self,
-        line: &str,
-        table: &Manifest,
-        columns: &[u32],
-        named: &FxHashSet<EntryId>,
-    ) -> Option<String> {
-        let fields: Vec<&str> = line.split(char::from(table.delimiter)).collect();
+    fn value_of_row(&self, line: &str, columns: &[u32], named: &FxHashSet<EntryId>) -> Option<String> {
+        let fields: Vec<&str> = line.split(char::from(self.table.delimiter)).collect();
         let mut values = columns
             .iter()
             .filter_map(|at| fields.get(*at as usize))
             .map(|field| field.trim().trim_matches('"'));
         let is_value = |field: &&str| {
-            let file = || self.paths().resolve(field).entry().filter(|_| is_file_like(field));
-            let is_link =
-                self.columns().is_some() && url::parts(field).is_some_and(|url| !url.host.is_empty());
+            let file = || self.paths.resolve(field).entry().filter(|_| is_file_like(field));
+            let is_link = self.columns.is_some() && url::parts(field).is_some_and(|url| !url.host.is_empty());
             is_link || file().is_some_and(|file| !named.contains(&file))
         };
         values.find(is_value).map(str::to_owned)

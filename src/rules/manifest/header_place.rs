@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Manifest(check),
 };
 
-const DOC: &str = r#"
+const DOC: &str = r"
 ## What it does
 Finds a header below a title, and a header that stands again further down, as where two tables were put together.
 A row is taken for the header below a title where it holds at least twice as many values as the first row, all of
@@ -62,7 +62,7 @@ b.png png 20x10
 ## Fix
 None: remove what stands above the header, and the header where it stands again. Nothing else is changed in the
 table until then.
-"#;
+";
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let shape = context.shape();

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Manifest(check),
 };
 
-const DOC: &str = r#"
+const DOC: &str = r"
 ## What it does
 Finds a table whose first row names a file of the package, or holds a URL where the rows below hold some.
 
@@ -52,7 +52,7 @@ a.png png 20x10
 
 ## Fix
 None: write a header above the first row. Nothing else is changed in the table until then.
-"#;
+";
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let Some(column) = context.shape().no_header else { return };

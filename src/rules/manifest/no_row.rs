@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Manifest(check),
 };
 
-const DOC: &str = r#"
+const DOC: &str = r"
 ## What it does
 Finds a table with a header and no row that says anything.
 
@@ -49,7 +49,7 @@ a.png png 20x10
 
 ## Fix
 None: write one row for each image.
-"#;
+";
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     // Without a header the first line is a row; where reading stopped early, rows may follow.

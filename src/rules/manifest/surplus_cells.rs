@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Manifest(check),
 };
 
-const DOC: &str = r#"
+const DOC: &str = r"
 ## What it does
 Finds empty cells behind the last column, and columns without a header in which no row holds anything. One finding a
 table.
@@ -70,7 +70,7 @@ a.png png 20x10
 
 ## Fix
 The cells and columns are left out.
-"#;
+";
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let columns = super::surplus::columns(table);
