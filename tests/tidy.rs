@@ -76,9 +76,11 @@ const FLOORS: &[&[&str]] = &[
         "rows",
         "tables",
     ],
-    &["local", "near_names", "path_column", "values"],
+    &["local", "near_names", "path_column", "several", "values"],
     &["keys", "references"],
+    &["matching", "shape"],
     &["context"],
+    &["table"],
 ];
 
 /// What the groups of rules share. No group imports another.

@@ -11,6 +11,7 @@ use super::items::{Merged, Push};
 use super::keys::{Existing, Taken};
 use super::ladder::PathIndex;
 use super::local::Local;
+use super::matching::Leftovers;
 use super::members::{Member, Members};
 use super::names::{Names, alike};
 use super::near_names::NearName;
@@ -19,6 +20,7 @@ use super::path_column::{self, Cells, PathColumn};
 use super::pattern::{Pattern, PatternError};
 use super::references::{self, Guesses, Naming, Reference};
 use super::rows::EqualRows;
+use super::shape::Shape;
 use super::values::RowValues;
 use super::{imports, tables, url};
 use crate::model::{
@@ -39,12 +41,12 @@ pub struct Context<'a> {
     pub profile: &'a Profile,
     /// What the user says.
     pub settings: &'a Settings,
-    built: Built<'a>,
+    pub(super) built: Built<'a>,
 }
 
 /// The indexes, each built once, when the first rule asks.
 #[derive(Debug, Default)]
-struct Built<'a> {
+pub(super) struct Built<'a> {
     tables: OnceLock<Vec<&'a Manifest>>,
     manifest: OnceLock<Option<&'a Manifest>>,
     paths: OnceLock<PathIndex<'a>>,
@@ -57,6 +59,8 @@ struct Built<'a> {
     equal_rows: OnceLock<EqualRows>,
     named: OnceLock<FxHashSet<EntryId>>,
     guesses: OnceLock<Guesses>,
+    pub(super) leftovers: Leftovers,
+    pub(super) shape: OnceLock<Shape>,
     formats: OnceLock<Vec<bool>>,
     troubled: OnceLock<Vec<EntryId>>,
     names: OnceLock<Names<'a>>,
@@ -141,7 +145,7 @@ impl<'a> Context<'a> {
         path_column::names_files(table, self.cells())
     }
 
-    fn cells(&self) -> Cells<'_, 'a> {
+    pub(super) fn cells(&self) -> Cells<'_, 'a> {
         Cells { paths: self.paths(), may_be_urls: self.profile.urls.is_some() }
     }
 
@@ -266,7 +270,8 @@ impl<'a> Context<'a> {
 
     /// Every data row of the manifest with the file its cell names.
     pub fn references(&self) -> &[Reference] {
-        let read = |(table, column)| references::references(table, column, self.paths());
+        let header = |row| self.shape().is_header(row);
+        let read = |(table, column)| references::references(table, column, self.paths(), header);
         self.built.references.get_or_init(|| self.naming_cells().map(read).unwrap_or_default())
     }
 
