@@ -4,6 +4,7 @@
 //! manifest and no rule.
 
 use std::io;
+#[cfg(feature = "fs")]
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,7 +21,6 @@ pub use windows::each_window;
 
 use crate::model::{Container, Entry, EntryId, Trouble};
 
-#[cfg(feature = "fs")]
 mod budget;
 #[cfg(feature = "fs")]
 mod dir;
