@@ -4,7 +4,7 @@
 //! [`model`] holds the nouns of all of them. An archive that lies in memory is checked like this:
 //!
 //! ```
-//! use imgpack::report::{self, Look};
+//! use imgpack::report::{self, Appearance};
 //! use imgpack::run::{self, Input, Options};
 //!
 //! // A zip of no member is nothing but the record of its end.
@@ -17,7 +17,7 @@
 //!
 //! let mut text = Vec::new();
 //! let json = report::find("json").ok_or("no JSON")?;
-//! json(&[checked.package()], Look::default(), &mut text)?;
+//! json(&[checked.package()], Appearance::default(), &mut text)?;
 //! assert!(String::from_utf8(text)?.contains("\"path\": \"photos.zip\""));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

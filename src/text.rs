@@ -37,6 +37,43 @@ pub(crate) fn separators(text: &str) -> Cow<'_, str> {
     if rest.len() == slashed.len() { slashed } else { Cow::Owned(rest.to_owned()) }
 }
 
+/// A text as it would have been typed: without characters that nobody sees, with plain quotes, dashes and spaces in
+/// place of a text program's, without spaces and quotes around the whole of it.
+pub(crate) fn plainly_typed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(unquoted(text));
+    }
+    let mut typed = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}' => {}
+            '\u{2018}'..='\u{201b}' | '\u{2032}' | '\u{2039}' | '\u{203a}' => typed.push('\''),
+            '\u{201c}'..='\u{201f}' | '\u{2033}' | '\u{ab}' | '\u{bb}' => typed.push('"'),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => typed.push('-'),
+            '\u{2026}' => typed.push_str("..."),
+            space if space.is_whitespace() => typed.push(if space.is_ascii() { space } else { ' ' }),
+            other => typed.push(other),
+        }
+    }
+    let plain = unquoted(&typed);
+    if plain == text { Cow::Borrowed(text) } else { Cow::Owned(plain.to_owned()) }
+}
+
+/// A text without spaces, and without a pair of quotes around the rest.
+fn unquoted(text: &str) -> &str {
+    let text = text.trim();
+    let inside = |quote| text.strip_prefix(quote)?.strip_suffix(quote);
+    inside('"').or_else(|| inside('\'')).map_or(text, str::trim)
+}
+
 /// `%41` becomes `A`; the text as it is where the result would not be UTF-8.
 pub(crate) fn percent_decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
@@ -153,6 +190,45 @@ fn code_points(text: &[char]) -> String {
         words.push_str(" …");
     }
     words
+}
+
+/// Longer extensions, and those without a letter, are part of a name.
+const LONGEST_EXTENSION: usize = 5;
+
+/// A path without the extension of its last component.
+pub(crate) fn without_extension(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match name.rfind('.') {
+        Some(dot) if dot > 0 => &path[..path.len() - name.len() + dot],
+        _ => path,
+    }
+}
+
+/// A name without what stands for an extension, which `v1.2` has none.
+pub(crate) fn without_written_extension(name: &str) -> &str {
+    let is_extension = |extension: &str| {
+        extension.len() <= LONGEST_EXTENSION
+            && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && extension.bytes().any(|byte| byte.is_ascii_alphabetic())
+    };
+    match name.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() && is_extension(extension) => stem,
+        _ => name,
+    }
+}
+
+/// `img_007` becomes `img_7`.
+pub(crate) fn unpadded(stem: &str) -> String {
+    let mut text = String::with_capacity(stem.len());
+    let mut letters = stem.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let in_number = text.ends_with(|before: char| before.is_ascii_digit());
+        let pads = letter == '0' && !in_number && letters.peek().is_some_and(char::is_ascii_digit);
+        if !pads {
+            text.push(letter);
+        }
+    }
+    text
 }
 
 /// How many letters must be inserted, dropped, replaced or swapped; `None` above `most`.

@@ -128,14 +128,17 @@ fn files(lines: &[String], request: &mut ReadRequest) -> Vec<(String, Vec<u8>)> 
     for line in lines {
         if let Some(text) = line.strip_prefix('|') {
             let (name, content) = files.last_mut().unwrap();
-            let text = text.strip_prefix("| ").map(|raw| raw.replace("\\n", "\n")).unwrap_or_else(|| {
-                let text = text.strip_prefix(' ').unwrap_or_default();
-                if name.ends_with("json") {
-                    format!("{text}\n")
-                } else {
-                    format!("{}\n", text.replace(", ", ","))
-                }
-            });
+            let text = text.strip_prefix("| ").map_or_else(
+                || {
+                    let text = text.strip_prefix(' ').unwrap_or_default();
+                    if name.ends_with("json") {
+                        format!("{text}\n")
+                    } else {
+                        format!("{}\n", text.replace(", ", ","))
+                    }
+                },
+                |raw| raw.replace("\\n", "\n"),
+            );
             content.extend(text.bytes());
         } else if let Some(line) = line.strip_prefix("set ") {
             request.set(line);
@@ -180,7 +183,7 @@ fn every_example_of_a_rule_gets_the_same_report_from_both() {
         .par_iter()
         .enumerate()
         .filter_map(|(number, example)| {
-            let folder = sandbox.path(&number.to_string());
+            let folder = sandbox.path(number.to_string());
             fs::create_dir_all(&folder).unwrap();
             let mut target = example.target.clone();
             if !example.keys.is_empty() {

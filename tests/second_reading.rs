@@ -42,18 +42,6 @@ fn a_zip_that_is_another_container_by_content_is_a_mismatch() {
 }
 
 #[test]
-fn folders_as_powershell_writes_them_stop_no_build() {
-    let members = [
-        member("photos\\", ""),
-        member("photos\\a.png", png(20, 10, 1)),
-        member("list.csv", "file\nphotos/a.png\n"),
-    ];
-    let sandbox = with("set.zip", zip(&members));
-    sandbox.imgpack("build set.zip -t opendatasoft -o out.zip").exits(0);
-    assert!(levels(&sandbox.check_json("out.zip -t opendatasoft"), "path/backslash").is_empty());
-}
-
-#[test]
 fn a_table_of_links_is_a_table_under_every_name_of_text() {
     for name in ["links.txt", "links.tab", "links.tsv"] {
         let table = "catalogNumber\toriginalUrl\nA1\thttps://example.org/a.jpg\n";

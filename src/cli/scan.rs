@@ -47,14 +47,15 @@ fn scan(path: &Path, args: &ScanArgs, lines: &mut Writer) -> Outcome {
     let hashes = if args.hash { Facets::HASH | Facets::MD5 } else { Facets::empty() };
     // Who asks for a hash has the file opened.
     let depth = if args.hash { args.depth.max(Depth::Header) } else { args.depth };
-    let facets = Facets::NAMES | hashes;
+    // Cells prove the encoding of names, so that a scan says what a check reads.
+    let facets = Facets::NAMES | Facets::MANIFEST | hashes;
     let Encodings { texts: encoding, names: name_encoding } = args.encodings;
     let request = ReadRequest { depth, facets, table: None, encoding, name_encoding };
     let progress = Progress::new(terminal::progress(args.quiet, args.no_progress));
     let (_, inventory) = run::load(opened, request, &progress);
     let container = lines.container(&source, depth, &inventory.container);
-    let facts = inventory.entries.iter().zip(&inventory.facts);
-    print(std::iter::once(container).chain(facts.map(|(entry, facts)| lines.entry(&source, entry, facts))))?;
+    let known = inventory.entries.iter().zip(&inventory.facts);
+    print(std::iter::once(container).chain(known.map(|(entry, facts)| lines.entry(&source, entry, facts))))?;
     let verdict = run::verdict(
         Scope::default(),
         Looked { inventory: &inventory, findings: &Findings::default() },

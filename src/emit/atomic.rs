@@ -151,6 +151,7 @@ impl Drop for Staged {
 
 /// Removes everything that this process has staged, and lets nothing be staged or named any more; for a
 /// signal that ends it.
+#[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "signals are the matter of a program"))]
 pub fn remove_all_staged() {
     let paths = {
         let mut registry = registry();
@@ -163,6 +164,7 @@ pub fn remove_all_staged() {
 }
 
 /// Whether a signal ends the process, so that what fails now fails because of it.
+#[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "signals are the matter of a program"))]
 pub fn is_ending() -> bool {
     registry().is_ending
 }

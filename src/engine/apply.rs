@@ -32,6 +32,7 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::RenameEntry { entry, to } => rename_entry(inventory, *entry, to),
         Action::AddEntry { path, content } => add_entry(inventory, path, content),
         Action::SetCell { entry, row, column, to } => set_cell(table(inventory, *entry)?, *row, *column, to),
+        Action::DropSurplus { entry, columns } => Some(drop_surplus(table(inventory, *entry)?, columns)),
         Action::DropRow { entry, row } => drop_row(inventory, *entry, *row),
         Action::SetField { .. } | Action::DropField { .. } | Action::RenameField { .. } => {
             splice_all(inventory, std::slice::from_ref(action)).pop()?
@@ -84,6 +85,12 @@ fn add_record(records: &mut Records, json: &str) -> Change {
     records.rewrite();
     records.push_record(json.to_owned());
     Change { from: None, to: Some(json.to_owned()) }
+}
+
+fn drop_surplus(table: &mut Manifest, columns: &[u32]) -> Change {
+    let from = table.columns();
+    table.drop_surplus(columns);
+    Change { from: Some(format!("{from} columns")), to: Some(format!("{} columns", table.columns())) }
 }
 
 fn rewrite_table(table: &mut Manifest, delimiter: u8) -> Change {

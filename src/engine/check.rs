@@ -79,7 +79,8 @@ fn collected(context: &Context<'_>, runs: Vec<Run<'_>>) -> (Findings, Vec<Remedy
             finding
         }));
     }
-    withhold(&mut list, &mut remedies, &mut findings.tally);
+    withhold_names(&mut list, &mut remedies, &mut findings.tally);
+    withhold_table(context, &mut list, &mut remedies, &mut findings.tally);
     (findings.list, remedies) = ordered(context.inventory, list, remedies);
     (findings, remedies)
 }
@@ -109,7 +110,7 @@ fn ordered(
 }
 
 /// Takes back every fix of a file whose name only a person can fix: whatever it did, the name would be laundered.
-fn withhold(list: &mut [Finding], remedies: &mut [Remedy], tally: &mut Tally) {
+fn withhold_names(list: &mut [Finding], remedies: &mut [Remedy], tally: &mut Tally) {
     let is_manual = |finding: &&Finding| {
         let offer = finding.fix.as_ref();
         finding.severity == Severity::Error && offer.is_some_and(|offer| offer.safety == Safety::Manual)
@@ -120,18 +121,45 @@ fn withhold(list: &mut [Finding], remedies: &mut [Remedy], tally: &mut Tally) {
         return;
     }
     for finding in list.iter_mut().filter(|found| found.at.entry().is_some_and(|id| named.contains(&id))) {
-        let Some(offer) = finding.fix.as_mut() else { continue };
-        match offer.safety {
-            Safety::Safe => tally.fixable = tally.fixable.saturating_sub(1),
-            Safety::Unsafe => tally.unsafe_fixable = tally.unsafe_fixable.saturating_sub(1),
-            Safety::Manual => continue,
-        }
-        *offer = Fix::manual("fix the name first").offer;
+        take_back(finding, tally, "fix the name first");
     }
     let touches = |action: &Action| action.changed_entry().is_some_and(|id| named.contains(&id));
     for remedy in remedies.iter_mut().filter(|remedy| remedy.actions.iter().any(touches)) {
         remedy.safety = Safety::Manual;
+        if let Some(finding) = remedy.finding.and_then(|at| list.get_mut(at)) {
+            take_back(finding, tally, "fix the name first");
+        }
     }
+}
+
+/// Takes back every fix that touches a table whose rows or header are not what they seem, or changes the name of a
+/// file, which the table may hold anywhere.
+fn withhold_table(context: &Context<'_>, list: &mut [Finding], remedies: &mut [Remedy], tally: &mut Tally) {
+    let Some(table) = context.manifest().filter(|_| context.shape().is_unsound()) else { return };
+    let table = table.entry;
+    for finding in list.iter_mut().filter(|found| found.at.entry() == Some(table)) {
+        take_back(finding, tally, "correct header and rows of the table first");
+    }
+    let touches = |action: &Action| {
+        let renames = matches!(action, Action::RenameEntry { .. } | Action::DropEntry { .. });
+        renames || action.target().entry() == Some(table)
+    };
+    for remedy in remedies.iter_mut().filter(|remedy| remedy.actions.iter().any(touches)) {
+        remedy.safety = Safety::Manual;
+        let finding = remedy.finding.and_then(|at| list.get_mut(at));
+        finding.into_iter().for_each(|finding| take_back(finding, tally, "correct the table first"));
+    }
+}
+
+/// Leaves the fix of a finding to a person.
+fn take_back(finding: &mut Finding, tally: &mut Tally, why: &str) {
+    let Some(offer) = finding.fix.as_mut() else { return };
+    match offer.safety {
+        Safety::Safe => tally.fixable = tally.fixable.saturating_sub(1),
+        Safety::Unsafe => tally.unsafe_fixable = tally.unsafe_fixable.saturating_sub(1),
+        Safety::Manual => return,
+    }
+    *offer = Fix::manual(why).offer;
 }
 
 /// What each rule says, in the order of the rules, and whether it broke off. The rules run side by side: each

@@ -154,7 +154,7 @@ impl<'a> Rows<'a> {
     }
 
     fn url(&self, entry: &Entry) -> String {
-        joined(&self.base, entry.path.text())
+        joined(self.base, entry.path.text())
     }
 }
 

@@ -207,8 +207,9 @@ fn choose<'r>(
     let permitted = remedies.iter().filter(|remedy| permitted(remedy, inventory, settings).is_ok());
     let mut wanted: Vec<(bool, &Remedy)> =
         permitted.map(|remedy| (remedy.actions.iter().any(writes_names), remedy)).collect();
-    // New rows and tables name entries: they come last, and wait for the next round where a name changes.
-    wanted.sort_by_key(|(writes_names, _)| *writes_names);
+    // New rows and tables name entries: they come last, and wait for the next round where a name changes. After
+    // them columns move, which all others count as they were.
+    wanted.sort_by_key(|(writes_names, remedy)| (remedy.actions.iter().any(moves_columns), *writes_names));
     let mut touched: FxHashSet<Target> = FxHashSet::default();
     let mut names_change = false;
     let mut chosen = Vec::new();
@@ -233,6 +234,10 @@ fn touches(action: &Action) -> impl Iterator<Item = Target> + use<> {
 
 fn writes_names(action: &Action) -> bool {
     matches!(action, Action::AddEntry { .. } | Action::AddRow { .. } | Action::AddRecord { .. })
+}
+
+fn moves_columns(action: &Action) -> bool {
+    matches!(action, Action::DropSurplus { .. })
 }
 
 fn changes_names(action: &Action) -> bool {

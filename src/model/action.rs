@@ -38,6 +38,11 @@ pub enum Action {
         entry: EntryId,
         row: u32,
     },
+    /// Takes columns out of a table, and the empty fields behind its last column; what follows moves up.
+    DropSurplus {
+        entry: EntryId,
+        columns: Vec<u32>,
+    },
     AddRow {
         entry: EntryId,
         cells: Vec<String>,
@@ -196,6 +201,22 @@ impl Target {
         matches!(self, Self::End(_))
     }
 
+    /// The entry that it is or lies in.
+    pub fn entry(&self) -> Option<EntryId> {
+        match self {
+            Self::Entry(entry)
+            | Self::Text(entry)
+            | Self::Described(entry, _)
+            | Self::End(entry)
+            | Self::Row(entry, _)
+            | Self::Cell(entry, ..)
+            | Self::Field(entry, ..)
+            | Self::Element(entry, _)
+            | Self::Object(entry, _) => Some(*entry),
+            Self::Name(_) | Self::Root(_) | Self::Container | Self::Parts | Self::Oddity(_) => None,
+        }
+    }
+
     /// Where it is, as reports say it.
     pub fn locus(&self, inventory: &Inventory) -> Locus {
         let span = |entry: EntryId, span: &dyn Fn(&super::Annotation) -> super::Span| {
@@ -273,6 +294,7 @@ impl Action {
             Self::RenameField { entry, row, pointer, .. } => (T::Field(*entry, *row, pointer.clone()), words("set-field", "rename", "field", "fields")),
             Self::RewriteRecords { entry } => (T::Text(*entry), words("rewrite-manifest", "write anew", "import file", "import files")),
             Self::RewriteManifest { entry, .. } => (T::Text(*entry), words("rewrite-manifest", "write anew", "table", "tables")),
+            Self::DropSurplus { entry, .. } => (T::Text(*entry), words("rewrite-manifest", "take empty fields out of", "table", "tables")),
             Self::ReorderColumns { entry, .. } => (T::Text(*entry), words("rewrite-manifest", "reorder the columns of", "table", "tables")),
             Self::Describe { entry, table, .. } => (T::Described(*entry, *table), words("rewrite-manifest", "describe anew", "table", "tables")),
             Self::SetElement { entry, at, .. } => (T::Element(*entry, *at), words("set-field", "write", "field", "fields")),

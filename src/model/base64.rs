@@ -21,14 +21,14 @@ pub fn base64(bytes: &[u8]) -> String {
 pub(super) fn from_base64(text: &str) -> Option<Vec<u8>> {
     let letters = text.trim_end_matches('=');
     let padding = text.len() - letters.len();
-    if text.len() % 4 != 0 || padding > 2 {
+    if !text.len().is_multiple_of(4) || padding > 2 {
         return None;
     }
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
     let mut word = 0_u32;
     for (index, letter) in letters.bytes().enumerate() {
         word = (word << 6) | u32::from(value(letter)?);
-        if index % 4 != 0 {
+        if !index.is_multiple_of(4) {
             bytes.push((word >> (6 - 2 * (index % 4)) & 0xFF) as u8);
         }
     }

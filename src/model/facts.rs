@@ -115,7 +115,7 @@ pub enum TailKind {
     Padding,
     /// A second image or video that phones append (MPF, motion photo).
     Phone,
-    /// Captions that photo editors append (AFCP, FotoStation, Photo Mechanic).
+    /// Captions that photo editors append (AFCP, `FotoStation`, Photo Mechanic).
     Editor,
     /// An archive, a program, a PDF or a script.
     Hostile,

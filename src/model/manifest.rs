@@ -143,8 +143,8 @@ pub struct Manifest {
 #[derive(Debug, Clone, Default)]
 struct Edits {
     set: FxHashMap<CellAt, Box<str>>,
-    /// Records that a value made longer: how many fields they have now.
-    widened: FxHashMap<u32, u32>,
+    /// Records that became longer or shorter: how many fields they have now.
+    widths: FxHashMap<u32, u32>,
     dropped: BTreeSet<u32>,
     added: Vec<Vec<Box<str>>>,
     rewrite: bool,
@@ -192,7 +192,7 @@ impl Manifest {
 
     /// How many fields a record has.
     pub fn cells_in(&self, record: u32) -> u32 {
-        if let Some(&cells) = self.edits.widened.get(&record) {
+        if let Some(&cells) = self.edits.widths.get(&record) {
             return cells;
         }
         match self.records.get(record as usize) {
@@ -204,6 +204,9 @@ impl Manifest {
     /// The value of a field with quotes resolved and edits applied; `None` where the record is too short.
     /// Bytes that are not UTF-8 appear as U+FFFD.
     pub fn value(&self, record: u32, column: u32) -> Option<Cow<'_, str>> {
+        if self.edits.widths.get(&record).is_some_and(|cells| column >= *cells) {
+            return None;
+        }
         if !self.edits.set.is_empty()
             && let Some(text) = self.edits.set.get(&(record, column))
         {
@@ -313,7 +316,7 @@ impl Manifest {
             self.rewrite(self.delimiter);
         }
         if column >= self.cells_in(record) {
-            self.edits.widened.insert(record, column.saturating_add(1));
+            self.edits.widths.insert(record, column.saturating_add(1));
         }
         self.edits.set.insert((record, column), value.into());
     }
@@ -358,6 +361,7 @@ impl Manifest {
         edits.rewrite
             || edits.parts > 1
             || !edits.set.is_empty()
+            || !edits.widths.is_empty()
             || !edits.dropped.is_empty()
             || !edits.added.is_empty()
     }
@@ -376,6 +380,7 @@ impl Manifest {
     pub fn touched(&self) -> Vec<u32> {
         let edits = &self.edits;
         let mut touched: Vec<u32> = edits.set.keys().map(|&(record, _)| record).collect();
+        touched.extend(edits.widths.keys());
         touched.extend(&edits.dropped);
         touched.retain(|&record| (record as usize) < self.records.len());
         touched.sort_unstable();

@@ -81,6 +81,7 @@ impl Collected {
 
 impl Probe<'_> {
     /// Nothing but what a depth asks for, unwatched.
+    #[cfg(test)]
     pub fn at(depth: Depth) -> Self {
         Self {
             depth,

@@ -2,7 +2,7 @@
 //!
 //! Knows which spellings the target is unsure of, and which names are taken.
 
-use crate::model::{Action, Entry, Fix, Flaws, Format, Permit, Safety};
+use crate::model::{Action, Entry, EntryPath, Fix, Flaws, Format, Permit, Safety};
 use crate::profiles::ImageNeeds;
 
 use super::turning;
@@ -17,13 +17,24 @@ pub(super) fn usual(image: &ImageNeeds, format: Format) -> &'static str {
 
 /// The name of an entry with another extension. One that no format has is part of the stem.
 pub(super) fn replaced(entry: &Entry, extension: &str) -> String {
-    let (text, name) = (entry.path.text(), entry.path.name());
-    let known = entry.path.extension().filter(|old| Format::from_extension(old).is_some());
+    // What follows the extension and nobody sees is no part of it.
+    let path = EntryPath::from(seen(entry.path.text()));
+    let text = path.text();
+    let known = path.extension().filter(|old| Format::from_extension(old).is_some());
     let end = known.map_or(text.len(), |old| text.len().saturating_sub(old.len() + 1));
-    let stem = text.get(..end).unwrap_or(text);
-    let stem = if name.ends_with('.') { stem.trim_end_matches('.') } else { stem };
-    format!("{stem}.{extension}")
+    format!("{}.{extension}", text.get(..end).unwrap_or(text))
 }
+
+/// A name without dots, spaces and invisible characters at its end.
+pub(super) fn seen(name: &str) -> &str {
+    let is_unseen = |letter: char| {
+        letter.is_whitespace() || letter == '.' || Flaws::of_character(letter).intersects(UNSEEN)
+    };
+    let seen = name.trim_end_matches(is_unseen);
+    if seen.is_empty() || seen.ends_with('/') { name } else { seen }
+}
+
+const UNSEEN: Flaws = Flaws::CONTROL.union(Flaws::BIDI).union(Flaws::INVISIBLE);
 
 /// A fix that renames an entry, if the new name is free.
 pub(super) fn rename(context: &Context<'_>, entry: &Entry, to: String, safety: Safety) -> Fix {
@@ -70,6 +81,8 @@ fn hindrance(context: &Context<'_>, entry: &Entry, to: &str) -> Option<&'static 
         Some("its name has no stem")
     } else if entry.path.flaws().contains(Flaws::NOT_UTF8) {
         Some("the name is not UTF-8")
+    } else if context.is_contested(entry.id) {
+        Some("a cell fits several files, this one among them")
     } else if !context.is_free(entry.id, to) {
         Some("another file has that name")
     } else {

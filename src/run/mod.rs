@@ -34,6 +34,7 @@ mod verdict;
 #[cfg(feature = "fs")]
 mod write;
 
+#[cfg(feature = "cli")]
 pub(crate) use bounded::bounded;
 #[cfg(feature = "fs")]
 pub use build::{Built, build};
@@ -42,12 +43,14 @@ pub use error::{InputError, Misplaced, OptionsError, OutputError, RunError, Targ
 pub use input::Input;
 #[cfg(feature = "fs")]
 pub use input::packages;
-#[cfg(feature = "fs")]
+#[cfg(feature = "cli")]
 pub(crate) use input::{is_within_reach, open};
 pub use load::Watch;
+#[cfg(feature = "cli")]
 pub(crate) use load::{ReadRequest, load};
 pub use options::{BuildOptions, Options};
 pub use target::{Target, named};
+#[cfg(feature = "cli")]
 pub(crate) use verdict::{Looked, verdict};
 
 pub use crate::engine::{Selector, SelectorError};

@@ -54,7 +54,7 @@ fn unknown(profile: &Profile, mode: &str) -> TargetError {
 fn check_patterns(settings: &Settings) -> Result<(), OptionsError> {
     let malformed = |option, pattern: &str| match Pattern::new(pattern, None) {
         Err(PatternError::Malformed(reason)) => {
-            Err(OptionsError::Pattern(option, pattern.into(), reason.to_string()))
+            Err(OptionsError::Pattern(option, pattern.into(), reason.clone()))
         }
         _ => Ok(()),
     };

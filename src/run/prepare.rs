@@ -59,6 +59,10 @@ impl<'a> Prepared<'a> {
     /// Reads what was opened, and projects it to what the target is given.
     pub(super) fn read(
         &self,
+        #[cfg_attr(
+            not(feature = "fs"),
+            allow(unused_variables, reason = "nothing lies beside bytes at hand")
+        )]
         input: &Input,
         opened: Opened,
         facets: Facets,

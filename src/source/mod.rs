@@ -4,6 +4,7 @@
 //! manifest and no rule.
 
 use std::io;
+#[cfg(feature = "fs")]
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ pub use budget::Budget;
 pub(crate) use budget::{DECODING, DECODING_MAX, DOCUMENTS};
 pub use joined::{Part, join};
 pub(crate) use memory::InMemory;
+#[cfg(test)]
 pub use memory::Memory;
 pub(crate) use read_at::Cursor;
 pub use read_at::ReadAt;
@@ -19,12 +21,12 @@ pub use windows::each_window;
 
 use crate::model::{Container, Entry, EntryId, Trouble};
 
-#[cfg(feature = "fs")]
 mod budget;
 #[cfg(feature = "fs")]
 mod dir;
 mod extents;
 mod joined;
+#[cfg_attr(not(test), allow(dead_code, reason = "tests open packages that are held in memory"))]
 mod memory;
 mod open;
 #[cfg(feature = "fs")]
@@ -80,6 +82,7 @@ pub trait Bytes {
     fn len(&self) -> u64;
 
     /// Whether the entry is declared to hold nothing.
+    #[allow(dead_code, reason = "belongs to a length")]
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -167,6 +170,7 @@ pub fn open_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Opened, Op
 }
 
 /// Opens such bytes as a package of one file, whatever they are.
+#[cfg(test)]
 pub fn open_bare_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Opened, OpenError> {
     open::open_bare_bytes(name, Arc::new(bytes))
 }

@@ -67,9 +67,11 @@ fn the_sharpest_rule_speaks_alone() {
 }
 
 #[test]
-fn a_bomb_is_not_reported_to_be_large_as_well() {
+fn only_what_is_not_decoded_here_is_held_to_the_limit_of_the_platform() {
     let keys = "image.max-side = [{ value = 100, level = \"error\", source = \"LIMITS\" }]";
-    assert_eq!(codes_under(&listed("a.png 20000x20000"), keys), ["image/decompression-bomb"]);
+    let both = ["image/decompression-bomb", "image/too-many-pixels"];
+    assert_eq!(codes_under(&listed("a.png 20000x20000"), keys), both);
+    assert_eq!(codes_under(&listed("a.png 40000x40000"), keys), ["image/decompression-bomb"]);
 }
 
 #[test]

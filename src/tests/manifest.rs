@@ -331,8 +331,8 @@ mod the_file_column {
 
     #[test]
     fn is_known_by_its_header_where_there_are_no_rows() {
-        assert!(codes("list.csv\n| File, Title\na.png\n").is_empty());
-        assert_eq!(codes("list.csv\n| Year, Title\na.png\n"), ["manifest/no-path-column"]);
+        assert_eq!(codes("list.csv\n| File, Title\na.png\n"), ["manifest/no-row"]);
+        assert_eq!(codes("list.csv\n| Year, Title\na.png\n"), ["manifest/no-path-column", "manifest/no-row"]);
     }
 }
 
@@ -431,4 +431,86 @@ mod rows_of_a_table {
 fn a_table_of_a_side_file_is_not_counted() {
     let found = findings("list.csv\n| File\n| a.png\n__MACOSX/._list.csv\n| not, a, table\na.png png\n");
     assert!(found.is_empty(), "{found:#?}");
+}
+
+mod the_shape_of_a_table {
+    use super::*;
+
+    #[test]
+    fn a_first_row_that_names_a_file_is_no_header_however_it_is_spelt() {
+        for first in ["a.png, x", "A.PNG, x", "sub\\a.png, x"] {
+            let text = format!("list.csv\n| {first}\n| b.png, y\n{}\nb.png", "sub/a.png");
+            assert_eq!(codes(&text), ["manifest/no-header"], "{first}");
+        }
+        let text = "list.csv\n| 0001, x\n| 0002, y\n0001.png\n0002.png";
+        assert_eq!(codes(text), ["manifest/no-header"]);
+    }
+
+    #[test]
+    fn blank_rows_are_no_rows() {
+        let found = codes("list.csv\n| File, Title\n|| ,\\n\na.png\n");
+        assert_eq!(found, ["manifest/no-row", "manifest/blank-row"]);
+    }
+
+    #[test]
+    fn a_title_of_one_value_stands_above_a_header_and_a_first_record_below_one() {
+        let rows = "| a.png, x\n| b.png, y\na.png\nb.png";
+        for title in ["Inventory,", ",Inventory", "Inventory"] {
+            let text = format!("list.csv\n|| {title}\\nfile,titre\\n\n{rows}");
+            assert_eq!(codes(&text), ["manifest/header-place"], "{title}");
+        }
+        // The first record of a table may name a file that is not there.
+        assert!(codes(&format!("list.csv\n| file, titre\n| none, Harbour\n{rows}")).is_empty());
+        assert!(
+            codes(&format!("list.csv\n| file,\"\"\n| none, Harbour\n{rows}"))
+                .iter()
+                .all(|code| *code == "manifest/empty-header")
+        );
+    }
+
+    #[test]
+    fn the_header_again_is_named_by_its_row_and_no_file_is_missed_for_it() {
+        let text = "list.csv\n| file, titre\n| a.png, x\n| file, titre\n| b.png, y\na.png\nb.png";
+        assert_eq!(codes(text), ["manifest/header-place"]);
+    }
+
+    #[test]
+    fn rows_in_a_cell_are_swallowed_only_where_no_row_names_their_file() {
+        let table = |rest: &str| {
+            format!("list.csv\n|| file,titre\\na.png,\"x\\nb.png,y\\nc.png,z\"\\n{rest}\na.png\nb.png\nc.png")
+        };
+        assert_eq!(codes(&table("")), ["manifest/swallowed-rows"]);
+        assert!(codes(&table("b.png,y\\nc.png,z\\n")).is_empty());
+    }
+
+    #[test]
+    fn nothing_is_fixed_in_a_table_of_wrong_shape() {
+        for table in [
+            "Inventory,\\nfile,titre\\na.JPG,x\\n",
+            "a.JPG,x,\\n",
+            "file,titre\\na.JPG,\"x\\nb.png,12\"\"\"\\n",
+        ] {
+            let text = format!("set unsafe-fixes\nlist.csv\n|| {table}\na.JPG jpeg\nb.png png");
+            let fixture = fixture::parse(&text).unwrap();
+            let profile = profiles::find("opendatasoft").unwrap();
+            let levels = crate::engine::Levels::new(&profile, &[]).unwrap();
+            let settled = crate::engine::settle(fixture.inventory, &profile, &levels, &fixture.settings);
+            assert!(settled.plan.steps.is_empty(), "{table}: {:?}", settled.plan.steps);
+        }
+    }
+
+    #[test]
+    fn surplus_cells_go_with_other_fixes_of_the_same_rows() {
+        let text = "list.csv\n|| file,,titre,,\\n A.png,,x,,\\nb.png,,\\n,,,,\\n\na.png png\nb.png png";
+        let fixture = fixture::parse(text).unwrap();
+        let profile = profiles::find("opendatasoft").unwrap();
+        let levels = crate::engine::Levels::new(&profile, &[]).unwrap();
+        let settled = crate::engine::settle(fixture.inventory, &profile, &levels, &fixture.settings);
+        let rendered = fixture::render(&settled.inventory);
+        assert!(
+            rendered.contains("| [\"file\", \"titre\"]\n| [\"a.png\", \"x\"]\n| [\"b.png\", \"\"]\n"),
+            "{rendered}"
+        );
+        assert_eq!(settled.remaining.tally.total(), 0, "{:?}", settled.remaining.list);
+    }
 }

@@ -31,6 +31,14 @@ fn reported(context: &Context<'_>, resolution: &Resolution) -> String {
         Resolution::Missing => "missing".into(),
         Resolution::Exact(id) => format!("exactly {}", name(*id)),
         Resolution::Shifted(id) => format!("shifted {}", name(*id)),
+        Resolution::Several(several) => {
+            let names: Vec<String> = several
+                .names
+                .iter()
+                .map(|(text, file)| format!("{text}={}", file.map_or("?".into(), name)))
+                .collect();
+            format!("several {}", names.join(" "))
+        }
         Resolution::Near(id, match_kind) => format!("{} by {}", name(*id), match_kind.words()),
         Resolution::Ambiguous(group) => {
             let names: Vec<String> = group.iter().map(|id| name(*id)).collect();
@@ -67,6 +75,13 @@ fn each_step_finds_its_kind_of_difference() {
         ("1.png", "1.png ", MatchKind::Whitespace),
         ("1.png", "\t1.PNG\u{a0}", MatchKind::Whitespace),
         (" 1.png", "1.png", MatchKind::Whitespace),
+        ("1.png", "\u{200b}1.png", MatchKind::Typographic),
+        ("1.png", "\u{201c}1.png\u{201d}", MatchKind::Typographic),
+        ("1.png", "'1.png'", MatchKind::Typographic),
+        ("l'aube.png", "l\u{2019}aube.png", MatchKind::Typographic),
+        ("a-b c.png", "a\u{2013}b\u{a0}c.png", MatchKind::Typographic),
+        ("a\u{200b}.png", "a.png", MatchKind::Typographic),
+        ("img/1.png", "\u{ab}1.png\u{bb}", MatchKind::Basename),
         ("img/1.png", "1.png", MatchKind::Basename),
         ("img/old/1.png", "1.PNG", MatchKind::Basename),
     ];
@@ -176,6 +191,93 @@ fn near_names_with_wrong_letters_are_those_that_no_row_names() {
 fn a_wrong_number_is_offered_only_where_no_letter_is_wrong() {
     assert_eq!(offered(&["img_10.png"], &["img_01.png"]), ["img_10.png"]);
     assert_eq!(offered(&["img_10.png", "imgs_01.png"], &["img_01.png"]), ["imgs_01.png"]);
+}
+
+#[test]
+fn zeros_and_extensions_that_a_cell_lacks_or_has_too_many_are_set_aside() {
+    assert_eq!(offered(&["0012.png", "0013.png"], &["12.png"]), ["0012.png"]);
+    assert_eq!(offered(&["0012.png", "0013.png"], &["12"]), ["0012.png"]);
+    assert_eq!(offered(&["12.png", "13.png"], &["0012.jpg"]), ["12.png"]);
+    assert_eq!(offered(&["v1.2.png", "v1.png"], &["v1.2"]), ["v1.2.png"]);
+    assert_eq!(offered(&["012.png", "0012.png"], &["12"]), ["0012.png", "012.png"]);
+}
+
+#[test]
+fn the_longest_equal_tail_of_folders_decides() {
+    let files = ["a/1.png", "b/1.png", "c/b/1.png"];
+    assert_eq!(offered(&files, &["/data/x/a/1.png"]), ["a/1.png"]);
+    assert_eq!(offered(&files, &["C:\\data\\c\\b\\1.png"]), ["c/b/1.png"]);
+    assert_eq!(offered(&files, &["/data/b/1.png"]), ["b/1.png", "c/b/1.png"]);
+}
+
+#[test]
+fn a_name_that_begins_with_the_cell_is_offered() {
+    assert_eq!(offered(&["W-1_detail.png", "W-10.png"], &["W-1.png"]), ["W-1_detail.png"]);
+    assert_eq!(offered(&["W-1.png", "W-2.png"], &["W-1_detail.png"]), ["W-1.png"]);
+    assert_eq!(offered(&["W-10.png"], &["W-1.png", "W-10.png"]), [""; 0]);
+}
+
+#[test]
+fn names_in_one_cell_are_several_only_where_each_could_be_one() {
+    let files = ["a.png", "b.png", "sub/c.png", "1, 2.png"];
+    for cell in
+        ["a.png|b.png", "a.png; b.png", "a.png\nB.PNG", "['a.png', 'b.png']", "a.png b.png", "a.png,b"]
+    {
+        let said = meaning_in_table(&files, cell);
+        assert!(said.starts_with("several") && said.ends_with("=b.png"), "{cell:?}: {said}");
+    }
+    assert_eq!(meaning_in_table(&files, "a.png;gone.png"), "several a.png=a.png gone.png=?");
+    for cell in ["a.png, a title", "Harbour; Lille", "https://x.org/a.png;https://x.org/b.png"] {
+        assert_eq!(meaning_in_table(&files, cell), "missing", "{cell:?}");
+    }
+    assert_eq!(meaning_in_table(&files, "1, 2.PNG"), "1, 2.png by letter case");
+}
+
+/// What the only cell of a table means.
+fn meaning_in_table(files: &[&str], cell: &str) -> String {
+    let quoted = cell.replace('\n', "\\n");
+    let mut text = format!("set file-column=File\nlist.csv\n|| File,Title\\n\"{quoted}\",t\\n\n");
+    for file in files {
+        writeln!(text, "{file:?} png").unwrap();
+    }
+    with_context(&text, |context| reported(context, &context.references()[0].resolution))
+}
+
+/// What `--unsafe-fixes` does to a package for Opendatasoft: codes and actions.
+fn plan(text: &str) -> Vec<(&'static str, &'static str)> {
+    let fixture = fixture::parse(&format!("set unsafe-fixes\n{text}")).unwrap();
+    let profile = profiles::find("opendatasoft").unwrap();
+    let levels = crate::engine::Levels::new(&profile, &[]).unwrap();
+    let settled = crate::engine::settle(fixture.inventory, &profile, &levels, &fixture.settings);
+    settled.plan.steps.iter().map(|step| (step.code, step.action.words().id)).collect()
+}
+
+#[test]
+fn no_row_is_dropped_while_a_file_has_no_row_nor_added_while_a_row_has_no_file() {
+    let rows = "list.csv\n| File, Title\n| a.png, 1\n| b.png, 2\n| gone.png, 3\na.png png\nb.png png\n";
+    assert_eq!(plan(rows), [("reference/missing-file", "drop-row")]);
+    assert_eq!(plan(&format!("{rows}elm.png png")), []);
+    let complete = rows.replace("| gone.png, 3\n", "");
+    assert_eq!(plan(&format!("{complete}elm.png png")), [("reference/unlisted-file", "add-row")]);
+}
+
+#[test]
+fn never_more_than_half_of_the_rows_are_dropped() {
+    let table = |gone: usize| {
+        let gone: Vec<String> = (0..gone).map(|number| format!("| gone{number}.png, {number}\n")).collect();
+        let gone = gone.concat();
+        format!("list.csv\n| File, Title\n| a.png, 1\n| b.png, 2\n{gone}a.png png\nb.png png")
+    };
+    assert_eq!(plan(&table(2)).len(), 2);
+    assert_eq!(plan(&table(3)), []);
+}
+
+#[test]
+fn no_rename_decides_what_a_cell_means_that_fits_several_files() {
+    for files in ["A.PNG png\na.Png png", "a.PNG jpeg\nA.png png", "a.PNG png\nA.png png"] {
+        let steps = plan(&format!("list.csv\n| File, Title\n| a.png, 1\n{files}"));
+        assert!(steps.iter().all(|(_, action)| *action != "rename-entry"), "{files}: {steps:?}");
+    }
 }
 
 #[test]

@@ -3,6 +3,17 @@
 //!
 //! Knows no single rule.
 
+use std::cmp::Ordering;
+use std::sync::OnceLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::model::{
+    Annotation, Categories, Entry, EntryId, FORMATS, Facts, Format, Inventory, Limit, Manifest, Records,
+    Settings, Severity, Trouble, TroubleKind,
+};
+use crate::profiles::{CellMeaning, KeyNeeds, Profile, UrlNeeds};
+
 use super::columns::Columns;
 use super::content::{self, ContentKind};
 use super::darwin_core::DarwinCore;
@@ -12,6 +23,7 @@ use super::keys::{Existing, Taken};
 use super::ladder::PathIndex;
 use super::linked::Linked;
 use super::local::LocalFiles;
+use super::matching::Leftovers;
 use super::members::{Member, Members};
 use super::names::{Names, alike};
 use super::near_names::NearName;
@@ -20,16 +32,9 @@ use super::path_column::{self, Cells, PathColumn};
 use super::pattern::{Pattern, PatternError};
 use super::references::{self, Guesses, Reference};
 use super::rows::EqualRows;
+use super::shape::Shape;
 use super::values::{RowValue, RowValues};
 use super::{imports, tables};
-use crate::model::{
-    Annotation, Categories, Entry, EntryId, FORMATS, Facts, Format, Inventory, Limit, Manifest, Records,
-    Settings, Severity, Trouble, TroubleKind,
-};
-use crate::profiles::{CellMeaning, KeyNeeds, Profile, UrlNeeds};
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::cmp::Ordering;
-use std::sync::OnceLock;
 
 /// What a rule may look at.
 #[derive(Debug)]
@@ -58,6 +63,8 @@ pub(super) struct Built<'a> {
     equal_rows: OnceLock<EqualRows>,
     named: OnceLock<FxHashSet<EntryId>>,
     guesses: OnceLock<Guesses>,
+    pub(super) leftovers: Leftovers,
+    pub(super) shape: OnceLock<Shape>,
     formats: OnceLock<Vec<bool>>,
     troubled: OnceLock<Vec<EntryId>>,
     names: OnceLock<Names<'a>>,
@@ -145,7 +152,7 @@ impl<'a> Context<'a> {
         path_column::names_files(table, self.cells())
     }
 
-    fn cells(&self) -> Cells<'_, 'a> {
+    pub(super) fn cells(&self) -> Cells<'_, 'a> {
         Cells { paths: self.paths(), may_be_urls: self.profile.urls.is_some() }
     }
 
@@ -260,7 +267,8 @@ impl<'a> Context<'a> {
 
     /// Every data row of the manifest with the file its cell names.
     pub fn references(&self) -> &[Reference] {
-        let read = |(table, column)| references::references(table, column, self.paths());
+        let header = |row| self.shape().is_header(row);
+        let read = |(table, column)| references::references(table, column, self.paths(), header);
         self.built.references.get_or_init(|| self.naming_cells().map(read).unwrap_or_default())
     }
 

@@ -1,5 +1,5 @@
 //! Finding the file that a cell means: exact → case → separators → Unicode form → percent-encoding →
-//! spaces → unique basename.
+//! spaces → invisible and typographic characters → unique basename.
 //!
 //! Knows no rule code; the rules of `reference/` say what was found on which step. Names that are only
 //! spelt alike are searched in `near_names`.
@@ -12,7 +12,7 @@ use rustc_hash::FxHashSet;
 
 use crate::model::{ContainerKind, Entry, EntryId, EntryKind, Inventory};
 
-use crate::text::{fold, nfc, percent_decoded, separators};
+use crate::text::{fold, nfc, percent_decoded, plainly_typed, separators, unpadded, without_extension};
 
 /// Entries that agree once everything is ignored and are still distinguished one by one. Above it a cell is
 /// ambiguous at once, so that a hostile package costs no more than its size.
@@ -34,6 +34,8 @@ pub enum MatchKind {
     PercentEncoding,
     /// Spaces before or after.
     Whitespace,
+    /// Characters that nobody sees, or that a text program put in place of plain ones.
+    Typographic,
     /// The folders are left out.
     Basename,
 }
@@ -47,8 +49,27 @@ impl MatchKind {
             Self::UnicodeForm => "Unicode form",
             Self::PercentEncoding => "percent-encoding",
             Self::Whitespace => "spaces at the ends",
+            Self::Typographic => "invisible or typographic characters",
             Self::Basename => "the folder",
         }
+    }
+}
+
+/// The names in a cell that by itself names nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Several {
+    /// Each name, and the one file that it means.
+    pub names: Arc<[(Box<str>, Option<EntryId>)]>,
+}
+
+impl Several {
+    /// The files that the names mean; `None` where a name means none or two mean one.
+    pub fn files(&self) -> Option<Vec<EntryId>> {
+        let files: Vec<EntryId> = self.names.iter().map(|(_, file)| *file).collect::<Option<_>>()?;
+        let mut distinct = files.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        (distinct.len() == files.len()).then_some(files)
     }
 }
 
@@ -63,6 +84,8 @@ pub enum Resolution {
     Near(EntryId, MatchKind),
     /// Several entries fit equally well.
     Ambiguous(Arc<[EntryId]>),
+    /// Several names stand in the cell.
+    Several(Several),
     /// The row has more or fewer fields than the header, and another field of it names this entry.
     Shifted(EntryId),
     /// Nothing fits.
@@ -88,6 +111,7 @@ pub struct PathIndex<'a> {
     exact: HashMap<&'a str, EntryId>,
     folded: OnceLock<Groups>,
     names: OnceLock<Groups>,
+    stems: OnceLock<Groups>,
     roots: OnceLock<Vec<String>>,
 }
 
@@ -100,6 +124,7 @@ const MATCH_KINDS: &[(MatchKind, Normal)] = &[
     (MatchKind::UnicodeForm, whole),
     (MatchKind::PercentEncoding, |text| whole(&percent_decoded(text))),
     (MatchKind::Whitespace, |text| whole(&percent_decoded(text.trim()))),
+    (MatchKind::Typographic, loosest),
 ];
 
 /// Forward slashes, none of them leading or doubled, no `.` component.
@@ -121,7 +146,7 @@ fn whole(text: &str) -> String {
 
 /// Everything that the ladder ignores but letter case, ignored at once.
 fn plain(text: &str) -> String {
-    nfc(&slashes(percent_decoded(text.trim()).trim())).into_owned()
+    nfc(&slashes(&plainly_typed(&percent_decoded(text.trim())))).into_owned()
 }
 
 /// Whether a cell and the name it means differ in letter case, whatever else differs.
@@ -131,7 +156,7 @@ pub(crate) fn differs_in_case(cell: &str, name: &str) -> bool {
 
 /// Everything that the ladder ignores, ignored at once.
 pub(crate) fn loosest(text: &str) -> String {
-    whole(percent_decoded(text.trim()).trim())
+    whole(&plainly_typed(&percent_decoded(text.trim())))
 }
 
 /// The last component of a path in its loosest form.
@@ -155,7 +180,8 @@ impl<'a> PathIndex<'a> {
                 inner.map(|inner| *exact.entry(inner).or_insert(entry.id));
             }
         }
-        Self { inventory, exact, folded: OnceLock::new(), names: OnceLock::new(), roots: OnceLock::new() }
+        let (folded, names, stems) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { inventory, exact, folded, names, stems, roots: OnceLock::new() }
     }
 
     /// The entry of exactly this name.
@@ -188,6 +214,16 @@ impl<'a> PathIndex<'a> {
         self.names().get(&loose).map_or(Resolution::Missing, |group| self.without_folder(cell, group))
     }
 
+    /// The one file whose name this is without extension, whatever zeros stand before its numbers.
+    pub fn by_stem(&self, cell: &str) -> Option<EntryId> {
+        let stem = |text: &str| unpadded(without_extension(last_component(&loosest(text))));
+        let stems = self.stems.get_or_init(|| self.grouped(stem));
+        let loose = loosest(cell);
+        let name = last_component(&loose);
+        let group = stems.get(&unpadded(name)).or_else(|| stems.get(&unpadded(without_extension(name))));
+        group.filter(|group| group.len() == 1)?.first().copied()
+    }
+
     /// Of entries that agree when everything is ignored, those that agree with the least ignored.
     fn mildest(&self, cell: &str, group: &Arc<[EntryId]>) -> Resolution {
         if group.len() > DISTINGUISHED {
@@ -204,7 +240,7 @@ impl<'a> PathIndex<'a> {
             }
         }
         match group.as_ref() {
-            [only] => Resolution::Near(*only, MatchKind::Whitespace),
+            [only] => Resolution::Near(*only, MatchKind::Typographic),
             _ => Resolution::Ambiguous(group.clone()),
         }
     }
@@ -253,7 +289,7 @@ impl<'a> PathIndex<'a> {
         referable(self.inventory).filter(|entry| self.exact(entry.path.text()) == Some(entry.id))
     }
 
-    fn grouped(&self, key: Normal) -> Groups {
+    fn grouped(&self, key: impl Fn(&str) -> String) -> Groups {
         let mut groups: HashMap<String, Vec<EntryId>> = HashMap::new();
         for entry in self.distinct() {
             groups.entry(key(entry.path.text())).or_default().push(entry.id);

@@ -70,7 +70,7 @@ pub(crate) fn find(table: &Manifest, wanted: Option<&str>, cells: Cells<'_, '_>)
     let scores = scores(table, cells);
     let fitting: Vec<u32> = (0u32..).zip(&scores).filter(|(_, score)| score.fits()).map(|(i, _)| i).collect();
     match fitting.as_slice() {
-        [] => usual_header(table, &headers),
+        [] => by_stems(table, &headers, cells.paths),
         [only] => PathColumn::Found(*only),
         several => clear_winner(several, &scores),
     }
@@ -88,12 +88,34 @@ fn clear_winner(several: &[u32], scores: &[Score]) -> PathColumn {
     PathColumn::Ambiguous(several.to_vec())
 }
 
+/// The column whose cells are names of files without extension, where that is one; else as `usual_header` says.
+fn by_stems(table: &Manifest, headers: &[std::borrow::Cow<'_, str>], paths: &PathIndex<'_>) -> PathColumn {
+    let names_stems = |column: &u32| {
+        let cells = table.rows().take(SAMPLE).filter_map(|row| table.value(row, *column));
+        let filled: Vec<_> = cells.filter(|cell| !cell.trim().is_empty()).collect();
+        let named = filled.iter().filter(|cell| paths.by_stem(cell).is_some()).count();
+        named > 0 && named * 2 >= filled.len()
+    };
+    let usual = usual_header(table, headers);
+    if usual != PathColumn::None {
+        return usual;
+    }
+    let mut stems = (0..table.columns()).filter(names_stems);
+    match (stems.next(), stems.next()) {
+        (Some(only), None) => PathColumn::Found(only),
+        _ => PathColumn::None,
+    }
+}
+
+/// Whether a header is one that people use for names of files.
+pub(crate) fn is_usual_header(header: &str) -> bool {
+    USUAL_HEADERS.iter().any(|known| known.eq_ignore_ascii_case(header.trim()))
+}
+
 /// Cells tell nothing: the table has no rows, or all of them are blank or wrong.
 fn usual_header(table: &Manifest, headers: &[std::borrow::Cow<'_, str>]) -> PathColumn {
-    let mut usual = (0u32..)
-        .zip(headers)
-        .filter(|(_, header)| USUAL_HEADERS.iter().any(|known| known.eq_ignore_ascii_case(header.trim())))
-        .map(|(column, _)| column);
+    let mut usual =
+        (0u32..).zip(headers).filter(|(_, header)| is_usual_header(header)).map(|(column, _)| column);
     match (usual.next(), usual.next()) {
         (Some(only), None) => PathColumn::Found(only),
         _ if table.columns() == 1 && table.rows().next().is_none() => PathColumn::Found(0),

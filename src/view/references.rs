@@ -12,6 +12,7 @@ use crate::model::{EntryId, Manifest};
 use super::ladder::{PathIndex, Resolution};
 use super::local::Local;
 use super::near_names::{NearName, NearNames};
+use super::several::several;
 use super::values::RowValue;
 
 /// Fields of a ragged row that are looked at for a name that moved.
@@ -39,14 +40,22 @@ pub enum Naming<'c> {
 }
 
 /// What the cells of one column mean.
-pub(crate) fn references(table: &Manifest, column: u32, paths: &PathIndex<'_>) -> Vec<Reference> {
+pub(crate) fn references(
+    table: &Manifest,
+    column: u32,
+    paths: &PathIndex<'_>,
+    is_header: impl Fn(u32) -> bool,
+) -> Vec<Reference> {
     table
         .rows()
+        .filter(|row| !is_header(*row))
         .map(|row| {
             let cell = table.value(row, column).unwrap_or(Cow::Borrowed(""));
             let resolution = match paths.resolve(&cell) {
                 missed @ (Resolution::Missing | Resolution::Empty) => {
-                    shifted(table, row, paths).map_or(missed, Resolution::Shifted)
+                    let several = several(&cell, paths).map(Resolution::Several);
+                    let shifted = || shifted(table, row, paths).map(Resolution::Shifted);
+                    several.or_else(shifted).unwrap_or(missed)
                 }
                 found => found,
             };
@@ -91,6 +100,7 @@ pub(crate) fn named(references: &[Reference]) -> FxHashSet<EntryId> {
             {
                 named.extend(group.iter().copied());
             }
+            Resolution::Several(several) => named.extend(several.names.iter().filter_map(|(_, file)| *file)),
             Resolution::Ambiguous(_) | Resolution::Empty | Resolution::Missing => {}
         }
     }
@@ -120,7 +130,7 @@ impl Guesses {
         if missing.peek().is_none() {
             return guesses;
         }
-        let mut names = NearNames::new(paths, is_named);
+        let names = NearNames::new(paths, is_named);
         for reference in missing {
             let cell = table.value(reference.row, column).unwrap_or_default();
             let found = names.search(&cell);

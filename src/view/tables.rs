@@ -6,10 +6,7 @@ use crate::model::{ContainerKind, Format, Inventory, Manifest};
 
 /// The tables of the package, in listing order: every CSV whatever the letter case of its extension; where
 /// there is none, every other text whose cells name files.
-pub(crate) fn all<'a>(
-    inventory: &'a Inventory,
-    names_files: impl Fn(&Manifest) -> bool,
-) -> Vec<&'a Manifest> {
+pub(crate) fn all(inventory: &Inventory, names_files: impl Fn(&Manifest) -> bool) -> Vec<&Manifest> {
     let is_csv = |table: &&Manifest| inventory.facts(table.entry).by_name == Some(Format::Csv);
     let (csv, other): (Vec<_>, Vec<_>) = readable(inventory).partition(is_csv);
     // A text that is all of the input was meant as the table.

@@ -27,7 +27,7 @@ fn text_of(sandbox: &Sandbox, archive: &str, name: &str) -> String {
     match method {
         0 => text = String::from_utf8(data).unwrap(),
         _ => {
-            drop(std::io::Read::read_to_string(&mut flate2::read::DeflateDecoder::new(&data[..]), &mut text))
+            drop(std::io::Read::read_to_string(&mut flate2::read::DeflateDecoder::new(&data[..]), &mut text));
         }
     }
     text
@@ -143,6 +143,23 @@ fn a_table_and_names_in_one_code_page_prove_nothing_of_each_other() {
     sandbox.imgpack("build -t ods in.zip --encoding windows-1252 -o up.zip").exits(0);
     assert!(names(&sandbox, "up.zip").contains(&name.to_owned()));
     assert!(text_of(&sandbox, "up.zip", "list.csv").contains("été.png,forêt"));
+}
+
+#[test]
+fn a_scan_says_the_names_that_cells_prove_and_marks_those_that_nothing_proves() {
+    let sandbox = Sandbox::new();
+    let name = "사진.png";
+    let table = format!("file,title\n{name},x\n").into_bytes();
+    sandbox.write("proved.zip", old_zip(&[bytes(encoding_rs::EUC_KR, name)], Some(table)));
+    sandbox.write("open.zip", old_zip(&[bytes(encoding_rs::EUC_KR, name)], None));
+    let first = |arguments: &str| {
+        let out = sandbox.imgpack(&format!("scan {arguments}")).exits(0).out;
+        let line: Value = serde_json::from_str(out.lines().nth(1).unwrap()).unwrap();
+        (line["entry"].as_str().unwrap().to_owned(), line["entry_flaws"].to_string())
+    };
+    assert_eq!(first("proved.zip"), (name.to_owned(), "[\"unmarked\"]".to_owned()));
+    assert_eq!(first("open.zip").1, "[\"unmarked\",\"unproved\"]");
+    assert_eq!(first("open.zip --name-encoding cp949").0, name);
 }
 
 #[test]

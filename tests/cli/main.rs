@@ -1,5 +1,12 @@
 //! The command line keeps its contract: exit codes, both streams, options, and files that come out of it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
+#![allow(
+    clippy::format_collect,
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may stop at once"
+)]
 
 #[path = "../support/mod.rs"]
 mod support;

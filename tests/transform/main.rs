@@ -10,7 +10,7 @@ use images::*;
 use package::Package;
 
 fn build(name: &str, bytes: &[u8], flag: &str) -> package::Built {
-    let built = Package::new(&[(name, bytes)]).build(&[flag]);
+    let built = Package::new(&[(name, bytes)]).build(&flag.split(' ').collect::<Vec<_>>());
     assert_eq!(built.code, 0, "{:#}", built.report);
     built
 }

@@ -42,7 +42,7 @@ pub(super) fn take_out(block: &mut [u8]) -> Option<()> {
         }
         block.clean(at)?;
         let count = block.count(at)?;
-        at = block.long(block.row(at, count)?)?;
+        at = block.long(Block::row(at, count)?)?;
     }
     None
 }
@@ -69,7 +69,7 @@ impl Block<'_> {
     }
 
     /// Where a field stands, or the pointer to the next directory behind the last one.
-    fn row(&self, directory: usize, index: usize) -> Option<usize> {
+    fn row(directory: usize, index: usize) -> Option<usize> {
         directory.checked_add(2)?.checked_add(index.checked_mul(FIELD)?)
     }
 
@@ -77,7 +77,7 @@ impl Block<'_> {
     #[allow(clippy::option_option, reason = "a cut directory is not one without the field")]
     fn find(&self, directory: usize, tag: u16) -> Option<Option<usize>> {
         for index in 0..self.count(directory)? {
-            let row = self.row(directory, index)?;
+            let row = Self::row(directory, index)?;
             if self.short(row)? == tag {
                 return Some(Some(row));
             }
@@ -120,9 +120,9 @@ impl Block<'_> {
     fn wipe_directory(&mut self, directory: usize) -> Option<()> {
         let count = self.count(directory)?;
         for index in 0..count {
-            self.wipe_value(self.row(directory, index)?)?;
+            self.wipe_value(Self::row(directory, index)?)?;
         }
-        let end = self.row(directory, count)?;
+        let end = Self::row(directory, count)?;
         self.tiff.get_mut(directory..end)?.fill(0);
         Some(())
     }
@@ -130,7 +130,7 @@ impl Block<'_> {
     /// Takes a field out; those behind it and the pointer to the next directory move up.
     fn drop_row(&mut self, directory: usize, row: usize) -> Option<()> {
         let count = self.short(directory)?;
-        let end = self.row(directory, usize::from(count))?.checked_add(4)?;
+        let end = Self::row(directory, usize::from(count))?.checked_add(4)?;
         let next = row.checked_add(FIELD)?;
         self.tiff.get(..end)?;
         self.tiff.copy_within(next..end, row);

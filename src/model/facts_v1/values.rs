@@ -107,7 +107,7 @@ impl<'de, T: Worded> Deserialize<'de> for Word<T> {
         let word = Cow::<str>::deserialize(deserializer)?;
         T::from_word(&word)
             .map(Self)
-            .ok_or_else(|| D::Error::custom(format!("`{word}` is not a {} that this version knows", T::WHAT)))
+            .ok_or_else(|| D::Error::custom(format!("`{word}` is not a known {}", T::WHAT)))
     }
 }
 

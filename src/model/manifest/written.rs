@@ -2,7 +2,7 @@
 //!
 //! Knows no file; `emit` writes as it is reported here.
 
-use super::{DELIMITERS, Manifest};
+use super::{DELIMITERS, Manifest, narrow};
 
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -29,6 +29,47 @@ impl Manifest {
     pub fn reorder(&mut self, order: Vec<u32>) {
         self.rewrite(self.delimiter);
         self.edits.order = order;
+    }
+
+    /// Takes columns out, what follows moving up, and the blank fields behind the last column that is left.
+    pub fn drop_surplus(&mut self, columns: &[u32]) {
+        let wanted = self.columns().saturating_sub(narrow(columns.len()));
+        let first = columns.first().copied().unwrap_or(u32::MAX);
+        let order = std::mem::take(&mut self.edits.order);
+        let place = |column: u32| column - narrow(columns.partition_point(|gone| *gone < column));
+        self.edits.order = order.into_iter().filter(|column| !columns.contains(column)).map(place).collect();
+        for record in 0..self.record_count() {
+            let is_kept = |column: &u32| columns.binary_search(column).is_err();
+            let kept = (0..self.cells_in(record)).filter(is_kept);
+            let mut values: Vec<String> =
+                kept.map(|column| self.value(record, column).unwrap_or_default().into_owned()).collect();
+            let is_blank = |value: &String| value.trim().is_empty();
+            while values.len() > wanted as usize && values.last().is_some_and(is_blank) {
+                values.pop();
+            }
+            self.put(record, values, first);
+        }
+    }
+
+    /// Gives a record these values; before a column they are what they were.
+    fn put(&mut self, record: u32, values: Vec<String>, from: u32) {
+        let cells = narrow(values.len());
+        if let Some(added) = self.added_mut(record) {
+            *added = values.into_iter().map(String::into_boxed_str).collect();
+            return;
+        }
+        if cells == self.cells_in(record) {
+            return;
+        }
+        for (column, value) in (0u32..).zip(values).skip(from as usize) {
+            self.set_value(record, column, &value);
+        }
+        self.edits.widths.insert(record, cells);
+    }
+
+    fn added_mut(&mut self, record: u32) -> Option<&mut Vec<Box<str>>> {
+        let index = (record as usize).checked_sub(self.records.len())?;
+        self.edits.added.get_mut(index)
     }
 
     /// Notes that the table is written in so many parts, each with the header.

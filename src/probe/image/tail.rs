@@ -79,7 +79,7 @@ fn kind(bytes: &mut dyn Bytes, start: u64) -> io::Result<TailKind> {
 /// Bytes at the very end that say what a photo editor appended.
 const EDITOR_END: u64 = 12;
 
-/// AFCP, FotoStation, Photo Mechanic (`ExifTool`, trailers of JPEG).
+/// AFCP, `FotoStation`, Photo Mechanic (`ExifTool`, trailers of JPEG).
 fn is_of_editor(end: &[u8]) -> bool {
     end.starts_with(b"AXS!")
         || end.starts_with(b"AXS*")

@@ -103,12 +103,12 @@ fn otherwise<'a>(bytes: &'a [u8], hints: Hints<'_>) -> Option<Read<'a>> {
         let text = encoding.decode(bytes.get(mark..)?)?;
         Some(Read { text, encoding, mark: mark as u64, is_guess: false, readings: Vec::new() })
     };
-    let (utf16le, utf16be) = (CodePage::Web(UTF_16LE), CodePage::Web(UTF_16BE));
+    let (little, big) = (CodePage::Web(UTF_16LE), CodePage::Web(UTF_16BE));
     match bytes {
-        [0xFF, 0xFE, ..] => whole(utf16le, 2),
-        [0xFE, 0xFF, ..] => whole(utf16be, 2),
-        [b'<', 0, ..] => whole(utf16le, 0),
-        [0, b'<', ..] => whole(utf16be, 0),
+        [0xFF, 0xFE, ..] => whole(little, 2),
+        [0xFE, 0xFF, ..] => whole(big, 2),
+        [b'<', 0, ..] => whole(little, 0),
+        [0, b'<', ..] => whole(big, 0),
         [0xEF, 0xBB, 0xBF, ..] => whole(CodePage::utf8(), 3),
         _ => whole(CodePage::utf8(), 0)
             .or_else(|| whole(hints.named?, 0))

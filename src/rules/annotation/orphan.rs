@@ -58,13 +58,17 @@ An annotation whose `filename` names a single image without one is proposed for 
 cat/1.rgb.jpg 20x10
 cat/1.xml
 | <annotation><filename>1.rgb.jpg</filename>
-| <size><width>20</width><height>10</height><depth>3</depth></size></annotation>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
 ```
 ```imgpack fixed onestepai
 cat/1.rgb.jpg 20x10
 cat/1.rgb.xml
 | <annotation><filename>1.rgb.jpg</filename>
-| <size><width>20</width><height>10</height><depth>3</depth></size></annotation>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
 ```
 
 ## Fix

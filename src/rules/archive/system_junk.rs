@@ -59,9 +59,6 @@ a.png png 20x10
 They are left out, before anything else is counted.
 ";
 
-/// Examples that a finding names beside the first.
-const EXAMPLES: usize = 2;
-
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let mut kinds: BTreeMap<String, Vec<&Entry>> = BTreeMap::new();
     for entry in context.inventory.live().filter(|entry| entry.path.is_junk()) {
@@ -109,7 +106,7 @@ fn judge(context: &Context<'_>, kind: &str, mut entries: Vec<&Entry>) -> Option<
     if entries.iter().any(is_sent) {
         draft = draft.severity(Severity::Error);
     }
-    for entry in entries.iter().skip(1).take(EXAMPLES) {
+    for entry in entries.iter().skip(1) {
         draft = draft.related(Locus::Entry(entry.id), "another one");
     }
     Some(draft)

@@ -74,7 +74,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let Some((_, image)) = super::image(context, entry) else { return };
     let (width, height) = (u64::from(image.width.unwrap_or(0)), u64::from(image.height.unwrap_or(0)));
     let name = entry.path.text();
-    let is_tolerable = width * height <= HARD_CEILING;
+    let is_tolerable = !is_beyond_all(width * height);
     let message = format!(
         "`{name}` is {} × {} = {}; {} {} pixels",
         grouped(width),
@@ -86,6 +86,11 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let help = "cut the image into parts, or scale it down";
     let draft = Draft::new(Locus::Entry(entry.id), name, message, help).fix(Fix::manual(help));
     drafts.push(if is_tolerable { draft.severity(Severity::Warning) } else { draft });
+}
+
+/// Whether so many pixels are more than any platform shows, so that its own limit need not be named.
+pub(super) fn is_beyond_all(pixels: u64) -> bool {
+    pixels > HARD_CEILING
 }
 
 /// Whether a raster image has more pixels than anybody should decode.

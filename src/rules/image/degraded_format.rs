@@ -141,7 +141,7 @@ fn without_image(context: &Context<'_>) -> Option<Draft> {
             | ContentKind::Empty
             | ContentKind::Pointer => return None,
             ContentKind::Other => {
-                count += u64::from(facts.format().is_some_and(|format| context.takes(format)))
+                count += u64::from(facts.format().is_some_and(|format| context.takes(format)));
             }
         }
     }

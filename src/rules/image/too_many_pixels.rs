@@ -103,6 +103,10 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let Some((facts, image)) = super::image(context, entry) else { return };
     let (Some(width), Some(height)) = (image.width, image.height) else { return };
     let area = u64::from(width) * u64::from(height);
+    // A drawing has no pixels of its own.
+    if super::decompression_bomb::is_bomb(facts) && super::decompression_bomb::is_beyond_all(area) {
+        return;
+    }
     let decoded = decoded(facts, area);
     let exceeded = [
         (Limit::exceeded(&needs.max_side, u64::from(width.max(height))), "pixels a side"),

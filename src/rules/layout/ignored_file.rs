@@ -71,7 +71,7 @@ scan/film.mp4
 A file that was given by itself stops the push:
 ```imgpack fail v7-darwin
 container file 10000
-notes.txt
+notes.bin ?
 ```
 ```imgpack pass v7-darwin
 container directory 10000

@@ -123,8 +123,8 @@ fn draft(
     let at = places.first().map_or(Locus::Package, |(_, id)| Locus::Entry(*id));
     let help = "give the files names that differ between the folders, or push each folder by itself";
     let mut draft = Draft::new(at, name, message, help).fix(fix(context, items, group));
-    for (_, id) in places.iter().skip(1).take(LISTED) {
-        draft = draft.related(Locus::Entry(*id), "the same name again");
+    for (_, id) in shared.iter().flat_map(|(_, places)| *places).skip(1) {
+        draft = draft.related(Locus::Entry(*id), "a name that is shared");
     }
     draft
 }

@@ -56,6 +56,9 @@ The first column of identifiers is put before all others, which keep their order
 ";
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
+    if !super::is_headed(context) {
+        return;
+    }
     let Some(columns) = context.columns() else { return };
     let (Some(said), Some(identifier)) =
         (&columns.needs.identifier_first, columns.content_kind(CellMeaning::Identifier).next())

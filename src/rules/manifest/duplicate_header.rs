@@ -59,6 +59,9 @@ its name.
 ";
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
+    if !super::is_headed(context) {
+        return;
+    }
     let headers = table.header();
     let mut names = Headers::new(context, table);
     let mut first: FxHashMap<String, u32> = FxHashMap::default();

@@ -25,7 +25,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Looks for columns whose header is empty or space.
+Looks for columns whose header is empty or space; where no row holds anything either, `manifest/surplus-cells`
+reports them.
 
 ## Why
 The platform makes up a name, and not the same one after the next change of the table.
@@ -55,10 +56,14 @@ The column is named after its place, `column_3`. A better name is yours to give.
 ";
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
+    if !super::is_headed(context) {
+        return;
+    }
     let headers = table.header();
     let blank = |column: &u32| headers.get(*column as usize).is_some_and(|header| header.trim().is_empty());
     let mut names: Option<Headers> = None;
-    for column in (0..table.columns()).filter(blank) {
+    let surplus = super::surplus::columns(table);
+    for column in (0..table.columns()).filter(blank).filter(|column| !surplus.contains(column)) {
         let names = names.get_or_insert_with(|| Headers::new(context, table));
         let number = column.saturating_add(1);
         let message = format!("column {number} of {} has no name", headers.len());

@@ -8,6 +8,7 @@ use crate::profiles::ManifestNeeds;
 use crate::view::Context;
 
 mod headers;
+mod surplus;
 mod values;
 
 rules! {
@@ -34,6 +35,11 @@ rules! {
     required_column,
     column_order,
     blank_row,
+    no_row,
+    no_header,
+    header_place,
+    swallowed_rows,
+    surplus_cells,
     duplicate_row,
     value_too_long,
     formula_cell,
@@ -52,6 +58,11 @@ fn required<'a>(context: &Context<'a>) -> Option<&'a ManifestNeeds> {
 
 fn name<'a>(context: &Context<'a>, entry: EntryId) -> &'a str {
     context.entry(entry).path.text()
+}
+
+/// Whether the first row is the header, so that it can be judged as one.
+fn is_headed(context: &Context<'_>) -> bool {
+    context.shape().no_header.is_none() && context.shape().below_title.is_none()
 }
 
 /// Names between backticks, with commas; of many only the first.

@@ -57,6 +57,9 @@ None: add a column with the name of each row's file.
 ";
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
+    if !super::is_headed(context) {
+        return;
+    }
     if table.record_count() == 0 || (table.rows().next().is_none() && is_cut(table)) {
         return;
     }

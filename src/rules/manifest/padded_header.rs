@@ -55,6 +55,9 @@ The spaces are taken away, where no other column has the name without them.
 ";
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
+    if !super::is_headed(context) {
+        return;
+    }
     let headers = table.header();
     let mut names: Option<Headers<'_>> = None;
     for (column, header) in (0..).zip(&headers) {

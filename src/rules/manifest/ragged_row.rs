@@ -1,7 +1,7 @@
 //! `manifest/ragged-row`: a row has more or fewer fields than the header.
 //!
 //! Knows the spans of the fields; what they mean is not its business. Rows in which a quote is wrong are reported
-//! by `unclosed-quote`, rows without any value by `blank-row`.
+//! by `unclosed-quote`, rows without any value by `blank-row`, empty cells too many by `surplus-cells`.
 
 use rustc_hash::FxHashSet;
 
@@ -61,12 +61,16 @@ a.png png 20x10
 None: only you know which comma belongs to a value. Put that value between double quotes.
 "#;
 
-fn check(_: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
+fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
+    if !super::is_headed(context) {
+        return;
+    }
     let wanted = table.columns();
     let mut broken: Option<FxHashSet<u32>> = None;
+    let surplus: FxHashSet<u32> = super::surplus::rows(table).collect();
     for row in table.rows().filter(|row| table.cells_in(*row) != wanted) {
         let broken = broken.get_or_insert_with(|| rows_with_wrong_quotes(table));
-        if !broken.contains(&row) && !is_blank_row(table, row) {
+        if !broken.contains(&row) && !surplus.contains(&row) && !is_blank_row(table, row) {
             drafts.push(ragged(table, row, wanted));
         }
     }

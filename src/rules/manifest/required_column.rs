@@ -71,6 +71,9 @@ invented.
 ";
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
+    if !super::is_headed(context) {
+        return;
+    }
     let Some(columns) = context.columns() else { return };
     let is_empty = table.record_count() == 0;
     for wanted in columns.needs.known.iter().filter(|column| column.required && !is_empty) {

@@ -68,6 +68,9 @@ map it by hand, put the values into `notes`, or leave them out.
 const DISTINGUISHED: usize = 20;
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
+    if !super::is_headed(context) {
+        return;
+    }
     let Some(columns) = context.columns().filter(|columns| columns.needs.complete) else { return };
     let present: FxHashSet<&str> = columns.iter().map(|(_, column)| column.name.as_str()).collect();
     let mut strangers = Vec::new();

@@ -75,6 +75,11 @@ fn renaming(context: &Context<'_>, entry: &Entry, to: Option<String>, safety: Sa
     if context.names_are_fixed() {
         return Fix::manual(format!("rename it to `{to}`, and the object in the storage as well"));
     }
+    if context.is_contested(entry.id) {
+        return Fix::manual(format!(
+            "rename it to `{to}`, once the cell that fits it and others names one file"
+        ));
+    }
     let names = context.names();
     let bare = to.trim_end_matches('/');
     let is_free = !names.is_taken(bare) && (is_folder || names.folder(bare).is_none());

@@ -51,6 +51,9 @@ b/1.png png 20x10
 None: only you know which file is meant. Write its whole path.
 ";
 
+/// Files that a finding names: a group of any size may fit each of many cells.
+const RELATED: usize = 32;
+
 fn check(context: &Context<'_>, naming: Naming<'_>, drafts: &mut Drafts) {
     let reference = match naming {
         Naming::Cell(reference) => reference,
@@ -66,7 +69,7 @@ fn check(context: &Context<'_>, naming: Naming<'_>, drafts: &mut Drafts) {
     let draft = Draft::new(at, cell, message, "write the whole path of the file that is meant");
     let draft = group
         .iter()
-        .take(super::LISTED)
+        .take(RELATED)
         .fold(draft, |draft, entry| draft.related(Locus::Entry(*entry), "a file that fits"));
     drafts.push(draft.fix(Fix::manual("write the whole path of the file that is meant")));
 }

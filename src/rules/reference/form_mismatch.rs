@@ -9,7 +9,7 @@ use crate::view::{Context, MatchKind, Naming};
 pub(super) static RULE: Rule = Rule {
     code: "reference/form-mismatch",
     level: Some(Severity::Error),
-    summary: "a cell names a file with other separators, Unicode form, encoding or spaces",
+    summary: "a cell names a file with other separators, Unicode form, encoding, spaces or invisible characters",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe],
@@ -22,7 +22,8 @@ const DOC: &str = r#"
 ## What it does
 Finds cells of the file column that mean a file once one of these is set aside: backslashes, a leading `./` or
 `/`, doubled slashes; the Unicode form (`é` as one letter, or as `e` and an accent); percent-encoding; spaces
-at the ends. Letter case may differ as well. The message says which it is, in code points where the letters
+at the ends; characters that nobody sees, and curly quotes or long dashes that a text program put in place of plain
+ones. Letter case may differ as well. The message says which it is, in code points where the letters
 look alike.
 
 ## Why
@@ -73,6 +74,21 @@ list.csv
 || File,Title\n1-10.png\u{a0},first\n
 1-10.png png 20x10
 ```
+Characters that nobody sees, and quotes of a text program around the name:
+```imgpack fail opendatasoft
+list.csv
+|| File,Title\n\u{200b}1-10.png,first\n\u{201c}1-11.png\u{201d},second\n
+1-10.png png 20x10
+1-11.png png 20x10
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| 1-10.png, first
+| 1-11.png, second
+1-10.png png 20x10
+1-11.png png 20x10
+```
 ```imgpack pass opendatasoft
 list.csv
 | File, Title
@@ -85,7 +101,12 @@ The cell is set to the name of the file. The file keeps its name.
 "#;
 
 fn check(context: &Context<'_>, naming: Naming<'_>, drafts: &mut Drafts) {
-    let match_kinds =
-        [MatchKind::Separators, MatchKind::UnicodeForm, MatchKind::PercentEncoding, MatchKind::Whitespace];
-    super::report_matches(context, naming, &match_kinds, drafts);
+    const FORMS: &[MatchKind] = &[
+        MatchKind::Separators,
+        MatchKind::UnicodeForm,
+        MatchKind::PercentEncoding,
+        MatchKind::Whitespace,
+        MatchKind::Typographic,
+    ];
+    super::report_matches(context, naming, FORMS, drafts);
 }

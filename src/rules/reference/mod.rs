@@ -12,7 +12,7 @@ use crate::view::ladder::differs_in_case;
 use crate::view::{Context, Local, MatchKind, Naming, Reference, Resolution};
 
 rules! {
-    case_mismatch, form_mismatch, basename_only, ambiguous, missing_file, empty, duplicate, unlisted_file
+    case_mismatch, form_mismatch, basename_only, ambiguous, missing_file, several_names, empty, duplicate, unlisted_file
 }
 
 /// How many names a message lists; the rest is counted.
@@ -78,7 +78,7 @@ fn difference(cell: &str, name: &str, match_kind: MatchKind) -> String {
     }
     let invisible = match match_kind {
         MatchKind::Case | MatchKind::UnicodeForm => !(cell.is_ascii() && name.is_ascii()),
-        MatchKind::Whitespace => true,
+        MatchKind::Whitespace | MatchKind::Typographic => true,
         MatchKind::Separators | MatchKind::PercentEncoding | MatchKind::Basename => false,
     };
     match code_points_of_difference(cell, name).filter(|_| invisible) {

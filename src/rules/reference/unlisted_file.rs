@@ -3,9 +3,7 @@
 //! Knows what cells mean by any step, and what they may have meant.
 
 use crate::model::json::quoted;
-use crate::model::{
-    Action, Because, Entry, EntryId, Fix, Format, Locus, Manifest, Records, Safety, Severity,
-};
+use crate::model::{Action, Because, Entry, EntryId, Fix, Locus, Manifest, Records, Safety, Severity};
 use crate::profiles::CellMeaning;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
@@ -93,21 +91,30 @@ media.csv
 
 ## Fix
 With `--unsafe-fixes` a row is added in which only the file column is filled; in an import file a record with URL and
-key. Where a row needs an identifier it is added only if `--pattern` reads one from the name. Leave the file out if it does
+key. Where a row needs an identifier it is added only if `--pattern` reads one from the name. None is
+added while a row is left that names no file: the two may belong together. Leave the file out if it does
 not belong to the package.
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(list) = List::of(context) else { return };
+    // What a table names whose rows cannot be told apart is not known; one without rows is reported as that.
+    if list.table().is_some_and(|table| context.shape().is_unsound() || table.rows().next().is_none()) {
+        return;
+    }
     let name = context.entry(list.entry()).path.text();
-    for entry in context.paths().distinct().filter(|entry| is_shown(context, entry)) {
+    for entry in context.paths().distinct().filter(|entry| context.is_shown(entry)) {
         if list.names(context, entry) {
             continue;
         }
         let file = entry.path.text();
         let message = format!("`{file}` is named by no {} of `{name}`", list.row());
         let help = format!("add a {} for the file, or leave it out", list.row());
+        let may_belong = matches!(list, List::Names(..)) && !context.unmatched().may_add_rows();
         let fix = match list.added(context, entry) {
+            _ if may_belong => {
+                Fix::manual("write it into the row that it belongs to, or leave it out with `--exclude`")
+            }
             Some(action) => Fix::unsafe_(format!("add a {} for `{file}`", list.row()), action),
             None => Fix::manual(help.clone()),
         };
@@ -141,6 +148,13 @@ impl<'a> List<'a> {
             .naming_cells()
             .filter(|_| context.profile.records.is_none())
             .map(|(table, column)| Self::Names(table, column))
+    }
+
+    fn table(&self) -> Option<&'a Manifest> {
+        match self {
+            Self::Names(table, _) | Self::Links(table) => Some(*table),
+            Self::Records(_) => None,
+        }
     }
 
     fn entry(&self) -> EntryId {
@@ -211,10 +225,4 @@ fn url(context: &Context<'_>, name: &str) -> Option<String> {
 fn has_no_key(context: &Context<'_>, entry: &Entry) -> bool {
     let pattern = context.pattern().and_then(|pattern| pattern.as_ref().ok());
     pattern.is_some_and(|pattern| pattern.identifier(entry.path.name()).is_none())
-}
-
-/// Media of a format that the target takes, with something in it.
-fn is_shown(context: &Context<'_>, entry: &Entry) -> bool {
-    let format = context.facts(entry.id).format();
-    entry.size > 0 && format.is_some_and(|format: Format| format.is_media() && context.takes(format))
 }

@@ -321,7 +321,6 @@ fn what_is_no_container_is_named_by_its_bytes() {
         ),
         ("a.zip", Vec::new(), TroubleKind::Unreadable, "0 bytes"),
         ("a.zip", b"7z\xbc\xaf\x27\x1c\0\x04".to_vec(), TroubleKind::ContainerMismatch, "7"),
-        ("a.txt", b"hello".to_vec(), TroubleKind::Unreadable, "text"),
         ("a.7z", b"7z\xbc\xaf\x27\x1c\0\x04".to_vec(), TroubleKind::UnsupportedContainer, "7z"),
         ("a.tar.xz", b"\xfd7zXZ\0".to_vec(), TroubleKind::UnsupportedContainer, "tar.xz"),
         ("a.tar.gz", gzip(b"hello"), TroubleKind::Unreadable, "text"),

@@ -146,7 +146,7 @@ fn odd_entries() -> Vec<Odd> {
             tar(&[with_field(
                 with_field(header("a", b'0', 0), 257..265, b"ustar  \0"),
                 386..410,
-                b"00000000000\000000000001\0",
+                b"00000000000\x0000000000001\0",
             )]),
             doubtful.clone(),
         ),
