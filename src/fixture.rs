@@ -382,8 +382,8 @@ fn render_entry(inventory: &Inventory, entry: &Entry, text: &mut String) {
     text.push('\n');
     if let Some(table) = inventory.manifest(entry.id) {
         for record in std::iter::once(0).chain(table.rows()) {
-            let cells: Vec<_> =
-                table.written_columns(record).filter_map(|c| table.value(record, c)).collect();
+            let columns = table.written_columns(record);
+            let cells: Vec<_> = columns.filter_map(|c| table.value(record, c)).collect();
             let _ = writeln!(text, "| {cells:?}");
         }
     }

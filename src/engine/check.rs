@@ -80,19 +80,29 @@ fn collected(context: &Context<'_>, runs: Vec<Run<'_>>) -> (Findings, Vec<Remedy
         }));
     }
     withhold(&mut list, &mut remedies, &mut findings.tally);
+    (findings.list, remedies) = ordered(context.inventory, list, remedies);
+    (findings, remedies)
+}
+
+/// Both in their total order, each remedy with the new place of its finding.
+fn ordered(
+    inventory: &Inventory,
+    list: Vec<Finding>,
+    mut remedies: Vec<Remedy>,
+) -> (Vec<Finding>, Vec<Remedy>) {
     let mut list: Vec<(usize, Finding)> = list.into_iter().enumerate().collect();
-    list.sort_by(|(_, a), (_, b)| order(context.inventory, a, b));
+    list.sort_by(|(_, a), (_, b)| order(inventory, a, b));
     let mut moved = vec![0; list.len()];
-    findings.list = Vec::with_capacity(list.len());
+    let mut findings = Vec::with_capacity(list.len());
     for (position, (old, finding)) in list.into_iter().enumerate() {
         moved[old] = position;
-        findings.list.push(finding);
+        findings.push(finding);
     }
     for remedy in &mut remedies {
         remedy.finding = remedy.finding.and_then(|old| moved.get(old).copied());
     }
     remedies.sort_by(|a, b| {
-        let place = places(context.inventory, (&a.at, a.code), (&b.at, b.code));
+        let place = places(inventory, (&a.at, a.code), (&b.at, b.code));
         place.then_with(|| a.finding.unwrap_or(usize::MAX).cmp(&b.finding.unwrap_or(usize::MAX)))
     });
     (findings, remedies)
@@ -181,9 +191,7 @@ fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
             let entries = context.inventory.live().filter(|entry| !entry.path.is_junk());
             entries.for_each(|entry| judge(context, entry, drafts));
         }
-        Check::Member(judge) => {
-            context.inventory.live().for_each(|entry| judge(context, entry, drafts));
-        }
+        Check::Member(judge) => context.inventory.live().for_each(|entry| judge(context, entry, drafts)),
         Check::Trouble(kind, judge) => {
             let sees_junk = kind.is_of_archive();
             for (entry, trouble) in context.troubles(*kind) {

@@ -203,16 +203,13 @@ fn look(
         facts.by_magic = kind::sniff(bytes.at(0, kind::HEAD_WANTED)?, length);
         facts.sniffed = true;
     }
-    let is_looked_at = probe.depth > Depth::Names && !entry.path.is_junk();
     if facts.by_magic == Some(Format::Tiff)
         && (facts.by_name == Some(Format::Raw) || image::is_camera_raw(bytes)?)
     {
         facts.by_magic = Some(Format::Raw);
     }
-    if let Some(format) = facts.by_magic.filter(|format| is_looked_at && format.is_media()) {
-        let probed = image::probe(format, bytes, probe.depth)?;
-        facts.image = probed.image.map(Box::new);
-        facts.troubles.extend(probed.troubles);
+    if probe.depth > Depth::Names && !entry.path.is_junk() {
+        look_at_image(bytes, probe.depth, facts)?;
     }
     let text = match role {
         Some(role) => texts::read(entry, bytes, role, facts.by_magic, probe.encoding)?,
@@ -222,18 +219,32 @@ fn look(
         facts.digest = Some(Box::new(digest(bytes)?));
     }
     if probe.md5 && facts.format().is_some_and(Format::is_media) {
-        let mut sum = Md5::new();
-        each_window(bytes, |window| {
-            sum.update(window);
-            Ok(())
-        })?;
-        facts.md5 = Some(Box::new(sum.finalize().into()));
+        facts.md5 = Some(Box::new(md5_of(bytes)?));
     }
     if probe.depth >= Depth::Structure {
         facts.troubles.extend(bytes.verify());
         facts.crc = bytes.crc();
     }
     Ok(text)
+}
+
+/// What the header of an image says, and what is wrong with it.
+fn look_at_image(bytes: &mut dyn Bytes, depth: Depth, facts: &mut Facts) -> io::Result<()> {
+    if let Some(format) = facts.by_magic.filter(|format| format.is_media()) {
+        let probed = image::probe(format, bytes, depth)?;
+        facts.image = probed.image.map(Box::new);
+        facts.troubles.extend(probed.troubles);
+    }
+    Ok(())
+}
+
+fn md5_of(bytes: &mut dyn Bytes) -> io::Result<[u8; 16]> {
+    let mut sum = Md5::new();
+    each_window(bytes, |window| {
+        sum.update(window);
+        Ok(())
+    })?;
+    Ok(sum.finalize().into())
 }
 
 fn by_name(entry: &Entry) -> Option<Format> {
