@@ -133,7 +133,6 @@ impl Builder {
             }
             Some(("ontology", json)) => settings.ontology = Some(ontology(json)?),
             None if request == "unsafe-fixes" => settings.unsafe_fixes = true,
-            None if request == "skip-existing" => settings.skip_existing = true,
             None if request == "split" => settings.split = true,
             _ => return Err(format!("unknown setting `{request}`")),
         }

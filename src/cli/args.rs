@@ -196,9 +196,6 @@ pub(super) struct BuildArgs {
     /// With --split: the bytes of one import file
     #[arg(long, value_name = "N", requires = "split")]
     pub(super) split_bytes: Option<u64>,
-    /// Leave out the rows whose key --existing-keys lists, and list them in a table beside the output
-    #[arg(long)]
-    pub(super) skip_existing: bool,
     /// Write even though errors are left
     #[arg(long)]
     pub(super) keep_going: bool,

@@ -37,7 +37,6 @@ pub(super) fn of_build(args: &BuildArgs) -> Result<(Options, BuildOptions), Fail
         stretch: args.stretch,
         split: args.split,
         split_bytes: args.split_bytes,
-        skip_existing: args.skip_existing,
         ..options.settings
     };
     let mut wanted = BuildOptions::to(&args.output);

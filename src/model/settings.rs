@@ -50,8 +50,6 @@ pub struct Settings {
     pub ontology: Option<Ontology>,
     /// `--existing-keys`: the keys that the platform already knows.
     pub existing_keys: BTreeSet<String>,
-    /// `--skip-existing`: what has a key that the platform already knows is left out.
-    pub skip_existing: bool,
     /// `--pattern`: reads the identifier from the name of an image, as the platform writes it.
     pub pattern: Option<String>,
     /// `--replace`: what is replaced in the identifier, and by what.

@@ -2,7 +2,7 @@
 //!
 //! What a key may be is the profile's; where it stands is no matter.
 
-use crate::model::{Action, Because, Fix, Locus, Permit, Safety, Severity};
+use crate::model::{Because, Fix, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
 use crate::view::{Context, RowValue};
 
@@ -37,20 +37,6 @@ set unsafe-fixes
 import.json
 | [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg-8cfc936c"}]
 ```
-With `--skip-existing` the row is left out:
-```imgpack fail labelbox
-set existing-keys=A.jpg
-set skip-existing
-import.json
-| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"},
-| {"row_data": "https://x.example/b.jpg", "global_key": "b.jpg"}]
-```
-```imgpack fixed labelbox
-set existing-keys=A.jpg
-set skip-existing
-import.json
-| [{"row_data": "https://x.example/b.jpg", "global_key": "b.jpg"}]
-```
 ```imgpack pass labelbox
 set existing-keys=b.jpg
 import.json
@@ -68,17 +54,7 @@ fn check(context: &Context<'_>, value: RowValue, drafts: &mut Drafts) {
     let message = format!("the {} `{key}` exists already, as `{known}`", needs.title);
     let help = "leave the row out with --skip-existing, or give it another key";
     let draft = super::draft(context, value, &key, message, help);
-    drafts.push(draft.fix(left_out(context, value).unwrap_or_else(|| renamed(context, value, &key))));
-}
-
-/// The row goes, where the user wants that.
-fn left_out(context: &Context<'_>, value: RowValue) -> Option<Fix> {
-    let is_wanted = context.settings.skip_existing;
-    let (Locus::Cell { entry, row, .. } | Locus::Field { entry, row, .. }) = context.keys().locus(value) else {
-        return None;
-    };
-    let action = Action::DropRow { entry, row };
-    is_wanted.then(|| Fix::unsafe_(format!("leave row {row} out"), action).with(Permit::SkipExisting))
+    drafts.push(draft.fix(renamed(context, value, &key)));
 }
 
 /// The row is sent a second time, under a key of its own.

@@ -4,8 +4,8 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Action, Fix, Locus};
 use crate::model::json::{JsonKind, Value};
+use crate::model::{Action, Fix, Locus};
 use crate::profiles::KeyNeeds;
 
 use crate::rules::{Draft, Drafts, Group};
@@ -122,7 +122,8 @@ fn write(context: &Context<'_>, value: RowValue, key: &str) -> Fix {
 
 /// A fix that leaves the row of a key out, which loses nothing where another one says the same.
 fn dropped(context: &Context<'_>, value: RowValue) -> Option<Fix> {
-    let (Locus::Cell { entry, row, .. } | Locus::Field { entry, row, .. }) = context.keys().locus(value) else {
+    let (Locus::Cell { entry, row, .. } | Locus::Field { entry, row, .. }) = context.keys().locus(value)
+    else {
         return None;
     };
     Some(Fix::safe(format!("leave out row {row}, which says the same"), Action::DropRow { entry, row }))
@@ -141,7 +142,8 @@ impl Seen {
         let Some(row) = context.keys().row(value) else {
             return context.equal_rows().repeats(value.row).is_some();
         };
-        let said = |(name, value): (Value<'_>, Value<'_>)| (name.raw().into_owned(), value.raw().into_owned());
+        let said =
+            |(name, value): (Value<'_>, Value<'_>)| (name.raw().into_owned(), value.raw().into_owned());
         let mut fields: Vec<(String, String)> = row.record.members().map(said).collect();
         fields.sort_unstable();
         if self.0.contains(&fields) {
