@@ -70,11 +70,11 @@ fn settings(args: &InputArgs) -> Result<Settings, Failure> {
     })
 }
 
-/// The keys in a file, one a line; blank lines and a byte-order mark are none.
+/// The keys in a file, one a line; blank lines, a byte-order mark and whitespace around a key are none.
 fn keys(path: &Path) -> Result<BTreeSet<String>, Failure> {
     let text = read(path, "--existing-keys")?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    Ok(text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect())
+    Ok(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())
 }
 
 /// The metadata fields that a file lists.

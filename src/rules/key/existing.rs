@@ -2,7 +2,7 @@
 //!
 //! What a key may be is the profile's; where it stands is no matter.
 
-use crate::model::{Because, Safety, Severity};
+use crate::model::{Because, Fix, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
 use crate::view::{Context, RowValue};
 
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the platform already has this key",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Safe],
+    fixes: &[Safety::Unsafe],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because { text: "a key identifies one row", source: cite!(ISO_9075_1, "4.6.6.3") },
     check: Check::Key(check),
@@ -33,6 +33,7 @@ import.json
 ```
 ```imgpack fixed labelbox
 set existing-keys=A.jpg,b.jpg
+set unsafe-fixes
 import.json
 | [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg-8cfc936c"}]
 ```
@@ -43,14 +44,26 @@ import.json
 ```
 
 ## Fix
-Eight hexadecimal digits are put behind the key. Leave the row out by hand where the image is there already.
+`--skip-existing` leaves the row out and lists it in a table beside the output. With `--unsafe-fixes` eight hexadecimal
+digits are put behind the key, so that the image is there twice.
 "#;
 
 fn check(context: &Context<'_>, value: RowValue, drafts: &mut Drafts) {
     let Some((needs, key)) = super::text(context, value) else { return };
     let Some(known) = context.existing_keys().find(needs, &key) else { return };
     let message = format!("the {} `{key}` exists already, as `{known}`", needs.title);
-    let unique = context.taken_keys().unique(needs, context.links(), value, &key, 0);
-    let help = "leave the row out where the image is there already, or give it another key";
-    drafts.push(super::draft(context, value, &key, message, help).fix(super::write(context, value, &unique)));
+    let help = "leave the row out with --skip-existing, or give it another key";
+    let draft = super::draft(context, value, &key, message, help);
+    drafts.push(draft.fix(renamed(context, value, &key)));
+}
+
+/// The row is sent a second time, under a key of its own.
+fn renamed(context: &Context<'_>, value: RowValue, key: &str) -> Fix {
+    let Some(needs) = &context.profile.keys else { return Fix::manual("give the row another key") };
+    let unique = context.taken_keys().unique(needs, context.links(), value, key, 0);
+    let title = format!("write `{unique}`");
+    match context.keys().write(value, &unique) {
+        Some(action) => Fix::unsafe_(title, action),
+        None => Fix::manual(title),
+    }
 }

@@ -4,8 +4,8 @@
 
 use std::borrow::Cow;
 
-use crate::model::Fix;
-use crate::model::json::JsonKind;
+use crate::model::json::{JsonKind, Value};
+use crate::model::{Action, Fix, Locus};
 use crate::profiles::KeyNeeds;
 
 use crate::rules::{Draft, Drafts, Group};
@@ -120,6 +120,42 @@ fn write(context: &Context<'_>, value: RowValue, key: &str) -> Fix {
     }
 }
 
+/// A fix that leaves the row of a key out, which loses nothing where another one says the same.
+fn dropped(context: &Context<'_>, value: RowValue) -> Option<Fix> {
+    let (Locus::Cell { entry, row, .. } | Locus::Field { entry, row, .. }) = context.keys().locus(value)
+    else {
+        return None;
+    };
+    Some(Fix::safe(format!("leave out row {row}, which says the same"), Action::DropRow { entry, row }))
+}
+
+/// The rows of one key that were looked at, each content once.
+#[derive(Default)]
+struct Seen(Vec<Vec<(String, String)>>);
+
+/// Different records of one key that are compared with each other; a hostile file costs no more.
+const COMPARED: usize = 64;
+
+impl Seen {
+    /// Whether the row of a key says the same as one before.
+    fn repeats(&mut self, context: &Context<'_>, value: RowValue) -> bool {
+        let Some(row) = context.keys().row(value) else {
+            return context.equal_rows().repeats(value.row).is_some();
+        };
+        let said =
+            |(name, value): (Value<'_>, Value<'_>)| (name.raw().into_owned(), value.raw().into_owned());
+        let mut fields: Vec<(String, String)> = row.record.members().map(said).collect();
+        fields.sort_unstable();
+        if self.0.contains(&fields) {
+            return true;
+        }
+        if self.0.len() < COMPARED {
+            self.0.push(fields);
+        }
+        false
+    }
+}
+
 /// A finding about one key.
 fn draft(context: &Context<'_>, value: RowValue, key: &str, message: String, help: &str) -> Draft {
     Draft::new(context.keys().locus(value), key, message, help)
@@ -137,12 +173,14 @@ fn report_repeats(
     let Some(needs) = &context.profile.keys else { return };
     let keys = context.keys();
     let mut reported = rustc_hash::FxHashSet::default();
+    let mut seen = Seen::default();
     let mut first: Option<(RowValue, String)> = None;
     for (number, value) in (1u64..).zip(group.values(keys)) {
         let Some(key) = keys.text(value) else { continue };
         let is_new = reported.insert(class(&key));
         let Some((first_slot, first_key)) = &first else {
             first = Some((value, key.into_owned()));
+            seen.repeats(context, value);
             continue;
         };
         if !is_new {
@@ -154,6 +192,9 @@ fn report_repeats(
         let help = format!("give every row a {title} of its own");
         let related = format!("the first row with this {title}");
         let draft = draft(context, value, &key, message, &help).related(keys.locus(*first_slot), related);
-        drafts.push(draft.fix(write(context, value, &unique)));
+        // A row that stands twice, equal in all fields, is one row.
+        let is_repeat = seen.repeats(context, value);
+        let fix = is_repeat.then(|| dropped(context, value)).flatten();
+        drafts.push(draft.fix(fix.unwrap_or_else(|| write(context, value, &unique))));
     }
 }
