@@ -45,7 +45,7 @@ fn with_findings<T>(fixture: &str, codes: &[&str], keep: usize, show: impl Fn(Pa
         forecast: (findings.tally.fixable > 0).then_some(&forecast),
         profile: &profile,
         because: &Choice { inferred: Some("the input is an archive".into()), ..Choice::default() },
-        depth: Depth::Structure,
+        depth: Depth::Entropy,
         inventory: &fixture.inventory,
         findings: &findings,
         verdict: &verdict,
@@ -58,7 +58,7 @@ fn checked(fixture: &str, codes: &[&str], look: Appearance) -> String {
 }
 
 fn scope() -> Scope {
-    Scope { depth: Depth::Structure, rules: 9, of: 9, errors_off: Vec::new() }
+    Scope { depth: Depth::Entropy, rules: 9, of: 9, errors_off: Vec::new() }
 }
 
 /// A build that fixes everything.
@@ -91,7 +91,7 @@ fn many(rows: usize) -> String {
 fn a_finding_is_shown_with_its_line_and_what_to_do() {
     let expected = "\
 upload.zip: zip, 2 entries, 1 image, 10.0 kB
-target: opendatasoft (inferred: the input is an archive), depth structure
+target: opendatasoft (inferred: the input is an archive)
 
 error[reference/case-mismatch]: a cell names a file in different letter case
   x `1-10.PNG` is not in the package; `1-10.png` is (difference: letter case)
@@ -106,7 +106,7 @@ error[reference/case-mismatch]: a cell names a file in different letter case
     see: https://help.opendatasoft.com/platform/en/publishing_data/01_creating_a_dataset/creating_dataset_with_images.html
 
 1 error in upload.zip: not ready for Opendatasoft / Huwise as it is; read to
-  depth structure
+  depth entropy
 next: imgpack build upload.zip -o upload-fixed.zip
       (fixes 1 of 1; the output will be written)
 ";
@@ -151,9 +151,9 @@ fn a_clean_package_gets_a_short_word() {
     let report = checked("list.csv\n| File\n| a.png\na.png\n", CASE, PLAIN);
     let expected = "\
 upload.zip: zip, 2 entries, 1 image, 10.0 kB
-target: opendatasoft (inferred: the input is an archive), depth structure
+target: opendatasoft (inferred: the input is an archive)
 
-clean: upload.zip is ready for Opendatasoft / Huwise; read to depth structure
+clean: upload.zip is ready for Opendatasoft / Huwise; read to depth entropy
 next: upload upload.zip
 ";
     assert_eq!(report, expected);
@@ -293,7 +293,7 @@ fn built(text: &str, codes: &[&str], outputs: &[Output], diff: Option<&str>, loo
             forecast: diff.map(|_| &forecast),
             profile: &profile,
             because: &Choice::default(),
-            depth: Depth::Structure,
+            depth: Depth::Entropy,
             inventory: &fixture.inventory,
             findings: &settled.findings,
             verdict: &verdict,
@@ -309,7 +309,7 @@ fn a_build_gives_its_plan_and_what_it_wrote() {
     let output = Output { path: "out.zip".into(), entries: 2, bytes: 1_500, sha256: None, is_kept: false };
     let expected = "\
 upload.zip: zip, 2 entries, 1 image, 10.0 kB
-target: opendatasoft (named with --target), depth structure
+target: opendatasoft (named with --target)
 
 plan: 1 change
   write 1 cell [reference/case-mismatch]
@@ -317,7 +317,7 @@ plan: 1 change
 
 wrote out.zip: 2 entries, 1,500 bytes
 
-clean: out.zip is ready for Opendatasoft / Huwise; read to depth structure
+clean: out.zip is ready for Opendatasoft / Huwise; read to depth entropy
 next: upload out.zip
 ";
     assert_eq!(built(ONE, CASE, &[output], None, PLAIN), expected);
@@ -339,7 +339,7 @@ error[archive/bad-checksum]: the data of a member does not agree with its
 ";
     assert!(report.contains(expected), "{report}");
     assert!(
-        report.contains("\nnothing was written: 1 error left after the plan; read to depth structure\n"),
+        report.contains("\nnothing was written: 1 error left after the plan; read to depth entropy\n"),
         "{report}"
     );
     assert!(!report.contains("wrote"), "{report}");
@@ -350,7 +350,8 @@ fn a_dry_run_shows_the_difference_and_that_nothing_was_written() {
     let report = built(ONE, CASE, &[], Some("--- list.csv\n+++ list.csv\n-a\u{1b}\n+b\n"), PLAIN);
     assert!(report.contains("plan: 1 change (dry run: nothing is written)\n"), "{report}");
     assert!(report.contains("\n-a\\u{1b}\n+b\n"), "{report}");
-    let next = "\nnext: imgpack build upload.zip -o out.zip  (fixes 1 of 1; the output will be written)\n";
+    let next =
+        "\nnext: imgpack build upload.zip -o out.zip\n      (fixes 1 of 1; the output will be written)\n";
     assert!(report.ends_with(next), "{report}");
 }
 
