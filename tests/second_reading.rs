@@ -253,3 +253,17 @@ fn an_entity_of_plain_text_in_a_drawing_is_a_warning_and_any_other_an_error() {
         assert_eq!(levels(&report, "image/active-content"), [level], "{entity}");
     }
 }
+
+#[test]
+fn folders_as_powershell_writes_them_stop_no_build() {
+    let members = [
+        member("photos\\", ""),
+        member("photos\\a.png", png(20, 10, 1)),
+        member("list.csv", "file\nphotos\\a.png\n"),
+    ];
+    let sandbox = with("set.zip", zip(&members));
+    sandbox.imgpack("build set.zip -t opendatasoft -o out.zip").exits(0);
+    let names: Vec<String> =
+        support::packed_members(&sandbox.read("out.zip")).into_iter().map(|(name, ..)| name).collect();
+    assert_eq!(names, ["list.csv", "photos/a.png"]);
+}

@@ -125,4 +125,9 @@ impl Entry {
     pub fn is_file(&self) -> bool {
         self.kind == EntryKind::File && !self.dropped
     }
+
+    /// Whether it is an empty file that stands for a folder, as PowerShell lists folders in a zip: `photos\`.
+    pub fn stands_for_folder(&self) -> bool {
+        self.is_file() && self.size == 0 && self.path.text().ends_with('\\')
+    }
 }

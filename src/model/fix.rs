@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Action, Inventory, Locus, Settings};
+use super::{Action, Answer, Given, Inventory, Locus, Settings};
 
 /// When a fix may be applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +55,11 @@ impl Permit {
         }
     }
 
+    /// The same, as it is given.
+    pub fn given(self) -> Given {
+        Given::flag(self.flag().trim_start_matches('-'))
+    }
+
     /// Whether the option was given.
     pub fn is_given(self, settings: &Settings) -> bool {
         match self {
@@ -78,6 +83,8 @@ pub struct Offer {
     pub safety: Safety,
     /// What permits it, where it is unsafe.
     pub permit: Permit,
+    /// The likeliest answer to what it waits for, where only the user knows.
+    pub answer: Option<Answer>,
 }
 
 /// What a fix does: nothing by itself, one action, or several, which are made only where a plan is.
@@ -140,7 +147,7 @@ pub struct Fix {
 impl Fix {
     /// A remedy: one action, or a closure that makes several where a plan is made.
     pub fn new(title: impl Into<String>, safety: Safety, deed: impl Into<Deed>) -> Self {
-        let offer = Offer { title: title.into(), safety, permit: Permit::UnsafeFixes };
+        let offer = Offer { title: title.into(), safety, permit: Permit::UnsafeFixes, answer: None };
         Self { offer, deed: deed.into() }
     }
 
@@ -163,6 +170,13 @@ impl Fix {
     #[must_use]
     pub fn with(mut self, permit: Permit) -> Self {
         self.offer.permit = permit;
+        self
+    }
+
+    /// It waits for an answer, of which this is the likeliest.
+    #[must_use]
+    pub fn asking(mut self, answer: Option<Answer>) -> Self {
+        self.offer.answer = answer;
         self
     }
 }

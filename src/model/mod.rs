@@ -4,6 +4,7 @@
 
 mod action;
 mod annotation;
+mod answer;
 mod base64;
 mod category;
 mod cell;
@@ -40,6 +41,7 @@ pub use action::{Action, Content, Target, Words};
 pub use annotation::{
     Annotation, Edit, Element, Field, FieldAt, Leaf, Place, XmlEncoding, XmlTrouble, XmlTroubleKind,
 };
+pub use answer::Answer;
 pub use base64::base64;
 pub use category::{Categories, CategoryFrom};
 pub(crate) use cell::closing_quote;

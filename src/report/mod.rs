@@ -61,7 +61,9 @@ pub struct Forecast {
     /// Where it would write to.
     pub output: String,
     /// The options that errors wait for, beside those that were given.
-    pub flags: Vec<&'static str>,
+    pub options: Vec<Given>,
+    /// Whether one of them is the likeliest of several answers, to be looked at.
+    pub is_guess: bool,
     /// Findings of all levels that it removes.
     pub fixes: u64,
     /// Findings of all levels.

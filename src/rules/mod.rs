@@ -22,7 +22,7 @@ mod turning;
 
 pub use draft::{Draft, Drafts};
 pub use keyed::{Group, Keyed, groups};
-use readings::readings;
+use readings::{Unproved, readings};
 
 /// Declares the files of a group and lists their rules in the written order.
 macro_rules! rules {

@@ -6,6 +6,7 @@ use crate::engine::{self, Settled};
 use crate::model::{Depth, Findings, Given, Inventory, Plan, Verdict};
 use crate::report::{self, Forecast, Output, Package};
 
+use super::answers::Answers;
 use super::error::RunError;
 use super::input::Input;
 use super::load::Watch;
@@ -61,7 +62,8 @@ pub fn build(
     let mut planned = Planned::new(input, options, wanted, watch)?;
     loop {
         if wanted.dry_run || !may_be_kept(&planned.verdict(planned.predicted()), wanted) {
-            return Ok(done(planned, wanted, Vec::new(), None));
+            let forecast = forecast(&planned, input, options, wanted);
+            return Ok(done(planned, wanted, forecast, Vec::new(), None));
         }
         if wanted.keep_going {
             engine::leave_out_unwritable(&mut planned.settled);
@@ -76,6 +78,22 @@ pub fn build(
     }
 }
 
+/// What the same build does with what its errors wait for.
+fn forecast(
+    planned: &Planned<'_>,
+    input: &Input,
+    options: &Options,
+    wanted: &BuildOptions,
+) -> Option<Forecast> {
+    let Some(answers) = Answers::to(&planned.settled.remaining) else {
+        return Some(planned.forecast(&wanted.output));
+    };
+    let options = answers.given(options);
+    let again = Planned::new(input, &options, wanted, &()).ok()?;
+    let forecast = again.forecast(&wanted.output);
+    Some(answers.of(forecast, &planned.settled.findings, &again.settled.findings))
+}
+
 /// Whether a package of this verdict is an output.
 fn may_be_kept(verdict: &Verdict, wanted: &BuildOptions) -> bool {
     wanted.keep_going || !(verdict.fails(false) || verdict.is_defective())
@@ -86,7 +104,8 @@ fn finish(planned: Planned<'_>, wanted: &BuildOptions, written: Vec<Written>) ->
     let is_broken = |written: &Written| !may_be_kept(&planned.verdict(written.looked()), wanted);
     if let Some(broken) = written.iter().position(is_broken) {
         let broken = written.into_iter().nth(broken).map(|broken| (broken.inventory, broken.findings));
-        return Ok(done(planned, wanted, Vec::new(), broken));
+        let forecast = planned.forecast(&wanted.output);
+        return Ok(done(planned, wanted, Some(forecast), Vec::new(), broken));
     }
     let mut outputs = Vec::new();
     let mut checked = Vec::new();
@@ -104,13 +123,14 @@ fn finish(planned: Planned<'_>, wanted: &BuildOptions, written: Vec<Written>) ->
     // What only links images says nothing of them: what the plan leaves is said, unless the links are worse.
     let least = if planned.run.settings.linked { left + 1 } else { left };
     let worst = worst.filter(|(_, findings)| findings.tally.errors >= least);
-    Ok(done(planned, wanted, outputs, worst))
+    Ok(done(planned, wanted, None, outputs, worst))
 }
 
 /// The end of a build: with what was written, or with what the plan says of it.
 fn done(
     planned: Planned<'_>,
     wanted: &BuildOptions,
+    forecast: Option<Forecast>,
     outputs: Vec<Output>,
     written: Option<(Inventory, Findings)>,
 ) -> Built {
@@ -119,7 +139,6 @@ fn done(
         None => planned.verdict(planned.predicted()),
     };
     let diff = wanted.dry_run.then(|| parts::diff(&planned.before, &planned.settled.inventory));
-    let forecast = outputs.is_empty().then(|| planned.forecast(&wanted.output));
     let Planned { name, inputs, run, before, settled, .. } = planned;
     let given = run.settings.given.clone();
     let Settled { findings, plan, inventory, remaining, .. } = settled;

@@ -35,7 +35,7 @@ pub struct Checked {
     inputs: Vec<String>,
     given: Vec<Given>,
     /// What a build would make of it, where a report wants to say so.
-    forecast: Option<Forecast>,
+    pub(super) forecast: Option<Forecast>,
 }
 
 /// Judges an input. What is wrong with it is a finding; an error says that nothing was judged.
@@ -50,8 +50,10 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     let (_, inventory) = run.read(input, opened, facets, watch)?;
     let findings = engine::check(&inventory, &run.target.profile, &run.levels, &run.settings, KEPT_PER_CODE);
     #[cfg(feature = "fs")]
-    let forecast =
-        options.forecast.then(|| super::forecast::forecast(input, &run, &inventory, &findings)).flatten();
+    let forecast = options
+        .forecast
+        .then(|| super::forecast::forecast(input, options, &run, &inventory, &findings))
+        .flatten();
     #[cfg(not(feature = "fs"))]
     let forecast = None;
     let Prepared { target, levels, depth, .. } = run;

@@ -11,6 +11,8 @@ use crate::model::{Findings, Inventory, LeftOut, Permit, Plan, Settings, Severit
 use crate::profiles::Profile;
 use crate::report::Forecast;
 
+use super::answers::Answers;
+use super::options::Options;
 use super::prepare::Prepared;
 use super::{Input, place};
 
@@ -30,6 +32,21 @@ pub(super) fn for_output(settings: &Settings, shape: Shape, profile: &Profile, n
 
 /// The build that does most for a package that was checked; nothing where a build does nothing for it.
 pub(super) fn forecast(
+    input: &Input,
+    options: &Options,
+    run: &Prepared<'_>,
+    inventory: &Inventory,
+    findings: &Findings,
+) -> Option<Forecast> {
+    let Some(answers) = Answers::to(findings) else {
+        return of_options(input, run, inventory, findings);
+    };
+    let checked = super::check(input, &answers.given(options), &()).ok()?;
+    Some(answers.of(checked.forecast?, findings, &checked.findings))
+}
+
+/// The same with the options that errors wait for.
+fn of_options(
     input: &Input,
     run: &Prepared<'_>,
     inventory: &Inventory,
@@ -76,7 +93,8 @@ fn of(settled: &Settled, total: u64, permits: &BTreeSet<Permit>) -> Forecast {
     let left = settled.remaining.tally;
     Forecast {
         output: String::new(),
-        flags: permits.iter().map(|permit| permit.flag()).collect(),
+        options: permits.iter().map(|permit| permit.given()).collect(),
+        is_guess: false,
         fixes: total.saturating_sub(left.total()),
         of: total,
         errors: left.errors,

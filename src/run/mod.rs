@@ -5,6 +5,8 @@
 //! no exit code: the command line, tests and other programs call the same functions.
 
 #[cfg(feature = "fs")]
+mod answers;
+#[cfg(feature = "fs")]
 mod beside;
 mod bounded;
 #[cfg(feature = "fs")]

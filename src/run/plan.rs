@@ -140,7 +140,8 @@ impl<'a> Planned<'a> {
         let left = made.map_or(after, |made| made.remaining.tally);
         Forecast {
             output: output.display().to_string(),
-            flags: needed.iter().filter(|_| after.errors > 0).map(|permit| permit.flag()).collect(),
+            options: needed.iter().filter(|_| after.errors > 0).map(|permit| permit.given()).collect(),
+            is_guess: false,
             fixes: before.total().saturating_sub(left.total()),
             of: before.total(),
             errors: left.errors,

@@ -64,7 +64,7 @@ fn scope() -> Scope {
 /// A build that fixes everything.
 fn forecast(output: &str, findings: &Findings) -> Forecast {
     let all = findings.tally.total();
-    Forecast { output: output.into(), flags: Vec::new(), fixes: all, of: all, errors: 0 }
+    Forecast { output: output.into(), options: Vec::new(), is_guess: false, fixes: all, of: all, errors: 0 }
 }
 
 /// The lines of a report but for the next command and for URLs, which are never broken, so that they can be copied.

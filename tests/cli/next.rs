@@ -1,6 +1,8 @@
 //! What a report says to do next is a command that does what it says.
 
-use crate::support::{Run, Sandbox, clean_files, fixable_files, hopeless_files, jpeg};
+use crate::support::{
+    Member, Run, Sandbox, clean_files, fixable_files, hopeless_files, jpeg, member, png, zip,
+};
 
 /// The command of `next:`, and what it says of itself.
 fn next(run: &Run) -> Option<(String, String)> {
@@ -81,4 +83,25 @@ fn an_entry_that_is_excluded_is_as_if_it_was_not_there() {
     assert_eq!(report["summary"]["errors"], 0, "{report:#}");
     // The folder and the file in it.
     assert_eq!(report["input"]["excluded"], 2, "{report:#}");
+}
+
+#[test]
+fn an_encoding_that_nothing_proves_is_named_in_the_command_with_a_word_to_look_at_the_sample() {
+    let sandbox = Sandbox::new();
+    sandbox.tree("in", &[("a.png", png(8, 8, 1)), ("list.csv", b"File,Title\na.png,Ch\xe2teau\n".to_vec())]);
+    let member = |name: &[u8]| Member { utf8: false, ..member(name, png(8, 8, name[1])) };
+    sandbox.write("in.zip", zip(&[member(b"\x82t\x82.png"), member(b"No\x89l.png")]));
+    for (input, option) in [("in", "--encoding windows-1252"), ("in.zip", "--name-encoding cp850")] {
+        for first in ["check".to_owned(), format!("build -o {input}-first.zip")] {
+            let run = sandbox.imgpack(&format!("{first} {input} -t opendatasoft")).exits(1);
+            let (command, effect) = next(&run).expect(&run.out);
+            assert!(
+                command.contains(option) && effect.starts_with("check the sample; fixes "),
+                "{}",
+                run.out
+            );
+            assert!(effect.contains("will be written"), "{effect}");
+            sandbox.shell(&format!("\"$IMGPACK\" {command}")).exits(0);
+        }
+    }
 }

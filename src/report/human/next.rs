@@ -53,11 +53,11 @@ pub(super) fn of_check(package: &Package<'_>) -> Next {
 
 /// A build that was looked into.
 fn of_forecast(package: &Package<'_>, forecast: &Forecast) -> Next {
-    let wants_flag = |flag: &&&str| !package.given.iter().any(|one| format!("--{}", one.name) == ***flag);
-    let flags: Vec<String> =
-        forecast.flags.iter().filter(wants_flag).map(|flag| (*flag).to_owned()).collect();
-    let step = command("build", package, |_| true, &flags, Some(&forecast.output));
-    let fixes = format!("fixes {} of {}", grouped(forecast.fixes), grouped(forecast.of));
+    let is_new = |option: &&Given| !package.given.iter().any(|one| one.name == option.name);
+    let options: Vec<&Given> = forecast.options.iter().filter(is_new).collect();
+    let step = command("build", package, |_| true, &options, Some(&forecast.output));
+    let look = if forecast.is_guess { "check the sample; " } else { "" };
+    let fixes = format!("{look}fixes {} of {}", grouped(forecast.fixes), grouped(forecast.of));
     let errors = counted(forecast.errors, "error is", "errors are");
     let effect = match forecast.errors {
         0 if package.built.is_none() && forecast.fixes == 0 && package.verdict.is_the_last_word() => {
@@ -146,7 +146,7 @@ fn of_refused(package: &Package<'_>) -> Next {
         return Next::only("leave less out: nothing would be left to upload");
     }
     match package.forecast {
-        Some(forecast) if forecast.errors == 0 || !forecast.flags.is_empty() => {
+        Some(forecast) if forecast.errors == 0 || !forecast.options.is_empty() => {
             of_forecast(package, forecast)
         }
         _ => Next::only("fix what is left by hand, or --keep-going to write it as it is"),
@@ -173,14 +173,13 @@ fn command(
     verb: &str,
     package: &Package<'_>,
     keeps: impl Fn(&Given) -> bool,
-    flags: &[String],
+    more: &[&Given],
     output: Option<&str>,
 ) -> String {
     let mut words = vec!["imgpack".to_owned(), verb.to_owned()];
     words.extend(package.inputs.iter().map(|input| path_word(input)));
-    let given = package.given.iter().filter(|given| keeps(given));
+    let given = package.given.iter().filter(|given| keeps(given)).chain(more.iter().copied());
     words.extend(given.flat_map(|given| given.words().collect::<Vec<_>>()).map(|word| shell(&word)));
-    words.extend(flags.iter().cloned());
     words.extend(output.into_iter().flat_map(|output| ["-o".to_owned(), path_word(output)]));
     words.join(" ")
 }

@@ -2,8 +2,8 @@
 //!
 //! In which encoding the bytes make sense was found when they were read, see `probe::voc`.
 
-use crate::model::{Action, Annotation, Because, Fix, Safety, Severity, XmlTrouble, XmlTroubleKind};
-use crate::rules::{Check, Draft, Facets, Rule};
+use crate::model::{Action, Annotation, Answer, Because, Fix, Safety, Severity, XmlTrouble, XmlTroubleKind};
+use crate::rules::{Check, Draft, Facets, Rule, Unproved};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -89,10 +89,10 @@ fn judge(context: &Context<'_>, annotation: &Annotation, trouble: &XmlTrouble) -
 /// An annotation that says something else under each encoding.
 fn unproved(context: &Context<'_>, annotation: &Annotation, trouble: &XmlTrouble) -> Draft {
     let readings: Vec<_> =
-        annotation.readings.iter().map(|reading| (reading.page.name(), reading.sample.clone())).collect();
-    let (shown, help) = crate::rules::readings(&readings, "--encoding");
+        annotation.readings.iter().map(|reading| (reading.page, reading.sample.clone())).collect();
+    let Unproved { shown, help, answer } = crate::rules::readings(&readings, Answer::Encoding);
     let detail = format!("{}, and nothing proves its encoding{shown}", trouble.detail);
     let trouble = XmlTrouble { detail: detail.into(), ..trouble.clone() };
     let fix = Fix::manual("say the encoding with --encoding NAME, or save it in UTF-8");
-    super::of_trouble(context, annotation, &trouble, &help).fix(fix)
+    super::of_trouble(context, annotation, &trouble, &help).fix(fix.asking(answer))
 }

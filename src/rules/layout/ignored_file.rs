@@ -142,6 +142,7 @@ fn kinds<'a>(context: &Context<'a>) -> Kinds<'a> {
 fn is_passed_over(context: &Context<'_>, entry: &Entry) -> bool {
     if is_input(context, entry)
         || entry.path.hidden().is_some()
+        || entry.stands_for_folder()
         || context.content_kind(entry) != ContentKind::Other
     {
         return false;

@@ -2,8 +2,8 @@
 //!
 //! Knows what the probe reported of the encoding; decodes nothing.
 
-use crate::model::{Because, CsvTroubleKind, Fix, Locus, Manifest, Safety, Severity, TextEncoding};
-use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::model::{Answer, Because, CsvTroubleKind, Fix, Locus, Manifest, Safety, Severity, TextEncoding};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule, Unproved};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -89,11 +89,11 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let at = bad.map_or(Locus::Entry(table.entry), |bad| super::bytes_at(table, bad.at));
     if table.is_guess {
         let readings: Vec<_> =
-            table.readings.iter().map(|reading| (reading.page.name(), reading.sample.clone())).collect();
-        let (shown, help) = crate::rules::readings(&readings, "--encoding");
+            table.readings.iter().map(|reading| (reading.page, reading.sample.clone())).collect();
+        let Unproved { shown, help, answer } = crate::rules::readings(&readings, Answer::Encoding);
         let message = format!("`{name}` is not UTF-8, and nothing proves its encoding{shown}");
         let fix = Fix::manual("say the encoding with --encoding NAME, or save the table as UTF-8");
-        drafts.push(Draft::new(at, name, message, help).fix(fix));
+        drafts.push(Draft::new(at, name, message, help).fix(fix.asking(answer)));
         return;
     }
     let message = match bad {

@@ -2,8 +2,8 @@
 //!
 //! Knows only the name; what cells say of it is judged in `reference`.
 
-use crate::model::{Because, Entry, Flaws, Safety, Severity};
-use crate::rules::{Check, Drafts, Facets, Rule};
+use crate::model::{Action, Because, Entry, Fix, Flaws, Safety, Severity};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
 
 use super::clean::relative;
@@ -53,12 +53,32 @@ img/a.png png 20x10
 
 Where another file has the name with slashes, which is an error, the two are one on Windows.
 
+A folder as PowerShell lists it:
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| img/a.png, first
+img/a.png png 20x10
+"img\\" ? size=0
+```
+```imgpack fixed opendatasoft
+list.csv
+| File, Title
+| img/a.png, first
+img/a.png png 20x10
+```
+
 ## Fix
-Backslashes become slashes, and the cells that name the file follow.
+Backslashes become slashes, and the cells that name the file follow. An empty entry that ends in a backslash is a
+folder, and left out.
 "#;
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     if super::speaks(context, entry, Flaws::BACKSLASH) && !entry.path.flaws().intersects(super::OUTSIDE) {
+        if entry.stands_for_folder() {
+            drafts.push(folder(entry));
+            return;
+        }
         let meant = relative(entry.path.text());
         let is_taken = meant.as_ref().is_some_and(|name| context.names().is_taken(name));
         let fix = super::renaming(context, entry, meant, Safety::Safe);
@@ -67,6 +87,12 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         // On Windows the two are one file.
         drafts.push(if is_taken && entry.is_file() { draft.severity(Severity::Error) } else { draft });
     }
+}
+
+fn folder(entry: &Entry) -> Draft {
+    let title = format!("leave out `{}`, the entry of a folder", entry.path.text());
+    let fix = Fix::safe(title, Action::DropEntry { entry: entry.id });
+    super::draft(entry, "holds a backslash", "leave folders out, or end their names in `/`", fix)
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 //!
 //! Knows only the name; what cells say of it is judged in `reference`.
 
-use crate::model::{Action, Because, CodePage, Entry, Fix, Flaws, Readings, Safety, Severity};
-use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::model::{Action, Answer, Because, CodePage, Entry, Fix, Flaws, Readings, Safety, Severity};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule, Unproved};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -114,14 +114,17 @@ fn unmarked(entry: &Entry) -> Draft {
 fn unproved(entry: &Entry) -> Draft {
     let mut readings = Readings::new(CodePage::candidates());
     readings.add(entry.path.raw());
-    let readings: Vec<(&str, String)> = readings
+    let readings: Vec<(CodePage, String)> = readings
         .ranked()
         .into_iter()
-        .filter_map(|reading| {
-            Some((reading.page.name(), reading.page.decode(entry.path.raw())?.into_owned()))
-        })
+        .filter_map(|reading| Some((reading.page, reading.page.decode(entry.path.raw())?.into_owned())))
         .collect();
-    let (shown, likely) = crate::rules::readings(&readings, "--name-encoding");
+    let Unproved { shown, help, answer } = crate::rules::readings(&readings, Answer::NameEncoding);
     let what = format!("is not marked as UTF-8, and no table proves its encoding{shown}");
-    super::draft(entry, &what, &likely, Fix::manual("say the encoding with --name-encoding NAME"))
+    super::draft(
+        entry,
+        &what,
+        &help,
+        Fix::manual("say the encoding with --name-encoding NAME").asking(answer),
+    )
 }
