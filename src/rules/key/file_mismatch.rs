@@ -14,6 +14,8 @@ use crate::view::{Context, Identified, Identifier, RowValue};
 
 /// Longer names are not searched.
 const LONGEST: usize = 255;
+/// Shorter keys are found in every other name. Characters.
+const SHORTEST: usize = 3;
 /// So many rows at least must agree before the others are measured by them.
 const FEWEST: usize = 2;
 
@@ -147,7 +149,8 @@ impl<'c, 'a> Rows<'c, 'a> {
     fn suspect(&self, row: u32, one: &'c Identifier<'a>, name: &str, link: &str) -> Option<Suspect<'c>> {
         let key = stem(&one.text);
         let whole = without_written_extension(name);
-        let is_known = |text: &&str| self.owners.contains_key(&loose(text));
+        let is_long = |text: &&str| text.chars().count() >= SHORTEST;
+        let is_known = |text: &&str| is_long(text) && self.owners.contains_key(&loose(text));
         let other = Some(whole).filter(is_known).or_else(|| of_same_shape(key, whole))?;
         let rows = self.owners.get(&loose(other)).map(Vec::as_slice).unwrap_or_default();
         // A file that is linked under the other key as well shows both.
@@ -204,7 +207,7 @@ fn of_same_shape<'n>(key: &str, name: &'n str) -> Option<&'n str> {
     let sign = |letter: char| if letter.is_alphanumeric() { class(letter) } else { '_' };
     let wanted: Vec<char> = key.chars().map(sign).collect();
     // A word without a number is no key that another word could be.
-    if !wanted.contains(&'9') {
+    if !wanted.contains(&'9') || wanted.len() < SHORTEST {
         return None;
     }
     let places: Vec<usize> = name.char_indices().map(|(at, _)| at).chain([name.len()]).collect();

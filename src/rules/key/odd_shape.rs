@@ -36,21 +36,21 @@ One of twenty, where one of nineteen would say nothing:
 container file
 media.csv
 || catalogNumber,originalUrl\n
-|| W-01,http://e.org/01.jpg\nW-02,http://e.org/02.jpg\nW-03,http://e.org/03.jpg\nW-04,http://e.org/04.jpg\n
-|| W-05,http://e.org/05.jpg\nW-06,http://e.org/06.jpg\nW-07,http://e.org/07.jpg\nW-08,http://e.org/08.jpg\n
-|| W-09,http://e.org/09.jpg\nW-10,http://e.org/10.jpg\nW-11,http://e.org/11.jpg\nW-12,http://e.org/12.jpg\n
-|| W-13,http://e.org/13.jpg\nW-14,http://e.org/14.jpg\nW-15,http://e.org/15.jpg\nW-16,http://e.org/16.jpg\n
-|| W-17,http://e.org/17.jpg\nW-18,http://e.org/18.jpg\nW-19,http://e.org/19.jpg\nW-2O,http://e.org/20.jpg\n
+|| W-01,https://e.org/01.jpg\nW-02,https://e.org/02.jpg\nW-03,https://e.org/03.jpg\nW-04,https://e.org/04.jpg\n
+|| W-05,https://e.org/05.jpg\nW-06,https://e.org/06.jpg\nW-07,https://e.org/07.jpg\nW-08,https://e.org/08.jpg\n
+|| W-09,https://e.org/09.jpg\nW-10,https://e.org/10.jpg\nW-11,https://e.org/11.jpg\nW-12,https://e.org/12.jpg\n
+|| W-13,https://e.org/13.jpg\nW-14,https://e.org/14.jpg\nW-15,https://e.org/15.jpg\nW-16,https://e.org/16.jpg\n
+|| W-17,https://e.org/17.jpg\nW-18,https://e.org/18.jpg\nW-19,https://e.org/19.jpg\nW-2O,https://e.org/20.jpg\n
 ```
 ```imgpack pass symbiota
 container file
 media.csv
 || catalogNumber,originalUrl\n
-|| W-01,http://e.org/01.jpg\nW-02,http://e.org/02.jpg\nW-03,http://e.org/03.jpg\nW-04,http://e.org/04.jpg\n
-|| W-05,http://e.org/05.jpg\nW-06,http://e.org/06.jpg\nW-07,http://e.org/07.jpg\nW-08,http://e.org/08.jpg\n
-|| W-09,http://e.org/09.jpg\nW-10,http://e.org/10.jpg\nW-11,http://e.org/11.jpg\nW-12,http://e.org/12.jpg\n
-|| W-13,http://e.org/13.jpg\nW-14,http://e.org/14.jpg\nW-15,http://e.org/15.jpg\nW-16,http://e.org/16.jpg\n
-|| W-17,http://e.org/17.jpg\nW-18,http://e.org/18.jpg\nW-2O,http://e.org/20.jpg\n
+|| W-01,https://e.org/01.jpg\nW-02,https://e.org/02.jpg\nW-03,https://e.org/03.jpg\nW-04,https://e.org/04.jpg\n
+|| W-05,https://e.org/05.jpg\nW-06,https://e.org/06.jpg\nW-07,https://e.org/07.jpg\nW-08,https://e.org/08.jpg\n
+|| W-09,https://e.org/09.jpg\nW-10,https://e.org/10.jpg\nW-11,https://e.org/11.jpg\nW-12,https://e.org/12.jpg\n
+|| W-13,https://e.org/13.jpg\nW-14,https://e.org/14.jpg\nW-15,https://e.org/15.jpg\nW-16,https://e.org/16.jpg\n
+|| W-17,https://e.org/17.jpg\nW-18,https://e.org/18.jpg\nW-2O,https://e.org/20.jpg\n
 ```
 
 ## Fix
