@@ -149,8 +149,7 @@ impl<'c, 'a> Rows<'c, 'a> {
     fn suspect(&self, row: u32, one: &'c Identifier<'a>, name: &str, link: &str) -> Option<Suspect<'c>> {
         let key = stem(&one.text);
         let whole = without_written_extension(name);
-        let is_long = |text: &&str| text.chars().count() >= SHORTEST;
-        let is_known = |text: &&str| is_long(text) && self.owners.contains_key(&loose(text));
+        let is_known = |text: &&str| is_built_like(text, key) && self.owners.contains_key(&loose(text));
         let other = Some(whole).filter(is_known).or_else(|| of_same_shape(key, whole))?;
         let rows = self.owners.get(&loose(other)).map(Vec::as_slice).unwrap_or_default();
         // A file that is linked under the other key as well shows both.
@@ -166,6 +165,12 @@ fn stem(key: &str) -> &str {
     without_written_extension(name)
 }
 
+/// Whether two texts are of one length, with what is neither letter nor digit at the same places.
+fn is_built_like(text: &str, key: &str) -> bool {
+    let build = |text: &str| text.chars().map(char::is_alphanumeric).collect::<Vec<bool>>();
+    text.chars().count() >= SHORTEST && build(text) == build(key)
+}
+
 /// A text without letter case, zeros in front of its numbers, and kinds of separators.
 fn loose(text: &str) -> String {
     let folded = fold(text);
@@ -176,16 +181,18 @@ fn loose(text: &str) -> String {
 /// Whether the name of a file has a key in it.
 fn agrees(key: &str, name: &str) -> bool {
     let stem_of_name = without_written_extension(name);
-    let is_in = |key: &str| {
-        let (key, name) = (loose(key), loose(stem_of_name));
+    let is_in = |key: &str, name: &str| {
+        let (key, name) = (loose(key), loose(name));
         !key.is_empty() && name.match_indices(&key).any(|(at, _)| stands_alone(&name, at, at + key.len()))
     };
+    // `A B.jpg-9929b705` is made of the name.
+    let is_made_of_it = || stem_of_name.chars().count() >= SHORTEST && is_in(stem_of_name, key);
     let squeezed = |text: &str| loose(text).replace('_', "");
     let begins = || {
         let (key, name) = (squeezed(stem(key)), squeezed(stem_of_name));
         !key.is_empty() && name.starts_with(&key) && stands_alone(&name, 0, key.len())
     };
-    is_in(key) || is_in(stem(key)) || begins()
+    is_in(key, stem_of_name) || is_in(stem(key), stem_of_name) || begins() || is_made_of_it()
 }
 
 /// Whether no letter goes on with the letters, and no digit with the digits, of a part of a text.
