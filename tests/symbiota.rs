@@ -175,7 +175,10 @@ mod a_table_of_links {
     #[test]
     fn gives_no_identifier_that_a_spreadsheet_made_of_another() {
         let with = |key: &str| {
-            let rows: String = (1..4).map(|n| format!("WIS-{n:03},https://e.org/{n}.jpg\n")).collect();
+            let rows = (1..4)
+                .map(|n| format!("WIS-{n:03},https://e.org/{n}.jpg\n"))
+                .collect::<Vec<String>>()
+                .concat();
             reported(&format!("{HEADER}{rows}{key},https://e.org/9.jpg\n"))
         };
         for key in [
@@ -205,7 +208,10 @@ mod a_table_of_links {
     #[test]
     fn may_be_a_column_of_dates_or_fractions_or_long_numbers_by_nature() {
         let column = |key: &dyn Fn(u32) -> String| {
-            let rows: String = (1..13).map(|n| format!("{},https://e.org/{n}.jpg\n", key(n))).collect();
+            let rows = (1..13)
+                .map(|n| format!("{},https://e.org/{n}.jpg\n", key(n)))
+                .collect::<Vec<String>>()
+                .concat();
             reported(&format!("{HEADER}{rows}"))
         };
         assert!(column(&|n| format!("2020-01-{n:02}")).is_empty());
@@ -254,7 +260,8 @@ mod a_table_of_links {
     #[test]
     fn of_identifiers_that_count_on_has_lost_no_zeros() {
         let column = |range: std::ops::Range<u32>| {
-            let rows: String = range.map(|n| format!("{n},https://e.org/{n}.jpg\n")).collect();
+            let rows =
+                range.map(|n| format!("{n},https://e.org/{n}.jpg\n")).collect::<Vec<String>>().concat();
             reported(&format!("{HEADER}{rows}"))
         };
         assert!(column(9_998..10_098).is_empty() && column(1..12).is_empty());
@@ -267,7 +274,10 @@ mod a_table_of_links {
     #[test]
     fn shows_an_identifier_of_another_shape_than_nearly_all() {
         let table = |odd: &str, count: u32| {
-            let rows: String = (1..count).map(|n| format!("WIS-L-{n:07},https://e.org/{n}.jpg\n")).collect();
+            let rows = (1..count)
+                .map(|n| format!("WIS-L-{n:07},https://e.org/{n}.jpg\n"))
+                .collect::<Vec<String>>()
+                .concat();
             format!("{HEADER}{rows}{odd},https://e.org/odd.jpg\n")
         };
         let odd = [
@@ -567,7 +577,8 @@ mod a_folder {
         let mut names: Vec<String> = (1..25).map(|n| format!("WIS-L-{n:07}.jpg")).collect();
         names.push("WIS-L-00O0025.jpg".into());
         let sandbox = folder(&names.iter().map(String::as_str).collect::<Vec<_>>());
-        sandbox.write("known.txt", (1..25).map(|n| format!("WIS-L-{n:07}\n")).collect::<String>());
+        sandbox
+            .write("known.txt", (1..25).map(|n| format!("WIS-L-{n:07}\n")).collect::<Vec<String>>().concat());
         let base = ["--base-url", "https://e.org"];
         for more in [&base[..], &[]] {
             let words = [

@@ -52,7 +52,10 @@ fn unseen(key: &str) -> Option<Hidden> {
 fn cure(letter: char) -> Option<Cure> {
     Some(match letter {
         ' '..='~' => return None,
-        '\u{ad}'
+        '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Cure::Divide,
+        '\u{0}'..='\u{1f}'
+        | '\u{7f}'
+        | '\u{ad}'
         | '\u{34f}'
         | '\u{61c}'
         | '\u{115f}'
@@ -68,8 +71,6 @@ fn cure(letter: char) -> Option<Cure> {
         | '\u{ffa0}'
         | '\u{fff9}'..='\u{fffb}'
         | '\u{e0000}'..='\u{e007f}' => Cure::Strip,
-        '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Cure::Divide,
-        '\u{0}'..='\u{1f}' | '\u{7f}' => Cure::Strip,
         '\u{80}'..='\u{9f}' => Cure::Ask,
         space if space.is_whitespace() => Cure::Space,
         _ => return None,

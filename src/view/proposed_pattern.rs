@@ -106,10 +106,7 @@ fn one_atom<'a>(first: &str, all: impl Iterator<Item = &'a str> + Clone) -> Opti
     } else {
         "\\"
     };
-    match is_one {
-        true => Some(format!("{escape}{first}")),
-        false => (!class.is_empty()).then(|| class.to_owned()),
-    }
+    if is_one { Some(format!("{escape}{first}")) } else { (!class.is_empty()).then(|| class.to_owned()) }
 }
 
 #[cfg(test)]

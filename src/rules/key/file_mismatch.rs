@@ -10,7 +10,7 @@ use crate::model::{Because, Fix, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::{fold, percent_decoded, unpadded, without_written_extension};
 use crate::view::key_shapes::class;
-use crate::view::{Context, Identified, Identifier, RowValue};
+use crate::view::{Columns, Context, Identified, Identifier, RowValue};
 
 /// Longer names are not searched.
 const LONGEST: usize = 255;
@@ -131,7 +131,7 @@ impl<'c, 'a> Rows<'c, 'a> {
         for (value, one) in &identifiers {
             owners.entry(loose(stem(&one.text))).or_default().push(value.row);
         }
-        let column = context.columns().and_then(|columns| columns.link());
+        let column = context.columns().and_then(Columns::link);
         Self { context, identifiers, owners, column }
     }
 

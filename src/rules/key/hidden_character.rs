@@ -70,12 +70,11 @@ fn check(context: &Context<'_>, value: RowValue, drafts: &mut Drafts) {
     let Some(key) = context.keys().text(value).filter(|key| !key.trim().is_empty()) else { return };
     let Some(found) = hidden(&key).filter(|_| context.damage(value).is_none()) else { return };
     let message = format!("the {} `{key}` holds {}", needs.title, described(&found));
-    let (help, fix) = match &found.clean {
-        Some(clean) => ("remove what nobody sees".to_owned(), super::write(context, value, clean)),
-        None => {
-            let help = format!("type the {} anew", needs.title);
-            (help.clone(), Fix::manual(help))
-        }
+    let (help, fix) = if let Some(clean) = &found.clean {
+        ("remove what nobody sees".to_owned(), super::write(context, value, clean))
+    } else {
+        let help = format!("type the {} anew", needs.title);
+        (help.clone(), Fix::manual(help))
     };
     drafts.push(super::draft(context, value, &key, message, &help).fix(fix));
 }

@@ -63,9 +63,8 @@ fn check(context: &Context<'_>, value: RowValue, drafts: &mut Drafts) {
     let Some((needs, key)) = super::text(context, value) else { return };
     let column = context.columns().and_then(|columns| columns.meaning(context.keys().series(value)));
     let is_number = context.keys().is_table() && column.is_some_and(|column| column.plain_number);
-    let is_taken = |letter: &char| match is_number {
-        true => letter.is_ascii_digit() || letter.is_whitespace(),
-        false => is_allowed(needs, *letter),
+    let is_taken = |letter: &char| {
+        if is_number { letter.is_ascii_digit() || letter.is_whitespace() } else { is_allowed(needs, *letter) }
     };
     let bad: Vec<char> = key.chars().filter(|letter| !is_taken(letter)).collect();
     let Some(first) = bad.first() else { return };
@@ -80,8 +79,9 @@ fn check(context: &Context<'_>, value: RowValue, drafts: &mut Drafts) {
     };
     let message = format!("the {title} `{key}` holds {shown}{others}; {taken}");
     let draft = super::draft(context, value, &key, message, "use only the characters that are taken");
-    drafts.push(draft.fix(match is_number {
-        true => Fix::manual(format!("look up the {title}")),
-        false => super::write(context, value, &super::sanitised(needs, &key)),
+    drafts.push(draft.fix(if is_number {
+        Fix::manual(format!("look up the {title}"))
+    } else {
+        super::write(context, value, &super::sanitised(needs, &key))
     }));
 }

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r"
 ## What it does
 Where at least 20 different keys are there and 95 of a hundred share a shape (the same kinds of letters at the same
 places, and as many digits), it reports the others. Numbers that merely count on are one shape: `W-9` and `W-10`, `9999`
@@ -55,7 +55,7 @@ media.csv
 
 ## Fix
 Compare the key with the label, or with the record. It may well be right.
-"##;
+";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.keys else { return };

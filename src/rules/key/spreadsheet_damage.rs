@@ -95,12 +95,11 @@ fn check(context: &Context<'_>, value: RowValue, drafts: &mut Drafts) {
         Damage::Formula => "a formula in place of its result",
     };
     let message = format!("the {} `{key}` is {what}", needs.title);
-    let (help, fix) = match damage {
-        Damage::Quoted(text) => (format!("write `{text}`"), super::write(context, value, text)),
-        _ => {
-            let help = format!("look up the {}, and format its column as text", needs.title);
-            (help, Fix::manual(format!("look up the {}", needs.title)))
-        }
+    let (help, fix) = if let Damage::Quoted(text) = damage {
+        (format!("write `{text}`"), super::write(context, value, text))
+    } else {
+        let help = format!("look up the {}, and format its column as text", needs.title);
+        (help, Fix::manual(format!("look up the {}", needs.title)))
     };
     drafts.push(super::draft(context, value, &key, message, &help).fix(fix));
 }
