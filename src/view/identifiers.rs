@@ -1,17 +1,14 @@
 //! The identifiers of a package as one list: from the table or the import file, or from the names of images through
 //! `--pattern`.
 //!
-//! What is no sound key (damaged, with something hidden in it) is reported by itself and left out here. Knows no rule.
+//! Knows no package and no rule.
 
 use std::borrow::Cow;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::{Entry, EntryId, Locus};
+use crate::model::EntryId;
 
-use super::content::ContentKind;
-use super::context::Context;
-use super::hidden::hidden;
 use super::key_shapes::{UsualShape, full_length, is_short};
 use super::values::RowValue;
 
@@ -23,7 +20,7 @@ pub struct Identifier<'a> {
     /// What has it.
     pub of: Identified,
     /// Those of one column belong together.
-    series: u32,
+    pub(super) series: u32,
 }
 
 /// What has an identifier.
@@ -51,9 +48,8 @@ struct Series {
 }
 
 impl<'a> Identifiers<'a> {
-    fn new(context: &Context<'a>) -> Self {
-        let list: Vec<Identifier<'a>> =
-            if context.names_say_keys() { from_names(context) } else { from_rows(context) };
+    /// Of a list; `is_table` where they stand in columns, of which some hold plain numbers.
+    pub(crate) fn new(list: Vec<Identifier<'a>>, is_table: bool, is_counted: impl Fn(u32) -> bool) -> Self {
         let mut texts: FxHashMap<u32, Vec<&str>> = FxHashMap::default();
         let mut seen = FxHashSet::default();
         for one in &list {
@@ -61,12 +57,7 @@ impl<'a> Identifiers<'a> {
                 texts.entry(one.series).or_default().push(&one.text);
             }
         }
-        let is_table =
-            list.iter().any(|one| matches!(one.of, Identified::Row(_))) && context.keys().is_table();
         // Numbers of a database have neither a shape nor zeros to lose.
-        let columns = context.columns();
-        let is_counted =
-            |series: u32| columns.and_then(|all| all.meaning(series)).is_some_and(|one| one.plain_number);
         let texts = texts.into_iter().filter(|(series, _)| !is_table || !is_counted(*series));
         let series = texts.map(|(series, texts)| (series, Series::new(&texts, is_table))).collect();
         Self { list, series }
@@ -99,73 +90,5 @@ impl Series {
         let are_numbers = texts.iter().all(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
         let full_length = (is_table && are_numbers).then(|| full_length(texts)).flatten();
         Self { full_length, usual: UsualShape::of(texts) }
-    }
-}
-
-fn from_rows<'a>(context: &Context<'a>) -> Vec<Identifier<'a>> {
-    let keys = context.keys();
-    // Keys that were made of names say nothing that the names do not.
-    if keys.entry().is_none_or(|entry| context.entry(entry).added) {
-        return Vec::new();
-    }
-    let identifier = |value: RowValue| {
-        let text = match context.sound_key(value)? {
-            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
-        };
-        Some(Identifier { text, of: Identified::Row(value), series: keys.series(value) })
-    };
-    keys.iter().filter_map(identifier).collect()
-}
-
-fn from_names<'a>(context: &Context<'a>) -> Vec<Identifier<'a>> {
-    let Some(Ok(pattern)) = context.pattern() else { return Vec::new() };
-    let identifier = |entry: &Entry| {
-        let text = pattern.identifier(entry.path.name())?;
-        Some(Identifier { text: Cow::Owned(text), of: Identified::Image(entry.id), series: 0 })
-    };
-    context.named_images().into_iter().filter_map(identifier).collect()
-}
-
-impl<'a> Context<'a> {
-    /// The identifiers of the package.
-    pub fn identifiers(&self) -> &Identifiers<'a> {
-        self.built.identifiers.get_or_init(|| Identifiers::new(self))
-    }
-
-    /// Whether the names of images say what they belong to: no table of the user's own links them.
-    fn names_say_keys(&self) -> bool {
-        let own = self.manifest().is_some_and(|table| !self.entry(table.entry).added);
-        let links = own && self.columns().is_none_or(|columns| columns.link().is_some());
-        self.reads_keys_from_names() && !links
-    }
-
-    /// The images whose names say what they belong to: those that stand for no other.
-    pub fn named_images(&self) -> Vec<&'a Entry> {
-        if !self.names_say_keys() {
-            return Vec::new();
-        }
-        let is_source = |entry: &&Entry| {
-            matches!(self.content_kind(entry), ContentKind::Media(_))
-                && self.derivatives().source(entry).is_none()
-        };
-        let live = self.inventory.live().filter(|entry| !entry.path.is_junk());
-        let mut images: Vec<&Entry> = live.filter(is_source).collect();
-        images.sort_by(|a, b| a.path.raw().cmp(b.path.raw()));
-        images
-    }
-
-    /// A key that is neither damaged by a spreadsheet nor holds anything hidden: both are reported by themselves.
-    pub(crate) fn sound_key(&self, value: RowValue) -> Option<Cow<'a, str>> {
-        let key = self.keys().text(value).filter(|key| !key.trim().is_empty())?;
-        (self.damage(value).is_none() && hidden(&key).is_none()).then_some(key)
-    }
-
-    /// The place of what has an identifier.
-    pub fn place_of(&self, of: Identified) -> Locus {
-        match of {
-            Identified::Row(value) => self.keys().locus(value),
-            Identified::Image(entry) => Locus::Entry(entry),
-        }
     }
 }

@@ -32,6 +32,7 @@ mod references;
 pub(crate) mod rows;
 mod several;
 mod shape;
+mod sound_keys;
 mod spreadsheet;
 mod table;
 mod tables;

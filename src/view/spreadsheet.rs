@@ -4,8 +4,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::context::Context;
-use super::values::RowValue;
+use super::values::{RowValue, RowValues};
 
 /// Digits that a spreadsheet keeps of a number.
 const DIGITS_KEPT: usize = 15;
@@ -47,8 +46,7 @@ enum Certainty {
 pub(crate) struct Damages(FxHashMap<RowValue, Damage>);
 
 impl Damages {
-    fn new(context: &Context<'_>) -> Self {
-        let keys = context.keys();
+    pub(crate) fn new(keys: &RowValues<'_>) -> Self {
         let mut sure = FxHashMap::default();
         let mut doubtful = Vec::new();
         for value in keys.iter() {
@@ -60,7 +58,7 @@ impl Damages {
             }
         }
         if !doubtful.is_empty() {
-            let usual = Usual::new(context);
+            let usual = Usual::new(keys);
             let stands_out = |(value, _, certainty): &(RowValue, Damage, Certainty)| {
                 let column = keys.series(*value);
                 keys.text(*value).is_some_and(|text| usual.has_not(column, text.trim(), *certainty))
@@ -70,12 +68,10 @@ impl Damages {
         }
         Self(sure)
     }
-}
 
-impl Context<'_> {
-    /// What a spreadsheet made of a key, where it made something of it.
-    pub(crate) fn damage(&self, value: RowValue) -> Option<&Damage> {
-        self.built.damages.get_or_init(|| Damages::new(self)).0.get(&value)
+    /// What became of a key, where something did.
+    pub(crate) fn get(&self, value: RowValue) -> Option<&Damage> {
+        self.0.get(&value)
     }
 }
 
@@ -87,8 +83,7 @@ struct Usual {
 }
 
 impl Usual {
-    fn new(context: &Context<'_>) -> Self {
-        let keys = context.keys();
+    fn new(keys: &RowValues<'_>) -> Self {
         let mut usual = Self::default();
         let mut seen = FxHashSet::default();
         for value in keys.iter() {
