@@ -155,6 +155,45 @@ fn keys_that_the_platform_has_are_reported_whatever_their_letter_case() {
 }
 
 #[test]
+fn keys_that_a_spreadsheet_or_nobody_wrote_get_no_fix_that_hides_it() {
+    let sandbox = Sandbox::new();
+    let records = json!([
+        row("https://x.example/1.jpg", "#REF!"),
+        row("https://x.example/2.jpg", "#REF!"),
+        row("https://x.example/3.jpg", "k-3\u{200b}"),
+        row("https://x.example/4.jpg", "k_3"),
+        row("https://x.example/5.jpg", "=\"0012\""),
+    ]);
+    let report = check(&sandbox, &records, "-t labelbox");
+    assert_eq!(
+        places(&report),
+        [
+            ("key/spreadsheet-damage", "/0/global_key"),
+            ("key/spreadsheet-damage", "/1/global_key"),
+            ("key/hidden-character", "/2/global_key"),
+            ("key/spreadsheet-damage", "/4/global_key"),
+        ]
+    );
+    sandbox.imgpack("build import.json -o fixed.json").exits(1);
+    sandbox.imgpack("build import.json -o fixed.json --keep-going").exits(1);
+    let fixed = read_json(&sandbox, "fixed.json");
+    let keys: Vec<&str> =
+        fixed.as_array().unwrap().iter().map(|r| r["global_key"].as_str().unwrap()).collect();
+    assert_eq!(keys, ["#REF!", "#REF!", "k-3", "k_3", "0012"]);
+}
+
+#[test]
+fn a_key_of_another_shape_and_a_file_of_another_key_are_shown() {
+    let sandbox = Sandbox::new();
+    let url = |n: u32| format!("https://x.example/img-{n:03}.jpg");
+    let mut records: Vec<Value> = (1..21).map(|n| row(&url(n), &format!("img-{n:03}.jpg"))).collect();
+    records[4]["global_key"] = json!("img-O05.jpg");
+    records[8]["row_data"] = json!(url(99));
+    let report = check(&sandbox, &json!(records), "");
+    assert_eq!(places(&report), [("key/odd-shape", "/4/global_key"), ("key/file-mismatch", "/8/global_key")]);
+}
+
+#[test]
 fn an_ontology_types_the_metadata() {
     let sandbox = Sandbox::new();
     sandbox.write(

@@ -163,13 +163,187 @@ mod a_table_of_links {
     fn gives_identifiers_that_a_spreadsheet_spoilt() {
         let row = |key: &str, n: u32| format!("{key},https://e.org/{n}.jpg\n");
         assert_eq!(reported(&format!("{HEADER}{}{}", row("123", 1), row("4567", 2))), ["key/lost-zeros"]);
-        assert_eq!(reported(&format!("{HEADER}{}", row("1.2E+10", 1))), ["key/lost-zeros"]);
+        assert_eq!(reported(&format!("{HEADER}{}", row("1.2E+10", 1))), ["key/spreadsheet-damage"]);
         assert_eq!(reported(&format!("{HEADER}{}", row(" WIS-1", 1))), ["key/surrounding-space"]);
         assert!(reported(&format!("{HEADER}{}{}", row("WIS-1", 1), row("WIS-22", 2))).is_empty());
         let padded = built(&format!("{HEADER}{}{}", row("123", 1), row("4567", 2)), "--unsafe-fixes");
         assert_eq!(padded, format!("{HEADER}{}{}", row("0123", 1), row("4567", 2)));
         // A number of the database has no zeros to lose.
         assert!(reported("occid,originalUrl\n9,https://e.org/1.jpg\n10,https://e.org/2.jpg\n").is_empty());
+    }
+
+    #[test]
+    fn gives_no_identifier_that_a_spreadsheet_made_of_another() {
+        let with = |key: &str| {
+            let rows = (1..4)
+                .map(|n| format!("WIS-{n:03},https://e.org/{n}.jpg\n"))
+                .collect::<Vec<String>>()
+                .concat();
+            reported(&format!("{HEADER}{rows}{key},https://e.org/9.jpg\n"))
+        };
+        for key in [
+            "10-Jan",
+            "Jan-10",
+            "2020-01-10",
+            "1/10/2020",
+            "10-janv",
+            "#REF!",
+            "#N/A",
+            "#NAME?",
+            "1.2E+10",
+            "4.5E+17",
+            "12345.0",
+            "468768768833943000",
+            "=\"0012\"",
+            "\"=\"\"0012\"\"\"",
+            "=VLOOKUP(A2)",
+        ] {
+            assert_eq!(with(key), ["key/spreadsheet-damage"], "{key}");
+        }
+        for key in ["WIS-10-Jan", "Jan-1", "1.2E10", "12345.5", "468768768833943001", "2020-1"] {
+            assert!(with(key).is_empty(), "{key}");
+        }
+    }
+
+    #[test]
+    fn may_be_a_column_of_dates_or_fractions_or_long_numbers_by_nature() {
+        let column = |key: &dyn Fn(u32) -> String| {
+            let rows = (1..13)
+                .map(|n| format!("{},https://e.org/{n}.jpg\n", key(n)))
+                .collect::<Vec<String>>()
+                .concat();
+            reported(&format!("{HEADER}{rows}"))
+        };
+        assert!(column(&|n| format!("2020-01-{n:02}")).is_empty());
+        assert!(column(&|n| format!("12345.{n}")).is_empty());
+        assert!(column(&|n| format!("12345{n}.0")).is_empty());
+        assert!(column(&|n| format!("Mar-{}", n + 10)).is_empty());
+        assert!(column(&|n| (468_768_768_833_943_000 + 250 * u64::from(n)).to_string()).is_empty());
+        let mixed = column(&|n| if n == 3 { "12345.0".into() } else { (12_340 + n).to_string() });
+        assert_eq!(mixed, ["key/spreadsheet-damage"]);
+    }
+
+    #[test]
+    fn gets_the_text_of_a_formula_and_no_other_fix_of_what_a_spreadsheet_damaged() {
+        let table = format!("{HEADER}=\"0012\",https://e.org/1.jpg\n\"=\"\"0013\"\"\",https://e.org/2.jpg\n");
+        let wanted = format!("{HEADER}0012,https://e.org/1.jpg\n0013,https://e.org/2.jpg\n");
+        assert_eq!(built(&table, ""), wanted);
+        assert_eq!(built(&table, "--unsafe-fixes"), wanted);
+    }
+
+    #[test]
+    fn gives_identifiers_without_anything_that_nobody_sees() {
+        let dirty = [
+            "W-1\u{200b}",
+            "\u{feff}W-1",
+            "W\u{ad}-1",
+            "W-1\u{a0}",
+            "\u{202a}W-1\u{202c}",
+            "W-1\u{7f}",
+            "\"W-1\n\"",
+        ];
+        for key in dirty {
+            let table = |key: &str| format!("{HEADER}{key},https://e.org/1.jpg\nW-2,https://e.org/2.jpg\n");
+            assert_eq!(reported(&table(key)), ["key/hidden-character"], "{key:?}");
+            assert_eq!(built(&table(key), ""), table("W-1"), "{key:?}");
+        }
+        let sandbox = Sandbox::new();
+        sandbox.write("media.csv", format!("{HEADER}W\u{406}S-1,https://e.org/1.jpg\n"));
+        sandbox.imgpack("check media.csv -t symbiota").exits(1).shows(&[
+            "key/hidden-character",
+            "U+0406",
+            "`I`",
+        ]);
+        sandbox.imgpack("build media.csv -o fixed.csv").exits(1);
+    }
+
+    #[test]
+    fn of_identifiers_that_count_on_has_lost_no_zeros() {
+        let column = |range: std::ops::Range<u32>| {
+            let rows =
+                range.map(|n| format!("{n},https://e.org/{n}.jpg\n")).collect::<Vec<String>>().concat();
+            reported(&format!("{HEADER}{rows}"))
+        };
+        assert!(column(9_998..10_098).is_empty() && column(1..12).is_empty());
+        let lost =
+            format!("{HEADER}00047,https://e.org/1.jpg\n00048,https://e.org/2.jpg\n49,https://e.org/3.jpg\n");
+        assert_eq!(reported(&lost), ["key/lost-zeros"]);
+        assert_eq!(built(&lost, "--unsafe-fixes"), lost.replace("\n49", "\n00049"));
+    }
+
+    #[test]
+    fn shows_an_identifier_of_another_shape_than_nearly_all() {
+        let table = |odd: &str, count: u32| {
+            let rows = (1..count)
+                .map(|n| format!("WIS-L-{n:07},https://e.org/{n}.jpg\n"))
+                .collect::<Vec<String>>()
+                .concat();
+            format!("{HEADER}{rows}{odd},https://e.org/odd.jpg\n")
+        };
+        let odd = [
+            "WIS-L-00O0018",
+            "WIS-L-000018",
+            "WIS-L0000018",
+            "wis-L-0000018",
+            "WIS-L-00000018",
+            "WIS L-0000018",
+        ];
+        for key in odd {
+            assert_eq!(reported(&table(key, 20)), ["key/odd-shape"], "{key}");
+            assert!(reported(&table(key, 19)).is_empty(), "{key}: nineteen are too few");
+        }
+        let sandbox = Sandbox::new();
+        sandbox.write("media.csv", table("WIS-L-00l0018", 20));
+        let said = &["key/odd-shape", "`l` stands where they have a digit", "is `1` meant?"];
+        sandbox.imgpack("check media.csv -t symbiota").exits(0).shows(said);
+    }
+
+    #[test]
+    fn has_identifiers_that_the_portal_knows() {
+        let sandbox = Sandbox::new();
+        sandbox.write("known.txt", "WIS-1\nWIS-2 \n7\n");
+        let table = "catalogNumber,occid,originalUrl\nWIS-1,,https://e.org/1.jpg\nW1S-2,,https://e.org/2.jpg\n\
+                     ,7,https://e.org/3.jpg\n";
+        sandbox.write("media.csv", table);
+        let report = sandbox.check_json("media.csv -t symbiota --existing-keys known.txt");
+        assert_eq!(codes(&report), ["key/unknown"]);
+        assert_eq!(
+            (&report["findings"][0]["at"]["row"], &report["findings"][0]["severity"]),
+            (&2.into(), &"warning".into())
+        );
+        assert!(report["findings"][0]["help"].as_str().unwrap().contains("`WIS-2`"));
+        sandbox.imgpack("build media.csv -o fixed.csv --existing-keys known.txt --unsafe-fixes").exits(0);
+        assert_eq!(String::from_utf8(sandbox.read("fixed.csv")).unwrap(), table);
+    }
+
+    #[test]
+    fn that_is_off_by_one_is_seen_by_the_names_of_its_files() {
+        let table = |key: u32, file: u32, count: u32| {
+            let row =
+                |n: u32| format!("UAM{},https://e.org/UAM{}_v2.jpg\n", 100_000 + n + key, 100_000 + n + file);
+            format!("{HEADER}{}", (0..count).map(row).collect::<String>())
+        };
+        assert_eq!(reported(&table(1, 0, 5)), ["key/file-mismatch"]);
+        assert!(reported(&table(0, 0, 5)).is_empty());
+        // The file says the identifier of no row, and no row says that key and file agree.
+        assert!(reported(&table(50, 0, 5)).is_empty());
+        let one = format!("{}UAM999999,https://e.org/UAM888888.jpg\n", table(0, 0, 5));
+        assert_eq!(reported(&one), ["key/file-mismatch"]);
+    }
+
+    #[test]
+    fn holds_numbers_where_the_portal_has_numbers() {
+        let table = |occid: &str, order: &str| {
+            reported(&format!(
+                "occid,originalUrl,sortOccurrence\n{occid},https://e.org/1.jpg,{order}\n7,https://e.org/2.jpg,\n"
+            ))
+        };
+        assert!(table("0012", "500").is_empty());
+        assert_eq!(table("WIS-1", "1"), ["key/illegal-character"]);
+        assert_eq!(table("12.5", "1"), ["key/illegal-character"]);
+        assert_eq!(table("12", "first"), ["manifest/value-too-long"]);
+        assert_eq!(table("12", "1.0"), ["manifest/value-too-long"]);
+        assert_eq!(table("12", "501"), ["manifest/value-too-long"]);
     }
 
     #[test]
@@ -399,6 +573,66 @@ mod a_folder {
     }
 
     #[test]
+    fn shows_names_of_another_shape_and_identifiers_that_the_portal_lacks() {
+        let mut names: Vec<String> = (1..25).map(|n| format!("WIS-L-{n:07}.jpg")).collect();
+        names.push("WIS-L-00O0025.jpg".into());
+        let sandbox = folder(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        sandbox
+            .write("known.txt", (1..25).map(|n| format!("WIS-L-{n:07}\n")).collect::<Vec<String>>().concat());
+        let base = ["--base-url", "https://e.org"];
+        for more in [&base[..], &[]] {
+            let words = [
+                "check",
+                "pics",
+                "--format",
+                "json",
+                "-t",
+                "symbiota",
+                "--existing-keys",
+                "known.txt",
+                "--select",
+                "key/*",
+            ];
+            let report = with_term(&sandbox, &[&words[..], more].concat(), r"/^(WIS-L-\d+)/").exits(0).json();
+            assert_eq!(found(&report), ["key/odd-shape", "key/unknown"]);
+            let findings = report["findings"].as_array().unwrap();
+            assert!(
+                findings
+                    .iter()
+                    .all(|one| one["at"]["entry"].as_str().unwrap().ends_with("WIS-L-00O0025.jpg"))
+            );
+            assert!(
+                findings[0]["message"].as_str().unwrap().contains("`O` stands where they have a digit"),
+                "{report}"
+            );
+        }
+    }
+
+    #[test]
+    fn without_a_pattern_is_not_green_in_silence() {
+        let sandbox = folder(&["WIS-L-0000001.jpg", "WIS-L-0000002_b.jpg"]);
+        let run = sandbox.imgpack("check pics -t symbiota --strict").exits(1);
+        run.shows(&["key/pattern-missing", r"'/^(WIS-L-\d{7})\D/'"]);
+        let proposed =
+            with_term(&sandbox, &["check", "pics", "-t", "symbiota", "--strict"], r"/^(WIS-L-\d{7})\D/");
+        proposed.exits(0);
+        let other = folder(&["WIS-L-0000001.jpg", "IMG_2231.jpg"]);
+        let report = other.check_json("pics -t symbiota");
+        assert_eq!(codes(&report), ["key/pattern-missing"]);
+        assert!(report["findings"][0]["help"].as_str().unwrap().contains("/…(…)…/"), "nothing is proposed");
+    }
+
+    #[test]
+    fn takes_a_listed_identifier_without_its_zeros_where_the_portal_tries_that() {
+        let sandbox = folder(&["0012345.jpg", "0099999.jpg"]);
+        sandbox.write("known.txt", "12345\n");
+        let words = ["check", "pics", "-t", "symbiota", "--format", "json", "--existing-keys", "known.txt"];
+        let report = with_term(&sandbox, &words, r"/^(\d{7})/").exits(0).json();
+        assert_eq!(codes(&report), ["key/unknown"]);
+        assert!(report["findings"][0]["at"]["entry"].as_str().unwrap().ends_with("0099999.jpg"));
+    }
+
+    #[test]
     fn needs_a_base_and_a_term_to_become_a_table() {
         let sandbox = folder(&["WIS-L-0012345.jpg"]);
         with_term(&sandbox, &["build", "pics", "-o", "media.csv"], TERM).cannot_run(&["--base-url"]);
@@ -433,7 +667,7 @@ mod a_folder {
         sandbox.write("pics/records.xml", "<a/>");
         let report = sandbox.check_json("pics --target symbiota");
         assert!(report["target"]["because"].as_str().unwrap().contains("mode folder"), "{report}");
-        assert_eq!(found(&report), ["image/unsupported-format", "layout/data-file"]);
+        assert_eq!(found(&report), ["image/unsupported-format", "key/pattern-missing", "layout/data-file"]);
     }
 
     #[test]
@@ -442,11 +676,19 @@ mod a_folder {
         let report = sandbox.check_json("pics --target symbiota");
         assert_eq!(
             found(&report),
-            ["image/derivative-name", "image/extension-case", "path/collapsed-duplicate"]
+            [
+                "image/derivative-name",
+                "image/extension-case",
+                "key/pattern-missing",
+                "path/collapsed-duplicate"
+            ]
         );
         let long = ["x".repeat(30) + "1.jpg", "x".repeat(30) + "2.jpg"];
         let sandbox = folder(&[&long[0], &long[1]]);
-        assert_eq!(found(&sandbox.check_json("pics --target symbiota")), ["path/collapsed-duplicate"]);
+        assert_eq!(
+            found(&sandbox.check_json("pics --target symbiota")),
+            ["key/pattern-missing", "path/collapsed-duplicate"]
+        );
     }
 
     #[test]

@@ -66,8 +66,10 @@ const FLOORS: &[&[&str]] = &[
         "content",
         "darwin_core",
         "derivatives",
+        "hidden",
         "imports",
         "items",
+        "key_shapes",
         "ladder",
         "members",
         "names",
@@ -76,11 +78,11 @@ const FLOORS: &[&[&str]] = &[
         "rows",
         "tables",
     ],
-    &["local", "near_names", "path_column", "several", "values"],
-    &["keys", "linked", "references"],
+    &["local", "near_names", "path_column", "proposed_pattern", "several", "values"],
+    &["identifiers", "keys", "linked", "references", "spreadsheet"],
     &["matching", "shape"],
     &["context"],
-    &["naming", "options", "reading", "table"],
+    &["naming", "options", "reading", "sound_keys", "table"],
 ];
 
 /// What the groups of rules share. No group imports another.

@@ -86,6 +86,9 @@ pub struct Column {
     /// Characters of one value.
     #[serde(default)]
     pub max_length: Vec<Limit>,
+    /// The largest number, where it holds numbers.
+    #[serde(default)]
+    pub max_value: Vec<Limit>,
 }
 
 /// A column whose values the platform loses.

@@ -102,6 +102,9 @@ pub struct KeyNeeds {
     /// Why a term that reads them from names should have no flags.
     #[serde(default)]
     pub without_flags: Option<SourcedReason>,
+    /// A key with zeros in front fits one without them as well.
+    #[serde(default)]
+    pub tries_without_zeros: bool,
     /// No spaces first or last.
     #[serde(default)]
     pub trimmed: bool,

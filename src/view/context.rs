@@ -18,6 +18,7 @@ use super::columns::Columns;
 use super::content::{self, ContentKind};
 use super::darwin_core::DarwinCore;
 use super::derivatives::Derivatives;
+use super::identifiers::Identifiers;
 use super::items::{Merged, Push};
 use super::keys::{Existing, Taken};
 use super::ladder::PathIndex;
@@ -33,6 +34,7 @@ use super::pattern::{Pattern, PatternError};
 use super::references::{self, Guesses, Reference};
 use super::rows::EqualRows;
 use super::shape::Shape;
+use super::spreadsheet::Damages;
 use super::values::{RowValue, RowValues};
 use super::{imports, tables};
 
@@ -77,6 +79,8 @@ pub(super) struct Built<'a> {
     pub(super) local_files: OnceLock<LocalFiles<'a>>,
     pub(super) linked: OnceLock<Linked<'a>>,
     pub(super) unseen: OnceLock<Option<(RowValue, u64)>>,
+    pub(super) damages: OnceLock<Damages>,
+    pub(super) identifiers: OnceLock<Identifiers<'a>>,
     taken_keys: OnceLock<Taken>,
     existing_keys: OnceLock<Existing<'a>>,
 }

@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::values::{RowValue, RowValues};
 use crate::profiles::KeyNeeds;
-use crate::text::{fnv, fold};
+use crate::text::{fnv, fold, unpadded};
 
 /// Hexadecimal digits and their hyphen that make a key unique.
 const SUFFIX: usize = 9;
@@ -68,10 +68,41 @@ impl<'a> Existing<'a> {
         Self(existing.iter().map(|key| (compared(needs, key, false), key.as_str())).collect())
     }
 
+    /// Whether none is listed.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The key that is the same to the platform.
     pub(crate) fn find(&self, needs: &KeyNeeds, key: &str) -> Option<&'a str> {
-        self.0.get(&compared(needs, key, false)).copied()
+        let found = |key: &str| self.0.get(&compared(needs, key, false)).copied();
+        let short = || needs.tries_without_zeros.then(|| found(key.trim_start_matches(['0', ' '])))?;
+        found(key).or_else(short)
     }
+
+    /// The keys by what is left of them without letter case, zeros in front, what stands between letters and digits, and
+    /// letters that stand for digits; `None` where that is the same of several.
+    pub(crate) fn by_likeness(&self) -> FxHashMap<String, Option<&'a str>> {
+        let mut found: FxHashMap<String, Option<&str>> = FxHashMap::default();
+        for known in self.0.values() {
+            found.entry(likeness(known)).and_modify(|one| *one = None).or_insert(Some(*known));
+        }
+        found
+    }
+}
+
+/// What is left of a key once all is gone that is easily mistaken.
+pub(crate) fn likeness(key: &str) -> String {
+    let digit = |letter: char| match letter {
+        'o' => '0',
+        'i' | 'l' => '1',
+        's' => '5',
+        'b' => '8',
+        other => other,
+    };
+    let folded = fold(key);
+    let told: String = folded.chars().filter(|letter| letter.is_alphanumeric()).map(digit).collect();
+    unpadded(&told)
 }
 
 /// Whether a key is longer than the target takes.

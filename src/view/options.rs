@@ -21,11 +21,11 @@ const OPTIONS: &[(&str, Use)] = &[
     ("item-merge-mode", is_pushed),
     ("name-encoding", holds_a_zip),
     ("ontology", |at| at.profile.metadata.is_some()),
-    ("pattern", reads_keys_from_names),
+    ("pattern", |at| at.reads_keys_from_names()),
     ("preserve-folders", is_pushed),
     ("read-only", is_registered),
     ("remote-path", is_pushed),
-    ("replace", |at| reads_keys_from_names(at) && at.settings.pattern.is_some()),
+    ("replace", |at| at.reads_keys_from_names() && at.settings.pattern.is_some()),
     ("root-category", |at| at.profile.categories.is_some()),
     ("skip-existing", |at| has_keys(at) && !reads_given_keys(at) && !at.settings.existing_keys.is_empty()),
     ("split-bytes", |at| at.settings.import_as.is_some()),
@@ -65,13 +65,13 @@ fn has_keys(context: &Context<'_>) -> bool {
     context.profile.keys.is_some() && context.profile.groups.iter().any(|group| group == "key")
 }
 
-/// Whether keys are read from names: they are given by somebody, and no table of the input says them.
-fn reads_keys_from_names(context: &Context<'_>) -> bool {
-    let is_bare = matches!(context.inventory.container.kind, ContainerKind::File | ContainerKind::Unknown);
-    let own = context.manifest().is_some_and(|table| !context.entry(table.entry).added);
-    has_keys(context)
-        && reads_given_keys(context)
-        && !(context.profile.takes_shape("csv") && (is_bare || own))
+impl Context<'_> {
+    /// Whether keys are read from names: they are given by somebody, and no table of the input says them.
+    pub fn reads_keys_from_names(&self) -> bool {
+        let is_bare = matches!(self.inventory.container.kind, ContainerKind::File | ContainerKind::Unknown);
+        let own = self.manifest().is_some_and(|table| !self.entry(table.entry).added);
+        has_keys(self) && reads_given_keys(self) && !(self.profile.takes_shape("csv") && (is_bare || own))
+    }
 }
 
 fn reads_given_keys(context: &Context<'_>) -> bool {

@@ -6,12 +6,12 @@
 use std::borrow::Cow;
 
 use crate::model::json::{Value, quoted};
-use crate::model::{Action, Locus, Manifest, Records, pointer_to};
+use crate::model::{Action, EntryId, Locus, Manifest, Records, pointer_to};
 
 use super::imports::Row;
 
 /// One value: its row, and where there are several in a row, which.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowValue {
     /// The number of the record or data row, from 1.
     pub row: u32,
@@ -151,6 +151,19 @@ impl<'a> RowValues<'a> {
     /// Whether the values stand in a table.
     pub fn is_table(&self) -> bool {
         matches!(self.home, Some(Home::Table(_)))
+    }
+
+    /// Which of its kind a value belongs to: those of one column, or of one field.
+    pub(crate) fn series(&self, value: RowValue) -> u32 {
+        if self.is_table() { value.column } else { 0 }
+    }
+
+    /// The entry that holds them, where there are any.
+    pub(crate) fn entry(&self) -> Option<EntryId> {
+        Some(match self.home? {
+            Home::Table(table) => table.entry,
+            Home::Records { records, .. } => records.entry,
+        })
     }
 
     /// The record that it stands in, where this is an import file.

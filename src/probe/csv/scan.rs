@@ -203,10 +203,13 @@ impl Scanner<'_> {
         if self.text.get(end) != Some(&b'"') {
             return end;
         }
-        self.note(CsvTroubleKind::StrayQuote, column, span(end, end + 1), || {
-            "a quote inside a field that does not begin with one".to_owned()
-        });
-        self.literal_end(end + 1)
+        let behind = self.literal_end(end + 1);
+        if !is_formula_text(self.text.get(start..behind).unwrap_or_default()) {
+            self.note(CsvTroubleKind::StrayQuote, column, span(end, end + 1), || {
+                "a quote inside a field that does not begin with one".to_owned()
+            });
+        }
+        behind
     }
 
     /// Where a field ends in which quotes mean nothing.
@@ -277,4 +280,10 @@ impl Scanner<'_> {
             table.troubles.push(trouble(kind, record, narrow(column), at, detail()));
         }
     }
+}
+
+/// `="0012"`, by which programs make a spreadsheet keep a text: its quotes are meant, and every reader keeps them.
+fn is_formula_text(field: &[u8]) -> bool {
+    let inside = field.strip_prefix(b"=\"").and_then(|rest| rest.strip_suffix(b"\""));
+    inside.is_some_and(|inside| !inside.contains(&b'"'))
 }

@@ -28,10 +28,12 @@ The file is passed over as a derivative, and the specimen gets no image.
 
 ## Example
 ```imgpack fail symbiota mode="folder"
+set pattern=/^(.+)\./
 container directory 10000
 WIS-L-0012345_med.jpg
 ```
 ```imgpack pass symbiota mode="folder"
+set pattern=/^(.+)\./
 container directory 10000
 WIS-L-0012345.jpg
 WIS-L-0012345_med.jpg

@@ -74,18 +74,22 @@ a.png 100x100
 
 So does the width alone, and the memory that the platform's own decoder reckons with:
 ```imgpack fail symbiota mode="folder"
+set pattern=/^(.+)\./
 container directory 10000
 WIS-L-0012345.jpg 3201x100
 ```
 ```imgpack pass symbiota mode="folder"
+set pattern=/^(.+)\./
 container directory 10000
 WIS-L-0012345.jpg 3200x4000
 ```
 ```imgpack fail symbiota mode="folder"
+set pattern=/^(.+)\./
 container directory 10000
 WIS-L-0012345.jpg 3100x32009
 ```
 ```imgpack pass symbiota mode="folder"
+set pattern=/^(.+)\./
 container directory 10000
 WIS-L-0012345.jpg 3100x32008
 ```

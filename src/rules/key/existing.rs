@@ -49,7 +49,8 @@ digits are put behind the key, so that the image is there twice.
 "#;
 
 fn check(context: &Context<'_>, value: RowValue, drafts: &mut Drafts) {
-    let Some((needs, key)) = super::text(context, value) else { return };
+    // Where somebody else gives the keys they must be there: `key/unknown`.
+    let Some((needs, key)) = super::text(context, value).filter(|(needs, _)| !needs.given) else { return };
     let Some(known) = context.existing_keys().find(needs, &key) else { return };
     let message = format!("the {} `{key}` exists already, as `{known}`", needs.title);
     let help = "leave the row out with --skip-existing, or give it another key";

@@ -24,23 +24,28 @@ rules! {
     too_long,
     illegal_character,
     surrounding_space,
+    hidden_character,
     ambiguous,
+    unknown,
     pattern_mismatch,
     pattern_unsupported,
+    pattern_missing,
+    spreadsheet_damage,
     lost_zeros,
+    odd_shape,
+    file_mismatch,
 }
 
-/// What the target needs of keys, and a key where it is a text and not blank.
+/// What the target needs of keys, and a key where it is a text and sound: not blank, not damaged by a spreadsheet,
+/// with nothing hidden in it. What is not sound is reported as such, and no other fix should touch it.
 fn text<'a>(context: &'a Context<'_>, value: RowValue) -> Option<(&'a KeyNeeds, Cow<'a, str>)> {
-    let needs = context.profile.keys.as_ref()?;
-    Some((needs, context.keys().text(value).filter(|text| !text.trim().is_empty())?))
+    Some((context.profile.keys.as_ref()?, context.sound_key(value)?))
 }
 
-/// The key of a member, where it is a text and not blank.
+/// The key of a member, where it is a text and sound.
 fn text_of(context: &Context<'_>, member: Member) -> Option<String> {
     let Member::Value(index) = member else { return None };
-    let keys = context.keys();
-    keys.text(keys.get(index)?).filter(|key| !key.trim().is_empty()).map(Cow::into_owned)
+    context.sound_key(context.keys().get(index)?).map(Cow::into_owned)
 }
 
 /// Whether a row has no key at all, and none under another name.

@@ -2,9 +2,9 @@
 //!
 //! The pattern is the one that the user gives; patterns that cannot be run are `key/pattern-unsupported`.
 
-use crate::model::{Because, Entry, Fix, Locus, Safety, Severity};
+use crate::model::{Because, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::{ContentKind, Context};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "key/pattern-mismatch",
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
         text: "what no key is read from belongs to nothing",
         source: cite!(PHP, "function preg_match"),
     },
-    check: Check::Entry(check),
+    check: Check::Package(check),
 };
 
 const DOC: &str = r#"
@@ -48,20 +48,16 @@ WIS-L-0012345_a_tn.jpg
 Rename the file after its specimen, or fix the pattern.
 "#;
 
-fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let (Some(Ok(pattern)), Some(given)) = (context.pattern(), &context.settings.pattern) else { return };
-    // A table of the user's own says which image belongs to what.
-    let is_reported = context.manifest().is_some_and(|table| !context.entry(table.entry).added);
-    if is_reported || !matches!(context.content_kind(entry), ContentKind::Media(_)) {
-        return;
+    for entry in context.named_images() {
+        if pattern.identifier(entry.path.name()).is_some() {
+            continue;
+        }
+        let name = entry.path.text();
+        let message = format!("`{name}`: `{given}` finds nothing in it");
+        let help = "rename the file after its specimen, or fix the pattern";
+        let fix = Fix::manual("rename the file or fix the pattern");
+        drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
     }
-    let stands_for_another = context.derivatives().source(entry).is_some();
-    if stands_for_another || pattern.identifier(entry.path.name()).is_some() {
-        return;
-    }
-    let name = entry.path.text();
-    let message = format!("`{name}`: `{given}` finds nothing in it");
-    let help = "rename the file after its specimen, or fix the pattern";
-    let fix = Fix::manual("rename the file or fix the pattern");
-    drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
 }

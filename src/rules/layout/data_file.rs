@@ -32,6 +32,7 @@ becomes data.
 
 ## Example
 ```imgpack fail symbiota mode="folder"
+set pattern=/^(.+)\./
 container directory 10000
 WIS-L-0012345.jpg
 list.csv
@@ -39,10 +40,12 @@ list.csv
 | WIS-L-0012345, Quercus
 ```
 ```imgpack fixed symbiota mode="folder"
+set pattern=/^(.+)\./
 container directory 10000
 WIS-L-0012345.jpg
 ```
 ```imgpack pass symbiota mode="folder"
+set pattern=/^(.+)\./
 container directory 10000
 WIS-L-0012345.jpg
 ```

@@ -56,6 +56,7 @@ README.txt
 ```
 A folder that is processed as a whole:
 ```imgpack fail symbiota mode="folder"
+set pattern=/^(.+)\./
 container directory 10000
 WIS-L-0012345.jpg
 WIS-L-0012345.json

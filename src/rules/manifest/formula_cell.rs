@@ -5,7 +5,7 @@
 use crate::model::{Action, Because, Cell, Fix, Locus, Manifest, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::rows::PlainRows;
-use crate::view::{Context, PathColumn};
+use crate::view::{Context, PathColumn, RowValue};
 
 use super::values;
 
@@ -79,7 +79,8 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
 
 fn judge(context: &Context<'_>, table: &Manifest, row: u32, column: u32, drafts: &mut Drafts) {
     let value = table.value(row, column).unwrap_or_default();
-    if !values::is_formula(value.as_bytes()) || names_file(context, column, &value) {
+    let is_fine = || names_file(context, column, &value) || is_damaged_key(context, row, column);
+    if !values::is_formula(value.as_bytes()) || is_fine() {
         return;
     }
     let to = format!("'{value}");
@@ -92,4 +93,11 @@ fn judge(context: &Context<'_>, table: &Manifest, row: u32, column: u32, drafts:
 
 fn names_file(context: &Context<'_>, column: u32, value: &str) -> bool {
     *context.path_column() == PathColumn::Found(column) && context.paths().resolve(value).entry().is_some()
+}
+
+/// Whether it is a key that a spreadsheet damaged, which is reported as that.
+fn is_damaged_key(context: &Context<'_>, row: u32, column: u32) -> bool {
+    let keys = context.keys();
+    let is_here = |key: &&RowValue| keys.series(**key) == column && context.damage(**key).is_some();
+    keys.is_table() && keys.of_row(row).iter().any(|key| is_here(&key))
 }

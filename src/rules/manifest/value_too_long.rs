@@ -1,4 +1,5 @@
-//! `manifest/value-too-long`: a value has more characters than the target's column holds.
+//! `manifest/value-too-long`: a value does not fit into the target's column: it has more characters than the column
+//! holds, or is no number where the column holds numbers.
 //!
 //! Knows the widths from the profile.
 
@@ -13,7 +14,7 @@ use crate::view::rows::PlainRows;
 pub(super) static RULE: Rule = Rule {
     code: "manifest/value-too-long",
     level: Some(Severity::Error),
-    summary: "a value is longer than the target's column",
+    summary: "a value does not fit into the target's column",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
@@ -27,7 +28,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Counts the characters of each value and compares with the width of the target's column.
+Counts the characters of each value and compares with the width of the target's column. In a column of whole numbers it
+reports what is none, and numbers above the limit.
 
 ## Why
 The database cuts the value or refuses the row; a URL that is cut leads nowhere.
@@ -57,6 +59,20 @@ media.csv
 || catalogNumber,originalUrl\n
 || \*33{1},https://e.org/1.jpg\n
 ```
+```imgpack fail symbiota
+container file
+media.csv
+| catalogNumber, originalUrl, sortOccurrence
+| 1, https://e.org/1.jpg, first
+| 2, https://e.org/2.jpg, 501
+```
+```imgpack pass symbiota
+container file
+media.csv
+| catalogNumber, originalUrl, sortOccurrence
+| 1, https://e.org/1.jpg, 500
+| 2, https://e.org/2.jpg,
+```
 
 ## Fix
 With `--unsafe-fixes` free text is cut. Identifiers, links and checksums are never cut.
@@ -82,6 +98,34 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
             drafts.extend(too_long(table, (row, *index), &value, column));
         }
     }
+    for column in columns.content_kind(CellMeaning::Number) {
+        let Some(known) = columns.meaning(column) else { continue };
+        for row in table.rows() {
+            let value = table.value(row, column).unwrap_or_default();
+            drafts.extend(no_number(table, (row, column), &value, known));
+        }
+    }
+}
+
+/// A value that is no whole number, or too large a one.
+fn no_number(table: &Manifest, (row, column): (u32, u32), value: &str, known: &Column) -> Option<Draft> {
+    let digits = value.trim();
+    if digits.is_empty() {
+        return None;
+    }
+    let at = Locus::Cell { entry: table.entry, row, column };
+    let name = &known.name;
+    let number = digits.parse::<u64>().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let Some(number) = number else {
+        let message = format!("row {row}, `{name}`: `{value}` is not a whole number");
+        let help = "write a whole number, or leave the cell empty";
+        return Some(Draft::new(at, value, message, help).fix(Fix::manual(help)));
+    };
+    let limit = Limit::exceeded(&known.max_value, number)?;
+    let message = format!("row {row}, `{name}`: {}; the limit is {}", grouped(number), grouped(limit.value));
+    let draft =
+        Draft::new(at, value, message, "write a smaller number").fix(Fix::manual("write a smaller number"));
+    limited(draft, limit)
 }
 
 fn too_long(table: &Manifest, (row, column): (u32, u32), value: &str, known: &Column) -> Option<Draft> {

@@ -66,11 +66,13 @@ dog/dog_1.jpg
 ```
 A target may also write names anew:
 ```imgpack fail symbiota mode="folder"
+set pattern=/^(.+)\./
 container directory 10000
 A_1.jpg
 "A (1).jpg"
 ```
 ```imgpack fixed symbiota mode="folder"
+set pattern=/^(.+)\./
 container directory 10000
 A_1_2.jpg
 "A (1).jpg"

@@ -1,0 +1,67 @@
+//! `key/pattern-missing`: no key was looked at, since nothing says how to read one from a name.
+//!
+//! A pattern that is given is judged by `key/pattern-unsupported`.
+
+use crate::model::{Because, Fix, Locus, Safety, Severity};
+use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::counted;
+use crate::view::{Context, proposed_pattern};
+
+pub(super) static RULE: Rule = Rule {
+    code: "key/pattern-missing",
+    level: Some(Severity::Warning),
+    summary: "no key was looked at, since --pattern is not given",
+    doc: DOC,
+    since: "0.1.0",
+    fixes: &[Safety::Manual],
+    reads: Facets::NAMES.union(Facets::MAGIC),
+    because: Because {
+        text: "a pattern that was not run proves nothing",
+        source: cite!(PHP, "function preg_match"),
+    },
+    check: Check::Package(check),
+};
+
+const DOC: &str = r#"
+## What it does
+Reports a folder whose images say by their names what they belong to, where `--pattern` does not say how to read that
+from them. Where nine of ten names share a shape it proposes a pattern.
+
+## Why
+The platform reads an identifier from every name, with a pattern that was written there. Whether it finds one was not
+looked at.
+
+## Example
+```imgpack fail symbiota mode="folder"
+container directory 10000
+WIS-L-0012345.jpg
+IMG_4711.jpg
+```
+```imgpack pass symbiota mode="folder"
+set pattern=/^(WIS-L-\d{7})\D/
+container directory 10000
+WIS-L-0012345.jpg
+```
+
+## Fix
+Give the pattern that the platform uses: `--pattern '/^(WIS-L-\d{7})\D/'`.
+"#;
+
+fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    let (Some(needs), None) = (&context.profile.keys, &context.settings.pattern) else { return };
+    let names: Vec<&str> = context.named_images().iter().map(|entry| entry.path.name()).collect();
+    if names.is_empty() {
+        return;
+    }
+    let title = &needs.title;
+    let count = counted(names.len() as u64, "image", "images");
+    let message = format!("the {title}s in the names of {count} were not looked at: --pattern is not given");
+    let help = match proposed_pattern(&names) {
+        Some((pattern, key)) => {
+            format!("give --pattern '{pattern}', if `{key}` is the {title}, or another that finds it")
+        }
+        None => format!("give --pattern '/…(…)…/', with the {title} between the parentheses"),
+    };
+    let container = context.inventory.container.name.as_str();
+    drafts.push(Draft::new(Locus::Package, container, message, help.as_str()).fix(Fix::manual(help)));
+}
