@@ -18,7 +18,7 @@ use crate::model::{
     CategoryFrom, Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Format,
     Given, Grade, ImageFacts, Inventory, Method, Patient, Settings, Tail, TailKind, Trouble, TroubleKind,
 };
-use crate::probe::{csv, dwca, encodings, json, notation, voc};
+use crate::probe::{self, csv, dwca, json, notation, voc};
 
 mod annotation;
 mod escapes;
@@ -208,7 +208,9 @@ impl Builder {
                 }
             }
         }
-        encodings::settle(&mut self.inventory.entries, &mut self.inventory.manifests, None);
+        let mut entries = std::mem::take(&mut self.inventory.entries);
+        probe::settle(&mut self.inventory, &mut entries, None);
+        self.inventory.entries = entries;
         // A single import file is a package of its own.
         if let ([entry], [_]) = (self.inventory.entries.as_slice(), self.inventory.records.as_slice()) {
             let (kind, name) = (ContainerKind::File, entry.path.text().to_owned());

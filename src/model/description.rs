@@ -2,7 +2,7 @@
 //!
 //! Knows no platform; `probe::dwca` fills it, rules read it, `emit` writes it.
 
-use super::{EntryId, Span};
+use super::{Entry, EntryId, Span};
 
 /// One column of a described table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,20 @@ impl Term {
     pub fn local(&self) -> &str {
         self.uri.rsplit(['/', '#']).next().unwrap_or(&self.uri)
     }
+
+    /// Whether a header is its name: its URL, or what stands behind that, with a prefix or without.
+    pub fn is_spelt(&self, header: &str) -> bool {
+        let header = unquoted(header);
+        let name = header.rsplit(':').next().unwrap_or(header);
+        header.eq_ignore_ascii_case(&self.uri) || name.eq_ignore_ascii_case(self.local())
+    }
+
+    /// The same, whatever stands between the letters.
+    pub fn is_meant(&self, header: &str) -> bool {
+        let header = unquoted(header);
+        let name = header.rsplit_once(':').map_or(header, |(_, name)| name);
+        self.is_spelt(header) || !name.starts_with("//") && is_alike(name, self.local())
+    }
 }
 
 /// A table of the archive: its core, or an extension of it.
@@ -31,13 +45,21 @@ pub struct Described {
     pub files: Vec<String>,
     /// `fieldsTerminatedBy` as it stands.
     pub delimiter: Option<String>,
-    /// `ignoreHeaderLines`: whether the first line is a header.
-    pub has_header: bool,
+    /// `fieldsEnclosedBy` as it stands.
+    pub quote: Option<String>,
+    /// `linesTerminatedBy` as it stands.
+    pub line_end: Option<String>,
+    /// `encoding` as it stands.
+    pub encoding: Option<String>,
+    /// `ignoreHeaderLines`: how many lines stand before the first row.
+    pub header_lines: u32,
     /// The index of the column that ties core and extension together, as it stands.
     pub id: Option<String>,
     /// Its columns.
     pub terms: Vec<Term>,
-    /// Where the element begins in the text.
+    /// Its columns as the text has them.
+    pub stated_terms: Vec<Term>,
+    /// Where its tag stands in the text.
     pub at: Span,
     /// Where its columns stand in the text.
     pub terms_at: Span,
@@ -51,6 +73,109 @@ impl Described {
             other => other.bytes().next().filter(|_| other.len() == 1),
         }
     }
+
+    /// Whether quotes are plain characters: tabs stand between the fields and nothing around them.
+    pub fn is_unquoted(&self) -> bool {
+        self.delimiter_byte() == Some(b'\t') && self.quote.as_deref().unwrap_or_default().is_empty()
+    }
+
+    /// The column that ties core and extension together.
+    pub fn id_column(&self) -> Option<u32> {
+        self.id.as_ref()?.trim().parse().ok()
+    }
+
+    /// How many columns it speaks of: one more than the number of the last.
+    pub fn columns(&self) -> u32 {
+        let last = self.terms.iter().filter_map(|term| term.index).chain(self.id_column()).max();
+        last.map_or(0, |last| last.saturating_add(1))
+    }
+
+    /// The term of a column.
+    pub fn term(&self, column: u32) -> Option<&Term> {
+        self.terms.iter().find(|term| term.index == Some(column))
+    }
+
+    /// What it says of the same as a plan does, in words.
+    pub fn words(&self, of: &Redescription) -> String {
+        match of {
+            Redescription::Terms(_) => self.terms.iter().map(Term::local).collect::<Vec<_>>().join(", "),
+            Redescription::HeaderLines(_) => format!("{} header lines", self.header_lines),
+            Redescription::Encoding(_) => self.encoding.clone().unwrap_or_default(),
+            Redescription::LineEnd(_) => self.line_end.clone().unwrap_or_default(),
+        }
+    }
+
+    /// Whether a first record holds the names of the columns. Under a declared header one of them is enough; where
+    /// none is declared more than half must be.
+    pub fn is_header(&self, cells: &[impl AsRef<str>]) -> bool {
+        let named = self.named(cells);
+        if self.header_lines == 1 { named > 0 } else { named * 2 > filled(cells) }
+    }
+
+    /// Whether each filled field of a record is the name of a column.
+    pub fn is_whole_header(&self, cells: &[impl AsRef<str>]) -> bool {
+        self.named(cells) == filled(cells)
+    }
+
+    /// How many fields of a record name a column.
+    fn named(&self, cells: &[impl AsRef<str>]) -> usize {
+        let is_name = |(column, cell): &(u32, &str)| {
+            let is_term = |term: &Term| term.index.is_some() && term.is_meant(cell);
+            let is_id = || ["id", "coreid"].iter().any(|id| is_alike(unquoted(cell), id));
+            self.terms.iter().any(is_term) || self.id_column() == Some(*column) && is_id()
+        };
+        (0u32..).zip(cells.iter().map(AsRef::as_ref)).filter(is_name).count()
+    }
+
+    /// A name for each of so many columns, no two alike, where the table itself has no header.
+    pub fn header(&self, columns: u32) -> Vec<String> {
+        let columns = columns.max(self.columns().min(COLUMNS_MAX));
+        let mut names: Vec<String> = Vec::new();
+        for column in 0..columns {
+            let name = match self.term(column) {
+                Some(term) if names.iter().any(|name| name == term.local()) => term.uri.clone(),
+                Some(term) => term.local().to_owned(),
+                None if self.id_column() == Some(column) && self.is_core => "id".to_owned(),
+                None if self.id_column() == Some(column) => "coreid".to_owned(),
+                None => format!("column {column}"),
+            };
+            names.push(name);
+        }
+        names
+    }
+}
+
+/// The most columns that a description can give to a table.
+const COLUMNS_MAX: u32 = 16_384;
+
+fn filled(cells: &[impl AsRef<str>]) -> usize {
+    cells.iter().filter(|cell| !cell.as_ref().trim().is_empty()).count()
+}
+
+fn unquoted(header: &str) -> &str {
+    header.trim().trim_matches('"').trim()
+}
+
+/// Whether two names have the same letters and digits, in any letter case.
+fn is_alike(one: &str, other: &str) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let one = letters(one);
+    !one.is_empty() && one == letters(other)
+}
+
+/// What a plan says of a table that its description did not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Redescription {
+    /// Its columns.
+    Terms(Vec<Term>),
+    /// `ignoreHeaderLines`.
+    HeaderLines(u32),
+    /// `encoding`.
+    Encoding(String),
+    /// `linesTerminatedBy`.
+    LineEnd(String),
 }
 
 /// A `meta.xml`.
@@ -64,7 +189,7 @@ pub struct Description {
     pub tables: Vec<Described>,
     /// Why it could not be read, with the place.
     pub flaw: Option<String>,
-    /// Tables whose columns a plan wrote anew.
+    /// Tables that a plan describes anew.
     rewritten: Vec<usize>,
 }
 
@@ -79,11 +204,46 @@ impl Description {
         self.tables.iter().find(|table| table.is_core)
     }
 
-    /// Writes the columns of a table anew.
-    pub fn describe(&mut self, table: usize, terms: Vec<Term>) {
-        if let Some(described) = self.tables.get_mut(table) {
-            described.terms = terms;
-            self.rewritten.push(table);
+    /// The entry of a file that it names, byte for byte, from its own folder.
+    pub fn file(&self, file: &str, entries: &[Entry]) -> Option<EntryId> {
+        let path = self.path(file, entries);
+        let is_it = |entry: &&Entry| entry.is_file() && !entry.path.is_junk() && entry.path.text() == path;
+        entries.iter().find(is_it).map(|entry| entry.id)
+    }
+
+    /// The name of a file of a table inside the package.
+    pub fn path(&self, file: &str, entries: &[Entry]) -> String {
+        match entries.get(self.entry.index()).map_or("", |entry| entry.path.parent()) {
+            "" => file.to_owned(),
+            folder => format!("{folder}/{file}"),
+        }
+    }
+
+    /// Describes a table anew.
+    pub fn describe(&mut self, table: usize, change: Redescription) {
+        let Some(described) = self.tables.get_mut(table) else { return };
+        match change {
+            Redescription::Terms(terms) => described.terms = terms,
+            Redescription::HeaderLines(lines) => described.header_lines = lines,
+            Redescription::Encoding(name) => described.encoding = Some(name),
+            Redescription::LineEnd(end) => described.line_end = Some(end),
+        }
+        self.rewritten.push(table);
+    }
+
+    /// Describes a table as UTF-8 with LF, where it says otherwise.
+    pub fn describe_plain_text(&mut self, table: usize) {
+        let Some(described) = self.tables.get(table) else { return };
+        let is_other = |stated: &Option<String>, value: &str| {
+            stated.as_deref().is_some_and(|stated| !stated.trim().eq_ignore_ascii_case(value))
+        };
+        let (encoding, line_end) = (&described.encoding, &described.line_end);
+        let (in_other, ends_otherwise) = (is_other(encoding, "UTF-8"), is_other(line_end, "\\n"));
+        if in_other {
+            self.describe(table, Redescription::Encoding("UTF-8".into()));
+        }
+        if ends_otherwise {
+            self.describe(table, Redescription::LineEnd("\\n".into()));
         }
     }
 
@@ -92,7 +252,7 @@ impl Description {
         !self.rewritten.is_empty()
     }
 
-    /// The tables whose columns a plan wrote anew.
+    /// The tables that a plan describes anew.
     pub fn rewritten(&self) -> impl Iterator<Item = &Described> {
         let is_new = |(number, _): &(usize, &Described)| self.rewritten.contains(number);
         self.tables.iter().enumerate().filter(is_new).map(|(_, table)| table)

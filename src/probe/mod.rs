@@ -327,9 +327,17 @@ fn join(
             facts.troubles.push(trouble);
         }
     }
-    encodings::settle(&mut entries, &mut inventory.manifests, name_encoding);
+    settle(&mut inventory, &mut entries, name_encoding);
     inventory.entries = entries;
     inventory
+}
+
+/// Reads tables and names again by what all texts of a package say together.
+pub(crate) fn settle(inventory: &mut Inventory, entries: &mut [Entry], names: Option<CodePage>) {
+    if let Some(description) = &inventory.description {
+        csv::follow(description, entries, &mut inventory.manifests);
+    }
+    encodings::settle(entries, &mut inventory.manifests, names);
 }
 
 #[cfg(test)]

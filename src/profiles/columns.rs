@@ -67,6 +67,9 @@ pub struct Column {
     /// where this column is missing.
     #[serde(default)]
     pub meant_by: Vec<String>,
+    /// Headers that stand for it only where somebody maps them by hand.
+    #[serde(default)]
+    pub by_hand: Vec<String>,
     /// What a made table has in it; nothing where this is not said.
     #[serde(default)]
     pub fill: Option<Fill>,
@@ -128,6 +131,16 @@ pub struct ColumnNeeds {
 }
 
 impl ColumnNeeds {
+    /// Nothing is asked.
+    pub const NONE: &Self = &Self {
+        loose_headers: false,
+        identifier_required: false,
+        identifier_first: None,
+        complete: false,
+        known: Vec::new(),
+        lost: Vec::new(),
+    };
+
     /// A header as the platform compares it.
     pub fn key(&self, header: &str) -> String {
         if !self.loose_headers {
@@ -142,7 +155,9 @@ impl ColumnNeeds {
     pub fn column(&self, header: &str) -> Option<&Column> {
         let key = self.key(header);
         let is_it = |name: &String| self.key(name) == key;
-        self.known.iter().find(|column| is_it(&column.name) || column.aliases.iter().any(is_it))
+        let is_called =
+            |column: &&Column| is_it(&column.name) || column.aliases.iter().chain(&column.by_hand).any(is_it);
+        self.known.iter().find(is_called)
     }
 
     /// What is known of a column that is lost.
@@ -160,8 +175,20 @@ pub struct DarwinCoreNeeds {
     pub core_row_types: Vec<String>,
     /// Words in the type of an extension's rows by which it is one of media.
     pub media_row_types: Vec<String>,
-    /// What stands before the terms of a core whose URL nobody states.
-    pub core_vocabulary: String,
-    /// What stands before the terms of an extension of media whose URL nobody states.
-    pub media_vocabulary: String,
+    /// Words in the type of the rows of other extensions that it reads.
+    #[serde(default)]
+    pub other_row_types: Vec<String>,
+    /// What it asks of extensions of media whose columns are others than usual.
+    #[serde(default)]
+    pub extensions: Vec<ExtensionNeeds>,
+}
+
+/// The columns of one kind of extension.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ExtensionNeeds {
+    /// Words in the type of its rows.
+    pub row_types: Vec<String>,
+    /// Its columns.
+    pub columns: ColumnNeeds,
 }

@@ -62,8 +62,11 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let headers = table.header();
     let blank = |column: &u32| headers.get(*column as usize).is_some_and(|header| header.trim().is_empty());
     let mut names: Option<Headers> = None;
-    let surplus = super::surplus::columns(table);
-    for column in (0..table.columns()).filter(blank).filter(|column| !surplus.contains(column)) {
+    let surplus = super::surplus::columns(context, table);
+    let described = context.described();
+    let is_described = |column: u32| described.is_some_and(|table| table.term(column).is_some());
+    let is_open = |column: &u32| !surplus.contains(column) && !is_described(*column);
+    for column in (0..table.columns()).filter(blank).filter(is_open) {
         let names = names.get_or_insert_with(|| Headers::new(context, table));
         let number = column.saturating_add(1);
         let message = format!("column {number} of {} has no name", headers.len());

@@ -79,7 +79,10 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     for wanted in columns.needs.known.iter().filter(|column| column.required && !is_empty) {
         match columns.named(&wanted.name) {
             Some(_) if wanted.blank_rows => {}
-            Some(column) => drafts.extend(spaces(table, column, wanted)),
+            Some(column) => {
+                drafts.extend(mapped_by_hand(columns, table, column, wanted));
+                drafts.extend(spaces(table, column, wanted));
+            }
             None => drafts.push(absent(context, columns, table, wanted)),
         }
     }
@@ -111,6 +114,19 @@ fn absent(context: &Context<'_>, columns: &Columns<'_>, table: &Manifest, wanted
     );
     let at = Locus::Cell { entry: table.entry, row: 0, column };
     Draft::new(at, header.as_ref(), message, format!("call the column `{name}`")).fix(fix)
+}
+
+/// A column that stands for a required one only where somebody says so.
+fn mapped_by_hand(columns: &Columns<'_>, table: &Manifest, column: u32, wanted: &Column) -> Option<Draft> {
+    let header = table.value(0, column)?;
+    let key = columns.needs.key(&header);
+    wanted.by_hand.iter().find(|other| columns.needs.key(other) == key)?;
+    let name = &wanted.name;
+    let message = format!("`{header}` holds the links, which the target takes from `{name}` alone by itself");
+    let help = format!("map `{header}` by hand, or call it `{name}`");
+    let at = Locus::Cell { entry: table.entry, row: 0, column };
+    let draft = Draft::new(at, header.as_ref(), message, help.as_str()).severity(Severity::Warning);
+    Some(draft.fix(Fix::manual(help)))
 }
 
 /// The first column with a header that the target compares as equal to this one.
