@@ -1,16 +1,15 @@
 //! A package in one string, for the examples in rule pages, for tests and for benches.
 //!
-//! A line is an entry: its name (between quotes where it holds spaces or escapes), then words:
-//! a format (`png`; without one the extension's), a kind (`directory`, `symlink`, `hardlink`,
-//! `special`), `unmarked` (a name that is not marked as UTF-8), a size in pixels (`20x10`), `size=`, `stored=`, `crc=`, `method=`, `orientation=`, `frames=`,
-//! `bits=`, `colour=`, `tail=KIND:BYTES`, `parts=` (of a table that a plan divided), `gps`, `serial`, `patient-name`,
-//! `patient-id`, `birth-date`, `identity-removed`, and troubles: `!kind`, `!~kind` (doubtful),
-//! `!-kind` (minor), each with a detail after `:` if it needs one. Lines that begin with `| ` are
-//! the text of the table or annotation above them, a space after a comma left out, or of the JSON above them, as it
-//! stands; `|| ` takes the text as it is, with
-//! escapes, `\*COUNT{TEXT}` for a text so many times, and no line end of its own. `container KIND BYTES
-//! [!trouble …]` describes the package, `root FOLDER [name=NAME] [KIND]` an input that was joined to it,
-//! `set NAME[=VALUE]` the user's settings. Knows no rule.
+//! A line is an entry: its name (between quotes where it holds spaces or escapes), then words: a format (`png`; without
+//! one the extension's), a kind (`directory`, `symlink`, `hardlink`, `special`), `unmarked` (a name that is not marked
+//! as UTF-8), a size in pixels (`20x10`), `size=`, `stored=`, `crc=`, `method=`, `orientation=`, `frames=`, `bits=`,
+//! `colour=`, `tail=KIND:BYTES`, `parts=` (of a table that a plan divided), `gps`, `serial`, `patient-name`,
+//! `patient-id`, `birth-date`, `identity-removed`, and troubles: `!kind`, `!~kind` (doubtful), `!-kind` (minor), each
+//! with a detail after `:` if it needs one. Lines that begin with `| ` are the text of the table or annotation above
+//! them, a space after a comma left out, or of the JSON above them, as it stands; `|| ` takes the text as it is, with
+//! escapes, `\*COUNT{TEXT}` for a text so many times, and no line end of its own. `container KIND BYTES [!trouble …]`
+//! describes the package, `root FOLDER [name=NAME] [KIND]` an input that was joined to it, `set NAME[=VALUE]` the
+//! user's settings. Knows no rule.
 
 use std::fmt::Write as _;
 
@@ -339,8 +338,8 @@ fn parse_trouble(word: &str) -> Result<Trouble, String> {
         _ => (Grade::Broken, word),
     };
     let (id, detail) = word.split_once(':').unwrap_or((word, "as the example says"));
-    let kind = TroubleKind::ALL.iter().find(|kind| kind.id() == id);
-    let kind = *kind.ok_or_else(|| format!("unknown trouble `{id}`"))?;
+    let kind = TroubleKind::ALL.iter().copied().find(|kind| kind.id() == id);
+    let kind = kind.ok_or_else(|| format!("unknown trouble `{id}`"))?;
     Ok(Trouble { kind, grade, at: None, detail: detail.replace('_', " ").into(), gave_up: false })
 }
 

@@ -154,28 +154,54 @@ pub(crate) fn is_unsafe(character: char) -> bool {
             | '\u{e0000}'..='\u{10ffff}')
 }
 
-/// Where two texts differ, in code points, where a reader would not see it: `U+00E9` against
-/// `U+0065 U+0301`. `None` where the difference is plain ASCII and thus visible.
+/// Where two texts differ first in a way that a reader would not see, in code points: `U+00E9` against
+/// `U+0065 U+0301`. `None` where every difference is plain ASCII or one of letter case, and thus visible.
 pub(crate) fn code_points_of_difference(left: &str, right: &str) -> Option<(String, String)> {
     let left: Vec<char> = left.chars().collect();
     let right: Vec<char> = right.chars().collect();
-    let before = left.iter().zip(&right).take_while(|(a, b)| a == b).count();
-    let most_after = left.len().min(right.len()) - before;
-    let after =
-        left.iter().rev().zip(right.iter().rev()).take(most_after).take_while(|(a, b)| a == b).count();
-    // A combining mark belongs to the letter before it.
-    let before = if before > 0 && starts_with_mark(&left, &right, before) { before - 1 } else { before };
-    let (left, right) = (&left[before..left.len() - after], &right[before..right.len() - after]);
-    if left.iter().chain(right).all(char::is_ascii_graphic) {
-        return None;
+    let (mut at, mut to) = (0, 0);
+    loop {
+        let equal = left[at..].iter().zip(&right[to..]).take_while(|(a, b)| a == b || are_of_case(**a, **b));
+        let equal = equal.count();
+        (at, to) = (at + equal, to + equal);
+        if at == left.len() && to == right.len() {
+            return None;
+        }
+        let (more, further) = until_alike(&left[at..], &right[to..]);
+        let is_visible = |text: &[char]| text.iter().all(char::is_ascii_graphic);
+        if !(is_visible(&left[at..at + more]) && is_visible(&right[to..to + further])) {
+            // A combining mark belongs to the letter before it.
+            let back = usize::from(at.min(to) > 0 && starts_with_mark(&left[at..], &right[to..]));
+            return Some((
+                code_points(&left[at - back..at + more]),
+                code_points(&right[to - back..to + further]),
+            ));
+        }
+        (at, to) = (at + more, to + further);
     }
-    Some((code_points(left), code_points(right)))
 }
 
-fn starts_with_mark(left: &[char], right: &[char], at: usize) -> bool {
-    [left, right]
-        .iter()
-        .any(|text| text.get(at).is_some_and(|c| unicode_normalization::char::is_combining_mark(*c)))
+/// Whether two letters are the small and the capital form of one.
+fn are_of_case(one: char, other: char) -> bool {
+    let is_pair =
+        |small: char, capital: char| capital.to_lowercase().eq([small]) && small.to_uppercase().eq([capital]);
+    is_pair(one, other) || is_pair(other, one)
+}
+
+/// How much of two texts that begin differently lies before both go on alike; all where they never do.
+fn until_alike(left: &[char], right: &[char]) -> (usize, usize) {
+    const MOST: usize = 16;
+    let splits = (1..=MOST).flat_map(|total| (0..=total).map(move |part| (total - part, part)));
+    let fits = |(more, further): &(usize, usize)| {
+        *more <= left.len() && *further <= right.len() && left.get(*more) == right.get(*further)
+    };
+    splits.into_iter().find(fits).unwrap_or((left.len(), right.len()))
+}
+
+fn starts_with_mark(left: &[char], right: &[char]) -> bool {
+    let is_mark =
+        |text: &[char]| text.first().is_some_and(|c| unicode_normalization::char::is_combining_mark(*c));
+    is_mark(left) || is_mark(right)
 }
 
 fn code_points(text: &[char]) -> String {
@@ -327,6 +353,21 @@ mod tests {
         let reported = code_points_of_difference("\u{430}.png", "a.png");
         assert_eq!(reported, Some(("U+0430".into(), "U+0061".into())));
         assert_eq!(code_points_of_difference("a.PNG", "a.png"), None);
+        let kelvin = code_points_of_difference("5 \u{212a}.png", "5 k.png");
+        assert_eq!(kelvin, Some(("U+212A".into(), "U+006B".into())));
+        let mark = code_points_of_difference("e\u{301}.png", "e.png");
+        assert_eq!(mark, Some(("U+0065 U+0301".into(), "U+0065".into())));
+    }
+
+    #[test]
+    fn a_difference_is_shown_where_it_is_and_letter_case_is_plain_to_see() {
+        assert_eq!(code_points_of_difference("FA\u{c7}ADE.JPG", "Fa\u{e7}ade.jpg"), None);
+        assert_eq!(code_points_of_difference("\u{c9}\u{e9}.jpg", "\u{e9}\u{c9}.JPG"), None);
+        let reported = code_points_of_difference(
+            "A caf\u{e9} in \u{e9}t\u{e9}.JPG",
+            "a cafe\u{301} in \u{e9}t\u{e9}.jpg",
+        );
+        assert_eq!(reported, Some(("U+00E9".into(), "U+0065 U+0301".into())));
     }
 
     #[test]

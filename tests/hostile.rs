@@ -134,13 +134,14 @@ fn what_a_ceiling_left_unread_never_passes() {
 }
 
 #[test]
-fn what_is_built_of_members_that_were_not_read_is_not_called_ready() {
+fn what_was_not_read_is_neither_built_nor_called_ready() {
     let sandbox = Sandbox::new();
     sandbox.write("in.zip", with_flood("zeros.png", 0, 70));
     let way = "--level archive/suspicious-ratio=warning --ignore reference/unlisted-file";
-    let shown =
-        sandbox.imgpack(&format!("build {way} in.zip -o out.zip")).exits(3).shows(&["not the last word"]);
+    let shown = sandbox.imgpack(&format!("check {way} in.zip")).exits(3).shows(&["not the last word"]);
     assert!(!shown.out.contains("next: upload"), "{}", shown.out);
+    sandbox.imgpack(&format!("build {way} in.zip -o out.zip")).cannot_run(&["zeros.png", "was not unpacked"]);
+    assert!(!sandbox.has("out.zip"));
 }
 
 #[test]

@@ -116,6 +116,19 @@ impl Work {
         self.add(steps, judge);
     }
 
+    /// Takes out what is broken and stays so, until nothing is.
+    fn omit_broken(&mut self, judge: &Judge<'_>, findings: &Findings, origins: &Origins<'_>) {
+        loop {
+            let left = self.later.as_ref().unwrap_or(findings);
+            let broken = omit::broken(&judge.context(&self.inventory), left);
+            if broken.is_empty() {
+                return;
+            }
+            self.omit(broken, judge, findings, origins);
+            self.rounds(judge, findings, origins);
+        }
+    }
+
     /// Notes steps that were taken, and looks again.
     fn add(&mut self, steps: Vec<Step>, judge: &Judge<'_>) {
         if steps.is_empty() {
@@ -139,14 +152,8 @@ pub fn settle(inventory: Inventory, profile: &Profile, levels: &Levels, settings
     let asked = omit::asked(&judge.context(&work.inventory));
     work.omit(asked, &judge, &findings, &origins);
     work.rounds(&judge, &findings, &origins);
-    while settings.leave_out.broken {
-        let left = work.later.as_ref().unwrap_or(&findings);
-        let broken = omit::broken(&judge.context(&work.inventory), left);
-        if broken.is_empty() {
-            break;
-        }
-        work.omit(broken, &judge, &findings, &origins);
-        work.rounds(&judge, &findings, &origins);
+    if settings.leave_out.broken {
+        work.omit_broken(&judge, &findings, &origins);
     }
     let arranged = arrange(&mut work.inventory, profile, settings);
     work.add(arranged, &judge);

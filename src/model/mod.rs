@@ -20,6 +20,7 @@ mod given;
 mod glob;
 mod inventory;
 pub mod json;
+mod junk;
 mod level;
 mod limit;
 mod line_index;

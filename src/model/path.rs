@@ -5,6 +5,7 @@
 use bitflags::bitflags;
 use unicode_normalization::{IsNormalized, is_nfc_quick};
 
+use super::junk::is_junk;
 use super::{CodePage, is_utf8};
 
 bitflags! {
@@ -351,65 +352,6 @@ fn character_flaw(character: char) -> Flaws {
 const OWN_NAMES: [&str; 2] = ["imgpack.toml", "imgpack-baseline.json"];
 /// What the names of its lists of left-out images end in.
 const LEFT_OUT: &str = "-left-out.csv";
-
-/// What systems and tools leave in folders and archives.
-const JUNK_NAMES: &[&str] = &[
-    ".ds_store",
-    ".appledouble",
-    ".lsoverride",
-    ".localized",
-    "thumbs.db",
-    "thumbs.db:encryptable",
-    "ehthumbs.db",
-    "desktop.ini",
-    "$recycle.bin",
-    ".directory",
-    ".fseventsd",
-    ".spotlight-v100",
-    ".temporaryitems",
-    ".trashes",
-    "@eadir",
-    ".git",
-    ".svn",
-    ".hg",
-    ".cache",
-    ".venv",
-    ".ipynb_checkpoints",
-    ".pytest_cache",
-    ".mypy_cache",
-    ".ruff_cache",
-    ".documentrevisions-v100",
-];
-
-/// What the names of leavings begin with: a bin of deleted files, a file that was deleted while it was open, the lock of
-/// an office program.
-const JUNK_STARTS: &[&str] = &[".trash-", ".nfs0", ".~lock."];
-
-/// The stream in which Windows notes that a file was downloaded, where it became a file.
-const JUNK_END: &str = ":zone.identifier";
-
-fn is_junk(text: &str) -> bool {
-    // A dot file, `__MACOSX` and the Windows names need one of these letters at the start of a component.
-    ends_with(text, JUNK_END)
-        || text.split('/').any(|part| match part.as_bytes().first() {
-            Some(b'_') => part == "__MACOSX",
-            Some(b'.' | b't' | b'T' | b'e' | b'E' | b'd' | b'D' | b'$' | b'@') => {
-                part.starts_with("._") && part.len() > 2
-                    || JUNK_NAMES.iter().any(|name| name.eq_ignore_ascii_case(part))
-                    || JUNK_STARTS.iter().any(|start| starts_with(part, start))
-            }
-            _ => false,
-        })
-}
-
-fn starts_with(text: &str, start: &str) -> bool {
-    text.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start))
-}
-
-fn ends_with(text: &str, end: &str) -> bool {
-    let from = text.len().checked_sub(end.len());
-    from.and_then(|from| text.get(from..)).is_some_and(|found| found.eq_ignore_ascii_case(end))
-}
 
 #[cfg(test)]
 mod tests {

@@ -52,7 +52,7 @@ fn of_json(head: &[u8]) -> Option<Notation> {
         return Some(Notation::JsonLines);
     }
     let has = |key: &&str| outline.keys.contains(*key);
-    SIGNS.iter().find(|(_, keys)| keys.iter().all(|key| has(&key))).map(|(notation, _)| *notation)
+    SIGNS.iter().find(|(_, keys)| keys.iter().all(has)).map(|(notation, _)| *notation)
 }
 
 /// The keys of a JSON text near its top.

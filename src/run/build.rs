@@ -119,7 +119,7 @@ fn done(
         None => planned.verdict(planned.predicted()),
     };
     let diff = wanted.dry_run.then(|| parts::diff(&planned.before, &planned.settled.inventory));
-    let forecast = outputs.is_empty().then(|| planned.forecast(&wanted.output)).flatten();
+    let forecast = outputs.is_empty().then(|| planned.forecast(&wanted.output));
     let Planned { name, inputs, run, before, settled, .. } = planned;
     let given = run.settings.given.clone();
     let Settled { findings, plan, inventory, remaining, .. } = settled;

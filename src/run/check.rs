@@ -58,7 +58,7 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     let looked = Looked { inventory: &inventory, findings: &findings };
     let verdict = verdict(levels.scope(depth), looked, None, false);
     let (name, inputs, given) = (input.name(), input.spelt(), options.settings.given.clone());
-    Ok(Checked { name, inputs, given, target, depth, inventory, findings, verdict, forecast })
+    Ok(Checked { name, target, depth, inventory, findings, verdict, inputs, given, forecast })
 }
 
 impl Checked {

@@ -130,7 +130,7 @@ impl<'a> Planned<'a> {
     }
 
     /// What the user gets instead of a build that was refused: the same with the options that errors wait for.
-    pub(super) fn forecast(&self, output: &Path) -> Option<Forecast> {
+    pub(super) fn forecast(&self, output: &Path) -> Forecast {
         let needed = forecast::needed(&self.settled.plan, &self.settled.findings);
         let (before, after) = (self.settled.findings.tally, self.settled.remaining.tally);
         let settings = forecast::with(&self.run.settings, &needed);
@@ -138,13 +138,13 @@ impl<'a> Planned<'a> {
             engine::settle(self.before.clone(), &self.run.target.profile, &self.run.levels, &settings)
         });
         let left = made.map_or(after, |made| made.remaining.tally);
-        Some(Forecast {
+        Forecast {
             output: output.display().to_string(),
             flags: needed.iter().filter(|_| after.errors > 0).map(|permit| permit.flag()).collect(),
             fixes: before.total().saturating_sub(left.total()),
             of: before.total(),
             errors: left.errors,
-        })
+        }
     }
 }
 

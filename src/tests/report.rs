@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use crate::report::Choice;
 
 use crate::engine::{self, Levels, Selector};
-use crate::model::{Depth, Findings, Inventory, Settings};
-use crate::report::{self, Appearance, Built, Output, Package};
+use crate::model::{Depth, Findings, Inventory, Scope, Settings};
+use crate::report::{self, Appearance, Built, Forecast, Output, Package};
 use crate::run::{Looked, verdict};
 use crate::{fixture, profiles};
 
@@ -35,20 +35,17 @@ fn with_findings<T>(fixture: &str, codes: &[&str], keep: usize, show: impl Fn(Pa
     let fixture = fixture::parse(fixture).unwrap();
     let profile = profiles::find("opendatasoft").unwrap();
     let findings = engine::check(&fixture.inventory, &profile, &levels(codes), &fixture.settings, keep);
-    let verdict = verdict(
-        crate::model::Scope::default(),
-        Looked { inventory: &fixture.inventory, findings: &findings },
-        None,
-        false,
-    );
+    let looked = Looked { inventory: &fixture.inventory, findings: &findings };
+    let verdict = verdict(scope(), looked, None, false);
+    let forecast = forecast("upload-fixed.zip", &findings);
     show(Package {
         input: "upload.zip",
-        inputs: &[],
+        inputs: &["upload.zip".to_owned()],
         given: &[],
-        forecast: None,
+        forecast: (findings.tally.fixable > 0).then_some(&forecast),
         profile: &profile,
         because: &Choice { inferred: Some("the input is an archive".into()), ..Choice::default() },
-        depth: Depth::Structure,
+        depth: Depth::Entropy,
         inventory: &fixture.inventory,
         findings: &findings,
         verdict: &verdict,
@@ -58,6 +55,16 @@ fn with_findings<T>(fixture: &str, codes: &[&str], keep: usize, show: impl Fn(Pa
 
 fn checked(fixture: &str, codes: &[&str], look: Appearance) -> String {
     with_findings(fixture, codes, usize::MAX, |package| rendered(&[package], look))
+}
+
+fn scope() -> Scope {
+    Scope { depth: Depth::Entropy, rules: 9, of: 9, errors_off: Vec::new() }
+}
+
+/// A build that fixes everything.
+fn forecast(output: &str, findings: &Findings) -> Forecast {
+    let all = findings.tally.total();
+    Forecast { output: output.into(), flags: Vec::new(), fixes: all, of: all, errors: 0 }
 }
 
 /// The lines of a report but for the next command and for URLs, which are never broken, so that they can be copied.
@@ -98,8 +105,10 @@ error[reference/case-mismatch]: a cell names a file in different letter case
     images)
     see: https://help.opendatasoft.com/platform/en/publishing_data/01_creating_a_dataset/creating_dataset_with_images.html
 
-1 error in upload.zip: not ready for Opendatasoft / Huwise as it is
-next: imgpack build upload.zip -o upload-fixed.zip  (fixes 1 of 1)
+1 error in upload.zip: not ready for Opendatasoft / Huwise as it is; read to
+  depth entropy
+next: imgpack build upload.zip -o upload-fixed.zip
+      (fixes 1 of 1; the output will be written)
 ";
     assert_eq!(checked(ONE, CASE, PLAIN), expected);
 }
@@ -144,7 +153,7 @@ fn a_clean_package_gets_a_short_word() {
 upload.zip: zip, 2 entries, 1 image, 10.0 kB
 target: opendatasoft (inferred: the input is an archive)
 
-clean: upload.zip is ready for Opendatasoft / Huwise
+clean: upload.zip is ready for Opendatasoft / Huwise; read to depth entropy
 next: upload upload.zip
 ";
     assert_eq!(report, expected);
@@ -274,20 +283,17 @@ fn built(text: &str, codes: &[&str], outputs: &[Output], diff: Option<&str>, loo
             dry_run: diff.is_some(),
         };
         let input = Looked { inventory: &fixture.inventory, findings: &settled.findings };
-        let verdict = verdict(
-            crate::model::Scope::default(),
-            input,
-            Some(Looked { inventory: after, findings: remaining }),
-            false,
-        );
+        let output = Looked { inventory: after, findings: remaining };
+        let verdict = verdict(scope(), input, Some(output), false);
+        let forecast = forecast("out.zip", &settled.findings);
         let package = Package {
             input: "upload.zip",
-            inputs: &[],
+            inputs: &["upload.zip".to_owned()],
             given: &[],
-            forecast: None,
+            forecast: diff.map(|_| &forecast),
             profile: &profile,
             because: &Choice::default(),
-            depth: Depth::Structure,
+            depth: Depth::Entropy,
             inventory: &fixture.inventory,
             findings: &settled.findings,
             verdict: &verdict,
@@ -311,7 +317,7 @@ plan: 1 change
 
 wrote out.zip: 2 entries, 1,500 bytes
 
-clean: out.zip is ready for Opendatasoft / Huwise
+clean: out.zip is ready for Opendatasoft / Huwise; read to depth entropy
 next: upload out.zip
 ";
     assert_eq!(built(ONE, CASE, &[output], None, PLAIN), expected);
@@ -332,7 +338,10 @@ error[archive/bad-checksum]: the data of a member does not agree with its
   x `b.png`: one is 1
 ";
     assert!(report.contains(expected), "{report}");
-    assert!(report.contains("\nnothing was written: 1 error left after the plan\n"), "{report}");
+    assert!(
+        report.contains("\nnothing was written: 1 error left after the plan; read to depth entropy\n"),
+        "{report}"
+    );
     assert!(!report.contains("wrote"), "{report}");
 }
 
@@ -341,7 +350,9 @@ fn a_dry_run_shows_the_difference_and_that_nothing_was_written() {
     let report = built(ONE, CASE, &[], Some("--- list.csv\n+++ list.csv\n-a\u{1b}\n+b\n"), PLAIN);
     assert!(report.contains("plan: 1 change (dry run: nothing is written)\n"), "{report}");
     assert!(report.contains("\n-a\\u{1b}\n+b\n"), "{report}");
-    assert!(report.ends_with("\nnext: run it again without --dry-run\n"), "{report}");
+    let next =
+        "\nnext: imgpack build upload.zip -o out.zip\n      (fixes 1 of 1; the output will be written)\n";
+    assert!(report.ends_with(next), "{report}");
 }
 
 #[test]

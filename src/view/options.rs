@@ -17,7 +17,7 @@ const OPTIONS: &[(&str, Use)] = &[
     ("dataset", is_registered),
     ("encoding", |at| at.inventory.files().any(|entry| is_text(at.facts(entry.id).by_name))),
     ("existing-keys", has_keys),
-    ("file-column", |at| at.profile.manifest.is_some() && at.profile.columns().is_none()),
+    ("file-column", reads_a_file_column),
     ("item-merge-mode", is_pushed),
     ("name-encoding", holds_a_zip),
     ("ontology", |at| at.profile.metadata.is_some()),
@@ -52,6 +52,13 @@ fn means_nothing(context: &Context<'_>, given: &Given) -> bool {
     };
     let glob = globs.iter().find(|glob| Some(&glob.text) == given.value.as_ref());
     glob.is_some_and(|glob| !context.inventory.entries.iter().any(|one| glob.matches(one.path.text())))
+}
+
+/// Whether a table is there, or wanted, in which the user may say where the files stand.
+fn reads_a_file_column(context: &Context<'_>) -> bool {
+    let needs = context.profile.manifest.as_ref();
+    needs.is_some_and(|needs| needs.required || context.manifest().is_some())
+        && context.profile.columns().is_none()
 }
 
 fn has_keys(context: &Context<'_>) -> bool {

@@ -6,8 +6,9 @@ use crate::model::{Entry, Format};
 
 use super::content::ContentKind;
 use super::context::Context;
+use super::ladder::Resolution;
+use super::local::Local;
 use super::references::Naming;
-use super::{Local, Resolution};
 
 impl Context<'_> {
     /// Whether the target reads an entry as something beside the images: a table, an import file, an annotation …
@@ -65,12 +66,14 @@ fn is_read_as_table(context: &Context<'_>, entry: &Entry) -> bool {
 }
 
 fn is_of_darwin_core(context: &Context<'_>, entry: &Entry) -> bool {
-    let Some(archive) = context.darwin_core() else { return false };
+    if context.profile.darwin_core.is_none() {
+        return false;
+    }
     let is_text = matches!(
         context.facts(entry.id).by_name,
         Some(Format::Xml | Format::Csv | Format::Tsv | Format::Text)
     );
-    is_text || archive.description.entry == entry.id
+    is_text || context.darwin_core().is_some_and(|archive| archive.description.entry == entry.id)
 }
 
 /// The entries that records name by a path.

@@ -11,7 +11,10 @@ fn the_json_report_of_a_check_has_the_frozen_fields() {
     let sandbox = Sandbox::new();
     sandbox.fixable();
     let report = sandbox.check_json("fixable.zip");
-    assert_eq!(keys(&report), ["schema", "tool", "target", "input", "depth", "summary", "findings"]);
+    assert_eq!(
+        keys(&report),
+        ["schema", "tool", "target", "input", "depth", "verdict", "summary", "findings"]
+    );
     assert_eq!(report["schema"], "imgpack.report.v1");
     assert_eq!(keys(&report["tool"]), ["name", "version"]);
     assert_eq!(keys(&report["target"]), ["id", "because"]);

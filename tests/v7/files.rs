@@ -53,7 +53,7 @@ fn an_image_without_an_extension_would_be_left_out_and_gets_one() {
     sandbox.write("in/photo", png(3, 2, 9));
     assert_eq!(
         findings(&sandbox.check_json("-t v7 in")),
-        ["error layout/no-member", "error image/extension-mismatch",]
+        ["error layout/no-image", "error image/extension-mismatch",]
     );
     sandbox.imgpack("build -t v7 in -o out/ --quiet").exits(0);
     assert_eq!(files_below(&sandbox, "out"), ["photo.png"]);
@@ -114,7 +114,7 @@ fn a_slice_without_its_mark_is_reported_once_whatever_it_holds() {
 
 #[test]
 fn nothing_to_send_is_an_error() {
-    assert_eq!(found("in/notes.txt", "in"), ["error layout/no-member", "warning layout/ignored-file"]);
+    assert_eq!(found("in/notes.txt", "in"), ["error layout/no-image"]);
 }
 
 #[test]

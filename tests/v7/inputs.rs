@@ -43,7 +43,7 @@ fn the_next_step_names_all_inputs_and_the_way_to_push_them() {
     sandbox
         .imgpack("check -t v7 --item-merge-mode slots a b")
         .exits(1)
-        .shows(&["next: imgpack build a b --item-merge-mode slots -t v7-darwin -o a-fixed/"]);
+        .shows(&["next: imgpack build a b --target v7 --item-merge-mode slots -o a-fixed/"]);
 }
 
 #[test]

@@ -89,7 +89,7 @@ fn handed_over(package: &Package<'_>, kind: ContainerKind, inventory: &Inventory
     let Some(template) = profile.upload_of(kind, name) else {
         return Next::only("build a package that the target takes");
     };
-    let is_file_of_items = kind == ContainerKind::File && name.to_ascii_lowercase().ends_with(".json");
+    let is_file_of_items = kind == ContainerKind::File && has_extension(name, &["json"]);
     if profile.push.is_some() && !is_file_of_items {
         return Next::only(pushed(package, inventory, paths, template));
     }
@@ -155,12 +155,17 @@ fn of_refused(package: &Package<'_>) -> Next {
 
 /// The kind of an output, by its name.
 fn kind_of(path: &str) -> ContainerKind {
-    let lower = path.to_ascii_lowercase();
-    match ContainerKind::from_name(path) {
-        Some(kind) => kind,
-        None if lower.ends_with(".json") || lower.ends_with(".csv") => ContainerKind::File,
-        None => ContainerKind::Directory,
-    }
+    let is_file = has_extension(path, &["json", "csv"]);
+    ContainerKind::from_name(path).unwrap_or(if is_file {
+        ContainerKind::File
+    } else {
+        ContainerKind::Directory
+    })
+}
+
+fn has_extension(path: &str, extensions: &[&str]) -> bool {
+    let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    extension.is_some_and(|extension| extensions.contains(&extension.as_str()))
 }
 
 /// A command of this tool over the same inputs, with those of the given options that are kept.

@@ -19,7 +19,7 @@ pub(super) fn write(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Res
     let (label, text) = match &package.built {
         None => {
             let input = brief(package.input, NAME, printer.ellipsis());
-            judged(package, &input)
+            judged(package, &input, "is")
         }
         Some(built) => after_build(printer, package, built),
     };
@@ -111,7 +111,7 @@ fn style_of(tally: Tally) -> Style {
     }
 }
 
-fn judged(package: &Package<'_>, name: &str) -> (String, String) {
+fn judged(package: &Package<'_>, name: &str, verb: &str) -> (String, String) {
     let title = terminal(&package.profile.title);
     let tally = package.verdict.left;
     let is_clean = next::is_clean(package.verdict);
@@ -123,7 +123,7 @@ fn judged(package: &Package<'_>, name: &str) -> (String, String) {
         Tally { errors: 1.., .. } => format!("in {name}: not ready for {title} as it is"),
         Tally { warnings: 1.., .. } => format!("in {name}: {title} will take it, but mind the warnings"),
         Tally { hints: 1.., .. } => format!("in {name}: {ready} {title}"),
-        _ => format!("{name} is {ready} {title}"),
+        _ => format!("{name} {verb} {ready} {title}"),
     };
     (label, text)
 }
@@ -142,7 +142,7 @@ fn after_build(printer: &Printer<'_>, package: &Package<'_>, built: &Built<'_>) 
             let rest = written.count();
             let more = if rest == 0 { String::new() } else { format!(" and {rest} more") };
             let name = format!("{}{more}", brief(&first.path, NAME, printer.ellipsis()));
-            judged(package, &name)
+            judged(package, &name, if rest == 0 { "is" } else { "are" })
         }
     }
 }

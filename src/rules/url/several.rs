@@ -6,7 +6,7 @@ use crate::model::{Because, EntryPath, Fix, Format, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
 use crate::text::counted;
 use crate::view::url::{beginnings, parts, trimmed};
-use crate::view::{Context, RowValue};
+use crate::view::{Context, Local, RowValue};
 
 pub(super) static RULE: Rule = Rule {
     code: "url/several",
@@ -91,8 +91,9 @@ fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
     let Some(text) = context.links().text(link) else { return };
     let text = trimmed(&text);
     let urls = urls(text);
-    // A file that is there has that name.
-    if urls.len() < 2 || context.paths().exact(text).is_some() {
+    // A file that is there has that name; names of files are reported by `reference/several-names`.
+    let are_files = || context.local(text) == Some(Local::Missing) && context.several(text).is_some();
+    if urls.len() < 2 || context.paths().exact(text).is_some() || are_files() {
         return;
     }
     let message =

@@ -96,7 +96,8 @@ impl Source for ZipSource {
     fn each(&self, wanted: &[&Entry], visit: OrderedVisitor<'_>) -> io::Result<()> {
         for entry in wanted {
             let Some(item) = self.item(entry) else {
-                let words = format!("the entry {:?} cannot be read", entry.path.text());
+                let words =
+                    format!("the entry {:?} was not unpacked: `imgpack check` says why", entry.path.text());
                 return Err(io::Error::new(io::ErrorKind::InvalidData, words));
             };
             visit::one(&self.file, &item, &mut |bytes| visit(entry.id, bytes))?;
