@@ -121,7 +121,7 @@ impl Described {
     fn named(&self, cells: &[impl AsRef<str>]) -> usize {
         let is_name = |(column, cell): &(u32, &str)| {
             let is_term = |term: &Term| term.index.is_some() && term.is_meant(cell);
-            let is_id = || ["id", "coreid"].iter().any(|id| is_alike(unquoted(cell), id));
+            let is_id = || ID_NAMES.iter().any(|id| is_alike(unquoted(cell), id));
             self.terms.iter().any(is_term) || self.id_column() == Some(*column) && is_id()
         };
         (0u32..).zip(cells.iter().map(AsRef::as_ref)).filter(is_name).count()
@@ -144,6 +144,10 @@ impl Described {
         names
     }
 }
+
+/// What the column with the identifier of a record is called, where no term names it.
+const ID_NAMES: [&str; 9] =
+    ["id", "coreid", "core id", "recordID", "occurrenceID", "gbifID", "occid", "taxonID", "eventID"];
 
 /// The most columns that a description can give to a table.
 const COLUMNS_MAX: u32 = 16_384;

@@ -67,7 +67,7 @@ pub struct Column {
     /// where this column is missing.
     #[serde(default)]
     pub meant_by: Vec<String>,
-    /// Headers that stand for it only where somebody maps them by hand.
+    /// Headers that stand for it, where no column is it, once somebody maps them by hand.
     #[serde(default)]
     pub by_hand: Vec<String>,
     /// What a made table has in it; nothing where this is not said.
@@ -155,9 +155,13 @@ impl ColumnNeeds {
     pub fn column(&self, header: &str) -> Option<&Column> {
         let key = self.key(header);
         let is_it = |name: &String| self.key(name) == key;
-        let is_called =
-            |column: &&Column| is_it(&column.name) || column.aliases.iter().chain(&column.by_hand).any(is_it);
-        self.known.iter().find(is_called)
+        self.known.iter().find(|column| is_it(&column.name) || column.aliases.iter().any(is_it))
+    }
+
+    /// The column that a header stands for where somebody maps it by hand.
+    pub fn by_hand(&self, header: &str) -> Option<&Column> {
+        let key = self.key(header);
+        self.known.iter().find(|column| column.by_hand.iter().any(|name| self.key(name) == key))
     }
 
     /// What is known of a column that is lost.

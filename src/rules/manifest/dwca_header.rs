@@ -271,7 +271,10 @@ impl Pair<'_, '_> {
         for term in &aligned.homeless {
             drafts.push(self.homeless(term));
         }
-        let is_certain = aligned.homeless.is_empty();
+        // A line that holds URLs, or the identifier of a row elsewhere, may be a row all the same.
+        let is_row = header_lines::refers(&self.archive, self.described, self.table, 0)
+            || aligned.misnamed.iter().any(|(column, _)| self.holds_url(*column));
+        let is_certain = aligned.homeless.is_empty() && !is_row;
         if let Some(term) = aligned.moved {
             drafts.push(self.moved(term, &aligned, is_certain));
         }
@@ -281,6 +284,10 @@ impl Pair<'_, '_> {
         for column in &aligned.undescribed {
             drafts.push(self.undescribed(*column));
         }
+    }
+
+    fn holds_url(&self, column: u32) -> bool {
+        self.table.value(0, column).is_some_and(|header| header.contains("://"))
     }
 
     fn at(&self, column: u32, message: String, help: &str) -> Draft {

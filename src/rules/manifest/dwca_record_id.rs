@@ -4,7 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Action, Because, Fix, Locus, Manifest, Safety};
+use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
 use crate::view::rows::is_blank_row;
@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r#"
 ## What it does
 Looks at the column that `meta.xml` gives as the `id` of the core: each record needs a value there, and no two the same.
-Spaces around it do not count.
+Spaces around it do not count. Where the archive has no extension that the target reads it is a warning.
 
 ## Why
 Images are tied to records by it. Of two records with one identifier nobody knows whose image it is, and a record
@@ -114,15 +114,18 @@ A record that says the same as an earlier one in every field is left out. Anythi
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let Some(core) = context.described().filter(|table| table.is_core) else { return };
     let Some(id) = core.id_column().filter(|id| *id < table.columns()) else { return };
+    // Where no other table is read nothing is tied to a record.
+    let is_used = context.darwin_core().is_some_and(|archive| archive.extensions().next().is_some());
+    let graded = |draft: Draft| if is_used { draft } else { draft.severity(Severity::Warning) };
     let mut seen: FxHashMap<String, u32> = FxHashMap::default();
     for row in table.rows() {
         let value = table.value(row, id).unwrap_or_default();
         let value = value.trim();
         if value.is_empty() && !is_blank_row(table, row) {
-            drafts.push(blank(table, row, id));
+            drafts.push(graded(blank(table, row, id)));
         } else if !value.is_empty() {
             match seen.get(value) {
-                Some(first) => drafts.push(repeated(context, table, (*first, row), id)),
+                Some(first) => drafts.push(graded(repeated(context, table, (*first, row), id))),
                 None => drop(seen.insert(value.to_owned(), row)),
             }
         }

@@ -64,14 +64,14 @@ fn row(
          `ignoreHeaderLines=\"{lines}\"` takes it for a header"
     );
     let at = Locus::Row { entry: table.entry, row: 1 };
-    let is_certain = lines == 1 && refers(archive, described, table);
+    let is_certain = lines == 1 && refers(archive, described, table, 1);
     let help = "say `ignoreHeaderLines=\"0\"`, or put the terms above the first row";
     (Draft::new(at, first.as_ref(), message, help), is_certain.then_some(0))
 }
 
-/// Whether another table of the archive has the identifier of the first row.
-fn refers(archive: &DarwinCore<'_>, described: &Described, table: &Manifest) -> bool {
-    let Some(id) = described.id_column().and_then(|column| table.value(1, column)) else { return false };
+/// Whether another table of the archive has the identifier of a record.
+pub(super) fn refers(archive: &DarwinCore<'_>, described: &Described, table: &Manifest, record: u32) -> bool {
+    let Some(id) = described.id_column().and_then(|column| table.value(record, column)) else { return false };
     let id = id.trim();
     let is_other = |other: &&Described| other.is_core != described.is_core;
     let has = |other: &Described| {

@@ -119,10 +119,11 @@ fn absent(context: &Context<'_>, columns: &Columns<'_>, table: &Manifest, wanted
 /// A column that stands for a required one only where somebody says so.
 fn mapped_by_hand(columns: &Columns<'_>, table: &Manifest, column: u32, wanted: &Column) -> Option<Draft> {
     let header = table.value(0, column)?;
-    let key = columns.needs.key(&header);
-    wanted.by_hand.iter().find(|other| columns.needs.key(other) == key)?;
+    if columns.needs.column(&header).is_some() {
+        return None;
+    }
     let name = &wanted.name;
-    let message = format!("`{header}` holds the links, which the target takes from `{name}` alone by itself");
+    let message = format!("`{header}` holds the links, and only `{name}` is taken for them without being told");
     let help = format!("map `{header}` by hand, or call it `{name}`");
     let at = Locus::Cell { entry: table.entry, row: 0, column };
     let draft = Draft::new(at, header.as_ref(), message, help.as_str()).severity(Severity::Warning);
@@ -152,11 +153,12 @@ fn no_identifier(context: &Context<'_>, columns: &Columns<'_>, table: &Manifest)
 /// A finding for each row in which the column is blank and another one is not.
 fn spaces<'a>(table: &'a Manifest, column: u32, wanted: &'a Column) -> impl Iterator<Item = Draft> + 'a {
     let plain = PlainRows::new(table);
+    let header = table.value(0, column).unwrap_or_default();
+    let name = if wanted.by_hand.iter().any(|name| **name == *header) { header } else { (&wanted.name).into() };
     table.rows().filter_map(move |row| {
         if plain.is_filled(row, column) || plain.is_blank(row) {
             return None;
         }
-        let name = &wanted.name;
         let message = format!("row {row} has no `{name}`");
         let at = Locus::Cell { entry: table.entry, row, column };
         let help = format!("fill in `{name}`, or leave the row out");
