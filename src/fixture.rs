@@ -207,9 +207,7 @@ impl Builder {
                 }
             }
         }
-        let mut entries = std::mem::take(&mut self.inventory.entries);
-        probe::settle(&mut self.inventory, &mut entries, None);
-        self.inventory.entries = entries;
+        probe::settle(&mut self.inventory, None);
         // A single import file is a package of its own.
         if let ([entry], [_]) = (self.inventory.entries.as_slice(), self.inventory.records.as_slice()) {
             let (kind, name) = (ContainerKind::File, entry.path.text().to_owned());

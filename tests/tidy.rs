@@ -80,7 +80,7 @@ const FLOORS: &[&[&str]] = &[
     &["keys", "linked", "references"],
     &["matching", "shape"],
     &["context"],
-    &["naming", "options", "reading", "table"],
+    &["naming", "options", "reading", "described", "table"],
 ];
 
 /// What the groups of rules share. No group imports another.

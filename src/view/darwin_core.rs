@@ -5,8 +5,6 @@
 use crate::model::{Described, Description, EntryId, Inventory, Manifest};
 use crate::profiles::{ColumnNeeds, DarwinCoreNeeds, ExtensionNeeds};
 
-use super::context::Context;
-
 /// A Darwin Core Archive.
 #[derive(Debug, Clone, Copy)]
 pub struct DarwinCore<'a> {
@@ -81,7 +79,7 @@ impl<'a> DarwinCore<'a> {
     }
 
     /// The tables that the target reads, each once.
-    fn read_tables(&self) -> Vec<&'a Manifest> {
+    pub(super) fn read_tables(&self) -> Vec<&'a Manifest> {
         let mut tables: Vec<&Manifest> = Vec::new();
         for described in self.description.tables.iter().filter(|table| self.is_read(table)) {
             let table = self.table(described);
@@ -91,44 +89,17 @@ impl<'a> DarwinCore<'a> {
     }
 
     /// The description of a table, by the entry that holds it: the core comes first.
-    fn described(&self, entry: EntryId) -> Option<&'a Described> {
+    pub(super) fn described(&self, entry: EntryId) -> Option<&'a Described> {
         self.description.tables.iter().find(|table| self.entry(table) == Some(entry))
     }
 
     /// What the target asks of the columns of a table; `None` where it asks what it does of any.
-    fn columns(&self, table: &Described) -> Option<&'a ColumnNeeds> {
+    pub(super) fn columns(&self, table: &Described) -> Option<&'a ColumnNeeds> {
         let fits = |needs: &&ExtensionNeeds| holds_one(&table.row_type, &needs.row_types);
         if !self.is_media(table) {
             return Some(ColumnNeeds::NONE);
         }
         self.needs.extensions.iter().find(fits).map(|needs| &needs.columns)
-    }
-}
-
-impl<'a> Context<'a> {
-    /// The same package, once for each other table of a Darwin Core Archive that the target reads: there that table
-    /// is the manifest.
-    pub(crate) fn other_tables(&self) -> Vec<Self> {
-        let archive =
-            self.darwin_core().filter(|archive| archive.is_readable() && self.settings.csv.is_none());
-        let own = self.manifest().map(|table| table.entry);
-        let tables = archive.map(|archive| archive.read_tables()).unwrap_or_default();
-        let others = tables.into_iter().filter(|table| Some(table.entry) != own);
-        others.map(|table| Self::of_table(self, table)).collect()
-    }
-
-    /// What a description says of the manifest, where the package is a Darwin Core Archive.
-    pub fn described(&self) -> Option<&'a Described> {
-        self.darwin_core()?.described(self.manifest()?.entry)
-    }
-
-    /// What the target asks of the columns of the manifest.
-    pub(super) fn column_needs(&self) -> Option<&'a ColumnNeeds> {
-        let usual = self.profile.columns();
-        match self.darwin_core().zip(self.described()) {
-            Some((archive, table)) => archive.columns(table).or(usual),
-            None => usual,
-        }
     }
 }
 

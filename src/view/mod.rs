@@ -8,6 +8,7 @@ pub(crate) mod content;
 mod context;
 pub(crate) mod darwin_core;
 mod derivatives;
+mod described;
 mod imports;
 mod items;
 pub(crate) mod keys;

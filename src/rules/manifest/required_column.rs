@@ -2,7 +2,7 @@
 //!
 //! Knows the columns from the profile. Rows without an identifier are reported by `key/missing`.
 
-use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
+use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity, Term};
 use crate::profiles::{CellMeaning, Column};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::rows::PlainRows;
@@ -83,6 +83,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
                 drafts.extend(mapped_by_hand(columns, table, column, wanted));
                 drafts.extend(spaces(table, column, wanted));
             }
+            None if is_described(context, wanted) => {}
             None => drafts.push(absent(context, columns, table, wanted)),
         }
     }
@@ -90,6 +91,12 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     if columns.needs.identifier_required && !has_identifier && !is_empty {
         drafts.push(no_identifier(context, columns, table));
     }
+}
+
+/// Whether a description names the column, so that its header is wrong: `dwca-header` reports that.
+fn is_described(context: &Context<'_>, wanted: &Column) -> bool {
+    let is_it = |term: &Term| term.index.is_some() && term.is_spelt(&wanted.name);
+    context.described().is_some_and(|table| table.terms.iter().any(is_it))
 }
 
 fn absent(context: &Context<'_>, columns: &Columns<'_>, table: &Manifest, wanted: &Column) -> Draft {
