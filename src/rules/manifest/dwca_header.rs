@@ -345,19 +345,11 @@ impl Pair<'_, '_> {
     fn homeless(&self, term: &Term) -> Draft {
         let column = term.index.unwrap_or_default();
         let (name, list, term) = (self.description(), self.list(), term.local());
-        let message = match self.table.value(0, column) {
-            Some(header) => {
-                format!(
-                    "`{name}` says that column {column} of `{list}` is `{term}`; it is `{header}`, and no column is `{term}`"
-                )
-            }
-            None => {
-                let columns = self.table.columns();
-                format!(
-                    "`{name}` says that column {column} of `{list}` is `{term}`; it has {columns} columns"
-                )
-            }
+        let there = match self.table.value(0, column) {
+            Some(header) => format!("it is `{header}`, and no column is `{term}`"),
+            None => format!("it has {} columns", self.table.columns()),
         };
+        let message = format!("`{name}` says that column {column} of `{list}` is `{term}`; {there}");
         let help = "describe the columns that are there";
         self.at(column.min(self.table.columns().saturating_sub(1)), message, help).fix(Fix::manual(help))
     }

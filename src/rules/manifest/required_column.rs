@@ -27,6 +27,7 @@ const DOC: &str = r"
 ## What it does
 Looks for each column that the target needs, under all the headers that it takes for it, and in each row for a
 value in it.
+A column that stands for a required one only once somebody maps it by hand is a warning.
 
 ## Why
 Without the column the import does not start; a row without the value is refused.
@@ -130,7 +131,8 @@ fn mapped_by_hand(columns: &Columns<'_>, table: &Manifest, column: u32, wanted: 
         return None;
     }
     let name = &wanted.name;
-    let message = format!("`{header}` holds the links, and only `{name}` is taken for them without being told");
+    let message =
+        format!("`{header}` holds the links, and only `{name}` is taken for them without being told");
     let help = format!("map `{header}` by hand, or call it `{name}`");
     let at = Locus::Cell { entry: table.entry, row: 0, column };
     let draft = Draft::new(at, header.as_ref(), message, help.as_str()).severity(Severity::Warning);
@@ -161,7 +163,8 @@ fn no_identifier(context: &Context<'_>, columns: &Columns<'_>, table: &Manifest)
 fn spaces<'a>(table: &'a Manifest, column: u32, wanted: &'a Column) -> impl Iterator<Item = Draft> + 'a {
     let plain = PlainRows::new(table);
     let header = table.value(0, column).unwrap_or_default();
-    let name = if wanted.by_hand.iter().any(|name| **name == *header) { header } else { (&wanted.name).into() };
+    let name =
+        if wanted.by_hand.iter().any(|name| **name == *header) { header } else { (&wanted.name).into() };
     table.rows().filter_map(move |row| {
         if plain.is_filled(row, column) || plain.is_blank(row) {
             return None;
