@@ -127,10 +127,8 @@ impl Archive {
 
 fn described(tag: &str, attributes: &str, row_type: &str, file: &str, terms: &[String]) -> String {
     let id = if tag == "core" { "id" } else { "coreid" };
-    let fields: String = (1..)
-        .zip(terms)
-        .map(|(index, term)| format!("<field index=\"{index}\" term=\"{term}\"/>\n"))
-        .collect();
+    let fields: Vec<String> = (1..).zip(terms).map(|(index, term)| field(index, term)).collect();
+    let fields = fields.concat();
     format!(
         "<{tag} {attributes} rowType=\"{row_type}\">\n<files><location>{file}</location></files>\n<{id} index=\"0\"/>\n{fields}</{tag}>\n"
     )

@@ -2,6 +2,8 @@
 //!
 //! Knows no platform; `probe::dwca` fills it, rules read it, `emit` writes it.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::{Entry, EntryId, Span};
 
 /// One column of a described table.
@@ -26,11 +28,9 @@ impl Term {
         header.eq_ignore_ascii_case(&self.uri) || name.eq_ignore_ascii_case(self.local())
     }
 
-    /// The same, whatever stands between the letters.
-    pub fn is_meant(&self, header: &str) -> bool {
-        let header = unquoted(header);
-        let name = header.rsplit_once(':').map_or(header, |(_, name)| name);
-        self.is_spelt(header) || !name.starts_with("//") && is_alike(name, self.local())
+    /// Its name and its URL, each as headers are compared; see [`header_key`].
+    pub fn keys(&self) -> [String; 2] {
+        [letters(self.local()), letters(&self.uri)]
     }
 }
 
@@ -90,11 +90,6 @@ impl Described {
         last.map_or(0, |last| last.saturating_add(1))
     }
 
-    /// The term of a column.
-    pub fn term(&self, column: u32) -> Option<&Term> {
-        self.terms.iter().find(|term| term.index == Some(column))
-    }
-
     /// What it says of the same as a plan does, in words.
     pub fn words(&self, of: &Redescription) -> String {
         match of {
@@ -119,10 +114,12 @@ impl Described {
 
     /// How many fields of a record name a column.
     fn named(&self, cells: &[impl AsRef<str>]) -> usize {
+        let terms = self.terms.iter().filter(|term| term.index.is_some());
+        let names: FxHashSet<String> = terms.flat_map(Term::keys).collect();
         let is_name = |(column, cell): &(u32, &str)| {
-            let is_term = |term: &Term| term.index.is_some() && term.is_meant(cell);
-            let is_id = || ID_NAMES.iter().any(|id| is_alike(unquoted(cell), id));
-            self.terms.iter().any(is_term) || self.id_column() == Some(*column) && is_id()
+            let key = header_key(cell);
+            let is_id = || self.id_column() == Some(*column) && ID_NAMES.contains(&key.as_str());
+            !key.is_empty() && (names.contains(&key) || is_id())
         };
         (0u32..).zip(cells.iter().map(AsRef::as_ref)).filter(is_name).count()
     }
@@ -130,11 +127,13 @@ impl Described {
     /// A name for each of so many columns, no two alike, where the table itself has no header.
     pub fn header(&self, columns: u32) -> Vec<String> {
         let columns = columns.max(self.columns().min(COLUMNS_MAX));
-        let mut names: Vec<String> = Vec::new();
+        let terms = self.terms.iter().rev().filter_map(|term| Some((term.index?, term)));
+        let terms: FxHashMap<u32, &Term> = terms.collect();
+        let (mut names, mut taken) = (Vec::new(), FxHashSet::default());
         for column in 0..columns {
-            let name = match self.term(column) {
-                Some(term) if names.iter().any(|name| name == term.local()) => term.uri.clone(),
-                Some(term) => term.local().to_owned(),
+            let name = match terms.get(&column) {
+                Some(term) if taken.insert(term.local()) => term.local().to_owned(),
+                Some(term) => term.uri.clone(),
                 None if self.id_column() == Some(column) && self.is_core => "id".to_owned(),
                 None if self.id_column() == Some(column) => "coreid".to_owned(),
                 None => format!("column {column}"),
@@ -146,8 +145,8 @@ impl Described {
 }
 
 /// What the column with the identifier of a record is called, where no term names it.
-const ID_NAMES: [&str; 9] =
-    ["id", "coreid", "core id", "recordID", "occurrenceID", "gbifID", "occid", "taxonID", "eventID"];
+const ID_NAMES: [&str; 8] =
+    ["id", "coreid", "recordid", "occurrenceid", "gbifid", "occid", "taxonid", "eventid"];
 
 /// The most columns that a description can give to a table.
 const COLUMNS_MAX: u32 = 16_384;
@@ -160,13 +159,16 @@ fn unquoted(header: &str) -> &str {
     header.trim().trim_matches('"').trim()
 }
 
-/// Whether two names have the same letters and digits, in any letter case.
-fn is_alike(one: &str, other: &str) -> bool {
-    let letters = |text: &str| -> String {
-        text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    let one = letters(one);
-    !one.is_empty() && one == letters(other)
+/// The letters and digits of a text, in small letters.
+fn letters(text: &str) -> String {
+    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// A header as headers are compared: its letters and digits in small letters, of a URL all, else those behind its prefix.
+pub fn header_key(header: &str) -> String {
+    let header = unquoted(header);
+    let name = header.rsplit_once(':').map_or(header, |(_, name)| name);
+    letters(if name.starts_with("//") { header } else { name })
 }
 
 /// What a plan says of a table that its description did not.

@@ -2,7 +2,9 @@
 //!
 //! Knows no single rule and no platform.
 
-use crate::model::{Described, Manifest, Term};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::model::{Described, Manifest, Term, header_key};
 
 /// What header and description agree on, and what each has alone.
 pub(super) struct Alignment<'t> {
@@ -22,7 +24,8 @@ impl<'t> Alignment<'t> {
     pub(super) fn new(table: &Manifest, described: &'t Described) -> Self {
         let cells: Vec<String> = table.header().into_iter().map(std::borrow::Cow::into_owned).collect();
         let places = places(&cells, described);
-        let taken = |column: u32| places.contains(&Some(column));
+        let holders: FxHashSet<u32> = places.iter().flatten().copied().collect();
+        let taken = |column: u32| holders.contains(&column);
         let mut aligned = Self {
             terms: described.terms.clone(),
             moved: None,
@@ -49,9 +52,10 @@ impl<'t> Alignment<'t> {
                 (None, Some(_)) => aligned.homeless.push(term),
             }
         }
+        let misnamed: FxHashSet<u32> = aligned.misnamed.iter().map(|(column, _)| *column).collect();
         let is_alone = |(column, cell): &(u32, &String)| {
             let is_named = taken(*column) || described.id_column() == Some(*column);
-            let is_described = aligned.misnamed.iter().any(|(named, _)| named == column);
+            let is_described = misnamed.contains(column);
             !is_named && !is_described && !cell.trim().is_empty()
         };
         aligned.undescribed = (0u32..).zip(&cells).filter(is_alone).map(|(column, _)| column).collect();
@@ -66,19 +70,34 @@ fn is_tie(described: &Described, column: u32) -> bool {
 
 /// The column whose header is the name of each term: the one that is described, else the first that no other term has.
 fn places(cells: &[String], described: &Described) -> Vec<Option<u32>> {
-    let is_named = |term: &Term, column: u32| {
-        let cell = cells.get(column as usize);
-        !is_tie(described, column) && cell.is_some_and(|cell| term.is_meant(cell))
+    let mut columns: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+    for (column, cell) in numbered(cells).filter(|(column, _)| !is_tie(described, *column)) {
+        columns.entry(header_key(cell)).or_default().push(column);
+    }
+    columns.remove("");
+    let own = |term: &Term| {
+        let index = term.index.filter(|index| !is_tie(described, *index))?;
+        term.keys().contains(&header_key(cells.get(index as usize)?)).then_some(index)
     };
-    let own = |term: &Term| term.index.filter(|column| is_named(term, *column));
     let mut places: Vec<Option<u32>> = described.terms.iter().map(own).collect();
-    let columns = u32::try_from(cells.len()).unwrap_or(u32::MAX);
-    for (number, term) in described.terms.iter().enumerate() {
-        if term.index.is_some() && places[number].is_none() {
-            let free =
-                (0..columns).find(|column| is_named(term, *column) && !places.contains(&Some(*column)));
-            places[number] = free;
+    let mut taken: FxHashSet<u32> = places.iter().flatten().copied().collect();
+    for (place, term) in places.iter_mut().zip(&described.terms) {
+        if term.index.is_none() || place.is_some() {
+            continue;
+        }
+        // A column that is taken is looked at once: the first one left stands last.
+        for key in term.keys() {
+            let named = columns.entry(key).or_default();
+            while place.is_none() && !named.is_empty() {
+                *place = named.pop().filter(|column| taken.insert(*column));
+            }
         }
     }
     places
+}
+
+/// The headers with their columns, the last first.
+fn numbered(cells: &[String]) -> impl Iterator<Item = (u32, &String)> {
+    let number = |column| u32::try_from(column).unwrap_or(u32::MAX);
+    cells.iter().enumerate().rev().map(move |(column, cell)| (number(column), cell))
 }
