@@ -7,7 +7,7 @@ use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::{Context, DarwinCore};
 
 use super::alignment::Alignment;
-use super::header_lines;
+use super::dwca_lines;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/dwca-header",
@@ -224,7 +224,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         };
         let pair = Pair { context, archive, number, described, table };
         drafts.extend(pair.delimiter());
-        drafts.extend(header_lines::draft(context, &archive, number, described, table));
+        drafts.extend(dwca_lines::draft(context, &archive, number, described, table));
         // Without a header, or under one that the target takes for a row, nothing is compared.
         if !table.is_headless() && described.header_lines == 1 {
             pair.header(drafts);
@@ -272,7 +272,7 @@ impl Pair<'_, '_> {
             drafts.push(self.homeless(term));
         }
         // A line that holds URLs, or the identifier of a row elsewhere, may be a row all the same.
-        let is_row = header_lines::refers(&self.archive, self.described, self.table, 0)
+        let is_row = dwca_lines::refers(&self.archive, self.described, self.table, 0)
             || aligned.misnamed.iter().any(|(column, _)| self.holds_url(*column));
         let is_certain = aligned.homeless.is_empty() && !is_row;
         if let Some(term) = aligned.moved {

@@ -8,7 +8,7 @@ use crate::profiles::ManifestNeeds;
 use crate::view::Context;
 
 mod alignment;
-mod header_lines;
+mod dwca_lines;
 mod headers;
 mod surplus;
 mod values;

@@ -131,8 +131,7 @@ fn mapped_by_hand(columns: &Columns<'_>, table: &Manifest, column: u32, wanted: 
         return None;
     }
     let name = &wanted.name;
-    let message =
-        format!("`{header}` holds the links, and only `{name}` is taken for them without being told");
+    let message = format!("`{header}` holds the links, and the target maps only `{name}` by itself");
     let help = format!("map `{header}` by hand, or call it `{name}`");
     let at = Locus::Cell { entry: table.entry, row: 0, column };
     let draft = Draft::new(at, header.as_ref(), message, help.as_str()).severity(Severity::Warning);
