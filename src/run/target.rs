@@ -89,11 +89,12 @@ fn nearest(wrong: &str) -> Option<String> {
 const USUAL: &str = "opendatasoft";
 
 fn usual(opened: &Opened) -> (&'static str, &'static str) {
-    if opened.listing.container.kind == ContainerKind::Directory {
-        (USUAL, "the input is a directory")
-    } else {
-        (USUAL, "the input is an archive")
-    }
+    let because = match opened.listing.container.kind {
+        ContainerKind::Directory => "the input is a directory",
+        ContainerKind::File | ContainerKind::Unknown => "the input suggests no other",
+        _ => "the input is an archive",
+    };
+    (USUAL, because)
 }
 
 fn inferred(output: Option<&Path>, path: &Path, opened: &Opened) -> Option<(&'static str, &'static str)> {

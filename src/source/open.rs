@@ -188,6 +188,9 @@ fn unknown(input: Input, head: &[u8]) -> Opened {
     if ends_with_any(&input.name, TEXTS.iter().copied()).is_some() && sniff::is_text(head) {
         return bare(input);
     }
+    if image(&input.name).is_some() && !sniff::is_foreign(head) {
+        return bare(input);
+    }
     let looks = sniff::describe(head, input.stamp.size);
     let trouble = match (unsupported(&input.name), ContainerKind::from_name(&input.name)) {
         (Some(word), _) => Trouble::broken(

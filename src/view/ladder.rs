@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashSet;
 
-use crate::model::{ContainerKind, Entry, EntryId, EntryKind, Inventory};
+use crate::model::{Entry, EntryId, EntryKind, Inventory};
 
 use crate::text::{fold, nfc, percent_decoded, plainly_typed, separators, unpadded, without_extension};
 
@@ -170,11 +170,8 @@ impl<'a> PathIndex<'a> {
         for entry in referable(inventory) {
             exact.entry(entry.path.text()).or_insert(entry.id);
         }
-        // What `tar -c .` writes: every unpacker takes the leading `./` away.
-        if matches!(
-            inventory.container.kind,
-            ContainerKind::Tar | ContainerKind::TarGz | ContainerKind::TarBz2
-        ) {
+        // What `tar -c .` and `bsdtar --format zip` write: every unpacker takes the leading `./` away.
+        if inventory.container.kind.is_archive() {
             for entry in referable(inventory) {
                 let inner = entry.path.text().strip_prefix("./").filter(|inner| !inner.is_empty());
                 inner.map(|inner| *exact.entry(inner).or_insert(entry.id));

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::profiles::LostColumn;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::text::edit_distance;
+use crate::text::{edit_distance, grouped};
 use crate::view::{Columns, Context};
 
 pub(super) static RULE: Rule = Rule {
@@ -87,7 +87,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     if let [(at, first), ..] = strangers.as_slice()
         && strangers.len() > DISTINGUISHED
     {
-        let count = strangers.len();
+        let count = grouped(strangers.len() as u64);
         let names = super::listed(strangers.iter().map(|(_, header)| header));
         let message = format!("{count} columns are none that the target reads: {names}");
         let help = "leave the columns out, or map them by hand";
