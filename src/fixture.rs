@@ -17,7 +17,7 @@ use crate::model::{
     CategoryFrom, Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Format,
     Given, Grade, ImageFacts, Inventory, Method, Patient, Settings, Tail, TailKind, Trouble, TroubleKind,
 };
-use crate::probe::{csv, dwca, encodings, json, notation, voc};
+use crate::probe::{self, csv, dwca, json, notation, voc};
 
 mod annotation;
 mod escapes;
@@ -207,7 +207,7 @@ impl Builder {
                 }
             }
         }
-        encodings::settle(&mut self.inventory.entries, &mut self.inventory.manifests, None);
+        probe::settle(&mut self.inventory, None);
         // A single import file is a package of its own.
         if let ([entry], [_]) = (self.inventory.entries.as_slice(), self.inventory.records.as_slice()) {
             let (kind, name) = (ContainerKind::File, entry.path.text().to_owned());

@@ -1,5 +1,5 @@
-//! Symbiota: a table of identifiers and links, a folder of JPEGs, links in an occurrence table, and Darwin Core
-//! Archives, through the command line, and row for row of the platform's page.
+//! Symbiota: a table of identifiers and links, a folder of JPEGs and links in an occurrence table, through the command
+//! line, and row for row of the platform's page. Darwin Core Archives stand in `darwin_core.rs`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
 mod support;
@@ -762,99 +762,6 @@ mod associated_media {
             fixed.contains("https://e.org/a%2Cb.jpg; https://e.org/2.jpg|https://e.org/3.tif"),
             "{fixed}"
         );
-    }
-}
-
-mod a_darwin_core_archive {
-    use super::*;
-
-    const META: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
-<archive xmlns="http://rs.tdwg.org/dwc/text/" metadata="eml.xml">
-  <core encoding="UTF-8" fieldsTerminatedBy="," linesTerminatedBy="\n" ignoreHeaderLines="1" rowType="http://rs.tdwg.org/dwc/terms/Occurrence">
-    <files><location>occurrences.csv</location></files>
-    <id index="0"/>
-    <field index="1" term="http://rs.tdwg.org/dwc/terms/catalogNumber"/>
-  </core>
-  <extension encoding="UTF-8" fieldsTerminatedBy="," linesTerminatedBy="\n" ignoreHeaderLines="1" rowType="http://rs.tdwg.org/ac/terms/Multimedia">
-    <files><location>multimedia.csv</location></files>
-    <coreid index="0"/>
-    <field index="1" term="http://purl.org/dc/terms/identifier"/>
-    <field index="2" term="http://rs.tdwg.org/ac/terms/accessURI"/>
-  </extension>
-</archive>
-"#;
-    const OCCURRENCES: &str = "id,catalogNumber\n1,WIS-1\n2,WIS-2\n";
-    const MULTIMEDIA: &str = "coreid,identifier,accessURI\n1,https://e.org/1.jpg,https://e.org/1.jpg\n";
-
-    fn archive(meta: &str, occurrences: &str, multimedia: &str) -> Sandbox {
-        let sandbox = Sandbox::new();
-        let files = [("meta.xml", meta), ("occurrences.csv", occurrences), ("multimedia.csv", multimedia)];
-        let members: Vec<_> =
-            files.iter().filter(|(_, text)| !text.is_empty()).map(|(n, t)| member(*n, *t)).collect();
-        sandbox.write("dwca.zip", zip(&members));
-        sandbox
-    }
-
-    fn found_in(meta: &str, occurrences: &str, multimedia: &str) -> Vec<String> {
-        let sandbox = archive(meta, occurrences, multimedia);
-        found(&sandbox.check_json("dwca.zip --target symbiota"))
-    }
-
-    #[test]
-    fn is_known_by_its_description_and_passes_as_it_should_be() {
-        let sandbox = archive(META, OCCURRENCES, MULTIMEDIA);
-        let report = sandbox.check_json("dwca.zip --target symbiota");
-        assert!(report["target"]["because"].as_str().unwrap().contains("mode archive"), "{report}");
-        assert!(found(&report).is_empty(), "{report}");
-    }
-
-    #[test]
-    fn is_judged_row_by_row_of_the_page() {
-        assert_eq!(found_in("", OCCURRENCES, MULTIMEDIA), ["manifest/dwca-meta-missing"]);
-        assert_eq!(found_in("<archive>", OCCURRENCES, MULTIMEDIA), ["manifest/dwca-meta-missing"]);
-        assert_eq!(found_in(META, OCCURRENCES, ""), ["manifest/dwca-file-missing"]);
-        let other_id = META.replace("<coreid index=\"0\"/>", "<coreid index=\"00\"/>");
-        assert_eq!(found_in(&other_id, OCCURRENCES, MULTIMEDIA), ["manifest/dwca-core-id"]);
-        let other_type = META.replace("ac/terms/Multimedia", "dwc/terms/Identification");
-        assert_eq!(found_in(&other_type, OCCURRENCES, MULTIMEDIA), ["manifest/dwca-row-type"]);
-        let orphan = format!("{MULTIMEDIA}9,x,https://e.org/9.jpg\n");
-        assert_eq!(found_in(META, OCCURRENCES, &orphan), ["manifest/dwca-orphan-row"]);
-        let simple = META.replace("<field index=\"2\" term=\"http://rs.tdwg.org/ac/terms/accessURI\"/>", "");
-        assert_eq!(
-            found_in(&simple, OCCURRENCES, "coreid,identifier\n1,https://e.org/1.jpg\n"),
-            ["manifest/required-column"]
-        );
-        assert_eq!(
-            found_in(
-                META,
-                OCCURRENCES,
-                &MULTIMEDIA.replace(",https://e.org/1.jpg\n", ",https://e.org/1.tif\n")
-            ),
-            ["url/unsupported-type"]
-        );
-    }
-
-    #[test]
-    fn is_described_anew_where_only_the_description_disagrees() {
-        let wrong = META.replace("ac/terms/accessURI", "ac/terms/furtherInformationURL");
-        let sandbox = archive(&wrong, OCCURRENCES, MULTIMEDIA);
-        assert_eq!(found(&sandbox.check_json("dwca.zip --target symbiota")), ["manifest/dwca-header"]);
-        sandbox.imgpack("build dwca.zip --target symbiota -o fixed.zip").exits(0);
-        assert!(found(&sandbox.check_json("fixed.zip --target symbiota")).is_empty());
-        let run = sandbox.shell(
-            "python3 -c \"import zipfile; print(zipfile.ZipFile('fixed.zip').read('meta.xml').decode())\"",
-        );
-        assert!(run.out.contains("term=\"http://rs.tdwg.org/ac/terms/accessURI\""), "{}", run.out);
-        assert!(run.out.contains("metadata=\"eml.xml\""), "what did not change stays");
-    }
-
-    #[test]
-    fn lies_at_any_depth() {
-        let sandbox = Sandbox::new();
-        let files =
-            [("a/META.XML", META), ("a/occurrences.csv", OCCURRENCES), ("a/multimedia.csv", MULTIMEDIA)];
-        sandbox.write("dwca.zip", zip(&files.map(|(name, text)| member(name, text))));
-        assert!(found(&sandbox.check_json("dwca.zip --target symbiota")).is_empty());
     }
 }
 

@@ -82,7 +82,7 @@ const FLOORS: &[&[&str]] = &[
     &["identifiers", "keys", "linked", "references", "spreadsheet"],
     &["matching", "shape"],
     &["context"],
-    &["naming", "options", "reading", "sound_keys", "table"],
+    &["described", "naming", "options", "reading", "sound_keys", "table"],
 ];
 
 /// What the groups of rules share. No group imports another.

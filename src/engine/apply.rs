@@ -5,7 +5,7 @@
 use crate::model::json::Splice;
 use crate::model::{
     Action, ContainerKind, Content, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, Records,
-    Term, TroubleKind,
+    Redescription, TroubleKind,
 };
 
 use super::change::Change;
@@ -48,7 +48,7 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         | Action::DropObject { .. }
         | Action::Transcode { .. } => annotation::apply(inventory, action),
         Action::ReorderColumns { entry, order } => Some(reorder(table(inventory, *entry)?, order)),
-        Action::Describe { table, terms, .. } => describe(inventory, *table, terms),
+        Action::Describe { table, to, .. } => describe(inventory, *table, to),
         Action::SplitManifest { entry, parts } => Some(split_table(table(inventory, *entry)?, *parts)),
         Action::Strip { entry, what } => strip(inventory, *entry, *what),
         Action::Split { parts } => split(inventory, *parts),
@@ -63,12 +63,11 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
     }
 }
 
-fn describe(inventory: &mut Inventory, table: usize, terms: &[Term]) -> Option<Change> {
+fn describe(inventory: &mut Inventory, table: usize, to: &Redescription) -> Option<Change> {
     let description = inventory.description.as_mut()?;
-    let names = |terms: &[Term]| terms.iter().map(Term::local).collect::<Vec<_>>().join(", ");
-    let from = description.tables.get(table).map(|table| names(&table.terms));
-    description.describe(table, terms.to_vec());
-    Some(Change { from, to: Some(names(terms)) })
+    let from = description.tables.get(table)?.words(to);
+    description.describe(table, to.clone());
+    Some(Change { from: Some(from), to: Some(description.tables.get(table)?.words(to)) })
 }
 
 fn split_table(table: &mut Manifest, parts: u32) -> Change {

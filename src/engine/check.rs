@@ -33,7 +33,7 @@ pub fn check(
 ) -> Findings {
     let context = Context::new(inventory, profile, settings);
     let drafts = |setting: &Setting| drafts(setting, keep);
-    collected(&context, drafted(&context, levels, drafts)).0
+    judged(&context, levels, drafts).0
 }
 
 /// Runs the rules as `check` does, and makes what each fix does, in the order of the findings.
@@ -45,7 +45,18 @@ pub(super) fn propose(
 ) -> (Findings, Vec<Remedy>) {
     let context = Context::new(inventory, profile, settings);
     let drafts = |setting: &Setting| drafts(setting, KEPT_PER_CODE).with_remedies();
-    collected(&context, drafted(&context, levels, drafts))
+    judged(&context, levels, drafts)
+}
+
+/// What all rules say of the package and of each table of it that the target reads.
+fn judged(
+    context: &Context<'_>,
+    levels: &Levels,
+    drafts: impl Fn(&Setting) -> Drafts,
+) -> (Findings, Vec<Remedy>) {
+    let others = context.other_tables();
+    let contexts: Vec<&Context<'_>> = std::iter::once(context).chain(&others).collect();
+    collected(&contexts, drafted(&contexts, levels, drafts))
 }
 
 fn drafts(setting: &Setting, keep: usize) -> Drafts {
@@ -53,7 +64,8 @@ fn drafts(setting: &Setting, keep: usize) -> Drafts {
 }
 
 /// What all rules said, in its total order.
-fn collected(context: &Context<'_>, runs: Vec<Run<'_>>) -> (Findings, Vec<Remedy>) {
+fn collected(contexts: &[&Context<'_>], runs: Vec<Run<'_>>) -> (Findings, Vec<Remedy>) {
+    let Some(context) = contexts.first() else { return Default::default() };
     let mut findings = Findings::default();
     let mut list = Vec::new();
     let mut remedies = Vec::new();
@@ -80,7 +92,9 @@ fn collected(context: &Context<'_>, runs: Vec<Run<'_>>) -> (Findings, Vec<Remedy
         }));
     }
     withhold_names(&mut list, &mut remedies, &mut findings.tally);
-    withhold_table(context, &mut list, &mut remedies, &mut findings.tally);
+    for context in contexts {
+        withhold_table(context, &mut list, &mut remedies, &mut findings.tally);
+    }
     (findings.list, remedies) = ordered(context.inventory, list, remedies);
     (findings, remedies)
 }
@@ -165,7 +179,7 @@ fn take_back(finding: &mut Finding, tally: &mut Tally, why: &str) {
 /// What each rule says, in the order of the rules, and whether it broke off. The rules run side by side: each
 /// sees facts alone.
 fn drafted<'l>(
-    context: &Context<'_>,
+    contexts: &[&Context<'_>],
     levels: &'l Levels,
     drafts: impl Fn(&Setting) -> Drafts,
 ) -> Vec<Run<'l>> {
@@ -174,8 +188,8 @@ fn drafted<'l>(
     let is_of_records = |run: &&mut Run<'_>| matches!(run.setting.rule.check, Check::Record(_));
     let (mut of_records, mut others): (Vec<_>, Vec<_>) = all.iter_mut().partition(is_of_records);
     parallel::join(
-        || run_on_records(context, &mut of_records),
-        || parallel::each_mut(&mut others, |one| one.go(|rule, drafts| run(context, rule, drafts))),
+        || contexts.iter().take(1).for_each(|context| run_on_records(context, &mut of_records)),
+        || parallel::each_mut(&mut others, |one| one.go(|rule, drafts| run_on(contexts, rule, drafts))),
     );
     all
 }
@@ -211,6 +225,12 @@ fn run_on_records(context: &Context<'_>, runs: &mut [&mut Run<'_>]) {
             });
         }
     }
+}
+
+/// Runs a rule on the package; one of tables on each of them.
+fn run_on(contexts: &[&Context<'_>], rule: &Rule, drafts: &mut Drafts) {
+    let tables = if rule.check.is_of_table() { contexts.len() } else { 1 };
+    contexts.iter().take(tables).for_each(|context| run(context, rule, drafts));
 }
 
 fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {

@@ -195,6 +195,7 @@ fn round(
             place.2 = change;
         }
     }
+    inventory.describe_texts();
     for ((remedy, action), (at, path, change)) in wanted.into_iter().zip(actions).zip(done) {
         if let Some(Change { from, to }) = change {
             steps.push(Step { finding: origin(remedy), code: remedy.code, action, at, path, from, to });

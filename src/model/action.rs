@@ -106,11 +106,11 @@ pub enum Action {
         entry: EntryId,
         order: Vec<u32>,
     },
-    /// The description of a table's columns, written anew after its header.
+    /// What the description says of a table.
     Describe {
         entry: EntryId,
         table: usize,
-        terms: Vec<super::Term>,
+        to: super::Redescription,
     },
     /// Written as several tables, each with the header.
     SplitManifest {

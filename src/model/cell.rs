@@ -39,7 +39,7 @@ impl Cell {
     /// whitespace behind; else its quotes are plain characters. Tables hold millions of fields, of which only the
     /// start is kept; this finds the rest.
     pub fn read(text: &[u8], outer: Span) -> Self {
-        let plain = Self { span: outer, outer_start: outer.start, is_escaped: false };
+        let plain = Self::plain(outer);
         let Some((b'"', inside)) = outer.of(text).split_first() else { return plain };
         let Some((close, is_escaped)) = closing_quote(inside) else { return plain };
         let behind = inside.get(close + 1..).unwrap_or_default();
@@ -49,6 +49,11 @@ impl Cell {
         let start = outer.start.saturating_add(1);
         let end = start.saturating_add(u32::try_from(close).unwrap_or(u32::MAX));
         Self { span: Span { start, end }, outer_start: outer.start, is_escaped }
+    }
+
+    /// The field that takes these bytes, where quotes are plain characters.
+    pub fn plain(outer: Span) -> Self {
+        Self { span: outer, outer_start: outer.start, is_escaped: false }
     }
 
     /// Where the value stands, outer quotes excluded.

@@ -210,6 +210,19 @@ impl Inventory {
         self.manifests.iter().find(|manifest| manifest.entry == entry)
     }
 
+    /// Lets the description of an archive say how the tables that a plan writes anew are written.
+    pub fn describe_texts(&mut self) {
+        let Some(description) = &mut self.description else { return };
+        for number in 0..description.tables.len() {
+            let described = &description.tables[number];
+            let entry = described.files.first().and_then(|file| description.file(file, &self.entries));
+            let is_it = |table: &&Manifest| Some(table.entry) == entry && table.is_rewritten();
+            if self.manifests.iter().any(|table| is_it(&table)) {
+                description.describe_plain_text(number);
+            }
+        }
+    }
+
     /// The import file that an entry holds, where one was read.
     pub fn records(&self, entry: EntryId) -> Option<&Records> {
         self.records.iter().find(|records| records.entry == entry)

@@ -121,6 +121,8 @@ pub struct Manifest {
     pub byte_order_mark: bool,
     /// The byte between fields.
     pub delimiter: u8,
+    /// Quotes are plain characters.
+    pub is_unquoted: bool,
     /// How lines end.
     pub line_ends: LineEnds,
     /// Where each field begins, its quote included, record by record.
@@ -135,6 +137,8 @@ pub struct Manifest {
     pub blank_line_count: u32,
     /// What is wrong with the text, in the order of the text.
     pub troubles: Vec<CsvTrouble>,
+    /// The names of the columns, where a description gives them: the header is no record of the text then.
+    pub(super) given_header: Option<Arc<[String]>>,
     line_index: LineIndex,
     /// The plan's changes.
     edits: Edits,
@@ -195,9 +199,10 @@ impl Manifest {
         if let Some(&cells) = self.edits.widths.get(&record) {
             return cells;
         }
-        match self.records.get(record as usize) {
-            Some(record) => record.cells,
-            None => self.added(record).map_or(0, |row| u32::try_from(row.len()).unwrap_or(u32::MAX)),
+        match (self.records.get(record as usize), self.given_header.as_deref()) {
+            (Some(_), Some(header)) if record == 0 => narrow(header.len()),
+            (Some(record), _) => record.cells,
+            (None, _) => self.added(record).map_or(0, |row| u32::try_from(row.len()).unwrap_or(u32::MAX)),
         }
     }
 
@@ -217,6 +222,10 @@ impl Manifest {
         }
         if let Some(text) = self.added(record).and_then(|row| row.get(column as usize)) {
             return Some(Cow::Borrowed(text));
+        }
+        let given = self.given_header.as_deref().filter(|_| record == 0);
+        if let Some(name) = given.and_then(|header| header.get(column as usize)) {
+            return Some(Cow::Borrowed(name));
         }
         (column < self.cells_in(record)).then_some(Cow::Borrowed(""))
     }
@@ -245,7 +254,8 @@ impl Manifest {
     /// A field ends before the delimiter that stands before the next one.
     fn cell_at(&self, record: &Record, start: u32, next: Option<&u32>) -> Cell {
         let end = next.map_or(record.span.end, |next| next.saturating_sub(1));
-        Cell::read(&self.text, Span { start, end })
+        let outer = Span { start, end };
+        if self.is_unquoted { Cell::plain(outer) } else { Cell::read(&self.text, outer) }
     }
 
     /// The header's values.
@@ -374,18 +384,6 @@ impl Manifest {
     /// Whether a record was taken out.
     pub fn is_dropped(&self, record: u32) -> bool {
         self.edits.dropped.contains(&record)
-    }
-
-    /// The records of the text that a plan changed or took out, in order, each once.
-    pub fn touched(&self) -> Vec<u32> {
-        let edits = &self.edits;
-        let mut touched: Vec<u32> = edits.set.keys().map(|&(record, _)| record).collect();
-        touched.extend(edits.widths.keys());
-        touched.extend(&edits.dropped);
-        touched.retain(|&record| (record as usize) < self.records.len());
-        touched.sort_unstable();
-        touched.dedup();
-        touched
     }
 
     /// The value that a plan put into a field.

@@ -48,7 +48,7 @@ pub(crate) use cell::closing_quote;
 pub use cell::{Cell, Record, Span};
 pub use citation::{Citation, SourcedReason};
 pub use code_pages::{CodePage, Reading, Readings, is_utf8};
-pub use description::{Described, Description, Term};
+pub use description::{Described, Description, Redescription, Term, header_key};
 pub use entry::{Entry, EntryId, EntryKind, Method};
 pub use facts::{Coding, Colour, Depth, Digest, Facts, ImageFacts, Patient, Tail, TailKind};
 pub use finding::{Because, Finding, Findings, Locus, Reason, Related, Severity, Tally};

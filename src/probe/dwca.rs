@@ -73,8 +73,12 @@ fn table(element: &Element<'_>, at: Span) -> Described {
         is_core: local(element.name) == "core",
         row_type: value(element, "rowType").unwrap_or_default(),
         delimiter: value(element, "fieldsTerminatedBy"),
-        has_header: value(element, "ignoreHeaderLines")
-            .is_some_and(|lines| lines.trim() != "0" && !lines.is_empty()),
+        quote: value(element, "fieldsEnclosedBy"),
+        line_end: value(element, "linesTerminatedBy"),
+        encoding: value(element, "encoding"),
+        header_lines: value(element, "ignoreHeaderLines")
+            .and_then(|lines| lines.trim().parse().ok())
+            .unwrap_or_default(),
         at,
         ..Described::default()
     }
@@ -94,6 +98,7 @@ fn closed(mut table: Described, end: usize) -> Described {
     if table.terms_at == Span::default() {
         table.terms_at = span(end, end);
     }
+    table.stated_terms.clone_from(&table.terms);
     table
 }
 
@@ -142,7 +147,7 @@ mod tests {
             (&["occurrences.csv".to_owned()][..], Some("0"))
         );
         assert_eq!(core.delimiter_byte(), Some(b'\t'));
-        assert!(core.has_header);
+        assert_eq!(core.header_lines, 1);
         let terms: Vec<_> = core.terms.iter().map(|term| (term.index, term.local())).collect();
         assert_eq!(terms, [(Some(1), "catalogNumber"), (None, "license")]);
         let at = core.terms_at;

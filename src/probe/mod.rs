@@ -301,7 +301,7 @@ fn digest(bytes: &mut dyn Bytes) -> io::Result<[u8; 32]> {
 
 fn join(
     container: Container,
-    mut entries: Vec<Entry>,
+    entries: Vec<Entry>,
     collected: Collected,
     troubles: impl Iterator<Item = (EntryId, Trouble)>,
     name_encoding: Option<CodePage>,
@@ -327,9 +327,17 @@ fn join(
             facts.troubles.push(trouble);
         }
     }
-    encodings::settle(&mut entries, &mut inventory.manifests, name_encoding);
     inventory.entries = entries;
+    settle(&mut inventory, name_encoding);
     inventory
+}
+
+/// Reads tables and names again by what all texts of a package say together.
+pub(crate) fn settle(inventory: &mut Inventory, names: Option<CodePage>) {
+    if let Some(description) = &inventory.description {
+        csv::follow(description, &inventory.entries, &mut inventory.manifests);
+    }
+    encodings::settle(&mut inventory.entries, &mut inventory.manifests, names);
 }
 
 #[cfg(test)]

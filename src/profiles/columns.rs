@@ -67,6 +67,9 @@ pub struct Column {
     /// where this column is missing.
     #[serde(default)]
     pub meant_by: Vec<String>,
+    /// Headers that stand for it, where no column is it, once somebody maps them by hand.
+    #[serde(default)]
+    pub by_hand: Vec<String>,
     /// What a made table has in it; nothing where this is not said.
     #[serde(default)]
     pub fill: Option<Fill>,
@@ -131,6 +134,16 @@ pub struct ColumnNeeds {
 }
 
 impl ColumnNeeds {
+    /// Nothing is asked.
+    pub const NONE: &Self = &Self {
+        loose_headers: false,
+        identifier_required: false,
+        identifier_first: None,
+        complete: false,
+        known: Vec::new(),
+        lost: Vec::new(),
+    };
+
     /// A header as the platform compares it.
     pub fn key(&self, header: &str) -> String {
         if !self.loose_headers {
@@ -148,6 +161,12 @@ impl ColumnNeeds {
         self.known.iter().find(|column| is_it(&column.name) || column.aliases.iter().any(is_it))
     }
 
+    /// The column that a header stands for where somebody maps it by hand.
+    pub fn by_hand(&self, header: &str) -> Option<&Column> {
+        let key = self.key(header);
+        self.known.iter().find(|column| column.by_hand.iter().any(|name| self.key(name) == key))
+    }
+
     /// What is known of a column that is lost.
     pub fn lost(&self, header: &str) -> Option<&LostColumn> {
         let key = self.key(header);
@@ -163,8 +182,20 @@ pub struct DarwinCoreNeeds {
     pub core_row_types: Vec<String>,
     /// Words in the type of an extension's rows by which it is one of media.
     pub media_row_types: Vec<String>,
-    /// What stands before the terms of a core whose URL nobody states.
-    pub core_vocabulary: String,
-    /// What stands before the terms of an extension of media whose URL nobody states.
-    pub media_vocabulary: String,
+    /// Words in the type of the rows of other extensions that it reads.
+    #[serde(default)]
+    pub other_row_types: Vec<String>,
+    /// What it asks of extensions of media whose columns are others than usual.
+    #[serde(default)]
+    pub extensions: Vec<ExtensionNeeds>,
+}
+
+/// The columns of one kind of extension.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ExtensionNeeds {
+    /// Words in the type of its rows.
+    pub row_types: Vec<String>,
+    /// Its columns.
+    pub columns: ColumnNeeds,
 }

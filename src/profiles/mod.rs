@@ -21,7 +21,7 @@ mod words;
 use std::path::Path;
 use std::sync::{LazyLock, OnceLock};
 
-pub use columns::{CellMeaning, Column, ColumnNeeds, DarwinCoreNeeds, Fill, LostColumn};
+pub use columns::{CellMeaning, Column, ColumnNeeds, DarwinCoreNeeds, ExtensionNeeds, Fill, LostColumn};
 pub use folders::{AnnotationNeeds, CategoryNeeds, RequestNeeds};
 pub use images::{ImageNeeds, RenameNeeds, Spelling};
 pub use limits::Listed;

@@ -11,7 +11,7 @@ use crate::model::{
 };
 
 use crate::text::edit_distance;
-use crate::view::{Context, Naming, Row, RowValue};
+use crate::view::{Context, Members, Naming, Row, RowValue};
 
 mod draft;
 mod extension;
@@ -148,6 +148,15 @@ pub enum Check {
 }
 
 impl Check {
+    /// Whether it looks at one table, its rows or what stands in them.
+    pub(crate) fn is_of_table(&self) -> bool {
+        match self {
+            Self::Manifest(_) | Self::Key(_) | Self::Link(_) => true,
+            Self::Keyed(keyed) => keyed.over != Members::Entries,
+            _ => false,
+        }
+    }
+
     /// The word of `imgpack rules --format json`.
     pub fn scope(&self) -> &'static str {
         match self {

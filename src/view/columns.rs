@@ -15,7 +15,14 @@ pub struct Columns<'a> {
 
 impl<'a> Columns<'a> {
     pub(crate) fn new(needs: &'a ColumnNeeds, table: &Manifest) -> Self {
-        Self { needs, read: table.header().iter().map(|header| needs.column(header)).collect() }
+        let headers = table.header();
+        let mut read: Vec<Option<&Column>> = headers.iter().map(|header| needs.column(header)).collect();
+        for (number, header) in headers.iter().enumerate() {
+            let is_missing = |column: &&Column| read.iter().flatten().all(|known| known.name != column.name);
+            let meant = needs.by_hand(header).filter(is_missing);
+            read[number] = read[number].or(meant);
+        }
+        Self { needs, read }
     }
 
     /// What the target takes a column for.

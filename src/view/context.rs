@@ -91,6 +91,12 @@ impl<'a> Context<'a> {
         Self { inventory, profile, settings, built: Built::default() }
     }
 
+    /// The same with another table as the manifest.
+    pub(super) fn of_table(&self, table: &'a Manifest) -> Self {
+        let built = Built { manifest: OnceLock::from(Some(table)), ..Built::default() };
+        Self { inventory: self.inventory, profile: self.profile, settings: self.settings, built }
+    }
+
     /// The entry with this id.
     pub fn entry(&self, id: EntryId) -> &'a Entry {
         self.inventory.entry(id)
@@ -246,7 +252,7 @@ impl<'a> Context<'a> {
 
     /// The columns of the manifest as the target reads them, where it prescribes any.
     pub fn columns(&self) -> Option<&Columns<'a>> {
-        let read = || Some(Columns::new(self.profile.columns()?, self.manifest()?));
+        let read = || Some(Columns::new(self.column_needs()?, self.manifest()?));
         self.built.columns.get_or_init(read).as_ref()
     }
 

@@ -3,7 +3,7 @@
 //! Knows no rule; which kinds of rows the target looks for stands in the profile.
 
 use crate::model::{Described, Description, EntryId, Inventory, Manifest};
-use crate::profiles::DarwinCoreNeeds;
+use crate::profiles::{ColumnNeeds, DarwinCoreNeeds, ExtensionNeeds};
 
 /// A Darwin Core Archive.
 #[derive(Debug, Clone, Copy)]
@@ -29,8 +29,7 @@ impl<'a> DarwinCore<'a> {
 
     /// The name of a file of a table inside the package.
     pub fn path(&self, file: &str) -> String {
-        let folder = self.inventory.entry(self.description.entry).path.parent();
-        if folder.is_empty() { file.to_owned() } else { format!("{folder}/{file}") }
+        self.description.path(file, &self.inventory.entries)
     }
 
     /// The entry of the first file of a table.
@@ -40,8 +39,7 @@ impl<'a> DarwinCore<'a> {
 
     /// The entry of a file that the description names, byte for byte.
     pub fn file(&self, file: &str) -> Option<EntryId> {
-        let path = self.path(file);
-        self.inventory.files().find(|entry| entry.path.text() == path).map(|entry| entry.id)
+        self.description.file(file, &self.inventory.entries)
     }
 
     /// What the first file of a table holds.
@@ -50,16 +48,58 @@ impl<'a> DarwinCore<'a> {
         self.inventory.manifest(entry)
     }
 
-    /// The extension whose rows are media, as the target gives them.
+    /// The first extension whose rows are media, as the target gives them.
     pub fn media(&self) -> Option<&'a Described> {
-        let is_media =
-            |table: &&Described| !table.is_core && holds_one(&table.row_type, &self.needs.media_row_types);
-        self.description.tables.iter().find(is_media)
+        self.all_media().next()
+    }
+
+    /// The extensions whose rows are media.
+    pub fn all_media(&self) -> impl Iterator<Item = &'a Described> + '_ {
+        self.description.tables.iter().filter(|table| self.is_media(table))
+    }
+
+    /// The extensions that the target reads.
+    pub fn extensions(&self) -> impl Iterator<Item = &'a Described> + '_ {
+        self.description.tables.iter().filter(|table| !table.is_core && self.is_read(table))
+    }
+
+    /// Whether the target reads a table.
+    pub fn is_read(&self, table: &Described) -> bool {
+        table.is_core || self.is_media(table) || holds_one(&table.row_type, &self.needs.other_row_types)
+    }
+
+    /// Whether the rows of a table are media to the target.
+    pub fn is_media(&self, table: &Described) -> bool {
+        !table.is_core && holds_one(&table.row_type, &self.needs.media_row_types)
     }
 
     /// The table of media, as far as it is there.
     pub fn media_table(&self) -> Option<&'a Manifest> {
         self.table(self.media()?)
+    }
+
+    /// The tables that the target reads, each once.
+    pub(super) fn read_tables(&self) -> Vec<&'a Manifest> {
+        let mut tables: Vec<&Manifest> = Vec::new();
+        for described in self.description.tables.iter().filter(|table| self.is_read(table)) {
+            let table = self.table(described);
+            tables.extend(table.filter(|table| tables.iter().all(|known| known.entry != table.entry)));
+        }
+        tables
+    }
+
+    /// The description of a table, by the entry that holds it: the core comes first.
+    pub(super) fn described(&self, entry: EntryId) -> Option<&'a Described> {
+        self.description.tables.iter().find(|table| self.entry(table) == Some(entry))
+    }
+
+    /// What the target asks of the columns of a table; `None` where it asks what it does of any.
+    pub(super) fn columns(&self, table: &Described) -> Option<&'a ColumnNeeds> {
+        let fits = |needs: &&ExtensionNeeds| holds_one(&table.row_type, &needs.row_types);
+        if !self.is_media(table) {
+            return Some(ColumnNeeds::NONE);
+        }
+        self.needs.extensions.iter().find(fits).map(|needs| &needs.columns)
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod content;
 mod context;
 pub(crate) mod darwin_core;
 mod derivatives;
+mod described;
 pub(crate) mod hidden;
 mod identifiers;
 mod imports;

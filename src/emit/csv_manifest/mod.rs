@@ -174,7 +174,7 @@ fn push_record(out: &mut Vec<u8>, manifest: &Manifest, record: u32) {
 }
 
 fn is_written(manifest: &Manifest, record: u32) -> bool {
-    !manifest.is_dropped(record) && manifest.cells_in(record) > 0
+    !manifest.is_dropped(record) && manifest.cells_in(record) > 0 && manifest.is_in_text(record)
 }
 
 /// The whole text as UTF-8 without a mark, LF, quotes only where needed. Where reading stopped at a

@@ -2,7 +2,9 @@
 //!
 //! Knows no file; `emit` writes as it is reported here.
 
-use super::{DELIMITERS, Manifest, narrow};
+use std::sync::Arc;
+
+use super::{DELIMITERS, Manifest, Record, Span, narrow};
 
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -16,6 +18,38 @@ pub fn is_foreign(value: &[u8]) -> bool {
 }
 
 impl Manifest {
+    /// Gives the columns their names: what was read as the header is the first row from now on.
+    pub fn give_header(&mut self, names: Vec<String>) {
+        let first = self.records.first().copied().unwrap_or_default();
+        let start = Span { end: first.span.start, ..first.span };
+        let header = Record { first_cell: 0, cells: 0, span: start, line: first.line };
+        Arc::make_mut(&mut self.records).insert(0, header);
+        self.troubles.iter_mut().for_each(|trouble| trouble.record = trouble.record.saturating_add(1));
+        self.given_header = Some(names.into());
+    }
+
+    /// Whether the columns have their names from a description, and the text has no header.
+    pub fn is_headless(&self) -> bool {
+        self.given_header.is_some()
+    }
+
+    /// Whether a record is written: a header that a description gives is not.
+    pub fn is_in_text(&self, record: u32) -> bool {
+        record > 0 || !self.is_headless()
+    }
+
+    /// The records of the text that a plan changed or took out, in order, each once.
+    pub fn touched(&self) -> Vec<u32> {
+        let edits = &self.edits;
+        let mut touched: Vec<u32> = edits.set.keys().map(|&(record, _)| record).collect();
+        touched.extend(edits.widths.keys());
+        touched.extend(&edits.dropped);
+        touched.retain(|&record| (record as usize) < self.records.len() && self.is_in_text(record));
+        touched.sort_unstable();
+        touched.dedup();
+        touched
+    }
+
     /// The columns of a record in the order in which they are written.
     pub fn written_columns(&self, record: u32) -> impl Iterator<Item = u32> + '_ {
         let cells = self.cells_in(record);
@@ -87,11 +121,12 @@ impl Manifest {
         };
         let is_blank_line = is_alone && value.trim_ascii().is_empty();
         let is_separator_line = value.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"sep="));
-        is_blank_line
-            || is_separator_line
-            || is_foreign(value)
-            || value.starts_with(MARK)
-            || value.iter().any(is_special)
+        !self.is_unquoted
+            && (is_blank_line
+                || is_separator_line
+                || is_foreign(value)
+                || value.starts_with(MARK)
+                || value.iter().any(is_special))
     }
 
     /// Whether a field will stand between quotes.
@@ -110,7 +145,7 @@ impl Manifest {
     /// About how many bytes will be written, of several parts in the largest; exact but for line ends
     /// where nothing else changes.
     pub fn written_bytes(&self) -> u64 {
-        let header = self.record_bytes(0);
+        let header = if self.is_headless() { 0 } else { self.record_bytes(0) };
         let rows: u64 = self.rows().map(|row| self.record_bytes(row)).sum();
         header + rows.div_ceil(u64::from(self.edits.parts.max(1)))
     }

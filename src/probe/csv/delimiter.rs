@@ -19,6 +19,8 @@ const SAMPLE: usize = 256 << 10;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Dialect {
     pub(super) delimiter: u8,
+    /// Quotes are plain characters.
+    pub(super) unquoted: bool,
     /// Where the first record may begin.
     pub(super) begin: usize,
     /// The `sep=;` line before it.
@@ -38,7 +40,7 @@ pub(super) fn sniff(text: &[u8], body: usize) -> Dialect {
         .filter_map(|&delimiter| Some((agreement(sample, body, delimiter, is_cut)?, delimiter)))
         .max_by_key(|&(score, delimiter)| (score, Reverse(rank(delimiter))));
     let delimiter = best.map_or(b',', |(_, delimiter)| delimiter);
-    Dialect { delimiter, begin: body, separator_line: None }
+    Dialect { delimiter, unquoted: false, begin: body, separator_line: None }
 }
 
 fn rank(delimiter: u8) -> Option<usize> {
@@ -56,7 +58,7 @@ fn separator_line(text: &[u8], body: usize) -> Option<Dialect> {
     if !name.eq_ignore_ascii_case(b"sep=") || !is_plain {
         return None;
     }
-    Some(Dialect { delimiter, begin, separator_line: Some(span(body, body + 5)) })
+    Some(Dialect { delimiter, unquoted: false, begin, separator_line: Some(span(body, body + 5)) })
 }
 
 /// How well the records agree under a delimiter: tenths of them with the usual number of fields less
@@ -64,7 +66,7 @@ fn separator_line(text: &[u8], body: usize) -> Option<Dialect> {
 /// delimiter separates nothing.
 fn agreement(sample: &[u8], body: usize, delimiter: u8, is_cut: bool) -> Option<(bool, usize, u32)> {
     let limits = Limits { records: RECORDS, ..Limits::default() };
-    let mut table = scan::scan(sample, body, 1, delimiter, &limits);
+    let mut table = scan::scan(sample, (body, 1), delimiter, false, &limits);
     if is_cut && table.records.len() > 1 && table.records.len() < RECORDS {
         table.records.pop();
     }

@@ -4,6 +4,7 @@
 //! column names files.
 
 mod delimiter;
+mod described;
 pub(super) mod encoding;
 #[cfg(test)]
 mod oracle;
@@ -19,6 +20,7 @@ use rustc_hash::FxHashSet;
 use crate::model::{CodePage, CsvTrouble, CsvTroubleKind, EntryId, Manifest, Record, Span, TextEncoding};
 
 use delimiter::Dialect;
+pub(super) use described::follow;
 use encoding::{Bad, Decoded};
 use scan::{Limits, Table};
 
@@ -57,7 +59,8 @@ fn read_as(entry: EntryId, decoded: Decoded, dialect: Dialect) -> Manifest {
     let is_blank = text.get(decoded.body..).unwrap_or_default().iter().all(u8::is_ascii_whitespace);
     let begin = if is_blank { text.len() } else { dialect.begin };
     let line = if dialect.separator_line.is_some() { 2 } else { 1 };
-    let table = scan::scan(text, begin, line, dialect.delimiter, &Limits::default());
+    let place = (begin, line);
+    let table = scan::scan(text, place, dialect.delimiter, dialect.unquoted, &Limits::default());
     let mut manifest = Manifest::unread(entry);
     manifest.encoding = decoded.encoding;
     manifest.is_guess = decoded.is_guess;
@@ -65,6 +68,7 @@ fn read_as(entry: EntryId, decoded: Decoded, dialect: Dialect) -> Manifest {
     manifest.raw = decoded.raw.map(Arc::new);
     manifest.byte_order_mark = decoded.byte_order_mark;
     manifest.delimiter = dialect.delimiter;
+    manifest.is_unquoted = dialect.unquoted;
     manifest.separator_line = dialect.separator_line;
     fill(&mut manifest, table);
     manifest.text = Arc::new(decoded.text);

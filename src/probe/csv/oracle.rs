@@ -45,7 +45,7 @@ fn by_crate(text: &str, delimiter: u8) -> Vec<Vec<String>> {
 fn read_by(text: &[u8], delimiter: u8) -> Manifest {
     let decoded = encoding::decode(text.to_vec(), None);
     let begin = decoded.body;
-    read_as(EntryId(0), decoded, Dialect { delimiter, begin, separator_line: None })
+    read_as(EntryId(0), decoded, Dialect { delimiter, unquoted: false, begin, separator_line: None })
 }
 
 proptest! {

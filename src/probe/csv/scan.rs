@@ -74,10 +74,17 @@ pub(super) struct Table {
     pub(super) blank_line_count: u32,
 }
 
-/// Splits `text` from `begin` on, which stands on `line`.
-pub(super) fn scan(text: &[u8], begin: usize, line: u32, delimiter: u8, limits: &Limits) -> Table {
+/// Splits `text` from `begin` on, which stands on `line`; where it is `unquoted` quotes are plain characters.
+pub(super) fn scan(
+    text: &[u8],
+    (begin, line): (usize, u32),
+    delimiter: u8,
+    unquoted: bool,
+    limits: &Limits,
+) -> Table {
     let seek = Seek::new(delimiter);
-    let mut scanner = Scanner { text, delimiter, seek, limits, at: begin, line, table: Table::default() };
+    let table = Table::default();
+    let mut scanner = Scanner { text, delimiter, unquoted, seek, limits, at: begin, line, table };
     while scanner.at < text.len() && scanner.table.records.len() < limits.records {
         if line_end(text, scanner.at).is_some() {
             scanner.blank_line();
@@ -100,6 +107,7 @@ pub(super) fn line_end(text: &[u8], at: usize) -> Option<usize> {
 struct Scanner<'a> {
     text: &'a [u8],
     delimiter: u8,
+    unquoted: bool,
     seek: Seek,
     limits: &'a Limits,
     at: usize,
@@ -196,6 +204,9 @@ impl Scanner<'_> {
     /// Where what follows the field stands: delimiter, line end or the end of the text.
     fn field(&mut self, column: usize) -> usize {
         let start = self.at;
+        if self.unquoted {
+            return self.literal_end(start);
+        }
         if self.text.get(start) == Some(&b'"') {
             return self.quoted(column);
         }

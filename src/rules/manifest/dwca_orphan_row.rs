@@ -2,12 +2,11 @@
 //!
 //! Speaks of Darwin Core Archives, where the target takes them.
 
-use std::borrow::Cow;
-
 use rustc_hash::FxHashSet;
 
-use crate::model::{Because, Fix, Locus, Safety};
+use crate::model::{Because, Fix, Locus, Manifest, Safety};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::rows::is_blank_row;
 use crate::view::{Context, DarwinCore};
 
 pub(super) static RULE: Rule = Rule {
@@ -75,28 +74,43 @@ None: add the record, or leave the row out.
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(archive) = context.darwin_core().filter(DarwinCore::is_readable) else { return };
-    let (Some(core), Some(media)) = (archive.description.core(), archive.media()) else { return };
-    let column = |id: &Option<String>| id.as_ref().and_then(|id| id.trim().parse::<u32>().ok());
-    let (Some(id), Some(coreid)) = (column(&core.id), column(&media.id)) else { return };
-    let (Some(records), Some(rows)) = (archive.table(core), archive.table(media)) else {
-        return;
-    };
+    let Some(core) = archive.description.core() else { return };
+    let (Some(id), Some(records)) = (core.id_column(), archive.table(core)) else { return };
     // Tables in other delimiters than described are not what they seem.
-    if records.columns() <= id || rows.columns() <= coreid {
+    if records.columns() <= id {
         return;
     }
-    let first = u32::from(!core.has_header);
-    let known: FxHashSet<Cow<'_, str>> =
-        records.rows().chain((0..first).map(|_| 0)).filter_map(|row| records.value(row, id)).collect();
-    for row in rows.rows() {
-        let value = rows.value(row, coreid).unwrap_or_default();
-        if known.contains(&value) {
-            continue;
+    let known: FxHashSet<String> = records.rows().filter_map(|row| identifier(records, row, id)).collect();
+    let list = super::name(context, records.entry);
+    for media in archive.all_media() {
+        let (Some(coreid), Some(rows)) = (media.id_column(), archive.table(media)) else { continue };
+        if rows.columns() > coreid {
+            let is_known = |value: &str| known.contains(value);
+            orphans(rows, coreid, list, is_known).for_each(|draft| drafts.push(draft));
         }
-        let list = super::name(context, records.entry);
+    }
+}
+
+/// What ties a row to a record, as the target compares it.
+fn identifier(table: &Manifest, row: u32, column: u32) -> Option<String> {
+    let value = table.value(row, column)?;
+    Some(value.trim()).filter(|value| !value.is_empty()).map(str::to_owned)
+}
+
+fn orphans<'a>(
+    rows: &'a Manifest,
+    column: u32,
+    list: &'a str,
+    is_known: impl Fn(&str) -> bool + 'a,
+) -> impl Iterator<Item = Draft> + 'a {
+    rows.rows().filter_map(move |row| {
+        let value = identifier(rows, row, column).unwrap_or_default();
+        if is_known(&value) || is_blank_row(rows, row) {
+            return None;
+        }
         let message = format!("row {row}: `{value}` is the identifier of no record in `{list}`");
         let help = "add the record, or leave the row out";
-        let at = Locus::Cell { entry: rows.entry, row, column: coreid };
-        drafts.push(Draft::new(at, value.as_ref(), message, help).fix(Fix::manual(help)));
-    }
+        let at = Locus::Cell { entry: rows.entry, row, column };
+        Some(Draft::new(at, value, message, help).fix(Fix::manual(help)))
+    })
 }

@@ -2,6 +2,8 @@
 //!
 //! Knows the header only.
 
+use rustc_hash::FxHashSet;
+
 use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
@@ -62,8 +64,11 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let headers = table.header();
     let blank = |column: &u32| headers.get(*column as usize).is_some_and(|header| header.trim().is_empty());
     let mut names: Option<Headers> = None;
-    let surplus = super::surplus::columns(table);
-    for column in (0..table.columns()).filter(blank).filter(|column| !surplus.contains(column)) {
+    let surplus = super::surplus::columns(context, table);
+    let described = context.described().into_iter().flat_map(|table| &table.terms);
+    let described: FxHashSet<u32> = described.filter_map(|term| term.index).collect();
+    let is_open = |column: &u32| !surplus.contains(column) && !described.contains(column);
+    for column in (0..table.columns()).filter(blank).filter(is_open) {
         let names = names.get_or_insert_with(|| Headers::new(context, table));
         let number = column.saturating_add(1);
         let message = format!("column {number} of {} has no name", headers.len());

@@ -22,7 +22,7 @@ pub(super) struct Headers<'a> {
 impl<'a> Headers<'a> {
     pub(super) fn new(context: &Context<'a>, table: &Manifest) -> Self {
         let by_identifier = context.profile.manifest.as_ref().is_some_and(|needs| needs.identifier_headers);
-        let columns = context.profile.columns();
+        let columns = context.columns().map(|columns| columns.needs);
         let mut headers =
             Self { by_identifier, columns, taken: FxHashSet::default(), next: FxHashMap::default() };
         headers.taken = table.header().iter().map(|header| headers.key(header)).collect();

@@ -7,6 +7,8 @@ use crate::model::{Action, CsvTrouble, CsvTroubleKind, EntryId, Format, Locus, M
 use crate::profiles::ManifestNeeds;
 use crate::view::Context;
 
+mod alignment;
+mod dwca_lines;
 mod headers;
 mod surplus;
 mod values;
@@ -46,9 +48,11 @@ rules! {
     dwca_meta_missing,
     dwca_core_id,
     dwca_file_missing,
+    dwca_encoding,
     dwca_header,
     dwca_row_type,
     dwca_orphan_row,
+    dwca_record_id,
 }
 
 /// What the target needs of a table, where it needs one at all.
@@ -63,6 +67,12 @@ fn name<'a>(context: &Context<'a>, entry: EntryId) -> &'a str {
 /// Whether the first row is the header, so that it can be judged as one.
 fn is_headed(context: &Context<'_>) -> bool {
     context.shape().no_header.is_none() && context.shape().below_title.is_none()
+}
+
+/// Whether the table is one of an archive that may well be empty: neither its core nor one of media.
+fn is_side_table(context: &Context<'_>) -> bool {
+    let table = context.darwin_core().zip(context.described());
+    table.is_some_and(|(archive, table)| !table.is_core && !archive.is_media(table))
 }
 
 /// Names between backticks, with commas; of many only the first.

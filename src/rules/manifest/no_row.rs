@@ -55,7 +55,7 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     // Without a header the first line is a row; where reading stopped early, rows may follow.
     let is_other = context.shape().no_header.is_some()
         || super::troubles(table, &[CsvTroubleKind::Oversized]).next().is_some()
-        || context.darwin_core().and_then(|archive| archive.media()).is_some_and(|media| !media.has_header);
+        || super::is_side_table(context);
     let plain = PlainRows::new(table);
     if table.record_count() == 0 || is_other || table.rows().any(|row| !plain.is_blank(row)) {
         return;

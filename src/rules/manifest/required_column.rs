@@ -2,7 +2,7 @@
 //!
 //! Knows the columns from the profile. Rows without an identifier are reported by `key/missing`.
 
-use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
+use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity, Term};
 use crate::profiles::{CellMeaning, Column};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::rows::PlainRows;
@@ -27,6 +27,7 @@ const DOC: &str = r"
 ## What it does
 Looks for each column that the target needs, under all the headers that it takes for it, and in each row for a
 value in it.
+A column that stands for a required one only once somebody maps it by hand is a warning.
 
 ## Why
 Without the column the import does not start; a row without the value is refused.
@@ -79,7 +80,11 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     for wanted in columns.needs.known.iter().filter(|column| column.required && !is_empty) {
         match columns.named(&wanted.name) {
             Some(_) if wanted.blank_rows => {}
-            Some(column) => drafts.extend(spaces(table, column, wanted)),
+            Some(column) => {
+                drafts.extend(mapped_by_hand(columns, table, column, wanted));
+                drafts.extend(spaces(table, column, wanted));
+            }
+            None if is_described(context, wanted) => {}
             None => drafts.push(absent(context, columns, table, wanted)),
         }
     }
@@ -87,6 +92,12 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     if columns.needs.identifier_required && !has_identifier && !is_empty {
         drafts.push(no_identifier(context, columns, table));
     }
+}
+
+/// Whether a description names the column, so that its header is wrong: `dwca-header` reports that.
+fn is_described(context: &Context<'_>, wanted: &Column) -> bool {
+    let is_it = |term: &Term| term.index.is_some() && term.is_spelt(&wanted.name);
+    context.described().is_some_and(|table| table.terms.iter().any(is_it))
 }
 
 fn absent(context: &Context<'_>, columns: &Columns<'_>, table: &Manifest, wanted: &Column) -> Draft {
@@ -113,6 +124,20 @@ fn absent(context: &Context<'_>, columns: &Columns<'_>, table: &Manifest, wanted
     Draft::new(at, header.as_ref(), message, format!("call the column `{name}`")).fix(fix)
 }
 
+/// A column that stands for a required one only where somebody says so.
+fn mapped_by_hand(columns: &Columns<'_>, table: &Manifest, column: u32, wanted: &Column) -> Option<Draft> {
+    let header = table.value(0, column)?;
+    if columns.needs.column(&header).is_some() {
+        return None;
+    }
+    let name = &wanted.name;
+    let message = format!("`{header}` holds the links, and the target maps only `{name}` by itself");
+    let help = format!("map `{header}` by hand, or call it `{name}`");
+    let at = Locus::Cell { entry: table.entry, row: 0, column };
+    let draft = Draft::new(at, header.as_ref(), message, help.as_str()).severity(Severity::Warning);
+    Some(draft.fix(Fix::manual(help)))
+}
+
 /// The first column with a header that the target compares as equal to this one.
 fn with_header(columns: &Columns<'_>, table: &Manifest, wanted: &str) -> Option<u32> {
     let wanted = columns.needs.key(wanted);
@@ -136,11 +161,13 @@ fn no_identifier(context: &Context<'_>, columns: &Columns<'_>, table: &Manifest)
 /// A finding for each row in which the column is blank and another one is not.
 fn spaces<'a>(table: &'a Manifest, column: u32, wanted: &'a Column) -> impl Iterator<Item = Draft> + 'a {
     let plain = PlainRows::new(table);
+    let header = table.value(0, column).unwrap_or_default();
+    let name =
+        if wanted.by_hand.iter().any(|name| **name == *header) { header } else { (&wanted.name).into() };
     table.rows().filter_map(move |row| {
         if plain.is_filled(row, column) || plain.is_blank(row) {
             return None;
         }
-        let name = &wanted.name;
         let message = format!("row {row} has no `{name}`");
         let at = Locus::Cell { entry: table.entry, row, column };
         let help = format!("fill in `{name}`, or leave the row out");

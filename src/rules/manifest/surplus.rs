@@ -2,12 +2,14 @@
 //!
 //! Knows no single rule.
 
-use crate::model::Manifest;
+use crate::model::{Described, Manifest};
+use crate::view::Context;
 
-/// Columns without a header and without a value in any row.
-pub(super) fn columns(table: &Manifest) -> Vec<u32> {
+/// Columns without a header and without a value in any row. Before a column that is described by its number none is.
+pub(super) fn columns(context: &Context<'_>, table: &Manifest) -> Vec<u32> {
     let is_blank = |row: u32, column: u32| table.value(row, column).is_none_or(|cell| cell.trim().is_empty());
-    let mut columns: Vec<u32> = (0..table.columns()).filter(|column| is_blank(0, *column)).collect();
+    let first = context.described().map_or(0, Described::columns);
+    let mut columns: Vec<u32> = (first..table.columns()).filter(|column| is_blank(0, *column)).collect();
     if columns.len() == table.columns() as usize {
         return Vec::new();
     }

@@ -73,7 +73,7 @@ The cells and columns are left out.
 ";
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
-    let columns = super::surplus::columns(table);
+    let columns = super::surplus::columns(context, table);
     let rows = super::surplus::rows(table).count();
     if columns.is_empty() && rows == 0 {
         return;

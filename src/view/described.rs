@@ -1,0 +1,35 @@
+//! What a rule may look up of the tables of a Darwin Core Archive: what is said of the one at hand, and the others.
+//!
+//! Knows no rule.
+
+use crate::model::Described;
+use crate::profiles::ColumnNeeds;
+
+use super::context::Context;
+
+impl<'a> Context<'a> {
+    /// The same package, once for each other table of a Darwin Core Archive that the target reads: there that table
+    /// is the manifest.
+    pub(crate) fn other_tables(&self) -> Vec<Self> {
+        let archive =
+            self.darwin_core().filter(|archive| archive.is_readable() && self.settings.csv.is_none());
+        let own = self.manifest().map(|table| table.entry);
+        let tables = archive.map(|archive| archive.read_tables()).unwrap_or_default();
+        let others = tables.into_iter().filter(|table| Some(table.entry) != own);
+        others.map(|table| Self::of_table(self, table)).collect()
+    }
+
+    /// What a description says of the manifest, where the package is a Darwin Core Archive.
+    pub fn described(&self) -> Option<&'a Described> {
+        self.darwin_core()?.described(self.manifest()?.entry)
+    }
+
+    /// What the target asks of the columns of the manifest.
+    pub(super) fn column_needs(&self) -> Option<&'a ColumnNeeds> {
+        let usual = self.profile.columns();
+        match self.darwin_core().zip(self.described()) {
+            Some((archive, table)) => archive.columns(table).or(usual),
+            None => usual,
+        }
+    }
+}
