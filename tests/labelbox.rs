@@ -571,3 +571,37 @@ fn an_image_that_no_record_links_is_reported() {
     sandbox.write("set/in.json", json!([row("https://cdn.example/p/img/a.jpg", "a")]).to_string());
     sandbox.imgpack("check set -t labelbox").exits(0).shows(&["reference/unlisted-file", "img/b.jpg"]);
 }
+
+#[test]
+fn a_table_beside_images_that_no_import_is_made_of_is_reported_as_not_read() {
+    let sandbox = Sandbox::new();
+    sandbox.write("set/a.jpg", jpeg(20, 10, 1));
+    for (table, options, expected) in [
+        ("file,metadata.site\na.jpg,Lyon\n", "", vec!["layout/ignored-file"]),
+        ("site,year\nLyon,1904\n", "", vec!["layout/ignored-file"]),
+        ("file,metadata.site\na.jpg,Lyon\n", "--base-url https://cdn.example/p", vec![]),
+    ] {
+        sandbox.write("set/t.csv", table);
+        assert_eq!(
+            codes(&sandbox.check_json(&format!("set -t labelbox {options}"))),
+            expected,
+            "{table} {options}"
+        );
+    }
+}
+
+#[test]
+fn a_share_of_a_cloud_drive_is_a_page() {
+    let sandbox = Sandbox::new();
+    for (url, is_page) in [
+        ("https://www.dropbox.com/s/abc/a.jpg?dl=0", true),
+        ("https://www.dropbox.com/scl/fi/abc/a.jpg?rlkey=k&dl=0", true),
+        ("https://1drv.ms/i/abc.jpg", true),
+        ("https://www.dropbox.com/s/abc/a.jpg?dl=1", false),
+        ("https://www.dropbox.com/s/abc/a.jpg?raw=1", false),
+        ("https://dl.dropboxusercontent.com/s/abc/a.jpg", false),
+    ] {
+        let report = check(&sandbox, &json!([row(url, "a")]), "");
+        assert_eq!(codes(&report).contains(&"url/page-link"), is_page, "{url}");
+    }
+}

@@ -296,3 +296,13 @@ fn with_errors_left_no_plan_is_written() {
     sandbox.imgpack("build data -o plan.json -t osai --keep-going").exits(1);
     assert_eq!(plan(&sandbox, "plan.json")["uploads"][0]["form"][4][1], base64(b"<annotation>"));
 }
+
+#[test]
+fn a_table_alone_is_nothing_to_upload_where_tables_are_not_read() {
+    let sandbox = Sandbox::new();
+    sandbox.write("set/list.csv", "file\na.jpg\n");
+    for target in ["onestepai", "v7", "symbiota --pattern /^(.)/"] {
+        let report = sandbox.check_json(&format!("set --target {target}"));
+        assert!(reported(&report).contains(&"layout/no-image"), "{target}: {report:#}");
+    }
+}

@@ -777,3 +777,35 @@ fn php_reads_what_is_written_row_for_row() {
         std::process::Command::new(script).env("IMGPACK", support::PROGRAM).arg("300").output().unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stdout));
 }
+
+#[test]
+fn a_spreadsheet_among_the_images_of_a_folder_is_reported_as_not_read() {
+    let sandbox = folder(&["WIS-L-0000001.jpg"]);
+    sandbox.write("pics/list.xlsx", zip(&[member("xl/workbook.xml", "<workbook/>")]));
+    let report =
+        with_term(&sandbox, &["check", "pics", "--target", "symbiota", "--format", "json"], TERM).json();
+    assert_eq!(found(&report), ["layout/ignored-file"]);
+}
+
+#[test]
+fn what_stands_around_the_links_of_a_cell_is_taken_off() {
+    let sandbox = Sandbox::new();
+    let options = "--target symbiota --symbiota-mode associated";
+    for around in [" {} ", "\u{a0}{}", "{}\n", "\t{}\r\n", "{}\u{200b}"] {
+        let links = "https://a.example/1.jpg, https://a.example/2.jpg";
+        let cell = around.replace("{}", links);
+        sandbox.write("media.csv", format!("catalogNumber,associatedMedia\nW-1,\"{cell}\"\n"));
+        assert_eq!(
+            found(&sandbox.check_json(&format!("media.csv {options}"))),
+            ["url/illegal-character"],
+            "{cell:?}"
+        );
+        sandbox.imgpack(&format!("build media.csv -o fixed.csv --force {options}")).exits(0);
+        let fixed = String::from_utf8(sandbox.read("fixed.csv")).unwrap();
+        let row = fixed.lines().nth(1).unwrap();
+        assert!(
+            fixed.trim_end().ends_with("2.jpg\"") && row.starts_with("W-1,\"https"),
+            "{cell:?}: {fixed:?}"
+        );
+    }
+}

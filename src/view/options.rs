@@ -5,6 +5,7 @@
 use crate::model::{ContainerKind, Format, Given};
 
 use super::context::Context;
+use super::reading::reads_tables;
 
 /// Whether an option is used.
 type Use = fn(&Context<'_>) -> bool;
@@ -13,14 +14,14 @@ type Use = fn(&Context<'_>) -> bool;
 const OPTIONS: &[(&str, Use)] = &[
     ("base-url", |at| at.profile.urls.is_some() || at.profile.columns().is_some() || is_registered(at)),
     ("category-from", |at| at.profile.categories.is_some()),
-    ("csv", |at| at.profile.manifest.is_some()),
+    ("csv", reads_a_table),
     ("dataset", is_registered),
     ("encoding", |at| at.inventory.files().any(|entry| is_text(at.facts(entry.id).by_name))),
-    ("existing-keys", has_keys),
+    ("existing-keys", compares_keys),
     ("file-column", reads_a_file_column),
     ("item-merge-mode", is_pushed),
     ("name-encoding", holds_a_zip),
-    ("ontology", |at| at.profile.metadata.is_some()),
+    ("ontology", |at| at.profile.metadata.is_some() && (at.records().is_some() || at.manifest().is_some())),
     ("pattern", |at| at.reads_keys_from_names()),
     ("preserve-folders", is_pushed),
     ("read-only", is_registered),
@@ -56,9 +57,19 @@ fn means_nothing(context: &Context<'_>, given: &Given) -> bool {
 
 /// Whether a table is there, or wanted, in which the user may say where the files stand.
 fn reads_a_file_column(context: &Context<'_>) -> bool {
-    let needs = context.profile.manifest.as_ref();
+    reads_a_table(context) && context.profile.columns().is_none()
+}
+
+/// Whether a table is there, or wanted.
+fn reads_a_table(context: &Context<'_>) -> bool {
+    let needs = context.profile.manifest.as_ref().filter(|_| reads_tables(context));
     needs.is_some_and(|needs| needs.required || context.manifest().is_some())
-        && context.profile.columns().is_none()
+}
+
+/// Whether there are keys that those of the platform can be compared with.
+fn compares_keys(context: &Context<'_>) -> bool {
+    let is_made = || context.settings.import_as.is_some() || context.settings.pattern.is_some();
+    has_keys(context) && (context.records().is_some() || context.manifest().is_some() || is_made())
 }
 
 fn has_keys(context: &Context<'_>) -> bool {

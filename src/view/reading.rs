@@ -50,10 +50,16 @@ fn is_read(context: &Context<'_>, entry: &Entry) -> bool {
 
 /// Whether an entry is the table of images, or one of those of which the target takes only one.
 fn is_read_as_table(context: &Context<'_>, entry: &Entry) -> bool {
-    let Some(needs) = &context.profile.manifest else { return false };
+    let Some(needs) = context.profile.manifest.as_ref().filter(|_| reads_tables(context)) else {
+        return false;
+    };
     let is_it = |table: &crate::model::Manifest| table.entry == entry.id;
     if context.manifest().is_some_and(is_it) {
-        return true;
+        // A table that the target may go without is read where it holds links, or where an import file is made of it.
+        let is_imported = context.settings.base_url.is_some() || context.settings.import_as.is_some();
+        return needs.required
+            || is_table_of_links(context)
+            || is_imported && !context.references().is_empty();
     }
     let facts = context.facts(entry.id);
     // Spreadsheets and such stand for a table only where there is none.
@@ -63,6 +69,11 @@ fn is_read_as_table(context: &Context<'_>, entry: &Entry) -> bool {
         _ => false,
     };
     needs.required && (by_name || needs.single && context.tables().iter().any(|table| is_it(table)))
+}
+
+/// Whether this target, in this mode, reads a table beside the images.
+pub(super) fn reads_tables(context: &Context<'_>) -> bool {
+    context.profile.manifest.is_some() && context.profile.groups.iter().any(|group| group == "manifest")
 }
 
 fn is_of_darwin_core(context: &Context<'_>, entry: &Entry) -> bool {
@@ -130,7 +141,7 @@ fn is_payload(context: &Context<'_>, entry: &Entry) -> bool {
 /// record of one.
 fn has_payload(context: &Context<'_>) -> bool {
     // What is wrong with these is reported where they are: one defect, one finding.
-    let has_rows = is_table_of_links(context) || !context.references().is_empty();
+    let has_rows = reads_tables(context) && (is_table_of_links(context) || !context.references().is_empty());
     if context.records().is_some() || context.darwin_core().is_some() || has_rows {
         return true;
     }

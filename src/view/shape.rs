@@ -250,7 +250,7 @@ fn repeats(table: &Manifest) -> Vec<u32> {
     }
     let is_same = |row: u32, column: u32| {
         let (one, other) = (table.value(row, column), table.value(0, column));
-        one.unwrap_or_default().trim() == other.unwrap_or_default().trim()
+        one.unwrap_or_default().trim().to_lowercase() == other.unwrap_or_default().trim().to_lowercase()
     };
     table.rows().filter(|row| (0..table.columns()).all(|column| is_same(*row, column))).collect()
 }

@@ -124,7 +124,7 @@ impl<'a> RowValues<'a> {
                 let cell = table.value(value.row, value.column)?;
                 let Some(separators) = self.separators(value) else { return Some(cell) };
                 let piece = pieces(&cell, separators).get(value.part as usize).copied()?;
-                Some(Cow::Owned(cell.get(piece.0..piece.1)?.trim().to_owned()))
+                Some(Cow::Owned(text_of(&cell, piece)?.to_owned()))
             }
         }
     }
@@ -236,6 +236,13 @@ fn pieces(cell: &str, separators: &str) -> Vec<(usize, usize)> {
     }
     pieces.push((start, cell.len()));
     pieces
+}
+
+/// The text of a piece. Spaces at a separator are how lists are written; those at the ends of the cell are for the rules.
+fn text_of(cell: &str, (start, end): (usize, usize)) -> Option<&str> {
+    let piece = cell.get(start..end)?;
+    let piece = if start == 0 { piece } else { piece.trim_ascii_start() };
+    Some(if end == cell.len() { piece } else { piece.trim_ascii_end() })
 }
 
 /// Where a field of a record stands on the tape: looked up once, since every rule asks for it.

@@ -269,3 +269,31 @@ fn no_more_is_read_than_the_rules_that_run_need() {
     assert!(report.contains("path/case-collision"), "{report}");
     assert!(read("").0 > 8 << 20, "without a selection everything is read");
 }
+
+#[test]
+fn the_header_again_in_other_letter_case_is_a_header_and_no_row_to_drop() {
+    let sandbox = Sandbox::new();
+    let table = "file,title\na.png,x\nFile , TITLE\nb.png,y\n";
+    sandbox.tree("set", &[("list.csv", table.into()), ("a.png", png(20, 10, 1)), ("b.png", png(20, 10, 2))]);
+    assert_eq!(codes(&sandbox.check_json("set -t ods")), ["manifest/header-place"]);
+    sandbox.imgpack("build set -t ods -o up.zip --unsafe-fixes").exits(1);
+    assert!(!sandbox.has("up.zip"));
+}
+
+#[test]
+fn options_about_tables_and_keys_are_reported_where_there_are_none() {
+    let sandbox = Sandbox::new();
+    sandbox.tree("set", &[("WIS-1.jpg", jpeg(20, 10, 1))]);
+    sandbox.write("keys.txt", "a\n");
+    sandbox.write("fields.json", r#"[{"name": "a", "kind": "string"}]"#);
+    for (target, option) in [
+        ("labelbox", "--csv list.csv"),
+        ("labelbox", "--ontology fields.json"),
+        ("labelbox", "--existing-keys keys.txt"),
+        ("symbiota --pattern /^(.)/", "--csv list.csv"),
+        ("symbiota --ignore key/pattern-missing", "--existing-keys keys.txt"),
+    ] {
+        let report = sandbox.check_json(&format!("set -t {target} {option}"));
+        assert_eq!(codes(&report), ["layout/option-ignored"], "{target} {option}");
+    }
+}

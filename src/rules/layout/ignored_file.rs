@@ -174,7 +174,9 @@ fn kind(context: &Context<'_>, entry: &Entry) -> Cow<'static, str> {
         return notation.title().into();
     }
     match facts.by_name.or(facts.by_magic) {
-        Some(Format::Csv | Format::Tsv | Format::Xlsx) if context.manifest().is_some() => {
+        Some(Format::Csv | Format::Tsv | Format::Xlsx)
+            if context.manifest().is_some_and(|table| table.entry != entry.id) =>
+        {
             "other tables".into()
         }
         Some(Format::Csv | Format::Tsv | Format::Xlsx) => "tables".into(),
@@ -197,7 +199,10 @@ fn left_out(context: &Context<'_>, severity: Severity, kind: &str, entries: &[&E
     };
     let help = match severity {
         Severity::Hint => "nothing to do: they say nothing that the target needs",
-        _ => "leave it out, or bring its content to the platform in another way",
+        _ => match context.manifest().filter(|table| table.entry == first.id) {
+            Some(_) => "leave it out, or make an import file of it with `build -o x.json --base-url URL`",
+            None => "leave it out, or bring its content to the platform in another way",
+        },
     };
     let mut draft = reported(first, message, help).severity(severity);
     for entry in entries.iter().skip(1) {
