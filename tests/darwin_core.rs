@@ -357,6 +357,17 @@ mod the_header {
     }
 
     #[test]
+    fn that_stands_again_further_down_is_for_a_person() {
+        let again = |text: &str| format!("{text}{}\n3,W-3,Eve\n", text.lines().next().unwrap().to_uppercase());
+        let core = Archive::new().occurrences(again(OCCURRENCES));
+        assert_eq!(core.found(), ["error manifest/header-place occurrences.csv 3"]);
+        core.is_left_to_a_person();
+        let media = Archive::new().multimedia(again(MEDIA));
+        assert!(media.found().contains(&"error manifest/header-place multimedia.csv 3".into()));
+        media.is_left_to_a_person();
+    }
+
+    #[test]
     fn is_not_missed_where_none_is_declared() {
         let bare = |text: &str| text.split_once('\n').unwrap().1.to_owned();
         let none = |archive: Archive| {

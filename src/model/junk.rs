@@ -29,22 +29,31 @@ const JUNK_NAMES: &[&str] = &[
     ".mypy_cache",
     ".ruff_cache",
     ".documentrevisions-v100",
+    ".thumbnails",
+    ".tox",
+    ".idea",
+    ".picasa.ini",
+    "picasa.ini",
+    "system volume information",
 ];
 
 /// What the names of leavings begin with: a bin of deleted files, a file that was deleted while it was open, the lock of
 /// an office program.
-const JUNK_STARTS: &[&str] = &[".trash-", ".nfs0", ".~lock."];
+const JUNK_STARTS: &[&str] = &[".trash-", ".nfs0", ".~lock.", "~$"];
 
 /// The stream in which Windows notes that a file was downloaded, where it became a file.
 const JUNK_END: &str = ":zone.identifier";
 
 /// Whether a part of a path is one of them.
 pub(super) fn is_junk(text: &str) -> bool {
-    // A dot file, `__MACOSX` and the Windows names need one of these letters at the start of a component.
+    // A dot file, what begins with `__` and the Windows names need one of these letters at the start of a component.
     ends_with(text, JUNK_END)
         || text.split('/').any(|part| match part.as_bytes().first() {
-            Some(b'_') => part == "__MACOSX",
-            Some(b'.' | b't' | b'T' | b'e' | b'E' | b'd' | b'D' | b'$' | b'@') => {
+            Some(b'_') => part == "__MACOSX" || part == "__pycache__",
+            Some(
+                b'.' | b't' | b'T' | b'e' | b'E' | b'd' | b'D' | b's' | b'S' | b'p' | b'P' | b'~' | b'$'
+                | b'@',
+            ) => {
                 part.starts_with("._") && part.len() > 2
                     || JUNK_NAMES.iter().any(|name| name.eq_ignore_ascii_case(part))
                     || JUNK_STARTS.iter().any(|start| starts_with(part, start))

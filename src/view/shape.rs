@@ -74,7 +74,12 @@ impl Look<'_, '_> {
     pub(crate) fn shape(&self) -> Shape {
         let table = self.table;
         let mut shape = Shape { swallowed: self.swallowed(), ..Shape::default() };
-        if self.is_described || table.columns() == 0 {
+        if table.columns() == 0 {
+            return shape;
+        }
+        if self.is_described {
+            // Where the first header is, the description says.
+            shape.repeats = if table.is_headless() { Vec::new() } else { repeats(table) };
             return shape;
         }
         shape.no_header = (0..table.columns()).find(|column| self.is_data_above(*column));

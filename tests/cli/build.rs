@@ -256,6 +256,11 @@ fn side_files_of_operating_systems_are_left_out() {
     for junk in ["__MACOSX/._a.png", ".DS_Store", "Thumbs.db", "desktop.ini", "._b.jpg"] {
         files.push((junk, b"junk".to_vec()));
     }
+    for junk in
+        ["__pycache__/a.pyc", "~$list.xlsx", "System Volume Information/c.png", ".idea/c.xml", "Picasa.ini"]
+    {
+        files.push((junk, b"junk".to_vec()));
+    }
     sandbox.zip("in.zip", &files);
     sandbox.tree("in", &files);
     for (input, output) in [("in.zip", "a"), ("in", "b")] {
