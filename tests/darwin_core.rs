@@ -197,6 +197,15 @@ mod the_tables {
     }
 
     #[test]
+    fn that_the_description_does_not_name_are_reported_as_not_read() {
+        for name in ["extra.csv", "list.tsv", "notes.txt"] {
+            let report = Archive::new().file(name, "a\tb\n1\t2\n").report();
+            assert_eq!(codes(&report), ["layout/ignored-file"], "{name}");
+        }
+        assert!(Archive::new().file("eml.xml", "<eml/>").found().is_empty());
+    }
+
+    #[test]
     fn that_the_portal_passes_over_are_passed_over() {
         let facts = format!("{DWC}MeasurementOrFact");
         let unread = "coreid,measurementType\n1,\"a\\\"\n,b\n";
@@ -358,7 +367,8 @@ mod the_header {
 
     #[test]
     fn that_stands_again_further_down_is_for_a_person() {
-        let again = |text: &str| format!("{text}{}\n3,W-3,Eve\n", text.lines().next().unwrap().to_uppercase());
+        let again =
+            |text: &str| format!("{text}{}\n3,W-3,Eve\n", text.lines().next().unwrap().to_uppercase());
         let core = Archive::new().occurrences(again(OCCURRENCES));
         assert_eq!(core.found(), ["error manifest/header-place occurrences.csv 3"]);
         core.is_left_to_a_person();

@@ -605,3 +605,19 @@ fn a_share_of_a_cloud_drive_is_a_page() {
         assert_eq!(codes(&report).contains(&"url/page-link"), is_page, "{url}");
     }
 }
+
+#[test]
+fn a_row_that_names_no_file_as_it_stands_is_never_lost_from_an_import() {
+    for cells in [["1.jpg", "2.jpg"], ["001", "002"], ["001.jpg; 002.jpg", "003.jpg"]] {
+        let sandbox = Sandbox::new();
+        for (shade, name) in (1..).zip(["001.jpg", "002.jpg", "003.jpg"]) {
+            sandbox.write(format!("set/{name}"), jpeg(20, 10, shade));
+        }
+        let [one, two] = cells;
+        sandbox
+            .write("set/t.csv", format!("file,global_key,metadata.site\n{one},k1,Lyon\n{two},k2,Nantes\n"));
+        let options = "-t labelbox --base-url https://cdn.example/p --unsafe-fixes -o out.json";
+        sandbox.imgpack(&format!("build set {options}")).exits(1);
+        assert!(!sandbox.has("out.json"), "{cells:?}");
+    }
+}

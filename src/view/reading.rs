@@ -6,6 +6,7 @@ use crate::model::{Entry, Format};
 
 use super::content::ContentKind;
 use super::context::Context;
+use super::darwin_core::DarwinCore;
 use super::ladder::Resolution;
 use super::local::Local;
 use super::references::Naming;
@@ -35,6 +36,9 @@ impl Context<'_> {
 /// Whether a target reads an entry as what it is beside the images: as a table, an import file, an annotation, a
 /// description, an attachment, or another medium. Rules about these speak of it.
 fn is_read(context: &Context<'_>, entry: &Entry) -> bool {
+    if context.profile.darwin_core.is_some() {
+        return is_of_darwin_core(context, entry);
+    }
     let profile = context.profile;
     let facts = context.facts(entry.id);
     let extension = entry.path.extension().map(str::to_ascii_lowercase).unwrap_or_default();
@@ -45,7 +49,6 @@ fn is_read(context: &Context<'_>, entry: &Entry) -> bool {
         || profile.image.data_extensions.contains(&extension)
         || facts.format().is_some_and(|format| context.takes(format))
         || is_read_as_table(context, entry)
-        || is_of_darwin_core(context, entry)
 }
 
 /// Whether an entry is the table of images, or one of those of which the target takes only one.
@@ -77,14 +80,19 @@ pub(super) fn reads_tables(context: &Context<'_>) -> bool {
 }
 
 fn is_of_darwin_core(context: &Context<'_>, entry: &Entry) -> bool {
-    if context.profile.darwin_core.is_none() {
-        return false;
+    let by_name = context.facts(entry.id).by_name;
+    // The description of the whole data set is XML as well.
+    if by_name == Some(Format::Xml) {
+        return true;
     }
-    let is_text = matches!(
-        context.facts(entry.id).by_name,
-        Some(Format::Xml | Format::Csv | Format::Tsv | Format::Text)
-    );
-    is_text || context.darwin_core().is_some_and(|archive| archive.description.entry == entry.id)
+    let is_text = matches!(by_name, Some(Format::Csv | Format::Tsv | Format::Text));
+    let Some(archive) = context.darwin_core().filter(DarwinCore::is_readable) else { return is_text };
+    let tables = || archive.description.tables.iter().map(|table| archive.entry(table));
+    // A table that is missed may be there under another name.
+    let is_whole = tables().next().is_some() && tables().all(|table| table.is_some());
+    archive.description.entry == entry.id
+        || tables().any(|table| table == Some(entry.id))
+        || is_text && !is_whole
 }
 
 /// The entries that records name by a path.

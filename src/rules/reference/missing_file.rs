@@ -202,7 +202,9 @@ fn fix(context: &Context<'_>, at: &Locus, near: &[NearName]) -> Fix {
     let name = |entry: EntryId| context.entry(entry).path.text();
     match (near.iter().filter(unnamed).count(), near, at) {
         (0, _, Locus::Cell { entry, row, .. }) => dropping(context, *entry, *row),
-        (1, [only], _) if is_certain(context, *only) => super::write(at, name(only.entry), Fix::unsafe_),
+        (1, [only], _) if is_certain(context, *only) && !super::is_projected(context) => {
+            super::write(at, name(only.entry), Fix::unsafe_)
+        }
         (_, [only], _) => Fix::manual(format!("write `{}` if that is meant", name(only.entry))),
         _ => Fix::manual("write the name of the file that is meant"),
     }

@@ -94,6 +94,12 @@ fn write(at: &Locus, name: &str, fix: impl Fn(String, Action) -> Fix) -> Fix {
     fix(title, Action::SetCell { entry, row, column, to: name.to_owned() })
 }
 
+/// Whether an import file was made of the table already: a row that named no file then is not in it, and a name that is
+/// written into the table later would come without its key and its metadata.
+fn is_projected(context: &Context<'_>) -> bool {
+    context.settings.import_as.is_some()
+}
+
 /// The names of some entries as a person lists them: `a`, `b` and 7 others.
 fn listed(context: &Context<'_>, entries: &[EntryId], last: &str) -> String {
     let names: Vec<&str> = entries.iter().map(|id| context.entry(*id).path.text()).collect();

@@ -104,6 +104,9 @@ fn draft(context: &Context<'_>, at: Locus, cell: &str, several: &Several) -> Dra
 fn fix(context: &Context<'_>, at: &Locus, several: &Several) -> Fix {
     let by_hand = || Fix::manual("write one name in each row");
     let Locus::Cell { row, column, .. } = *at else { return by_hand() };
+    if super::is_projected(context) {
+        return by_hand();
+    }
     let (Some(table), Some(files)) = (context.manifest(), several.files()) else { return by_hand() };
     let rows = counted(files.len() as u64, "row", "rows");
     let actions = actions(context, table, (row, column), &files);
