@@ -4,6 +4,8 @@
 
 use std::io::{self, Write};
 
+use crate::model::Finding;
+
 use super::file::File;
 use super::place::place;
 use super::{Appearance, Package};
@@ -17,45 +19,50 @@ const HEADER: [&str; 14] = [
 pub(super) fn render(packages: &[Package<'_>], _: Appearance, out: &mut dyn Write) -> io::Result<()> {
     row(out, HEADER.map(str::to_owned))?;
     for package in packages {
-        let (name, target) = (package.input.to_owned(), package.profile.id.clone());
         for finding in &package.findings.list {
-            let at = place(package.inventory, &finding.at);
-            let number = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
-            let entry = finding.at.entry().map(|id| package.inventory.entry(id).path.text());
-            let fix = finding.fix.as_ref().map(|fix| format!("{} ({})", fix.title, fix.safety.id()));
-            let source = finding.because.as_ref().map(|reason| reason.source.to_string());
-            row(
-                out,
-                [
-                    name.clone(),
-                    target.clone(),
-                    finding.severity.id().to_owned(),
-                    finding.code.to_owned(),
-                    File::of(package, &finding.at).whole(),
-                    entry.unwrap_or_default().to_owned(),
-                    number(at.line),
-                    number(at.column),
-                    number(at.row),
-                    at.field.unwrap_or_default(),
-                    finding.message.clone(),
-                    finding.help.clone(),
-                    fix.unwrap_or_default(),
-                    source.unwrap_or_default(),
-                ],
-            )?;
+            row(out, cells(package, finding))?;
         }
         for (code, count) in &package.findings.truncated {
-            let mut cells = HEADER.map(|_| String::new());
-            let message = format!("{count} more findings of this code are not listed");
-            for (index, text) in [(0, &name), (1, &target), (3, &(*code).to_owned()), (10, &message)] {
-                if let Some(cell) = cells.get_mut(index) {
-                    cell.clone_from(text);
-                }
-            }
-            row(out, cells)?;
+            row(out, cut(package, code, *count))?;
         }
     }
     Ok(())
+}
+
+fn cells(package: &Package<'_>, finding: &Finding) -> [String; 14] {
+    let at = place(package.inventory, &finding.at);
+    let number = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
+    let entry = finding.at.entry().map(|id| package.inventory.entry(id).path.text());
+    let fix = finding.fix.as_ref().map(|fix| format!("{} ({})", fix.title, fix.safety.id()));
+    let source = finding.because.as_ref().map(|reason| reason.source.to_string());
+    [
+        package.input.to_owned(),
+        package.profile.id.clone(),
+        finding.severity.id().to_owned(),
+        finding.code.to_owned(),
+        File::of(package, &finding.at).whole(),
+        entry.unwrap_or_default().to_owned(),
+        number(at.line),
+        number(at.column),
+        number(at.row),
+        at.field.unwrap_or_default(),
+        finding.message.clone(),
+        finding.help.clone(),
+        fix.unwrap_or_default(),
+        source.unwrap_or_default(),
+    ]
+}
+
+/// The row of a code whose list was cut.
+fn cut(package: &Package<'_>, code: &str, count: u64) -> [String; 14] {
+    let mut cells = HEADER.map(|_| String::new());
+    let message = format!("{count} more findings of this code are not listed");
+    let known = [package.input, &package.profile.id, "", code];
+    for (cell, text) in cells.iter_mut().zip(known) {
+        text.clone_into(cell);
+    }
+    cells[10] = message;
+    cells
 }
 
 fn row(out: &mut dyn Write, cells: [String; 14]) -> io::Result<()> {
