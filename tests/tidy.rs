@@ -38,6 +38,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("rayon", &["parallel"]),
     ("serde_json", &["model", "probe", "report", "emit"]),
     ("serde", &["model", "profiles", "report"]),
+    ("time", &["rules"]),
     ("toml", &["profiles"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
