@@ -23,7 +23,8 @@ fn build(args: &BuildArgs, given: Vec<Given>) -> Outcome {
     wanted.digest = sink.wants_digest();
     let packages = run::packages(&args.inputs, &options)?;
     let [input] = packages.as_slice() else { return Err(OutputError::SeveralPackages.into()) };
-    let progress = Progress::new(terminal::progress(args.report.quiet, args.report.no_progress));
+    let is_shown = terminal::progress(args.report.quiet, args.report.no_progress);
+    let progress = Progress::new(is_shown, options.depth);
     let built = run::build(input, &options, &wanted, &progress)?;
     // What was found of an output that a signal took away is worth nothing.
     signals::wait_if_ending();

@@ -15,8 +15,9 @@ pub(super) fn run(args: &CheckArgs, given: Vec<Given>) -> Outcome {
     let sink = Sink::new(&args.report)?;
     sink.keep_off(&args.inputs, None)?;
     set_jobs(args.input.jobs)?;
-    let progress = Progress::new(terminal::progress(args.report.quiet, args.report.no_progress));
     let mut options = options::options(&args.input)?;
+    let is_shown = terminal::progress(args.report.quiet, args.report.no_progress);
+    let progress = Progress::new(is_shown, options.depth);
     (options.settings.given, options.forecast) = (given, sink.wants_next());
     let (mut judged, mut worst) = (Vec::new(), Exit::Clean);
     for input in run::packages(&args.inputs, &options)? {

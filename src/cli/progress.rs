@@ -1,4 +1,5 @@
-//! Progress with rate and time left, on a terminal's standard error, after half a second.
+//! Progress with rate and time left, on a terminal's standard error, after half a second; and one line about a run
+//! that takes long, with the option that shortens it.
 //!
 //! Knows only bytes.
 
@@ -9,14 +10,20 @@ use std::time::{Duration, Instant};
 
 use indicatif::{DecimalBytes, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
+use crate::model::Depth;
 use crate::run::Watch;
 
 /// Nothing is drawn before this, so that short runs stay silent.
 const SILENT: Duration = Duration::from_millis(500);
+/// What a run takes is estimated after this.
+const LOOKED: Duration = Duration::from_secs(2);
+/// A run that takes more is said to.
+const LONG: Duration = Duration::from_secs(60);
 
 /// A bar for one input after the other, or nothing.
 pub(super) struct Progress {
     wanted: bool,
+    depth: Depth,
     done: AtomicU64,
     run: Mutex<Run>,
 }
@@ -26,12 +33,20 @@ struct Run {
     total: u64,
     started: Instant,
     bar: Option<ProgressBar>,
+    is_estimated: bool,
+}
+
+impl Run {
+    fn of(total: u64) -> Self {
+        Self { total, started: Instant::now(), bar: None, is_estimated: false }
+    }
 }
 
 impl Progress {
-    pub(super) fn new(wanted: bool) -> Self {
-        let run = Run { total: 0, started: Instant::now(), bar: None };
-        Self { wanted, done: AtomicU64::new(0), run: Mutex::new(run) }
+    /// A bar for what is read to this depth.
+    pub(super) fn new(wanted: bool, depth: Depth) -> Self {
+        let run = Run::of(0);
+        Self { wanted, depth, done: AtomicU64::new(0), run: Mutex::new(run) }
     }
 }
 
@@ -41,7 +56,7 @@ impl Watch for Progress {
         self.finish();
         self.done.store(0, Relaxed);
         if let Ok(mut run) = self.run.lock() {
-            *run = Run { total, started: Instant::now(), bar: None };
+            *run = Run::of(total);
         }
     }
 
@@ -55,7 +70,14 @@ impl Watch for Progress {
         let Ok(mut run) = self.run.try_lock() else { return };
         if run.bar.is_some() || run.started.elapsed() >= SILENT {
             let (total, started) = (run.total, run.started);
-            run.bar.get_or_insert_with(|| bar(total, started)).set_position(done);
+            let is_due = !run.is_estimated && started.elapsed() >= LOOKED;
+            run.is_estimated |= is_due;
+            let bar = run.bar.get_or_insert_with(|| bar(total, started));
+            bar.set_position(done);
+            if let Some(notice) = is_due.then(|| notice(done, total, started.elapsed(), self.depth)).flatten()
+            {
+                bar.println(notice);
+            }
         }
     }
 
@@ -94,9 +116,35 @@ fn rate(done: u64, total: u64, elapsed: Duration) -> String {
     text
 }
 
+/// What is said of a run that takes long; nothing of others. `done` of `total` bytes took `elapsed`.
+fn notice(done: u64, total: u64, elapsed: Duration, depth: Depth) -> Option<String> {
+    let millis = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+    let whole = Duration::from_millis(millis.saturating_mul(total.checked_div(done)?));
+    if whole <= LONG {
+        return None;
+    }
+    let shorter = if depth > Depth::Structure {
+        format!("; --depth {} is quicker, and looks for no damage inside image data", Depth::Structure.id())
+    } else {
+        String::new()
+    };
+    Some(format!("this takes about {}{shorter}", HumanDuration(whole)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_run_of_more_than_a_minute_is_said_with_the_option_that_shortens_it() {
+        let after = |done, depth| notice(done, 6_000, Duration::from_secs(2), depth);
+        assert_eq!(after(200, Depth::Entropy), None);
+        let reported = after(10, Depth::Entropy).unwrap();
+        let wanted = "this takes about 20 minutes; --depth structure is quicker, and looks for no damage";
+        assert!(reported.starts_with(wanted), "{reported}");
+        assert_eq!(after(10, Depth::Structure).unwrap(), "this takes about 20 minutes");
+        assert_eq!(after(0, Depth::Entropy), None);
+    }
 
     #[test]
     fn the_rate_counts_from_the_first_byte() {

@@ -51,7 +51,7 @@ fn scan(path: &Path, args: &ScanArgs, lines: &mut Writer) -> Outcome {
     let facets = Facets::NAMES | Facets::MANIFEST | hashes;
     let Encodings { texts: encoding, names: name_encoding } = args.encodings;
     let request = ReadRequest { depth, facets, table: None, encoding, name_encoding };
-    let progress = Progress::new(terminal::progress(args.quiet, args.no_progress));
+    let progress = Progress::new(terminal::progress(args.quiet, args.no_progress), depth);
     let (_, inventory) = run::load(opened, request, &progress);
     let container = lines.container(&source, depth, &inventory.container);
     let known = inventory.entries.iter().zip(&inventory.facts);
