@@ -1,7 +1,7 @@
 //! The shape of the program: who may import whom, which crate belongs in which module, how files look.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,6 +38,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("rayon", &["parallel"]),
     ("serde_json", &["model", "probe", "report", "emit"]),
     ("serde", &["model", "profiles", "report"]),
+    ("time", &["rules"]),
     ("toml", &["profiles"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
@@ -83,6 +84,21 @@ const FLOORS: &[&[&str]] = &[
     &["matching", "shape"],
     &["context"],
     &["described", "naming", "options", "reading", "sound_keys", "table"],
+];
+
+/// The floors of `source`, the lowest first; a folder is one module, and `mod` is what `mod.rs` itself defines.
+const SOURCE_FLOORS: &[&[&str]] = &[
+    &["budget", "permissions", "stamp"],
+    &["read_at", "scratch"],
+    &["zeros"],
+    &["tar_header"],
+    &["sniff"],
+    &["mod"],
+    &["joined", "memory", "os", "positional", "windows"],
+    &["extents"],
+    &["input"],
+    &["dir", "tar", "zip"],
+    &["open"],
 ];
 
 /// What the groups of rules share. No group imports another.
@@ -240,6 +256,46 @@ fn modules_of_the_view_import_only_what_stands_below_them() {
             }
         }
     });
+}
+
+#[test]
+fn modules_of_the_source_import_only_what_stands_below_them() {
+    let floor = |name: &str| SOURCE_FLOORS.iter().position(|floor| floor.contains(&name));
+    let homes = homes_of_names_that_source_passes_on();
+    for_each_source(|source, breaches| {
+        let mut parts = source.path.iter().map(|part| part.to_str().unwrap());
+        let (module, Some(name), file) = (parts.next().unwrap(), parts.next(), parts.next()) else { return };
+        let name = name.trim_end_matches(".rs");
+        if module != "source" || name == "mod" {
+            return;
+        }
+        let Some(own) = floor(name) else {
+            return writeln!(breaches, "{}: stands on no floor", source.path.display()).unwrap();
+        };
+        let up = if file.is_some_and(|file| file != "mod.rs") { "super::super::" } else { "super::" };
+        for named in named_after(&source.code, up).union(&named_after(&source.code, "crate::source::")) {
+            let is_passed_on = named.starts_with(|first: char| first.is_ascii_uppercase());
+            let home = homes.get(named).map_or(if is_passed_on { "mod" } else { named }, String::as_str);
+            if home != name && floor(home).is_some_and(|floor| floor >= own) {
+                writeln!(breaches, "{}: imports {named} of {home}", source.path.display()).unwrap();
+            }
+        }
+    });
+}
+
+/// The module of each name that `source/mod.rs` passes on without defining it.
+fn homes_of_names_that_source_passes_on() -> BTreeMap<String, String> {
+    let mut homes = BTreeMap::new();
+    let source = sources().into_iter().find(|source| source.path == Path::new("source/mod.rs")).unwrap();
+    for line in source.code.lines() {
+        let Some((_, passed)) = line.split_once("use ").filter(|_| line.starts_with("pub")) else { continue };
+        let Some((home, names)) = passed.split_once("::") else { continue };
+        for name in names.trim_matches(['{', '}', ';']).split(", ") {
+            homes.insert(name.trim_end_matches("};").to_owned(), home.to_owned());
+        }
+    }
+    assert_eq!(homes.get("ReadAt").map(String::as_str), Some("read_at"));
+    homes
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::{ContainerKind, EntryId, FieldAt, Format, Inventory, Locus, TroubleKi
 
 /// What a new entry holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Content {
     /// A table: the header first.
     Table(Vec<Vec<String>>),
@@ -15,6 +16,7 @@ pub enum Content {
 /// One change. Record 0 of a manifest is its header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are named for what they hold")]
+#[non_exhaustive]
 pub enum Action {
     DropEntry {
         entry: EntryId,
@@ -170,6 +172,7 @@ pub enum Action {
 /// What an action is about. Two actions of one round never have the same target, unless it is shared.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the words say it")]
+#[non_exhaustive]
 pub enum Target {
     Entry(EntryId),
     /// The whole text of a table, an import file or an annotation.

@@ -185,6 +185,7 @@ impl Element {
 
 /// What is wrong with an annotation as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum XmlTroubleKind {
     /// It is not well-formed; reading stopped there.
     Malformed,

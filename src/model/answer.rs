@@ -6,6 +6,7 @@ use super::{CodePage, Given, Settings};
 
 /// The likeliest answer to a question that the package leaves open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Answer {
     /// The encoding of tables and annotations.
     Encoding(CodePage),

@@ -8,6 +8,7 @@ use super::{EntryPath, Inventory};
 
 /// What a category is named after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum CategoryFrom {
     /// The folder that holds the image.
     #[default]

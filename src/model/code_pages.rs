@@ -20,6 +20,7 @@ pub use readings::{Reading, Readings, is_utf8};
 
 /// An encoding of texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CodePage {
     /// One that the web knows (WHATWG Encoding Standard).
     Web(&'static Encoding),

@@ -173,6 +173,7 @@ pub fn header_key(header: &str) -> String {
 
 /// What a plan says of a table that its description did not.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Redescription {
     /// Its columns.
     Terms(Vec<Term>),

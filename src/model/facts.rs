@@ -41,6 +41,7 @@ impl Depth {
 /// Colour model of the stored samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "the words are the field's own")]
+#[non_exhaustive]
 pub enum Colour {
     Gray,
     GrayAlpha,
@@ -88,6 +89,7 @@ impl Colour {
 
 /// How the data of an image is coded, where few readers know the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Coding {
     /// Arithmetic codes (T.81, annex D).
     Arithmetic,
@@ -110,6 +112,7 @@ impl Coding {
 
 /// What the bytes after an image's end are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum TailKind {
     /// Only NUL bytes, as cameras pad.
     Padding,

@@ -30,6 +30,7 @@ impl Severity {
 
 /// Where a finding is, as a symbol.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Locus {
     /// The package as a whole.
     Package,

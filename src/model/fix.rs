@@ -31,6 +31,7 @@ impl Safety {
 /// What permits a fix that is not safe: an option of `build`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "the words are the options'")]
+#[non_exhaustive]
 pub enum Permit {
     BakeOrientation,
     Convert,
@@ -219,6 +220,7 @@ pub struct Step {
 
 /// Why a fix was not applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum LeftOut {
     /// Only a person can apply it.
     Manual,

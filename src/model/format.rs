@@ -5,6 +5,7 @@
 /// A format of content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "the rows of FORMATS say what each one is")]
+#[non_exhaustive]
 pub enum Format {
     Gif,
     Png,

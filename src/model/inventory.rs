@@ -14,6 +14,7 @@ use super::{
 /// What holds the entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "the words are the field's own")]
+#[non_exhaustive]
 pub enum ContainerKind {
     Directory,
     Zip,

@@ -17,6 +17,7 @@ pub use written::is_foreign;
 
 /// How a text was encoded before it became UTF-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum TextEncoding {
     /// UTF-8, or plain ASCII.
     #[default]
@@ -60,6 +61,7 @@ pub enum LineEnds {
 
 /// What is wrong with a table as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum CsvTroubleKind {
     /// A quote is opened and never closed.
     UnclosedQuote,

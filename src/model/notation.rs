@@ -5,6 +5,7 @@
 /// A form in which tools write what they know of images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "the titles say what each one is")]
+#[non_exhaustive]
 pub enum Notation {
     Yolo,
     Coco,

@@ -10,6 +10,7 @@ use super::json::{JsonKind, JsonLimits, Scanner, Value};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "the words say it")]
+#[non_exhaustive]
 pub enum MetadataKind {
     String,
     Number,

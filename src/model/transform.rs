@@ -8,6 +8,7 @@ use super::Format;
 /// One step. Those that decode keep the EXIF block and the colour profile where the format of the output
 /// has a place for them; XMP and text blocks are lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Transform {
     /// Turn the pixels as this EXIF orientation (2 to 8) says; the EXIF block then says upright.
     Turn {

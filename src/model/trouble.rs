@@ -7,6 +7,7 @@ macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $id:literal,)*) => {
         /// What is wrong, as a fact.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum TroubleKind {
             $($(#[$doc])* $name,)*
         }

@@ -9,6 +9,7 @@ use crate::model::{Citation, Limit, SourcedReason};
 /// What the cells of a column are to the platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum CellMeaning {
     /// A word that must stay whole.
     #[default]
@@ -30,6 +31,7 @@ pub enum CellMeaning {
 /// What `build` writes into a column when it makes the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Fill {
     /// The identifier that the image's name holds.
     Identifier,

@@ -13,6 +13,7 @@ use crate::model::{Limit, MetadataKind, SourcedReason};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "the words are JSON's")]
+#[non_exhaustive]
 pub enum FieldKind {
     String,
     Number,

@@ -44,7 +44,7 @@ impl Source for Extents {
             });
         });
         // The file changed once, not once for each entry: the first one read gives it.
-        if let (Some(first), Some(trouble)) = (wanted.first(), self.stamp.trouble(&self.file)) {
+        if let (Some(first), Some(trouble)) = (wanted.first(), self.stamp.trouble(self.file.stamp())) {
             troubles.retain(|(_, other)| other.kind != trouble.kind);
             troubles.insert(0, (first.id, trouble));
         }
@@ -70,6 +70,6 @@ impl Source for Extents {
     }
 
     fn change(&self) -> Option<Trouble> {
-        self.stamp.trouble(&self.file)
+        self.stamp.trouble(self.file.stamp())
     }
 }

@@ -25,6 +25,7 @@ mod budget;
 #[cfg(feature = "fs")]
 mod dir;
 mod extents;
+mod input;
 mod joined;
 #[cfg_attr(not(test), allow(dead_code, reason = "tests open packages that are held in memory"))]
 mod memory;
@@ -38,6 +39,7 @@ mod scratch;
 mod sniff;
 mod stamp;
 mod tar;
+mod tar_header;
 mod windows;
 mod zeros;
 mod zip;

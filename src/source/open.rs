@@ -11,13 +11,15 @@ use std::sync::Arc;
 #[cfg(feature = "fs")]
 use super::dir;
 use super::extents::Extents;
+use super::input::Input;
 #[cfg(feature = "fs")]
 use super::os::{self, Place};
 use super::positional::Extent;
 use super::read_at::read_up_to;
 use super::sniff::{self, END_RECORD_MAX, EndRecord, Magic, SNIFF};
-use super::stamp::{Stamp, unreadable};
+use super::stamp::unreadable;
 use super::tar::{self, Packing};
+use super::tar_header;
 use super::zeros::is_zero;
 use super::{Listing, OpenError, Opened, ReadAt};
 use crate::model::{Container, ContainerKind, Entry, EntryId, EntryPath, Format, Trouble, TroubleKind};
@@ -49,41 +51,6 @@ const BARE: &[&str] = &[".csv", ".json", ".xlsx", ".xlsm", ".xls", ".ods", ".num
 
 /// Extensions of texts that may hold a table, where they hold text.
 const TEXTS: &[&str] = &[".txt", ".tab", ".tsv"];
-
-/// An input that is open, with what is known of it.
-pub(super) struct Input {
-    pub(super) bytes: Arc<dyn ReadAt>,
-    pub(super) stamp: Stamp,
-    /// File name without folders.
-    pub(super) name: String,
-}
-
-impl Input {
-    fn new(name: &str, bytes: Arc<dyn ReadAt>) -> Result<Self, OpenError> {
-        let stamp = bytes.stamp().map_err(OpenError::Io)?;
-        Ok(Self { bytes, stamp, name: name.to_owned() })
-    }
-
-    /// A package of one container, about which nothing is known to be wrong yet.
-    pub(super) fn container(&self, kind: ContainerKind) -> Container {
-        Container {
-            kind,
-            claimed: ContainerKind::from_name(&self.name),
-            name: self.name.clone(),
-            bytes: self.stamp.size,
-            troubles: Vec::new(),
-            roots: Vec::new(),
-        }
-    }
-
-    /// A package without entries, and the reason for it.
-    pub(super) fn refused(self, kind: ContainerKind, trouble: Trouble) -> Opened {
-        let mut container = self.container(kind);
-        container.troubles.push(trouble);
-        let listing = Listing { container, entries: Vec::new(), troubles: Vec::new() };
-        Opened { source: Box::new(Extents::new(self.bytes, self.stamp, Vec::new())), listing }
-    }
-}
 
 #[cfg(feature = "fs")]
 pub(super) fn open(path: &Path, name: Option<&str>) -> Result<Opened, OpenError> {
@@ -153,7 +120,7 @@ fn end_record(input: &Input) -> io::Result<EndRecord> {
 fn polyglot(kind: ContainerKind, head: &[u8], end: EndRecord) -> Option<Trouble> {
     let two = TroubleKind::Polyglot;
     match kind {
-        ContainerKind::Zip if sniff::magic(head) != Magic::Zip || !tar::is_header(head) => None,
+        ContainerKind::Zip if sniff::magic(head) != Magic::Zip || !tar_header::is_header(head) => None,
         ContainerKind::Zip => Some(Trouble::broken(two, "its first block is the header of a tar as well")),
         kind if kind.is_archive() && end == EndRecord::Exact => {
             Some(Trouble::broken(two, "its end is the end of a zip as well"))
@@ -169,7 +136,7 @@ fn polyglot(kind: ContainerKind, head: &[u8], end: EndRecord) -> Option<Trouble>
 /// A tar without entries begins with its end marker; only the name distinguishes it from any other NULs.
 fn is_empty_tar(input: &Input, head: &[u8]) -> bool {
     let is_named = ContainerKind::from_name(&input.name) == Some(ContainerKind::Tar);
-    is_named && head.len() >= tar::BLOCK && is_zero(head)
+    is_named && head.len() >= tar_header::BLOCK && is_zero(head)
 }
 
 /// The place where the zip module is entered.

@@ -2,6 +2,7 @@
 //!
 //! Knows no entry and no name, and opens nothing: whoever asks has read the bytes.
 
+use super::tar_header::{BLOCK, is_header};
 use super::zeros::is_zero;
 
 /// The first bytes that this needs.
@@ -33,8 +34,7 @@ pub(crate) fn magic(head: &[u8]) -> Magic {
 
 /// Whether the first block is a tar header, or was meant to be one.
 pub(crate) fn is_tar(head: &[u8]) -> bool {
-    head.get(257..262) == Some(b"ustar".as_slice()) && head.len() >= super::tar::BLOCK
-        || super::tar::is_header(head)
+    head.get(257..262) == Some(b"ustar".as_slice()) && head.len() >= BLOCK || is_header(head)
 }
 
 /// Most bytes of a zip's end record: 22, and a comment (APPNOTE 4.3.16).

@@ -4,7 +4,6 @@
 
 use std::io;
 
-use super::ReadAt;
 use crate::model::{Trouble, TroubleKind};
 
 /// What must stay the same while bytes are read.
@@ -35,9 +34,9 @@ impl Stamp {
         (self.modified != now.modified).then(|| "it was written to while it was read".to_owned())
     }
 
-    /// The trouble of bytes that are no longer what they were.
-    pub(crate) fn trouble(&self, bytes: &dyn ReadAt) -> Option<Trouble> {
-        match bytes.stamp() {
+    /// The trouble of bytes that are no longer what they were; `now` is their stamp as of now.
+    pub(crate) fn trouble(&self, now: io::Result<Self>) -> Option<Trouble> {
+        match now {
             Ok(now) => {
                 self.difference(&now).map(|detail| Trouble::broken(TroubleKind::ChangedDuringRun, detail))
             }

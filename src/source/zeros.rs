@@ -4,8 +4,7 @@
 
 use std::io;
 
-use super::ReadAt;
-use super::read_at::read_up_to;
+use super::read_at::{ReadAt, read_up_to};
 use crate::model::{Trouble, TroubleKind};
 
 /// Bytes read at a time.

@@ -13,6 +13,7 @@ use crate::model::Span;
 
 /// What is wrong with a text of JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum JsonFlawKind {
     /// It is no JSON from here on; reading stopped.
     Syntax,

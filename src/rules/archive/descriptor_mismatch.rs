@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
-    reads: Facets::NAMES.union(Facets::CHECKSUM),
+    reads: Facets::NAMES,
     because: Because {
         text: "the descriptor must hold the CRC and sizes of the data before it",
         source: cite!(APPNOTE, "4.3.9"),

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
-    reads: Facets::NAMES.union(Facets::CHECKSUM),
+    reads: Facets::NAMES,
     because: Because {
         text: "readers differ in which of the two headers they believe",
         source: cite!(ZIP_DIFF, "types A1 and A2"),

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
-    reads: Facets::NAMES.union(Facets::CHECKSUM),
+    reads: Facets::NAMES,
     because: Because {
         text: "extra fields that are cut or appear twice are refused where archives are checked strictly",
         source: cite!(WAREHOUSE, "docs/user/archives.md"),

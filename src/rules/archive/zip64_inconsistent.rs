@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
-    reads: Facets::NAMES.union(Facets::CHECKSUM),
+    reads: Facets::NAMES,
     because: Because {
         text: "readers differ in when they look at zip64 fields",
         source: cite!(ZIP_DIFF, "type C5; CVE-2025-8291"),

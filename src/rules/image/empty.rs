@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe],
-    reads: Facets::NAMES,
+    reads: Facets::NAMES.union(Facets::MANIFEST),
     because: Because {
         text: "an empty file is of no format, and common decoders refuse it",
         source: cite!(PILLOW, "Image.open"),

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
-    reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER).union(Facets::STRUCTURE),
+    reads: Facets::NAMES.union(Facets::STRUCTURE),
     because: Because {
         text: "readers put a ceiling on text and profile blocks, because a small packed one can fill the memory",
         source: cite!(PILLOW, "PngImagePlugin.MAX_TEXT_CHUNK"),

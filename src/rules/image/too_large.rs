@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
-    reads: Facets::NAMES,
+    reads: Facets::NAMES.union(Facets::HEADER),
     because: Because {
         text: "uploads above a limit are refused",
         source: cite!(RFC_9110, "section 15.5.14"),

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
-    reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER).union(Facets::STRUCTURE),
+    reads: Facets::NAMES.union(Facets::STRUCTURE),
     because: Because {
         text: "data that ends early is refused by common decoders unless they are asked to guess",
         source: cite!(PILLOW, "ImageFile.LOAD_TRUNCATED_IMAGES"),

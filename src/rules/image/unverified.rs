@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
-    reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::HEADER).union(Facets::STRUCTURE),
+    reads: Facets::NAMES.union(Facets::STRUCTURE),
     because: Because { text: "what was not checked has not passed", source: cite!(OSS_FUZZ) },
     check: Check::Entry(check),
 };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
-    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::DESCRIPTION),
+    reads: Facets::NAMES.union(Facets::DESCRIPTION),
     because: Because { text: "the description says which file is what", source: cite!(DARWIN_CORE_TEXT) },
     check: Check::Package(check),
 };

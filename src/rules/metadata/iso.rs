@@ -3,15 +3,16 @@
 //! Takes the forms that common readers take: calendar, week and ordinal dates, extended and basic, with any
 //! one character before the time.
 
+use std::str::FromStr;
+
+use time::{Date, Duration, Month, PrimitiveDateTime, Time, Weekday};
+
 /// A point in time as a text gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Moment {
-    /// Days since 1970-01-01.
-    days: i64,
-    /// Seconds of that day, the offset not yet taken away; 86,400 for 24:00.
-    seconds: i64,
-    /// Seconds that the text is ahead of UTC; `None` where it does not say.
-    offset: Option<i64>,
+    /// In UTC; without an offset the text is taken for UTC.
+    utc: PrimitiveDateTime,
+    has_offset: bool,
     /// Parts of a second are reported.
     pub(super) is_finer: bool,
 }
@@ -19,29 +20,40 @@ pub(super) struct Moment {
 impl Moment {
     /// Whether the text does not say which offset it has.
     pub(super) fn is_naive(self) -> bool {
-        self.offset.is_none()
+        !self.has_offset
     }
 
-    /// `2011-11-04T00:05:23Z`; without an offset the text is taken for UTC.
+    /// `2011-11-04T00:05:23Z`.
     pub(super) fn in_utc(self) -> String {
-        let all = self.days * 86_400 + self.seconds - self.offset.unwrap_or(0);
-        let (days, rest) = (all.div_euclid(86_400), all.rem_euclid(86_400));
-        let (year, month, day) = civil(days);
-        format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3600, rest / 60 % 60, rest % 60)
+        let (year, month, day) = self.utc.to_calendar_date();
+        let (hour, minute, second) = self.utc.as_hms();
+        format!("{year:04}-{:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z", u8::from(month))
     }
 }
 
 /// Reads a date, with or without a time.
 pub(super) fn read(text: &str) -> Option<Moment> {
     let mut reader = Reader { rest: text.as_bytes() };
-    let days = reader.date()?;
-    let mut moment = Moment { days, seconds: 0, offset: None, is_finer: false };
-    if reader.rest.is_empty() {
-        return Some(moment);
+    let midnight = PrimitiveDateTime::new(reader.date()?, Time::MIDNIGHT);
+    let mut clock = Clock::default();
+    if !reader.rest.is_empty() {
+        reader.rest = reader.rest.get(1..)?;
+        clock = reader.clock().filter(|_| reader.rest.is_empty())?;
     }
-    reader.rest = reader.rest.get(1..)?;
-    reader.time(&mut moment)?;
-    reader.rest.is_empty().then_some(moment)
+    let since = Duration::seconds(clock.seconds - clock.offset.unwrap_or(0));
+    // No reader has a year 0 or one of five digits.
+    let utc = midnight.checked_add(since).filter(|utc| utc.year() > 0)?;
+    Some(Moment { utc, has_offset: clock.offset.is_some(), is_finer: clock.is_finer })
+}
+
+/// What stands behind the date.
+#[derive(Default)]
+struct Clock {
+    /// Seconds of the day, the offset not yet taken away; 86,400 for 24:00.
+    seconds: i64,
+    /// Seconds that the text is ahead of UTC; `None` where it does not say.
+    offset: Option<i64>,
+    is_finer: bool,
 }
 
 struct Reader<'a> {
@@ -50,7 +62,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// So many digits.
-    fn digits(&mut self, count: usize) -> Option<i64> {
+    fn digits<T: FromStr>(&mut self, count: usize) -> Option<T> {
         let digits = self.rest.get(..count)?;
         if !digits.iter().all(u8::is_ascii_digit) {
             return None;
@@ -72,56 +84,51 @@ impl Reader<'_> {
         self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
     }
 
-    fn date(&mut self) -> Option<i64> {
-        let year = self.digits(4).filter(|year| *year > 0)?;
+    fn date(&mut self) -> Option<Date> {
+        let year = self.digits::<i32>(4).filter(|year| *year > 0)?;
         if self.rest.is_empty() {
-            return Some(days(year, 1, 1));
+            return Date::from_ordinal_date(year, 1).ok();
         }
         let is_extended = self.skip(b'-');
         if self.skip(b'W') {
             return self.week(year, is_extended);
         }
         match (is_extended, self.ahead()) {
-            (true | false, 3) => {
-                let most = if is_leap(year) { 366 } else { 365 };
-                let day = self.digits(3).filter(|day| (1..=most).contains(day))?;
-                Some(days(year, 1, 1) + day - 1)
-            }
+            (true | false, 3) => Date::from_ordinal_date(year, self.digits(3)?).ok(),
             (true, 2) | (false, 4..) => {
-                let month = self.digits(2).filter(|month| (1..=12).contains(month))?;
+                let month = Month::try_from(self.digits::<u8>(2)?).ok()?;
                 if is_extended && self.rest.is_empty() {
-                    return Some(days(year, month, 1));
+                    return Date::from_calendar_date(year, month, 1).ok();
                 }
                 if is_extended && !self.skip(b'-') {
                     return None;
                 }
-                let day = self.digits(2).filter(|day| (1..=days_in(year, month)).contains(day))?;
-                Some(days(year, month, day))
+                Date::from_calendar_date(year, month, self.digits(2)?).ok()
             }
             _ => None,
         }
     }
 
-    fn week(&mut self, year: i64, is_extended: bool) -> Option<i64> {
-        let week = self.digits(2).filter(|week| (1..=53).contains(week))?;
+    fn week(&mut self, year: i32, is_extended: bool) -> Option<Date> {
+        let week = self.digits::<i64>(2).filter(|week| (1..=53).contains(week))?;
         let has_day = if is_extended { self.skip(b'-') } else { self.ahead() > 0 };
-        let day = if has_day { self.digits(1).filter(|day| (1..=7).contains(day))? } else { 1 };
-        // The fourth of January lies in the first week; weeks begin on Mondays, and 1970-01-01 was a Thursday.
-        let fourth = days(year, 1, 4);
-        let monday = fourth - (fourth + 3).rem_euclid(7);
-        Some(monday + (week - 1) * 7 + day - 1)
+        let day = if has_day { self.digits::<i64>(1).filter(|day| (1..=7).contains(day))? } else { 1 };
+        // Counted from the first, as some readers take a week 53 in years that have none.
+        let first = Date::from_iso_week_date(year, 1, Weekday::Monday).ok()?;
+        first.checked_add(Duration::days((week - 1) * 7 + day - 1))
     }
 
-    fn time(&mut self, moment: &mut Moment) -> Option<()> {
-        let hour = self.digits(2).filter(|hour| *hour <= 24)?;
+    fn clock(&mut self) -> Option<Clock> {
+        let mut clock = Clock::default();
+        let hour = self.digits::<i64>(2).filter(|hour| *hour <= 24)?;
         let (mut minute, mut second) = (0, 0);
         let is_extended = self.rest.first() == Some(&b':');
         if self.more(is_extended) {
-            minute = self.digits(2).filter(|minute| *minute < 60)?;
+            minute = self.digits::<i64>(2).filter(|minute| *minute < 60)?;
             if self.more(is_extended) {
-                second = self.digits(2).filter(|second| *second < 60)?;
+                second = self.digits::<i64>(2).filter(|second| *second < 60)?;
                 if self.skip(b'.') || self.skip(b',') {
-                    moment.is_finer = true;
+                    clock.is_finer = true;
                     let count = self.ahead();
                     self.rest = self.rest.get(count..).filter(|_| count > 0)?;
                 }
@@ -130,11 +137,11 @@ impl Reader<'_> {
         if hour == 24 && (minute, second) != (0, 0) {
             return None;
         }
-        moment.seconds = hour * 3600 + minute * 60 + second;
+        clock.seconds = hour * 3600 + minute * 60 + second;
         if !self.rest.is_empty() {
-            moment.offset = Some(self.offset()?);
+            clock.offset = Some(self.offset()?);
         }
-        Some(())
+        Some(clock)
     }
 
     /// Whether another part of the time follows.
@@ -154,43 +161,11 @@ impl Reader<'_> {
             _ => return None,
         };
         self.rest = self.rest.get(1..)?;
-        let hours = self.digits(2).filter(|hours| *hours < 24)?;
+        let hours = self.digits::<i64>(2).filter(|hours| *hours < 24)?;
         let has_minutes = self.skip(b':') || self.ahead() > 0;
-        let minutes = if has_minutes { self.digits(2).filter(|minutes| *minutes < 60)? } else { 0 };
+        let minutes = if has_minutes { self.digits::<i64>(2).filter(|minutes| *minutes < 60)? } else { 0 };
         Some(sign * (hours * 3600 + minutes * 60))
     }
-}
-
-fn is_leap(year: i64) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-}
-
-fn days_in(year: i64, month: i64) -> i64 {
-    match month {
-        2 => 28 + i64::from(is_leap(year)),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// Days from 1970-01-01 to a date, with years that begin in March.
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
-}
-
-/// The date that lies so many days after 1970-01-01.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (year + era * 400 + i64::from(month <= 2), month, day)
 }
 
 #[cfg(test)]
@@ -213,7 +188,12 @@ mod tests {
             ("2020-060", "2020-02-29T00:00:00Z"),
             ("2016-02-29T24:00", "2016-03-01T00:00:00Z"),
             ("1969-12-31T23:59:59Z", "1969-12-31T23:59:59Z"),
+            ("2100-02-28T24:00:00Z", "2100-03-01T00:00:00Z"),
+            ("2000-366", "2000-12-31T00:00:00Z"),
+            ("2020-W53-5", "2021-01-01T00:00:00Z"),
+            ("2011-W53", "2012-01-02T00:00:00Z"),
             ("0001-01-01", "0001-01-01T00:00:00Z"),
+            ("9999-12-31T23:59:59-00:00", "9999-12-31T23:59:59Z"),
         ] {
             assert_eq!(read(text).map(Moment::in_utc).as_deref(), Some(utc), "{text}");
         }
@@ -226,6 +206,8 @@ mod tests {
             "04/11/2011",
             "2011-13-01",
             "2011-02-29",
+            "1900-02-29",
+            "2100-366",
             "2011-11-4",
             "11-11-04",
             "2011-11-04T",
@@ -241,6 +223,8 @@ mod tests {
             "2011-W54",
             "201111",
             "0000-01-01",
+            "0001-01-01T00:00+01:00",
+            "9999-12-31T24:00",
             "é",
         ] {
             assert_eq!(read(text), None, "{text}");

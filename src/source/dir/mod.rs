@@ -10,7 +10,7 @@ use super::os::{self, Folder};
 use super::positional::{Extent, FileBytes};
 use super::scratch::{spread, with_scratch};
 use super::stamp::{Stamp, unreadable};
-use super::{Budget, Bytes, EntryVisitor, Listing, Opened, OrderedVisitor, Reach, Source};
+use super::{Budget, Bytes, EntryVisitor, Listing, Opened, OrderedVisitor, Reach, ReadAt, Source};
 use crate::model::{Container, ContainerKind, Entry, EntryId, Trouble, TroubleKind};
 
 mod list;
@@ -67,7 +67,7 @@ impl Dir {
         let gone = || Trouble::broken(TroubleKind::ChangedDuringRun, "it is no longer there");
         let file = self.root.file(name).map_err(|error| unreadable(&error))?.ok_or_else(gone)?;
         // The stamp says which file it is, and the listing took only regular ones.
-        stamp.trouble(&file).map_or(Ok(file), Err)
+        stamp.trouble(file.stamp()).map_or(Ok(file), Err)
     }
 
     fn look(&self, entry: &Entry, reach: Reach, visit: EntryVisitor<'_>) -> Vec<Trouble> {

@@ -3,7 +3,7 @@
 //! Reads nothing; what readers may see differently is noted.
 
 use super::super::permissions::strange;
-use super::header::{BadNumber, Dialect, Header};
+use super::super::tar_header::{BadNumber, Dialect, Header};
 use super::pending::{self, Pending};
 use crate::model::{EntryKind, EntryPath, Flaws, Trouble, TroubleKind};
 

@@ -3,8 +3,9 @@
 //! Every header is read and audited here; no crate sees it first. Knows nothing of what entries hold.
 
 use super::extents::Extents;
-use super::open::Input;
+use super::input::Input;
 use super::sniff;
+use super::tar_header::BLOCK;
 use super::zeros::is_zero;
 use super::{Opened, Source};
 use crate::model::{Container, ContainerKind, Grade, Trouble, TroubleKind};
@@ -12,7 +13,6 @@ use crate::model::{Container, ContainerKind, Grade, Trouble, TroubleKind};
 mod bzip2;
 mod forward;
 mod gzip;
-mod header;
 mod input;
 mod list;
 mod member;
@@ -25,7 +25,6 @@ mod tests;
 mod unpack;
 mod walk;
 
-pub(crate) use header::BLOCK;
 use packed::Packed;
 use stream::{Plain, Stream};
 pub(crate) use unpack::Packing;
@@ -63,11 +62,6 @@ pub(super) fn open_packed(input: Input, packing: Packing) -> Opened {
     refuse_empty(&mut listing.container, places.is_empty(), unpacked);
     let source: Box<dyn Source> = Box::new(Packed { file: input.bytes, stamp: input.stamp, packing, places });
     Opened { source, listing }
-}
-
-/// Whether the first block carries the checksum of a tar header.
-pub(crate) fn is_header(head: &[u8]) -> bool {
-    head.first_chunk::<BLOCK>().is_some_and(header::has_checksum)
 }
 
 /// What the unpacked bytes begin with, and why they end, where they do so early.

@@ -137,7 +137,7 @@ impl Source for Packed {
             self.pump_in_parallel(&order, visit)
         };
         // A change of the file explains whatever else went wrong.
-        match (self.stamp.trouble(&self.file), order.first()) {
+        match (self.stamp.trouble(self.file.stamp()), order.first()) {
             (Some(trouble), Some((first, _))) => vec![(*first, trouble)],
             _ => result.err().into_iter().collect(),
         }
@@ -173,6 +173,6 @@ impl Source for Packed {
     }
 
     fn change(&self) -> Option<Trouble> {
-        self.stamp.trouble(&self.file)
+        self.stamp.trouble(self.file.stamp())
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Knows no position but for messages.
 
+use super::super::tar_header::until_nul;
 use super::super::zeros::is_zero;
-use super::header::until_nul;
 use super::pax::Pax;
 use crate::model::{Trouble, TroubleKind};
 

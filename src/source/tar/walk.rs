@@ -3,8 +3,8 @@
 //!
 //! Knows neither where the bytes come from nor what a payload means.
 
+use super::super::tar_header::{BLOCK, BadNumber, Block, Checksum, Header, has_checksum, more_maps_follow};
 use super::super::zeros::is_zero;
-use super::header::{BLOCK, BadNumber, Block, Checksum, Header, has_checksum, more_maps_follow};
 use super::member::{self, Member};
 use super::pending::{EXTENSION_MAX, Pending};
 use super::stream::Stream;

@@ -1,11 +1,11 @@
-//! One 512-byte header block: its fields, and whether it is one at all (POSIX.1-2017 pax, "ustar Interchange
+//! One 512-byte header block of a tar: its fields, and whether it is one at all (POSIX.1-2017 pax, "ustar Interchange
 //! Format"; GNU tar manual, "Basic Tar Format").
 //!
 //! Knows neither what follows the block nor where it lies.
 
 use std::ops::Range;
 
-use super::super::zeros::is_zero;
+use super::zeros::is_zero;
 
 /// Everything in a tar comes in pieces of so many bytes.
 pub(crate) const BLOCK: usize = 512;
@@ -202,6 +202,11 @@ impl<'a> Header<'a> {
         let is_known = MAGICS.contains(&self.bytes(MAGIC));
         (!is_known).then(|| "its header has neither `ustar` nor zeros in the place of its magic".to_owned())
     }
+}
+
+/// Whether the first block carries the checksum of a tar header.
+pub(super) fn is_header(head: &[u8]) -> bool {
+    head.first_chunk::<BLOCK>().is_some_and(has_checksum)
 }
 
 /// Whether the block carries the checksum of a tar header, by either of the two ways of summing.
