@@ -47,7 +47,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("similar", &["emit"]),
     ("rustix", &["source", "emit"]),
     ("winapi_util", &["emit"]),
-    ("sha2", &["model", "probe", "emit", "run"]),
+    ("sha2", &["model", "probe", "emit", "report", "run"]),
     ("crc32fast", &["source", "probe"]),
     ("encoding_rs", &["probe", "model", "emit"]),
     ("memchr", &["model", "source", "probe", "rules", "view", "report", "emit"]),

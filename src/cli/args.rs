@@ -122,7 +122,8 @@ pub(super) struct SymbiotaArgs {
 /// Options that say how the report looks.
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
-    /// human or json; FORMAT=PATH writes it to a file, and may be given several times
+    /// human, concise, json, jsonl, csv, sarif, github, gitlab or rdjson; FORMAT=PATH writes it to a file, and may be given
+    /// several times
     #[arg(long, value_name = "FORMAT[=PATH]")]
     pub(super) format: Vec<String>,
     /// Write the report to a file

@@ -15,6 +15,7 @@ use crate::profiles::{Listed, Profile};
 use crate::rules;
 
 use super::escape;
+use super::file::File;
 use super::place::place;
 use super::stream::{self, Each};
 use super::words::{choice, left_out};
@@ -56,7 +57,7 @@ impl Serialize for One<'_> {
         map.serialize_entry("input", &input_value(package))?;
         map.serialize_entry("depth", package.depth.id())?;
         map.serialize_entry("verdict", &verdict_value(package.verdict))?;
-        put_findings(&mut map, package.inventory, package.findings)?;
+        put_findings(&mut map, Some(package), package.inventory, package.findings)?;
         if let Some(built) = &package.built {
             put_built(&mut map, package.inventory, built)?;
         }
@@ -103,11 +104,12 @@ fn tally_value(tally: &Tally) -> Value {
 
 fn put_findings<M: SerializeMap>(
     map: &mut M,
+    package: Option<&Package<'_>>,
     inventory: &Inventory,
     findings: &Findings,
 ) -> Result<(), M::Error> {
     map.serialize_entry("summary", &tally_value(&findings.tally))?;
-    let list = || findings.list.iter().map(|finding| finding_value(inventory, finding));
+    let list = || findings.list.iter().map(|finding| finding_value(package, inventory, finding));
     map.serialize_entry("findings", &Each(list))?;
     if !findings.truncated.is_empty() {
         map.serialize_entry("truncated", &findings.truncated)?;
@@ -118,13 +120,18 @@ fn put_findings<M: SerializeMap>(
     Ok(())
 }
 
-fn finding_value(inventory: &Inventory, finding: &Finding) -> Value {
+/// A finding; with the file to open where it is about an input, and not about what a plan makes of it.
+pub(super) fn finding_value(
+    package: Option<&Package<'_>>,
+    inventory: &Inventory,
+    finding: &Finding,
+) -> Value {
     let mut object = Map::new();
     object.insert("code".into(), json!(finding.code));
     object.insert("severity".into(), json!(finding.severity.id()));
     object.insert("message".into(), json!(finding.message));
     object.insert("help".into(), json!(finding.help));
-    object.insert("at".into(), at_value(inventory, &finding.at));
+    object.insert("at".into(), at_value(package, inventory, &finding.at));
     object.insert("subject".into(), json!(finding.subject));
     let related = finding.related.iter().map(|related| {
         let mut place = at_map(inventory, &related.at);
@@ -152,8 +159,13 @@ fn because_value(reason: &Reason) -> Value {
     Value::Object(because)
 }
 
-fn at_value(inventory: &Inventory, at: &Locus) -> Value {
-    Value::Object(at_map(inventory, at))
+fn at_value(package: Option<&Package<'_>>, inventory: &Inventory, at: &Locus) -> Value {
+    let mut object = Map::new();
+    if let Some(package) = package {
+        object.insert("path".into(), json!(escape::at_most(&File::of(package, at).path, MAX_PATH)));
+    }
+    object.extend(at_map(inventory, at));
+    Value::Object(object)
 }
 
 fn at_map(inventory: &Inventory, at: &Locus) -> Map<String, Value> {
@@ -205,7 +217,7 @@ struct After<'a>(&'a Built<'a>);
 impl Serialize for After<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        put_findings(&mut map, self.0.inventory, self.0.remaining)?;
+        put_findings(&mut map, None, self.0.inventory, self.0.remaining)?;
         map.end()
     }
 }

@@ -10,17 +10,25 @@ pub use page::{rule_index, rule_page};
 use crate::model::{Depth, Findings, Given, Inventory, Plan, Verdict};
 use crate::profiles::Profile;
 
+mod concise;
 #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "some of it is for people alone"))]
 mod escape;
+mod file;
+mod fingerprint;
+mod github;
+mod gitlab;
 #[cfg(feature = "cli")]
 mod human;
 mod json;
+mod jsonl;
 mod page;
-#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "some of it is for people alone"))]
 mod place;
+mod rdjson;
+mod sarif;
 #[cfg(feature = "cli")]
 mod source_text;
 mod stream;
+mod table;
 mod words;
 
 /// What a build wrote.
@@ -132,7 +140,14 @@ pub type Render = fn(&[Package<'_>], Appearance, &mut dyn Write) -> io::Result<(
 pub const FORMATS: &[(&str, Render)] = &[
     #[cfg(feature = "cli")]
     ("human", human::render),
+    ("concise", concise::render),
     ("json", json::render),
+    ("jsonl", jsonl::render),
+    ("csv", table::render),
+    ("sarif", sarif::render),
+    ("github", github::render),
+    ("gitlab", gitlab::render),
+    ("rdjson", rdjson::render),
 ];
 
 /// The writer of a format.

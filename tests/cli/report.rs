@@ -25,7 +25,8 @@ fn the_json_report_of_a_check_has_the_frozen_fields() {
     let finding = &report["findings"][0];
     let wanted = ["code", "severity", "message", "help", "at", "subject", "related", "because", "fix"];
     assert_eq!(keys(finding), wanted);
-    assert_eq!(keys(&finding["at"]), ["entry", "line", "column", "row", "field", "bytes"]);
+    assert_eq!(keys(&finding["at"]), ["path", "entry", "line", "column", "row", "field", "bytes"]);
+    assert_eq!(finding["at"]["path"], "fixable.zip");
     assert_eq!(finding["at"]["bytes"], serde_json::json!([11, 16]));
     assert_eq!(keys(&finding["related"][0]), ["entry", "message"]);
     assert_eq!(keys(&finding["because"]), ["target", "text", "source", "url"]);

@@ -1,0 +1,61 @@
+//! Which file somebody opens to see a place: one on the disk, and the member in it where that is an archive.
+//!
+//! Knows no format of a report.
+
+use crate::model::{ContainerKind, Locus};
+
+use super::Package;
+
+/// A file, and what of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct File {
+    /// The file on the disk as the command line would name it, with `/`.
+    pub(super) path: String,
+    /// The member, where the file is an archive.
+    pub(super) member: Option<String>,
+}
+
+impl File {
+    /// The file that a finding about the input is in; the input itself where it is about all of it.
+    pub(super) fn of(package: &Package<'_>, at: &Locus) -> Self {
+        let inventory = package.inventory;
+        let name = at.entry().map(|id| inventory.entry(id).path.text());
+        let roots = &inventory.container.roots;
+        let inside = |name: &str, folder: &str| {
+            let rest = name.strip_prefix(folder)?.strip_prefix('/')?;
+            Some(rest.to_owned())
+        };
+        let root = name.filter(|_| roots.len() > 1).and_then(|name| {
+            let (index, root) =
+                roots.iter().enumerate().find(|(_, root)| inside(name, &root.folder).is_some())?;
+            Some((package.inputs.get(index)?.as_str(), root.kind, inside(name, &root.folder)))
+        });
+        let first = package.inputs.first().map_or(package.input, String::as_str);
+        let (input, kind, name) = root.unwrap_or((first, inventory.container.kind, name.map(str::to_owned)));
+        match name {
+            Some(name) if kind == ContainerKind::Directory => Self::on_disk(&joined(input, &name)),
+            Some(name) if kind.is_archive() => Self { member: Some(name), ..Self::on_disk(input) },
+            _ => Self::on_disk(input),
+        }
+    }
+
+    fn on_disk(path: &str) -> Self {
+        let path = path.strip_prefix("./").filter(|rest| !rest.is_empty()).unwrap_or(path);
+        Self { path: path.replace(std::path::MAIN_SEPARATOR, "/"), member: None }
+    }
+
+    /// Both in one text: `upload.zip!/a.png`.
+    pub(super) fn whole(&self) -> String {
+        match &self.member {
+            Some(member) => format!("{}!/{member}", self.path),
+            None => self.path.clone(),
+        }
+    }
+}
+
+fn joined(folder: &str, name: &str) -> String {
+    match folder.trim_end_matches('/') {
+        "." | "" => name.to_owned(),
+        folder => format!("{folder}/{name}"),
+    }
+}

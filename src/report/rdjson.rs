@@ -1,0 +1,56 @@
+//! The diagnostics of reviewdog, `rdjson`.
+//!
+//! Its columns count bytes of UTF-8, those of the other reports characters.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use crate::model::{Finding, Severity};
+
+use super::file::File;
+use super::place::{place, source};
+use super::stream;
+use super::{Appearance, Package};
+
+/// Writes the findings on all inputs.
+pub(super) fn render(packages: &[Package<'_>], _: Appearance, out: &mut dyn Write) -> io::Result<()> {
+    let all = packages
+        .iter()
+        .flat_map(|package| package.findings.list.iter().map(move |finding| diagnostic(package, finding)));
+    let diagnostics: Vec<Value> = all.collect();
+    stream::write(&json!({"source": {"name": "imgpack"}, "diagnostics": diagnostics}), out)
+}
+
+fn diagnostic(package: &Package<'_>, finding: &Finding) -> Value {
+    let file = File::of(package, &finding.at);
+    let mut location = json!({"path": file.path});
+    let at = place(package.inventory, &finding.at);
+    if let (Some(line), Some(object)) = (at.line.filter(|_| file.member.is_none()), location.as_object_mut())
+    {
+        let mut start = json!({"line": line});
+        if let (Some(column), Some(start)) = (column(package, finding), start.as_object_mut()) {
+            start.insert("column".into(), json!(column));
+        }
+        object.insert("range".into(), json!({"start": start}));
+    }
+    let member = file.member.map(|member| format!("{member}: ")).unwrap_or_default();
+    json!({
+        "message": format!("{member}{} ({})", finding.message, finding.help),
+        "location": location,
+        "severity": match finding.severity {
+            Severity::Error => "ERROR",
+            Severity::Warning => "WARNING",
+            Severity::Hint => "INFO",
+        },
+        "code": {"value": finding.code},
+    })
+}
+
+/// The place in its line, from 1, in bytes of UTF-8.
+fn column(package: &Package<'_>, finding: &Finding) -> Option<usize> {
+    let (text, span) = source(package.inventory, &finding.at)?;
+    let before = text.get(..usize::try_from(span.start).ok()?)?;
+    let begin = memchr::memrchr2(b'\n', b'\r', before).map_or(0, |at| at + 1);
+    Some(before.len() - begin + 1)
+}

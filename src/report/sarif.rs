@@ -1,0 +1,143 @@
+//! SARIF 2.1.0, as GitHub code scanning takes it.
+//!
+//! GitHub shows 5,000 results of a run, so the most severe of them are written, and a notification says how many are
+//! left out. Members of archives are artifacts inside an artifact.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde_json::{Map, Value, json};
+
+use crate::model::{Finding, Severity};
+use crate::rules;
+use crate::text::{counted, percent_encoded};
+
+use super::file::File;
+use super::fingerprint::fingerprint;
+use super::place::place;
+use super::stream;
+use super::{Appearance, Package};
+
+/// Results that GitHub shows of a run.
+const SHOWN: usize = 5_000;
+
+/// Writes one run a package.
+pub(super) fn render(packages: &[Package<'_>], _: Appearance, out: &mut dyn Write) -> io::Result<()> {
+    let runs: Vec<Value> = packages.iter().map(run).collect();
+    stream::write(
+        &json!({
+            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "version": "2.1.0",
+            "runs": runs,
+        }),
+        out,
+    )
+}
+
+fn run(package: &Package<'_>) -> Value {
+    let mut findings: Vec<&Finding> = package.findings.list.iter().collect();
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    findings.truncate(SHOWN);
+    let mut codes: BTreeMap<&str, usize> = findings.iter().map(|finding| (finding.code, 0)).collect();
+    for (index, position) in codes.values_mut().enumerate() {
+        *position = index;
+    }
+    let mut artifacts = Artifacts::default();
+    let results: Vec<Value> =
+        findings.iter().map(|finding| result(package, finding, &codes, &mut artifacts)).collect();
+    let left_out = package.findings.tally.total().saturating_sub(findings.len() as u64);
+    let mut invocation = json!({"executionSuccessful": !package.verdict.is_defective()});
+    if let Some(object) = invocation.as_object_mut().filter(|_| left_out > 0) {
+        let text = format!("{} not listed here", counted(left_out, "more finding is", "more findings are"));
+        let notice = json!({"level": "warning", "message": {"text": text}});
+        object.insert("toolExecutionNotifications".into(), json!([notice]));
+    }
+    json!({
+        "tool": {"driver": {
+            "name": "imgpack",
+            "version": env!("CARGO_PKG_VERSION"),
+            "rules": codes.keys().map(|code| rule(code)).collect::<Vec<_>>(),
+        }},
+        "automationDetails": {"id": format!("imgpack/{}/", package.profile.id)},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [invocation],
+        "artifacts": artifacts.list,
+        "results": results,
+    })
+}
+
+fn rule(code: &str) -> Value {
+    let Some(rule) = rules::find(code) else { return json!({"id": code}) };
+    let doc = rule.doc.trim();
+    json!({
+        "id": code,
+        "shortDescription": {"text": rule.summary},
+        "help": {"text": doc, "markdown": doc},
+    })
+}
+
+fn result(
+    package: &Package<'_>,
+    finding: &Finding,
+    codes: &BTreeMap<&str, usize>,
+    artifacts: &mut Artifacts,
+) -> Value {
+    let file = File::of(package, &finding.at);
+    let at = place(package.inventory, &finding.at);
+    let mut physical = Map::new();
+    physical.insert("artifactLocation".into(), artifacts.location(&file));
+    // A line of a member is none of the archive.
+    if let Some(line) = at.line.filter(|_| file.member.is_none()) {
+        let column = at.column.unwrap_or(1);
+        let region =
+            json!({"startLine": line, "startColumn": column, "endLine": line, "endColumn": column + 1});
+        physical.insert("region".into(), region);
+    }
+    let mut location = json!({"physicalLocation": physical});
+    if let Some(object) = location.as_object_mut().filter(|_| file.member.is_some()) {
+        object.insert("logicalLocations".into(), json!([{"fullyQualifiedName": file.whole()}]));
+    }
+    let level = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Hint => "note",
+    };
+    let member = file.member.as_ref().map(|member| format!("{member}: ")).unwrap_or_default();
+    json!({
+        "ruleId": finding.code,
+        "ruleIndex": codes.get(finding.code),
+        "level": level,
+        "message": {"text": format!("{member}{} ({})", finding.message, finding.help)},
+        "locations": [location],
+        "partialFingerprints": {"imgpack/v1": fingerprint(package, finding)},
+    })
+}
+
+/// The files of a run, each once: those on the disk, and members inside them.
+#[derive(Default)]
+struct Artifacts {
+    list: Vec<Value>,
+    known: BTreeMap<(String, Option<String>), usize>,
+}
+
+impl Artifacts {
+    /// The file on the disk; a member is noted beside it.
+    fn location(&mut self, file: &File) -> Value {
+        let uri = percent_encoded(&file.path);
+        let parent = self.index((file.path.clone(), None), || json!({"location": {"uri": uri}}));
+        if let Some(member) = &file.member {
+            let inside = json!({"location": {"uri": percent_encoded(member)}, "parentIndex": parent});
+            self.index((file.path.clone(), Some(member.clone())), || inside);
+        }
+        json!({"uri": uri, "index": parent})
+    }
+
+    fn index(&mut self, key: (String, Option<String>), make: impl FnOnce() -> Value) -> usize {
+        let next = self.list.len();
+        let index = *self.known.entry(key).or_insert(next);
+        if index == next {
+            self.list.push(make());
+        }
+        index
+    }
+}
