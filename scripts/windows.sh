@@ -8,7 +8,7 @@ for need in /usr/bin/cargo /usr/bin/rustc /usr/lib/rustlib/src/rust/library/std 
 done
 cargo build --locked --quiet
 native=$PWD/target/debug/imgpack
-# The standard library is built from its source, which a stable compiler does only when it is reported so.
+# The standard library is built from its source, which a stable compiler does only when asked to.
 PATH=/usr/bin:$PATH RUSTC_BOOTSTRAP=1 cargo build --locked --quiet -Zbuild-std=std,panic_abort \
   --target x86_64-pc-windows-gnu --target-dir target/windows
 folder=$PWD/target/windows/x86_64-pc-windows-gnu/debug

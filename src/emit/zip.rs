@@ -6,7 +6,7 @@ use std::io::{self, BufReader, BufWriter, Seek, Write};
 
 use rustc_hash::FxHashMap;
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
+use zip::{CompressionMethod, System, ZipArchive, ZipWriter};
 
 use crate::model::{Entry, EntryKind, Flaws, Format};
 use crate::source::{Bytes, Cursor, RATIO_MAX, ReadAt, Source};
@@ -59,7 +59,8 @@ impl<W: Write + Seek> Pack for Zip<'_, W> {
         let is_stored = is_packed(format) || is_bomb_when_packed(bytes)?;
         let method = if is_stored { CompressionMethod::Stored } else { CompressionMethod::Deflated };
         let options = SimpleFileOptions::DEFAULT.compression_method(method).unix_permissions(0o644);
-        self.writer.start_file(name, options)?;
+        // The same bytes on every system.
+        self.writer.start_file(name, options.system(System::Unix))?;
         each_byte(bytes, |window| self.writer.write_all(window))
     }
 

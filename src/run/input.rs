@@ -197,6 +197,6 @@ fn open_one(path: &Path) -> Result<Opened, InputError> {
 #[cfg(feature = "fs")]
 fn spelt(path: &Path) -> String {
     let text = path.to_string_lossy();
-    let text = text.trim_end_matches('/');
-    text.rsplit('/').next().unwrap_or(text).to_owned()
+    let text = text.trim_end_matches(std::path::is_separator);
+    text.rsplit(std::path::is_separator).next().unwrap_or(text).to_owned()
 }

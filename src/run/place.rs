@@ -4,7 +4,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, is_separator};
 
 use sha2::{Digest as _, Sha256};
 
@@ -100,8 +100,9 @@ pub(super) fn beside(input: &Path, inventory: &Inventory, profile: &Profile) -> 
         (true, true) => "/",
         (true, false) => ".csv",
     };
-    let trimmed = input.trim_end_matches('/');
-    let is_here = trimmed.ends_with('.') && trimmed.trim_start_matches(['.', '/']).is_empty();
+    let trimmed = input.trim_end_matches(is_separator);
+    let is_here =
+        trimmed.ends_with('.') && trimmed.trim_start_matches(|c| c == '.' || is_separator(c)).is_empty();
     let (stem, new) = if trimmed.is_empty() || is_here {
         (if trimmed.is_empty() { "" } else { "../" }.to_owned(), usual)
     } else {

@@ -188,6 +188,9 @@ mod system {
 
     /// `FILE_FLAG_OPEN_REPARSE_POINT`: a link itself is opened, not what it leads to.
     const NO_FOLLOW: u32 = 0x0020_0000;
+    /// `FILE_ATTRIBUTE_REPARSE_POINT`: of a file that is no link, the system fetches or unpacks the bytes where it is
+    /// opened in the ordinary way.
+    const REPARSE_POINT: u32 = 0x400;
 
     pub(super) fn open(path: &Path) -> io::Result<File> {
         File::open(path)
@@ -204,12 +207,15 @@ mod system {
 
         pub(super) fn file(&self, name: &[u8]) -> io::Result<Option<File>> {
             let Ok(name) = std::str::from_utf8(name) else {
-                return Err(io::Error::new(io::ErrorKind::InvalidInput, "its name is not an Unicode"));
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, "its name is not Unicode"));
             };
             let path = self.0.join(name.replace('/', "\\"));
-            match OpenOptions::new().read(true).custom_flags(NO_FOLLOW).open(path) {
-                Ok(file) if file.metadata()?.is_file() => Ok(Some(file)),
-                Ok(_) => Ok(None),
+            match OpenOptions::new().read(true).custom_flags(NO_FOLLOW).open(&path) {
+                Ok(file) => match file.metadata()? {
+                    found if !found.is_file() => Ok(None),
+                    found if found.file_attributes() & REPARSE_POINT != 0 => File::open(path).map(Some),
+                    _ => Ok(Some(file)),
+                },
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
                 Err(error) => Err(error),
             }

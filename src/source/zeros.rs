@@ -75,7 +75,7 @@ pub(crate) fn scan(file: &dyn ReadAt, from: u64, len: u64) -> io::Result<Zeros> 
     Ok(Zeros { len: total, first: None })
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
     use std::os::unix::fs::FileExt;

@@ -2,6 +2,7 @@
 //! the rules one by one, what is written before it has a name.
 
 mod bytes;
+#[cfg(unix)]
 mod changes;
 mod corpora;
 mod images;
@@ -10,6 +11,7 @@ mod names;
 mod profiles;
 mod reference;
 mod report;
+#[cfg(unix)]
 mod roundtrip;
 mod rules;
 mod second_reader;

@@ -15,9 +15,11 @@ mod atomic;
 mod build;
 mod check;
 mod encodings;
+#[cfg(unix)]
 mod input;
 mod lists;
 mod next;
+#[cfg(unix)]
 mod output;
 mod report;
 mod scan;

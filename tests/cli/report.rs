@@ -198,6 +198,7 @@ fn a_report_that_fails_half_way_leaves_the_old_one() {
     assert_eq!(sandbox.names("."), ["fixable.zip", "r.json"]);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_report_goes_into_devices_and_through_links() {
     let sandbox = Sandbox::new();
@@ -220,6 +221,7 @@ fn a_report_above_the_file_size_limit_is_exit_2_and_no_death() {
     run.exits(2).says(&["r.txt"]);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_report_never_replaces_an_input() {
     let sandbox = Sandbox::new();

@@ -1,6 +1,7 @@
 //! `imgpack scan`: facts as lines that can be read back, of every input that can be opened.
 
 use std::fs;
+#[cfg(unix)]
 use std::os::unix::fs::PermissionsExt as _;
 
 use imgpack::model::facts_v1::{Line, Reader};
@@ -137,6 +138,7 @@ fn a_scan_that_has_nothing_to_look_at_cannot_run() {
     sandbox.imgpack("scan absent.zip nowhere/").cannot_run(&["absent.zip"]);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_file_without_permission_is_a_line_of_its_own() {
     let sandbox = Sandbox::new();

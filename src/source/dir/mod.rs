@@ -14,7 +14,7 @@ use super::{Budget, Bytes, EntryVisitor, Listing, Opened, OrderedVisitor, Reach,
 use crate::model::{Container, ContainerKind, Entry, EntryId, Trouble, TroubleKind};
 
 mod list;
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests;
 mod walk;
 

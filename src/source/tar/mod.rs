@@ -20,7 +20,7 @@ mod packed;
 mod pax;
 mod pending;
 mod stream;
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests;
 mod unpack;
 mod walk;
