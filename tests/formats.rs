@@ -149,7 +149,10 @@ fn sarif_has_files_on_the_disk_and_the_members_inside_them() {
 fn sarif_stops_where_github_does_and_says_so() {
     let sandbox = Sandbox::new();
     let rows: Vec<String> = (0..5_010).map(|row| format!("gone{row}.png,x\n")).collect();
-    sandbox.tree("set", &[("a.png", png(8, 8, 1)), ("list.csv", format!("file,title\n{}", rows.concat()).into_bytes())]);
+    sandbox.tree(
+        "set",
+        &[("a.png", png(8, 8, 1)), ("list.csv", format!("file,title\n{}", rows.concat()).into_bytes())],
+    );
     let log = json(&sandbox, "sarif", "set");
     let run = &log["runs"][0];
     assert_eq!(run["results"].as_array().unwrap().len(), 5_000);
