@@ -57,7 +57,7 @@ fn a_finding_points_to_line_column_and_bytes_of_its_field() {
     let column = text.lines().nth(2).unwrap().chars().position(|letter| letter == '2').unwrap() + 1;
     assert_eq!(
         finding["at"],
-        json!({"entry": "cat/a.xml", "line": 3, "column": column, "bytes": [start, start + 2]})
+        json!({"path": "data/cat/a.xml", "entry": "cat/a.xml", "line": 3, "column": column, "bytes": [start, start + 2]})
     );
     assert_eq!(finding["code"], "annotation/box-outside");
     let message = finding["message"].as_str().unwrap();

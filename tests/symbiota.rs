@@ -795,11 +795,9 @@ fn what_stands_around_the_links_of_a_cell_is_taken_off() {
         let links = "https://a.example/1.jpg, https://a.example/2.jpg";
         let cell = around.replace("{}", links);
         sandbox.write("media.csv", format!("catalogNumber,associatedMedia\nW-1,\"{cell}\"\n"));
-        assert_eq!(
-            found(&sandbox.check_json(&format!("media.csv {options}"))),
-            ["url/illegal-character"],
-            "{cell:?}"
-        );
+        let report = sandbox.check_json(&format!("media.csv {options}"));
+        // A tab at the beginning is read as a formula as well.
+        assert!(codes(&report).contains(&"url/illegal-character"), "{cell:?}");
         sandbox.imgpack(&format!("build media.csv -o fixed.csv --force {options}")).exits(0);
         let fixed = String::from_utf8(sandbox.read("fixed.csv")).unwrap();
         let row = fixed.lines().nth(1).unwrap();
