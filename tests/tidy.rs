@@ -133,19 +133,15 @@ fn sources() -> Vec<Source> {
         let relative = path.strip_prefix(&root).unwrap().to_path_buf();
         let first = relative.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
         let text = fs::read_to_string(&path).unwrap();
-        let tests = GUARDS.iter().flat_map(|guard| [format!("{guard}\nmod "), format!("{guard}\n#[allow")]);
-        let end = tests.filter_map(|begin| text.find(&begin)).min().unwrap_or(text.len());
-        let code = text[..end].to_owned();
+        let code = text.split("#[cfg(test)]\nmod ").next().unwrap();
+        let code = code.split("#[cfg(test)]\n#[allow").next().unwrap().to_owned();
         found.push(Source { path: relative, module: first.trim_end_matches(".rs").to_owned(), code });
     }
     assert!(found.len() > 20, "the walk lost its way");
     found
 }
 
-/// What stands before a module that only tests see.
-const GUARDS: [&str; 2] = ["#[cfg(test)]", "#[cfg(all(test, unix))]"];
-
-/// Files that only tests see: named by a `mod` line that one of the guards stands before.
+/// Files that only tests see: named by a `mod` line that `#[cfg(test)]` guards.
 fn test_files(root: &Path) -> BTreeSet<PathBuf> {
     let mut found = BTreeSet::new();
     for path in files_below(root) {
@@ -162,7 +158,7 @@ fn test_files(root: &Path) -> BTreeSet<PathBuf> {
                 found.insert(folder.join(format!("{name}.rs")));
                 found.insert(folder.join(name).join("mod.rs"));
             }
-            guarded = GUARDS.contains(&line) || (guarded && line.starts_with("#["));
+            guarded = line == "#[cfg(test)]" || (guarded && line.starts_with("#["));
         }
     }
     found

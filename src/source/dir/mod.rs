@@ -14,7 +14,8 @@ use super::{Budget, Bytes, EntryVisitor, Listing, Opened, OrderedVisitor, Reach,
 use crate::model::{Container, ContainerKind, Entry, EntryId, Trouble, TroubleKind};
 
 mod list;
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests;
 mod walk;
 

@@ -20,7 +20,8 @@ mod packed;
 mod pax;
 mod pending;
 mod stream;
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests;
 mod unpack;
 mod walk;
