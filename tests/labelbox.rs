@@ -565,6 +565,21 @@ fn an_import_file_that_links_images_is_not_written_where_they_would_have_to_chan
 }
 
 #[test]
+fn a_record_is_dropped_only_where_no_image_beside_the_file_could_be_its_own() {
+    let records = |last: &str| json!([row("a.jpg", "a"), row("b.jpg", "b"), row(last, "c")]).to_string();
+    for (files, code) in [(&["a.jpg", "b.jpg"][..], 0), (&["a.jpg", "b.jpg", "other.jpg"][..], 1)] {
+        let sandbox = Sandbox::new();
+        let files: Vec<(&str, Vec<u8>)> = files.iter().map(|name| (*name, jpeg(4, 4, 1))).collect();
+        sandbox.tree("set", &files);
+        sandbox.write("set/in.json", records("gone.jpg"));
+        let base = "--base-url https://cdn.example --unsafe-fixes";
+        let run = sandbox.imgpack(&format!("build set/in.json -o out.json {base}"));
+        run.exits(code);
+        assert_eq!(sandbox.has("out.json"), code == 0);
+    }
+}
+
+#[test]
 fn an_image_that_no_record_links_is_reported() {
     let sandbox = Sandbox::new();
     sandbox.tree("set", &[("img/a.jpg", jpeg(4, 4, 1)), ("img/b.jpg", jpeg(4, 4, 2))]);

@@ -17,6 +17,8 @@ pub struct Unmatched {
     pub open: usize,
     /// Files that the target takes and no row names, in natural order.
     pub files: Vec<EntryId>,
+    /// How many images beside a bare table or import file nothing links.
+    pub beside: usize,
     /// How many rows say anything.
     pub rows: usize,
 }
@@ -31,7 +33,7 @@ pub(super) struct Leftovers {
 impl Unmatched {
     /// Whether rows without a file may be dropped: no file is left that could be theirs, and not most of the rows.
     pub fn may_drop_rows(&self) -> bool {
-        self.files.is_empty() && !self.are_most_missing()
+        self.files.is_empty() && self.beside == 0 && !self.are_most_missing()
     }
 
     /// Whether more than half of the rows name a file that is not there.

@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::model::{Entry, EntryId, EntryKind, Format, NaturalKey};
+use crate::model::{Entry, EntryId, EntryKind, Format, Inventory, NaturalKey};
 
 use super::context::Context;
 use super::ladder::{Resolution, Several};
@@ -68,6 +68,8 @@ impl Context<'_> {
         unmatched.missing.sort_unstable();
         unmatched.missing.dedup();
         unmatched.files = self.sorted(|entry| !named.contains(&entry.id));
+        let unlinked = |beside: &Inventory| beside.media().filter(|entry| !self.is_linked(entry)).count();
+        unmatched.beside = self.inventory.beside.as_deref().map_or(0, unlinked);
         unmatched
     }
 
