@@ -13,7 +13,7 @@
 //! options.target = Some(run::named("opendatasoft")?);
 //! let checked = run::check(&Input::held("photos.zip", bytes), &options, &())?;
 //! assert!(checked.verdict.fails(false));
-//! assert_eq!(checked.findings.list[0].code, "manifest/missing");
+//! assert_eq!(checked.findings.list[0].code, "layout/no-image");
 //!
 //! let mut text = Vec::new();
 //! let json = report::find("json").ok_or("no JSON")?;
