@@ -101,7 +101,7 @@ fn an_annotation_of_github_is_a_line_that_no_name_begins_or_ends() {
 }
 
 #[test]
-fn a_fingerprint_survives_other_rows_and_a_new_archive() {
+fn a_fingerprint_survives_other_rows_and_another_spelling_of_the_path() {
     let prints = |list: &str, path: &str| -> Vec<(String, String)> {
         let sandbox = Sandbox::new();
         sandbox.tree("set", &[("a.png", png(8, 8, 1)), ("list.csv", list.as_bytes().to_vec())]);
@@ -118,6 +118,9 @@ fn a_fingerprint_survives_other_rows_and_a_new_archive() {
     let before = prints("file,title\na.PNG,first\n", "set");
     let after = prints("file,title\ngone.png,new\na.PNG,first\n", "set");
     assert!(!before.is_empty() && before.iter().all(|print| after.contains(print)), "{before:?} {after:?}");
+    for spelling in ["./set", "set/"] {
+        assert_eq!(prints("file,title\na.PNG,first\n", spelling), before, "{spelling}");
+    }
     let twice = prints("file,title\na.PNG,first\na.PNG,again\n", "up.zip");
     let mut names: Vec<&String> = twice.iter().map(|(_, print)| print).collect();
     names.sort();

@@ -2,9 +2,36 @@
 //!
 //! Knows no format of a report.
 
-use crate::model::{ContainerKind, Locus};
+use crate::model::{ContainerKind, Finding, Locus};
 
 use super::Package;
+use super::place::place;
+
+/// A finding as a program shows it that opens files and looks into no archive.
+pub(super) struct Spot {
+    pub(super) file: File,
+    /// Line and column in characters, from 1; of a member there are none, since they are none of the archive.
+    pub(super) line: Option<u64>,
+    pub(super) column: Option<u64>,
+    /// The member, what is wrong, and what to do.
+    pub(super) text: String,
+}
+
+impl Spot {
+    pub(super) fn of(package: &Package<'_>, finding: &Finding) -> Self {
+        let file = File::of(package, &finding.at);
+        let (message, help) = (&finding.message, &finding.help);
+        match &file.member {
+            Some(member) => {
+                Self { text: format!("{member}: {message} ({help})"), file, line: None, column: None }
+            }
+            None => {
+                let at = place(package.inventory, &finding.at);
+                Self { text: format!("{message} ({help})"), file, line: at.line, column: at.column }
+            }
+        }
+    }
+}
 
 /// A file, and what of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,9 +66,13 @@ impl File {
         }
     }
 
-    fn on_disk(path: &str) -> Self {
-        let path = path.strip_prefix("./").filter(|rest| !rest.is_empty()).unwrap_or(path);
-        Self { path: path.replace(std::path::MAIN_SEPARATOR, "/"), member: None }
+    /// The file of a path as the command line spells it.
+    pub(super) fn on_disk(path: &str) -> Self {
+        let path = path.replace(std::path::MAIN_SEPARATOR, "/");
+        let some = |path: &&str| !path.is_empty();
+        let inner = path.strip_prefix("./").filter(some).unwrap_or(&path);
+        let inner = Some(inner.trim_end_matches('/')).filter(some).unwrap_or(inner);
+        Self { path: inner.to_owned(), member: None }
     }
 
     /// Both in one text: `upload.zip!/a.png`.

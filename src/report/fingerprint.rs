@@ -9,11 +9,12 @@ use crate::model::Finding;
 use crate::text::hex;
 
 use super::Package;
+use super::file::File;
 
 /// Fingerprint v1, 64 hexadecimal digits: of the code, the target, the input, the entry and the subject.
 pub(super) fn fingerprint(package: &Package<'_>, finding: &Finding) -> String {
     let entry = finding.at.entry().map_or("", |id| package.inventory.entry(id).path.text());
-    let artifact = package.input.replace(std::path::MAIN_SEPARATOR, "/");
+    let artifact = File::on_disk(package.input).path;
     let mut sum = Sha256::new();
     for part in ["v1", finding.code, &package.profile.id, &artifact, entry] {
         sum.update(part);

@@ -8,8 +8,7 @@ use std::io::{self, Write};
 use crate::model::Severity;
 use crate::text::counted;
 
-use super::file::File;
-use super::place::place;
+use super::file::Spot;
 use super::{Appearance, Package};
 
 /// Annotations that are shown.
@@ -23,23 +22,19 @@ pub(super) fn render(packages: &[Package<'_>], _: Appearance, out: &mut dyn Writ
         .collect();
     all.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
     for (package, finding) in all.iter().take(SHOWN) {
-        let at = place(package.inventory, &finding.at);
-        let file = File::of(package, &finding.at);
+        let spot = Spot::of(package, finding);
         let level = match finding.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Hint => "notice",
         };
-        let mut place = format!("file={}", property(&file.path));
-        // A line of a member is none of the archive.
-        for (name, number) in [("line", at.line), ("col", at.column)] {
-            if let Some(number) = number.filter(|_| file.member.is_none()) {
+        let mut place = format!("file={}", property(&spot.file.path));
+        for (name, number) in [("line", spot.line), ("col", spot.column)] {
+            if let Some(number) = number {
                 place.push_str(&format!(",{name}={number}"));
             }
         }
-        let member = file.member.map(|member| format!("{member}: ")).unwrap_or_default();
-        let text = data(&format!("{member}{} ({})", finding.message, finding.help));
-        writeln!(out, "::{level} {place},title={}::{text}", property(finding.code))?;
+        writeln!(out, "::{level} {place},title={}::{}", property(finding.code), data(&spot.text))?;
     }
     for package in packages {
         let tally = package.findings.tally;

@@ -9,9 +9,8 @@ use serde_json::{Value, json};
 
 use crate::model::{Finding, Severity};
 
-use super::file::File;
+use super::file::Spot;
 use super::fingerprint::fingerprint;
-use super::place::place;
 use super::stream;
 use super::{Appearance, Package};
 
@@ -34,17 +33,13 @@ fn issue(package: &Package<'_>, finding: &Finding, seen: &mut HashMap<String, us
     if *count > 1 {
         name.push_str(&format!("-{count}"));
     }
-    let file = File::of(package, &finding.at);
-    let at = place(package.inventory, &finding.at);
-    // A line of a member is none of the archive.
-    let line = at.line.filter(|_| file.member.is_none()).unwrap_or(1);
-    let member = file.member.as_ref().map(|member| format!("{member}: ")).unwrap_or_default();
+    let spot = Spot::of(package, finding);
     json!({
-        "description": format!("{member}{} ({})", finding.message, finding.help),
+        "description": spot.text,
         "check_name": finding.code,
         "fingerprint": name,
         "severity": severity(finding),
-        "location": {"path": file.path, "lines": {"begin": line}},
+        "location": {"path": spot.file.path, "lines": {"begin": spot.line.unwrap_or(1)}},
     })
 }
 

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::model::{Finding, Severity};
 
-use super::file::File;
-use super::place::{place, source};
+use super::file::Spot;
+use super::place::source;
 use super::stream;
 use super::{Appearance, Package};
 
@@ -23,20 +23,17 @@ pub(super) fn render(packages: &[Package<'_>], _: Appearance, out: &mut dyn Writ
 }
 
 fn diagnostic(package: &Package<'_>, finding: &Finding) -> Value {
-    let file = File::of(package, &finding.at);
-    let mut location = json!({"path": file.path});
-    let at = place(package.inventory, &finding.at);
-    if let (Some(line), Some(object)) = (at.line.filter(|_| file.member.is_none()), location.as_object_mut())
-    {
+    let spot = Spot::of(package, finding);
+    let mut location = json!({"path": spot.file.path});
+    if let (Some(line), Some(object)) = (spot.line, location.as_object_mut()) {
         let mut start = json!({"line": line});
         if let (Some(column), Some(start)) = (column(package, finding), start.as_object_mut()) {
             start.insert("column".into(), json!(column));
         }
         object.insert("range".into(), json!({"start": start}));
     }
-    let member = file.member.map(|member| format!("{member}: ")).unwrap_or_default();
     json!({
-        "message": format!("{member}{} ({})", finding.message, finding.help),
+        "message": spot.text,
         "location": location,
         "severity": match finding.severity {
             Severity::Error => "ERROR",

@@ -12,9 +12,8 @@ use crate::model::{Finding, Severity};
 use crate::rules;
 use crate::text::{counted, percent_encoded};
 
-use super::file::File;
+use super::file::{File, Spot};
 use super::fingerprint::fingerprint;
-use super::place::place;
 use super::stream;
 use super::{Appearance, Package};
 
@@ -82,32 +81,29 @@ fn result(
     codes: &BTreeMap<&str, usize>,
     artifacts: &mut Artifacts,
 ) -> Value {
-    let file = File::of(package, &finding.at);
-    let at = place(package.inventory, &finding.at);
+    let spot = Spot::of(package, finding);
     let mut physical = Map::new();
-    physical.insert("artifactLocation".into(), artifacts.location(&file));
-    // A line of a member is none of the archive.
-    if let Some(line) = at.line.filter(|_| file.member.is_none()) {
-        let column = at.column.unwrap_or(1);
+    physical.insert("artifactLocation".into(), artifacts.location(&spot.file));
+    if let Some(line) = spot.line {
+        let column = spot.column.unwrap_or(1);
         let region =
             json!({"startLine": line, "startColumn": column, "endLine": line, "endColumn": column + 1});
         physical.insert("region".into(), region);
     }
     let mut location = json!({"physicalLocation": physical});
-    if let Some(object) = location.as_object_mut().filter(|_| file.member.is_some()) {
-        object.insert("logicalLocations".into(), json!([{"fullyQualifiedName": file.whole()}]));
+    if let Some(object) = location.as_object_mut().filter(|_| spot.file.member.is_some()) {
+        object.insert("logicalLocations".into(), json!([{"fullyQualifiedName": spot.file.whole()}]));
     }
     let level = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Hint => "note",
     };
-    let member = file.member.as_ref().map(|member| format!("{member}: ")).unwrap_or_default();
     json!({
         "ruleId": finding.code,
         "ruleIndex": codes.get(finding.code),
         "level": level,
-        "message": {"text": format!("{member}{} ({})", finding.message, finding.help)},
+        "message": {"text": spot.text},
         "locations": [location],
         "partialFingerprints": {"imgpack/v1": fingerprint(package, finding)},
     })
