@@ -580,6 +580,40 @@ fn a_record_is_dropped_only_where_no_image_beside_the_file_could_be_its_own() {
 }
 
 #[test]
+fn what_is_left_out_goes_with_its_rows_in_every_file_that_has_one() {
+    let sandbox = Sandbox::new();
+    let list = "File,Title,global_key\n,,\na.png,one,ka\nb.png,two,kb\nc.png,three,kc\n";
+    let image = |seed| support::png(8, 8, seed);
+    sandbox.tree("set", &[("a.png", image(1)), ("b.png", image(2)), ("c.png", image(3))]);
+    sandbox.write("set/list.csv", list);
+    sandbox.write("known.txt", "kb\n");
+    let build = "build set -t labelbox --base-url https://cdn.example/s --unsafe-fixes --force -o x.json";
+    for (option, left, listed) in [
+        ("--leave-out a.png", ["kb", "kc"], "a.png,2,"),
+        ("--existing-keys known.txt --skip-existing", ["ka", "kc"], "kb,3,"),
+    ] {
+        sandbox.imgpack(&format!("{build} {option}")).exits(0);
+        let records = read_json(&sandbox, "x.json");
+        let keys: Vec<&str> =
+            records.as_array().unwrap().iter().map(|record| record["global_key"].as_str().unwrap()).collect();
+        assert_eq!(keys, left, "{option}");
+        let table = String::from_utf8(sandbox.read("x-left-out.csv")).unwrap();
+        assert!(table.contains(listed), "{option}: {table}");
+    }
+}
+
+#[test]
+fn a_record_goes_with_its_image_however_it_spells_the_path() {
+    let sandbox = Sandbox::new();
+    sandbox.tree("set/img", &[("a.png", support::png(8, 8, 1)), ("b.png", support::png(8, 8, 2))]);
+    sandbox.write("set/in.json", json!([row("img\\a.png", "a"), row("img/b.png", "b")]).to_string());
+    let build = "build set -t labelbox --base-url https://cdn.example/s -o x.json --leave-out img/a.png";
+    sandbox.imgpack(build).exits(0);
+    let records = read_json(&sandbox, "x.json");
+    assert_eq!((records.as_array().unwrap().len(), &records[0]["global_key"]), (1, &json!("b")));
+}
+
+#[test]
 fn an_image_that_no_record_links_is_reported() {
     let sandbox = Sandbox::new();
     sandbox.tree("set", &[("img/a.jpg", jpeg(4, 4, 1)), ("img/b.jpg", jpeg(4, 4, 2))]);
