@@ -614,6 +614,20 @@ fn a_record_goes_with_its_image_however_it_spells_the_path() {
 }
 
 #[test]
+fn paths_that_nobody_could_compare_are_told_of_what_is_written_too() {
+    let sandbox = Sandbox::new();
+    sandbox.write("in.json", json!([row("img/a.jpg", "a"), row("img/b.jpg", "b")]).to_string());
+    let told = "2 paths not compared, the first of them `img/a.jpg`";
+    let base = "-t labelbox --base-url https://cdn.example/s";
+    sandbox.imgpack(&format!("check in.json {base}")).shows(&[told]);
+    sandbox
+        .imgpack(&format!("build in.json -o out.json {base}"))
+        .exits(0)
+        .shows(&[told, "1 warning in out.json"]);
+    sandbox.imgpack(&format!("build in.json -o strict.json --strict {base}")).exits(1);
+}
+
+#[test]
 fn an_image_that_no_record_links_is_reported() {
     let sandbox = Sandbox::new();
     sandbox.tree("set", &[("img/a.jpg", jpeg(4, 4, 1)), ("img/b.jpg", jpeg(4, 4, 2))]);
