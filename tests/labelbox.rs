@@ -628,6 +628,18 @@ fn paths_that_nobody_could_compare_are_told_of_what_is_written_too() {
 }
 
 #[test]
+fn a_file_that_two_records_may_mean_is_given_to_none() {
+    for (first, second) in [("1.png", "D:/old/1.png"), ("C:/a/1.png", "C:/b/1.png")] {
+        let sandbox = Sandbox::new();
+        sandbox.tree("set", &[("1.png", support::png(8, 8, 1))]);
+        sandbox.write("set/in.json", json!([row(first, "a"), row(second, "b")]).to_string());
+        let build = "build set/in.json -o out.json --base-url https://cdn.example/s --unsafe-fixes";
+        sandbox.imgpack(build).exits(1);
+        assert!(!sandbox.has("out.json"), "{first} {second}");
+    }
+}
+
+#[test]
 fn an_image_that_no_record_links_is_reported() {
     let sandbox = Sandbox::new();
     sandbox.tree("set", &[("img/a.jpg", jpeg(4, 4, 1)), ("img/b.jpg", jpeg(4, 4, 2))]);

@@ -4,9 +4,8 @@
 
 use std::borrow::Cow;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::Entry;
 use crate::text::percent_decoded;
 
 use super::ladder::{last_component, loosest};
@@ -16,8 +15,8 @@ use super::url::{beginnings, parts, trimmed};
 /// What the links of a package lead to.
 #[derive(Debug, Default)]
 pub(crate) struct Linked<'a> {
-    /// Whole paths.
-    paths: FxHashSet<&'a str>,
+    /// Whole paths, and how many links mean each or may mean it.
+    paths: FxHashMap<&'a str, u32>,
     /// What URLs end in, in the loosest form.
     names: FxHashSet<String>,
 }
@@ -30,9 +29,10 @@ impl<'a> Linked<'a> {
         linked
     }
 
-    pub(crate) fn leads_to(&self, entry: &Entry) -> bool {
-        let path = entry.path.text();
-        self.paths.contains(path) || self.names.contains(last_component(&loosest(path)))
+    /// How many paths mean this file or may mean it; all URLs that end in its name count as one.
+    pub(crate) fn leading_to(&self, path: &str) -> u32 {
+        let by_url = u32::from(self.names.contains(last_component(&loosest(path))));
+        self.paths.get(path).copied().unwrap_or_default() + by_url
     }
 
     fn add(&mut self, files: &LocalFiles<'a>, text: &str) {
@@ -52,13 +52,17 @@ impl<'a> Linked<'a> {
 
     fn add_path(&mut self, files: &LocalFiles<'a>, text: &str) {
         match files.find(false, text) {
-            Local::There(name) | Local::Near(name, _) => {
-                self.paths.insert(name);
-            }
-            Local::Several(names) => self.paths.extend(names),
+            Local::There(name) | Local::Near(name, _) => self.count(&[name]),
+            Local::Several(names) => self.count(&names),
             // What a path may have meant is proposed there, and is not unlisted as well.
-            Local::Missing => self.paths.extend(files.longest_tails(text)),
+            Local::Missing => self.count(&files.longest_tails(text)),
             Local::Unseen(_) => {}
+        }
+    }
+
+    fn count(&mut self, names: &[&'a str]) {
+        for name in names {
+            *self.paths.entry(name).or_default() += 1;
         }
     }
 }
