@@ -22,17 +22,37 @@ pub(crate) struct Linked<'a> {
 }
 
 impl<'a> Linked<'a> {
-    /// Of the texts of links, where these files are at hand.
-    pub(crate) fn new<'t>(files: &LocalFiles<'a>, texts: impl Iterator<Item = Cow<'t, str>>) -> Self {
+    /// Of the texts of links, where these files are at hand, and where they can be fetched below a base.
+    pub(crate) fn new<'t>(
+        files: &LocalFiles<'a>,
+        base: Option<&str>,
+        texts: impl Iterator<Item = Cow<'t, str>>,
+    ) -> Self {
         let mut linked = Self::default();
-        texts.for_each(|text| linked.add(files, &text));
+        for text in texts {
+            linked.add(files, &text);
+            linked.add_below(files, base, &text);
+        }
         linked
     }
 
-    /// How many paths mean this file or may mean it; all URLs that end in its name count as one.
-    pub(crate) fn leading_to(&self, path: &str) -> u32 {
-        let by_url = u32::from(self.names.contains(last_component(&loosest(path))));
-        self.paths.get(path).copied().unwrap_or_default() + by_url
+    /// A URL below the base is a path again.
+    fn add_below(&mut self, files: &LocalFiles<'a>, base: Option<&str>, text: &str) {
+        let inside = |base: &str| trimmed(text).strip_prefix(base.trim_end_matches('/'))?.strip_prefix('/');
+        let Some(path) = base.and_then(inside) else { return };
+        if let Local::There(name) | Local::Near(name, _) = files.find(false, &percent_decoded(path)) {
+            self.count(&[name]);
+        }
+    }
+
+    /// How many paths mean this file or may mean it.
+    pub(crate) fn paths_to(&self, path: &str) -> u32 {
+        self.paths.get(path).copied().unwrap_or_default()
+    }
+
+    /// Whether a path or a URL leads to this file, or may.
+    pub(crate) fn leads_to(&self, path: &str) -> bool {
+        self.paths_to(path) > 0 || self.names.contains(last_component(&loosest(path)))
     }
 
     fn add(&mut self, files: &LocalFiles<'a>, text: &str) {

@@ -190,7 +190,7 @@ fn of_path(context: &Context<'_>, link: RowValue, text: &str) -> Option<Draft> {
     Some(draft.fix(match (near.as_slice(), context.records()) {
         ([], Some(records)) => dropping(context, records.entry, link.row),
         // A file that another row may mean as well is nobody's without a look.
-        ([only], _) if context.links_to(only) == 1 => match write(only) {
+        ([only], _) if context.paths_to(only) == 1 => match write(only) {
             Some((title, action)) => Fix::unsafe_(title, action),
             None => Fix::manual(help),
         },
