@@ -21,15 +21,12 @@ impl Spot {
     pub(super) fn of(package: &Package<'_>, finding: &Finding) -> Self {
         let file = File::of(package, &finding.at);
         let (message, help) = (&finding.message, &finding.help);
-        match &file.member {
-            Some(member) => {
-                Self { text: format!("{member}: {message} ({help})"), file, line: None, column: None }
-            }
-            None => {
-                let at = place(package.inventory, &finding.at);
-                Self { text: format!("{message} ({help})"), file, line: at.line, column: at.column }
-            }
+        if let Some(member) = &file.member {
+            let text = format!("{member}: {message} ({help})");
+            return Self { text, file, line: None, column: None };
         }
+        let at = place(package.inventory, &finding.at);
+        Self { text: format!("{message} ({help})"), file, line: at.line, column: at.column }
     }
 }
 
