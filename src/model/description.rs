@@ -211,19 +211,31 @@ impl Description {
         self.tables.iter().find(|table| table.is_core)
     }
 
-    /// The entry of a file that it names, byte for byte, from its own folder.
-    pub fn file(&self, file: &str, entries: &[Entry]) -> Option<EntryId> {
-        let path = self.path(file, entries);
-        let is_it = |entry: &&Entry| entry.is_file() && !entry.path.is_junk() && entry.path.text() == path;
-        entries.iter().find(is_it).map(|entry| entry.id)
+    /// The files that it can name, by their names from its own folder.
+    pub fn files<'e>(&self, entries: &'e [Entry]) -> FxHashMap<&'e str, EntryId> {
+        let folder = self.folder(entries);
+        let mut files = FxHashMap::default();
+        for entry in entries.iter().filter(|entry| entry.is_file() && !entry.path.is_junk()) {
+            let path = entry.path.text();
+            let name = match folder {
+                "" => Some(path),
+                _ => path.strip_prefix(folder).and_then(|name| name.strip_prefix('/')),
+            };
+            name.map(|name| *files.entry(name).or_insert(entry.id));
+        }
+        files
     }
 
     /// The name of a file of a table inside the package.
     pub fn path(&self, file: &str, entries: &[Entry]) -> String {
-        match entries.get(self.entry.index()).map_or("", |entry| entry.path.parent()) {
+        match self.folder(entries) {
             "" => file.to_owned(),
             folder => format!("{folder}/{file}"),
         }
+    }
+
+    fn folder<'e>(&self, entries: &'e [Entry]) -> &'e str {
+        entries.get(self.entry.index()).map_or("", |entry| entry.path.parent())
     }
 
     /// Describes a table anew.

@@ -214,10 +214,11 @@ impl Inventory {
     /// Lets the description of an archive say how the tables that a plan writes anew are written.
     pub fn describe_texts(&mut self) {
         let Some(description) = &mut self.description else { return };
+        let files = description.files(&self.entries);
         for number in 0..description.tables.len() {
             let described = &description.tables[number];
-            let entry = described.files.first().and_then(|file| description.file(file, &self.entries));
-            let is_it = |table: &&Manifest| Some(table.entry) == entry && table.is_rewritten();
+            let entry = described.files.first().and_then(|file| files.get(file.as_str()));
+            let is_it = |table: &&Manifest| Some(&table.entry) == entry && table.is_rewritten();
             if self.manifests.iter().any(|table| is_it(&table)) {
                 description.describe_plain_text(number);
             }

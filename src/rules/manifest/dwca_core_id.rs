@@ -4,7 +4,7 @@
 
 use crate::model::{Because, Described, EntryId, Fix, Locus, Safety};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::{Context, DarwinCore};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/dwca-core-id",
@@ -69,7 +69,7 @@ None: put the column with the identifier of the record at the same place in both
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(archive) = context.darwin_core().filter(DarwinCore::is_readable) else { return };
+    let Some(archive) = context.described_archive() else { return };
     let Some(core) = archive.description.core() else { return };
     let other = |table: &&Described| core.id.is_none() || core.id != table.id;
     for extension in archive.extensions().filter(other) {

@@ -6,7 +6,7 @@ use crate::model::{
     Action, Because, CodePage, CsvTroubleKind, Fix, Locus, Manifest, Redescription, Safety, TextEncoding,
 };
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::{Context, DarwinCore};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/dwca-encoding",
@@ -91,7 +91,7 @@ for you to say which is right.
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(archive) = context.darwin_core().filter(DarwinCore::is_readable) else { return };
+    let Some(archive) = context.described_archive() else { return };
     let entry = archive.description.entry;
     for (number, described) in archive.description.tables.iter().enumerate() {
         let table = archive.table(described).filter(|table| archive.is_read(described) && is_utf8(table));

@@ -4,7 +4,7 @@
 
 use crate::model::{Because, Fix, Locus, Safety};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::{Context, DarwinCore};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/dwca-file-missing",
@@ -66,7 +66,7 @@ None: rename the file as the description says, or export the archive again.
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(archive) = context.darwin_core().filter(DarwinCore::is_readable) else { return };
+    let Some(archive) = context.described_archive() else { return };
     let entry = archive.description.entry;
     let name = context.entry(entry).path.text();
     for table in &archive.description.tables {

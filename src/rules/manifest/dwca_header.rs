@@ -217,7 +217,7 @@ described (a warning), another delimiter.
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(archive) = context.darwin_core().filter(DarwinCore::is_readable) else { return };
+    let Some(archive) = context.described_archive() else { return };
     for (number, described) in archive.description.tables.iter().enumerate() {
         let Some(table) = archive.table(described).filter(|table| table.record_count() > 0) else {
             continue;
@@ -235,7 +235,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
 /// A table and what is said of it.
 struct Pair<'c, 'a> {
     context: &'c Context<'a>,
-    archive: DarwinCore<'a>,
+    archive: &'c DarwinCore<'a>,
     number: usize,
     described: &'a Described,
     table: &'a Manifest,

@@ -6,8 +6,8 @@ use rustc_hash::FxHashSet;
 
 use crate::model::{Because, Fix, Locus, Manifest, Safety};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 use crate::view::rows::is_blank_row;
-use crate::view::{Context, DarwinCore};
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/dwca-orphan-row",
@@ -73,7 +73,7 @@ None: add the record, or leave the row out.
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(archive) = context.darwin_core().filter(DarwinCore::is_readable) else { return };
+    let Some(archive) = context.described_archive() else { return };
     let Some(core) = archive.description.core() else { return };
     let (Some(id), Some(records)) = (core.id_column(), archive.table(core)) else { return };
     // Tables in other delimiters than described are not what they seem.
