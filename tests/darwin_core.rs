@@ -23,6 +23,8 @@ struct Archive {
     media_type: String,
     media_terms: Vec<String>,
     others: String,
+    meta: Vec<(String, String)>,
+    encode: fn(&str) -> Vec<u8>,
     files: Vec<(String, Vec<u8>)>,
 }
 
@@ -36,6 +38,8 @@ impl Archive {
             media_type: format!("{AC}Multimedia"),
             media_terms: vec![format!("{AC}accessURI"), format!("{DC}title")],
             others: String::new(),
+            meta: Vec::new(),
+            encode: |text| text.as_bytes().to_vec(),
             files: vec![
                 ("occurrences.csv".into(), OCCURRENCES.into()),
                 ("multimedia.csv".into(), MEDIA.into()),
@@ -51,6 +55,18 @@ impl Archive {
     fn media(mut self, from: &str, to: &str) -> Self {
         self.media = self.media.replace(from, to);
         self
+    }
+
+    /// Another description.
+    fn meta(mut self, from: &str, to: &str) -> Self {
+        self.meta.push((from.into(), to.into()));
+        self
+    }
+
+    /// One more file of the core.
+    fn second(self, text: impl AsRef<[u8]>) -> Self {
+        let first = "<location>occurrences.csv</location>";
+        self.meta(first, &format!("{first}<location>occ2.csv</location>")).file("occ2.csv", text)
     }
 
     fn occurrences(self, text: impl AsRef<[u8]>) -> Self {
@@ -89,7 +105,8 @@ impl Archive {
             "<archive xmlns=\"http://rs.tdwg.org/dwc/text/\" metadata=\"eml.xml\">\n{core}{media}{}</archive>\n",
             self.others
         );
-        [("meta.xml".to_owned(), meta.into_bytes())].into_iter().chain(self.files.clone()).collect()
+        let meta = self.meta.iter().fold(meta, |meta, (from, to)| meta.replace(from, to));
+        [("meta.xml".to_owned(), (self.encode)(&meta))].into_iter().chain(self.files.clone()).collect()
     }
 
     fn sandbox(&self) -> Sandbox {
@@ -106,6 +123,13 @@ impl Archive {
     /// The findings, each as level, code, file and row.
     fn found(&self) -> Vec<String> {
         self.report()["findings"].as_array().unwrap().iter().map(line).collect()
+    }
+
+    /// How safe the fixes of the findings of a rule are.
+    fn fixes(&self, code: &str) -> Vec<String> {
+        let report = self.report();
+        let own = report["findings"].as_array().unwrap().iter().filter(|finding| finding["code"] == code);
+        own.map(|finding| finding["fix"]["safety"].as_str().unwrap().to_owned()).collect()
     }
 
     /// What a build makes of it, which is clean.
@@ -161,6 +185,15 @@ impl Built {
 
 fn latin1(text: &str) -> Vec<u8> {
     text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect()
+}
+
+fn marked(text: &str) -> Vec<u8> {
+    format!("\u{feff}{text}").into_bytes()
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
+    units.flat_map(u16::to_le_bytes).collect()
 }
 
 /// That a column has a term.
@@ -363,6 +396,22 @@ mod the_header {
         built.says(&[r#"ignoreHeaderLines="0""#, &field(1, &format!("{DWC}catalogNumber"))]);
         let unused = Archive::new().occurrences("7,W-7,Ann\n1,W-1,Jos\n2,W-2,Zoe\n");
         unused.is_left_to_a_person();
+    }
+
+    #[test]
+    fn that_may_be_one_in_both_tables_is_no_row_for_sure_in_either() {
+        let archive = Archive::new()
+            .occurrences("specimen_id,Katalog,Sammler\n1,W-1,Jos\n2,W-2,Zoe\n")
+            .multimedia("specimen_id,Bild,Titel\n1,https://e.org/1.jpg,x\n2,https://e.org/2.jpg,y\n");
+        assert_eq!(archive.fixes("manifest/dwca-header"), ["manual", "manual"]);
+    }
+
+    #[test]
+    fn that_a_row_without_a_header_above_it_names_may_be_a_row() {
+        let archive = Archive::new()
+            .occurrences("7,W-7,recordedBy\n1,W-1,Jos\n")
+            .multimedia("7,https://e.org/1.jpg,x\n1,https://e.org/2.jpg,y\n");
+        assert_eq!(archive.fixes("manifest/dwca-header"), ["manual"; 2]);
     }
 
     #[test]

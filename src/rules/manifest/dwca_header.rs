@@ -211,7 +211,7 @@ multimedia.csv
 Where the header holds the terms of the description in another order, the `index` attributes follow it, so that every
 value keeps its name. A header that is no term of the description is renamed to the term of its column; the terms stay.
 Where each field of an undeclared header is a name, `ignoreHeaderLines` becomes `1`; where the line under a declared one is
-a row whose identifier another table has, it becomes `0`. A row is never renamed.
+a row whose identifier another table has below its first line, it becomes `0`. A row is never renamed.
 What is for you to fix: any other first line, a header that is itself a field of the target, two terms for one column, a column that is not
 described (a warning), another delimiter.
 "#;
@@ -250,7 +250,7 @@ impl Pair<'_, '_> {
             drafts.push(self.homeless(term));
         }
         // A line that holds URLs, or the identifier of a row elsewhere, may be a row all the same.
-        let is_row = self.refers(0) || aligned.misnamed.iter().any(|(column, _)| self.holds_url(*column));
+        let is_row = self.may_refer(0) || aligned.misnamed.iter().any(|(column, _)| self.holds_url(*column));
         let is_certain = aligned.homeless.is_empty() && !is_row;
         if let Some(term) = aligned.moved {
             drafts.push(self.moved(term, &aligned, is_certain));

@@ -2,7 +2,7 @@
 //!
 //! Knows no single rule and no platform.
 
-use crate::model::{Described, Fix, Locus, Redescription};
+use crate::model::{Described, Fix, Locus, Manifest, Redescription};
 use crate::rules::Draft;
 
 use super::dwca_pair::Pair;
@@ -53,8 +53,19 @@ impl Pair<'_, '_> {
         (Draft::new(at, first.as_ref(), message, help), is_certain.then_some(0))
     }
 
-    /// Whether another table of the archive has the identifier of a record.
-    pub(super) fn refers(&self, record: u32) -> bool {
+    /// Whether a row of another table has the identifier of a record. A first line without a header above it proves
+    /// nothing, as it may be a header itself.
+    fn refers(&self, record: u32) -> bool {
+        self.is_elsewhere(record, |other| if other.is_headless() { 2 } else { 1 })
+    }
+
+    /// The same, where such a first line counts as a row.
+    pub(super) fn may_refer(&self, record: u32) -> bool {
+        self.is_elsewhere(record, |_| 1)
+    }
+
+    /// Whether another table of the archive has the identifier of a record, from one of its rows on.
+    fn is_elsewhere(&self, record: u32, first: impl Fn(&Manifest) -> u32) -> bool {
         let column = self.described.id_column();
         let Some(id) = column.and_then(|column| self.table.value(record, column)) else { return false };
         let id = id.trim();
@@ -63,7 +74,8 @@ impl Pair<'_, '_> {
             let (Some(rows), Some(column)) = (self.archive.table(other), other.id_column()) else {
                 return false;
             };
-            rows.rows().any(|row| rows.value(row, column).is_some_and(|value| value.trim() == id))
+            let is_it = |row: u32| rows.value(row, column).is_some_and(|value| value.trim() == id);
+            rows.rows().filter(|row| *row >= first(rows)).any(is_it)
         };
         !id.is_empty() && self.archive.description.tables.iter().filter(is_other).any(has)
     }
