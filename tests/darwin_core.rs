@@ -445,6 +445,47 @@ mod the_header {
     }
 }
 
+mod several_files_of_one_table {
+    use super::*;
+
+    const ROWS: &str = "3,W-3,Ann\n";
+
+    #[test]
+    fn hold_the_records_that_media_belong_to() {
+        let more = format!("{MEDIA}3,https://e.org/3.jpg,z\n");
+        let archive = Archive::new().second(format!("id,catalogNumber,recordedBy\n{ROWS}")).multimedia(more);
+        assert_eq!(archive.found(), ["warning layout/ignored-file occ2.csv"]);
+        let headless = Archive::new()
+            .second(format!("id,catalogNumber,recordedBy\n{ROWS}"))
+            .multimedia("3,https://e.org/3.jpg,z\n1,https://e.org/1.jpg,x\n");
+        headless.built("").says(&[r#"ignoreHeaderLines="0""#]);
+    }
+
+    #[test]
+    fn share_a_description_that_is_for_a_person() {
+        let undeclared = Archive::new().core(r#"ignoreHeaderLines="1""#, r#"ignoreHeaderLines="0""#);
+        undeclared.second(ROWS).is_left_to_a_person();
+        let headless = Archive::new().occurrences("1,W-1,Jos\n2,W-2,Zoe\n");
+        headless.second(format!("id,catalogNumber,recordedBy\n{ROWS}")).is_left_to_a_person();
+        let moved = Archive::new().occurrences("id,recordedBy,catalogNumber\n1,Jos,W-1\n2,Zoe,W-2\n");
+        moved.second(format!("id,catalogNumber,recordedBy\n{ROWS}")).is_left_to_a_person();
+        let named = Archive::new()
+            .core("UTF-8", "windows-1252")
+            .occurrences("id,catalogNumber,recordedBy\n1,W-1,José\n2,W-2,Zoë\n")
+            .second(latin1("id,catalogNumber,recordedBy\n3,W-3,Núñez\n"));
+        named.built("").says(&[r#"encoding="windows-1252""#]);
+    }
+
+    #[test]
+    fn keep_the_encoding_of_those_that_are_not_written_anew() {
+        let archive = Archive::new()
+            .core("UTF-8", "windows-1252")
+            .occurrences(latin1("id,catalogNumber,recordedBy\n1,W-1,José\n2,W-2,Zoë\n"))
+            .second(latin1("id,catalogNumber,recordedBy\n3,W-3,Núñez\n"));
+        archive.built("").says(&[r#"encoding="windows-1252""#]);
+    }
+}
+
 mod the_identifier_of_a_record {
     use super::*;
 

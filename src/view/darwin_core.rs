@@ -47,6 +47,12 @@ impl<'a> DarwinCore<'a> {
         self.inventory.manifest(entry)
     }
 
+    /// What each file of a table holds, as far as they are there.
+    pub fn tables(&self, table: &'a Described) -> impl Iterator<Item = &'a Manifest> + '_ {
+        let entries = table.files.iter().filter_map(|file| self.file(file));
+        entries.filter_map(|entry| self.inventory.manifest(entry))
+    }
+
     /// The first extension whose rows are media, as the target gives them.
     pub fn media(&self) -> Option<&'a Described> {
         self.all_media().next()

@@ -70,13 +70,14 @@ impl Pair<'_, '_> {
         let Some(id) = column.and_then(|column| self.table.value(record, column)) else { return false };
         let id = id.trim();
         let is_other = |other: &&Described| other.is_core != self.described.is_core;
-        let has = |other: &Described| {
-            let (Some(rows), Some(column)) = (self.archive.table(other), other.id_column()) else {
-                return false;
-            };
+        let has = |rows: &Manifest, column: u32| {
             let is_it = |row: u32| rows.value(row, column).is_some_and(|value| value.trim() == id);
             rows.rows().filter(|row| *row >= first(rows)).any(is_it)
         };
-        !id.is_empty() && self.archive.description.tables.iter().filter(is_other).any(has)
+        let is_in = |other: &Described| {
+            let column = other.id_column();
+            column.is_some_and(|column| self.archive.tables(other).any(|rows| has(rows, column)))
+        };
+        !id.is_empty() && self.archive.description.tables.iter().filter(is_other).any(is_in)
     }
 }

@@ -80,7 +80,8 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     if records.columns() <= id {
         return;
     }
-    let known: FxHashSet<String> = records.rows().filter_map(|row| identifier(records, row, id)).collect();
+    let rows = archive.tables(core).flat_map(|table| table.rows().map(move |row| (table, row)));
+    let known: FxHashSet<String> = rows.filter_map(|(table, row)| identifier(table, row, id)).collect();
     let list = super::name(context, records.entry);
     for media in archive.all_media() {
         let (Some(coreid), Some(rows)) = (media.id_column(), archive.table(media)) else { continue };

@@ -38,8 +38,12 @@ impl<'c, 'a> Pair<'c, 'a> {
         super::name(self.context, self.archive.description.entry)
     }
 
-    /// Describing the table anew.
+    /// Describing the table anew, where the description speaks of this file alone.
     pub(super) fn describe(&self, title: String, to: Redescription) -> Fix {
+        let files = self.described.files.len();
+        if files > 1 {
+            return Fix::manual(format!("correct the description, which is that of {files} files"));
+        }
         let entry = self.archive.description.entry;
         Fix::safe(title, Action::Describe { entry, table: self.number, to })
     }
