@@ -589,6 +589,23 @@ mod the_description {
     }
 
     #[test]
+    fn says_how_tables_are_read_whatever_rule_reads_them() {
+        let (from, to) = (r#"ignoreHeaderLines="1""#, r#"ignoreHeaderLines="0""#);
+        let archive = Archive::new().media(from, to).multimedia("1,a.jpg,x\n2,https://e.org/2.jpg,y\n");
+        let sandbox = archive.sandbox();
+        for (rule, rows) in [
+            ("manifest/required-column", vec![]),
+            ("manifest/no-header", vec![]),
+            ("url/not-absolute", vec![1]),
+        ] {
+            let report = sandbox.check_json(&format!("dwca.zip --target symbiota --select {rule}"));
+            let found = report["findings"].as_array().unwrap().iter();
+            let found: Vec<u64> = found.map(|finding| finding["at"]["row"].as_u64().unwrap()).collect();
+            assert_eq!(found, rows, "{rule}: {report}");
+        }
+    }
+
+    #[test]
     fn must_be_there_and_tie_its_tables_together() {
         assert_eq!(with(|_| String::new()), ["manifest/dwca-meta-missing"]);
         assert_eq!(with(|_| "<archive>".into()), ["manifest/dwca-meta-missing"]);
