@@ -606,6 +606,19 @@ mod the_description {
     }
 
     #[test]
+    fn keeps_what_no_fix_speaks_of() {
+        let stated = r#"encoding="windows-1252" ignoreHeaderLines="true" note='a/>b'"#;
+        let names = "id,catalogNumber,recordedBy\n1,W-1,José\n2,W-2,Zoë\n";
+        let mut archive = Archive::new().occurrences(names);
+        archive.core = format!("{stated} {COMMAS}");
+        let sandbox = archive.sandbox();
+        sandbox.imgpack("build dwca.zip --target symbiota -o fixed/ --ignore manifest/dwca-header").exits(0);
+        Built(sandbox).says(&[&stated.replace("windows-1252", "UTF-8")]);
+        let bare = Archive::new().core(r#"ignoreHeaderLines="1""#, "note='a/>b'").built("");
+        bare.says(&["note='a/>b'", r#"ignoreHeaderLines="1">"#]);
+    }
+
+    #[test]
     fn must_be_there_and_tie_its_tables_together() {
         assert_eq!(with(|_| String::new()), ["manifest/dwca-meta-missing"]);
         assert_eq!(with(|_| "<archive>".into()), ["manifest/dwca-meta-missing"]);

@@ -2,6 +2,8 @@
 //!
 //! Knows no platform; `probe::dwca` fills it, rules read it, `emit` writes it.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Entry, EntryId, Span};
@@ -57,8 +59,6 @@ pub struct Described {
     pub id: Option<String>,
     /// Its columns.
     pub terms: Vec<Term>,
-    /// Its columns as the text has them.
-    pub stated_terms: Vec<Term>,
     /// Where its tag stands in the text.
     pub at: Span,
     /// Where its columns stand in the text.
@@ -196,8 +196,8 @@ pub struct Description {
     pub tables: Vec<Described>,
     /// Why it could not be read, with the place.
     pub flaw: Option<String>,
-    /// Tables that a plan describes anew.
-    rewritten: Vec<usize>,
+    /// Tables that a plan describes anew, as the text has them.
+    stated: BTreeMap<usize, Described>,
 }
 
 impl Description {
@@ -241,13 +241,13 @@ impl Description {
     /// Describes a table anew.
     pub fn describe(&mut self, table: usize, change: Redescription) {
         let Some(described) = self.tables.get_mut(table) else { return };
+        self.stated.entry(table).or_insert_with(|| described.clone());
         match change {
             Redescription::Terms(terms) => described.terms = terms,
             Redescription::HeaderLines(lines) => described.header_lines = lines,
             Redescription::Encoding(name) => described.encoding = Some(name),
             Redescription::LineEnd(end) => described.line_end = Some(end),
         }
-        self.rewritten.push(table);
     }
 
     /// Describes a table as UTF-8 with LF, where it says otherwise.
@@ -268,12 +268,11 @@ impl Description {
 
     /// Whether a plan changed it.
     pub fn is_changed(&self) -> bool {
-        !self.rewritten.is_empty()
+        !self.stated.is_empty()
     }
 
-    /// The tables that a plan describes anew.
-    pub fn rewritten(&self) -> impl Iterator<Item = &Described> {
-        let is_new = |(number, _): &(usize, &Described)| self.rewritten.contains(number);
-        self.tables.iter().enumerate().filter(is_new).map(|(_, table)| table)
+    /// The tables that a plan describes anew, each as the text has it and as the plan has it.
+    pub fn rewritten(&self) -> impl Iterator<Item = (&Described, &Described)> {
+        self.stated.iter().filter_map(|(number, stated)| Some((stated, self.tables.get(*number)?)))
     }
 }

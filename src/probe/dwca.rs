@@ -98,7 +98,6 @@ fn closed(mut table: Described, end: usize) -> Described {
     if table.terms_at == Span::default() {
         table.terms_at = span(end, end);
     }
-    table.stated_terms.clone_from(&table.terms);
     table
 }
 
