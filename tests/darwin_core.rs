@@ -606,6 +606,19 @@ mod the_description {
     }
 
     #[test]
+    fn says_in_which_encoding_it_is_written() {
+        let ring = "id,recordedBy,catalogNumber\n1,Jos,W-1\n2,Zoe,W-2\n";
+        let declared = |encoding: &str| {
+            let archive = Archive::new().occurrences(ring).meta("metadata=\"eml.xml\"", "metadata=\"é.xml\"");
+            archive.meta("<archive", &format!("<?xml version=\"1.0\" encoding='{encoding}'?>\n<archive"))
+        };
+        for (encoding, encode) in [("ISO-8859-1", latin1 as fn(&str) -> Vec<u8>), ("UTF-16", utf16)] {
+            let archive = Archive { encode, ..declared(encoding) };
+            archive.built("").says(&["<?xml version=\"1.0\" encoding='UTF-8'?>", "metadata=\"é.xml\""]);
+        }
+    }
+
+    #[test]
     fn keeps_what_no_fix_speaks_of() {
         let stated = r#"encoding="windows-1252" ignoreHeaderLines="true" note='a/>b'"#;
         let names = "id,catalogNumber,recordedBy\n1,W-1,José\n2,W-2,Zoë\n";

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use crate::model::{Described, Description, Span};
 
-/// The bytes of a description with the plan's changes.
+/// The bytes of a description with the plan's changes, in UTF-8.
 pub(super) fn render(description: &Description) -> Vec<u8> {
     let text = |from: u32, to: u32| description.text.get(from as usize..to as usize).unwrap_or_default();
     let mut patches: Vec<(Span, String)> = Vec::new();
@@ -16,6 +16,8 @@ pub(super) fn render(description: &Description) -> Vec<u8> {
             patches.push((table.terms_at, terms(table)));
         }
     }
+    let is_other = |at: &Span| !text(at.start, at.end).eq_ignore_ascii_case("UTF-8");
+    patches.extend(description.declared.filter(is_other).map(|at| (at, "UTF-8".into())));
     patches.sort_by_key(|(at, _)| *at);
     let mut out = String::with_capacity(description.text.len());
     let mut from = 0;

@@ -192,6 +192,8 @@ pub struct Description {
     pub entry: EntryId,
     /// Its text.
     pub text: String,
+    /// Where the text gives its encoding.
+    pub declared: Option<Span>,
     /// Its tables, the core first.
     pub tables: Vec<Described>,
     /// Why it could not be read, with the place.

@@ -15,6 +15,7 @@ pub(crate) fn read(entry: EntryId, bytes: &[u8]) -> Description {
     match Document::decode(bytes, true) {
         Ok(document) => {
             document.text().clone_into(&mut description.text);
+            description.declared = document.declared().map(|at| span(at.start, at.end));
             let limits = Limits { depth: 16, elements: 100_000, attributes: 64 };
             if let Err(flaw) = fill(&mut description, &mut Reader::new(&document, limits)) {
                 description.flaw = Some(flaw.to_string());
