@@ -632,6 +632,25 @@ mod the_description {
     }
 
     #[test]
+    fn is_shown_at_the_bytes_of_its_file() {
+        for encode in [|text: &str| text.as_bytes().to_vec(), marked, utf16] {
+            let broken =
+                Archive::new().meta("multimedia.csv", "é.csv").meta("<archive", "<!-- 𝄞é --><archive");
+            let archive = Archive { encode, ..broken };
+            let report = archive.report();
+            let at = &report["findings"][0]["at"]["bytes"];
+            let number = |index: usize| usize::try_from(at[index].as_u64().unwrap()).unwrap();
+            let (_, meta) = archive.members().swap_remove(0);
+            let tag = &meta[number(0)..number(1)];
+            let mark = encode("").len();
+            assert_eq!(
+                tag,
+                &encode(&format!("<extension {} rowType=\"{AC}Multimedia\">", archive.media))[mark..]
+            );
+        }
+    }
+
+    #[test]
     fn must_be_there_and_tie_its_tables_together() {
         assert_eq!(with(|_| String::new()), ["manifest/dwca-meta-missing"]);
         assert_eq!(with(|_| "<archive>".into()), ["manifest/dwca-meta-missing"]);

@@ -3,6 +3,7 @@
 //! Knows no platform; `probe::dwca` fills it, rules read it, `emit` writes it.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -61,6 +62,8 @@ pub struct Described {
     pub terms: Vec<Term>,
     /// Where its tag stands in the text.
     pub at: Span,
+    /// Where its tag stands in the file, in bytes.
+    pub in_file: Range<u64>,
     /// Where its columns stand in the text.
     pub terms_at: Span,
 }

@@ -20,6 +20,7 @@ pub(crate) fn read(entry: EntryId, bytes: &[u8]) -> Description {
             if let Err(flaw) = fill(&mut description, &mut Reader::new(&document, limits)) {
                 description.flaw = Some(flaw.to_string());
             }
+            place(&mut description, &document);
         }
         Err(flaw) => description.flaw = Some(flaw.to_string()),
     }
@@ -67,6 +68,21 @@ fn fill(description: &mut Description, reader: &mut Reader<'_>) -> Result<(), Fl
     }
     description.tables.sort_by_key(|table| !table.is_core);
     Ok(())
+}
+
+/// Notes where the tags stand in the file.
+fn place(description: &mut Description, document: &Document<'_>) {
+    let mut tables: Vec<&mut Described> = description.tables.iter_mut().collect();
+    tables.sort_by_key(|table| table.at);
+    let (mut at, mut bytes) = (0, document.offset(0));
+    let mut pass = |to: u32| {
+        bytes += document.width(at..to as usize);
+        at = to as usize;
+        bytes
+    };
+    for table in tables {
+        table.in_file = pass(table.at.start)..pass(table.at.end);
+    }
 }
 
 fn table(element: &Element<'_>, at: Span) -> Described {

@@ -2,9 +2,11 @@
 //!
 //! Knows no rule; which kinds of rows the target looks for stands in the profile.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
-use crate::model::{Described, Description, EntryId, Inventory, Manifest};
+use crate::model::{Described, Description, EntryId, Inventory, Locus, Manifest};
 use crate::profiles::{ColumnNeeds, DarwinCoreNeeds, ExtensionNeeds};
 
 /// A Darwin Core Archive.
@@ -29,6 +31,12 @@ impl<'a> DarwinCore<'a> {
     /// The name of a file of a table inside the package.
     pub fn path(&self, file: &str) -> String {
         self.description.path(file, &self.inventory.entries)
+    }
+
+    /// The place of the tag that describes a table.
+    pub fn tag(&self, table: &Described) -> Locus {
+        let Range { start, end } = table.in_file;
+        Locus::Bytes { entry: self.description.entry, start, end }
     }
 
     /// The entry of the first file of a table.

@@ -109,9 +109,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
             let to = Redescription::Encoding("UTF-8".into());
             pair.describe(format!("say that `{list}` is in UTF-8"), to)
         };
-        let entry = pair.archive.description.entry;
-        let (start, end) = (u64::from(pair.described.at.start), u64::from(pair.described.at.end));
-        let at = Locus::Bytes { entry, start, end };
+        let at = pair.archive.tag(pair.described);
         let draft = Draft::new(at, stated, message, "say `encoding=\"UTF-8\"`");
         drafts.push(draft.related(Locus::Entry(pair.table.entry), "the table").fix(fix));
     }
