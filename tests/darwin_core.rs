@@ -651,6 +651,12 @@ mod the_description {
     }
 
     #[test]
+    fn of_an_identifier_is_name_enough_for_a_column() {
+        let archive = Archive::new().multimedia(MEDIA.replace("coreid", ""));
+        assert!(archive.found().is_empty(), "{}", archive.report());
+    }
+
+    #[test]
     fn must_be_there_and_tie_its_tables_together() {
         assert_eq!(with(|_| String::new()), ["manifest/dwca-meta-missing"]);
         assert_eq!(with(|_| "<archive>".into()), ["manifest/dwca-meta-missing"]);
