@@ -9,6 +9,9 @@ use super::xml::{Document, Element, Event, Flaw, Limits, Reader};
 /// The largest description that is read, in bytes.
 pub(super) const DESCRIPTION_MAX: u64 = 4 << 20;
 
+/// The most tables that are read of a description: as many as are read of a package.
+const DESCRIBED_MAX: usize = super::texts::TABLES_MAX;
+
 /// Reads a description; what is wrong with its text is reported in it.
 pub(crate) fn read(entry: EntryId, bytes: &[u8]) -> Description {
     let mut description = Description::unread(entry);
@@ -21,6 +24,7 @@ pub(crate) fn read(entry: EntryId, bytes: &[u8]) -> Description {
                 description.flaw = Some(flaw.to_string());
             }
             place(&mut description, &document);
+            limit(&mut description);
         }
         Err(flaw) => description.flaw = Some(flaw.to_string()),
     }
@@ -68,6 +72,15 @@ fn fill(description: &mut Description, reader: &mut Reader<'_>) -> Result<(), Fl
     }
     description.tables.sort_by_key(|table| !table.is_core);
     Ok(())
+}
+
+/// Leaves the tables of a description alone where they are too many.
+fn limit(description: &mut Description) {
+    let count = description.tables.len();
+    if count > DESCRIBED_MAX {
+        description.tables.clear();
+        description.flaw = Some(format!("it describes {count} tables; at most {DESCRIBED_MAX} are read"));
+    }
 }
 
 /// Notes where the tags stand in the file.
@@ -172,6 +185,17 @@ mod tests {
         let extension = &found.tables[1];
         assert_eq!(extension.files, ["multimedia.csv"]);
         assert!(META[extension.terms_at.start as usize..].starts_with("</extension>"));
+    }
+
+    #[test]
+    fn more_tables_than_are_read_of_a_package_are_a_flaw() {
+        let with = |count: usize| {
+            let table = "<extension><files><location>a.csv</location></files></extension>";
+            read(EntryId(0), format!("<archive>{}</archive>", table.repeat(count)).as_bytes())
+        };
+        assert_eq!((with(DESCRIBED_MAX).flaw, with(DESCRIBED_MAX).tables.len()), (None, DESCRIBED_MAX));
+        let beyond = with(DESCRIBED_MAX + 1);
+        assert_eq!(beyond.flaw.as_deref(), Some("it describes 65 tables; at most 64 are read"));
     }
 
     #[test]
