@@ -48,13 +48,12 @@ fn tag(text: &str, stated: &Described, table: &Described) -> String {
 /// Gives an attribute of a tag a value; one that is not there is put last.
 fn set(tag: &mut String, name: &str, value: &str) {
     let escaped = quick_xml::escape::escape(value);
-    match value_at(tag, name) {
-        Some(place) => tag.replace_range(place, &escaped),
-        None => {
-            let open = tag.strip_suffix("/>").or_else(|| tag.strip_suffix('>')).unwrap_or(tag);
-            tag.insert_str(open.len(), &format!(" {name}=\"{escaped}\""));
-        }
+    if let Some(place) = value_at(tag, name) {
+        tag.replace_range(place, &escaped);
+        return;
     }
+    let open = tag.strip_suffix("/>").or_else(|| tag.strip_suffix('>')).unwrap_or(tag);
+    tag.insert_str(open.len(), &format!(" {name}=\"{escaped}\""));
 }
 
 /// Where the value of an attribute stands in a tag.
