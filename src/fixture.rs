@@ -195,8 +195,7 @@ impl Builder {
                 Some(Format::Xml) => {
                     let stem = Some(self.inventory.entry(id).path.stem());
                     let hints = voc::Hints { named: None, stem };
-                    let annotation = voc::read(id, &text, hints);
-                    self.inventory.annotations.push(annotation);
+                    self.inventory.annotations.push(voc::read(id, &text, hints));
                 }
                 _ => {
                     let mut table = csv::read(id, text, None);

@@ -37,6 +37,14 @@ pub(crate) fn separators(text: &str) -> Cow<'_, str> {
     if rest.len() == slashed.len() { slashed } else { Cow::Owned(rest.to_owned()) }
 }
 
+/// A byte order mark, a space without width, a joiner, a soft hyphen, a mark of direction: what texts carry along
+/// unseen.
+pub(crate) fn is_invisible(letter: char) -> bool {
+    matches!(letter,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
 /// A text as it would have been typed: without characters that nobody sees, with plain quotes, dashes and spaces in
 /// place of a text program's, without spaces and quotes around the whole of it.
 pub(crate) fn plainly_typed(text: &str) -> Cow<'_, str> {
@@ -46,15 +54,7 @@ pub(crate) fn plainly_typed(text: &str) -> Cow<'_, str> {
     let mut typed = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
-            '\u{ad}'
-            | '\u{34f}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{2064}'
-            | '\u{2066}'..='\u{2069}'
-            | '\u{feff}' => {}
+            unseen if is_invisible(unseen) => {}
             '\u{2018}'..='\u{201b}' | '\u{2032}' | '\u{2039}' | '\u{203a}' => typed.push('\''),
             '\u{201c}'..='\u{201f}' | '\u{2033}' | '\u{ab}' | '\u{bb}' => typed.push('"'),
             '\u{2010}'..='\u{2015}' | '\u{2212}' => typed.push('-'),

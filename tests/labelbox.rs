@@ -580,6 +580,66 @@ fn a_record_is_dropped_only_where_no_image_beside_the_file_could_be_its_own() {
 }
 
 #[test]
+fn what_is_left_out_goes_with_its_rows_in_every_file_that_has_one() {
+    let sandbox = Sandbox::new();
+    let list = "File,Title,global_key\n,,\na.png,one,ka\nb.png,two,kb\nc.png,three,kc\n";
+    let image = |seed| support::png(8, 8, seed);
+    sandbox.tree("set", &[("a.png", image(1)), ("b.png", image(2)), ("c.png", image(3))]);
+    sandbox.write("set/list.csv", list);
+    sandbox.write("known.txt", "kb\n");
+    let build = "build set -t labelbox --base-url https://cdn.example/s --unsafe-fixes --force -o x.json";
+    for (option, left, listed) in [
+        ("--leave-out a.png", ["kb", "kc"], "a.png,2,"),
+        ("--existing-keys known.txt --skip-existing", ["ka", "kc"], "kb,3,"),
+    ] {
+        sandbox.imgpack(&format!("{build} {option}")).exits(0);
+        let records = read_json(&sandbox, "x.json");
+        let keys: Vec<&str> =
+            records.as_array().unwrap().iter().map(|record| record["global_key"].as_str().unwrap()).collect();
+        assert_eq!(keys, left, "{option}");
+        let table = String::from_utf8(sandbox.read("x-left-out.csv")).unwrap();
+        assert!(table.contains(listed), "{option}: {table}");
+    }
+}
+
+#[test]
+fn a_record_goes_with_its_image_however_it_spells_the_path() {
+    let sandbox = Sandbox::new();
+    sandbox.tree("set/img", &[("a.png", support::png(8, 8, 1)), ("b.png", support::png(8, 8, 2))]);
+    sandbox.write("set/in.json", json!([row("img\\a.png", "a"), row("img/b.png", "b")]).to_string());
+    let build = "build set -t labelbox --base-url https://cdn.example/s -o x.json --leave-out img/a.png";
+    sandbox.imgpack(build).exits(0);
+    let records = read_json(&sandbox, "x.json");
+    assert_eq!((records.as_array().unwrap().len(), &records[0]["global_key"]), (1, &json!("b")));
+}
+
+#[test]
+fn paths_that_nobody_could_compare_are_told_of_what_is_written_too() {
+    let sandbox = Sandbox::new();
+    sandbox.write("in.json", json!([row("img/a.jpg", "a"), row("img/b.jpg", "b")]).to_string());
+    let told = "2 paths not compared, the first of them `img/a.jpg`";
+    let base = "-t labelbox --base-url https://cdn.example/s";
+    sandbox.imgpack(&format!("check in.json {base}")).shows(&[told]);
+    sandbox
+        .imgpack(&format!("build in.json -o out.json {base}"))
+        .exits(0)
+        .shows(&[told, "1 warning in out.json"]);
+    sandbox.imgpack(&format!("build in.json -o strict.json --strict {base}")).exits(1);
+}
+
+#[test]
+fn a_file_that_two_records_may_mean_is_given_to_none() {
+    for (first, second) in [("1.png", "D:/old/1.png"), ("C:/a/1.png", "C:/b/1.png")] {
+        let sandbox = Sandbox::new();
+        sandbox.tree("set", &[("1.png", support::png(8, 8, 1))]);
+        sandbox.write("set/in.json", json!([row(first, "a"), row(second, "b")]).to_string());
+        let build = "build set/in.json -o out.json --base-url https://cdn.example/s --unsafe-fixes";
+        sandbox.imgpack(build).exits(1);
+        assert!(!sandbox.has("out.json"), "{first} {second}");
+    }
+}
+
+#[test]
 fn an_image_that_no_record_links_is_reported() {
     let sandbox = Sandbox::new();
     sandbox.tree("set", &[("img/a.jpg", jpeg(4, 4, 1)), ("img/b.jpg", jpeg(4, 4, 2))]);

@@ -62,7 +62,6 @@ const CRATES: &[(&str, &[&str])] = &[
 /// The floors of `view`, the lowest first: a module imports only what stands below it.
 const FLOORS: &[&[&str]] = &[
     &[
-        "url",
         "columns",
         "content",
         "darwin_core",
@@ -79,8 +78,11 @@ const FLOORS: &[&[&str]] = &[
         "rows",
         "tables",
     ],
-    &["local", "near_names", "path_column", "proposed_pattern", "several", "values"],
-    &["identifiers", "keys", "linked", "references", "spreadsheet"],
+    &["values"],
+    &["spreadsheet"],
+    &["url"],
+    &["local", "near_names", "path_column", "proposed_pattern", "several"],
+    &["identifiers", "keys", "linked", "references"],
     &["matching", "shape"],
     &["context"],
     &["described", "naming", "reading", "sound_keys", "table"],

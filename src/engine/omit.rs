@@ -3,13 +3,13 @@
 //!
 //! Judges nothing: what is broken was found by the rules.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{Action, EntryId, Findings, Inventory, Locus, Severity, Step};
-use crate::view::Context;
 use crate::view::url::joined;
+use crate::view::{Context, Local, Naming};
 
 use super::apply::apply;
 
@@ -44,7 +44,7 @@ pub(super) fn asked(context: &Context<'_>) -> Vec<Omission> {
         }
     }
     if settings.skip_existing {
-        all.extend(existing(context));
+        all.extend(existing(context, &files));
     }
     all
 }
@@ -80,72 +80,107 @@ fn is_image(context: &Context<'_>, id: EntryId) -> bool {
         && facts.by_name.or(facts.by_magic).is_some_and(crate::model::Format::is_media)
 }
 
+/// A row, and the table or import file that holds it: one package may have both, with rows of their own.
+type Place = (EntryId, u32);
+
 /// What goes with a file.
 struct Files<'c, 'a> {
     context: &'c Context<'a>,
-    /// Where the table of links or the import file has each link.
-    links: FxHashMap<String, Vec<u32>>,
+    /// Where paths name each file, as the package spells it or nearly so.
+    named: FxHashMap<EntryId, Vec<Place>>,
+    /// Where each link stands.
+    links: FxHashMap<String, Vec<Place>>,
 }
 
 impl<'c, 'a> Files<'c, 'a> {
     fn new(context: &'c Context<'a>) -> Self {
+        let mut files = Self { context, named: FxHashMap::default(), links: FxHashMap::default() };
         let links = context.links();
-        let mut by_text: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+        let Some(holder) = links.entry() else { return files };
         for link in links.iter() {
             if let Some(text) = links.text(link) {
-                by_text.entry(text.into_owned()).or_default().push(link.row);
+                files.links.entry(text.into_owned()).or_default().push((holder, link.row));
             }
         }
-        Self { context, links: by_text }
+        context.each_naming(|naming| {
+            let Naming::Path(link, _, Local::There(name) | Local::Near(name, _)) = naming else { return };
+            if let Some(image) = context.paths().exact(name) {
+                files.named.entry(image).or_default().push((holder, link.row));
+            }
+        });
+        files
     }
 
     fn omission(&self, image: EntryId, code: &'static str, reason: String) -> Omission {
-        let path = self.context.entry(image).path.text();
-        let rows = self.rows(image, path);
-        let mut actions: Vec<Action> = rows.iter().filter_map(|row| drop_row(self.context, *row)).collect();
-        actions.extend(self.context.pairs().own(image).map(|entry| Action::DropEntry { entry }));
-        actions.push(Action::DropEntry { entry: image });
-        let rows = rows.into_iter().collect();
-        Omission { name: path.to_owned(), rows, code, reason, finding: None, actions }
+        let name = self.context.entry(image).path.text().to_owned();
+        let rows = self.places(image);
+        let mut actions = dropped(&rows);
+        actions.extend(self.with_annotation(image));
+        Omission { name, rows: self.listed(&rows), code, reason, finding: None, actions }
     }
 
-    fn rows(&self, image: EntryId, path: &str) -> BTreeSet<u32> {
-        let linked = self.context.settings.base_url.as_deref().map(|base| joined(base, path));
+    /// Every row that is for a file.
+    fn places(&self, image: EntryId) -> BTreeSet<Place> {
+        let context = self.context;
+        let path = context.entry(image).path.text();
+        let linked = context.settings.base_url.as_deref().map(|base| joined(base, path));
         let names = std::iter::once(path.to_owned()).chain(linked);
-        let rows = names.filter_map(|name| self.links.get(&name)).flatten();
-        rows.chain(self.context.rows_naming(image)).copied().collect()
+        let by_name = names.filter_map(|name| self.links.get(&name)).chain(self.named.get(&image)).flatten();
+        let cells = context
+            .manifest()
+            .into_iter()
+            .flat_map(|table| context.rows_naming(image).iter().map(|row| (table.entry, *row)));
+        by_name.copied().chain(cells).collect()
     }
+
+    fn with_annotation(&self, image: EntryId) -> impl Iterator<Item = Action> + '_ {
+        self.context.pairs().own(image).into_iter().chain([image]).map(|entry| Action::DropEntry { entry })
+    }
+
+    /// The rows as the user knows them: those of the table, where it has some.
+    fn listed(&self, rows: &BTreeSet<Place>) -> Vec<u32> {
+        let table = self.context.manifest().map(|table| table.entry);
+        let of_table = rows.iter().filter(|(holder, _)| Some(*holder) == table);
+        let listed: Vec<u32> = of_table.map(|(_, row)| *row).collect();
+        if listed.is_empty() { rows.iter().map(|(_, row)| *row).collect() } else { listed }
+    }
+}
+
+fn dropped(rows: &BTreeSet<Place>) -> Vec<Action> {
+    rows.iter().map(|(entry, row)| Action::DropRow { entry: *entry, row: *row }).collect()
 }
 
 /// The records that have a key of the platform's, with the images that no other record names.
-fn existing(context: &Context<'_>) -> Vec<Omission> {
-    let Some(needs) = context.profile.keys.as_ref().filter(|needs| !needs.given) else { return Vec::new() };
-    let (keys, known) = (context.keys(), context.existing_keys());
-    let found = keys.iter().filter_map(|value| {
-        let key = keys.text(value)?;
-        known.find(needs, &key)?;
-        let actions = drop_row(context, value.row).into_iter().collect();
-        let reason = format!("the platform has this {}", needs.title);
-        let (name, rows) = (key.into_owned(), vec![value.row]);
-        Some(Omission { name, rows, code: "key/existing", reason, finding: None, actions })
-    });
-    let mut all: Vec<Omission> = found.collect();
-    let gone: FxHashSet<u32> = all.iter().flat_map(|one| one.rows.iter().copied()).collect();
-    for entry in context.inventory.media() {
-        let rows = context.rows_naming(entry.id);
-        if !rows.is_empty() && rows.iter().all(|row| gone.contains(row)) {
-            let of_row = all.iter_mut().find(|one| one.rows.contains(&rows[0]));
-            of_row.into_iter().for_each(|one| one.actions.push(Action::DropEntry { entry: entry.id }));
+fn existing(context: &Context<'_>, files: &Files<'_, '_>) -> Vec<Omission> {
+    let keys = context.keys();
+    let needs = context.profile.keys.as_ref().filter(|needs| !needs.given);
+    let (Some(needs), Some(holder)) = (needs, keys.entry()) else { return Vec::new() };
+    let mut gone: BTreeMap<Place, (String, BTreeSet<Place>, Vec<Action>)> = BTreeMap::new();
+    for value in keys.iter() {
+        let Some(key) = keys.text(value) else { continue };
+        if context.existing_keys().find(needs, &key).is_some() {
+            let place = (holder, value.row);
+            gone.entry(place).or_insert_with(|| (key.into_owned(), BTreeSet::from([place]), Vec::new()));
         }
     }
-    all
-}
-
-/// Takes a row out of the import file where there is one, else out of the table.
-fn drop_row(context: &Context<'_>, row: u32) -> Option<Action> {
-    let records = context.records().map(|records| records.entry);
-    let entry = records.or_else(|| context.manifest().map(|table| table.entry))?;
-    Some(Action::DropRow { entry, row })
+    for image in context.inventory.media() {
+        let places = files.places(image.id);
+        let of_keys: Vec<&Place> = places.iter().filter(|(entry, _)| *entry == holder).collect();
+        let Some(first) = of_keys.first().filter(|_| of_keys.iter().all(|at| gone.contains_key(at))) else {
+            continue;
+        };
+        if let Some((_, rows, actions)) = gone.get_mut(first) {
+            actions.extend(files.with_annotation(image.id));
+            rows.extend(places.iter().filter(|(entry, _)| *entry != holder));
+        }
+    }
+    let reason = format!("the platform has this {}", needs.title);
+    let omission = |(name, rows, with): (String, BTreeSet<Place>, Vec<Action>)| {
+        let actions = [dropped(&rows), with].concat();
+        let rows = files.listed(&rows);
+        Omission { name, rows, code: "key/existing", reason: reason.clone(), finding: None, actions }
+    };
+    gone.into_values().map(omission).collect()
 }
 
 /// Takes out what is left out. Returns the steps that were taken.

@@ -167,7 +167,22 @@ pub fn settle(inventory: Inventory, profile: &Profile, levels: &Levels, settings
     });
     plan.skipped = skipped.collect();
     drop(origins);
+    let remaining = with_what_lasts(remaining, &findings);
     Settled { findings, plan, inventory, remaining, omitted }
+}
+
+/// What is left, and what was found before and stays true of it.
+fn with_what_lasts(mut remaining: Findings, before: &Findings) -> Findings {
+    let is_left = |found: &Finding| {
+        remaining.list.iter().any(|left| (left.code, &left.message) == (found.code, &found.message))
+    };
+    let lasting: Vec<Finding> =
+        before.list.iter().filter(|found| found.lasts && !is_left(found)).cloned().collect();
+    for found in lasting {
+        remaining.tally.count(found.severity, found.fix.as_ref().map(|offer| offer.safety));
+        remaining.list.push(found);
+    }
+    remaining
 }
 
 fn round(

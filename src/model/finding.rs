@@ -145,6 +145,8 @@ pub struct Finding {
     pub because: Option<Arc<Reason>>,
     /// How to fix it, as a report says it.
     pub fix: Option<Offer>,
+    /// It tells how the input was read, so that it stays true of what is made of it, where nobody can find it again.
+    pub lasts: bool,
 }
 
 /// Totals of a list of findings, those that were not kept included.

@@ -237,8 +237,7 @@ impl Manifest {
         let record = self.records.get(record as usize)?;
         let starts = self.starts_of(record);
         let start = *starts.get(column as usize)?;
-        let next = starts.get(column as usize + 1);
-        Some(self.cell_at(record, start, next))
+        Some(self.cell_at(record, start, starts.get(column as usize + 1)))
     }
 
     /// The fields of a record as read, without edits.

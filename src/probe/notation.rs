@@ -10,6 +10,8 @@ use crate::model::{Format, Notation};
 pub(crate) const HEAD: usize = 64 << 10;
 /// Containers of JSON whose keys are looked at: a list, its objects, a list in these, its objects.
 const DEEPEST: usize = 4;
+/// No sign is longer. Bytes.
+const LONGEST: usize = 64;
 
 /// Keys that stand together in one form only; `[]` is a list that stands around.
 static SIGNS: &[(Notation, &[&str])] = &[
@@ -61,22 +63,24 @@ struct Outline {
     keys: BTreeSet<String>,
     /// Objects and lists at the top, also those that the head cuts off.
     values: u32,
-    /// What stands around: the place of each container.
-    around: Vec<String>,
+    /// What stands around: the place of each container; `None` where no sign lies so deep or is so long.
+    around: Vec<Option<String>>,
 }
 
 impl Outline {
     fn read(&mut self, text: &[u8]) {
         let mut at = 0;
         // Where the next container will stand.
-        let mut place = String::new();
+        let mut place = Some(String::new());
         while let Some(byte) = text.get(at) {
             at += 1;
             match byte {
                 b'{' | b'[' => {
                     self.values += u32::from(self.around.is_empty());
-                    let inside = std::mem::take(&mut place);
-                    self.around.push(if *byte == b'[' { format!("{inside}[]") } else { inside });
+                    let inside = place.take();
+                    let is_list = *byte == b'[';
+                    self.around
+                        .push(inside.map(|inside| if is_list { format!("{inside}[]") } else { inside }));
                     place = self.element();
                 }
                 b'}' | b']' => {
@@ -98,18 +102,22 @@ impl Outline {
     }
 
     /// Where an element of the innermost list stands.
-    fn element(&self) -> String {
-        self.around.last().filter(|_| self.around.len() < DEEPEST).cloned().unwrap_or_default()
+    fn element(&self) -> Option<String> {
+        match self.around.last() {
+            Some(around) => around.clone().filter(|_| self.around.len() < DEEPEST),
+            None => Some(String::new()),
+        }
     }
 
-    fn key(&mut self, name: &[u8]) -> String {
-        let Some(around) = self.around.last().filter(|_| self.around.len() <= DEEPEST) else {
-            return String::new();
-        };
+    fn key(&mut self, name: &[u8]) -> Option<String> {
+        let around = self.around.last().filter(|_| self.around.len() <= DEEPEST)?.as_deref()?;
+        if around.len() + name.len() > LONGEST {
+            return None;
+        }
         let dot = if around.is_empty() { "" } else { "." };
         let key = format!("{around}{dot}{}", String::from_utf8_lossy(name));
         self.keys.insert(key.clone());
-        key
+        Some(key)
     }
 }
 

@@ -29,6 +29,8 @@ pub struct Draft {
     pub fix: Option<Fix>,
     /// Why this case is a defect and who says so for this target, where it differs from the usual reason.
     pub because: Option<SourcedReason>,
+    /// It tells how the input was read, so that it stays true of what is made of it, where nobody can find it again.
+    pub lasts: bool,
 }
 
 impl Draft {
@@ -48,6 +50,7 @@ impl Draft {
             related: Vec::new(),
             fix: None,
             because: None,
+            lasts: false,
         }
     }
 
@@ -92,6 +95,13 @@ impl Draft {
     #[must_use]
     pub fn related(mut self, at: Locus, message: impl Into<String>) -> Self {
         self.related.push(Related { at, message: message.into() });
+        self
+    }
+
+    /// It stays true of what is made of the input, where nobody can find it again.
+    #[must_use]
+    pub fn lasting(mut self) -> Self {
+        self.lasts = true;
         self
     }
 
@@ -207,6 +217,7 @@ fn reported(code: &'static str, severity: Severity, draft: Draft, offer: Option<
         help: clipped(draft.help),
         because: own,
         fix: offer.map(|offer| Offer { title: clipped(offer.title), ..offer }),
+        lasts: draft.lasts,
     }
 }
 

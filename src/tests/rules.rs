@@ -286,6 +286,7 @@ const UNSEEN: &[(Facets, &[&str])] = &[
         &[
             "key/file-mismatch",
             "key/odd-shape",
+            "key/unknown",
             "layout/hidden-file",
             "layout/ignored-file",
             "reference/case-mismatch",

@@ -52,7 +52,8 @@ fn unseen(key: &str) -> Option<Hidden> {
 fn cure(letter: char) -> Option<Cure> {
     Some(match letter {
         ' '..='~' => return None,
-        '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Cure::Divide,
+        // The separators of records and fields that a barcode scanner may send are among them.
+        '\t'..='\r' | '\u{1c}'..='\u{1f}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Cure::Divide,
         '\u{0}'..='\u{1f}'
         | '\u{7f}'
         | '\u{ad}'
@@ -82,7 +83,8 @@ fn cleaned(key: &str) -> Option<String> {
     let seen = |letter: &char| cure(*letter) != Some(Cure::Strip);
     let stripped: String = key.chars().filter(seen).collect();
     let mut clean = String::with_capacity(stripped.len());
-    for letter in stripped.trim().chars() {
+    let is_around = |letter: char| letter == ' ' || matches!(cure(letter), Some(Cure::Divide | Cure::Space));
+    for letter in stripped.trim_matches(is_around).chars() {
         match cure(letter) {
             None => clean.push(letter),
             Some(Cure::Space) => clean.push(' '),
@@ -150,7 +152,7 @@ mod tests {
 
     #[test]
     fn what_is_not_certain_is_left_to_a_person() {
-        for key in ["W-1\tW-2", "W-1\nW-2", "W\u{96}1", "木\u{200b}1", "МИ\u{feff}7"] {
+        for key in ["W-1\tW-2", "W-1\nW-2", "W-1\u{1d}W-2", "W\u{96}1", "木\u{200b}1", "МИ\u{feff}7"] {
             assert_eq!(clean(key), None, "{key:?}");
         }
     }

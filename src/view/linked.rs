@@ -4,9 +4,8 @@
 
 use std::borrow::Cow;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::Entry;
 use crate::text::percent_decoded;
 
 use super::ladder::{last_component, loosest};
@@ -16,23 +15,44 @@ use super::url::{beginnings, parts, trimmed};
 /// What the links of a package lead to.
 #[derive(Debug, Default)]
 pub(crate) struct Linked<'a> {
-    /// Whole paths.
-    paths: FxHashSet<&'a str>,
+    /// Whole paths, and how many links mean each or may mean it.
+    paths: FxHashMap<&'a str, u32>,
     /// What URLs end in, in the loosest form.
     names: FxHashSet<String>,
 }
 
 impl<'a> Linked<'a> {
-    /// Of the texts of links, where these files are at hand.
-    pub(crate) fn new<'t>(files: &LocalFiles<'a>, texts: impl Iterator<Item = Cow<'t, str>>) -> Self {
+    /// Of the texts of links, where these files are at hand, and where they can be fetched below a base.
+    pub(crate) fn new<'t>(
+        files: &LocalFiles<'a>,
+        base: Option<&str>,
+        texts: impl Iterator<Item = Cow<'t, str>>,
+    ) -> Self {
         let mut linked = Self::default();
-        texts.for_each(|text| linked.add(files, &text));
+        for text in texts {
+            linked.add(files, &text);
+            linked.add_below(files, base, &text);
+        }
         linked
     }
 
-    pub(crate) fn leads_to(&self, entry: &Entry) -> bool {
-        let path = entry.path.text();
-        self.paths.contains(path) || self.names.contains(last_component(&loosest(path)))
+    /// A URL below the base is a path again.
+    fn add_below(&mut self, files: &LocalFiles<'a>, base: Option<&str>, text: &str) {
+        let inside = |base: &str| trimmed(text).strip_prefix(base.trim_end_matches('/'))?.strip_prefix('/');
+        let Some(path) = base.and_then(inside) else { return };
+        if let Local::There(name) | Local::Near(name, _) = files.find(false, &percent_decoded(path)) {
+            self.count(&[name]);
+        }
+    }
+
+    /// How many paths mean this file or may mean it.
+    pub(crate) fn paths_to(&self, path: &str) -> u32 {
+        self.paths.get(path).copied().unwrap_or_default()
+    }
+
+    /// Whether a path or a URL leads to this file, or may.
+    pub(crate) fn leads_to(&self, path: &str) -> bool {
+        self.paths_to(path) > 0 || self.names.contains(last_component(&loosest(path)))
     }
 
     fn add(&mut self, files: &LocalFiles<'a>, text: &str) {
@@ -52,13 +72,17 @@ impl<'a> Linked<'a> {
 
     fn add_path(&mut self, files: &LocalFiles<'a>, text: &str) {
         match files.find(false, text) {
-            Local::There(name) | Local::Near(name, _) => {
-                self.paths.insert(name);
-            }
-            Local::Several(names) => self.paths.extend(names),
+            Local::There(name) | Local::Near(name, _) => self.count(&[name]),
+            Local::Several(names) => self.count(&names),
             // What a path may have meant is proposed there, and is not unlisted as well.
-            Local::Missing => self.paths.extend(files.longest_tails(text)),
+            Local::Missing => self.count(&files.longest_tails(text)),
             Local::Unseen(_) => {}
+        }
+    }
+
+    fn count(&mut self, names: &[&'a str]) {
+        for name in names {
+            *self.paths.entry(name).or_default() += 1;
         }
     }
 }

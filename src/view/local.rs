@@ -79,9 +79,10 @@ impl<'a> LocalFiles<'a> {
         let last = wanted.rsplit('/').next().unwrap_or_default();
         let alike = self.by_name().get(last).map_or(&[][..], Vec::as_slice);
         // Names that very many files have say nothing.
-        let alike = alike.get(..TAILS).map_or(alike, |_| &[]);
-        let most = alike.iter().map(|name| common(name)).max().unwrap_or_default();
-        alike.iter().copied().filter(|name| common(name) == most).collect()
+        let alike = if alike.len() > TAILS { &[] } else { alike };
+        let counted: Vec<(usize, &str)> = alike.iter().map(|name| (common(name), *name)).collect();
+        let most = counted.iter().map(|(count, _)| *count).max().unwrap_or_default();
+        counted.into_iter().filter(|(count, _)| *count == most).map(|(_, name)| name).collect()
     }
 
     fn by_name(&self) -> &HashMap<String, Vec<&'a str>> {

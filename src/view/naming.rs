@@ -34,8 +34,17 @@ impl<'a> Context<'a> {
 
     /// Whether a link or an attachment of some row leads to this file: by its path, or by a URL that ends in its name.
     pub fn is_linked(&self, entry: &Entry) -> bool {
-        let linked = || Linked::new(self.local_files(), self.linking_texts());
-        self.built.linked.get_or_init(linked).leads_to(entry)
+        self.linked().leads_to(entry.path.text())
+    }
+
+    /// How many paths of links or attachments mean or may mean this file.
+    pub fn paths_to(&self, path: &str) -> u32 {
+        self.linked().paths_to(path)
+    }
+
+    fn linked(&self) -> &Linked<'a> {
+        let base = self.settings.base_url.as_deref();
+        self.built.linked.get_or_init(|| Linked::new(self.local_files(), base, self.linking_texts()))
     }
 
     /// Calls `visit` with every cell and every path that names a file.

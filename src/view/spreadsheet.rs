@@ -140,7 +140,7 @@ fn form(text: &str) -> Option<(Damage, Certainty)> {
 }
 
 /// `#REF!`, `#N/A`, `#NOM?`, `Err:502`, and `#####` of a column that is too narrow.
-fn is_error_value(text: &str) -> bool {
+pub(super) fn is_error_value(text: &str) -> bool {
     let is_of_name = |letter: char| letter.is_uppercase() || matches!(letter, '/' | '0' | '_' | '¡' | '¿');
     let body = text.strip_prefix('#').unwrap_or_default();
     let name = body.strip_suffix(['!', '?']).unwrap_or_default();

@@ -4,7 +4,9 @@
 
 use std::fmt::Write as _;
 
-use crate::text::{percent_encoded, separators};
+use crate::text::{is_invisible, percent_encoded, separators};
+
+use super::spreadsheet::is_error_value;
 
 /// A URL in three parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,11 +42,6 @@ pub(crate) fn parts(text: &str) -> Option<Url<'_>> {
 /// A text without the spaces, line breaks and invisible characters around it.
 pub(crate) fn trimmed(text: &str) -> &str {
     text.trim_matches(|letter: char| letter.is_whitespace() || is_invisible(letter))
-}
-
-/// A byte order mark, a space without width, a joiner, a soft hyphen: what tables carry along unseen.
-fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{ad}')
 }
 
 /// Where each of several URLs in one text begins; one or none where it holds no more than one. A URL inside another,
@@ -93,10 +90,10 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
         "false",
         "0",
     ];
-    let word = trimmed(text).to_lowercase();
-    // `#REF!`, `#N/A`, `-`, `?`: no letter of a name in front.
-    let is_marked = word.starts_with('#') && word.ends_with(['!', '?', 'a']) && !word.contains('.');
-    WORDS.contains(&word.as_str()) || is_marked || !word.chars().any(char::is_alphanumeric)
+    let text = trimmed(text);
+    let word = text.to_lowercase();
+    // `#REF!`, `-`, `?`: no name in front.
+    WORDS.contains(&word.as_str()) || is_error_value(text) || !word.chars().any(char::is_alphanumeric)
 }
 
 /// Whether a text can be a path below some URL, with nothing at hand to compare it with: it ends in an extension,

@@ -26,7 +26,8 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r"
 ## What it does
 Finds what systems and tools leave beside your files: `__MACOSX/`, `._*`, `.DS_Store`, `Thumbs.db`, `desktop.ini`,
-`.ipynb_checkpoints/`, `.git/`, `.cache/`, `.Trash-*/`, `:Zone.Identifier` and their like, wherever they stand. One finding for each kind, with the number of entries and their bytes.
+`.ipynb_checkpoints/`, `.git/`, `.cache/`, `.Trash-*/`, `~$*`, `:Zone.Identifier` and their like, wherever they stand.
+One finding for each kind, with the number of entries and their bytes; an error where a push would send them.
 
 ## Why
 They bear the names of your files: `__MACOSX/._list.csv` is a second table to a platform that takes one, and
@@ -47,6 +48,13 @@ list.csv
 | File, Title
 | a.png, first
 a.png png 20x10
+```
+A folder that a notebook left, and the note of a download, where a push would send the image:
+```imgpack fail v7-darwin
+container directory 10000
+a.png
+.ipynb_checkpoints/a-checkpoint.png
+a.png:Zone.Identifier ?
 ```
 ```imgpack pass opendatasoft
 list.csv

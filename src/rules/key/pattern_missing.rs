@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
-    reads: Facets::NAMES.union(Facets::MAGIC),
+    reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::MANIFEST),
     because: Because {
         text: "a pattern that was not run proves nothing",
         source: cite!(PHP, "function preg_match"),
@@ -41,6 +41,14 @@ IMG_4711.jpg
 set pattern=/^(WIS-L-\d{7})\D/
 container directory 10000
 WIS-L-0012345.jpg
+```
+A table of links says what each image belongs to:
+```imgpack pass symbiota
+container directory 10000
+media.csv
+| catalogNumber, originalUrl
+| WIS-L-0012345, https://e.org/IMG_4711.jpg
+IMG_4711.jpg
 ```
 
 ## Fix

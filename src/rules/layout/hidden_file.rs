@@ -124,10 +124,9 @@ fn unwanted(context: &Context<'_>, places: &[(&str, Vec<&Entry>)]) -> Option<Dra
     let entries = || places.iter().flat_map(|(_, entries)| entries);
     let first = entries().next()?;
     let names: Vec<String> = places.iter().map(|(place, entries)| shown(place, entries)).collect();
-    let (verb, title) = (if names.len() == 1 { "is" } else { "are" }, &context.profile.title);
-    let list = super::listed(names.iter().map(String::as_str));
-    let message = format!("{list} {verb} hidden and hold nothing that {title} takes");
-    let message = if names.len() == 1 { message.replace("hold nothing", "holds nothing") } else { message };
+    let (is, holds) = if names.len() == 1 { ("is", "holds") } else { ("are", "hold") };
+    let (list, title) = (super::listed(names.iter().map(String::as_str)), &context.profile.title);
+    let message = format!("{list} {is} hidden and {holds} nothing that {title} takes");
     let actions: Vec<Action> = entries().map(|entry| Action::DropEntry { entry: entry.id }).collect();
     let help = "nothing to do: no output holds them";
     let title = format!("leave out {}", counted(actions.len() as u64, "hidden entry", "hidden entries"));

@@ -9,22 +9,22 @@ use crate::view::{Context, unused_options};
 pub(super) static RULE: Rule = Rule {
     code: "layout/option-ignored",
     level: Some(Severity::Warning),
-    summary: "an option has no effect on this target",
+    summary: "an option has no effect on this target or this input",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
-    reads: Facets::NAMES,
+    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because { text: "an option without effect may be a mistake", source: cite!(POSIX, "12.2") },
     check: Check::Package(check),
 };
 
-const DOC: &str = r"
+const DOC: &str = r#"
 ## What it does
 Reports every option of the command line that this target, or this kind of input, takes no notice of: options of other
-platforms, `--existing-keys` where there are no keys, `--exclude` and `--leave-out` that mean no entry, and a folder for
-the items (`--remote-path`) that is given together with `--preserve-folders` or `--item-merge-mode`. A transformation
-of images that found nothing to do is a hint, so that a gate may always ask for it. What `imgpack.toml` sets is not
-reported.
+platforms, `--existing-keys` where there are no keys, `--skip-existing` without it, `--split-bytes` where no import file
+is written, `--exclude` and `--leave-out` that mean no entry, and a folder for the items (`--remote-path`) that is given
+together with `--preserve-folders` or `--item-merge-mode`. A transformation of images that found nothing to do is a
+hint, so that a gate may always ask for it.
 
 ## Why
 A check that you asked for did not take place, and the verdict alone does not show it.
@@ -45,6 +45,20 @@ list.csv
 | a.png
 a.png
 ```
+A list of keys is compared with those of a table or an import file, wherever it lies:
+```imgpack pass labelbox
+container file
+set given=existing-keys
+links.csv
+| row_data, global_key
+| https://x.example/a.jpg, a
+```
+```imgpack pass labelbox
+container directory 10000
+set given=existing-keys
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a"}]
+```
 The uploader puts the items into the folders of their files, and says nothing:
 ```imgpack fail v7-darwin
 container directory 10000
@@ -59,8 +73,8 @@ x/a.png
 ```
 
 ## Fix
-None: leave out the option, or name the target that it is meant for.
-";
+None: leave out the option, or name the target, the entries or the further option that it is meant for.
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     for given in unused_options(context) {
@@ -76,13 +90,19 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
 
 fn ignored(context: &Context<'_>, given: &Given) -> Draft {
     let words = given.words().collect::<Vec<_>>().join(" ");
-    let message = match given.name.as_str() {
-        "exclude" | "leave-out" => format!("`{words}` means no entry of this package"),
-        "skip-existing" => format!("`{words}` has no effect without --existing-keys"),
-        "split-bytes" => format!("`{words}` has no effect: no import file is written"),
-        _ => format!("`{words}` has no effect on {} and this input", context.profile.title),
+    let title = &context.profile.title;
+    let (why, else_do) = match given.name.as_str() {
+        "exclude" | "leave-out" => {
+            ("means no entry of this package".into(), "spell it as the entries are named")
+        }
+        "skip-existing" => {
+            ("has no effect without --existing-keys".into(), "give the keys with --existing-keys")
+        }
+        "split-bytes" => ("has no effect: no import file is written".into(), "write a .json"),
+        _ => (format!("has no effect on {title} and this input"), "name the target that it is meant for"),
     };
-    let help = format!("leave out `--{}`, or name the target that it is meant for", given.name);
+    let message = format!("`{words}` {why}");
+    let help = format!("leave out `--{}`, or {else_do}", given.name);
     Draft::new(Locus::Package, &given.name, message, help.as_str()).fix(Fix::manual(help))
 }
 

@@ -23,7 +23,9 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Finds a header below a title, and a header that stands again further down, as where two tables were put together.
+Finds a header below a title, and a header that stands again further down, as where two tables were put together;
+letter case is no matter there. In the tables of a Darwin Core Archive a title is no question, and a repeat none where
+`meta.xml` declares no header.
 A row is taken for the header below a title where it holds at least twice as many values as the first row, all of
 them words that differ, and files or URLs stand below it.
 

@@ -115,14 +115,15 @@ fn no_number(table: &Manifest, (row, column): (u32, u32), value: &str, known: &C
     }
     let at = Locus::Cell { entry: table.entry, row, column };
     let name = &known.name;
-    let number = digits.parse::<u64>().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+    let number = is_number.then(|| digits.parse().unwrap_or(u64::MAX));
     let Some(number) = number else {
         let message = format!("row {row}, `{name}`: `{value}` is not a whole number");
         let help = "write a whole number, or leave the cell empty";
         return Some(Draft::new(at, value, message, help).fix(Fix::manual(help)));
     };
     let limit = Limit::exceeded(&known.max_value, number)?;
-    let message = format!("row {row}, `{name}`: {}; the limit is {}", grouped(number), grouped(limit.value));
+    let message = format!("row {row}, `{name}`: {digits}; the limit is {}", grouped(limit.value));
     let draft =
         Draft::new(at, value, message, "write a smaller number").fix(Fix::manual("write a smaller number"));
     limited(draft, limit)

@@ -66,13 +66,13 @@ field made in the workspace first: an import cannot make one.
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     super::each_item(context, row, |needs, item| {
+        let title = item.title();
+        if title.is_empty() || Field::of(needs, context.settings, &item).is_some() {
+            return;
+        }
         if let Some(draft) = option_as_field(context, needs, row, &item) {
             return drafts.push(draft);
         }
-        if Field::of(needs, context.settings, &item).is_some() || item.title().is_empty() {
-            return;
-        }
-        let title = item.title();
         let ontology = context.settings.ontology.as_ref();
         let (member, alike) = if item.id.is_some() {
             // Ids are judged only where the list gives them.

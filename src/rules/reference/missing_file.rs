@@ -189,7 +189,8 @@ fn of_path(context: &Context<'_>, link: RowValue, text: &str) -> Option<Draft> {
     let write = |name: &str| Some((format!("write `{name}`"), context.links().write(link, name)?));
     Some(draft.fix(match (near.as_slice(), context.records()) {
         ([], Some(records)) => dropping(context, records.entry, link.row),
-        ([only], _) => match write(only) {
+        // A file that another row may mean as well is nobody's without a look.
+        ([only], _) if context.paths_to(only) == 1 => match write(only) {
             Some((title, action)) => Fix::unsafe_(title, action),
             None => Fix::manual(help),
         },

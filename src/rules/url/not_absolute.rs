@@ -69,20 +69,21 @@ fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
         return;
     }
     let raw = context.links().text(link).unwrap_or_default();
-    let (what, path) = match context.local(&raw) {
-        Some(Local::There(path)) => ("a path", Some(path.to_owned())),
-        Some(Local::Unseen(path)) => ("a path", Some(path)),
+    let path = match context.local(&raw) {
+        Some(Local::There(path)) => Some(path.to_owned()),
+        Some(Local::Unseen(path)) => Some(path),
         // What is not there, or not under that name, is reported by `reference`.
         Some(_) => return,
-        None if is_placeholder(&text) => ("neither a URL nor a path", None),
-        None => ("a path", None),
+        None => None,
     };
+    let is_word = is_placeholder(&text);
     let unseen = context.unseen().filter(|(first, _)| *first == link);
     drafts.extend(unseen.map(|(_, count)| not_compared(context, link, &text, count)));
+    let what = if is_word { "neither a URL nor a path" } else { "a path" };
     let message = format!("`{text}` is {what}; `{}` takes URLs", needs.title);
     let fix = match (&context.settings.base_url, path) {
         (Some(base), Some(path)) => super::write(context, link, &joined(base, &path)),
-        (None, _) if what == "a path" => Fix::manual("say with `--base-url` where the files can be fetched"),
+        (None, _) if !is_word => Fix::manual("say with `--base-url` where the files can be fetched"),
         _ => Fix::manual("write the URL, or leave the row out"),
     };
     let help = "write the whole URL, or say with `--base-url` where the files can be fetched";
@@ -94,5 +95,8 @@ fn not_compared(context: &Context<'_>, link: RowValue, text: &str, count: u64) -
     let paths = counted(count, "path", "paths");
     let message = format!("{paths} not compared, the first of them `{text}`: no image lies beside");
     let help = "put the images beside the table and run again, or open some of the URLs before the upload";
-    super::draft(context, link, text, message, help).severity(Severity::Warning).fix(Fix::manual(help))
+    super::draft(context, link, text, message, help)
+        .severity(Severity::Warning)
+        .fix(Fix::manual(help))
+        .lasting()
 }
