@@ -23,6 +23,8 @@ struct Archive {
     media_type: String,
     media_terms: Vec<String>,
     others: String,
+    meta: Vec<(String, String)>,
+    encode: fn(&str) -> Vec<u8>,
     files: Vec<(String, Vec<u8>)>,
 }
 
@@ -36,6 +38,8 @@ impl Archive {
             media_type: format!("{AC}Multimedia"),
             media_terms: vec![format!("{AC}accessURI"), format!("{DC}title")],
             others: String::new(),
+            meta: Vec::new(),
+            encode: |text| text.as_bytes().to_vec(),
             files: vec![
                 ("occurrences.csv".into(), OCCURRENCES.into()),
                 ("multimedia.csv".into(), MEDIA.into()),
@@ -51,6 +55,18 @@ impl Archive {
     fn media(mut self, from: &str, to: &str) -> Self {
         self.media = self.media.replace(from, to);
         self
+    }
+
+    /// Another description.
+    fn meta(mut self, from: &str, to: &str) -> Self {
+        self.meta.push((from.into(), to.into()));
+        self
+    }
+
+    /// One more file of the core.
+    fn second(self, text: impl AsRef<[u8]>) -> Self {
+        let first = "<location>occurrences.csv</location>";
+        self.meta(first, &format!("{first}<location>occ2.csv</location>")).file("occ2.csv", text)
     }
 
     fn occurrences(self, text: impl AsRef<[u8]>) -> Self {
@@ -89,7 +105,8 @@ impl Archive {
             "<archive xmlns=\"http://rs.tdwg.org/dwc/text/\" metadata=\"eml.xml\">\n{core}{media}{}</archive>\n",
             self.others
         );
-        [("meta.xml".to_owned(), meta.into_bytes())].into_iter().chain(self.files.clone()).collect()
+        let meta = self.meta.iter().fold(meta, |meta, (from, to)| meta.replace(from, to));
+        [("meta.xml".to_owned(), (self.encode)(&meta))].into_iter().chain(self.files.clone()).collect()
     }
 
     fn sandbox(&self) -> Sandbox {
@@ -106,6 +123,13 @@ impl Archive {
     /// The findings, each as level, code, file and row.
     fn found(&self) -> Vec<String> {
         self.report()["findings"].as_array().unwrap().iter().map(line).collect()
+    }
+
+    /// How safe the fixes of the findings of a rule are.
+    fn fixes(&self, code: &str) -> Vec<String> {
+        let report = self.report();
+        let own = report["findings"].as_array().unwrap().iter().filter(|finding| finding["code"] == code);
+        own.map(|finding| finding["fix"]["safety"].as_str().unwrap().to_owned()).collect()
     }
 
     /// What a build makes of it, which is clean.
@@ -161,6 +185,15 @@ impl Built {
 
 fn latin1(text: &str) -> Vec<u8> {
     text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect()
+}
+
+fn marked(text: &str) -> Vec<u8> {
+    format!("\u{feff}{text}").into_bytes()
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
+    units.flat_map(u16::to_le_bytes).collect()
 }
 
 /// That a column has a term.
@@ -366,6 +399,22 @@ mod the_header {
     }
 
     #[test]
+    fn that_may_be_one_in_both_tables_is_no_row_for_sure_in_either() {
+        let archive = Archive::new()
+            .occurrences("specimen_id,Katalog,Sammler\n1,W-1,Jos\n2,W-2,Zoe\n")
+            .multimedia("specimen_id,Bild,Titel\n1,https://e.org/1.jpg,x\n2,https://e.org/2.jpg,y\n");
+        assert_eq!(archive.fixes("manifest/dwca-header"), ["manual", "manual"]);
+    }
+
+    #[test]
+    fn that_a_row_without_a_header_above_it_names_may_be_a_row() {
+        let archive = Archive::new()
+            .occurrences("7,W-7,recordedBy\n1,W-1,Jos\n")
+            .multimedia("7,https://e.org/1.jpg,x\n1,https://e.org/2.jpg,y\n");
+        assert_eq!(archive.fixes("manifest/dwca-header"), ["manual"; 2]);
+    }
+
+    #[test]
     fn that_stands_again_further_down_is_for_a_person() {
         let again =
             |text: &str| format!("{text}{}\n3,W-3,Eve\n", text.lines().next().unwrap().to_uppercase());
@@ -393,6 +442,47 @@ mod the_header {
         );
         let spaced = none(Archive::new().multimedia("1, https://e.org/1.jpg,x\n2,https://e.org/2.jpg,y\n"));
         assert_eq!(spaced.built("").text("multimedia.csv"), bare(MEDIA));
+    }
+}
+
+mod several_files_of_one_table {
+    use super::*;
+
+    const ROWS: &str = "3,W-3,Ann\n";
+
+    #[test]
+    fn hold_the_records_that_media_belong_to() {
+        let more = format!("{MEDIA}3,https://e.org/3.jpg,z\n");
+        let archive = Archive::new().second(format!("id,catalogNumber,recordedBy\n{ROWS}")).multimedia(more);
+        assert_eq!(archive.found(), ["warning layout/ignored-file occ2.csv"]);
+        let headless = Archive::new()
+            .second(format!("id,catalogNumber,recordedBy\n{ROWS}"))
+            .multimedia("3,https://e.org/3.jpg,z\n1,https://e.org/1.jpg,x\n");
+        headless.built("").says(&[r#"ignoreHeaderLines="0""#]);
+    }
+
+    #[test]
+    fn share_a_description_that_is_for_a_person() {
+        let undeclared = Archive::new().core(r#"ignoreHeaderLines="1""#, r#"ignoreHeaderLines="0""#);
+        undeclared.second(ROWS).is_left_to_a_person();
+        let headless = Archive::new().occurrences("1,W-1,Jos\n2,W-2,Zoe\n");
+        headless.second(format!("id,catalogNumber,recordedBy\n{ROWS}")).is_left_to_a_person();
+        let moved = Archive::new().occurrences("id,recordedBy,catalogNumber\n1,Jos,W-1\n2,Zoe,W-2\n");
+        moved.second(format!("id,catalogNumber,recordedBy\n{ROWS}")).is_left_to_a_person();
+        let named = Archive::new()
+            .core("UTF-8", "windows-1252")
+            .occurrences("id,catalogNumber,recordedBy\n1,W-1,José\n2,W-2,Zoë\n")
+            .second(latin1("id,catalogNumber,recordedBy\n3,W-3,Núñez\n"));
+        named.built("").says(&[r#"encoding="windows-1252""#]);
+    }
+
+    #[test]
+    fn keep_the_encoding_of_those_that_are_not_written_anew() {
+        let archive = Archive::new()
+            .core("UTF-8", "windows-1252")
+            .occurrences(latin1("id,catalogNumber,recordedBy\n1,W-1,José\n2,W-2,Zoë\n"))
+            .second(latin1("id,catalogNumber,recordedBy\n3,W-3,Núñez\n"));
+        archive.built("").says(&[r#"encoding="windows-1252""#]);
     }
 }
 
@@ -496,6 +586,74 @@ mod the_description {
         sandbox.write("dwca.zip", zip(&members));
         let report = sandbox.check_json("dwca.zip --target symbiota");
         codes(&report).into_iter().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn says_how_tables_are_read_whatever_rule_reads_them() {
+        let (from, to) = (r#"ignoreHeaderLines="1""#, r#"ignoreHeaderLines="0""#);
+        let archive = Archive::new().media(from, to).multimedia("1,a.jpg,x\n2,https://e.org/2.jpg,y\n");
+        let sandbox = archive.sandbox();
+        for (rule, rows) in [
+            ("manifest/required-column", vec![]),
+            ("manifest/no-header", vec![]),
+            ("url/not-absolute", vec![1]),
+        ] {
+            let report = sandbox.check_json(&format!("dwca.zip --target symbiota --select {rule}"));
+            let found = report["findings"].as_array().unwrap().iter();
+            let found: Vec<u64> = found.map(|finding| finding["at"]["row"].as_u64().unwrap()).collect();
+            assert_eq!(found, rows, "{rule}: {report}");
+        }
+    }
+
+    #[test]
+    fn says_in_which_encoding_it_is_written() {
+        let ring = "id,recordedBy,catalogNumber\n1,Jos,W-1\n2,Zoe,W-2\n";
+        let declared = |encoding: &str| {
+            let archive = Archive::new().occurrences(ring).meta("metadata=\"eml.xml\"", "metadata=\"é.xml\"");
+            archive.meta("<archive", &format!("<?xml version=\"1.0\" encoding='{encoding}'?>\n<archive"))
+        };
+        for (encoding, encode) in [("ISO-8859-1", latin1 as fn(&str) -> Vec<u8>), ("UTF-16", utf16)] {
+            let archive = Archive { encode, ..declared(encoding) };
+            archive.built("").says(&["<?xml version=\"1.0\" encoding='UTF-8'?>", "metadata=\"é.xml\""]);
+        }
+    }
+
+    #[test]
+    fn keeps_what_no_fix_speaks_of() {
+        let stated = r#"encoding="windows-1252" ignoreHeaderLines="true" note='a/>b'"#;
+        let names = "id,catalogNumber,recordedBy\n1,W-1,José\n2,W-2,Zoë\n";
+        let mut archive = Archive::new().occurrences(names);
+        archive.core = format!("{stated} {COMMAS}");
+        let sandbox = archive.sandbox();
+        sandbox.imgpack("build dwca.zip --target symbiota -o fixed/ --ignore manifest/dwca-header").exits(0);
+        Built(sandbox).says(&[&stated.replace("windows-1252", "UTF-8")]);
+        let bare = Archive::new().core(r#"ignoreHeaderLines="1""#, "note='a/>b'").built("");
+        bare.says(&["note='a/>b'", r#"ignoreHeaderLines="1">"#]);
+    }
+
+    #[test]
+    fn is_shown_at_the_bytes_of_its_file() {
+        for encode in [|text: &str| text.as_bytes().to_vec(), marked, utf16] {
+            let broken =
+                Archive::new().meta("multimedia.csv", "é.csv").meta("<archive", "<!-- 𝄞é --><archive");
+            let archive = Archive { encode, ..broken };
+            let report = archive.report();
+            let at = &report["findings"][0]["at"]["bytes"];
+            let number = |index: usize| usize::try_from(at[index].as_u64().unwrap()).unwrap();
+            let (_, meta) = archive.members().swap_remove(0);
+            let tag = &meta[number(0)..number(1)];
+            let mark = encode("").len();
+            assert_eq!(
+                tag,
+                &encode(&format!("<extension {} rowType=\"{AC}Multimedia\">", archive.media))[mark..]
+            );
+        }
+    }
+
+    #[test]
+    fn of_an_identifier_is_name_enough_for_a_column() {
+        let archive = Archive::new().multimedia(MEDIA.replace("coreid", ""));
+        assert!(archive.found().is_empty(), "{}", archive.report());
     }
 
     #[test]

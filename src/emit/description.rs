@@ -4,59 +4,56 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{Described, Description};
+use crate::model::{Described, Description, Span};
 
-/// The bytes of a description with the plan's changes.
+/// The bytes of a description with the plan's changes, in UTF-8.
 pub(super) fn render(description: &Description) -> Vec<u8> {
-    let mut tables: Vec<&Described> = description.rewritten().collect();
-    tables.sort_by_key(|table| table.at);
     let text = |from: u32, to: u32| description.text.get(from as usize..to as usize).unwrap_or_default();
+    let mut patches: Vec<(Span, String)> = Vec::new();
+    for (stated, table) in description.rewritten() {
+        patches.push((table.at, tag(text(table.at.start, table.at.end), stated, table)));
+        if table.terms != stated.terms {
+            patches.push((table.terms_at, terms(table)));
+        }
+    }
+    let is_other = |at: &Span| !text(at.start, at.end).eq_ignore_ascii_case("UTF-8");
+    patches.extend(description.declared.filter(is_other).map(|at| (at, "UTF-8".into())));
+    patches.sort_by_key(|(at, _)| *at);
     let mut out = String::with_capacity(description.text.len());
     let mut from = 0;
-    for table in tables {
-        out.push_str(text(from, table.at.start));
-        out.push_str(&tag(text(table.at.start, table.at.end), table));
-        from = table.at.end;
-        if table.terms != table.stated_terms {
-            out.push_str(text(from, table.terms_at.start));
-            out.push_str(&terms(table));
-            from = table.terms_at.end;
-        }
+    for (at, new) in patches {
+        out.push_str(text(from, at.start));
+        out.push_str(&new);
+        from = at.end;
     }
     out.push_str(description.text.get(from as usize..).unwrap_or_default());
     out.into_bytes()
 }
 
-/// The tag of a table with what the plan says in its attributes.
-fn tag(text: &str, table: &Described) -> String {
-    let lines = table.header_lines.to_string();
-    let states_lines = table.header_lines > 0 || value_at(text, "ignoreHeaderLines").is_some();
+/// The tag of a table with the attributes that the plan gives another value than is stated.
+fn tag(text: &str, stated: &Described, table: &Described) -> String {
+    let lines = |table: &Described| Some(table.header_lines.to_string());
     let attributes = [
-        ("encoding", table.encoding.as_deref()),
-        ("linesTerminatedBy", table.line_end.as_deref()),
-        ("ignoreHeaderLines", Some(lines.as_str()).filter(|_| states_lines)),
+        ("encoding", stated.encoding.clone(), table.encoding.clone()),
+        ("linesTerminatedBy", stated.line_end.clone(), table.line_end.clone()),
+        ("ignoreHeaderLines", lines(stated), lines(table)),
     ];
     let mut tag = text.to_owned();
-    for (name, value) in attributes {
-        if let Some(value) = value {
-            set(&mut tag, name, value);
-        }
+    for (name, _, value) in attributes.into_iter().filter(|(_, stated, value)| stated != value) {
+        set(&mut tag, name, &value.unwrap_or_default());
     }
     tag
 }
 
-/// Gives an attribute of a tag a value, where it has another one; one that is not there is put last.
+/// Gives an attribute of a tag a value; one that is not there is put last.
 fn set(tag: &mut String, name: &str, value: &str) {
     let escaped = quick_xml::escape::escape(value);
-    let Some(place) = value_at(tag, name) else {
-        let end = tag.rfind("/>").or_else(|| tag.rfind('>')).unwrap_or(tag.len());
-        tag.insert_str(end, &format!(" {name}=\"{escaped}\""));
-        return;
-    };
-    let stated = tag.get(place.clone()).and_then(|stated| quick_xml::escape::unescape(stated).ok());
-    if stated.as_deref() != Some(value) {
+    if let Some(place) = value_at(tag, name) {
         tag.replace_range(place, &escaped);
+        return;
     }
+    let open = tag.strip_suffix("/>").or_else(|| tag.strip_suffix('>')).unwrap_or(tag);
+    tag.insert_str(open.len(), &format!(" {name}=\"{escaped}\""));
 }
 
 /// Where the value of an attribute stands in a tag.

@@ -63,7 +63,9 @@ impl Levels {
         let left_out = usual.iter().filter(|usual| !runs(usual.rule.code));
         let errors_off = left_out.filter(|usual| usual.level == Severity::Error);
         let errors_off = errors_off.map(|usual| usual.rule.code).collect();
-        let unread = if profile.records.is_none() { Facets::RECORDS } else { Facets::empty() };
+        let mut unread = Facets::empty();
+        unread.set(Facets::RECORDS, profile.records.is_none());
+        unread.set(Facets::DESCRIPTION, profile.darwin_core.is_none());
         Ok(Self { settings, applicable: usual.len(), errors_off, unread })
     }
 
@@ -80,7 +82,16 @@ impl Levels {
 
     /// What those rules read.
     pub fn facets(&self) -> Facets {
-        self.settings.iter().fold(Facets::NAMES, |all, setting| all | setting.rule.reads) - self.unread
+        self.facets_with(Facets::NAMES)
+    }
+
+    /// What those rules read and what is read in any case. Tables are read as the description of their archive says.
+    pub fn facets_with(&self, always: Facets) -> Facets {
+        let mut facets = self.settings.iter().fold(always, |all, setting| all | setting.rule.reads);
+        if facets.contains(Facets::MANIFEST) {
+            facets |= Facets::DESCRIPTION;
+        }
+        facets - self.unread
     }
 
     /// These rules and those that find the work of the transformations that are asked for, as hints where the

@@ -2,6 +2,9 @@
 //!
 //! Knows no platform; `probe::dwca` fills it, rules read it, `emit` writes it.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Entry, EntryId, Span};
@@ -57,10 +60,10 @@ pub struct Described {
     pub id: Option<String>,
     /// Its columns.
     pub terms: Vec<Term>,
-    /// Its columns as the text has them.
-    pub stated_terms: Vec<Term>,
     /// Where its tag stands in the text.
     pub at: Span,
+    /// Where its tag stands in the file, in bytes.
+    pub in_file: Range<u64>,
     /// Where its columns stand in the text.
     pub terms_at: Span,
 }
@@ -192,12 +195,14 @@ pub struct Description {
     pub entry: EntryId,
     /// Its text.
     pub text: String,
+    /// Where the text gives its encoding.
+    pub declared: Option<Span>,
     /// Its tables, the core first.
     pub tables: Vec<Described>,
     /// Why it could not be read, with the place.
     pub flaw: Option<String>,
-    /// Tables that a plan describes anew.
-    rewritten: Vec<usize>,
+    /// Tables that a plan describes anew, as the text has them.
+    stated: BTreeMap<usize, Described>,
 }
 
 impl Description {
@@ -211,31 +216,43 @@ impl Description {
         self.tables.iter().find(|table| table.is_core)
     }
 
-    /// The entry of a file that it names, byte for byte, from its own folder.
-    pub fn file(&self, file: &str, entries: &[Entry]) -> Option<EntryId> {
-        let path = self.path(file, entries);
-        let is_it = |entry: &&Entry| entry.is_file() && !entry.path.is_junk() && entry.path.text() == path;
-        entries.iter().find(is_it).map(|entry| entry.id)
+    /// The files that it can name, by their names from its own folder.
+    pub fn files<'e>(&self, entries: &'e [Entry]) -> FxHashMap<&'e str, EntryId> {
+        let folder = self.folder(entries);
+        let mut files = FxHashMap::default();
+        for entry in entries.iter().filter(|entry| entry.is_file() && !entry.path.is_junk()) {
+            let path = entry.path.text();
+            let name = match folder {
+                "" => Some(path),
+                _ => path.strip_prefix(folder).and_then(|name| name.strip_prefix('/')),
+            };
+            name.map(|name| *files.entry(name).or_insert(entry.id));
+        }
+        files
     }
 
     /// The name of a file of a table inside the package.
     pub fn path(&self, file: &str, entries: &[Entry]) -> String {
-        match entries.get(self.entry.index()).map_or("", |entry| entry.path.parent()) {
+        match self.folder(entries) {
             "" => file.to_owned(),
             folder => format!("{folder}/{file}"),
         }
     }
 
+    fn folder<'e>(&self, entries: &'e [Entry]) -> &'e str {
+        entries.get(self.entry.index()).map_or("", |entry| entry.path.parent())
+    }
+
     /// Describes a table anew.
     pub fn describe(&mut self, table: usize, change: Redescription) {
         let Some(described) = self.tables.get_mut(table) else { return };
+        self.stated.entry(table).or_insert_with(|| described.clone());
         match change {
             Redescription::Terms(terms) => described.terms = terms,
             Redescription::HeaderLines(lines) => described.header_lines = lines,
             Redescription::Encoding(name) => described.encoding = Some(name),
             Redescription::LineEnd(end) => described.line_end = Some(end),
         }
-        self.rewritten.push(table);
     }
 
     /// Describes a table as UTF-8 with LF, where it says otherwise.
@@ -256,12 +273,11 @@ impl Description {
 
     /// Whether a plan changed it.
     pub fn is_changed(&self) -> bool {
-        !self.rewritten.is_empty()
+        !self.stated.is_empty()
     }
 
-    /// The tables that a plan describes anew.
-    pub fn rewritten(&self) -> impl Iterator<Item = &Described> {
-        let is_new = |(number, _): &(usize, &Described)| self.rewritten.contains(number);
-        self.tables.iter().enumerate().filter(is_new).map(|(_, table)| table)
+    /// The tables that a plan describes anew, each as the text has it and as the plan has it.
+    pub fn rewritten(&self) -> impl Iterator<Item = (&Described, &Described)> {
+        self.stated.iter().filter_map(|(number, stated)| Some((stated, self.tables.get(*number)?)))
     }
 }

@@ -214,11 +214,13 @@ impl Inventory {
     /// Lets the description of an archive say how the tables that a plan writes anew are written.
     pub fn describe_texts(&mut self) {
         let Some(description) = &mut self.description else { return };
+        let files = description.files(&self.entries);
         for number in 0..description.tables.len() {
-            let described = &description.tables[number];
-            let entry = described.files.first().and_then(|file| description.file(file, &self.entries));
-            let is_it = |table: &&Manifest| Some(table.entry) == entry && table.is_rewritten();
-            if self.manifests.iter().any(|table| is_it(&table)) {
+            let mut tables = description.tables[number].files.iter().map(|file| {
+                let entry = files.get(file.as_str())?;
+                self.manifests.iter().find(|table| table.entry == *entry)
+            });
+            if tables.len() > 0 && tables.all(|table| table.is_some_and(Manifest::is_rewritten)) {
                 description.describe_plain_text(number);
             }
         }

@@ -9,16 +9,22 @@ use super::xml::{Document, Element, Event, Flaw, Limits, Reader};
 /// The largest description that is read, in bytes.
 pub(super) const DESCRIPTION_MAX: u64 = 4 << 20;
 
+/// The most tables that are read of a description: as many as are read of a package.
+const DESCRIBED_MAX: usize = super::texts::TABLES_MAX;
+
 /// Reads a description; what is wrong with its text is reported in it.
 pub(crate) fn read(entry: EntryId, bytes: &[u8]) -> Description {
     let mut description = Description::unread(entry);
     match Document::decode(bytes, true) {
         Ok(document) => {
             document.text().clone_into(&mut description.text);
+            description.declared = document.declared().map(|at| span(at.start, at.end));
             let limits = Limits { depth: 16, elements: 100_000, attributes: 64 };
             if let Err(flaw) = fill(&mut description, &mut Reader::new(&document, limits)) {
                 description.flaw = Some(flaw.to_string());
             }
+            place(&mut description, &document);
+            limit(&mut description);
         }
         Err(flaw) => description.flaw = Some(flaw.to_string()),
     }
@@ -68,6 +74,30 @@ fn fill(description: &mut Description, reader: &mut Reader<'_>) -> Result<(), Fl
     Ok(())
 }
 
+/// Leaves the tables of a description alone where they are too many.
+fn limit(description: &mut Description) {
+    let count = description.tables.len();
+    if count > DESCRIBED_MAX {
+        description.tables.clear();
+        description.flaw = Some(format!("it describes {count} tables; at most {DESCRIBED_MAX} are read"));
+    }
+}
+
+/// Notes where the tags stand in the file.
+fn place(description: &mut Description, document: &Document<'_>) {
+    let mut tables: Vec<&mut Described> = description.tables.iter_mut().collect();
+    tables.sort_by_key(|table| table.at);
+    let (mut at, mut bytes) = (0, document.offset(0));
+    let mut pass = |to: u32| {
+        bytes += document.width(at..to as usize);
+        at = to as usize;
+        bytes
+    };
+    for table in tables {
+        table.in_file = pass(table.at.start)..pass(table.at.end);
+    }
+}
+
 fn table(element: &Element<'_>, at: Span) -> Described {
     Described {
         is_core: local(element.name) == "core",
@@ -98,7 +128,6 @@ fn closed(mut table: Described, end: usize) -> Described {
     if table.terms_at == Span::default() {
         table.terms_at = span(end, end);
     }
-    table.stated_terms.clone_from(&table.terms);
     table
 }
 
@@ -156,6 +185,17 @@ mod tests {
         let extension = &found.tables[1];
         assert_eq!(extension.files, ["multimedia.csv"]);
         assert!(META[extension.terms_at.start as usize..].starts_with("</extension>"));
+    }
+
+    #[test]
+    fn more_tables_than_are_read_of_a_package_are_a_flaw() {
+        let with = |count: usize| {
+            let table = "<extension><files><location>a.csv</location></files></extension>";
+            read(EntryId(0), format!("<archive>{}</archive>", table.repeat(count)).as_bytes())
+        };
+        assert_eq!((with(DESCRIBED_MAX).flaw, with(DESCRIBED_MAX).tables.len()), (None, DESCRIBED_MAX));
+        let beyond = with(DESCRIBED_MAX + 1);
+        assert_eq!(beyond.flaw.as_deref(), Some("it describes 65 tables; at most 64 are read"));
     }
 
     #[test]

@@ -18,7 +18,7 @@ const IMPORTS_BYTES: u64 = 128 << 20;
 /// What all tables of a package may have together to be read, in bytes.
 const TABLES_BYTES: u64 = 96 << 20;
 /// Tables that are read in one package; platforms want one.
-const TABLES_MAX: usize = 64;
+pub(super) const TABLES_MAX: usize = 64;
 /// What the annotations that are read hold together, in bytes.
 const ANNOTATIONS_BYTES: u64 = 256 << 20;
 

@@ -47,7 +47,7 @@ impl<'a> Planned<'a> {
         let run = Prepared::new(target, options, Cow::Owned(settings))?;
         let profile = &run.target.profile;
         // A file that gets another name gets it in the tables as well, whatever rules run.
-        let facets = run.levels.facets() | Facets::MANIFEST | project::facets(profile);
+        let facets = run.levels.facets_with(Facets::MANIFEST) | project::facets(profile);
         let (source, mut before) = run.read(input, opened, facets, watch)?;
         engine::import(&mut before, profile, &run.settings);
         let settled = engine::settle(before.clone(), profile, &run.levels, &run.settings);

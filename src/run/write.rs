@@ -94,7 +94,7 @@ fn write_one(
     opened.listing.container.roots = roots(part);
     let run = &planned.run;
     let depth = run.depth.max(Depth::Structure);
-    let facets = run.levels.facets() | Facets::MANIFEST;
+    let facets = run.levels.facets_with(Facets::MANIFEST);
     let selector = ReadRequest { depth, facets, table: None, encoding: None, name_encoding: None };
     let (_, inventory) = load(opened, selector, watch);
     // The manifest of the output is the only one: what the user said about the input's is settled.

@@ -211,7 +211,8 @@ fn as_far_as(mut inventory: Inventory, reads: Facets) -> Inventory {
     inventory.manifests.retain(|_| has(Facets::MANIFEST));
     inventory.records.retain(|_| has(Facets::RECORDS));
     inventory.annotations.retain(|_| has(Facets::ANNOTATIONS));
-    inventory.description = inventory.description.take().filter(|_| has(Facets::DESCRIPTION));
+    inventory.description =
+        inventory.description.take().filter(|_| has(Facets::DESCRIPTION) || has(Facets::MANIFEST));
     inventory
 }
 

@@ -55,6 +55,7 @@ pub struct Context<'a> {
 pub(super) struct Built<'a> {
     tables: OnceLock<Vec<&'a Manifest>>,
     manifest: OnceLock<Option<&'a Manifest>>,
+    pub(super) darwin_core: OnceLock<Option<DarwinCore<'a>>>,
     paths: OnceLock<PathIndex<'a>>,
     columns: OnceLock<Option<Columns<'a>>>,
     pattern: OnceLock<Option<Result<Pattern, PatternError>>>,
@@ -211,11 +212,6 @@ impl<'a> Context<'a> {
             (Some(records), Some(field)) => Some(RowValues::of_field(records, field, bare)),
             _ => Some(RowValues::under_headers(self.manifest()?, headers)),
         }
-    }
-
-    /// The Darwin Core Archive that the package is, where the target takes such.
-    pub fn darwin_core(&self) -> Option<DarwinCore<'a>> {
-        DarwinCore::of(self.inventory, self.profile.darwin_core.as_ref()?)
     }
 
     /// What `--pattern` and `--replace` say, where they are given.

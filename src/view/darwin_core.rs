@@ -2,13 +2,18 @@
 //!
 //! Knows no rule; which kinds of rows the target looks for stands in the profile.
 
-use crate::model::{Described, Description, EntryId, Inventory, Manifest};
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use crate::model::{Described, Description, EntryId, Inventory, Locus, Manifest};
 use crate::profiles::{ColumnNeeds, DarwinCoreNeeds, ExtensionNeeds};
 
 /// A Darwin Core Archive.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct DarwinCore<'a> {
     inventory: &'a Inventory,
+    files: FxHashMap<&'a str, EntryId>,
     /// What its `meta.xml` says.
     pub description: &'a Description,
     /// What the target looks for.
@@ -19,17 +24,19 @@ impl<'a> DarwinCore<'a> {
     pub(crate) fn of(inventory: &'a Inventory, needs: &'a DarwinCoreNeeds) -> Option<Self> {
         let description = inventory.description.as_ref()?;
         let is_there = inventory.entry(description.entry).is_file();
-        is_there.then_some(Self { inventory, description, needs })
-    }
-
-    /// Whether the description could be read.
-    pub fn is_readable(&self) -> bool {
-        self.description.flaw.is_none()
+        let files = || description.files(&inventory.entries);
+        is_there.then(|| Self { inventory, files: files(), description, needs })
     }
 
     /// The name of a file of a table inside the package.
     pub fn path(&self, file: &str) -> String {
         self.description.path(file, &self.inventory.entries)
+    }
+
+    /// The place of the tag that describes a table.
+    pub fn tag(&self, table: &Described) -> Locus {
+        let Range { start, end } = table.in_file;
+        Locus::Bytes { entry: self.description.entry, start, end }
     }
 
     /// The entry of the first file of a table.
@@ -39,13 +46,19 @@ impl<'a> DarwinCore<'a> {
 
     /// The entry of a file that the description names, byte for byte.
     pub fn file(&self, file: &str) -> Option<EntryId> {
-        self.description.file(file, &self.inventory.entries)
+        self.files.get(file).copied()
     }
 
     /// What the first file of a table holds.
     pub fn table(&self, table: &Described) -> Option<&'a Manifest> {
         let entry = self.entry(table)?;
         self.inventory.manifest(entry)
+    }
+
+    /// What each file of a table holds, as far as they are there.
+    pub fn tables(&self, table: &'a Described) -> impl Iterator<Item = &'a Manifest> + '_ {
+        let entries = table.files.iter().filter_map(|file| self.file(file));
+        entries.filter_map(|entry| self.inventory.manifest(entry))
     }
 
     /// The first extension whose rows are media, as the target gives them.
@@ -88,9 +101,10 @@ impl<'a> DarwinCore<'a> {
         tables
     }
 
-    /// The description of a table, by the entry that holds it: the core comes first.
+    /// The description of a table, by the entry that holds it: the first that names it, the core before others.
     pub(super) fn described(&self, entry: EntryId) -> Option<&'a Described> {
-        self.description.tables.iter().find(|table| self.entry(table) == Some(entry))
+        let is_it = |file: &String| self.file(file) == Some(entry);
+        self.description.tables.iter().find(|table| table.files.iter().any(is_it))
     }
 
     /// What the target asks of the columns of a table; `None` where it asks what it does of any.

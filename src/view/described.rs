@@ -6,15 +6,26 @@ use crate::model::Described;
 use crate::profiles::ColumnNeeds;
 
 use super::context::Context;
+use super::darwin_core::DarwinCore;
 
 impl<'a> Context<'a> {
+    /// The Darwin Core Archive that the package is, where the target takes such.
+    pub fn darwin_core(&self) -> Option<&DarwinCore<'a>> {
+        let find = || DarwinCore::of(self.inventory, self.profile.darwin_core.as_ref()?);
+        self.built.darwin_core.get_or_init(find).as_ref()
+    }
+
+    /// The same, where its description could be read.
+    pub fn described_archive(&self) -> Option<&DarwinCore<'a>> {
+        self.darwin_core().filter(|archive| archive.description.flaw.is_none())
+    }
+
     /// The same package, once for each other table of a Darwin Core Archive that the target reads: there that table
     /// is the manifest.
     pub(crate) fn other_tables(&self) -> Vec<Self> {
-        let archive =
-            self.darwin_core().filter(|archive| archive.is_readable() && self.settings.csv.is_none());
+        let archive = self.described_archive().filter(|_| self.settings.csv.is_none());
         let own = self.manifest().map(|table| table.entry);
-        let tables = archive.map(|archive| archive.read_tables()).unwrap_or_default();
+        let tables = archive.map(DarwinCore::read_tables).unwrap_or_default();
         let others = tables.into_iter().filter(|table| Some(table.entry) != own);
         others.map(|table| Self::of_table(self, table)).collect()
     }

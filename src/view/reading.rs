@@ -6,7 +6,6 @@ use crate::model::{Entry, Format};
 
 use super::content::ContentKind;
 use super::context::Context;
-use super::darwin_core::DarwinCore;
 use super::ladder::Resolution;
 use super::local::Local;
 use super::references::Naming;
@@ -86,7 +85,7 @@ fn is_of_darwin_core(context: &Context<'_>, entry: &Entry) -> bool {
         return true;
     }
     let is_text = matches!(by_name, Some(Format::Csv | Format::Tsv | Format::Text));
-    let Some(archive) = context.darwin_core().filter(DarwinCore::is_readable) else { return is_text };
+    let Some(archive) = context.described_archive() else { return is_text };
     let tables = || archive.description.tables.iter().map(|table| archive.entry(table));
     // A table that is missed may be there under another name.
     let is_whole = tables().next().is_some() && tables().all(|table| table.is_some());

@@ -3,21 +3,25 @@
 //!
 //! Knows no platform; what is not as it is described is left as it was read.
 
+use rustc_hash::FxHashMap;
+
 use crate::model::{
-    CodePage, CsvTroubleKind, Described, Description, Entry, Manifest, Readings, Record, TextEncoding,
+    CodePage, CsvTroubleKind, Described, Description, Entry, EntryId, Manifest, Readings, Record,
+    TextEncoding,
 };
 
 use super::delimiter::{self, Dialect};
 use super::encoding::{self, Bad, Decoded};
 use super::{TEXT_MAX, read_as};
 
-/// Reads the tables of an archive as its description says.
+/// Reads the tables of an archive as its description says: each as the first table of the description that names it.
 pub(crate) fn follow(description: &Description, entries: &[Entry], tables: &mut [Manifest]) {
+    let files = description.files(entries);
+    let unread = tables.iter_mut().filter(|table| !table.is_headless() && !table.records.is_empty());
+    let mut unread: FxHashMap<EntryId, &mut Manifest> = unread.map(|table| (table.entry, table)).collect();
     for described in &description.tables {
-        let files = described.files.iter().filter_map(|file| description.file(file, entries));
-        for entry in files {
-            let table = tables.iter_mut().find(|table| table.entry == entry && !table.is_headless());
-            if let Some(table) = table.filter(|table| !table.records.is_empty()) {
+        for file in &described.files {
+            if let Some(table) = files.get(file.as_str()).and_then(|entry| unread.remove(entry)) {
                 read_described(table, described);
             }
         }
@@ -78,5 +82,32 @@ fn decoded(table: &Manifest) -> Decoded {
         raw: table.raw.as_deref().cloned(),
         bad: bad.map(|bad| Bad { at: bad.at, detail: bad.detail.clone() }),
         ..plain
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_that_several_descriptions_name_is_read_as_the_first_says() {
+        let described = |quote: &str| Described {
+            files: vec!["a.csv".into()],
+            delimiter: Some("\\t".into()),
+            quote: Some(quote.into()),
+            header_lines: 1,
+            terms: vec![crate::model::Term { index: Some(1), uri: "https://e.org/name".into() }],
+            ..Described::default()
+        };
+        let entries = ["x/meta.xml", "a.csv", "x/a.csv"];
+        let entry = |(id, name): (u32, &&str)| Entry::file(EntryId(id), (*name).into(), 9);
+        let entries: Vec<Entry> = (0..).zip(&entries).map(entry).collect();
+        let mut description = Description::unread(EntryId(0));
+        description.tables = vec![described(""), described("\"")];
+        let text = b"id\tname\n1\t\"x\n2\ty\n";
+        let mut tables = [1, 2].map(|id| super::super::read(EntryId(id), text.to_vec(), None));
+        follow(&description, &entries, &mut tables);
+        let [elsewhere, table] = tables;
+        assert!(table.is_unquoted && !elsewhere.is_unquoted);
     }
 }

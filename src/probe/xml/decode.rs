@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::ops::Range;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -68,7 +69,7 @@ impl<'a> Document<'a> {
     }
 
     /// Where the XML declaration gives the encoding: the name without its quotes.
-    pub(crate) fn declared(&self) -> Option<std::ops::Range<usize>> {
+    pub(crate) fn declared(&self) -> Option<Range<usize>> {
         let stated = encoding_attribute(self.text.as_bytes())?;
         Some(stated.at..stated.at + stated.value.len())
     }
@@ -90,15 +91,20 @@ impl<'a> Document<'a> {
 
     /// Offset in the file of an offset in the text.
     pub(crate) fn offset(&self, at: usize) -> u64 {
-        let before = self.text.get(..at).unwrap_or(&self.text);
+        self.mark.saturating_add(self.width(0..at))
+    }
+
+    /// How many bytes of the file a stretch of the text takes.
+    pub(crate) fn width(&self, at: Range<usize>) -> u64 {
+        let text = self.text.get(at).unwrap_or(&self.text);
         let bytes = if self.encoding.is(UTF_8) {
-            before.len()
+            text.len()
         } else if self.is_wide() {
-            before.encode_utf16().count().saturating_mul(2)
+            text.encode_utf16().count().saturating_mul(2)
         } else {
-            self.encoding.encode_with_references(before).len()
+            self.encoding.encode_with_references(text).len()
         };
-        self.mark.saturating_add(u64::try_from(bytes).unwrap_or(u64::MAX))
+        u64::try_from(bytes).unwrap_or(u64::MAX)
     }
 
     /// Line and column, both from 1, of an offset in the text.

@@ -2,7 +2,7 @@
 //!
 //! Speaks of Darwin Core Archives, where the target takes them.
 
-use crate::model::{Because, Described, EntryId, Fix, Locus, Safety};
+use crate::model::{Because, Described, Fix, Safety};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::{Context, DarwinCore};
 
@@ -69,25 +69,23 @@ None: put the column with the identifier of the record at the same place in both
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(archive) = context.darwin_core().filter(DarwinCore::is_readable) else { return };
+    let Some(archive) = context.described_archive() else { return };
     let Some(core) = archive.description.core() else { return };
     let other = |table: &&Described| core.id.is_none() || core.id != table.id;
     for extension in archive.extensions().filter(other) {
-        drafts.push(untied(context, archive.description.entry, core, extension));
+        drafts.push(untied(context, archive, core, extension));
     }
 }
 
-fn untied(context: &Context<'_>, entry: EntryId, core: &Described, extension: &Described) -> Draft {
+fn untied(context: &Context<'_>, archive: &DarwinCore<'_>, core: &Described, extension: &Described) -> Draft {
     let stated =
         |id: &Option<String>| id.as_ref().map_or("is not given".to_owned(), |id| format!("is column {id}"));
-    let name = context.entry(entry).path.text();
+    let name = context.entry(archive.description.entry).path.text();
     let message = format!(
         "`{name}`: the `id` of the core {}, the `coreid` of the extension {}",
         stated(&core.id),
         stated(&extension.id)
     );
     let help = "put the identifier of the record at the same place in both tables, and say so";
-    let (start, end) = (u64::from(extension.at.start), u64::from(extension.at.end));
-    let at = Locus::Bytes { entry, start, end };
-    Draft::new(at, name, message, help).fix(Fix::manual(help))
+    Draft::new(archive.tag(extension), name, message, help).fix(Fix::manual(help))
 }

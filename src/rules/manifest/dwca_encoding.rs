@@ -3,10 +3,12 @@
 //! Speaks of Darwin Core Archives, where the target takes them.
 
 use crate::model::{
-    Action, Because, CodePage, CsvTroubleKind, Fix, Locus, Manifest, Redescription, Safety, TextEncoding,
+    Because, CodePage, CsvTroubleKind, Fix, Locus, Manifest, Redescription, Safety, TextEncoding,
 };
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::{Context, DarwinCore};
+use crate::view::Context;
+
+use super::dwca_pair::Pair;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/dwca-encoding",
@@ -91,30 +93,25 @@ for you to say which is right.
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(archive) = context.darwin_core().filter(DarwinCore::is_readable) else { return };
-    let entry = archive.description.entry;
-    for (number, described) in archive.description.tables.iter().enumerate() {
-        let table = archive.table(described).filter(|table| archive.is_read(described) && is_utf8(table));
-        let (Some(table), Some(stated)) = (table, described.encoding.as_deref().map(str::trim)) else {
-            continue;
-        };
+    let is_in_question = |pair: &Pair<'_, '_>| pair.archive.is_read(pair.described) && is_utf8(pair.table);
+    for pair in Pair::all(context).filter(is_in_question) {
+        let Some(stated) = pair.described.encoding.as_deref().map(str::trim) else { continue };
         let page = CodePage::named(stated);
         if page == Some(CodePage::utf8()) || stated.is_empty() {
             continue;
         }
-        let (name, list) = (super::name(context, entry), super::name(context, table.entry));
+        let (name, list) = (pair.description(), pair.list());
         let message = format!("`{name}` says that `{list}` is in {stated}; it is in UTF-8");
-        let fits = |page: &CodePage| !page.is_single_byte() && page.decode(&table.text).is_some();
+        let fits = |page: &CodePage| !page.is_single_byte() && page.decode(&pair.table.text).is_some();
         let fix = if page.as_ref().is_some_and(fits) {
             Fix::manual("correct the description, or save the table as it says")
         } else {
             let to = Redescription::Encoding("UTF-8".into());
-            Fix::safe(format!("say that `{list}` is in UTF-8"), Action::Describe { entry, table: number, to })
+            pair.describe(format!("say that `{list}` is in UTF-8"), to)
         };
-        let (start, end) = (u64::from(described.at.start), u64::from(described.at.end));
-        let at = Locus::Bytes { entry, start, end };
+        let at = pair.archive.tag(pair.described);
         let draft = Draft::new(at, stated, message, "say `encoding=\"UTF-8\"`");
-        drafts.push(draft.related(Locus::Entry(table.entry), "the table").fix(fix));
+        drafts.push(draft.related(Locus::Entry(pair.table.entry), "the table").fix(fix));
     }
 }
 

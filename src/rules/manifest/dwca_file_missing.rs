@@ -2,9 +2,9 @@
 //!
 //! Speaks of Darwin Core Archives, where the target takes them.
 
-use crate::model::{Because, Fix, Locus, Safety};
+use crate::model::{Because, Fix, Safety};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::{Context, DarwinCore};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/dwca-file-missing",
@@ -66,12 +66,10 @@ None: rename the file as the description says, or export the archive again.
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(archive) = context.darwin_core().filter(DarwinCore::is_readable) else { return };
-    let entry = archive.description.entry;
-    let name = context.entry(entry).path.text();
+    let Some(archive) = context.described_archive() else { return };
+    let name = context.entry(archive.description.entry).path.text();
     for table in &archive.description.tables {
-        let (start, end) = (u64::from(table.at.start), u64::from(table.at.end));
-        let at = Locus::Bytes { entry, start, end };
+        let at = archive.tag(table);
         let help = "add the file, or rename it as the description says";
         if table.files.is_empty() {
             let message = format!("`{name}` names no file for rows of `{}`", table.row_type);

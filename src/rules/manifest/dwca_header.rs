@@ -2,12 +2,12 @@
 //!
 //! Speaks of Darwin Core Archives, where the target takes them.
 
-use crate::model::{Action, Because, Described, Fix, Locus, Manifest, Redescription, Safety, Severity, Term};
+use crate::model::{Action, Because, Fix, Locus, Redescription, Safety, Severity, Term};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::{Context, DarwinCore};
+use crate::view::Context;
 
 use super::alignment::Alignment;
-use super::dwca_lines;
+use super::dwca_pair::Pair;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/dwca-header",
@@ -211,45 +211,23 @@ multimedia.csv
 Where the header holds the terms of the description in another order, the `index` attributes follow it, so that every
 value keeps its name. A header that is no term of the description is renamed to the term of its column; the terms stay.
 Where each field of an undeclared header is a name, `ignoreHeaderLines` becomes `1`; where the line under a declared one is
-a row whose identifier another table has, it becomes `0`. A row is never renamed.
+a row whose identifier another table has below its first line, it becomes `0`. A row is never renamed.
 What is for you to fix: any other first line, a header that is itself a field of the target, two terms for one column, a column that is not
 described (a warning), another delimiter.
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(archive) = context.darwin_core().filter(DarwinCore::is_readable) else { return };
-    for (number, described) in archive.description.tables.iter().enumerate() {
-        let Some(table) = archive.table(described).filter(|table| table.record_count() > 0) else {
-            continue;
-        };
-        let pair = Pair { context, archive, number, described, table };
+    for pair in Pair::all(context).filter(|pair| pair.table.record_count() > 0) {
         drafts.extend(pair.delimiter());
-        drafts.extend(dwca_lines::draft(context, &archive, number, described, table));
+        drafts.extend(pair.lines());
         // Without a header, or under one that the target takes for a row, nothing is compared.
-        if !table.is_headless() && described.header_lines == 1 {
+        if !pair.table.is_headless() && pair.described.header_lines == 1 {
             pair.header(drafts);
         }
     }
 }
 
-/// A table and what is said of it.
-struct Pair<'c, 'a> {
-    context: &'c Context<'a>,
-    archive: DarwinCore<'a>,
-    number: usize,
-    described: &'a Described,
-    table: &'a Manifest,
-}
-
 impl Pair<'_, '_> {
-    fn list(&self) -> &str {
-        super::name(self.context, self.table.entry)
-    }
-
-    fn description(&self) -> &str {
-        super::name(self.context, self.archive.description.entry)
-    }
-
     fn delimiter(&self) -> Option<Draft> {
         let stated = self.described.delimiter_byte()?;
         if stated == self.table.delimiter || self.table.columns() < 2 {
@@ -272,8 +250,7 @@ impl Pair<'_, '_> {
             drafts.push(self.homeless(term));
         }
         // A line that holds URLs, or the identifier of a row elsewhere, may be a row all the same.
-        let is_row = dwca_lines::refers(&self.archive, self.described, self.table, 0)
-            || aligned.misnamed.iter().any(|(column, _)| self.holds_url(*column));
+        let is_row = self.may_refer(0) || aligned.misnamed.iter().any(|(column, _)| self.holds_url(*column));
         let is_certain = aligned.homeless.is_empty() && !is_row;
         if let Some(term) = aligned.moved {
             drafts.push(self.moved(term, &aligned, is_certain));
@@ -305,11 +282,9 @@ impl Pair<'_, '_> {
             .map_or((0, 0), |(new, old)| (new.index.unwrap_or_default(), old.index.unwrap_or_default()));
         let message = format!("`{name}` says that column {old} of `{list}` is `{term}`; it is column {new}");
         let help = "describe the columns in the order of the header";
-        let to = Redescription::Terms(aligned.terms.clone());
-        let entry = self.archive.description.entry;
         let fix = if is_certain {
             let title = format!("describe the columns of `{list}` in the order of its header");
-            Fix::safe(title, Action::Describe { entry, table: self.number, to })
+            self.describe(title, Redescription::Terms(aligned.terms.clone()))
         } else {
             Fix::manual(help)
         };

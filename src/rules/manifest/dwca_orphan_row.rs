@@ -6,8 +6,8 @@ use rustc_hash::FxHashSet;
 
 use crate::model::{Because, Fix, Locus, Manifest, Safety};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::view::Context;
 use crate::view::rows::is_blank_row;
-use crate::view::{Context, DarwinCore};
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/dwca-orphan-row",
@@ -73,14 +73,15 @@ None: add the record, or leave the row out.
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(archive) = context.darwin_core().filter(DarwinCore::is_readable) else { return };
+    let Some(archive) = context.described_archive() else { return };
     let Some(core) = archive.description.core() else { return };
     let (Some(id), Some(records)) = (core.id_column(), archive.table(core)) else { return };
     // Tables in other delimiters than described are not what they seem.
     if records.columns() <= id {
         return;
     }
-    let known: FxHashSet<String> = records.rows().filter_map(|row| identifier(records, row, id)).collect();
+    let rows = archive.tables(core).flat_map(|table| table.rows().map(move |row| (table, row)));
+    let known: FxHashSet<String> = rows.filter_map(|(table, row)| identifier(table, row, id)).collect();
     let list = super::name(context, records.entry);
     for media in archive.all_media() {
         let (Some(coreid), Some(rows)) = (media.id_column(), archive.table(media)) else { continue };

@@ -4,7 +4,7 @@
 
 use crate::model::{Because, Fix, Locus, Safety};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::{Context, DarwinCore};
+use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/dwca-row-type",
@@ -68,7 +68,7 @@ None: give the extension the type `http://rs.tdwg.org/ac/terms/Multimedia`.
 use crate::view::darwin_core::holds_one;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(archive) = context.darwin_core().filter(DarwinCore::is_readable) else { return };
+    let Some(archive) = context.described_archive() else { return };
     let entry = archive.description.entry;
     let name = context.entry(entry).path.text();
     let mut push = |message: String, help: &str| {

@@ -4,7 +4,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
+use crate::model::{Action, Because, Described, Fix, Locus, Manifest, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
 
@@ -65,8 +65,12 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let blank = |column: &u32| headers.get(*column as usize).is_some_and(|header| header.trim().is_empty());
     let mut names: Option<Headers> = None;
     let surplus = super::surplus::columns(context, table);
-    let described = context.described().into_iter().flat_map(|table| &table.terms);
-    let described: FxHashSet<u32> = described.filter_map(|term| term.index).collect();
+    let described = context.described().into_iter();
+    let columns = |table: &Described| {
+        let terms = table.terms.iter().filter_map(|term| term.index);
+        terms.chain(table.id_column()).collect::<Vec<_>>()
+    };
+    let described: FxHashSet<u32> = described.flat_map(columns).collect();
     let is_open = |column: &u32| !surplus.contains(column) && !described.contains(column);
     for column in (0..table.columns()).filter(blank).filter(is_open) {
         let names = names.get_or_insert_with(|| Headers::new(context, table));

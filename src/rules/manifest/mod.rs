@@ -9,6 +9,7 @@ use crate::view::Context;
 
 mod alignment;
 mod dwca_lines;
+mod dwca_pair;
 mod headers;
 mod surplus;
 mod values;
