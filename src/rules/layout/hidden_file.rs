@@ -125,7 +125,7 @@ fn unwanted(context: &Context<'_>, places: &[(&str, Vec<&Entry>)]) -> Option<Dra
     let first = entries().next()?;
     let names: Vec<String> = places.iter().map(|(place, entries)| shown(place, entries)).collect();
     let (is, holds) = if names.len() == 1 { ("is", "holds") } else { ("are", "hold") };
-    let (list, title) = (super::listed(names.iter().map(String::as_str)), &context.profile.title);
+    let (list, title) = (super::listed(&names), &context.profile.title);
     let message = format!("{list} {is} hidden and {holds} nothing that {title} takes");
     let ids: Vec<EntryId> = entries().map(|entry| entry.id).collect();
     let help = "nothing to do: no output holds them";

@@ -4,7 +4,7 @@
 
 use crate::model::{Action, Because, Deed, EntryId, Fix, Inventory, Locus, Manifest, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::text::counted;
+use crate::text::{counted, listed};
 use crate::view::{Context, Local, Naming, Resolution, Several};
 
 pub(super) static RULE: Rule = Rule {
@@ -90,11 +90,9 @@ fn check(context: &Context<'_>, naming: Naming<'_>, drafts: &mut Drafts) {
 }
 
 fn draft(context: &Context<'_>, at: Locus, cell: &str, several: &Several) -> Draft {
-    let names: Vec<String> =
-        several.names.iter().take(super::LISTED).map(|(name, _)| format!("`{name}`")).collect();
+    let names = listed(several.names.iter().map(|(name, _)| name), super::LISTED);
     let count = counted(several.names.len() as u64, "file", "files");
-    let more = if several.names.len() > names.len() { " …" } else { "" };
-    let message = format!("`{cell}` names {count}: {}{more}", names.join(", "));
+    let message = format!("`{cell}` names {count}: {names}");
     let fix = fix(context, &at, several);
     let draft = Draft::new(at, cell, message, "write one name in each row");
     let files = several.names.iter().filter_map(|(_, file)| *file);
