@@ -130,6 +130,11 @@ pub(crate) trait Source: Send + Sync {
     fn change(&self) -> Option<Trouble> {
         None
     }
+
+    /// An error where something changed since they were opened.
+    fn unchanged(&self) -> io::Result<()> {
+        self.change().map_or(Ok(()), |change| Err(io::Error::other(change.detail.into_string())))
+    }
 }
 
 /// An opened package: where its bytes are, and what it lists.
