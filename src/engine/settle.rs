@@ -23,7 +23,7 @@ const MAX_ROUNDS: usize = 10;
 
 /// The package as it will be, and how it gets there.
 #[derive(Debug)]
-pub struct Settled {
+pub(crate) struct Settled {
     /// What was found on the input.
     pub findings: Findings,
     /// What is done about it.
@@ -143,7 +143,12 @@ impl Work {
 }
 
 /// Applies every permitted fix to the facts until the rules find nothing more to fix.
-pub fn settle(inventory: Inventory, profile: &Profile, levels: &Levels, settings: &Settings) -> Settled {
+pub(crate) fn settle(
+    inventory: Inventory,
+    profile: &Profile,
+    levels: &Levels,
+    settings: &Settings,
+) -> Settled {
     let judge = Judge { profile, levels, settings };
     let (findings, remedies) = judge.look(&inventory);
     let origins = Origins::new(&findings.list);
