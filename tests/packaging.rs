@@ -113,7 +113,8 @@ mod action {
 
     fn run(folder: &std::path::Path, inputs: &[(&str, &str)]) -> (Output, String) {
         fs::create_dir_all(folder.join("imgpack/bin")).unwrap();
-        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_imgpack"), folder.join("imgpack/bin/imgpack")).unwrap();
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_imgpack"), folder.join("imgpack/bin/imgpack"))
+            .unwrap();
         let output = Command::new(root().join("ci/action.sh"))
             .current_dir(folder)
             .env("RUNNER_TEMP", folder)
@@ -134,7 +135,11 @@ mod action {
         let (output, said) = run(folder.path(), &inputs);
         assert_eq!((output.status.code(), said.as_str()), (Some(1), "status=1\n"), "{output:?}");
         assert!(String::from_utf8_lossy(&output.stdout).contains("::error "), "{output:?}");
-        assert!(fs::read_to_string(folder.path().join("imgpack.sarif")).unwrap().contains("reference/case-mismatch"));
+        assert!(
+            fs::read_to_string(folder.path().join("imgpack.sarif"))
+                .unwrap()
+                .contains("reference/case-mismatch")
+        );
     }
 
     #[test]
