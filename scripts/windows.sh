@@ -74,10 +74,11 @@ if [[ ${1:-} == tests ]]; then
   cp "$folder/bcryptprimitives.dll" "$folder/deps"
   mapfile -t tests < <(find tests -maxdepth 2 \( -path 'tests/*.rs' -not -path 'tests/*/*' -o -name main.rs \) |
     sed 's|^tests/||; s|/main.rs$||; s|\.rs$||' | grep -vxE 'docs|packaging|tidy|words' | sort)
-  CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=wine cargo_windows test --no-fail-fast "${tests[@]/#/--test=}"
+  CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=wine cargo_windows test --no-fail-fast "${tests[@]/#/--test=}" || failed=1
 fi
 if [[ -n ${CASES:-} ]]; then
   printf '#!/bin/sh\nexport WINEDEBUG=%s WINEPREFIX="%s"\nexec wine "%s" "$@"\n' -all "$WINEPREFIX" "$folder/imgpack.exe" > "$work/imgpack"
   chmod +x "$work/imgpack"
-  "${PYTHON:-python3}" -B "$CASES" --bin "$work/imgpack"
+  "${PYTHON:-python3}" -B "$CASES" --bin "$work/imgpack" || failed=1
 fi
+exit "${failed:-0}"
