@@ -32,7 +32,7 @@ pub mod plan_json;
 mod sink;
 pub mod split;
 mod tar;
-mod transform;
+pub(crate) mod transform;
 mod zip;
 
 /// What is written.

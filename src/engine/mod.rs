@@ -21,4 +21,6 @@ pub use leave_out::leave_out_unwritable;
 pub use levels::{Levels, Selector, SelectorError};
 pub use omit::Omission;
 pub use project::{project, wants_table};
-pub use settle::{Settled, settle};
+#[cfg(test)]
+pub use settle::settle;
+pub use settle::{Settled, settle_keeping};
