@@ -81,6 +81,9 @@ pub(super) struct InputArgs {
     /// Give a rule another level: error, warning, hint or off; repeatable
     #[arg(long, value_name = "CODE=LEVEL", value_parser = level)]
     pub(super) level: Vec<(String, Level)>,
+    /// Hold back what this file lists as known, and report what is new
+    #[arg(long, value_name = "PATH")]
+    pub(super) baseline: Option<PathBuf>,
     /// Let warnings fail too
     #[arg(long)]
     pub(super) strict: bool,
@@ -122,10 +125,13 @@ pub(super) struct SymbiotaArgs {
 /// Options that say how the report looks.
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
-    /// human, concise, json, jsonl, csv, sarif, github, gitlab or rdjson; FORMAT=PATH writes it to a file, and may be given
+    /// human, concise, json, jsonl, csv, sarif, junit, github, gitlab, rdjson or html; FORMAT=PATH writes it to a file, and may be given
     /// several times
     #[arg(long, value_name = "FORMAT[=PATH]")]
     pub(super) format: Vec<String>,
+    /// One line a code: count, code, whether it is fixable, summary; with human, concise and json
+    #[arg(long)]
+    pub(super) statistics: bool,
     /// Write the report to a file
     #[arg(long, value_name = "PATH")]
     pub(super) output_file: Option<PathBuf>,
@@ -149,6 +155,9 @@ pub(super) struct CheckArgs {
     /// Directories, archives, import files
     #[arg(value_name = "INPUT", default_value = ".")]
     pub(super) inputs: Vec<PathBuf>,
+    /// List what is found in this file, to be held back from now on with --baseline; lines of other data sets stay
+    #[arg(long, value_name = "PATH")]
+    pub(super) write_baseline: Option<PathBuf>,
     /// What is looked at.
     #[command(flatten)]
     pub(super) input: InputArgs,

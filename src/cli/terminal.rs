@@ -6,7 +6,7 @@
 use std::env;
 use std::io::IsTerminal;
 
-use super::args::ColourChoice;
+use super::args::{ColourChoice, ReportArgs};
 use crate::report::Appearance;
 
 /// The variables that are looked at.
@@ -26,14 +26,15 @@ const VARIABLES: &[&str] = &[
 const WIDTH: usize = 100;
 
 /// The look of a human report on standard output.
-pub(super) fn appearance(choice: ColourChoice, quiet: bool, verbose: bool) -> Appearance {
+pub(super) fn appearance(args: &ReportArgs) -> Appearance {
     let around = Environment::read();
     Appearance {
-        colour: around.colour(choice),
+        colour: around.colour(args.color),
         unicode: around.draws_unicode(),
         width: around.width(),
-        quiet,
-        verbose,
+        quiet: args.quiet,
+        verbose: args.verbose,
+        statistics: args.statistics,
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) mod plan_json;
 mod sink;
 pub(crate) mod split;
 mod tar;
-mod transform;
+pub(crate) mod transform;
 mod zip;
 
 /// What is written.

@@ -72,7 +72,8 @@ impl Levels {
     /// What is looked for where each file is read to this depth.
     pub(crate) fn scope(&self, depth: Depth) -> Scope {
         let rules = self.settings.len();
-        Scope { depth, rules, of: self.applicable.max(rules), errors_off: self.errors_off.clone() }
+        let ran = self.settings.iter().map(|setting| setting.rule.code).collect();
+        Scope { depth, rules, ran, of: self.applicable.max(rules), errors_off: self.errors_off.clone() }
     }
 
     /// The rules that run.

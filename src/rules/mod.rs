@@ -221,6 +221,26 @@ pub(crate) fn find(code: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.code == code)
 }
 
+/// Rules about names that guard who unpacks or lists the package.
+const GUARDS: &[&str] = &[
+    "path/absolute",
+    "path/backslash",
+    "path/bidi-control",
+    "path/control-character",
+    "path/drive-letter",
+    "path/file-folder-clash",
+    "path/invisible-character",
+    "path/not-canonical",
+    "path/parent-segment",
+    "source/changed-during-run",
+    "source/unreadable-file",
+];
+
+/// Whether the rule guards who opens the package, or says that it was not read: nobody gets used to what it finds.
+pub fn is_guard(code: &str) -> bool {
+    code.starts_with("archive/") || GUARDS.contains(&code)
+}
+
 /// The code that is spelt most like a wrong one, if any is near.
 pub(crate) fn nearest(wrong: &str) -> Option<&'static str> {
     all()
