@@ -90,12 +90,12 @@ pub(super) struct InputArgs {
     /// Leave entries out of everything, as if they were not there; repeatable
     #[arg(long, value_name = "GLOB")]
     pub(super) exclude: Vec<String>,
-    /// The name of the manifest, when it cannot be determined
+    /// The table: its name, a file outside the package, or a sheet of a workbook (book.xlsx#Sheet)
     #[arg(long, value_name = "NAME")]
     pub(super) csv: Option<String>,
-    /// The header of the column with paths, when it cannot be determined
+    /// The header of the column with paths, when it cannot be determined; repeatable: several files a row
     #[arg(long, value_name = "NAME")]
-    pub(super) file_column: Option<String>,
+    pub(super) file_column: Vec<String>,
     /// What single targets ask for.
     #[command(flatten)]
     pub(super) target_options: TargetArgs,
@@ -111,7 +111,7 @@ pub(super) struct InputArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Symbiota")]
 pub(super) struct SymbiotaArgs {
-    /// Reads the identifier from a file's name: its first group, e.g. '/^(WIS-L-\d{7})\D*/'
+    /// Reads the identifier from a file's name: its first group, e.g. '/^(WIS-L-\d{7})\D*/'; auto proposes one
     #[arg(long, value_name = "/RE/")]
     pub(super) pattern: Option<String>,
     /// Replaces in the identifier, e.g. '/^/=barcode-'

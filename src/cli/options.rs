@@ -12,6 +12,9 @@ use crate::run::{self, BuildOptions, Options, Selector};
 use super::args::{BuildArgs, InputArgs};
 use super::{Failure, baseline, push};
 
+/// The word of `--pattern` that asks for a proposal.
+const AUTO: &str = "auto";
+
 /// What the user said of a run.
 pub(super) fn options(args: &InputArgs) -> Result<Options, Failure> {
     let mut options = Options::default();
@@ -60,13 +63,15 @@ fn settings(args: &InputArgs) -> Result<Settings, Failure> {
         exclude: args.exclude.iter().map(|glob| Glob::new(glob)).collect(),
         encoding: args.encodings.texts,
         name_encoding: args.encodings.names,
-        file_column: args.file_column.clone(),
+        file_column: args.file_column.first().cloned(),
+        more_file_columns: args.file_column.iter().skip(1).cloned().collect(),
         base_url: target.base_url.clone(),
         existing_keys: target.existing_keys.as_deref().map(keys).transpose()?.unwrap_or_default(),
         category_from: target.category_from.unwrap_or_default(),
         root_category: target.root_category.clone(),
         ontology: target.ontology.as_deref().map(ontology).transpose()?,
-        pattern: args.symbiota.pattern.clone(),
+        pattern: args.symbiota.pattern.clone().filter(|pattern| pattern != AUTO),
+        propose_pattern: args.symbiota.pattern.as_deref() == Some(AUTO),
         replace: args.symbiota.replace.clone(),
         ..Settings::default()
     })

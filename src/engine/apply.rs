@@ -43,6 +43,7 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::RewriteManifest { entry, delimiter } => {
             Some(rewrite_table(table(inventory, *entry)?, *delimiter))
         }
+        Action::WriteSheet { entry, to, delimiter } => write_sheet(inventory, *entry, to, *delimiter),
         Action::SetElement { .. }
         | Action::DropElement { .. }
         | Action::DropObject { .. }
@@ -96,6 +97,17 @@ fn rewrite_table(table: &mut Manifest, delimiter: u8) -> Change {
     let from = format!("{}, `{}`", table.encoding.title(), char::from(table.delimiter));
     table.rewrite(delimiter);
     Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(delimiter))) }
+}
+
+fn write_sheet(inventory: &mut Inventory, entry: EntryId, to: &str, delimiter: u8) -> Option<Change> {
+    let table = table(inventory, entry)?;
+    let sheet = table.sheet.as_ref().map(|sheet| sheet.name.clone())?;
+    table.rewrite(delimiter);
+    let change = rename_entry(inventory, entry, to)?;
+    if let Some(facts) = inventory.facts.get_mut(entry.index()) {
+        facts.by_magic = facts.by_name;
+    }
+    Some(Change { from: change.from.map(|from| format!("{from}, sheet {sheet}")), ..change })
 }
 
 fn rewrite_records(inventory: &mut Inventory, entry: EntryId) -> Option<Change> {

@@ -148,7 +148,12 @@ impl Work {
 
 /// The plan of a test.
 #[cfg(test)]
-pub(crate) fn settle(inventory: Inventory, profile: &Profile, levels: &Levels, settings: &Settings) -> Settled {
+pub(crate) fn settle(
+    inventory: Inventory,
+    profile: &Profile,
+    levels: &Levels,
+    settings: &Settings,
+) -> Settled {
     settle_keeping(inventory, profile, levels, settings, KEPT_PER_CODE)
 }
 
@@ -281,7 +286,7 @@ fn moves_columns(action: &Action) -> bool {
 }
 
 fn changes_names(action: &Action) -> bool {
-    matches!(action, Action::RenameEntry { .. } | Action::DropEntry { .. })
+    matches!(action, Action::RenameEntry { .. } | Action::DropEntry { .. } | Action::WriteSheet { .. })
 }
 
 /// Whether a remedy may be applied; else why not.
@@ -293,7 +298,8 @@ fn permitted(remedy: &Remedy, inventory: &Inventory, settings: &Settings) -> Res
     // The table to keep was named, so the others may go.
     let is_other_table = |action: &Action| {
         let Action::DropEntry { entry } = action else { return false };
-        settings.csv.is_some() && inventory.manifest(*entry).is_some()
+        let is_named = settings.csv.is_some() || inventory.given_table.is_some();
+        is_named && inventory.manifest(*entry).is_some()
     };
     match remedy.safety {
         Safety::Safe => Ok(()),

@@ -83,6 +83,12 @@ pub enum Action {
         entry: EntryId,
         delimiter: u8,
     },
+    /// What a sheet of a workbook shows is written as a CSV of this name; the workbook is left out.
+    WriteSheet {
+        entry: EntryId,
+        to: String,
+        delimiter: u8,
+    },
     /// Put a value into a field of an annotation, which is added where it is not there.
     SetElement {
         entry: EntryId,
@@ -297,6 +303,7 @@ impl Action {
             Self::RenameField { entry, row, pointer, .. } => (T::Field(*entry, *row, pointer.clone()), words("set-field", "rename", "field", "fields")),
             Self::RewriteRecords { entry } => (T::Text(*entry), words("rewrite-manifest", "write anew", "import file", "import files")),
             Self::RewriteManifest { entry, .. } => (T::Text(*entry), words("rewrite-manifest", "write anew", "table", "tables")),
+            Self::WriteSheet { entry, .. } => (T::Entry(*entry), words("rewrite-manifest", "write as a CSV and leave out", "workbook", "workbooks")),
             Self::DropSurplus { entry, .. } => (T::Text(*entry), words("rewrite-manifest", "take empty fields out of", "table", "tables")),
             Self::ReorderColumns { entry, .. } => (T::Text(*entry), words("rewrite-manifest", "reorder the columns of", "table", "tables")),
             Self::Describe { entry, table, .. } => (T::Described(*entry, *table), words("rewrite-manifest", "describe anew", "table", "tables")),
@@ -331,7 +338,9 @@ impl Action {
     /// The name that it takes, which must be free.
     pub fn takes(&self) -> Option<Target> {
         match self {
-            Self::RenameEntry { to, .. } | Self::NameRoot { to, .. } => Some(Target::Name(to.clone())),
+            Self::RenameEntry { to, .. } | Self::NameRoot { to, .. } | Self::WriteSheet { to, .. } => {
+                Some(Target::Name(to.clone()))
+            }
             Self::RenameField { entry, row, pointer, to } => {
                 let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
                 Some(Target::Field(*entry, *row, format!("{parent}/{}", token(to)).into()))

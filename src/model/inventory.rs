@@ -99,6 +99,15 @@ pub struct Root {
     pub kind: ContainerKind,
 }
 
+/// A table that the user gives by its path, in the package or outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenTable {
+    /// Its entry, which an output has at its top where the table lies outside.
+    pub entry: EntryId,
+    /// The path as the command line spells it.
+    pub path: String,
+}
+
 /// Everything that is known of one package.
 #[derive(Debug, Clone)]
 pub struct Inventory {
@@ -114,6 +123,8 @@ pub struct Inventory {
     pub records: Vec<Records>,
     /// The annotations that were read, in listing order of their entries.
     pub annotations: Vec<Annotation>,
+    /// The table that the user gives by its path; it is the manifest.
+    pub given_table: Option<GivenTable>,
     /// The files around a bare table or import file that names local files, by their names alone.
     pub beside: Option<Arc<Inventory>>,
     /// The `meta.xml` of a Darwin Core Archive, where the package is one.
@@ -138,6 +149,7 @@ impl Inventory {
             manifests: Vec::new(),
             records: Vec::new(),
             annotations: Vec::new(),
+            given_table: None,
             beside: None,
             description: None,
             remakes: BTreeMap::new(),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::line_index::{LineIndex, Passed};
-use super::{Cell, CodePage, EntryId, Reading, Record, Span};
+use super::{Cell, CodePage, EntryId, Reading, Record, Sheet, Span};
 
 mod written;
 
@@ -75,6 +75,14 @@ pub enum CsvTroubleKind {
     NotUtf8,
     /// No record at all.
     Empty,
+    /// A workbook that cannot be read.
+    NoSheet,
+    /// A cell of a sheet with an error value, or with a formula whose value is not stored.
+    CellError,
+    /// Cells of a sheet that are merged.
+    Merged,
+    /// Rows or columns of a sheet that are not shown.
+    Hidden,
 }
 
 /// One thing that is wrong with a table as text.
@@ -141,6 +149,8 @@ pub struct Manifest {
     pub troubles: Vec<CsvTrouble>,
     /// The names of the columns, where a description gives them: the header is no record of the text then.
     pub(super) given_header: Option<Arc<[String]>>,
+    /// The sheet of a workbook that it was read from; `text` is what the sheet shows, as a CSV.
+    pub sheet: Option<Arc<Sheet>>,
     line_index: LineIndex,
     /// The plan's changes.
     edits: Edits,

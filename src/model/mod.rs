@@ -34,6 +34,7 @@ mod path;
 mod push;
 mod records;
 mod settings;
+mod sheet;
 mod transform;
 mod trouble;
 mod verdict;
@@ -58,7 +59,7 @@ pub use fix::{Deed, Fix, LeftOut, Offer, Permit, Plan, Remedy, Safety, Skipped, 
 pub use format::{FORMATS, Format, FormatRow};
 pub use given::Given;
 pub use glob::Glob;
-pub use inventory::{Container, ContainerKind, Inventory, Root};
+pub use inventory::{Container, ContainerKind, GivenTable, Inventory, Root};
 pub use level::Level;
 pub use limit::Limit;
 pub use manifest::{
@@ -72,6 +73,7 @@ pub use path::{EntryPath, Flaws, MAX_COMPONENT, MAX_PATH, MAX_WINDOWS};
 pub use push::{MergeMode, PushSettings};
 pub use records::{JsonShape, Records, RowAt, Scanned, is_fixed_by_rewriting, pointer_to, whole_pointer};
 pub use settings::{LeaveOut, Settings};
+pub use sheet::{OtherSheet, Sheet, cell_name, table_and_sheet};
 pub use transform::{Remake, Transform};
 pub use trouble::{Grade, Trouble, TroubleKind};
 pub use verdict::{Defect, Scope, Unread, Verdict};

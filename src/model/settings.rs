@@ -17,6 +17,8 @@ pub struct Settings {
     pub name_encoding: Option<CodePage>,
     /// `--file-column`: the header of the column with paths.
     pub file_column: Option<String>,
+    /// The others, where it is given several times.
+    pub more_file_columns: Vec<String>,
     /// The output is a build, so that a missing manifest may be generated.
     pub unsafe_fixes: bool,
     /// `--convert`.
@@ -53,6 +55,8 @@ pub struct Settings {
     pub existing_keys: BTreeSet<String>,
     /// `--pattern`: reads the identifier from the name of an image, as the platform writes it.
     pub pattern: Option<String>,
+    /// `--pattern auto`: the pattern is proposed, and none is applied.
+    pub propose_pattern: bool,
     /// `--replace`: what is replaced in the identifier, and by what.
     pub replace: Option<(String, String)>,
     /// `--exclude`: entries that are as if they were not there.

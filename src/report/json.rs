@@ -8,8 +8,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::model::{
-    Action, Citation, Entry, Finding, Findings, Flaws, Inventory, Known, Locus, MAX_PATH, Plan, Reason, Skipped,
-    Step, Tally, Verdict, base64,
+    Action, Citation, Entry, Finding, Findings, Flaws, Inventory, Known, Locus, MAX_PATH, Plan, Reason,
+    Skipped, Step, Tally, Verdict, base64,
 };
 use crate::profiles::{Listed, Profile};
 use crate::rules;
@@ -202,6 +202,10 @@ fn at_map(inventory: &Inventory, at: &Locus) -> Map<String, Value> {
     if let Some(pointer) = place.pointer {
         object.insert("pointer".into(), json!(pointer));
     }
+    if let Some(sheet) = place.sheet {
+        object.insert("sheet".into(), json!(sheet.name));
+        object.insert("cell".into(), json!(sheet.cell));
+    }
     if let Some((start, end)) = place.bytes {
         object.insert("bytes".into(), json!([start, end]));
     }
@@ -275,6 +279,10 @@ fn step_value(before: &Inventory, after: &Inventory, step: &Step) -> Value {
         }
         if let Some(pointer) = place.pointer {
             at.insert("pointer".into(), json!(pointer));
+        }
+        if let Some(sheet) = place.sheet {
+            at.insert("sheet".into(), json!(sheet.name));
+            at.insert("cell".into(), json!(sheet.cell));
         }
     }
     let mut object = Map::new();

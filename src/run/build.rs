@@ -64,7 +64,7 @@ pub fn build(
     wanted: &BuildOptions,
     watch: &dyn Watch,
 ) -> Result<Built, RunError> {
-    place::may_be_written(&wanted.output, input.paths(), wanted.force)?;
+    place::may_be_written(&wanted.output, &input.all_paths(), wanted.force)?;
     let mut planned = Planned::new(input, options, wanted, watch)?;
     loop {
         if wanted.dry_run || !may_be_kept(&planned.verdict(planned.predicted()), wanted) {

@@ -12,9 +12,9 @@ use super::known::Renamed;
 use super::load::Watch;
 use super::options::Options;
 use super::prepare::{Prepared, opened, target};
-use super::{project, thumbnails};
 use super::target::Target;
 use super::verdict::{Looked, verdict};
+use super::{project, thumbnails};
 
 /// A package, judged.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ pub struct Checked {
 /// Judges an input. What is wrong with it is a finding; an error says that nothing was judged.
 pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Checked, RunError> {
     let opened = opened(input, options)?;
-    let target = target(input, &opened, options, None)?;
+    let target = target(input, &opened.opened, options, None)?;
     let run = Prepared::new(input, target, options, Cow::Borrowed(&options.settings))?;
     let wanted = run.levels.facets();
     let facets = wanted | project::read_for_links(&run.target.profile, wanted);

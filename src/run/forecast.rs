@@ -85,7 +85,9 @@ fn of_options(
 /// Whether the package is what the target is given, and needs no build.
 fn is_taken(profile: &Profile, inventory: &Inventory) -> bool {
     let kind = inventory.container.kind;
-    profile.containers.accepted.iter().any(|word| word == kind.id())
+    // A table that was given beside the package comes into it by a build.
+    inventory.given_table.is_none()
+        && profile.containers.accepted.iter().any(|word| word == kind.id())
         && profile.upload_of(kind, &inventory.container.name).is_some()
 }
 

@@ -2,13 +2,15 @@
 //!
 //! Knows no rule; the joining itself is done in `source`.
 
+#[cfg(feature = "fs")]
+use std::ffi::OsStr;
 use std::fmt::{self, Formatter};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::model::ContainerKind;
 #[cfg(feature = "fs")]
-use crate::model::TroubleKind;
+use crate::model::{Format, TroubleKind};
 #[cfg(feature = "fs")]
 use crate::source::Part;
 use crate::source::{self, Opened, ReadAt};
@@ -31,6 +33,8 @@ enum Place {
         joined: bool,
         /// A file that is no archive is a package of one file.
         bare: bool,
+        /// A table that was given beside the package, which it describes.
+        table: Option<PathBuf>,
     },
     /// Bytes that are at hand, and the name of the file they would be.
     Held(PathBuf, Arc<dyn ReadAt>),
@@ -40,7 +44,7 @@ impl fmt::Debug for Place {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             #[cfg(feature = "fs")]
-            Self::Paths { paths, .. } => f.debug_list().entries(paths).finish(),
+            Self::Paths { paths, table, .. } => f.debug_list().entries(paths).entries(table).finish(),
             Self::Held(name, _) => name.fmt(f),
         }
     }
@@ -49,8 +53,14 @@ impl fmt::Debug for Place {
 /// The packages that inputs form: each its own, or all of them one where the target joins them.
 #[cfg(feature = "fs")]
 pub fn packages(paths: &[PathBuf], options: &Options) -> Result<Vec<Input>, InputError> {
-    let input = |paths: &[PathBuf], joined, bare| Input(Place::Paths { paths: paths.to_vec(), joined, bare });
+    let input = |paths: &[PathBuf], joined, bare| {
+        Input(Place::Paths { paths: paths.to_vec(), joined, bare, table: None })
+    };
     if !options.target.as_ref().is_some_and(|profile| profile.joins_inputs) {
+        if let Some((package, table)) = with_table(paths) {
+            let (paths, table) = (vec![package.clone()], Some(table.clone()));
+            return Ok(vec![Input(Place::Paths { paths, joined: false, bare: false, table })]);
+        }
         return Ok(paths.chunks(1).map(|paths| input(paths, false, false)).collect());
     }
     let is_merged = options.settings.push.merge.is_some();
@@ -58,6 +68,22 @@ pub fn packages(paths: &[PathBuf], options: &Options) -> Result<Vec<Input>, Inpu
         apart(paths)?;
     }
     Ok(vec![input(paths, is_merged || paths.len() > 1, true)])
+}
+
+/// A package and a table of it, where two inputs are these.
+#[cfg(feature = "fs")]
+fn with_table(paths: &[PathBuf]) -> Option<(&PathBuf, &PathBuf)> {
+    let is_table = |path: &PathBuf| {
+        let extension = path.extension().and_then(OsStr::to_str);
+        let format = extension.and_then(Format::from_extension);
+        matches!(format, Some(Format::Csv | Format::Tsv | Format::Xlsx)) && path.is_file()
+    };
+    match paths {
+        [package, table] | [table, package] if is_table(table) && !is_table(package) => {
+            Some((package, table))
+        }
+        _ => None,
+    }
 }
 
 /// Refuses inputs that lie in one another: each file would be sent twice.
@@ -91,6 +117,12 @@ impl Input {
         }
     }
 
+    /// The paths of the inputs and of the table beside them.
+    #[cfg(feature = "fs")]
+    pub(super) fn all_paths(&self) -> Vec<PathBuf> {
+        self.paths().iter().cloned().chain(self.table().map(Path::to_path_buf)).collect()
+    }
+
     /// The first input: its name may suggest a target.
     pub(super) fn first(&self) -> &Path {
         match &self.0 {
@@ -111,11 +143,22 @@ impl Input {
         }
     }
 
+    /// The table that was given beside the package.
+    #[cfg(feature = "fs")]
+    pub(super) fn table(&self) -> Option<&Path> {
+        match &self.0 {
+            Place::Paths { table, .. } => table.as_deref(),
+            Place::Held(..) => None,
+        }
+    }
+
     /// The paths of the inputs as the command line spells them.
     pub(super) fn spelt(&self) -> Vec<String> {
         match &self.0 {
             #[cfg(feature = "fs")]
-            Place::Paths { paths, .. } => paths.iter().map(|path| path.display().to_string()).collect(),
+            Place::Paths { paths, table, .. } => {
+                paths.iter().chain(table).map(|path| path.display().to_string()).collect()
+            }
             Place::Held(name, _) => vec![name.display().to_string()],
         }
     }
@@ -128,7 +171,7 @@ impl Input {
     fn opened(&self) -> Result<Opened, InputError> {
         match &self.0 {
             #[cfg(feature = "fs")]
-            Place::Paths { paths, joined, bare } => open_all(paths, *joined, *bare),
+            Place::Paths { paths, joined, bare, .. } => open_all(paths, *joined, *bare),
             Place::Held(name, bytes) => {
                 let file = name.file_name().unwrap_or(name.as_os_str()).to_string_lossy();
                 source::open_bytes(&file, Arc::clone(bytes)).map_err(|error| InputError::of(name, error))

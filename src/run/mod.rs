@@ -33,6 +33,8 @@ mod place;
 mod plan;
 mod prepare;
 mod project;
+#[cfg(feature = "fs")]
+mod table;
 mod target;
 mod thumbnails;
 mod verdict;

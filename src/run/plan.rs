@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::emit::Shape;
 use crate::engine::{self, Settled};
-use crate::model::{Action, EntryId, Finding, Given, Inventory, Known, Permit, Settings, Step, Trouble, Verdict};
+use crate::model::{
+    Action, EntryId, Finding, Given, Inventory, Known, Permit, Settings, Step, Trouble, Verdict,
+};
 use crate::report::{Forecast, Thumbnails};
 use crate::rules::Facets;
 use crate::source::Source;
@@ -45,7 +47,7 @@ impl<'a> Planned<'a> {
         watch: &dyn Watch,
     ) -> Result<Self, RunError> {
         let opened = opened(input, options)?;
-        let target = target(input, &opened, options, Some(&wanted.output))?;
+        let target = target(input, &opened.opened, options, Some(&wanted.output))?;
         let shape = place::shape(&wanted.output, &target.profile)?;
         let settings = for_output(&options.settings, shape, &target.profile, &place::name(&wanted.output));
         let run = Prepared::new(input, target, options, Cow::Owned(settings))?;

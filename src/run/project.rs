@@ -6,7 +6,7 @@ use crate::engine;
 use crate::model::{Inventory, Settings};
 use crate::profiles::{Fill, Profile};
 use crate::rules::Facets;
-use crate::view::Pattern;
+use crate::view::{Pattern, best_pattern};
 
 use super::error::OptionsError;
 
@@ -36,10 +36,19 @@ pub(super) fn projected(
     if settings.base_url.is_none() {
         return Err(OptionsError::NoBaseUrl(name()));
     }
-    let Some(pattern) = settings.pattern.as_deref() else { return Err(OptionsError::NoPattern(name())) };
+    let Some(pattern) = settings.pattern.as_deref() else {
+        return Err(OptionsError::NoPattern(name(), proposal(&inventory)));
+    };
     match Pattern::new(pattern, settings.replace.as_ref()) {
         Ok(pattern) => Ok(engine::project(inventory, profile, settings, &pattern)),
         // A rule says what is wrong with it.
         Err(_) => Ok(inventory),
     }
+}
+
+/// The pattern that fits most names of images, and how many of how many.
+fn proposal(inventory: &Inventory) -> Option<(String, String)> {
+    let names: Vec<&str> = inventory.media().map(|entry| entry.path.name()).collect();
+    let best = best_pattern(&names)?;
+    Some((best.pattern, format!("{} of {}", names.len() - best.misses.len(), names.len())))
 }

@@ -63,7 +63,7 @@ pub(super) fn write(
     // Every place is looked at before the first is written to.
     let beside = planned.tables_beside(&wanted.output).into_iter().map(|(place, ..)| place);
     for place in (0..parts.len()).map(place).chain(beside) {
-        place::may_be_written(&place, input.paths(), wanted.force)?;
+        place::may_be_written(&place, &input.all_paths(), wanted.force)?;
     }
     parts.iter().enumerate().map(|(index, part)| write_one(planned, part, place(index), watch)).collect()
 }

@@ -162,7 +162,8 @@ upload.zip: zip, 2 entries, 1 image, 10.0 kB
 target: opendatasoft (inferred: the input is an archive)
 
 clean: upload.zip is ready for Opendatasoft / Huwise; read to depth entropy
-next: upload upload.zip
+next: upload upload.zip: Catalog > Datasets > New dataset > From my computer
+      see: https://github.com/opendatasoft/ods-documentation/blob/8daab767c391/source/publishing_data/01_creating_a_dataset/creating_dataset_with_images.rst
 ";
     assert_eq!(report, expected);
 }
@@ -307,7 +308,7 @@ fn built(text: &str, codes: &[&str], outputs: &[Output], diff: Option<&str>, loo
             verdict: &verdict,
             artifact: &artifact(),
             unmatched: &[],
-        thumbnails: &BTreeMap::new(),
+            thumbnails: &BTreeMap::new(),
             built: Some(built),
         };
         rendered(&[package], look)
@@ -329,7 +330,8 @@ plan: 1 change
 wrote out.zip: 2 entries, 1,500 bytes
 
 clean: out.zip is ready for Opendatasoft / Huwise; read to depth entropy
-next: upload out.zip
+next: upload out.zip: Catalog > Datasets > New dataset > From my computer
+      see: https://github.com/opendatasoft/ods-documentation/blob/8daab767c391/source/publishing_data/01_creating_a_dataset/creating_dataset_with_images.rst
 ";
     assert_eq!(built(ONE, CASE, &[output], None, PLAIN), expected);
 }

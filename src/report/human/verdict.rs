@@ -11,8 +11,8 @@ use crate::report::words::{counts, held_back};
 use crate::report::{Built, Package};
 use crate::text::{counted, grouped};
 
-use super::next::{self, Next};
 use super::NAME;
+use super::next::{self, Next};
 use super::printer::{Printer, Style};
 
 /// Verdict and next step of one package.
@@ -24,7 +24,7 @@ pub(super) fn write(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Res
         }
         Some(built) => after_build(printer, package, built),
     };
-    let Next { step: text_of_step, effect } = match &package.built {
+    let Next { step: text_of_step, effect, page } = match &package.built {
         None => next::of_check(package),
         Some(built) => next::of_build(package, built),
     };
@@ -32,7 +32,13 @@ pub(super) fn write(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Res
     let text = format!("{text}{}{}{}", held_back(verdict.held_back), scope(&verdict.scope), doubt(verdict));
     printer.labelled(2, style(verdict), &label, &text)?;
     guess(printer, package)?;
-    step(printer, &text_of_step, &effect)
+    match page {
+        Some(page) => {
+            printer.labelled(6, Style::Strong, "next: ", &text_of_step)?;
+            printer.line(&printer.paint(Style::Dim, &format!("      see: {page}")))
+        }
+        None => step(printer, &text_of_step, &effect),
+    }
 }
 
 /// To which depth was read, and what that did not look at.

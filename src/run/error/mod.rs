@@ -39,8 +39,9 @@ pub enum OptionsError {
     Pattern(&'static str, String, String),
     /// The images of this package cannot be linked without the URL that they lie at.
     NoBaseUrl(String),
-    /// The identifiers of the images of this package cannot be determined.
-    NoPattern(String),
+    /// The identifiers of the images of this package cannot be determined; the pattern that fits most names, and how
+    /// many.
+    NoPattern(String, Option<(String, String)>),
 }
 
 /// A message, and what to do about it.
@@ -61,9 +62,16 @@ impl OptionsError {
                 format!("`{name}`: a table of links needs the URL of the images"),
                 Some("give it with --base-url https://…/".into()),
             ),
-            Self::NoPattern(name) => (
+            Self::NoPattern(name, proposal) => (
                 format!("`{name}`: the identifiers of the images cannot be determined"),
-                Some("give the portal's pattern with --pattern, e.g. '/^(WIS-L-\\d{7})\\D*/'".into()),
+                Some(match proposal {
+                    Some((pattern, fits)) => {
+                        format!(
+                            "give the portal's pattern with --pattern, e.g. '{pattern}', which fits {fits} names"
+                        )
+                    }
+                    None => "give the portal's pattern with --pattern, e.g. '/^(WIS-L-\\d{7})\\D*/'".into(),
+                }),
             ),
         }
     }
