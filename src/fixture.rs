@@ -22,14 +22,14 @@ use crate::model::{
 use crate::probe::{self, csv, dwca, json, notation, voc};
 
 mod annotation;
+mod colours;
 mod escapes;
-mod image;
 mod imports;
 mod package;
 mod workbook;
 
+use colours::{parse_colour, parse_tail};
 use escapes::{number, unescaped};
-use image::{parse_colour, parse_tail};
 use imports::{ontology, render_records};
 use workbook::Book;
 
@@ -204,13 +204,8 @@ impl Builder {
     }
 
     fn finish(mut self) -> Fixture {
-        for (id, text) in self.texts {
+        for (id, text) in workbook::read(self.books, self.texts, &mut self.inventory) {
             let by_name = self.inventory.facts(id).by_name;
-            if let Some(book) = self.books.remove(&id) {
-                let table = book.table(&self.inventory, id, text);
-                self.inventory.manifests.push(table);
-                continue;
-            }
             // A text without lines is a table only where its name says so.
             if text.is_empty() && by_name != Some(Format::Csv) {
                 continue;

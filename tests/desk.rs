@@ -119,7 +119,12 @@ fn several_files_a_row_become_a_row_each() {
 
 #[test]
 fn a_pattern_is_proposed_with_what_it_does_not_fit_and_is_not_applied() {
-    let sandbox = pics(&["W-001.jpg", "W-001_2.jpg", "W-001_10.jpg", "W-002_label.jpg", "IMG (1).jpg"]);
+    let sandbox = Sandbox::new();
+    for (shade, name) in
+        (0..).zip(["W-001.jpg", "W-001_2.jpg", "W-001_10.jpg", "W-002_label.jpg", "IMG (1).jpg"])
+    {
+        sandbox.write(format!("pics/{name}"), support::jpeg(20, 10, shade));
+    }
     let shown = sandbox.imgpack("check pics -t symbiota --pattern auto --select key/pattern-missing").out;
     for words in ["`/^(W-\\d{3})\\D/` fits 4 of 5 names", "`_2` (1)", "`_label` (1)", "IMG (1).jpg"] {
         assert!(shown.contains(words), "`{words}` is not in {shown}");

@@ -201,7 +201,7 @@ fn a_table_of_text_under_the_name_of_a_workbook_is_read_as_what_it_is() {
     let report = sandbox.check_json("pics -t opendatasoft");
     assert_eq!(codes(&report), ["manifest/not-csv"], "{report:#}");
     sandbox.imgpack("build pics -o up.zip -t opendatasoft").exits(0);
-    assert_eq!(table_in(&sandbox, "up.zip", "export.csv"), "file,title\na.png,one\n");
+    assert_eq!(table_in(&sandbox, "up.zip", "export.csv"), "file\ttitle\na.png\tone\n");
 }
 
 #[test]

@@ -98,7 +98,12 @@ fn write_one(
     let selector = ReadRequest { depth, facets, table: None, encoding: None, name_encoding: None };
     let (_, inventory) = load(opened, selector, watch);
     // The manifest of the output is the only one: what the user said about the input's is settled.
-    let settings = Settings { csv: None, given: planned.unused_options(), ..Settings::clone(&run.settings) };
+    let settings = Settings {
+        csv: None,
+        more_file_columns: Vec::new(),
+        given: planned.unused_options(),
+        ..Settings::clone(&run.settings)
+    };
     let findings = run.judge(&inventory, &settings, &renamed(&planned.before, &planned.settled.inventory));
     Ok(Written { staged, place, entries, inventory, findings })
 }

@@ -13,6 +13,8 @@ pub(super) struct Shown {
     pub(super) elapsed: bool,
 }
 
+/// The first day of 1900, where days count from 1904.
+const DAYS_FROM_1900: f64 = -1_460.0;
 /// Seconds of a day.
 const DAY: i64 = 86_400;
 /// The day after which a spreadsheet writes five digits of a year.
@@ -20,12 +22,14 @@ const LAST_DAY: f64 = 2_958_466.0;
 
 /// A serial number as the date that it stands for; `None` where it stands for none.
 pub(super) fn iso(serial: f64, shown: Shown, is_1904: bool) -> Option<String> {
-    if !(0.0..LAST_DAY).contains(&serial) {
+    // Of days before 1900 a spreadsheet knows none; of those before 1904 it knows some where it counts from there.
+    let first = if is_1904 { DAYS_FROM_1900 } else { 0.0 };
+    if !(first..LAST_DAY).contains(&serial) {
         return None;
     }
     #[allow(clippy::cast_possible_truncation, reason = "the range was checked")]
     let seconds = (serial * 86_400.0).round() as i64;
-    let (days, rest) = (seconds / DAY, seconds % DAY);
+    let (days, rest) = (seconds.div_euclid(DAY), seconds.rem_euclid(DAY));
     let clock = format!("{:02}:{:02}:{:02}", rest / 3_600, rest / 60 % 60, rest % 60);
     if shown.elapsed {
         return Some(format!("{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60));
@@ -91,6 +95,7 @@ mod tests {
             assert_eq!(iso(serial, DATE, false).as_deref(), Some(expected), "{serial}");
         }
         assert_eq!(iso(0.0, DATE, true).as_deref(), Some("1904-01-01"));
+        assert_eq!(iso(-974.0, DATE, true).as_deref(), Some("1901-05-02"));
         for none in [60.0, -1.0, 2_958_466.0, f64::NAN] {
             assert_eq!(iso(none, DATE, false), None, "{none}");
         }
