@@ -8,8 +8,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::model::{
-    Action, Citation, Entry, Finding, Findings, Flaws, Inventory, Known, Locus, MAX_PATH, Plan, Reason, Skipped,
-    Step, Tally, Verdict, base64,
+    Action, Citation, Entry, Finding, Findings, Flaws, Inventory, Known, Locus, MAX_PATH, Plan, Reason,
+    Skipped, Step, Tally, Verdict, base64,
 };
 use crate::profiles::{Listed, Profile};
 use crate::rules;

@@ -1,20 +1,19 @@
 //! A check: open, read, judge. Writes nothing.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use crate::model::{Artifact, Baseline, Depth, Findings, Given, Inventory, Known, Verdict};
 use crate::report::{Forecast, Package, Thumbnails};
 
 use super::error::RunError;
 use super::input::Input;
-use super::known::Renamed;
+use super::known::Judged;
 use super::load::Watch;
 use super::options::Options;
 use super::prepare::{Prepared, opened, target};
-use super::{project, thumbnails};
 use super::target::Target;
 use super::verdict::{Looked, verdict};
+use super::{project, thumbnails};
 
 /// A package, judged.
 #[derive(Debug)]
@@ -55,14 +54,9 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     let wanted = run.levels.facets();
     let facets = wanted | project::read_for_links(&run.target.profile, wanted);
     // Less than asked where the rules that run need less.
-    let run = Prepared { depth: facets.depth(run.depth), ..run };
+    let mut run = Prepared { depth: facets.depth(run.depth), ..run };
     let (source, inventory) = run.read(input, opened, facets, watch)?;
-    let mut findings = run.found(&inventory, &run.settings);
-    let unmatched = run.unmatched(&inventory, &findings);
-    let renewed = options.renews_baseline.then(|| run.renewed(&inventory, &findings));
-    let baseline = renewed.clone().map(Arc::new).or(run.baseline);
-    let run = Prepared { baseline, ..run };
-    run.hold_back(&mut findings, &inventory, &Renamed::default());
+    let Judged { findings, unmatched, renewed } = run.judge_input(&inventory);
     #[cfg(feature = "fs")]
     let forecast = options
         .forecast

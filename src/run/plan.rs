@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::emit::Shape;
 use crate::engine::{self, Settled};
-use crate::model::{Action, EntryId, Finding, Given, Inventory, Known, Permit, Settings, Step, Trouble, Verdict};
+use crate::model::{
+    Action, EntryId, Finding, Given, Inventory, Known, Permit, Settings, Step, Trouble, Verdict,
+};
 use crate::report::{Forecast, Thumbnails};
 use crate::rules::Facets;
 use crate::source::Source;

@@ -307,7 +307,7 @@ fn built(text: &str, codes: &[&str], outputs: &[Output], diff: Option<&str>, loo
             verdict: &verdict,
             artifact: &artifact(),
             unmatched: &[],
-        thumbnails: &BTreeMap::new(),
+            thumbnails: &BTreeMap::new(),
             built: Some(built),
         };
         rendered(&[package], look)
