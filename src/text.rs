@@ -300,6 +300,16 @@ pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(count), if count == 1 { one } else { many })
 }
 
+/// Names between backticks, the first few; the rest is counted: `a`, `b` and 7 more.
+pub(crate) fn listed(names: impl IntoIterator<Item = impl AsRef<str>>, most: usize) -> String {
+    let mut names = names.into_iter();
+    let shown: Vec<String> = names.by_ref().take(most).map(|name| format!("`{}`", name.as_ref())).collect();
+    match names.count() {
+        0 => shown.join(", "),
+        more => format!("{} and {} more", shown.join(", "), grouped(more as u64)),
+    }
+}
+
 /// The longest text of a finding, and the longest of its values where it is longer. Bytes.
 const TEXT_MAX: usize = 2_048;
 const VALUE_MAX: usize = 400;

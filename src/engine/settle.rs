@@ -25,7 +25,7 @@ const MAX_ROUNDS: usize = 10;
 
 /// The package as it will be, and how it gets there.
 #[derive(Debug)]
-pub struct Settled {
+pub(crate) struct Settled {
     /// What was found on the input.
     pub findings: Findings,
     /// What is done about it.
@@ -148,13 +148,13 @@ impl Work {
 
 /// The plan of a test.
 #[cfg(test)]
-pub fn settle(inventory: Inventory, profile: &Profile, levels: &Levels, settings: &Settings) -> Settled {
+pub(crate) fn settle(inventory: Inventory, profile: &Profile, levels: &Levels, settings: &Settings) -> Settled {
     settle_keeping(inventory, profile, levels, settings, KEPT_PER_CODE)
 }
 
 /// Applies every permitted fix to the facts until the rules find nothing more to fix; of each code so many findings are
 /// kept.
-pub fn settle_keeping(
+pub(crate) fn settle_keeping(
     inventory: Inventory,
     profile: &Profile,
     levels: &Levels,

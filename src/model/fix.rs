@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Action, Answer, Given, Inventory, Locus, Settings};
+use super::{Action, Answer, EntryId, Given, Inventory, Locus, Settings};
 
 /// When a fix may be applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,6 +102,11 @@ impl Deed {
     /// Several actions that only the whole package says.
     pub fn of(make: impl FnOnce(&Inventory) -> Vec<Action> + Send + 'static) -> Self {
         Self::Several(Box::new(make))
+    }
+
+    /// Leaves entries out.
+    pub fn leaving_out(entries: Vec<EntryId>) -> Self {
+        Self::of(|_| entries.into_iter().map(|entry| Action::DropEntry { entry }).collect())
     }
 
     /// The actions.

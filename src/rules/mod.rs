@@ -20,8 +20,8 @@ mod limit;
 mod readings;
 mod turning;
 
-pub use draft::{Draft, Drafts};
-pub use keyed::{Group, Keyed, groups};
+pub(crate) use draft::{Draft, Drafts};
+pub(crate) use keyed::{Group, Keyed, groups};
 use readings::{Unproved, readings};
 
 /// Declares the files of a group and lists their rules in the written order.
@@ -207,17 +207,17 @@ impl Rule {
 }
 
 /// The codes of all rules, in the order of the catalogue.
-pub fn codes() -> impl Iterator<Item = &'static str> {
+pub(crate) fn codes() -> impl Iterator<Item = &'static str> {
     all().map(|rule| rule.code)
 }
 
 /// All rules, in the order of the catalogue.
-pub fn all() -> impl Iterator<Item = &'static Rule> {
+pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
     GROUPS.iter().flat_map(|group| group.iter().copied())
 }
 
 /// The rule with this code.
-pub fn find(code: &str) -> Option<&'static Rule> {
+pub(crate) fn find(code: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.code == code)
 }
 
@@ -242,7 +242,7 @@ pub fn is_guard(code: &str) -> bool {
 }
 
 /// The code that is spelt most like a wrong one, if any is near.
-pub fn nearest(wrong: &str) -> Option<&'static str> {
+pub(crate) fn nearest(wrong: &str) -> Option<&'static str> {
     all()
         .filter_map(|rule| Some((edit_distance(rule.code, wrong, 4)?, rule.code)))
         .min()
