@@ -39,6 +39,9 @@ const OF_BUILD: &[&str] = &[
 /// After a check.
 pub(super) fn of_check(package: &Package<'_>) -> Next {
     let verdict = package.verdict;
+    if verdict.is_the_last_word() && verdict.left.total() == 0 && verdict.held_back.errors > 0 {
+        return undecided(package);
+    }
     let is_blind = !verdict.scope.errors_off.is_empty() && verdict.left.errors == 0;
     if let Some(forecast) = package.forecast.filter(|forecast| forecast.fixes > 0 || !is_blind) {
         return of_forecast(package, forecast);
@@ -62,7 +65,7 @@ fn of_forecast(package: &Package<'_>, forecast: &Forecast) -> Next {
     let fixes = format!("{look}fixes {} of {}", grouped(forecast.fixes), grouped(forecast.of));
     let errors = counted(forecast.errors, "error is", "errors are");
     let effect = match forecast.errors {
-        0 if package.built.is_none() && forecast.fixes == 0 && package.verdict.is_the_last_word() => {
+        0 if package.built.is_none() && forecast.fixes == 0 && package.verdict.is_ready() => {
             format!("({fixes}; the output will be written, and is what to upload)")
         }
         0 => format!("({fixes}; the output will be written)"),
