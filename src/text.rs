@@ -257,6 +257,12 @@ pub(crate) fn unpadded(stem: &str) -> String {
     text
 }
 
+/// The word that is spelt most like a wrong one, if any is near.
+pub(crate) fn nearest<W: AsRef<str> + Ord>(words: impl IntoIterator<Item = W>, wrong: &str) -> Option<W> {
+    let near = |word: W| Some((edit_distance(word.as_ref(), wrong, word.as_ref().len().div_ceil(3))?, word));
+    words.into_iter().filter_map(near).min().map(|(_, word)| word)
+}
+
 /// How many letters must be inserted, dropped, replaced or swapped; `None` above `most`.
 pub(crate) fn edit_distance(left: &str, right: &str, most: usize) -> Option<usize> {
     let left: Vec<char> = left.chars().collect();

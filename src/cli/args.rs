@@ -10,8 +10,16 @@ use crate::model::{CodePage, Depth, Level};
 
 mod push;
 mod target;
+mod words;
 
 pub(super) use target::TargetArgs;
+use words::{code_page, depth, format, level};
+
+/// The headings of the options, in the order of the help text.
+pub(super) const INPUT: &str = "Input";
+const RULES: &str = "Rules";
+const OUTPUT: &str = "Output";
+const CHANGES: &str = "Image changes";
 
 /// Check packages of images before they are uploaded, and correct them.
 #[derive(Debug, Parser)]
@@ -52,6 +60,7 @@ pub(super) enum ColourChoice {
 
 /// What the user says of encodings that nothing in the input says.
 #[derive(Debug, Clone, Copy, Default, Args)]
+#[command(next_help_heading = INPUT)]
 pub(super) struct Encodings {
     /// The encoding of tables and annotations, when it cannot be proved: windows-1252, cp850, gbk …
     #[arg(id = "encoding", long = "encoding", value_name = "NAME", value_parser = code_page)]
@@ -63,27 +72,16 @@ pub(super) struct Encodings {
 
 /// Options that say what is looked at, and how.
 #[derive(Debug, Args)]
+#[command(next_help_heading = INPUT)]
 pub(super) struct InputArgs {
-    /// The platform, or a path to your own profile .toml
+    /// The platform (`imgpack targets` lists them), or a path to your own profile .toml
     #[arg(short, long, value_name = "TARGET")]
     pub(super) target: Option<String>,
-    /// How much of each file is read: names, header, structure, entropy, pixels
-    #[arg(long, value_name = "DEPTH", default_value = "entropy", value_parser = depth)]
+    /// How much of each file is read; `imgpack help depth` explains
+    #[arg(long, value_name = "DEPTH", default_value = "entropy", value_parser = depth())]
     pub(super) depth: Depth,
     #[command(flatten)]
     pub(super) encodings: Encodings,
-    /// Run only this rule, or group/*; repeatable
-    #[arg(long, value_name = "CODE")]
-    pub(super) select: Vec<String>,
-    /// Leave out this rule, or group/*; repeatable
-    #[arg(long, value_name = "CODE")]
-    pub(super) ignore: Vec<String>,
-    /// Give a rule another level: error, warning, hint or off; repeatable
-    #[arg(long, value_name = "CODE=LEVEL", value_parser = level)]
-    pub(super) level: Vec<(String, Level)>,
-    /// Let warnings fail too
-    #[arg(long)]
-    pub(super) strict: bool,
     /// Leave entries out of everything, as if they were not there; repeatable
     #[arg(long, value_name = "GLOB")]
     pub(super) exclude: Vec<String>,
@@ -93,38 +91,29 @@ pub(super) struct InputArgs {
     /// The header of the column with paths, when it cannot be determined
     #[arg(long, value_name = "NAME")]
     pub(super) file_column: Option<String>,
-    /// What single targets ask for.
-    #[command(flatten)]
-    pub(super) target_options: TargetArgs,
-    /// What only Symbiota asks for.
-    #[command(flatten)]
-    pub(super) symbiota: SymbiotaArgs,
     /// Threads; the output does not depend on it
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<usize>,
-}
-
-/// Options of portals that find records by the names of files.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Symbiota")]
-pub(super) struct SymbiotaArgs {
-    /// Reads the identifier from a file's name: its first group, e.g. '/^(WIS-L-\d{7})\D*/'
-    #[arg(long, value_name = "/RE/")]
-    pub(super) pattern: Option<String>,
-    /// Replaces in the identifier, e.g. '/^/=barcode-'
-    #[arg(long, value_name = "/RE/=TEXT", value_parser = replace)]
-    pub(super) replace: Option<(String, String)>,
-    /// The way in: media, folder, associated or archive; inferred from input and output where it is not given
-    #[arg(long, value_name = "MODE")]
-    pub(super) symbiota_mode: Option<String>,
+    /// Run only these rules or groups; repeatable, or with commas
+    #[arg(long, value_name = "CODE", value_delimiter = ',', help_heading = RULES)]
+    pub(super) select: Vec<String>,
+    /// Leave out these rules or groups; repeatable, or with commas
+    #[arg(long, value_name = "CODE", value_delimiter = ',', help_heading = RULES)]
+    pub(super) ignore: Vec<String>,
+    /// Give a rule or group another level: error, warning, hint or off; repeatable, or with commas
+    #[arg(long, value_name = "CODE=LEVEL", value_delimiter = ',', value_parser = level, help_heading = RULES)]
+    pub(super) level: Vec<(String, Level)>,
+    /// Let warnings fail too
+    #[arg(long, help_heading = RULES)]
+    pub(super) strict: bool,
 }
 
 /// Options that say how the report looks.
 #[derive(Debug, Args)]
+#[command(next_help_heading = OUTPUT)]
 pub(super) struct ReportArgs {
-    /// human, concise, json, jsonl, csv, sarif, github, gitlab or rdjson; FORMAT=PATH writes it to a file, and may be given
-    /// several times
-    #[arg(long, value_name = "FORMAT[=PATH]")]
+    /// How the report is written; FORMAT=PATH writes it to a file, and may be given several times
+    #[arg(long, value_name = "FORMAT[=PATH]", value_parser = format())]
     pub(super) format: Vec<String>,
     /// Write the report to a file
     #[arg(long, value_name = "PATH")]
@@ -155,6 +144,9 @@ pub(super) struct CheckArgs {
     /// How the report looks.
     #[command(flatten)]
     pub(super) report: ReportArgs,
+    /// What single targets ask for.
+    #[command(flatten)]
+    pub(super) targets: TargetArgs,
 }
 
 /// `imgpack build`.
@@ -163,30 +155,33 @@ pub(super) struct BuildArgs {
     /// A directory or an archive
     #[arg(value_name = "INPUT", required = true)]
     pub(super) inputs: Vec<PathBuf>,
+    /// What is looked at.
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    /// What is written.
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    /// How the report looks.
+    #[command(flatten)]
+    pub(super) report: ReportArgs,
+    /// What is done to images.
+    #[command(flatten)]
+    pub(super) changes: ChangeArgs,
+    /// What single targets ask for.
+    #[command(flatten)]
+    pub(super) targets: TargetArgs,
+}
+
+/// Options that say what is written, and when.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OUTPUT)]
+pub(super) struct OutputArgs {
     /// What to write; the extension picks the shape, a name ending in / is a directory
-    #[arg(short, long, value_name = "OUTPUT")]
-    pub(super) output: PathBuf,
+    #[arg(id = "output", short = 'o', long = "output", value_name = "OUTPUT")]
+    pub(super) path: PathBuf,
     /// Also apply fixes that drop, rename or re-encode
     #[arg(long)]
     pub(super) unsafe_fixes: bool,
-    /// Convert images whose format or colours the target does not show
-    #[arg(long)]
-    pub(super) convert: bool,
-    /// Scale images down to the limits of the target
-    #[arg(long)]
-    pub(super) downscale: bool,
-    /// Turn the pixels as the EXIF orientation says
-    #[arg(long)]
-    pub(super) bake_orientation: bool,
-    /// Remove EXIF, XMP and text blocks from images; pixels stay as they are
-    #[arg(long)]
-    pub(super) strip_metadata: bool,
-    /// Take position and serial numbers out of images; the rest of their metadata stays
-    #[arg(long)]
-    pub(super) strip_location: bool,
-    /// With --convert: spread the values that an image of more than 8 bits uses over 0 to 255
-    #[arg(long)]
-    pub(super) stretch: bool,
     /// Print the plan and a diff of the manifest; write nothing
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -209,12 +204,30 @@ pub(super) struct BuildArgs {
     /// Write even though errors are left
     #[arg(long)]
     pub(super) keep_going: bool,
-    /// What is looked at.
-    #[command(flatten)]
-    pub(super) input: InputArgs,
-    /// How the report looks.
-    #[command(flatten)]
-    pub(super) report: ReportArgs,
+}
+
+/// Options that let a build change images.
+#[derive(Debug, Args)]
+#[command(next_help_heading = CHANGES)]
+pub(super) struct ChangeArgs {
+    /// Convert images whose format or colours the target does not show
+    #[arg(long)]
+    pub(super) convert: bool,
+    /// Scale images down to the limits of the target
+    #[arg(long)]
+    pub(super) downscale: bool,
+    /// Turn the pixels as the EXIF orientation says
+    #[arg(long)]
+    pub(super) bake_orientation: bool,
+    /// Remove EXIF, XMP and text blocks from images; pixels stay as they are
+    #[arg(long)]
+    pub(super) strip_metadata: bool,
+    /// Take position and serial numbers out of images; the rest of their metadata stays
+    #[arg(long)]
+    pub(super) strip_location: bool,
+    /// With --convert: spread the values that an image of more than 8 bits uses over 0 to 255
+    #[arg(long)]
+    pub(super) stretch: bool,
 }
 
 /// `imgpack scan`.
@@ -223,22 +236,22 @@ pub(super) struct ScanArgs {
     /// Directories, archives, files
     #[arg(value_name = "INPUT", required = true)]
     pub(super) inputs: Vec<PathBuf>,
-    /// How much of each file is read: names, header, structure, entropy, pixels
-    #[arg(long, value_name = "DEPTH", default_value = "entropy", value_parser = depth)]
+    /// How much of each file is read; `imgpack help depth` explains
+    #[arg(long, value_name = "DEPTH", default_value = "entropy", value_parser = depth(), help_heading = INPUT)]
     pub(super) depth: Depth,
     #[command(flatten)]
     pub(super) encodings: Encodings,
     /// Add the SHA-256 of every file, and the MD5 of every image and video
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     pub(super) hash: bool,
     /// Threads; the output does not depend on it
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help_heading = INPUT)]
     pub(super) jobs: Option<usize>,
     /// Leave out progress
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = OUTPUT)]
     pub(super) quiet: bool,
     /// Draw no progress
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     pub(super) no_progress: bool,
 }
 
@@ -253,46 +266,7 @@ pub(super) struct ExplainArgs {
 /// `imgpack rules` and `imgpack targets`.
 #[derive(Debug, Args)]
 pub(super) struct ListArgs {
-    /// human or json
+    /// How the list is written
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
     pub(super) format: String,
-}
-
-fn code_page(name: &str) -> Result<CodePage, String> {
-    CodePage::named(name).ok_or_else(|| {
-        let known: Vec<&str> = CodePage::candidates().map(CodePage::name).collect();
-        format!("known encodings: {}, and the other labels of the web", known.join(", "))
-    })
-}
-
-fn depth(word: &str) -> Result<Depth, String> {
-    Depth::ALL.into_iter().find(|depth| depth.id() == word).ok_or_else(|| {
-        let known: Vec<&str> = Depth::ALL.iter().map(|depth| depth.id()).collect();
-        format!("known depths: {}", known.join(", "))
-    })
-}
-
-/// A pattern with its flags, and what stands behind the first `=` after them.
-fn replace(word: &str) -> Result<(String, String), String> {
-    let end = word.find("/=").map(|at| at + 1);
-    let behind_flags = || {
-        let flags = word.rfind('/')? + 1;
-        let at = flags + word.get(flags..)?.find('=')?;
-        word.get(flags..at)?.chars().all(|flag| flag.is_ascii_alphabetic()).then_some(at)
-    };
-    let at = end.or_else(behind_flags).ok_or("write /RE/=TEXT")?;
-    let (pattern, text) = word.split_at(at);
-    Ok((pattern.into(), text.strip_prefix('=').unwrap_or(text).into()))
-}
-
-fn level(word: &str) -> Result<(String, Level), String> {
-    let (code, level) = word.split_once('=').ok_or("write CODE=LEVEL")?;
-    let level = match level {
-        "error" => Level::Error,
-        "warning" => Level::Warning,
-        "hint" => Level::Hint,
-        "off" => Level::Off,
-        _ => return Err("known levels: error, warning, hint, off".into()),
-    };
-    Ok((code.into(), level))
 }

@@ -16,7 +16,7 @@ pub(super) fn run(args: &BuildArgs, given: Vec<Given>) -> Outcome {
 
 fn build(args: &BuildArgs, given: Vec<Given>) -> Outcome {
     let sink = Sink::new(&args.report)?;
-    sink.keep_off(&args.inputs, Some(&args.output))?;
+    sink.keep_off(&args.inputs, Some(&args.output.path))?;
     set_jobs(args.input.jobs)?;
     let (mut options, mut wanted) = options::of_build(args)?;
     options.settings.given = given;

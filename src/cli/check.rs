@@ -15,7 +15,7 @@ pub(super) fn run(args: &CheckArgs, given: Vec<Given>) -> Outcome {
     let sink = Sink::new(&args.report)?;
     sink.keep_off(&args.inputs, None)?;
     set_jobs(args.input.jobs)?;
-    let mut options = options::options(&args.input)?;
+    let mut options = options::options(&args.input, &args.targets)?;
     let is_shown = terminal::progress(args.report.quiet, args.report.no_progress);
     let progress = Progress::new(is_shown, options.depth);
     (options.settings.given, options.forecast) = (given, sink.wants_next());
