@@ -4,16 +4,18 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
 use crate::model::{CodePage, Depth, Level};
+
+use super::help;
 
 mod push;
 mod target;
 mod words;
 
 pub(super) use target::TargetArgs;
-use words::{code_page, depth, format, level};
+use words::{code_page, depth, format, level, one_of};
 
 /// The headings of the options, in the order of the help text.
 pub(super) const INPUT: &str = "Input";
@@ -23,7 +25,7 @@ const CHANGES: &str = "Image changes";
 
 /// Check packages of images before they are uploaded, and correct them.
 #[derive(Debug, Parser)]
-#[command(name = "imgpack", version, about, disable_help_subcommand = true)]
+#[command(name = "imgpack", version, about, disable_help_subcommand = true, after_help = help::topics())]
 pub(super) struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -34,21 +36,36 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Inspect packages and print what is wrong; write nothing
+    #[command(after_help = help::CHECK)]
     Check(CheckArgs),
     /// Check, plan the fixes, write a corrected package, and check what was written
+    #[command(after_help = help::BUILD)]
     Build(BuildArgs),
     /// Print the facts of every entry, one JSON object a line; run no rules
+    #[command(after_help = help::SCAN)]
     Scan(ScanArgs),
     /// Show the page of a rule
+    #[command(after_help = help::EXPLAIN)]
     Explain(ExplainArgs),
     /// List the rules
+    #[command(after_help = help::RULES)]
     Rules(ListArgs),
     /// List the targets with their limits and sources
+    #[command(after_help = help::TARGETS)]
     Targets(ListArgs),
+    /// Print the script that lets a shell complete commands and options
+    #[command(after_help = help::COMPLETIONS)]
+    Completions(CompletionsArgs),
+    /// Print a man page, or write all of them
+    #[command(after_help = help::MAN)]
+    Man(ManArgs),
+    /// Show the help of a command, or a page on a topic
+    #[command(after_help = help::topics())]
+    Help(HelpArgs),
 }
 
 /// `--color`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ColourChoice {
     /// When it is a terminal and nothing forbids it
     Auto,
@@ -58,14 +75,26 @@ pub(super) enum ColourChoice {
     Never,
 }
 
+impl ColourChoice {
+    const ALL: [Self; 3] = [Self::Auto, Self::Always, Self::Never];
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Always => "always",
+            Self::Never => "never",
+        }
+    }
+}
+
 /// What the user says of encodings that nothing in the input says.
 #[derive(Debug, Clone, Copy, Default, Args)]
 #[command(next_help_heading = INPUT)]
 pub(super) struct Encodings {
-    /// The encoding of tables and annotations, when it cannot be proved: windows-1252, cp850, gbk …
+    /// The encoding of tables and annotations, when it cannot be proved: windows-1252, cp850, gbk and others
     #[arg(id = "encoding", long = "encoding", value_name = "NAME", value_parser = code_page)]
     pub(super) texts: Option<CodePage>,
-    /// The encoding of member names in a zip, when it cannot be proved: cp437, cp866, `shift_jis` …
+    /// The encoding of member names in a zip, when it cannot be proved: cp437, cp866, `shift_jis` and others
     #[arg(id = "name_encoding", long = "name-encoding", value_name = "NAME", value_parser = code_page)]
     pub(super) names: Option<CodePage>,
 }
@@ -125,7 +154,7 @@ pub(super) struct ReportArgs {
     #[arg(short, long)]
     pub(super) verbose: bool,
     /// When to use colour
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = one_of(ColourChoice::ALL, ColourChoice::id))]
     pub(super) color: ColourChoice,
     /// Draw no progress
     #[arg(long)]
@@ -269,4 +298,31 @@ pub(super) struct ListArgs {
     /// How the list is written
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
     pub(super) format: String,
+}
+
+/// `imgpack completions`.
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
+}
+
+/// `imgpack man`.
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
+    /// The command; without one the page of imgpack itself
+    #[arg(value_name = "COMMAND", conflicts_with = "dir")]
+    pub(super) command: Option<String>,
+    /// Write the page of every command into this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) dir: Option<PathBuf>,
+}
+
+/// `imgpack help`.
+#[derive(Debug, Args)]
+pub(super) struct HelpArgs {
+    /// A command or a topic
+    #[arg(value_name = "COMMAND|TOPIC")]
+    pub(super) topic: Option<String>,
 }

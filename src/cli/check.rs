@@ -4,10 +4,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::model::Given;
 use crate::report::Package;
-use crate::run::{self, Checked};
+use crate::run::{self, Checked, Watch as _};
 
 use super::args::CheckArgs;
-use super::progress::Progress;
+use super::progress::{Job, Progress};
 use super::sink::Sink;
 use super::{Exit, Outcome, options, report_defect, report_defects, set_jobs, terminal};
 
@@ -17,7 +17,7 @@ pub(super) fn run(args: &CheckArgs, given: Vec<Given>) -> Outcome {
     set_jobs(args.input.jobs)?;
     let mut options = options::options(&args.input, &args.targets)?;
     let is_shown = terminal::progress(args.report.quiet, args.report.no_progress);
-    let progress = Progress::new(is_shown, options.depth);
+    let progress = Progress::new(Job::Check, is_shown, args.report.quiet, options.depth);
     (options.settings.given, options.forecast) = (given, sink.wants_next());
     let (mut judged, mut worst) = (Vec::new(), Exit::Clean);
     for input in run::packages(&args.inputs, &options)? {
@@ -26,10 +26,12 @@ pub(super) fn run(args: &CheckArgs, given: Vec<Given>) -> Outcome {
         if let Ok(one) = catch_unwind(one) {
             judged.push(one?);
         } else {
+            progress.finish();
             report_defect(&format!("while checking `{}`", input.name()));
             worst = Exit::Internal;
         }
     }
+    drop(progress);
     let packages: Vec<Package<'_>> = judged.iter().map(Checked::package).collect();
     sink.write(&packages)?;
     Ok(judged.iter().map(|checked| exit(checked, args.input.strict)).fold(worst, Exit::max))

@@ -4,8 +4,12 @@
 
 use std::io::{self, Write};
 
+#[cfg(feature = "cli")]
+pub(crate) use escape::shell;
+#[cfg(feature = "cli")]
+pub(crate) use human::markdown;
 pub use json::{rules_json, targets_json};
-pub use page::{rule_index, rule_page};
+pub use page::{rule_index, rule_page, rule_url};
 
 use crate::model::{Depth, Findings, Given, Inventory, Plan, Verdict};
 use crate::profiles::Profile;
@@ -13,6 +17,7 @@ use crate::profiles::Profile;
 mod concise;
 #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "some of it is for people alone"))]
 mod escape;
+mod example;
 mod file;
 mod fingerprint;
 mod github;
@@ -125,12 +130,22 @@ pub struct Appearance {
     pub colour: bool,
     /// Draw with Unicode lines.
     pub unicode: bool,
+    /// Let codes open their pages where they are clicked.
+    pub links: bool,
     /// Columns of the terminal.
     pub width: usize,
     /// Leave out everything but findings.
     pub quiet: bool,
     /// Show every place, not the first ten of a code.
     pub verbose: bool,
+}
+
+impl Appearance {
+    /// The same for what is no terminal.
+    #[must_use]
+    pub fn plain(self) -> Self {
+        Self { colour: false, links: false, ..self }
+    }
 }
 
 /// Writes one report about all packages.

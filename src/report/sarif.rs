@@ -12,10 +12,11 @@ use crate::model::{Finding, Severity};
 use crate::rules;
 use crate::text::{counted, percent_encoded};
 
+use super::example;
 use super::file::{File, Spot};
 use super::fingerprint::fingerprint;
 use super::stream;
-use super::{Appearance, Package};
+use super::{Appearance, Package, rule_url};
 
 /// Results that GitHub shows of a run.
 const SHOWN: usize = 5_000;
@@ -67,9 +68,10 @@ fn run(package: &Package<'_>) -> Value {
 
 fn rule(code: &str) -> Value {
     let Some(rule) = rules::find(code) else { return json!({"id": code}) };
-    let doc = rule.doc.trim();
+    let doc = example::shown(rule.doc.trim());
     json!({
         "id": code,
+        "helpUri": rule_url(code),
         "shortDescription": {"text": rule.summary},
         "help": {"text": doc, "markdown": doc},
     })

@@ -8,7 +8,7 @@ use crate::report::{Forecast, Package};
 
 use super::error::RunError;
 use super::input::Input;
-use super::load::Watch;
+use super::load::{Phase, Watch};
 use super::options::Options;
 use super::prepare::{Prepared, opened, target};
 use super::project;
@@ -40,6 +40,7 @@ pub struct Checked {
 
 /// Judges an input. What is wrong with it is a finding; an error says that nothing was judged.
 pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Checked, RunError> {
+    watch.start(Phase::Opening, 0, 0);
     let opened = opened(input, options)?;
     let target = target(input, &opened, options, None)?;
     let run = Prepared::new(target, options, Cow::Borrowed(&options.settings))?;
@@ -48,7 +49,9 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     // Less than asked where the rules that run need less.
     let run = Prepared { depth: facets.depth(run.depth), ..run };
     let (_, inventory) = run.read(input, opened, facets, watch)?;
+    watch.start(Phase::Judging, 0, 0);
     let findings = engine::check(&inventory, &run.target.profile, &run.levels, &run.settings, KEPT_PER_CODE);
+    watch.found(findings.tally.total());
     #[cfg(feature = "fs")]
     let forecast = options
         .forecast
@@ -56,6 +59,7 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
         .flatten();
     #[cfg(not(feature = "fs"))]
     let forecast = None;
+    watch.finish();
     let Prepared { target, levels, depth, .. } = run;
     let looked = Looked { inventory: &inventory, findings: &findings };
     let verdict = verdict(levels.scope(depth), looked, None, false);

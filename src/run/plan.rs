@@ -14,7 +14,7 @@ use crate::view::{Context, unused_options};
 use super::error::{OutputError, RunError};
 use super::forecast::{self, for_output};
 use super::input::Input;
-use super::load::Watch;
+use super::load::{Phase, Watch};
 use super::options::{BuildOptions, Options};
 use super::prepare::{Prepared, opened, target};
 use super::verdict::{Looked, verdict};
@@ -40,6 +40,7 @@ impl<'a> Planned<'a> {
         wanted: &BuildOptions,
         watch: &dyn Watch,
     ) -> Result<Self, RunError> {
+        watch.start(Phase::Opening, 0, 0);
         let opened = opened(input, options)?;
         let target = target(input, &opened, options, Some(&wanted.output))?;
         let shape = place::shape(&wanted.output, &target.profile)?;
@@ -49,11 +50,13 @@ impl<'a> Planned<'a> {
         // A file that gets another name gets it in the tables as well, whatever rules run.
         let facets = run.levels.facets_with(Facets::MANIFEST) | project::facets(profile);
         let (source, mut before) = run.read(input, opened, facets, watch)?;
+        watch.start(Phase::Judging, 0, 0);
         engine::import(&mut before, profile, &run.settings);
         let settled = engine::settle(before.clone(), profile, &run.levels, &run.settings);
         let (name, inputs) = (input.name(), input.spelt());
         let mut planned = Self { name, inputs, run, shape, source, before, settled };
         planned.name_idle_options();
+        watch.found(planned.settled.findings.tally.total());
         Ok(planned)
     }
 

@@ -13,7 +13,10 @@ use crate::report::FORMATS;
 use crate::text::nearest;
 
 /// One of these, by its word.
-fn one_of<T, const N: usize>(all: [T; N], id: fn(T) -> &'static str) -> impl TypedValueParser<Value = T>
+pub(super) fn one_of<T, const N: usize>(
+    all: [T; N],
+    id: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T>
 where
     T: Copy + Send + Sync + 'static,
 {

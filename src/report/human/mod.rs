@@ -12,6 +12,7 @@ use super::words::choice;
 use super::{Appearance, Package};
 
 mod groups;
+mod markdown;
 mod next;
 mod places;
 mod plan;
@@ -19,6 +20,7 @@ mod printer;
 mod snippet;
 mod verdict;
 
+pub(crate) use markdown::markdown;
 use printer::{Printer, Style};
 
 /// Characters of a name that are shown.
