@@ -223,11 +223,7 @@ pub struct Findings {
 impl Findings {
     /// Takes out the findings that a baseline holds back and counts them; of the others so many of each code are kept.
     /// Returns the new place of each.
-    pub fn hold_back(
-        &mut self,
-        mut is_held: impl FnMut(&Finding) -> bool,
-        most: u64,
-    ) -> Vec<Option<usize>> {
+    pub fn hold_back(&mut self, mut is_held: impl FnMut(&Finding) -> bool, most: u64) -> Vec<Option<usize>> {
         let mut moved = Vec::with_capacity(self.list.len());
         let (mut held, mut place) = (Tally::default(), 0);
         let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();

@@ -47,7 +47,12 @@ pub(super) fn render(packages: &[Package<'_>], _: Appearance, out: &mut dyn Writ
         writeln!(
             out,
             "::notice title=imgpack::{}",
-            data(&format!("{}: {}{}", package.input, totals.join(", "), held_back(package.findings.held_back)))
+            data(&format!(
+                "{}: {}{}",
+                package.input,
+                totals.join(", "),
+                held_back(package.findings.held_back)
+            ))
         )?;
     }
     Ok(())

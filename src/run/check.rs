@@ -9,12 +9,12 @@ use crate::report::{Forecast, Package, Thumbnails};
 use super::error::RunError;
 use super::input::Input;
 use super::known::Renamed;
-use super::load::Watch;
+use super::load::{Phase, Watch};
 use super::options::Options;
 use super::prepare::{Prepared, opened, target};
-use super::{project, thumbnails};
 use super::target::Target;
 use super::verdict::{Looked, verdict};
+use super::{project, thumbnails};
 
 /// A package, judged.
 #[derive(Debug)]
@@ -49,6 +49,7 @@ pub struct Checked {
 
 /// Judges an input. What is wrong with it is a finding; an error says that nothing was judged.
 pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Checked, RunError> {
+    watch.start(Phase::Opening, 0, 0);
     let opened = opened(input, options)?;
     let target = target(input, &opened, options, None)?;
     let run = Prepared::new(input, target, options, Cow::Borrowed(&options.settings))?;
@@ -57,12 +58,14 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     // Less than asked where the rules that run need less.
     let run = Prepared { depth: facets.depth(run.depth), ..run };
     let (source, inventory) = run.read(input, opened, facets, watch)?;
+    watch.start(Phase::Judging, 0, 0);
     let mut findings = run.found(&inventory, &run.settings);
     let unmatched = run.unmatched(&inventory, &findings);
     let renewed = options.renews_baseline.then(|| run.renewed(&inventory, &findings));
     let baseline = renewed.clone().map(Arc::new).or(run.baseline);
     let run = Prepared { baseline, ..run };
     run.hold_back(&mut findings, &inventory, &Renamed::default());
+    watch.found(findings.tally.total());
     #[cfg(feature = "fs")]
     let forecast = options
         .forecast
@@ -71,6 +74,7 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     #[cfg(not(feature = "fs"))]
     let forecast = None;
     let thumbnails = thumbnails::of(source.as_ref(), &inventory, &findings, options);
+    watch.finish();
     let Prepared { target, levels, depth, artifact, .. } = run;
     let looked = Looked { inventory: &inventory, findings: &findings };
     let verdict = verdict(levels.scope(depth), looked, None, false);

@@ -11,8 +11,8 @@ use crate::report::words::{counts, held_back};
 use crate::report::{Built, Package};
 use crate::text::{counted, grouped};
 
-use super::next::{self, Next};
 use super::NAME;
+use super::next::{self, Next};
 use super::printer::{Printer, Style};
 
 /// Verdict and next step of one package.
