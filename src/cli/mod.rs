@@ -15,6 +15,7 @@ mod check;
 mod exit;
 mod explain;
 mod given;
+mod key_list;
 mod list;
 mod options;
 mod progress;

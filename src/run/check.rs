@@ -46,8 +46,13 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     let wanted = run.levels.facets();
     let facets = wanted | project::read_for_links(&run.target.profile, wanted);
     // Less than asked where the rules that run need less.
-    let run = Prepared { depth: facets.depth(run.depth), ..run };
-    let (_, inventory) = run.read(input, opened, facets, watch)?;
+    let mut run = Prepared { depth: facets.depth(run.depth), ..run };
+    let (_, mut inventory) = run.read(input, opened, facets, watch)?;
+    if let Some(settings) = project::of_import(&inventory, &run.target.profile, &run.settings)
+        && engine::import(&mut inventory, &run.target.profile, &settings)
+    {
+        run.settings = Cow::Owned(settings);
+    }
     let findings = engine::check(&inventory, &run.target.profile, &run.levels, &run.settings, KEPT_PER_CODE);
     #[cfg(feature = "fs")]
     let forecast = options

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::emit::Shape;
 use crate::engine::{self, Settled};
-use crate::model::{Findings, Inventory, LeftOut, Permit, Plan, Settings, Severity};
+use crate::model::{Findings, Inventory, LeftOut, Permit, Plan, Records, Settings, Severity};
 use crate::profiles::Profile;
 use crate::report::Forecast;
 
@@ -58,7 +58,8 @@ fn of_options(
     if !is_fixable && (tally.errors > 0 || is_taken(profile, inventory)) {
         return None;
     }
-    let output = place::beside(input.first(), inventory, profile);
+    let makes_import = run.settings.import_as.is_some();
+    let output = place::beside(input.first(), inventory, profile, makes_import);
     let shape = place::shape(output.as_ref(), profile).ok()?;
     let settings = for_output(&run.settings, shape, profile, &place::name(output.as_ref()));
     let mut permits = BTreeSet::new();
@@ -85,7 +86,9 @@ fn of_options(
 /// Whether the package is what the target is given, and needs no build.
 fn is_taken(profile: &Profile, inventory: &Inventory) -> bool {
     let kind = inventory.container.kind;
-    profile.containers.accepted.iter().any(|word| word == kind.id())
+    let is_made = |records: &Records| inventory.entry(records.entry).added;
+    !inventory.records.iter().any(is_made)
+        && profile.containers.accepted.iter().any(|word| word == kind.id())
         && profile.upload_of(kind, &inventory.container.name).is_some()
 }
 

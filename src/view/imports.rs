@@ -72,7 +72,10 @@ impl fmt::Display for ElementAt<'_> {
 pub(crate) fn find<'a>(inventory: &'a Inventory, needs: &RecordNeeds) -> Option<&'a Records> {
     let mut fitting = inventory.records.iter().filter(|records| {
         let entry = inventory.entry(records.entry);
-        entry.is_file() && (stands_alone(inventory) || entry.added || is_import(records, needs))
+        // What another tool wrote has fields of the same names that mean something else.
+        let is_foreign = || inventory.facts(records.entry).notation.is_some();
+        let is_meant = || !is_foreign() && is_import(records, needs);
+        entry.is_file() && (stands_alone(inventory) || entry.added || is_meant())
     });
     fitting.next().filter(|_| fitting.next().is_none())
 }

@@ -66,10 +66,11 @@ fn reads_a_table(context: &Context<'_>) -> bool {
     needs.is_some_and(|needs| needs.required || context.manifest().is_some())
 }
 
-/// Whether there are keys that those of the platform can be compared with.
+/// Whether there are keys that those of the platform can be compared with, and any of these.
 fn compares_keys(context: &Context<'_>) -> bool {
     let is_made = || context.settings.import_as.is_some() || context.settings.pattern.is_some();
-    has_keys(context) && (context.records().is_some() || context.manifest().is_some() || is_made())
+    let is_list = !context.settings.existing_keys.is_empty();
+    has_keys(context) && is_list && (context.records().is_some() || context.manifest().is_some() || is_made())
 }
 
 fn has_keys(context: &Context<'_>) -> bool {

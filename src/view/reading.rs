@@ -2,7 +2,7 @@
 //!
 //! Judges nothing and knows no rule.
 
-use crate::model::{Entry, Format};
+use crate::model::{Entry, Format, Manifest};
 
 use super::content::ContentKind;
 use super::context::Context;
@@ -14,6 +14,13 @@ impl Context<'_> {
     /// Whether the target reads an entry as something beside the images: a table, an import file, an annotation …
     pub fn is_read(&self, entry: &Entry) -> bool {
         is_read(self, entry)
+    }
+
+    /// Whether an import file is made, or is to be made, of a table and the images that it lists.
+    pub fn imports_table(&self, table: &Manifest) -> bool {
+        let has_own = self.records().is_some_and(|records| !self.entry(records.entry).added);
+        let is_it = self.manifest().is_some_and(|manifest| manifest.entry == table.entry);
+        self.profile.records.is_some() && is_it && !has_own && is_imported(self)
     }
 
     /// The names of the files that records lead to, sorted.
@@ -55,13 +62,12 @@ fn is_read_as_table(context: &Context<'_>, entry: &Entry) -> bool {
     let Some(needs) = context.profile.manifest.as_ref().filter(|_| reads_tables(context)) else {
         return false;
     };
-    let is_it = |table: &crate::model::Manifest| table.entry == entry.id;
+    let is_it = |table: &Manifest| table.entry == entry.id;
     if context.manifest().is_some_and(is_it) {
         // A table that the target may go without is read where it holds links, or where an import file is made of it.
-        let is_imported = context.settings.base_url.is_some() || context.settings.import_as.is_some();
         return needs.required
             || is_table_of_links(context)
-            || is_imported && !context.references().is_empty();
+            || is_imported(context) && !context.references().is_empty();
     }
     let facts = context.facts(entry.id);
     // Spreadsheets and such stand for a table only where there is none.
@@ -71,6 +77,11 @@ fn is_read_as_table(context: &Context<'_>, entry: &Entry) -> bool {
         _ => false,
     };
     needs.required && (by_name || needs.single && context.tables().iter().any(|table| is_it(table)))
+}
+
+/// Whether an import file is made of the package, or can be.
+fn is_imported(context: &Context<'_>) -> bool {
+    context.settings.base_url.is_some() || context.settings.import_as.is_some()
 }
 
 /// Whether this target, in this mode, reads a table beside the images.
