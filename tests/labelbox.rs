@@ -735,6 +735,9 @@ fn a_check_with_a_base_url_judges_the_records_and_leads_to_the_import_file() {
     let command =
         "next: imgpack build set --target labelbox --base-url https://cdn.example/p -o set-fixed.json";
     assert!(run.out.contains(command) && run.out.contains("key/illegal-character"), "{}", run.out);
+    // What only the check makes is no file that somebody can open.
+    let report = sandbox.check_json("set -t labelbox --base-url https://cdn.example/p --select key/*");
+    assert_eq!(report["findings"][0]["at"]["path"], "set", "{report:#}");
     let run =
         sandbox.imgpack("build set -t labelbox --base-url https://cdn.example/p -o set-fixed.json").exits(0);
     assert!(run.out.contains("next: import `set-fixed.json` in Labelbox"), "{}", run.out);
@@ -836,4 +839,89 @@ fn a_list_of_existing_keys_is_read_as_people_export_it_or_refused() {
     let report = sandbox.check_json("import.json --existing-keys known.txt");
     assert_eq!(report["findings"][0]["code"], "layout/option-ignored");
     assert_eq!(report["findings"][0]["severity"], "hint");
+}
+
+#[test]
+fn an_import_file_beside_images_is_read_and_what_another_tool_wrote_is_not() {
+    let sandbox = Sandbox::new();
+    let tasks = json!([{"data": {"image": "/data/a.jpg"}, "annotations": []}]).to_string();
+    let found = |name: &str, text: &str| {
+        sandbox.tree(name, &[("set.json", text.as_bytes().to_vec()), ("a.jpg", jpeg(8, 8, 1))]);
+        codes(&sandbox.check_json(&format!("{name} -t labelbox"))).join(" ")
+    };
+    assert_eq!(
+        found("own", &json!([row("a.jpg", "k"), row("zz.jpg", "l")]).to_string()),
+        "reference/missing-file"
+    );
+    assert_eq!(
+        found("aliased", &json!([{"imageUrl": "zz.jpg", "global_key": "l"}]).to_string()),
+        "reference/unlisted-file reference/missing-file record/unknown-field"
+    );
+    assert_eq!(found("tasks", &tasks), "layout/ignored-file");
+}
+
+#[test]
+fn images_that_must_change_before_they_are_linked_lead_to_a_folder() {
+    let sandbox = Sandbox::new();
+    sandbox.tree("set", &[("a.gif", gif(8, 8, 1)), ("b b.jpg", jpeg(8, 8, 2))]);
+    let words = "set -t labelbox --base-url https://cdn.example/p";
+    let run = sandbox.imgpack(&format!("check {words}")).exits(1);
+    let command = "next: imgpack build set --target labelbox --base-url https://cdn.example/p --convert -o set-fixed/  (fixes 1 of 1; the output will be written)";
+    assert!(run.out.contains(command), "{}", run.out);
+    sandbox.imgpack(&format!("build {words} --convert -o set-fixed/")).exits(0);
+    sandbox.imgpack("check set-fixed -t labelbox --base-url https://cdn.example/p").exits(0);
+}
+
+#[test]
+fn rows_that_a_lone_quote_swallowed_are_told_of_a_table_of_links_as_well() {
+    let sandbox = Sandbox::new();
+    let rows: String = (1..9).map(|n| format!("https://x.example/{n}.jpg,k{n},note {n}\n")).collect();
+    let broken = rows.replace("note 2", "\"note 2").replace("note 5", "frame of 12\"");
+    sandbox.write("links.csv", format!("row_data,global_key,metadata.note\n{broken}"));
+    let report = sandbox.check_json("links.csv -t labelbox");
+    assert_eq!(codes(&report), ["manifest/swallowed-rows"], "{report:#}");
+    sandbox.imgpack("build links.csv -t labelbox -o x.json --unsafe-fixes").exits(1);
+}
+
+#[test]
+fn a_row_of_a_table_of_links_without_its_link_is_an_error_and_not_left_out() {
+    let sandbox = Sandbox::new();
+    sandbox.write("links.csv", "row_data,global_key\nhttps://x.example/1.jpg,a\n ,b\n");
+    let report = sandbox.check_json("links.csv -t labelbox");
+    assert_eq!(codes(&report), ["record/missing-field"], "{report:#}");
+    sandbox.imgpack("build links.csv -t labelbox -o x.json").exits(1);
+}
+
+#[test]
+fn keys_of_a_table_are_compared_with_each_other_and_with_the_files_of_their_rows() {
+    let sandbox = Sandbox::new();
+    let rows = |key: fn(u32) -> String| -> String {
+        (1..25).map(|n| format!("https://x.example/WIS-{n:05}.jpg,{}\n", key(n))).collect()
+    };
+    let found = |rows: String| {
+        sandbox.write("links.csv", format!("row_data,global_key\n{rows}"));
+        codes(&sandbox.check_json("links.csv -t labelbox")).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(found(rows(|n| format!("WIS-{n:05}"))).is_empty());
+    assert_eq!(found(rows(|n| format!("WIS-{:05}", n + 1)))[0], "key/file-mismatch");
+    let odd = |n| if n == 7 { "WIS-OOOO7".to_owned() } else { format!("WIS-{n:05}") };
+    assert!(found(rows(odd)).contains(&"key/odd-shape".to_owned()));
+}
+
+#[test]
+fn some_of_the_rules_judge_the_same_records_as_all_of_them() {
+    let sandbox = Sandbox::new();
+    let table = b"file,global_key\na.jpg,k \nb.jpg,l\n".to_vec();
+    sandbox.tree("set", &[("list.csv", table), ("a.jpg", jpeg(8, 8, 1)), ("b.jpg", jpeg(8, 8, 2))]);
+    let own = json!([row("https://x.example/a.jpg", "own")]).to_string().into_bytes();
+    sandbox.tree("own", &[("import.json", own), ("a.jpg", jpeg(8, 8, 1))]);
+    let words = "-t labelbox --base-url https://cdn.example/p";
+    for rules in ["", "--select key/*", "--select key/surrounding-space"] {
+        let report = sandbox.check_json(&format!("set {words} {rules}"));
+        assert_eq!(codes(&report), ["key/surrounding-space"], "{rules}");
+    }
+    for rules in ["--select key/*", "--select path/*", "--select image/*", "--select layout/*"] {
+        let report = sandbox.check_json(&format!("own {words} {rules}"));
+        assert!(codes(&report).is_empty(), "{rules}: {report:#}");
+    }
 }

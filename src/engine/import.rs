@@ -40,6 +40,17 @@ pub fn import(inventory: &mut Inventory, profile: &Profile, settings: &Settings)
     true
 }
 
+/// The package without an import file that was made of it.
+pub fn without_import(mut inventory: Inventory) -> Inventory {
+    let made = inventory.entries.last().filter(|entry| entry.added).map(|entry| entry.id);
+    if let Some(made) = made.filter(|made| inventory.records(*made).is_some()) {
+        inventory.records.retain(|records| records.entry != made);
+        inventory.entries.pop();
+        inventory.facts.pop();
+    }
+    inventory
+}
+
 struct Projector<'c, 'a> {
     context: &'c Context<'a>,
     profile: &'a Profile,

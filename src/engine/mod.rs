@@ -16,7 +16,7 @@ mod project;
 mod settle;
 
 pub use check::{KEPT_PER_CODE, check};
-pub use import::import;
+pub use import::{import, without_import};
 pub use leave_out::leave_out_unwritable;
 pub use levels::{Levels, Selector, SelectorError};
 pub use omit::Omission;

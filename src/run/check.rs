@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::engine::{self, KEPT_PER_CODE};
 use crate::model::{Depth, Findings, Given, Inventory, Verdict};
 use crate::report::{Forecast, Package};
+use crate::rules::Facets;
 
 use super::error::RunError;
 use super::input::Input;
@@ -48,7 +49,9 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     // Less than asked where the rules that run need less.
     let mut run = Prepared { depth: facets.depth(run.depth), ..run };
     let (_, mut inventory) = run.read(input, opened, facets, watch)?;
-    if let Some(settings) = project::of_import(&inventory, &run.target.profile, &run.settings)
+    // Where no rule asks for records, whether there are some is not known.
+    if facets.contains(Facets::RECORDS)
+        && let Some(settings) = project::of_import(&inventory, &run.target.profile, &run.settings)
         && engine::import(&mut inventory, &run.target.profile, &settings)
     {
         run.settings = Cow::Owned(settings);

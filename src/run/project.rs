@@ -16,9 +16,12 @@ pub(super) fn facets(profile: &Profile) -> Facets {
     if columns.iter().any(|column| column.fill == Some(Fill::Md5)) { Facets::MD5 } else { Facets::empty() }
 }
 
-/// What is read beside what the rules ask for where a table of links may be made for them: which files are
-/// images by their content.
+/// What is read beside what the rules ask for where links may be made for them: which files are images by their
+/// content, and the table that an import file is made of.
 pub(super) fn read_for_links(profile: &Profile, wanted: Facets) -> Facets {
+    if profile.records.is_some() && wanted.contains(Facets::RECORDS) {
+        return Facets::MAGIC | Facets::MANIFEST;
+    }
     let makes_links = profile.columns().is_some() && wanted.contains(Facets::MANIFEST);
     if makes_links { Facets::MAGIC } else { Facets::empty() }
 }

@@ -5,7 +5,7 @@
 use std::fmt;
 
 use crate::model::json::{JsonKind, Value, quoted};
-use crate::model::{Action, Format, Inventory, Locus, Records, pointer_to};
+use crate::model::{Action, Format, Inventory, Locus, Notation, Records, pointer_to};
 use crate::profiles::RecordNeeds;
 
 /// One record of the import file.
@@ -73,7 +73,8 @@ pub(crate) fn find<'a>(inventory: &'a Inventory, needs: &RecordNeeds) -> Option<
     let mut fitting = inventory.records.iter().filter(|records| {
         let entry = inventory.entry(records.entry);
         // What another tool wrote has fields of the same names that mean something else.
-        let is_foreign = || inventory.facts(records.entry).notation.is_some();
+        let notation = inventory.facts(records.entry).notation;
+        let is_foreign = || notation.is_some_and(|notation| notation != Notation::ImportFile);
         let is_meant = || !is_foreign() && is_import(records, needs);
         entry.is_file() && (stands_alone(inventory) || entry.added || is_meant())
     });

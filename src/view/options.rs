@@ -101,7 +101,9 @@ fn is_registered(context: &Context<'_>) -> bool {
 fn holds_a_zip(context: &Context<'_>) -> bool {
     let container = &context.inventory.container;
     let mut roots = container.roots.iter().map(|root| root.kind);
-    container.kind == ContainerKind::Zip || roots.any(|kind| kind == ContainerKind::Zip)
+    // What is built of it may be no zip any more.
+    let was_zip = container.claimed == Some(ContainerKind::Zip);
+    container.kind == ContainerKind::Zip || was_zip || roots.any(|kind| kind == ContainerKind::Zip)
 }
 
 fn is_text(format: Option<Format>) -> bool {

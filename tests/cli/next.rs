@@ -113,16 +113,16 @@ fn packages() -> Vec<(&'static str, Files)> {
 }
 
 fn below(root: &std::path::Path, folder: &std::path::Path) -> Files {
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries
-        .flat_map(|path| match path.is_dir() {
-            true => below(root, &path),
-            false => {
-                let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
-                vec![(name, std::fs::read(&path).unwrap())]
-            }
-        })
-        .collect()
+    let mut files = Files::new();
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            files.extend(below(root, &path));
+        } else {
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+            files.push((name, std::fs::read(&path).unwrap()));
+        }
+    }
+    files
 }
 
 /// Writes a package under its name.
@@ -146,6 +146,10 @@ fn is_obeyed(name: &str, files: &Files, words: &str) -> bool {
     let Some((command, effect)) = next(&check) else { return false };
     let run = sandbox.shell(&format!("\"$IMGPACK\" {command}"));
     let is_written = effect.contains("will be written");
+    // Of names and headers not all is known that stands in the way of an output.
+    if effect.contains("unless") && run.code == Some(1) {
+        return false;
+    }
     assert_eq!(
         run.code,
         Some(i32::from(!is_written)),
@@ -156,23 +160,28 @@ fn is_obeyed(name: &str, files: &Files, words: &str) -> bool {
     if !is_written {
         return false;
     }
-    // What only the command line is blamed for may have an effect on the one and none on the other.
+    // An option may have an effect on the one and none on the other: each is right in its own way.
     let counts = |place: &str| {
         let run = sandbox.shell(&format!("\"$IMGPACK\" check {place} {words} --format json"));
         let findings = run.json()["findings"].as_array().unwrap().clone();
         let of_package = findings.iter().filter(|one| one["code"] != "layout/option-ignored").count();
-        (findings.len(), of_package)
+        [findings.len(), of_package]
     };
-    let output = command.split(" -o ").nth(1).unwrap();
-    let ((all, before), (_, after)) = (counts(&place), counts(output));
-    assert_eq!(number(&effect, " of "), all, "{name} {words}: {command} ({effect}");
+    let mut output = command.split(" -o ").nth(1).unwrap().to_owned();
+    // There each folder in the output is an item.
+    if words.contains("--item-merge-mode") && (output.ends_with('/') || output.ends_with("/'")) {
+        output.push('*');
+    }
+    let (before, after) = (counts(&place), counts(&output));
+    assert_eq!(number(&effect, " of "), before[0], "{name} {words}: {command} ({effect}");
     let fixes = number(&effect, "fixes ");
+    let gone = [before[0].saturating_sub(after[0]), before[1].saturating_sub(after[1])];
     // What only links images says nothing of them any more.
     let is_list = |path: &str| path.ends_with(".csv") || path.ends_with(".json");
-    let links = is_list(output) && !is_list(name);
+    let links = is_list(&output) && !is_list(name);
     assert!(
-        fixes == before - after || links && fixes < before - after,
-        "{name} {words}: {command} ({effect}: {before} and {after}"
+        gone.contains(&fixes) || links && fixes < gone[0],
+        "{name} {words}: {command} ({effect}: {before:?} and {after:?}"
     );
     true
 }

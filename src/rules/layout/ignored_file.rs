@@ -169,8 +169,8 @@ fn is_reported_as_medium(context: &Context<'_>, entry: &Entry) -> bool {
 
 /// Whether a file speaks of the package and holds no datum of its images.
 pub(super) fn is_document(context: &Context<'_>, entry: &Entry) -> bool {
-    const STARTS: [&str; 4] = ["readme", "license", "licence", "citation"];
-    const STEMS: [&str; 14] = [
+    const STARTS: [&str; 5] = ["readme", "license", "licence", "citation", "copying"];
+    const STEMS: [&str; 13] = [
         "authors",
         "changelog",
         "changes",
@@ -178,7 +178,6 @@ pub(super) fn is_document(context: &Context<'_>, entry: &Entry) -> bool {
         "codeowners",
         "contributing",
         "contributors",
-        "copying",
         "copyright",
         "credits",
         "history",
