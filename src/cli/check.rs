@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use crate::model::Given;
 use crate::report::Package;
-use crate::run::{self, Checked};
+use crate::run::{self, Checked, Watch as _};
 use crate::text::counted;
 
 use super::args::CheckArgs;
-use super::progress::Progress;
+use super::progress::{Job, Progress};
 use super::sink::Sink;
 use super::{Exit, Outcome, baseline, note, options, report_defect, report_defects, set_jobs, terminal};
 
@@ -20,9 +20,9 @@ pub(super) fn run(args: &CheckArgs, given: Vec<Given>) -> Outcome {
     sink.keep_off(&args.inputs, renewed)?;
     let known = renewed.map(baseline::read_to_renew).transpose()?;
     set_jobs(args.input.jobs)?;
-    let mut options = options::options(&args.input)?;
+    let mut options = options::options(&args.input, &args.targets)?;
     let is_shown = terminal::progress(args.report.quiet, args.report.no_progress);
-    let progress = Progress::new(is_shown, options.depth);
+    let progress = Progress::new(Job::Check, is_shown, args.report.quiet, options.depth);
     (options.settings.given, options.forecast) = (given_with(given, renewed), sink.wants_next());
     options.thumbnails = sink.wants_thumbnails();
     if let Some(known) = &known {
@@ -35,10 +35,12 @@ pub(super) fn run(args: &CheckArgs, given: Vec<Given>) -> Outcome {
         if let Ok(one) = catch_unwind(one) {
             judged.push(one?);
         } else {
+            progress.finish();
             report_defect(&format!("while checking `{}`", input.name()));
             worst = Exit::Internal;
         }
     }
+    drop(progress);
     let packages: Vec<Package<'_>> = judged.iter().map(Checked::package).collect();
     if let (Some(path), Some(known)) = (renewed, known) {
         let known = baseline::write(path, known, &judged)?.total();

@@ -94,7 +94,7 @@ impl Sink {
     pub(super) fn write(&self, packages: &[Package<'_>]) -> Result<(), Failure> {
         for wanted in &self.wanted {
             if let Some(path) = &wanted.path {
-                to_file(path, wanted.render, packages, Appearance { colour: false, ..self.appearance })?;
+                to_file(path, wanted.render, packages, self.appearance.plain())?;
                 if !self.appearance.quiet {
                     summary(packages, path);
                 }
@@ -156,7 +156,7 @@ pub(super) fn keep(path: &Path, text: &[u8]) -> io::Result<()> {
 }
 
 fn to_stdout(wanted: &Wanted, packages: &[Package<'_>], appearance: Appearance) -> Result<(), Failure> {
-    let appearance = if wanted.is_human { appearance } else { Appearance { colour: false, ..appearance } };
+    let appearance = if wanted.is_human { appearance } else { appearance.plain() };
     let mut out = io::BufWriter::new(io::stdout().lock());
     quiet_on_closed_pipe((wanted.render)(packages, appearance, &mut out).and_then(|()| out.flush()))
 }

@@ -122,7 +122,7 @@ impl Levels {
     /// Only the rules that a test accepts.
     #[cfg(test)]
     #[must_use]
-    pub fn retain(mut self, keep: impl Fn(&Rule) -> bool) -> Self {
+    pub(crate) fn retain(mut self, keep: impl Fn(&Rule) -> bool) -> Self {
         self.settings.retain(|setting| keep(setting.rule));
         self
     }
@@ -156,11 +156,11 @@ fn setting(rule: &'static Rule, profile: &Profile, selectors: &[Selector]) -> Op
     level.map(|level| Setting { rule, level, by_user })
 }
 
-/// `group/*`, `*` or an exact code.
+/// `group/*`, `group`, `*` or an exact code.
 fn matches(pattern: &str, code: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(prefix) => code.starts_with(prefix),
-        None => pattern == code,
+        None => code.strip_prefix(pattern).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
     }
 }
 

@@ -148,7 +148,12 @@ impl Work {
 
 /// The plan of a test.
 #[cfg(test)]
-pub(crate) fn settle(inventory: Inventory, profile: &Profile, levels: &Levels, settings: &Settings) -> Settled {
+pub(crate) fn settle(
+    inventory: Inventory,
+    profile: &Profile,
+    levels: &Levels,
+    settings: &Settings,
+) -> Settled {
     settle_keeping(inventory, profile, levels, settings, KEPT_PER_CODE)
 }
 

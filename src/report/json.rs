@@ -19,7 +19,7 @@ use super::file::File;
 use super::place::place;
 use super::stream::{self, Each};
 use super::words::{choice, left_out};
-use super::{Appearance, Built, Output, Package};
+use super::{Appearance, Built, Output, Package, rule_url};
 
 const SCHEMA: &str = "imgpack.report.v1";
 
@@ -162,6 +162,7 @@ pub(super) fn finding_value(
     if let Some(fix) = &finding.fix {
         object.insert("fix".into(), json!({"title": fix.title, "safety": fix.safety.id()}));
     }
+    object.insert("docs".into(), json!(rule_url(finding.code)));
     Value::Object(object)
 }
 

@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
+use crate::engine;
 use crate::model::{Artifact, Baseline, Depth, Findings, Given, Inventory, Known, Verdict};
 use crate::report::{Forecast, Package, Thumbnails};
+use crate::rules::Facets;
 
 use super::error::RunError;
 use super::input::Input;
 use super::known::Judged;
-use super::load::Watch;
+use super::load::{Phase, Watch};
 use super::options::Options;
 use super::prepare::{Prepared, opened, target};
 use super::target::Target;
@@ -48,6 +50,7 @@ pub struct Checked {
 
 /// Judges an input. What is wrong with it is a finding; an error says that nothing was judged.
 pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Checked, RunError> {
+    watch.start(Phase::Opening, 0, 0);
     let opened = opened(input, options)?;
     let target = target(input, &opened, options, None)?;
     let run = Prepared::new(input, target, options, Cow::Borrowed(&options.settings))?;
@@ -55,8 +58,11 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     let facets = wanted | project::read_for_links(&run.target.profile, wanted);
     // Less than asked where the rules that run need less.
     let mut run = Prepared { depth: facets.depth(run.depth), ..run };
-    let (source, inventory) = run.read(input, opened, facets, watch)?;
+    let (source, mut inventory) = run.read(input, opened, facets, watch)?;
+    watch.start(Phase::Judging, 0, 0);
+    take_as_import(&mut run, &mut inventory, facets);
     let Judged { findings, unmatched, renewed } = run.judge_input(&inventory);
+    watch.found(findings.tally.total());
     #[cfg(feature = "fs")]
     let forecast = options
         .forecast
@@ -65,6 +71,7 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     #[cfg(not(feature = "fs"))]
     let forecast = None;
     let thumbnails = thumbnails::of(source.as_ref(), &inventory, &findings, options);
+    watch.finish();
     let Prepared { target, levels, depth, artifact, .. } = run;
     let looked = Looked { inventory: &inventory, findings: &findings };
     let verdict = verdict(levels.scope(depth), looked, None, false);
@@ -84,6 +91,17 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
         given,
         forecast,
     })
+}
+
+/// Reads a package as the import file that it becomes. Where no rule asks for records, whether there are some is not
+/// known.
+fn take_as_import(run: &mut Prepared<'_>, inventory: &mut Inventory, facets: Facets) {
+    if facets.contains(Facets::RECORDS)
+        && let Some(settings) = project::of_import(inventory, &run.target.profile, &run.settings)
+        && engine::import(inventory, &run.target.profile, &settings)
+    {
+        run.settings = Cow::Owned(settings);
+    }
 }
 
 impl Checked {

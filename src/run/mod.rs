@@ -50,7 +50,7 @@ pub use input::Input;
 pub use input::packages;
 #[cfg(feature = "cli")]
 pub(crate) use input::{is_within_reach, open};
-pub use load::Watch;
+pub use load::{Phase, Watch};
 #[cfg(feature = "cli")]
 pub(crate) use load::{ReadRequest, load};
 pub use options::{BuildOptions, Options};

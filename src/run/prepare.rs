@@ -13,7 +13,7 @@ use crate::source::{Opened, Source};
 
 use super::error::RunError;
 use super::input::Input;
-use super::load::{ReadRequest, Watch, load};
+use super::load::{Phase, ReadRequest, Watch, load};
 use super::options::Options;
 use super::target::{self, Target};
 use super::{artifact, mode, project};
@@ -88,7 +88,7 @@ impl<'a> Prepared<'a> {
             encoding: *encoding,
             name_encoding: *name_encoding,
         };
-        let (source, inventory) = load(opened, selector, watch);
+        let (source, inventory) = load(opened, selector, Phase::Reading, watch);
         let profile = &self.target.profile;
         #[cfg_attr(not(feature = "fs"), expect(unused_mut, reason = "nothing lies beside bytes at hand"))]
         let mut inventory = project::projected(inventory, profile, &self.settings)?;

@@ -100,6 +100,7 @@ fn write_reports(profile: &Profile, depth: Depth, inventory: &Inventory, finding
     let look = report::Appearance {
         colour: false,
         unicode: true,
+        links: false,
         width: 100,
         quiet: false,
         verbose: true,

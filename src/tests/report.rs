@@ -12,8 +12,15 @@ use crate::report::{self, Appearance, Built, Forecast, Output, Package};
 use crate::run::{Looked, verdict};
 use crate::{fixture, profiles};
 
-const PLAIN: Appearance =
-    Appearance { colour: false, unicode: false, width: 80, quiet: false, verbose: false, statistics: false };
+const PLAIN: Appearance = Appearance {
+    colour: false,
+    unicode: false,
+    links: false,
+    width: 80,
+    quiet: false,
+    verbose: false,
+    statistics: false,
+};
 
 /// Only these rules, so that a new rule leaves the texts here alone.
 fn levels(codes: &[&str]) -> Levels {

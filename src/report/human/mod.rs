@@ -13,6 +13,7 @@ use super::words::{bytes, choice};
 use super::{Appearance, Package};
 
 mod groups;
+mod markdown;
 mod next;
 mod places;
 mod plan;
@@ -20,6 +21,7 @@ mod printer;
 mod snippet;
 mod verdict;
 
+pub(crate) use markdown::markdown;
 use printer::{Printer, Style};
 
 /// Characters of a name that are shown.
