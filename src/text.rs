@@ -257,6 +257,22 @@ pub(crate) fn unpadded(stem: &str) -> String {
     text
 }
 
+/// The word that is spelt most like a wrong one, if any is near. Of two that are as near the one that only has letters
+/// more is likelier.
+pub(crate) fn nearest<W: AsRef<str> + Ord>(words: impl IntoIterator<Item = W>, wrong: &str) -> Option<W> {
+    let most = (wrong.chars().count() / 3).max(1);
+    let near =
+        |word: &W| Some((edit_distance(word.as_ref(), wrong, most)?, !has_letters(word.as_ref(), wrong)));
+    let words = words.into_iter().filter_map(|word| Some((near(&word)?, word)));
+    words.min().map(|(_, word)| word)
+}
+
+/// Whether a word has all letters of a shorter one in their order.
+fn has_letters(word: &str, short: &str) -> bool {
+    let mut letters = word.chars();
+    short.chars().all(|letter| letters.any(|other| other == letter))
+}
+
 /// How many letters must be inserted, dropped, replaced or swapped; `None` above `most`.
 pub(crate) fn edit_distance(left: &str, right: &str, most: usize) -> Option<usize> {
     let left: Vec<char> = left.chars().collect();

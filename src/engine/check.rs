@@ -42,9 +42,10 @@ pub(super) fn propose(
     profile: &Profile,
     levels: &Levels,
     settings: &Settings,
+    keep: usize,
 ) -> (Findings, Vec<Remedy>) {
     let context = Context::new(inventory, profile, settings);
-    let drafts = |setting: &Setting| drafts(setting, KEPT_PER_CODE).with_remedies();
+    let drafts = |setting: &Setting| drafts(setting, keep).with_remedies();
     judged(&context, levels, drafts)
 }
 

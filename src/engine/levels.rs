@@ -72,7 +72,8 @@ impl Levels {
     /// What is looked for where each file is read to this depth.
     pub(crate) fn scope(&self, depth: Depth) -> Scope {
         let rules = self.settings.len();
-        Scope { depth, rules, of: self.applicable.max(rules), errors_off: self.errors_off.clone() }
+        let ran = self.settings.iter().map(|setting| setting.rule.code).collect();
+        Scope { depth, rules, ran, of: self.applicable.max(rules), errors_off: self.errors_off.clone() }
     }
 
     /// The rules that run.
@@ -155,11 +156,11 @@ fn setting(rule: &'static Rule, profile: &Profile, selectors: &[Selector]) -> Op
     level.map(|level| Setting { rule, level, by_user })
 }
 
-/// `group/*`, `*` or an exact code.
+/// `group/*`, `group`, `*` or an exact code.
 fn matches(pattern: &str, code: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(prefix) => code.starts_with(prefix),
-        None => pattern == code,
+        None => code.strip_prefix(pattern).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
     }
 }
 

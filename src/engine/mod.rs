@@ -22,4 +22,6 @@ pub(crate) use levels::Levels;
 pub use levels::{Selector, SelectorError};
 pub(crate) use omit::Omission;
 pub(crate) use project::{project, wants_table};
-pub(crate) use settle::{Settled, settle};
+#[cfg(test)]
+pub(crate) use settle::settle;
+pub(crate) use settle::{Settled, settle_keeping};

@@ -261,3 +261,14 @@ pub struct Plan {
     /// Fixes left out.
     pub skipped: Vec<Skipped>,
 }
+
+impl Plan {
+    /// Follows the findings of the input to their new places.
+    pub fn follow(&mut self, moved: &[Option<usize>]) {
+        let steps = self.steps.iter_mut().map(|step| &mut step.finding);
+        let skipped = self.skipped.iter_mut().map(|skipped| &mut skipped.finding);
+        for finding in steps.chain(skipped) {
+            *finding = finding.and_then(|old| moved.get(old).copied().flatten());
+        }
+    }
+}

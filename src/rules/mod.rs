@@ -10,7 +10,7 @@ use crate::model::{
     XmlTroubleKind,
 };
 
-use crate::text::edit_distance;
+use crate::text::{self, edit_distance};
 use crate::view::{Context, Members, Naming, Row, RowValue};
 
 mod draft;
@@ -221,10 +221,41 @@ pub(crate) fn find(code: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.code == code)
 }
 
-/// The code that is spelt most like a wrong one, if any is near.
+/// Rules about names that guard who unpacks or lists the package.
+const GUARDS: &[&str] = &[
+    "path/absolute",
+    "path/backslash",
+    "path/bidi-control",
+    "path/control-character",
+    "path/drive-letter",
+    "path/file-folder-clash",
+    "path/invisible-character",
+    "path/not-canonical",
+    "path/parent-segment",
+    "source/changed-during-run",
+    "source/unreadable-file",
+];
+
+/// Whether the rule guards who opens the package, or says that it was not read: nobody gets used to what it finds.
+pub(crate) fn is_guard(code: &str) -> bool {
+    code.starts_with("archive/") || GUARDS.contains(&code)
+}
+
+/// The names of the groups, in the order of the catalogue.
+pub(crate) fn groups_of_rules() -> impl Iterator<Item = &'static str> {
+    GROUPS.iter().filter_map(|group| group.first().map(|rule| rule.group()))
+}
+
+/// The code that is spelt most like a wrong one, if any is near; of a word without a `/`, or of all of a group, the
+/// group.
 pub(crate) fn nearest(wrong: &str) -> Option<&'static str> {
-    all()
-        .filter_map(|rule| Some((edit_distance(rule.code, wrong, 4)?, rule.code)))
-        .min()
-        .map(|(_, code)| code)
+    let group = wrong.strip_suffix("/*").unwrap_or(wrong);
+    if group.contains('/') {
+        return all()
+            .filter_map(|rule| Some((edit_distance(rule.code, wrong, 4)?, rule.code)))
+            .min()
+            .map(|(_, code)| code);
+    }
+    let is_of = |code: &&str| code.split_once('/').is_some_and(|(_, name)| name == group);
+    text::nearest(groups_of_rules(), group).or_else(|| codes().find(is_of))
 }

@@ -29,7 +29,7 @@ const OPTIONS: &[(&str, Use)] = &[
     ("read-only", is_registered),
     ("remote-path", is_pushed),
     ("replace", |at| at.reads_keys_from_names() && at.settings.pattern.is_some()),
-    ("root-category", |at| at.profile.categories.is_some()),
+    ("root-category", has_images_at_the_root),
     ("skip-existing", |at| has_keys(at) && !reads_given_keys(at) && !at.settings.existing_keys.is_empty()),
     ("split-bytes", |at| at.settings.import_as.is_some()),
     ("storage", is_pushed),
@@ -66,6 +66,16 @@ fn reads_a_file_column(context: &Context<'_>) -> bool {
 fn reads_a_table(context: &Context<'_>) -> bool {
     let needs = context.profile.manifest.as_ref().filter(|_| reads_tables(context));
     needs.is_some_and(|needs| needs.required || context.manifest().is_some())
+}
+
+/// Whether images lie in no folder, or a plan put them into the one that is named.
+fn has_images_at_the_root(context: &Context<'_>) -> bool {
+    let Some(needs) = &context.profile.categories else { return false };
+    let named = context.settings.root_category.as_ref().map(|name| name.replace(' ', &needs.space));
+    let is_there =
+        |path| context.categories().of(path).is_some_and(|category| named.as_deref() == Some(&*category));
+    let mut images = context.inventory.media();
+    images.any(|image| context.categories().is_at_root(&image.path) || is_there(&image.path))
 }
 
 /// Whether there are keys that those of the platform can be compared with.

@@ -5,7 +5,7 @@
 use std::path::is_separator;
 
 use crate::model::{ContainerKind, Given, Inventory, Verdict};
-use crate::report::escape::terminal;
+use crate::report::escape::{shell, terminal};
 use crate::report::{Built, Forecast, Output, Package};
 use crate::text::{counted, grouped};
 
@@ -74,6 +74,11 @@ fn of_forecast(package: &Package<'_>, forecast: &Forecast) -> Next {
 /// What was not looked at comes first.
 fn undecided(package: &Package<'_>) -> Next {
     let scope = &package.verdict.scope;
+    if package.verdict.is_the_last_word() && package.verdict.held_back.errors > 0 {
+        let keeps = |given: &Given| given.name != "baseline" && !OF_BUILD.contains(&given.name.as_str());
+        let effect = "(shows what the baseline holds back)".into();
+        return Next { step: command("check", package, keeps, &[], None), effect };
+    }
     if scope.errors_off.is_empty() {
         return Next::only("make all of it readable, then check again");
     }
@@ -196,42 +201,7 @@ fn shown(path: &str) -> String {
     terminal(path)
 }
 
-/// A word as a shell of this system takes it; what no terminal shows stands as a placeholder.
-fn shell(word: &str) -> String {
-    let marks = if cfg!(windows) { "_./-+=:\\" } else { "_./-+=:@%," };
-    let is_plain = |c: char| c.is_alphanumeric() || marks.contains(c);
-    if terminal(word) != word {
-        return "INPUT".into();
-    }
-    if word.chars().all(is_plain) && !word.is_empty() {
-        return word.to_owned();
-    }
-    if cfg!(windows) { windows_word(word) } else { format!("'{}'", word.replace('\'', "'\\''")) }
-}
-
-/// A word in the quotes that PowerShell and `cmd` share; backslashes at its end would take the closing one away.
-fn windows_word(word: &str) -> String {
-    let slashes = &word[word.trim_end_matches('\\').len()..];
-    format!("\"{}{slashes}\"", word.replace('"', "\\\""))
-}
-
 /// Whether a sentence about the package may say that nothing is wrong with it.
 pub(super) fn is_clean(verdict: &Verdict) -> bool {
     verdict.left.total() == 0 && !verdict.is_empty
-}
-
-#[cfg(test)]
-mod tests {
-    use super::windows_word;
-
-    #[test]
-    fn a_word_of_windows_ends_where_it_should() {
-        for (word, quoted) in [
-            ("my photos", r#""my photos""#),
-            (r"my photos\", r#""my photos\\""#),
-            (r#"a "b" c"#, r#""a \"b\" c""#),
-        ] {
-            assert_eq!(windows_word(word), quoted);
-        }
-    }
 }

@@ -21,10 +21,10 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r#"
 ## What it does
 Reports every option of the command line that this target, or this kind of input, takes no notice of: options of other
-platforms, `--existing-keys` where there are no keys, `--skip-existing` without it, `--split-bytes` where no import file
-is written, `--exclude` and `--leave-out` that mean no entry, and a folder for the items (`--remote-path`) that is given
-together with `--preserve-folders` or `--item-merge-mode`. A transformation of images that found nothing to do is a
-hint, so that a gate may always ask for it.
+platforms, `--existing-keys` where there are no keys, `--root-category` where every image lies in a folder,
+`--skip-existing` without keys, `--split-bytes` where no import file is written, `--exclude` and `--leave-out` that mean
+no entry, and a folder for the items (`--remote-path`) that is given together with `--preserve-folders` or
+`--item-merge-mode`. A transformation of images that found nothing to do is a hint, so that a gate may always ask for it.
 
 ## Why
 A check that you asked for did not take place, and the verdict alone does not show it.
@@ -70,6 +70,19 @@ x/a.png
 container directory 10000
 set remote-path=batch
 x/a.png
+```
+The category of images that lie in no folder is of use where there are such:
+```imgpack fail onestepai
+set given=root-category
+set root-category=rest
+cat/a.jpg
+dog/b.jpg
+```
+```imgpack pass onestepai
+set given=root-category
+set root-category=rest
+cat/a.jpg
+b.jpg
 ```
 
 ## Fix
