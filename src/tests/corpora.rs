@@ -92,7 +92,14 @@ fn write_reports(profile: &Profile, depth: Depth, inventory: &Inventory, finding
         verdict: &verdict,
         built: None,
     };
-    let look = report::Appearance { colour: false, unicode: true, width: 100, quiet: false, verbose: true };
+    let look = report::Appearance {
+        colour: false,
+        unicode: true,
+        links: false,
+        width: 100,
+        quiet: false,
+        verbose: true,
+    };
     for (_, render) in report::FORMATS {
         render(std::slice::from_ref(&package), look, &mut Vec::new()).unwrap();
     }

@@ -41,7 +41,7 @@ impl Counts {
     fn left(&self) -> Option<Duration> {
         let (done, total) = self.bytes;
         let left = total.saturating_sub(done).checked_div(self.per_second())?;
-        (left > 0 && done >= total / KNOWN).then(|| Duration::from_secs(left))
+        (done > 0 && done >= total / KNOWN).then(|| Duration::from_secs(left))
     }
 }
 
