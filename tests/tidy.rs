@@ -21,7 +21,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("report", &["model", "profiles", "rules", "text"]),
     ("run", &["model", "profiles", "source", "probe", "view", "rules", "engine", "emit", "report", "text"]),
     ("fixture", &["model", "source", "probe"]),
-    ("fuzzing", &["source", "probe", "engine", "emit", "run", "fixture"]),
+    ("fuzzing", &["model", "profiles", "source", "probe", "engine", "emit", "run", "fixture"]),
 ];
 
 /// Which modules a crate belongs in.

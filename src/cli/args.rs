@@ -132,6 +132,9 @@ pub(super) struct InputArgs {
     /// Give a rule or group another level: error, warning, hint or off; repeatable, or with commas
     #[arg(long, value_name = "CODE=LEVEL", value_delimiter = ',', value_parser = level, help_heading = RULES)]
     pub(super) level: Vec<(String, Level)>,
+    /// Hold back what this file lists as known, and report what is new
+    #[arg(long, value_name = "PATH", help_heading = RULES)]
+    pub(super) baseline: Option<PathBuf>,
     /// Let warnings fail too
     #[arg(long, help_heading = RULES)]
     pub(super) strict: bool,
@@ -144,6 +147,9 @@ pub(super) struct ReportArgs {
     /// How the report is written; FORMAT=PATH writes it to a file, and may be given several times
     #[arg(long, value_name = "FORMAT[=PATH]", value_parser = format())]
     pub(super) format: Vec<String>,
+    /// One line a code: count, code, whether it is fixable, summary; with human, concise and json
+    #[arg(long)]
+    pub(super) statistics: bool,
     /// Write the report to a file
     #[arg(long, value_name = "PATH")]
     pub(super) output_file: Option<PathBuf>,
@@ -167,6 +173,9 @@ pub(super) struct CheckArgs {
     /// Directories, archives, import files
     #[arg(value_name = "INPUT", default_value = ".")]
     pub(super) inputs: Vec<PathBuf>,
+    /// List what is found in this file, to be held back from now on with --baseline; lines of other data sets stay
+    #[arg(long, value_name = "PATH", help_heading = RULES)]
+    pub(super) write_baseline: Option<PathBuf>,
     /// What is looked at.
     #[command(flatten)]
     pub(super) input: InputArgs,

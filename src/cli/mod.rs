@@ -9,7 +9,9 @@ use std::sync::{Mutex, PoisonError};
 
 use clap::{CommandFactory, FromArgMatches};
 
+mod actions;
 mod args;
+mod baseline;
 mod build;
 mod check;
 mod exit;

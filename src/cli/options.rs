@@ -4,12 +4,13 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::model::{Glob, LeaveOut, Ontology, Settings};
 use crate::run::{self, BuildOptions, Options, Selector};
 
 use super::args::{BuildArgs, InputArgs, TargetArgs};
-use super::{Failure, push};
+use super::{Failure, baseline, push};
 
 /// What the user said of a run.
 pub(super) fn options(args: &InputArgs, targets: &TargetArgs) -> Result<Options, Failure> {
@@ -22,6 +23,7 @@ pub(super) fn options(args: &InputArgs, targets: &TargetArgs) -> Result<Options,
     }
     options.mode.clone_from(&targets.symbiota.symbiota_mode);
     options.depth = args.depth;
+    options.baseline = args.baseline.as_deref().map(baseline::read).transpose()?.map(Arc::new);
     options.rules.extend(args.select.iter().cloned().map(Selector::Select));
     options.rules.extend(args.ignore.iter().cloned().map(Selector::Ignore));
     options.rules.extend(args.level.iter().cloned().map(|(code, level)| Selector::Level(code, level)));

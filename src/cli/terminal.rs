@@ -9,7 +9,7 @@ use std::io::IsTerminal;
 
 use clap::{ColorChoice, Command};
 
-use super::args::ColourChoice;
+use super::args::{ColourChoice, ReportArgs};
 use crate::report::Appearance;
 
 /// The variables that are looked at.
@@ -60,8 +60,9 @@ const OPENS_LINKS: &[(&str, &str)] = &[
 const VTE_OPENS_LINKS: u32 = 5001;
 
 /// The look of a human report on standard output.
-pub(super) fn appearance(choice: ColourChoice, quiet: bool, verbose: bool) -> Appearance {
-    Appearance { quiet, verbose, ..Environment::read().look(choice) }
+pub(super) fn appearance(args: &ReportArgs) -> Appearance {
+    let (quiet, verbose, statistics) = (args.quiet, args.verbose, args.statistics);
+    Appearance { quiet, verbose, statistics, ..Environment::read().look(args.color) }
 }
 
 /// The look of a page on standard output; nothing where it is Markdown for somebody else to draw.
@@ -132,6 +133,7 @@ impl Environment {
             width: self.width(),
             quiet: false,
             verbose: false,
+            statistics: false,
         }
     }
 

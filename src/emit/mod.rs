@@ -13,31 +13,31 @@ use crate::source::{Bytes, InMemory, Source, each_window};
 
 use self::transform::{Done, Job, Queue};
 
-pub use json_import::split as split_records;
+pub(crate) use json_import::split as split_records;
 #[cfg(feature = "fs")]
-pub use os::is_same;
+pub(crate) use os::is_same;
 
 mod annotation;
 #[cfg(feature = "fs")]
-pub mod atomic;
+pub(crate) mod atomic;
 pub(crate) mod csv_manifest;
 mod description;
-pub mod diff;
+pub(crate) mod diff;
 #[cfg(feature = "fs")]
 mod dir;
 mod json_import;
 #[cfg(feature = "fs")]
 mod os;
-pub mod plan_json;
+pub(crate) mod plan_json;
 mod sink;
-pub mod split;
+pub(crate) mod split;
 mod tar;
-mod transform;
+pub(crate) mod transform;
 mod zip;
 
 /// What is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
+pub(crate) enum Shape {
     /// A zip: images stored, text deflated.
     Zip,
     /// A tar.
@@ -54,7 +54,7 @@ pub enum Shape {
 
 impl Shape {
     /// The shape that an output's name asks for: its extension, or a `/` at its end.
-    pub fn of(output: &Path) -> Option<Self> {
+    pub(crate) fn of(output: &Path) -> Option<Self> {
         const EXTENSIONS: &[(&str, Shape)] = &[
             ("/", Shape::Directory),
             (".zip", Shape::Zip),
@@ -70,7 +70,7 @@ impl Shape {
     }
 
     /// The word of a profile's `emits`.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Zip | Self::Tar | Self::TarGz => "archive",
             Self::Directory => "directory",
@@ -96,7 +96,7 @@ trait Pack {
 
 /// Why a package was not written.
 #[derive(Debug)]
-pub enum WriteError {
+pub(crate) enum WriteError {
     /// Reading or writing failed.
     Io(io::Error),
     /// Images that the plan transforms were refused; what was found wrong with each.
@@ -111,12 +111,12 @@ impl From<io::Error> for WriteError {
 
 /// Writes the import file that a profile asks for to a staged place. Returns how many rows or items it has.
 #[cfg(feature = "fs")]
-pub fn write_json(package: &plan_json::Package<'_>, staged: &atomic::Staged) -> io::Result<u64> {
+pub(crate) fn write_json(package: &plan_json::Package<'_>, staged: &atomic::Staged) -> io::Result<u64> {
     write_json_to(package, staged.file()?)
 }
 
 /// Writes the import file that a profile asks for. Returns how many rows or items it has.
-pub fn write_json_to(package: &plan_json::Package<'_>, out: impl Write) -> io::Result<u64> {
+pub(crate) fn write_json_to(package: &plan_json::Package<'_>, out: impl Write) -> io::Result<u64> {
     let mut file = io::BufWriter::new(out);
     let count = plan_json::write(package, &mut file)?;
     file.flush()?;
@@ -131,7 +131,7 @@ pub fn write_json_to(package: &plan_json::Package<'_>, out: impl Write) -> io::R
 /// Tables come first, then the members by the bytes of their names; from a source that can only be read
 /// forward, in the order of the source. `watch` is reported the bytes of each member once it is written.
 #[cfg(feature = "fs")]
-pub fn write(
+pub(crate) fn write(
     shape: Shape,
     source: &dyn Source,
     inventory: &Inventory,
@@ -147,7 +147,7 @@ pub fn write(
 
 /// Writes the package that an inventory predicts to where nothing is yet, as [`write`] does to a file. A folder is
 /// none that bytes could be written to.
-pub fn write_to(
+pub(crate) fn write_to(
     shape: Shape,
     source: &dyn Source,
     inventory: &Inventory,
@@ -221,12 +221,12 @@ fn write_import(inventory: &Inventory, mut out: impl Write) -> io::Result<u64> {
 }
 
 /// The bytes of an import file with the plan's changes.
-pub fn rendered_records(records: &crate::model::Records) -> Vec<u8> {
+pub(crate) fn rendered_records(records: &crate::model::Records) -> Vec<u8> {
     json_import::render(records)
 }
 
 /// The bytes of a table with the plan's changes.
-pub fn rendered(table: &crate::model::Manifest) -> Vec<u8> {
+pub(crate) fn rendered(table: &crate::model::Manifest) -> Vec<u8> {
     csv_manifest::render(table)
 }
 

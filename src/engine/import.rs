@@ -16,7 +16,7 @@ use crate::view::Context;
 use crate::view::url::joined;
 
 /// Adds the import file to a package that has none, where the user wants one.
-pub fn import(inventory: &mut Inventory, profile: &Profile, settings: &Settings) {
+pub(crate) fn import(inventory: &mut Inventory, profile: &Profile, settings: &Settings) {
     let Some(name) = settings.import_as.as_ref().filter(|_| profile.records.is_some()) else { return };
     let Ok(id) = u32::try_from(inventory.entries.len()) else { return };
     let (id, mut records) = (EntryId(id), Records::generated(EntryId(id)));

@@ -35,7 +35,7 @@ const RESERVED_MAX: u64 = 64 << 20;
 const UNREAD_KEPT: usize = 10_000;
 
 /// What is looked at, and who watches.
-pub struct Probe<'a> {
+pub(crate) struct Probe<'a> {
     /// How much of each file is read.
     pub depth: Depth,
     /// A rule wants the tables beside the images.
@@ -62,7 +62,7 @@ pub struct Probe<'a> {
 
 /// How far the reading is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     /// One more entry is done, of so many bytes.
     Done { bytes: u64 },
     /// All are done, and so many are read again because they may be equal.
@@ -90,8 +90,8 @@ impl Collected {
 
 impl Probe<'_> {
     /// Nothing but what a depth asks for, unwatched.
-    #[cfg(test)]
-    pub fn at(depth: Depth) -> Self {
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn at(depth: Depth) -> Self {
         Self {
             depth,
             tables: true,
@@ -109,7 +109,7 @@ impl Probe<'_> {
 }
 
 /// Reads what the depth asks for and joins it with the listing.
-pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) {
+pub(crate) fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) {
     let Opened { source, listing } = opened;
     let entries = listing.entries;
     let roles = texts::roles(&entries, probe);
@@ -270,7 +270,7 @@ fn md5_of(bytes: &mut dyn Bytes) -> io::Result<[u8; 16]> {
 
 /// What a text of this format says of images, by its first bytes.
 pub(crate) fn notation(bytes: &mut dyn Bytes, format: Format) -> io::Result<Option<Notation>> {
-    if !notation::is_text(format) {
+    if !format.is_text() {
         return Ok(None);
     }
     let length = bytes.len();

@@ -19,6 +19,24 @@ pub(super) fn terminal(text: &str) -> String {
     safe
 }
 
+/// For HTML and XML, between tags and in attributes: as [`terminal`], and nothing in it is markup.
+pub(super) fn markup(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            // No character of XML (1.0, 2.2).
+            '\u{fffe}' | '\u{ffff}' => safe.push_str(&format!("\\u{{{:x}}}", u32::from(character))),
+            other => put(other, &mut safe),
+        }
+    }
+    safe
+}
+
 /// The beginning of a text, at most so many bytes.
 pub(super) fn at_most(text: &str, most: usize) -> &str {
     let end = (0..=most.min(text.len())).rev().find(|end| text.is_char_boundary(*end));

@@ -20,8 +20,8 @@ mod limit;
 mod readings;
 mod turning;
 
-pub use draft::{Draft, Drafts};
-pub use keyed::{Group, Keyed, groups};
+pub(crate) use draft::{Draft, Drafts};
+pub(crate) use keyed::{Group, Keyed, groups};
 use readings::{Unproved, readings};
 
 /// Declares the files of a group and lists their rules in the written order.
@@ -207,28 +207,48 @@ impl Rule {
 }
 
 /// The codes of all rules, in the order of the catalogue.
-pub fn codes() -> impl Iterator<Item = &'static str> {
+pub(crate) fn codes() -> impl Iterator<Item = &'static str> {
     all().map(|rule| rule.code)
 }
 
 /// All rules, in the order of the catalogue.
-pub fn all() -> impl Iterator<Item = &'static Rule> {
+pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
     GROUPS.iter().flat_map(|group| group.iter().copied())
 }
 
 /// The rule with this code.
-pub fn find(code: &str) -> Option<&'static Rule> {
+pub(crate) fn find(code: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.code == code)
 }
 
+/// Rules about names that guard who unpacks or lists the package.
+const GUARDS: &[&str] = &[
+    "path/absolute",
+    "path/backslash",
+    "path/bidi-control",
+    "path/control-character",
+    "path/drive-letter",
+    "path/file-folder-clash",
+    "path/invisible-character",
+    "path/not-canonical",
+    "path/parent-segment",
+    "source/changed-during-run",
+    "source/unreadable-file",
+];
+
+/// Whether the rule guards who opens the package, or says that it was not read: nobody gets used to what it finds.
+pub(crate) fn is_guard(code: &str) -> bool {
+    code.starts_with("archive/") || GUARDS.contains(&code)
+}
+
 /// The names of the groups, in the order of the catalogue.
-pub fn groups_of_rules() -> impl Iterator<Item = &'static str> {
+pub(crate) fn groups_of_rules() -> impl Iterator<Item = &'static str> {
     GROUPS.iter().filter_map(|group| group.first().map(|rule| rule.group()))
 }
 
 /// The code that is spelt most like a wrong one, if any is near; of a word without a `/`, or of all of a group, the
 /// group.
-pub fn nearest(wrong: &str) -> Option<&'static str> {
+pub(crate) fn nearest(wrong: &str) -> Option<&'static str> {
     let group = wrong.strip_suffix("/*").unwrap_or(wrong);
     if group.contains('/') {
         return all()

@@ -3,8 +3,8 @@
 //! Inputs are never written. Nothing appears under the output's name before it was checked.
 
 use crate::engine::{self, Settled};
-use crate::model::{Depth, Findings, Given, Inventory, Plan, Verdict};
-use crate::report::{self, Forecast, Output, Package};
+use crate::model::{Artifact, Depth, Findings, Given, Inventory, Known, Plan, Verdict};
+use crate::report::{self, Forecast, Output, Package, Thumbnails};
 
 use super::answers::Answers;
 use super::error::RunError;
@@ -43,6 +43,12 @@ pub struct Built {
     pub diff: Option<String>,
     /// What can be said of it.
     pub verdict: Verdict,
+    /// What a baseline calls the package.
+    pub artifact: Artifact,
+    /// Lines of the baseline that were looked for and not found.
+    pub unmatched: Vec<Known>,
+    /// Small JPEGs of images that something was found on, where a report shows them.
+    pub thumbnails: Thumbnails,
     /// The paths of its inputs, and the options that were given for it.
     inputs: Vec<String>,
     given: Vec<Given>,
@@ -65,7 +71,8 @@ pub fn build(
             let forecast = forecast(&planned, input, options, wanted);
             return Ok(done(planned, wanted, forecast, Vec::new(), None));
         }
-        if wanted.keep_going {
+        // What is held back may be such that nobody can write it, just as what is left.
+        if wanted.keep_going || planned.settled.remaining.held_back.errors > 0 {
             engine::leave_out_unwritable(&mut planned.settled);
         }
         parts::can_be_determined(planned.shape, &planned.settled.inventory, &planned.run.target.profile)?;
@@ -145,11 +152,11 @@ fn done(
         None => planned.verdict(planned.predicted()),
     };
     let diff = wanted.dry_run.then(|| parts::diff(&planned.before, &planned.settled.inventory));
-    let Planned { name, inputs, run, before, settled, .. } = planned;
+    let Planned { name, inputs, run, before, settled, unmatched, thumbnails, .. } = planned;
     let given = run.settings.given.clone();
     let Settled { findings, plan, inventory, remaining, .. } = settled;
     let (after, remaining) = written.unwrap_or((inventory, remaining));
-    let (target, depth) = (run.target, run.depth);
+    let (target, depth, artifact) = (run.target, run.depth, run.artifact);
     Built {
         name,
         inputs,
@@ -164,6 +171,9 @@ fn done(
         outputs,
         diff,
         verdict,
+        artifact,
+        unmatched,
+        thumbnails,
         forecast,
     }
 }
@@ -182,6 +192,9 @@ impl Built {
             inventory: &self.inventory,
             findings: &self.findings,
             verdict: &self.verdict,
+            artifact: &self.artifact,
+            unmatched: &self.unmatched,
+            thumbnails: &self.thumbnails,
             built: Some(report::Built {
                 plan: &self.plan,
                 inventory: &self.after,

@@ -111,7 +111,7 @@ fn attempt(
     let profile = &run.target.profile;
     let mut before = inventory.clone();
     engine::import(&mut before, profile, &settings);
-    engine::settle(before, profile, &run.levels, &settings)
+    run.settle(&before, &settings)
 }
 
 /// Settings with these permissions beside their own.

@@ -6,13 +6,13 @@ use std::path::PathBuf;
 
 use crate::emit::atomic::Staged;
 use crate::emit::{self, Shape, WriteError};
-use crate::engine::{self, KEPT_PER_CODE};
 use crate::model::{Depth, Entry, EntryId, Findings, Inventory, Root, Settings, Trouble};
 use crate::rules::Facets;
 use crate::source;
 
 use super::error::OutputError;
 use super::input::Input;
+use super::known::renamed;
 use super::load::{Phase, ReadRequest, Watch, load};
 use super::options::BuildOptions;
 use super::plan::Planned;
@@ -103,7 +103,7 @@ fn write_one(
     watch.start(Phase::Judging, 0, 0);
     // The manifest of the output is the only one: what the user said about the input's is settled.
     let settings = Settings { csv: None, given: planned.unused_options(), ..Settings::clone(&run.settings) };
-    let findings = engine::check(&inventory, &run.target.profile, &run.levels, &settings, KEPT_PER_CODE);
+    let findings = run.judge(&inventory, &settings, &renamed(&planned.before, &planned.settled.inventory));
     Ok(Written { staged, place, entries, inventory, findings })
 }
 
@@ -138,6 +138,6 @@ fn write_json(
     if emit::plan_json::items_in(profile, &text).map_err(failed)? != entries {
         return Err(OutputError::ItemsMissing(place));
     }
-    let findings = engine::check(part, profile, &run.levels, &run.settings, KEPT_PER_CODE);
+    let findings = run.judge(part, &run.settings, &renamed(&planned.before, &planned.settled.inventory));
     Ok(Written { staged, place, entries, inventory: part.clone(), findings })
 }

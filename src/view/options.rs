@@ -16,7 +16,9 @@ const OPTIONS: &[(&str, Use)] = &[
     ("category-from", |at| at.profile.categories.is_some()),
     ("csv", reads_a_table),
     ("dataset", is_registered),
-    ("encoding", |at| at.inventory.files().any(|entry| is_text(at.facts(entry.id).by_name))),
+    ("encoding", |at| {
+        at.inventory.files().any(|entry| at.facts(entry.id).by_name.is_some_and(Format::is_text))
+    }),
     ("existing-keys", compares_keys),
     ("file-column", reads_a_file_column),
     ("item-merge-mode", is_pushed),
@@ -35,7 +37,7 @@ const OPTIONS: &[(&str, Use)] = &[
 ];
 
 /// The options that were given and that nothing takes notice of.
-pub fn unused<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Given> {
+pub(crate) fn unused<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Given> {
     let is_unused = |given: &&Given| {
         let row = OPTIONS.iter().find(|(name, _)| *name == given.name);
         row.is_some_and(|(_, is_used)| !is_used(context)) || means_nothing(context, given)
@@ -111,8 +113,4 @@ fn holds_a_zip(context: &Context<'_>) -> bool {
     let container = &context.inventory.container;
     let mut roots = container.roots.iter().map(|root| root.kind);
     container.kind == ContainerKind::Zip || roots.any(|kind| kind == ContainerKind::Zip)
-}
-
-fn is_text(format: Option<Format>) -> bool {
-    matches!(format, Some(Format::Csv | Format::Tsv | Format::Text | Format::Xml | Format::Json))
 }

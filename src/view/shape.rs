@@ -2,6 +2,8 @@
 //!
 //! Looks at cells alone; what is not certain is left to other rules. Knows no rule.
 
+use std::borrow::Cow;
+
 use memchr::memchr2;
 use rustc_hash::FxHashSet;
 
@@ -253,9 +255,13 @@ fn repeats(table: &Manifest) -> Vec<u32> {
     if filled(table, 0) == 0 || !are_words(table, 0) {
         return Vec::new();
     }
-    let is_same = |row: u32, column: u32| {
-        let (one, other) = (table.value(row, column), table.value(0, column));
-        one.unwrap_or_default().trim().to_lowercase() == other.unwrap_or_default().trim().to_lowercase()
+    let header = table.header();
+    let is_same = |row: u32, (column, header): (u32, &Cow<'_, str>)| {
+        lower(&table.value(row, column).unwrap_or_default()).eq(lower(header))
     };
-    table.rows().filter(|row| (0..table.columns()).all(|column| is_same(*row, column))).collect()
+    table.rows().filter(|row| (0..).zip(&header).all(|cell| is_same(*row, cell))).collect()
+}
+
+fn lower(cell: &str) -> impl Iterator<Item = char> + '_ {
+    cell.trim().chars().flat_map(char::to_lowercase)
 }

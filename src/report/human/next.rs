@@ -74,6 +74,11 @@ fn of_forecast(package: &Package<'_>, forecast: &Forecast) -> Next {
 /// What was not looked at comes first.
 fn undecided(package: &Package<'_>) -> Next {
     let scope = &package.verdict.scope;
+    if package.verdict.is_the_last_word() && package.verdict.held_back.errors > 0 {
+        let keeps = |given: &Given| given.name != "baseline" && !OF_BUILD.contains(&given.name.as_str());
+        let effect = "(shows what the baseline holds back)".into();
+        return Next { step: command("check", package, keeps, &[], None), effect };
+    }
     if scope.errors_off.is_empty() {
         return Next::only("make all of it readable, then check again");
     }
