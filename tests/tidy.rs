@@ -82,6 +82,7 @@ const FLOORS: &[&[&str]] = &[
     &["values"],
     &["spreadsheet"],
     &["url"],
+    &["record_columns"],
     &["local", "near_names", "path_column", "proposed_pattern", "several"],
     &["identifiers", "keys", "linked", "references"],
     &["matching", "shape"],

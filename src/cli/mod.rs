@@ -19,6 +19,7 @@ mod explain;
 mod given;
 mod help;
 mod install;
+mod key_list;
 mod list;
 mod mistakes;
 mod options;

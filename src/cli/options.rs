@@ -10,7 +10,7 @@ use crate::model::{Glob, LeaveOut, Ontology, Settings};
 use crate::run::{self, BuildOptions, Options, Selector};
 
 use super::args::{BuildArgs, InputArgs, TargetArgs};
-use super::{Failure, baseline, push};
+use super::{Failure, baseline, key_list, push};
 
 /// What the user said of a run.
 pub(super) fn options(args: &InputArgs, targets: &TargetArgs) -> Result<Options, Failure> {
@@ -72,11 +72,10 @@ fn settings(args: &InputArgs, targets: &TargetArgs) -> Result<Settings, Failure>
     })
 }
 
-/// The keys in a file, one a line; blank lines, a byte-order mark and whitespace around a key are none.
+/// The keys that a file lists.
 fn keys(path: &Path) -> Result<BTreeSet<String>, Failure> {
-    let text = read(path, "--existing-keys")?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    Ok(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())
+    let bytes = bytes(path, "--existing-keys", KEYS)?;
+    key_list::parse(bytes).map_err(|reason| failed(path, "--existing-keys", &reason, KEYS))
 }
 
 /// The metadata fields that a file lists.
@@ -88,12 +87,24 @@ fn ontology(path: &Path) -> Result<Ontology, Failure> {
     })
 }
 
+/// How a list of keys looks.
+const KEYS: &str = "give a text in UTF-8 with one key a line, or a CSV with a header";
+
+/// How any text looks.
+const TEXT: &str = "give a text file in UTF-8";
+
 /// The text of a file that an option names.
 fn read(path: &Path, option: &str) -> Result<String, Failure> {
-    let failed = |reason: String| {
-        Failure::new(format!("{option} `{}`: {reason}", path.display())).help("give a text file in UTF-8")
-    };
-    let bytes = run::bounded(path).map_err(|error| failed(format!("cannot be read: {error}")))?;
-    String::from_utf8(bytes)
-        .map_err(|error| failed(format!("byte {} is not UTF-8", error.utf8_error().valid_up_to())))
+    String::from_utf8(bytes(path, option, TEXT)?).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        failed(path, option, &format!("byte {at} is not UTF-8"), TEXT)
+    })
+}
+
+fn bytes(path: &Path, option: &str, help: &str) -> Result<Vec<u8>, Failure> {
+    run::bounded(path).map_err(|error| failed(path, option, &format!("cannot be read: {error}"), help))
+}
+
+fn failed(path: &Path, option: &str, reason: &str, help: &str) -> Failure {
+    Failure::new(format!("{option} `{}`: {reason}", path.display())).help(help)
 }

@@ -122,7 +122,7 @@ impl Levels {
     /// Only the rules that a test accepts.
     #[cfg(test)]
     #[must_use]
-    pub fn retain(mut self, keep: impl Fn(&Rule) -> bool) -> Self {
+    pub(crate) fn retain(mut self, keep: impl Fn(&Rule) -> bool) -> Self {
         self.settings.retain(|setting| keep(setting.rule));
         self
     }

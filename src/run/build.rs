@@ -116,7 +116,9 @@ fn finish(
     let is_broken = |written: &Written| !may_be_kept(&planned.verdict(written.looked()), wanted);
     if let Some(broken) = written.iter().position(is_broken) {
         let broken = written.into_iter().nth(broken).map(|broken| (broken.inventory, broken.findings));
-        let forecast = planned.forecast(&wanted.output);
+        // The same once more ends the same.
+        let errors = broken.as_ref().map_or(0, |(_, findings)| findings.tally.errors);
+        let forecast = Forecast { errors, options: Vec::new(), ..planned.forecast(&wanted.output) };
         return Ok(done(planned, wanted, Some(forecast), Vec::new(), broken));
     }
     watch.start(Phase::Naming, 0, 0);

@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::engine;
 use crate::model::{Artifact, Baseline, Depth, Findings, Given, Inventory, Known, Verdict};
 use crate::report::{Forecast, Package, Thumbnails};
+use crate::rules::Facets;
 
 use super::error::RunError;
 use super::input::Input;
@@ -56,9 +58,16 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     let wanted = run.levels.facets();
     let facets = wanted | project::read_for_links(&run.target.profile, wanted);
     // Less than asked where the rules that run need less.
-    let run = Prepared { depth: facets.depth(run.depth), ..run };
-    let (source, inventory) = run.read(input, opened, facets, watch)?;
+    let mut run = Prepared { depth: facets.depth(run.depth), ..run };
+    let (source, mut inventory) = run.read(input, opened, facets, watch)?;
     watch.start(Phase::Judging, 0, 0);
+    // Where no rule asks for records, whether there are some is not known.
+    if facets.contains(Facets::RECORDS)
+        && let Some(settings) = project::of_import(&inventory, &run.target.profile, &run.settings)
+        && engine::import(&mut inventory, &run.target.profile, &settings)
+    {
+        run.settings = Cow::Owned(settings);
+    }
     let mut findings = run.found(&inventory, &run.settings);
     let unmatched = run.unmatched(&inventory, &findings);
     let renewed = options.renews_baseline.then(|| run.renewed(&inventory, &findings));

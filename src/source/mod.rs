@@ -178,7 +178,7 @@ pub(crate) fn open_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Ope
 
 /// Opens such bytes as a package of one file, whatever they are.
 #[cfg(test)]
-pub fn open_bare_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Opened, OpenError> {
+pub(crate) fn open_bare_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Opened, OpenError> {
     open::open_bare_bytes(name, Arc::new(bytes))
 }
 

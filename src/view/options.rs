@@ -78,10 +78,11 @@ fn has_images_at_the_root(context: &Context<'_>) -> bool {
     images.any(|image| context.categories().is_at_root(&image.path) || is_there(&image.path))
 }
 
-/// Whether there are keys that those of the platform can be compared with.
+/// Whether there are keys that those of the platform can be compared with, and any of these.
 fn compares_keys(context: &Context<'_>) -> bool {
     let is_made = || context.settings.import_as.is_some() || context.settings.pattern.is_some();
-    has_keys(context) && (context.records().is_some() || context.manifest().is_some() || is_made())
+    let is_list = !context.settings.existing_keys.is_empty();
+    has_keys(context) && is_list && (context.records().is_some() || context.manifest().is_some() || is_made())
 }
 
 fn has_keys(context: &Context<'_>) -> bool {
@@ -112,5 +113,7 @@ fn is_registered(context: &Context<'_>) -> bool {
 fn holds_a_zip(context: &Context<'_>) -> bool {
     let container = &context.inventory.container;
     let mut roots = container.roots.iter().map(|root| root.kind);
-    container.kind == ContainerKind::Zip || roots.any(|kind| kind == ContainerKind::Zip)
+    // What is built of it may be no zip any more.
+    let was_zip = container.claimed == Some(ContainerKind::Zip);
+    container.kind == ContainerKind::Zip || was_zip || roots.any(|kind| kind == ContainerKind::Zip)
 }

@@ -4,7 +4,7 @@
 
 use std::path::is_separator;
 
-use crate::model::{ContainerKind, Given, Inventory, Verdict};
+use crate::model::{ContainerKind, Depth, Given, Inventory, Verdict};
 use crate::report::escape::{shell, terminal};
 use crate::report::{Built, Forecast, Output, Package};
 use crate::text::{counted, grouped};
@@ -61,8 +61,12 @@ fn of_forecast(package: &Package<'_>, forecast: &Forecast) -> Next {
     let look = if forecast.is_guess { "check the sample; " } else { "" };
     let fixes = format!("{look}fixes {} of {}", grouped(forecast.fixes), grouped(forecast.of));
     let errors = counted(forecast.errors, "error is", "errors are");
+    // What is written is read back further than that.
+    let is_shallow = package.depth < Depth::Structure;
+    let is_last_word = package.built.is_none() && package.verdict.is_the_last_word();
     let effect = match forecast.errors {
-        0 if package.built.is_none() && forecast.fixes == 0 && package.verdict.is_the_last_word() => {
+        0 if is_shallow => format!("({fixes}; the output will be written unless more is found in the files)"),
+        0 if is_last_word && forecast.fixes == 0 => {
             format!("({fixes}; the output will be written, and is what to upload)")
         }
         0 => format!("({fixes}; the output will be written)"),
