@@ -73,8 +73,8 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     let renewed = options.renews_baseline.then(|| run.renewed(&inventory, &findings));
     let baseline = renewed.clone().map(Arc::new).or(run.baseline);
     let run = Prepared { baseline, ..run };
-    run.hold_back(&mut findings, &inventory, &Renamed::default());
     watch.found(findings.tally.total());
+    run.hold_back(&mut findings, &inventory, &Renamed::default());
     #[cfg(feature = "fs")]
     let forecast = options
         .forecast
