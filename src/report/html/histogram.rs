@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::model::Inventory;
-use crate::report::words::bytes;
-use crate::text::{counted, grouped};
+use crate::text::{bytes, counted, grouped};
 
 /// Height of the longest bar, and of what stands below. Pixels.
 const HEIGHT: u64 = 120;

@@ -8,10 +8,10 @@ use std::io::{self, Write};
 
 use crate::model::{Finding, Severity};
 use crate::report::escape::markup;
-use crate::report::words::{bytes, choice, verdict};
+use crate::report::words::{choice, verdict};
 use crate::report::{Built, Package};
 use crate::rules;
-use crate::text::{counted, grouped};
+use crate::text::{bytes, counted, grouped};
 
 use super::{histogram, section, sentence};
 
