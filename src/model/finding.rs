@@ -204,6 +204,10 @@ pub struct Findings {
     pub truncated: BTreeMap<&'static str, u64>,
     /// All findings, kept or not.
     pub tally: Tally,
+    /// Those that the configuration sets aside; they are in nothing else here.
+    pub ignored: Tally,
+    /// Which of the configuration's wishes did so, by their place in its list.
+    pub ignores_used: Vec<usize>,
     /// Rules that broke off by a defect of their own, so that what they would have said is not known.
     pub gave_up: Vec<&'static str>,
 }

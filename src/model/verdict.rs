@@ -11,6 +11,8 @@ use super::{Depth, Tally};
 pub struct Verdict {
     /// What is left: found on the input of a check, on the output of a build.
     pub left: Tally,
+    /// What was found and is set aside by the configuration; it is not in what is left.
+    pub ignored: Tally,
     /// What of the input was not looked at.
     pub unread: Unread,
     /// What this tool failed at; with one of them nothing is the last word.
@@ -73,8 +75,13 @@ impl Verdict {
         self.unread == Unread::Nothing && !self.is_defective() && self.scope.errors_off.is_empty()
     }
 
-    /// Whether the package may be sent: all was looked at, and no error is left.
+    /// Whether the package may be sent: all was looked at, and no error is left or set aside.
     pub fn is_ready(&self) -> bool {
-        self.is_the_last_word() && !self.fails(false)
+        self.is_the_last_word() && !self.fails(false) && !self.is_blind()
+    }
+
+    /// Whether the user looks away from errors: their rules did not run, or they are set aside.
+    pub fn is_blind(&self) -> bool {
+        !self.scope.errors_off.is_empty() || self.ignored.errors > 0
     }
 }
