@@ -39,6 +39,8 @@ pub mod run;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+#[cfg(feature = "cli")]
+mod config;
 mod emit;
 mod engine;
 #[cfg(any(test, feature = "fuzzing"))]
@@ -49,6 +51,8 @@ pub mod fuzzing;
 mod parallel;
 mod probe;
 mod rules;
+#[cfg(feature = "cli")]
+mod schema;
 mod source;
 mod text;
 mod view;

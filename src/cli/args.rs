@@ -37,6 +37,10 @@ pub(super) enum Command {
     Rules(ListArgs),
     /// List the targets with their limits and sources
     Targets(ListArgs),
+    /// Write an imgpack.toml with the data sets that are found, and on request a hook and a job of CI
+    Init(InitArgs),
+    /// Print the JSON Schema of imgpack.toml, of the report, of facts or of a profile
+    Schema(SchemaArgs),
 }
 
 /// `--color`.
@@ -119,6 +123,17 @@ pub(super) struct SymbiotaArgs {
     pub(super) symbiota_mode: Option<String>,
 }
 
+/// Options that say which configuration holds.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct ConfigArgs {
+    /// The configuration; without it the nearest imgpack.toml above the input
+    #[arg(long, value_name = "PATH", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+    /// Take no notice of any imgpack.toml
+    #[arg(long)]
+    pub(super) no_config: bool,
+}
+
 /// Options that say how the report looks.
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
@@ -149,6 +164,15 @@ pub(super) struct CheckArgs {
     /// Directories, archives, import files
     #[arg(value_name = "INPUT", default_value = ".")]
     pub(super) inputs: Vec<PathBuf>,
+    /// Which configuration holds.
+    #[command(flatten)]
+    pub(super) which: ConfigArgs,
+    /// The data sets of imgpack.toml, as a hook wants them: nothing is printed when all is well
+    #[arg(long, conflicts_with_all = ["inputs", "per_entry_only"])]
+    pub(super) hook: bool,
+    /// Only rules about one file; images given by themselves are checked together
+    #[arg(long)]
+    pub(super) per_entry_only: bool,
     /// What is looked at.
     #[command(flatten)]
     pub(super) input: InputArgs,
@@ -163,6 +187,9 @@ pub(super) struct BuildArgs {
     /// A directory or an archive
     #[arg(value_name = "INPUT", required = true)]
     pub(super) inputs: Vec<PathBuf>,
+    /// Which configuration holds.
+    #[command(flatten)]
+    pub(super) which: ConfigArgs,
     /// What to write; the extension picks the shape, a name ending in / is a directory
     #[arg(short, long, value_name = "OUTPUT")]
     pub(super) output: PathBuf,
@@ -223,6 +250,9 @@ pub(super) struct ScanArgs {
     /// Directories, archives, files
     #[arg(value_name = "INPUT", required = true)]
     pub(super) inputs: Vec<PathBuf>,
+    /// Which configuration holds.
+    #[command(flatten)]
+    pub(super) which: ConfigArgs,
     /// How much of each file is read: names, header, structure, entropy, pixels
     #[arg(long, value_name = "DEPTH", default_value = "entropy", value_parser = depth)]
     pub(super) depth: Depth,
@@ -256,6 +286,37 @@ pub(super) struct ListArgs {
     /// human or json
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
     pub(super) format: String,
+}
+
+/// `imgpack init`.
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// Where to look, and where to write
+    #[arg(value_name = "FOLDER", default_value = ".")]
+    pub(super) folder: PathBuf,
+    /// Write a .pre-commit-config.yaml as well
+    #[arg(long)]
+    pub(super) hook: bool,
+    /// Write a job for this CI as well
+    #[arg(long, value_name = "CI")]
+    pub(super) ci: Option<Ci>,
+}
+
+/// `--ci`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Ci {
+    /// GitHub Actions
+    Github,
+    /// GitLab CI
+    Gitlab,
+}
+
+/// `imgpack schema`.
+#[derive(Debug, Args)]
+pub(super) struct SchemaArgs {
+    /// What the schema is of
+    #[arg(value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(crate::schema::NAMES))]
+    pub(super) name: String,
 }
 
 fn code_page(name: &str) -> Result<CodePage, String> {

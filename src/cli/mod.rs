@@ -10,25 +10,32 @@ use std::sync::{Mutex, PoisonError};
 use clap::{CommandFactory, FromArgMatches};
 
 mod args;
+mod beside;
 mod build;
+mod call;
 mod check;
 mod exit;
 mod explain;
 mod given;
+mod init;
+mod known;
 mod list;
+mod loose;
 mod options;
 mod progress;
 mod push;
 mod scan;
+mod schema;
 mod signals;
 mod sink;
 mod terminal;
 
-use crate::model::{Defect, Flaws, Given, Verdict};
+use crate::model::{Defect, Flaws, Verdict};
 use crate::parallel;
 use crate::run::RunError;
 
 use args::{Cli, Command};
+use call::Call;
 pub use exit::Exit;
 
 /// A reason why a command cannot run: exit 2, reported on standard error.
@@ -63,9 +70,11 @@ static BROKE: Mutex<Option<String>> = Mutex::new(None);
 
 /// Runs the command line and returns the status of the process.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    let parsed = Cli::command().try_get_matches_from(arguments);
-    let parsed = parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, given::options(&matches))));
-    let (cli, given) = match parsed {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let parsed = Cli::command().try_get_matches_from(&arguments);
+    let parsed =
+        parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, Call::new(arguments, &matches))));
+    let (cli, call) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
             let reported = sink::quiet_on_closed_pipe(error.print());
@@ -77,7 +86,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     std::panic::set_hook(Box::new(|panic| {
         BROKE.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| panic.to_string());
     }));
-    let outcome = catch_unwind(AssertUnwindSafe(|| dispatch(&cli.command, given)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| dispatch(&cli.command, call)));
     match outcome {
         Ok(Ok(exit)) => exit.code(),
         Ok(Err(failure)) => {
@@ -91,15 +100,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     }
 }
 
-fn dispatch(command: &Command, given: Vec<Given>) -> Outcome {
+fn dispatch(command: &Command, call: Option<Call>) -> Outcome {
     signals::watch()?;
+    let Some(call) = call else { return Err(Failure::new("there is no command")) };
     match command {
-        Command::Check(args) => check::run(args, given),
-        Command::Build(args) => build::run(args, given),
-        Command::Scan(args) => scan::run(args),
+        Command::Check(args) => check::run(args, &call),
+        Command::Build(args) => build::run(args, &call),
+        Command::Scan(args) => scan::run(args, &call),
         Command::Explain(args) => explain::run(args),
         Command::Rules(args) => list::rules(args),
         Command::Targets(args) => list::targets(args),
+        Command::Init(args) => init::run(args),
+        Command::Schema(args) => schema::run(args),
     }
 }
 

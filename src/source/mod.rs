@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub use budget::Budget;
 pub(crate) use budget::{DECODING, DECODING_MAX, DOCUMENTS};
-pub use joined::{Part, join};
+pub use joined::{Part, gather, join};
 pub(crate) use memory::InMemory;
 #[cfg(test)]
 pub use memory::Memory;

@@ -52,7 +52,7 @@ pub use ladder::{MatchKind, Resolution, Several};
 pub use local::Local;
 pub use members::{Member, Members};
 pub use near_names::NearName;
-pub use options::unused as unused_options;
+pub use options::{takes_option, unused as unused_options};
 pub use pairs::Pairing;
 pub use path_column::PathColumn;
 pub use pattern::{Pattern, PatternError};
