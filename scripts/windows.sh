@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds imgpack.exe, runs the example of the README with it under Wine, and compares reports and output with those of
-# the program of this system. Needs Debian's rustc-web, cargo-web, rust-web-src, gcc-mingw-w64-x86-64, wine and wine64.
+# the program of this system. With `scripts/windows.sh tests` the end-to-end tests run there as well, as Windows programs that call
+# imgpack.exe; with CASES=…/run.py so does a suite that takes a program as `--bin`. Needs Debian's rustc-web, cargo-web, rust-web-src, gcc-mingw-w64-x86-64, wine and wine64.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 for need in /usr/bin/cargo /usr/bin/rustc /usr/lib/rustlib/src/rust/library/std /usr/bin/x86_64-w64-mingw32-gcc /usr/bin/wine; do
@@ -9,8 +10,11 @@ done
 cargo build --locked --quiet
 native=$PWD/target/debug/imgpack
 # The standard library is built from its source, which a stable compiler does only when asked to.
-PATH=/usr/bin:$PATH RUSTC_BOOTSTRAP=1 cargo build --locked --quiet -Zbuild-std=std,panic_abort \
-  --target x86_64-pc-windows-gnu --target-dir target/windows
+cargo_windows() {
+  PATH=/usr/bin:$PATH RUSTC_BOOTSTRAP=1 cargo "$1" --locked --quiet -Zbuild-std=std,panic_abort \
+    --target x86_64-pc-windows-gnu --target-dir target/windows "${@:2}"
+}
+cargo_windows build
 folder=$PWD/target/windows/x86_64-pc-windows-gnu/debug
 # Wine 8 has no bcryptprimitives.dll, which the standard library takes random numbers from.
 x86_64-w64-mingw32-gcc -shared -o "$folder/bcryptprimitives.dll" -x c - -ladvapi32 <<'C'
@@ -64,3 +68,17 @@ windows 0 check "Z:${work//\//\\}\\windows\\upload.zip"
 leftovers=$(find "$work" -name '*.imgpack-*')
 [[ -z $leftovers ]] || { echo "left behind: $leftovers"; exit 1; }
 echo "Windows: the example of the README gives the same reports and the same bytes"
+
+# Every test of the program is tried, and what fails is named at the end; those of this repository's pages and shape know no system.
+if [[ ${1:-} == tests ]]; then
+  cp "$folder/bcryptprimitives.dll" "$folder/deps"
+  mapfile -t tests < <(find tests -maxdepth 2 \( -path 'tests/*.rs' -not -path 'tests/*/*' -o -name main.rs \) |
+    sed 's|^tests/||; s|/main.rs$||; s|\.rs$||' | grep -vxE 'docs|packaging|tidy|words' | sort)
+  CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=wine cargo_windows test --no-fail-fast "${tests[@]/#/--test=}" || failed=1
+fi
+if [[ -n ${CASES:-} ]]; then
+  printf '#!/bin/sh\nexport WINEDEBUG=%s WINEPREFIX="%s"\nexec wine "%s" "$@"\n' -all "$WINEPREFIX" "$folder/imgpack.exe" > "$work/imgpack"
+  chmod +x "$work/imgpack"
+  "${PYTHON:-python3}" -B "$CASES" --bin "$work/imgpack" || failed=1
+fi
+exit "${failed:-0}"

@@ -23,7 +23,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("run", &["model", "profiles", "source", "probe", "view", "rules", "engine", "emit", "report", "text"]),
     ("schema", &["config", "profiles", "rules"]),
     ("fixture", &["model", "source", "probe"]),
-    ("fuzzing", &["source", "probe", "engine", "emit", "run", "fixture"]),
+    ("fuzzing", &["model", "profiles", "source", "probe", "engine", "emit", "run", "fixture"]),
 ];
 
 /// Which modules a crate belongs in.
@@ -43,7 +43,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("time", &["rules", "cli"]),
     ("toml", &["config", "profiles"]),
     ("clap", &["cli"]),
-    ("indicatif", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("signal_hook", &["cli"]),
     ("terminal_size", &["cli"]),
     ("miette", &["report"]),
@@ -83,6 +84,7 @@ const FLOORS: &[&[&str]] = &[
     &["values"],
     &["spreadsheet"],
     &["url"],
+    &["record_columns"],
     &["local", "near_names", "path_column", "proposed_pattern", "several"],
     &["identifiers", "keys", "linked", "references"],
     &["matching", "shape"],

@@ -23,6 +23,8 @@ impl Beside {
         };
         options.limits = self.limits.iter().map(limit).collect();
         options.config.clone_from(&self.note);
+        options.artifact = self.note.as_ref().and_then(|note| note.dataset.clone());
+        options.base.clone_from(&self.folder);
         options
     }
 }

@@ -5,9 +5,9 @@ use crate::run::{self, Built, OutputError};
 use super::args::BuildArgs;
 use super::beside::Exceptions;
 use super::call::{Call, Reach, Task};
-use super::progress::Progress;
+use super::progress::{Job, Progress};
 use super::sink::Sink;
-use super::{Exit, Failure, Outcome, options, report_defects, set_jobs, signals, terminal};
+use super::{Exit, Failure, Outcome, baseline, options, report_defects, set_jobs, signals, terminal};
 
 pub(super) fn run(args: &BuildArgs, call: &Call) -> Outcome {
     let outcome = build(args, call);
@@ -21,11 +21,11 @@ fn build(args: &BuildArgs, call: &Call) -> Outcome {
         return Err(several());
     };
     let sink = Sink::new(&args.report)?;
-    sink.keep_off(&inputs, Some(&args.output))?;
+    sink.keep_off(&inputs, Some(&args.output.path))?;
     set_jobs(args.input.jobs)?;
     let (options, mut wanted) = options::of_build(&args)?;
     let mut options = beside.given_to(options);
-    options.settings.given = call.given();
+    (options.settings.given, options.thumbnails) = (call.given(), sink.wants_thumbnails());
     wanted.digest = sink.wants_digest();
     let packages = run::packages(&inputs, &options)?;
     let [input] = packages.as_slice() else { return Err(OutputError::SeveralPackages.into()) };
@@ -33,10 +33,15 @@ fn build(args: &BuildArgs, call: &Call) -> Outcome {
     // What a fix cures needs no exception any more; a check says which do.
     options.settings.ignores.iter_mut().for_each(|ignore| ignore.was_used = true);
     let is_shown = terminal::progress(args.report.quiet, args.report.no_progress);
-    let progress = Progress::new(is_shown, options.depth);
-    let built = run::build(input, &options, &wanted, &progress)?;
+    let progress = Progress::new(Job::Build, is_shown, args.report.quiet, options.depth);
+    let built = run::build(input, &options, &wanted, &progress);
     // What was found of an output that a signal took away is worth nothing.
     signals::wait_if_ending();
+    drop(progress);
+    let built = built?;
+    if let Some(path) = args.input.baseline.as_deref().filter(|_| !args.report.quiet) {
+        baseline::name_unmatched(path, &[built.package()]);
+    }
     sink.write(&[built.package()])?;
     Ok(exit(&built, args.input.strict))
 }

@@ -48,6 +48,8 @@ pub(super) struct Beside {
     pub(super) limits: Vec<LimitWish>,
     /// Where it stands; nothing where there is no configuration.
     pub(super) note: Option<ConfigNote>,
+    /// The folder of it, from the root on.
+    pub(super) folder: Option<PathBuf>,
     /// All data sets of the configuration are looked at.
     pub(super) is_whole: bool,
 }
@@ -107,8 +109,10 @@ impl Call {
         let names_target = layer.target().is_some() && !self.is_given("target");
         let note = group.note().map(|note| ConfigNote { names_target, ..note });
         let Layer { exceptions, limits, .. } = layer;
-        let Group { inputs, within, .. } = group;
-        Ok(Task { args, inputs, within, beside: Beside { exceptions, limits, note, is_whole } })
+        let Group { inputs, within, config, .. } = group;
+        let folder = config.map(|config| config.source.folder.clone());
+        let beside = Beside { exceptions, limits, note, folder, is_whole };
+        Ok(Task { args, inputs, within, beside })
     }
 
     /// The options of the command, those of the configuration before the user's.

@@ -1,24 +1,36 @@
-//! `imgpack check`: judges each input and reports. Writes nothing but the report.
+//! `imgpack check`: judges each input and reports. Writes nothing but the report, and a baseline on request.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use crate::model::{Baseline, Given};
 use crate::report::Package;
-use crate::run::{self, Checked, Input, Options};
+use crate::run::{self, Checked, Input, Options, Watch as _};
+use crate::text::counted;
 
-use super::args::CheckArgs;
+use super::args::{CheckArgs, ReportArgs};
 use super::beside::Exceptions;
 use super::call::{Beside, Call, Reach, Task};
-use super::progress::Progress;
+use super::progress::{Job, Progress};
 use super::sink::Sink;
-use super::{Exit, Failure, Outcome, loose, options, report_defect, report_defects, set_jobs, terminal};
+use super::{
+    Exit, Failure, Outcome, baseline, loose, note, options, report_defect, report_defects, set_jobs, terminal,
+};
 
 /// A package to look at.
-struct Job<'t> {
+struct Wanted<'t> {
     input: Input,
     options: Options,
     beside: &'t Beside,
     strict: bool,
+}
+
+/// Packages that were looked at, whether warnings fail each, and the worst that happened.
+struct Judged {
+    packages: Vec<Checked>,
+    strict: Vec<bool>,
+    worst: Exit,
 }
 
 pub(super) fn run(args: &CheckArgs, call: &Call) -> Outcome {
@@ -29,18 +41,27 @@ pub(super) fn run(args: &CheckArgs, call: &Call) -> Outcome {
     }
     let is_silent = (args.hook || args.per_entry_only) && for_a_hook(&mut tasks);
     // What is about the run as a whole is the same for all data sets of a configuration.
-    let report = tasks.first().map_or(&args.report, |task| &task.args.report);
-    let sink = Sink::new(report)?;
+    let first = tasks.first().map_or(args, |task| &task.args);
+    let sink = Sink::new(&first.report)?;
+    let renewed = args.write_baseline.as_deref();
     let inputs: Vec<PathBuf> = tasks.iter().flat_map(|task| &task.inputs).cloned().collect();
-    sink.keep_off(&inputs, None)?;
-    set_jobs(tasks.first().and_then(|task| task.args.input.jobs))?;
-    let is_shown = terminal::progress(report.quiet, report.no_progress);
-    let jobs = jobs(&tasks, call, sink.wants_next())?;
-    let (judged, worst) = judged(jobs, is_shown)?;
-    let exit = judged.iter().map(|(checked, strict)| exit(checked, *strict)).fold(worst, Exit::max);
-    let is_well = exit == Exit::Clean && judged.iter().all(|(one, _)| one.findings.tally.warnings == 0);
+    sink.keep_off(&inputs, renewed)?;
+    let known = renewed.map(baseline::read_to_renew).transpose()?;
+    set_jobs(first.input.jobs)?;
+    let wanted = wanted(&tasks, &given_with(call.given(), renewed), &sink, known.as_ref())?;
+    let judged = judged(wanted, &first.report)?;
+    let exit = judged.exit();
+    let packages: Vec<Package<'_>> = judged.packages.iter().map(Checked::package).collect();
+    if let (Some(path), Some(known)) = (renewed, known) {
+        let known = baseline::write(path, known, &judged.packages)?.total();
+        if !first.report.quiet {
+            note(&format!("wrote {}: {}", path.display(), counted(known, "known finding", "known findings")));
+        }
+    } else if let Some(path) = first.input.baseline.as_deref().filter(|_| !first.report.quiet) {
+        baseline::name_unmatched(path, &packages);
+    }
+    let is_well = exit == Exit::Clean && packages.iter().all(|one| one.findings.tally.warnings == 0);
     if !(is_silent && is_well) {
-        let packages: Vec<Package<'_>> = judged.iter().map(|(checked, _)| checked.package()).collect();
         sink.write(&packages)?;
     }
     Ok(exit)
@@ -64,48 +85,75 @@ fn for_a_hook(tasks: &mut [Task<CheckArgs>]) -> bool {
 }
 
 /// Every package of every task.
-fn jobs<'t>(tasks: &'t [Task<CheckArgs>], call: &Call, forecast: bool) -> Result<Vec<Job<'t>>, Failure> {
-    let mut jobs = Vec::new();
+fn wanted<'t>(
+    tasks: &'t [Task<CheckArgs>],
+    given: &[Given],
+    sink: &Sink,
+    renewed: Option<&Baseline>,
+) -> Result<Vec<Wanted<'t>>, Failure> {
+    let mut all = Vec::new();
     for task in tasks {
-        let mut options = task.beside.given_to(options::options(&task.args.input)?);
-        options.per_entry = task.args.per_entry_only;
-        (options.settings.given, options.forecast) = (call.given(), forecast && !options.per_entry);
-        let inputs = match task.args.per_entry_only {
+        let args = &task.args;
+        let mut options = task.beside.given_to(options::options(&args.input, &args.targets)?);
+        options.settings.given = given.to_vec();
+        options.per_entry = args.per_entry_only;
+        options.forecast = sink.wants_next() && !args.per_entry_only;
+        options.thumbnails = sink.wants_thumbnails();
+        if let Some(known) = renewed {
+            (options.baseline, options.renews_baseline) = (Some(Arc::new(known.clone())), true);
+        }
+        let inputs = match args.per_entry_only {
             true => loose::packages(task, &options)?,
             false => run::packages(&task.inputs, &options)?,
         };
-        for input in inputs {
-            let (options, strict) = (options.clone(), task.args.input.strict);
-            jobs.push(Job { input, options, beside: &task.beside, strict });
-        }
+        let strict = args.input.strict;
+        let one = |input| Wanted { input, options: options.clone(), beside: &task.beside, strict };
+        all.extend(inputs.into_iter().map(one));
     }
-    Ok(jobs)
+    Ok(all)
 }
 
-/// What is judged, each with whether warnings fail it, and the worst that happened.
-fn judged(mut jobs: Vec<Job<'_>>, is_shown: bool) -> Result<(Vec<(Checked, bool)>, Exit), Failure> {
-    let (mut judged, mut worst) = (Vec::new(), Exit::Clean);
+fn judged(mut wanted: Vec<Wanted<'_>>, report: &ReportArgs) -> Result<Judged, Failure> {
+    let depth = wanted.iter().map(|one| one.options.depth).max().unwrap_or_default();
+    let is_shown = terminal::progress(report.quiet, report.no_progress);
+    let progress = Progress::new(Job::Check, is_shown, report.quiet, depth);
+    let mut judged = Judged { packages: Vec::new(), strict: Vec::new(), worst: Exit::Clean };
     let mut exceptions = Exceptions::default();
-    for index in 0..jobs.len() {
-        let later: Vec<&Beside> = jobs.iter().skip(index + 1).map(|job| job.beside).collect();
-        let Some(Job { input, options, beside, strict }) = jobs.get_mut(index) else { break };
+    for index in 0..wanted.len() {
+        let later: Vec<&Beside> = wanted.iter().skip(index + 1).map(|one| one.beside).collect();
+        let Some(Wanted { input, options, beside, strict }) = wanted.get_mut(index) else { break };
         options.settings.ignores = exceptions.of(beside, input, later.into_iter());
-        let progress = Progress::new(is_shown, options.depth);
         // A defect that one input brings up leaves the others their report.
         let one = AssertUnwindSafe(|| run::check(input, options, &progress));
         if let Ok(one) = catch_unwind(one) {
             let one = one?;
             exceptions.note(&options.settings.ignores, &one.findings.ignores_used);
-            judged.push((one, *strict));
+            judged.packages.push(one);
+            judged.strict.push(*strict);
         } else {
+            progress.finish();
             report_defect(&format!("while checking `{}`", input.name()));
-            worst = Exit::Internal;
+            judged.worst = Exit::Internal;
         }
     }
-    Ok((judged, worst))
+    Ok(judged)
 }
 
-fn exit(checked: &Checked, strict: bool) -> Exit {
-    report_defects(&checked.verdict);
-    Exit::of(&checked.verdict, strict)
+impl Judged {
+    fn exit(&self) -> Exit {
+        let of = |(checked, strict): (&Checked, &bool)| {
+            report_defects(&checked.verdict);
+            Exit::of(&checked.verdict, *strict)
+        };
+        self.packages.iter().zip(&self.strict).map(of).fold(self.worst, Exit::max)
+    }
+}
+
+/// What a next command is made of: a baseline that is written now is one to be held against then.
+fn given_with(mut given: Vec<Given>, renewed: Option<&Path>) -> Vec<Given> {
+    if let Some(path) = renewed {
+        given.retain(|given| given.name != "baseline");
+        given.push(Given { name: "baseline".into(), value: Some(path.display().to_string()) });
+    }
+    given
 }

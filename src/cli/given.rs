@@ -23,8 +23,10 @@ const OF_THE_RUN: &[&str] = &[
     "output",
     "output-file",
     "quiet",
+    "statistics",
     "strict",
     "verbose",
+    "write-baseline",
 ];
 
 /// The options that were given to a command, with their values as they were written.

@@ -9,7 +9,9 @@ use std::sync::{Mutex, PoisonError};
 
 use clap::{CommandFactory, FromArgMatches};
 
+mod actions;
 mod args;
+mod baseline;
 mod beside;
 mod build;
 mod call;
@@ -17,11 +19,16 @@ mod check;
 mod exit;
 mod explain;
 mod given;
+mod help;
 mod init;
+mod install;
+mod key_list;
 mod known;
 mod list;
 mod loose;
+mod mistakes;
 mod options;
+mod page;
 mod progress;
 mod push;
 mod scan;
@@ -70,23 +77,20 @@ static BROKE: Mutex<Option<String>> = Mutex::new(None);
 
 /// Runs the command line and returns the status of the process.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let parsed = Cli::command().try_get_matches_from(&arguments);
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let program = terminal::fitted(Cli::command());
+    let parsed = program.clone().try_get_matches_from(&words);
     let parsed =
-        parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, Call::new(arguments, &matches))));
+        parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, Call::new(words.clone(), &matches))));
     let (cli, call) = match parsed {
         Ok(parsed) => parsed,
-        Err(error) => {
-            let reported = sink::quiet_on_closed_pipe(error.print());
-            let is_clean = reported.is_ok() && !error.use_stderr();
-            return if is_clean { Exit::Clean.code() } else { Exit::Unusable.code() };
-        }
+        Err(error) => return not_parsed(&program, &words, &error).code(),
     };
     // Every panic is caught somewhere; what the usual hook would print is kept for who asks.
     std::panic::set_hook(Box::new(|panic| {
         BROKE.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| panic.to_string());
     }));
-    let outcome = catch_unwind(AssertUnwindSafe(|| dispatch(&cli.command, call)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| dispatch(&cli.command, call, program)));
     match outcome {
         Ok(Ok(exit)) => exit.code(),
         Ok(Err(failure)) => {
@@ -100,7 +104,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     }
 }
 
-fn dispatch(command: &Command, call: Option<Call>) -> Outcome {
+/// Shows the help that was asked for, or says what was not understood.
+fn not_parsed(program: &clap::Command, words: &[OsString], error: &clap::Error) -> Exit {
+    let words: Vec<String> = words.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    if let Some(failure) = mistakes::answer(program, &words, error) {
+        report(&failure);
+        return Exit::Unusable;
+    }
+    let reported = sink::quiet_on_closed_pipe(error.print());
+    if reported.is_ok() && !error.use_stderr() { Exit::Clean } else { Exit::Unusable }
+}
+
+fn dispatch(command: &Command, call: Option<Call>, program: clap::Command) -> Outcome {
     signals::watch()?;
     let Some(call) = call else { return Err(Failure::new("there is no command")) };
     match command {
@@ -112,6 +127,9 @@ fn dispatch(command: &Command, call: Option<Call>) -> Outcome {
         Command::Targets(args) => list::targets(args),
         Command::Init(args) => init::run(args),
         Command::Schema(args) => schema::run(args),
+        Command::Completions(args) => install::completions(args, program),
+        Command::Man(args) => install::man(args, program),
+        Command::Help(args) => help::run(args, program),
     }
 }
 

@@ -43,8 +43,10 @@ impl File {
     /// The file that a finding about the input is in; the input itself where it is about all of it.
     pub(super) fn of(package: &Package<'_>, at: &Locus) -> Self {
         let inventory = package.inventory;
+        // What only the plan knows is no file that somebody can open.
+        let entry = at.entry().map(|id| inventory.entry(id)).filter(|entry| !entry.added);
         let first = package.inputs.first().map_or(package.input, String::as_str);
-        let name = at.entry().map(|id| inventory.entry(id).path.text());
+        let name = entry.map(|entry| entry.path.text());
         let (index, kind, name) = match name.map(|name| inventory.input_of(name)) {
             Some((index, kind, name)) => (index, kind, Some(name.to_owned())),
             None => (0, inventory.container.kind, None),

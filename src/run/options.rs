@@ -3,9 +3,10 @@
 //! Knows no word of the command line.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::engine::{Levels, Selector};
-use crate::model::{Depth, Limit, Settings};
+use crate::model::{Baseline, Depth, Limit, Settings};
 use crate::profiles::Profile;
 use crate::report::ConfigNote;
 
@@ -29,6 +30,16 @@ pub struct Options {
     pub per_entry: bool,
     /// A report will say what a build makes of a package that is checked.
     pub forecast: bool,
+    /// A report will show thumbnails.
+    pub thumbnails: bool,
+    /// Findings that are held back.
+    pub baseline: Option<Arc<Baseline>>,
+    /// What is found becomes known, so that it is held back from now on.
+    pub renews_baseline: bool,
+    /// The name of the data set; without one it is the path of the input.
+    pub artifact: Option<String>,
+    /// Where that path starts; without it the current directory.
+    pub base: Option<PathBuf>,
     /// Limits that the user sets in place of the target's.
     pub limits: Vec<UserLimit>,
     /// The configuration that these options come from.

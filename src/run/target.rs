@@ -12,7 +12,7 @@ use crate::profiles::{self, Profile};
 use crate::report::Choice;
 use crate::rules;
 use crate::source::{Opened, Reach};
-use crate::text::edit_distance;
+use crate::text;
 
 use super::bounded::bounded;
 use super::error::TargetError;
@@ -93,10 +93,7 @@ pub(super) fn limited(profile: &mut Profile, limits: &[UserLimit]) -> Result<(),
 
 fn nearest(wrong: &str) -> Option<String> {
     let words = profiles::all().into_iter().flat_map(|profile| [vec![profile.id], profile.aliases].concat());
-    words
-        .filter_map(|word| Some((edit_distance(&word, wrong, word.len() / 3)?, word)))
-        .min()
-        .map(|(_, word)| word)
+    text::nearest(words, wrong)
 }
 
 /// The target that a check of this path would infer, and what suggests it.

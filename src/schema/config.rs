@@ -75,6 +75,7 @@ fn one(shape: &Shape) -> Value {
     match shape.name.as_str() {
         "select" => json!({"$ref": "#/definitions/code"}),
         "target" => json!({"anyOf": [{"enum": ids().collect::<Vec<_>>()}, {"type": "string"}]}),
+        "format" => json!({"type": "string", "pattern": format!("^({})(=.+)?$", shape.values.join("|"))}),
         _ if shape.is_number => json!({"type": "integer", "minimum": 0}),
         _ if !shape.values.is_empty() => json!({"enum": shape.values}),
         _ => json!({"type": "string"}),

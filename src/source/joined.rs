@@ -8,7 +8,7 @@ use super::{Bytes, ENTRIES_MAX, EntryVisitor, Listing, Opened, OrderedVisitor, R
 use crate::model::{Container, ContainerKind, Entry, EntryId, EntryPath, Root, Trouble, TroubleKind};
 
 /// One input on its way into a package.
-pub struct Part {
+pub(crate) struct Part {
     /// Its name as it is spelt, which may be empty.
     pub name: String,
     /// What it holds.
@@ -28,7 +28,7 @@ struct Place {
 }
 
 /// Joins inputs to one package, in this order.
-pub fn join(parts: Vec<Part>) -> Opened {
+pub(crate) fn join(parts: Vec<Part>) -> Opened {
     let mut container = joint_container(&parts);
     let mut joined = Joined { parts: Vec::new() };
     let (mut entries, mut troubles) = (Vec::new(), Vec::new());
@@ -60,7 +60,7 @@ pub fn join(parts: Vec<Part>) -> Opened {
 }
 
 /// Gathers files into one directory of this name, each under the name of its part.
-pub fn gather(parts: Vec<Part>, name: &str) -> Opened {
+pub(crate) fn gather(parts: Vec<Part>, name: &str) -> Opened {
     let mut container = joint_container(&[]);
     name.clone_into(&mut container.name);
     let mut joined = Joined { parts: Vec::new() };

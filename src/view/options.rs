@@ -25,7 +25,11 @@ const OPTIONS: &[Row] = &[
     row("category-from", has_categories, |_| true),
     row("csv", has_tables, reads_a_table),
     row("dataset", is_pushed, is_registered),
-    row("encoding", |_| true, |at| at.inventory.files().any(|entry| is_text(at.facts(entry.id).by_name))),
+    row(
+        "encoding",
+        |_| true,
+        |at| at.inventory.files().any(|entry| at.facts(entry.id).by_name.is_some_and(Format::is_text)),
+    ),
     row("existing-keys", has_keys, compares_keys),
     row("file-column", |target| has_tables(target) && target.columns().is_none(), reads_a_table),
     row("item-merge-mode", is_pushed, |_| true),
@@ -40,7 +44,7 @@ const OPTIONS: &[Row] = &[
     row("read-only", is_pushed, is_registered),
     row("remote-path", is_pushed, |_| true),
     row("replace", reads_given_keys, |at| at.reads_keys_from_names() && at.settings.pattern.is_some()),
-    row("root-category", has_categories, |_| true),
+    row("root-category", has_categories, has_images_at_the_root),
     row(
         "skip-existing",
         |target| has_keys(target) && !reads_given_keys(target),
@@ -52,13 +56,13 @@ const OPTIONS: &[Row] = &[
 ];
 
 /// Whether a target takes an option in one of its ways in. An option that no row knows is for all of them.
-pub fn takes_option(target: &Profile, name: &str) -> bool {
+pub(crate) fn takes_option(target: &Profile, name: &str) -> bool {
     let row = OPTIONS.iter().find(|row| row.name == name);
     row.is_none_or(|row| (row.target)(target) || target.modes.values().any(row.target))
 }
 
 /// The options that were given and that nothing takes notice of.
-pub fn unused<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Given> {
+pub(crate) fn unused<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Given> {
     let is_unused = |given: &&Given| {
         let row = OPTIONS.iter().find(|row| row.name == given.name);
         let is_used = |row: &Row| (row.target)(context.profile) && (row.input)(context);
@@ -85,10 +89,22 @@ fn reads_a_table(context: &Context<'_>) -> bool {
     needs.is_some_and(|needs| needs.required || context.manifest().is_some())
 }
 
-/// Whether there are keys that those of the platform can be compared with.
+/// Whether images lie in no folder, or a plan put them into the one that is named.
+fn has_images_at_the_root(context: &Context<'_>) -> bool {
+    let Some(needs) = &context.profile.categories else { return false };
+    let named = context.settings.root_category.as_ref().map(|name| name.replace(' ', &needs.space));
+    let is_there =
+        |path| context.categories().of(path).is_some_and(|category| named.as_deref() == Some(&*category));
+    let mut images = context.inventory.media();
+    images.any(|image| context.categories().is_at_root(&image.path) || is_there(&image.path))
+}
+
+/// Whether there are keys that those of the platform can be compared with, and any of these.
 fn compares_keys(context: &Context<'_>) -> bool {
     let is_made = || context.settings.import_as.is_some() || context.settings.pattern.is_some();
-    has_keys(context.profile) && (context.records().is_some() || context.manifest().is_some() || is_made())
+    let is_list = !context.settings.existing_keys.is_empty();
+    let is_there = context.records().is_some() || context.manifest().is_some() || is_made();
+    has_keys(context.profile) && is_list && is_there
 }
 
 fn has_keys(target: &Profile) -> bool {
@@ -137,9 +153,7 @@ fn is_registered(context: &Context<'_>) -> bool {
 fn holds_a_zip(context: &Context<'_>) -> bool {
     let container = &context.inventory.container;
     let mut roots = container.roots.iter().map(|root| root.kind);
-    container.kind == ContainerKind::Zip || roots.any(|kind| kind == ContainerKind::Zip)
-}
-
-fn is_text(format: Option<Format>) -> bool {
-    matches!(format, Some(Format::Csv | Format::Tsv | Format::Text | Format::Xml | Format::Json))
+    // What is built of it may be no zip any more.
+    let was_zip = container.claimed == Some(ContainerKind::Zip);
+    container.kind == ContainerKind::Zip || was_zip || roots.any(|kind| kind == ContainerKind::Zip)
 }

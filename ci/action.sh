@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# What the GitHub action runs: imgpack with the inputs of the action as its options, one annotation a finding.
+set -euo pipefail
+export PATH=${RUNNER_TEMP:-/tmp}/imgpack/bin:$PATH
+words=(check --format github)
+[[ -z ${INPUT_TARGET:-} ]] || words+=(--target "$INPUT_TARGET")
+[[ ${INPUT_STRICT:-false} != true ]] || words+=(--strict)
+[[ -z ${INPUT_SARIF:-} ]] || words+=(--format "sarif=$INPUT_SARIF")
+while IFS= read -r word; do
+  [[ -z $word ]] || words+=("$word")
+done <<< "${INPUT_ARGS:-}"
+status=0
+imgpack "${words[@]}" -- "${INPUT_PATH:-.}" || status=$?
+echo "status=$status" >> "${GITHUB_OUTPUT:-/dev/null}"
+exit "$status"
