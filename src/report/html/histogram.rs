@@ -27,7 +27,10 @@ pub(super) fn write(inventory: &Inventory, out: &mut dyn Write) -> io::Result<()
     let shown: Vec<(u32, u64)> =
         (first..=last).map(|power| (power, bars.get(&power).copied().unwrap_or(0))).collect();
     let said: Vec<String> = shown.iter().filter(|(_, count)| *count > 0).map(said).collect();
-    writeln!(out, "<figure class=\"sizes\">\n<figcaption>Images by size</figcaption>")?;
+    writeln!(
+        out,
+        "<figure class=\"sizes\">\n<figcaption>Images by size: each bar from this size on</figcaption>"
+    )?;
     let (width, height) = (STEP * shown.len() as u64, HEIGHT + LABELS);
     writeln!(
         out,
