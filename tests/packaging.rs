@@ -153,10 +153,11 @@ mod action {
             ("INPUT_ARGS", "--depth\nnames\n--exclude\n*.tmp $(touch made)"),
         ];
         let (output, said) = run(folder.path(), &inputs);
-        // The input is a file without anything to check: it is read as one, and reported.
-        assert_eq!(output.status.code(), Some(2), "{output:?}");
-        assert!(String::from_utf8_lossy(&output.stderr).contains("--help $(touch made)"), "{output:?}");
-        assert_eq!(said, "status=2\n");
+        // The input is an empty file, which is no package.
+        assert_eq!((output.status.code(), said.as_str()), (Some(1), "status=1\n"), "{output:?}");
+        let shown = String::from_utf8_lossy(&output.stdout);
+        assert!(shown.contains("::error file=--help $(touch made),title=archive/unreadable"), "{output:?}");
+        assert!(shown.contains("`--exclude *.tmp $(touch made)`"), "{output:?}");
         assert!(!folder.path().join("made").exists());
     }
 }
