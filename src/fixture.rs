@@ -29,7 +29,7 @@ use imports::{ontology, render_records};
 
 /// What a fixture describes.
 #[derive(Debug)]
-pub struct Fixture {
+pub(crate) struct Fixture {
     /// The package.
     pub inventory: Inventory,
     /// What the user said.
@@ -38,7 +38,7 @@ pub struct Fixture {
 
 /// A line that cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FixtureError {
+pub(crate) struct FixtureError {
     /// The line, from 1.
     pub line: usize,
     /// What is wrong with it.
@@ -46,7 +46,7 @@ pub struct FixtureError {
 }
 
 /// Reads a fixture.
-pub fn parse(text: &str) -> Result<Fixture, FixtureError> {
+pub(crate) fn parse(text: &str) -> Result<Fixture, FixtureError> {
     let mut builder = Builder::default();
     for (index, line) in text.lines().enumerate() {
         builder.line(line).map_err(|message| FixtureError { line: index + 1, message })?;
@@ -162,7 +162,9 @@ impl Builder {
             facts.image = Some(Box::new(image));
         }
         let is_tree = matches!(facts.by_name, Some(Format::Json | Format::Xml));
-        if is_tree || is_text(facts.by_name) && is_text(facts.by_magic) {
+        if is_tree
+            || [facts.by_name, facts.by_magic].iter().all(|format| format.is_some_and(Format::is_table))
+        {
             self.texts.push((id, Vec::new()));
         }
         self.inventory.entries.push(entry);
@@ -214,10 +216,6 @@ impl Builder {
         }
         Fixture { inventory: self.inventory, settings: self.settings }
     }
-}
-
-fn is_text(format: Option<Format>) -> bool {
-    matches!(format, Some(Format::Csv | Format::Tsv | Format::Text))
 }
 
 const KINDS: &[EntryKind] = &[
@@ -356,7 +354,7 @@ fn split_name(line: &str) -> Result<(Vec<u8>, &str), String> {
 
 /// What a package comes to, one line an entry and a cell row, for comparison: names, formats, sizes,
 /// troubles, and every value of every table.
-pub fn render(inventory: &Inventory) -> String {
+pub(crate) fn render(inventory: &Inventory) -> String {
     let mut entries: Vec<&Entry> = inventory.live().collect();
     entries.sort_by(|a, b| a.path.raw().cmp(b.path.raw()));
     let mut text = String::new();

@@ -25,8 +25,6 @@
 //! Without its default features this crate asks nothing of an operating system: packages are bytes that are at
 //! hand, and the report is JSON. `fs` adds folders, files by their path and outputs that appear whole; `cli` adds the
 //! command line and the report for people; `parallel` adds threads.
-// What the fuzz targets see is public for them alone; with their feature this lint holds.
-#![cfg_attr(not(feature = "fuzzing"), allow(unreachable_pub))]
 // Without files nothing is built, so that what only a build needs lies idle.
 #![cfg_attr(not(feature = "fs"), allow(dead_code, unused_imports))]
 
@@ -42,6 +40,7 @@ pub mod cli;
 mod emit;
 mod engine;
 #[cfg(any(test, feature = "fuzzing"))]
+#[cfg_attr(not(test), allow(dead_code, reason = "tests alone compare packages"))]
 mod fixture;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]

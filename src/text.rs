@@ -257,6 +257,22 @@ pub(crate) fn unpadded(stem: &str) -> String {
     text
 }
 
+/// The word that is spelt most like a wrong one, if any is near. Of two that are as near the one that only has letters
+/// more is likelier.
+pub(crate) fn nearest<W: AsRef<str> + Ord>(words: impl IntoIterator<Item = W>, wrong: &str) -> Option<W> {
+    let most = (wrong.chars().count() / 3).max(1);
+    let near =
+        |word: &W| Some((edit_distance(word.as_ref(), wrong, most)?, !has_letters(word.as_ref(), wrong)));
+    let words = words.into_iter().filter_map(|word| Some((near(&word)?, word)));
+    words.min().map(|(_, word)| word)
+}
+
+/// Whether a word has all letters of a shorter one in their order.
+fn has_letters(word: &str, short: &str) -> bool {
+    let mut letters = word.chars();
+    short.chars().all(|letter| letters.any(|other| other == letter))
+}
+
 /// How many letters must be inserted, dropped, replaced or swapped; `None` above `most`.
 pub(crate) fn edit_distance(left: &str, right: &str, most: usize) -> Option<usize> {
     let left: Vec<char> = left.chars().collect();
@@ -298,6 +314,16 @@ pub(crate) fn fnv(texts: &[&[u8]]) -> u32 {
 /// `1 file`, `2 files`.
 pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(count), if count == 1 { one } else { many })
+}
+
+/// Names between backticks, the first few; the rest is counted: `a`, `b` and 7 more.
+pub(crate) fn listed(names: impl IntoIterator<Item = impl AsRef<str>>, most: usize) -> String {
+    let mut names = names.into_iter();
+    let shown: Vec<String> = names.by_ref().take(most).map(|name| format!("`{}`", name.as_ref())).collect();
+    match names.count() {
+        0 => shown.join(", "),
+        more => format!("{} and {} more", shown.join(", "), grouped(more as u64)),
+    }
 }
 
 /// The longest text of a finding, and the longest of its values where it is longer. Bytes.

@@ -175,3 +175,155 @@ fn diagnostics_of_reviewdog_count_columns_in_bytes() {
     assert_eq!(ours["location"]["range"]["start"], serde_json::json!({"line": 2, "column": 4}));
     assert_eq!(ours["severity"], "ERROR");
 }
+
+#[test]
+fn a_junit_case_is_a_rule_that_ran_and_only_errors_fail() {
+    let sandbox = sandbox();
+    let junit = report(&sandbox, "junit", "data/set");
+    let suite = "<testsuite name=\"data/set\" tests=\"";
+    assert!(junit.contains(suite), "{junit}");
+    let case = |code: &str| {
+        junit.split("<testcase ").find(|case| case.contains(&format!("name=\"{code}\""))).unwrap()
+    };
+    assert!(case("reference/missing-file").contains("<failure type=\"error\" message=\"1 finding: "));
+    assert!(case("reference/missing-file").contains("data/set/list.csv:3:1: error: "));
+    assert!(case("archive/duplicate-entry").contains("\"></testcase>"), "a green rule shows");
+    let some = sandbox.imgpack("check data/set -t opendatasoft --format junit --ignore image/*").exits(1).out;
+    assert!(some.contains("name=\"image/unreadable\"><skipped>"), "{some}");
+    assert_eq!(some.matches("<testcase ").count(), junit.matches("<testcase ").count() - off(&some, &junit));
+}
+
+/// Rules that are no error and were left out: those stand in no suite.
+fn off(some: &str, all: &str) -> usize {
+    let names = |text: &str| -> Vec<String> {
+        text.split(" name=\"").skip(2).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+    };
+    let left = names(some);
+    names(all).iter().filter(|name| name.starts_with("image/") && !left.contains(name)).count()
+}
+
+/// A page whose own words are the only markup in it.
+#[test]
+fn the_page_is_well_formed_carries_its_policy_and_escapes_names() {
+    let sandbox = Sandbox::new();
+    let names = ["<script>alert(1)<&script>.png", "\"onerror='x'.png", "a\u{202e}b.png"];
+    let mut members: Vec<Member> = names.iter().map(|name| member(name, [1, 2])).collect();
+    members.push(member("list.csv", "file,title\nA.PNG,<img src=x>\n"));
+    members.push(member("a.png", png(200, 100, 1)));
+    sandbox.write("<b>&.zip", zip(&members));
+    let page = sandbox.run(&["check", "<b>&.zip", "-t", "opendatasoft", "--format", "html"]).exits(1).out;
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;&amp;script&gt;.png"), "{page}");
+    assert!(page.contains("&quot;onerror=&#39;x&#39;.png") && page.contains("a\\u{202e}b.png"));
+    assert_eq!(page.matches("<script").count(), 1);
+    for hash in ["style-src 'sha256-", "script-src 'sha256-"] {
+        assert!(page.contains(hash), "{hash}");
+    }
+    let policy =
+        page.split("Content-Security-Policy\" content=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(
+        policy.starts_with("default-src 'none'; img-src data:;") && !policy.contains("unsafe"),
+        "{policy}"
+    );
+    assert!(!page.contains(" style=") && !page.contains(" onclick="), "the policy forbids both");
+    for (open, close) in [("<style>", "</style>"), ("<script>", "</script>")] {
+        let text = page.split(open).nth(1).unwrap().split(close).next().unwrap();
+        let sum = support::sha256_base64(text.as_bytes());
+        assert!(policy.contains(&format!("'sha256-{sum}'")), "{open}");
+    }
+    assert!(
+        !page.contains("http-equiv=\"refresh\"") && !page.contains("<link") && !page.contains(" src=\"http")
+    );
+    tags_are_closed(&page);
+}
+
+/// Whether each element ends, in the order in which they began.
+fn tags_are_closed(page: &str) {
+    let body = page.split("<body>").nth(1).unwrap().split("<script>").next().unwrap();
+    let mut open = Vec::new();
+    for tag in body.split('<').skip(1) {
+        let name = tag.split(['>', ' ', '/']).find(|part| !part.is_empty()).unwrap();
+        let inner = tag.split('>').next().unwrap();
+        if let Some(close) = tag.strip_prefix('/') {
+            assert_eq!(open.pop(), close.split('>').next(), "{tag}");
+        } else if name != "img" && !inner.ends_with('/') {
+            open.push(name);
+        }
+    }
+    assert!(open.is_empty(), "{open:?}");
+}
+
+#[test]
+fn the_page_shows_images_that_something_is_wrong_with_and_marks_what_differs() {
+    let sandbox = Sandbox::new();
+    let list = "file,title\nA.PNG,Oak\nb.png,Ash\nc.png,Elm\nscan.dcm,x\n";
+    let mut dicom = vec![0; 128];
+    dicom.extend_from_slice(b"DICM");
+    let members = [
+        member("list.csv", list),
+        member("a.png", png(200, 100, 1)),
+        member("b.png", png(30, 30, 2)),
+        member("c.png", png(30, 30, 2)),
+        member("scan.dcm", dicom),
+    ];
+    sandbox.write("up.zip", zip(&members));
+    let page = report(&sandbox, "html", "up.zip");
+    assert!(page.contains("<code><mark>A</mark>.<mark>PNG</mark></code>"), "{page}");
+    assert!(page.contains("<code><mark>a</mark>.<mark>png</mark></code>"));
+    let twins = page.split("id=\"p0-image-duplicate-content\"").nth(1).unwrap();
+    let twins = twins.split("</table>").next().unwrap();
+    assert_eq!(
+        twins.matches("<img src=\"data:image/jpeg;base64,").count(),
+        2,
+        "duplicates stand side by side"
+    );
+    assert!(!page.contains("title=\"scan.dcm\""), "no image of a patient");
+    assert!(page.contains("<figcaption>Images by size</figcaption>"));
+    assert!(page.contains("rel=\"noopener noreferrer\">"), "the source is a link");
+}
+
+#[test]
+fn a_job_of_github_gets_annotations_and_a_summary_beside_the_report_for_people() {
+    let sandbox = sandbox();
+    sandbox.write("summary.md", "before\n");
+    let step = |more: &str| {
+        let line = format!("GITHUB_ACTIONS=true {more} $IMGPACK check -t opendatasoft data/set");
+        sandbox.shell(&line)
+    };
+    let run = step("GITHUB_STEP_SUMMARY=summary.md").exits(1);
+    assert!(run.out.contains("not ready for") && run.out.contains("\n::error file=data/set/list.csv,line=2"));
+    let summary = String::from_utf8(sandbox.read("summary.md")).unwrap();
+    assert!(summary.starts_with("before\n## imgpack\n"), "{summary}");
+    assert!(summary.contains("| error | <code>reference/missing-file</code> | 1 | 0 |"), "{summary}");
+    step("GITHUB_STEP_SUMMARY=gone/summary.md").exits(1).says(&["the summary of the job cannot be written"]);
+    assert_eq!(step("").exits(1).err, "");
+    let plain = sandbox.shell("$IMGPACK check -t opendatasoft data/set").exits(1);
+    assert!(!plain.out.contains("::error"));
+    let json =
+        sandbox.shell("GITHUB_ACTIONS=true $IMGPACK check -t opendatasoft data/set --format json").exits(1);
+    json.json();
+}
+
+#[test]
+fn a_name_of_a_package_stays_in_its_cell_of_the_summary() {
+    let sandbox = Sandbox::new();
+    sandbox.tree("a|b `c` <img> [x](y)", &[("list.csv", LIST.as_bytes().to_vec()), ("a.png", png(8, 8, 1))]);
+    let line =
+        "GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=s.md $IMGPACK check -t opendatasoft 'a|b `c` <img> [x](y)'";
+    sandbox.shell(line).exits(1);
+    let summary = String::from_utf8(sandbox.read("s.md")).unwrap();
+    let head = "### ❌ <code>a&#124;b &#96;c&#96; &lt;img&gt; &#91;x&#93;(y)</code>";
+    assert!(summary.contains(head), "{summary}");
+}
+
+#[test]
+fn several_reports_go_to_their_files_and_one_to_standard_output() {
+    let sandbox = sandbox();
+    let run = sandbox.imgpack(
+        "check data/set -t opendatasoft --format concise=- --format sarif=a.sarif --format html=a.html",
+    );
+    assert!(run.out.contains("data/set/list.csv:2:1: error["));
+    assert!(sandbox.has("a.sarif") && sandbox.has("a.html"));
+    sandbox
+        .imgpack("check data/set --format json --format concise=-")
+        .cannot_run(&["two reports cannot both go to standard output"]);
+}

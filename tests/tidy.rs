@@ -21,7 +21,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("report", &["model", "profiles", "rules", "text"]),
     ("run", &["model", "profiles", "source", "probe", "view", "rules", "engine", "emit", "report", "text"]),
     ("fixture", &["model", "source", "probe"]),
-    ("fuzzing", &["source", "probe", "engine", "emit", "run", "fixture"]),
+    ("fuzzing", &["model", "profiles", "source", "probe", "engine", "emit", "run", "fixture"]),
 ];
 
 /// Which modules a crate belongs in.
@@ -41,7 +41,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("time", &["rules"]),
     ("toml", &["profiles"]),
     ("clap", &["cli"]),
-    ("indicatif", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("signal_hook", &["cli"]),
     ("terminal_size", &["cli"]),
     ("miette", &["report"]),
@@ -81,6 +82,7 @@ const FLOORS: &[&[&str]] = &[
     &["values"],
     &["spreadsheet"],
     &["url"],
+    &["record_columns"],
     &["local", "near_names", "path_column", "proposed_pattern", "several"],
     &["identifiers", "keys", "linked", "references"],
     &["matching", "shape"],

@@ -1,9 +1,8 @@
 //! Any bytes under any name: open, probe, judge, report. Twice gives the same.
 #![no_main]
 
-use imgpack::fuzzing::engine;
 use imgpack::model::{Depth, Findings, Locus, Settings};
-use imgpack_fuzz::{KEPT, LEVELS, PROFILE, inventory, judged, sound};
+use imgpack_fuzz::{JUDGE, KEPT, inventory, judged, sound};
 use libfuzzer_sys::fuzz_target;
 
 const NAMES: &[&str] =
@@ -18,7 +17,7 @@ fuzz_target!(|data: &[u8]| {
     let second = inventory(bytes, name, depth);
     let settings = Settings::default();
     let one = judged(&first, &settings);
-    let two = engine::check(&second, &PROFILE, &LEVELS, &settings, KEPT);
+    let two = JUDGE.check(&second, &settings, KEPT);
     assert_eq!(reported(&one), reported(&two));
 });
 

@@ -3,17 +3,16 @@
 #![no_main]
 
 use imgpack::fuzzing::fixture;
-use imgpack::fuzzing::source::Memory;
 use imgpack::model::facts_v1::Writer;
 use imgpack::model::json::JsonFlawKind;
 use imgpack::model::{ContainerKind, Depth, JsonShape, Records};
-use imgpack_fuzz::{judged, probed};
+use imgpack_fuzz::{held, judged};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
 fuzz_target!(|text: &str| {
     let files = vec![("a.json", text.as_bytes().to_vec())];
-    let inventory = probed(Memory::open(ContainerKind::Directory, "images", files), Depth::Names).1;
+    let inventory = held(ContainerKind::Directory, "images", files, Depth::Names).inventory;
     let records = inventory.records.first().expect("an import file is read");
     in_place(records);
     against_another(text, records);
@@ -83,12 +82,12 @@ fn parsed(record: &[u8]) -> Value {
 
 /// Facts and reports of a fixture.
 fn written(text: &str) {
-    let Ok(fixture) = fixture::parse(text) else { return };
-    for entry in &fixture.inventory.entries {
-        let line = Writer::default().entry("input", entry, fixture.inventory.facts(entry.id));
+    let Ok((inventory, settings)) = fixture(text) else { return };
+    for entry in &inventory.entries {
+        let line = Writer::default().entry("input", entry, inventory.facts(entry.id));
         assert!(!line.contains('\n'), "facts are one line");
         let value: Value = serde_json::from_str(&line).expect("facts are JSON");
         assert_eq!(value["entry"].as_str(), Some(entry.path.text()), "{line}");
     }
-    judged(&fixture.inventory, &fixture.settings);
+    judged(&inventory, &settings);
 }

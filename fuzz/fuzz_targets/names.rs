@@ -1,10 +1,8 @@
 //! Lines as the names of entries: rules, plan, reports. A settled plan settles at once when it is run again.
 #![no_main]
 
-use imgpack::fuzzing::engine;
-use imgpack::model::{ContainerKind, Depth, EntryPath, Flaws, Settings};
-use imgpack::fuzzing::source::Memory;
-use imgpack_fuzz::{LEVELS, PROFILE, planned, probed};
+use imgpack::model::{ContainerKind, Depth, EntryPath, Flaws, LeftOut, Settings};
+use imgpack_fuzz::{JUDGE, held, planned};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -17,13 +15,13 @@ fuzz_target!(|data: &[u8]| {
         EntryPath::decoded(line.to_vec(), &text, Flaws::UNMARKED)
     };
     let files = text.split(|byte| *byte == b'\n').take(64).map(|line| (name(line), line.to_vec())).collect();
-    let inventory = probed(Memory::open(ContainerKind::Zip, "a.zip", files), Depth::Names).1;
+    let inventory = held(ContainerKind::Zip, "a.zip", files, Depth::Names).inventory;
     let settings = Settings { unsafe_fixes: way & 2 != 0, ..Settings::default() };
-    let settled = engine::settle(inventory.clone(), &PROFILE, &LEVELS, &settings);
+    let settled = JUDGE.settle(inventory.clone(), &settings);
     planned(&inventory, &settled);
-    if settled.plan.skipped.iter().any(|skipped| skipped.reason.starts_with("the plan did not settle")) {
+    if settled.plan.skipped.iter().any(|skipped| matches!(skipped.reason, LeftOut::Unsettled { .. })) {
         return;
     }
-    let again = engine::settle(settled.inventory, &PROFILE, &LEVELS, &settings);
+    let again = JUDGE.settle(settled.inventory, &settings);
     assert!(again.plan.steps.is_empty(), "{:?} after {:?}", again.plan.steps, settled.plan.steps);
 });

@@ -9,12 +9,9 @@ use std::io::Cursor;
 use std::sync::LazyLock;
 
 use image::{DynamicImage, ImageFormat};
-use imgpack::fuzzing::emit::atomic::Staged;
-use imgpack::fuzzing::emit::{Shape, WriteError, write};
-use imgpack::fuzzing::engine;
+use imgpack::fuzzing::rewritten;
 use imgpack::model::{ContainerKind, Depth, EntryPath, Findings, Inventory, Settings, Severity};
-use imgpack::fuzzing::source::{Memory, open_as};
-use imgpack_fuzz::{FOLDER, LEVELS, PROFILE, probed};
+use imgpack_fuzz::{FOLDER, JUDGE, held};
 use libfuzzer_sys::fuzz_target;
 
 /// Contents of files: images of every kind that can be made here, and what is none.
@@ -32,17 +29,11 @@ static CONTENTS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     contents
 });
 
-const SHAPES: &[(Shape, &str)] = &[
-    (Shape::Zip, "out.zip"),
-    (Shape::Tar, "out.tar"),
-    (Shape::TarGz, "out.tar.gz"),
-    (Shape::Directory, "out"),
-];
+const OUTPUTS: &[&str] = &["out.zip", "out.tar", "out.tar.gz", "out"];
 
 fuzz_target!(|data: &[u8]| {
     let Some((&way, text)) = data.split_first() else { return };
-    let inventory = probed(Memory::open(ContainerKind::Zip, "a.zip", files(text)), Depth::Structure);
-    let (source, inventory) = inventory;
+    let package = held(ContainerKind::Zip, "a.zip", files(text), Depth::Structure);
     let changes_images = way & 8 != 0;
     let settings = Settings {
         unsafe_fixes: way & 4 == 0,
@@ -52,26 +43,19 @@ fuzz_target!(|data: &[u8]| {
         strip_metadata: changes_images,
         ..Settings::default()
     };
-    let settled = engine::settle(inventory, &PROFILE, &LEVELS, &settings);
+    let settled = JUDGE.settle(package.inventory.clone(), &settings);
     if errors(&settled.remaining).next().is_some() {
         return;
     }
-    let (shape, name) = SHAPES[usize::from(way & 3)];
-    let place = FOLDER.join(name);
-    let staged = match shape {
-        Shape::Directory => Staged::directory_beside(&place),
-        _ => Staged::file_beside(&place),
-    };
-    let staged = staged.expect("a place on memory");
-    match write(shape, source.as_ref(), &settled.inventory, &staged) {
-        Ok(_) => {}
+    let place = FOLDER.join(OUTPUTS[usize::from(way & 3)]);
+    let written = rewritten(&package, &settled.inventory, &place, Depth::Structure);
+    let Some(written) = written.expect("a package without errors is written") else {
         // An image that only a decoder finds broken is left as it is by the next plan.
-        Err(WriteError::Refused(_)) if !settled.inventory.remakes.is_empty() => return,
-        Err(error) => panic!("a package without errors is written: {error:?}"),
-    }
-    let written = probed(open_as(staged.path(), name).expect("what was written opens"), Depth::Structure).1;
+        assert!(!settled.inventory.remakes.is_empty(), "an image that nothing changes is refused");
+        return;
+    };
     assert_eq!(names(&written), names(&settled.inventory));
-    let found = engine::check(&written, &PROFILE, &LEVELS, &settings, usize::MAX);
+    let found = JUDGE.check(&written, &settings, usize::MAX);
     let left: Vec<_> = errors(&found).collect();
     assert!(left.is_empty(), "{left:?} after {:?}", settled.plan.steps);
 });

@@ -2,13 +2,12 @@
 #![no_main]
 
 use imgpack::model::{ContainerKind, Depth, Manifest};
-use imgpack::fuzzing::source::Memory;
-use imgpack_fuzz::{judged, probed};
+use imgpack_fuzz::{held, judged};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     let files = vec![("a.csv", data.to_vec())];
-    let inventory = probed(Memory::open(ContainerKind::Directory, "images", files), Depth::Names).1;
+    let inventory = held(ContainerKind::Directory, "images", files, Depth::Names).inventory;
     let Some(table) = inventory.manifests.first() else { return };
     in_order(table, data.len());
     if table.troubles.is_empty() {
@@ -62,8 +61,8 @@ fn by_crate(table: &Manifest) -> Vec<Vec<String>> {
 fn again(table: &Manifest, delimiter: u8) {
     let mut written = table.clone();
     written.rewrite(delimiter);
-    let files = vec![("a.csv", imgpack::fuzzing::emit::rendered(&written))];
-    let read = probed(Memory::open(ContainerKind::Directory, "images", files), Depth::Names).1;
+    let files = vec![("a.csv", imgpack::fuzzing::rendered(&written))];
+    let read = held(ContainerKind::Directory, "images", files, Depth::Names).inventory;
     let Some(read) = read.manifests.first() else { panic!("a written table is a table") };
     // Where the header has one field and rows have more, nothing says what stands between them; a rule
     // says so of the rows.

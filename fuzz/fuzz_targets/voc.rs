@@ -4,13 +4,12 @@
 
 use imgpack::fuzzing::xml;
 use imgpack::model::{Annotation, ContainerKind, Depth, FieldAt, Leaf, Span};
-use imgpack::fuzzing::source::Memory;
-use imgpack_fuzz::probed;
+use imgpack_fuzz::held;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     let files = vec![("a.xml", data.to_vec())];
-    let inventory = probed(Memory::open(ContainerKind::Directory, "images", files), Depth::Structure).1;
+    let inventory = held(ContainerKind::Directory, "images", files, Depth::Structure).inventory;
     let annotation = inventory.annotations.first().expect("an annotation is read");
     in_place(annotation, data.len());
     let Ok(ours) = xml(data) else { return };

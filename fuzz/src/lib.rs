@@ -1,22 +1,16 @@
-//! What the targets share: bytes as a file, windows as narrow as a reader may get them, what must hold of
+//! What the targets share: bytes as a file, files in memory, what must hold of
 //! every inventory and every report.
 
 use std::fs::File;
-use std::io;
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use imgpack::fuzzing::engine::{self, Levels, Settled};
-use imgpack::model::{
-    Container, ContainerKind, Depth, Entry, EntryId, EntryPath, Findings, Grade, Inventory, Settings, Trouble,
-};
-use imgpack::fuzzing::probe::{Probe, probe};
-use imgpack::profiles::{self, Profile};
-use imgpack::report::{self, Built, Appearance, Package};
-use imgpack::fuzzing::run::{Looked, verdict};
-use imgpack::fuzzing::source::{Bytes, Listing, Opened, Reach, EntryVisitor, OrderedVisitor, Source, open_as};
+use imgpack::fuzzing::{self, Judge, Settled};
+use imgpack::model::{ContainerKind, Depth, EntryPath, Findings, Grade, Inventory, Settings, Trouble};
+use imgpack::profiles;
+use imgpack::report::{self, Appearance, Built, Choice, Package};
 
 /// Findings of one code that are kept: a report says the same of the tenth as of the second.
 pub const KEPT: usize = 2;
@@ -31,11 +25,11 @@ pub static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
     folder
 });
 
-/// The target of every check.
-pub static PROFILE: LazyLock<Profile> =
-    LazyLock::new(|| profiles::find("opendatasoft").expect("the profile"));
-/// Its rules.
-pub static LEVELS: LazyLock<Levels> = LazyLock::new(|| Levels::new(&PROFILE, &[]).expect("its rules"));
+/// The rules of the target of every check.
+pub static JUDGE: LazyLock<Judge> = LazyLock::new(|| {
+    let profile = profiles::find("opendatasoft").expect("the profile");
+    Judge::of(profile).expect("its rules")
+});
 
 /// One file without a name, written anew for each input.
 static SLOT: LazyLock<Mutex<File>> = LazyLock::new(|| {
@@ -45,17 +39,24 @@ static SLOT: LazyLock<Mutex<File>> = LazyLock::new(|| {
     Mutex::new(file)
 });
 
-/// Opens bytes as a file of this name.
-pub fn opened(bytes: &[u8], name: &str) -> Opened {
+/// What is learnt from bytes as a file of this name.
+pub fn inventory(bytes: &[u8], name: &str, depth: Depth) -> Inventory {
+    LazyLock::force(&ALONE);
     let slot = SLOT.lock().unwrap_or_else(PoisonError::into_inner);
     slot.set_len(0).and_then(|()| slot.write_all_at(bytes, 0)).expect("a write to memory");
     let path = format!("/proc/self/fd/{}", slot.as_raw_fd());
-    open_as(Path::new(&path), name).expect("a regular file opens")
+    fuzzing::at(Path::new(&path), name, depth).expect("a regular file opens").inventory
 }
 
-/// What is learnt from bytes as a file of this name.
-pub fn inventory(bytes: &[u8], name: &str, depth: Depth) -> Inventory {
-    probed(opened(bytes, name), depth).1
+/// What is learnt from files in memory that say they are a package of this kind and name.
+pub fn held<P: Into<EntryPath>>(
+    kind: ContainerKind,
+    name: &str,
+    files: Vec<(P, Vec<u8>)>,
+    depth: Depth,
+) -> fuzzing::Package {
+    LazyLock::force(&ALONE);
+    fuzzing::held(kind, name, files, depth)
 }
 
 /// What would run on other threads runs on this one: waking them takes longer than what there is to do.
@@ -63,12 +64,6 @@ static ALONE: LazyLock<()> = LazyLock::new(|| {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread();
     pool.build_global().expect("one pool");
 });
-
-/// What is learnt from an opened package.
-pub fn probed(opened: Opened, depth: Depth) -> (Box<dyn Source>, Inventory) {
-    LazyLock::force(&ALONE);
-    probe(opened, &Probe { records: true, annotations: true, ..Probe::at(depth) })
-}
 
 /// Whether the audit of the container and of every entry found nothing that matters.
 pub fn is_clean(inventory: &Inventory) -> bool {
@@ -102,42 +97,41 @@ pub fn sound(inventory: &Inventory, bytes: usize) {
 
 /// Runs the rules and writes a report.
 pub fn judged(inventory: &Inventory, settings: &Settings) -> Findings {
-    let findings = engine::check(inventory, &PROFILE, &LEVELS, settings, KEPT);
+    let findings = JUDGE.check(inventory, settings, KEPT);
     reported(inventory, &findings, None);
     findings
 }
 
 /// Writes the report of a build that is settled and not carried out.
 pub fn planned(before: &Inventory, settled: &Settled) {
-    let built = Built {
-        plan: &settled.plan,
-        inventory: &settled.inventory,
-        remaining: &settled.remaining,
-        outputs: &[],
-        diff: None,
-        dry_run: true,
-    };
-    reported(before, &settled.findings, Some(built));
+    reported(before, &settled.findings, Some(settled));
 }
 
 /// Writes a report in one of the formats, chosen by the bytes of the package: writing costs more than all
 /// that was done before. A report never holds a character that a terminal obeys.
-fn reported(inventory: &Inventory, findings: &Findings, built: Option<Built<'_>>) {
+fn reported(inventory: &Inventory, findings: &Findings, settled: Option<&Settled>) {
     let appearance = Appearance { colour: false, unicode: false, width: 100, quiet: false, verbose: true };
     let chosen = usize::try_from(inventory.container.bytes).unwrap_or_default() % report::FORMATS.len();
     let (name, render) = report::FORMATS[chosen];
-    let output = built.as_ref().map(|built| Looked { inventory: built.inventory, findings: built.remaining });
-    let verdict = verdict(Looked { inventory, findings }, output);
     let package = Package {
         input: "input",
-        words: &[],
-        profile: &PROFILE,
-        because: "named",
+        inputs: &["input".to_owned()],
+        given: &[],
+        forecast: None,
+        profile: &JUDGE.profile,
+        because: &Choice::default(),
         depth: Depth::Structure,
         inventory,
         findings,
-        verdict: &verdict,
-        built,
+        verdict: &fuzzing::verdict(inventory, findings, settled),
+        built: settled.map(|settled| Built {
+            plan: &settled.plan,
+            inventory: &settled.inventory,
+            remaining: &settled.remaining,
+            outputs: &[],
+            diff: None,
+            dry_run: true,
+        }),
     };
     let mut text = Vec::new();
     render(&[package], appearance, &mut text).expect("a write to memory");
@@ -149,74 +143,14 @@ fn reported(inventory: &Inventory, findings: &Findings, built: Option<Built<'_>>
     }
 }
 
-/// One entry that answers every call with exactly what was asked for, so that no reader profits from more.
-#[derive(Debug)]
-pub struct Narrow {
-    bytes: Vec<u8>,
-}
-
-impl Narrow {
-    /// A package of one file.
-    pub fn open(name: &str, bytes: &[u8]) -> Opened {
-        let entry = Entry::file(EntryId(0), EntryPath::from(name), bytes.len() as u64);
-        let container = Container {
-            kind: ContainerKind::Directory,
-            claimed: None,
-            name: "images".into(),
-            bytes: bytes.len() as u64,
-            troubles: Vec::new(),
-            roots: Vec::new(),
-        };
-        let listing = Listing { container, entries: vec![entry], troubles: Vec::new() };
-        Opened { source: Box::new(Self { bytes: bytes.to_vec() }), listing }
-    }
-}
-
-struct Window<'a>(&'a [u8]);
-
-impl Bytes for Window<'_> {
-    fn len(&self) -> u64 {
-        self.0.len() as u64
-    }
-
-    fn at(&mut self, offset: u64, want: usize) -> io::Result<&[u8]> {
-        let rest = usize::try_from(offset).ok().and_then(|start| self.0.get(start..)).unwrap_or_default();
-        Ok(rest.get(..want).unwrap_or(rest))
-    }
-
-    fn verify(&mut self) -> Vec<Trouble> {
-        Vec::new()
-    }
-
-    fn crc(&self) -> Option<u32> {
-        None
-    }
-}
-
-impl Source for Narrow {
-    fn visit(&self, wanted: &[&Entry], _: Reach, visit: EntryVisitor<'_>) -> Vec<(EntryId, Trouble)> {
-        wanted.iter().for_each(|entry| visit(entry.id, &mut Window(&self.bytes)));
-        Vec::new()
-    }
-
-    fn each(&self, wanted: &[&Entry], visit: OrderedVisitor<'_>) -> io::Result<()> {
-        wanted.iter().try_for_each(|entry| visit(entry.id, &mut Window(&self.bytes)))
-    }
-
-    fn is_random_access(&self) -> bool {
-        true
-    }
-}
-
 /// Reads one image whole and through narrow windows, at every depth short of a decode: nothing may
 /// depend on how much of it a reader was given at once, but that a glance at the header, which asks for no
 /// more than it needs, may see more troubles where it was given more.
 pub fn image(name: &str, bytes: &[u8]) {
     for depth in [Depth::Header, Depth::Structure, Depth::Entropy] {
         let files = vec![(name, bytes.to_vec())];
-        let whole = imgpack::fuzzing::source::Memory::open(ContainerKind::Directory, "images", files);
-        let mut whole = probed(whole, depth).1;
-        let mut narrow = probed(Narrow::open(name, bytes), depth).1;
+        let mut whole = held(ContainerKind::Directory, "images", files, depth).inventory;
+        let mut narrow = fuzzing::narrow(name, bytes.to_vec(), depth).inventory;
         if depth == Depth::Header {
             for (whole, narrow) in whole.facts.iter_mut().zip(&mut narrow.facts) {
                 let seen = std::mem::take(&mut whole.troubles);

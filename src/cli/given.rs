@@ -22,8 +22,10 @@ const OF_THE_RUN: &[&str] = &[
     "output",
     "output-file",
     "quiet",
+    "statistics",
     "strict",
     "verbose",
+    "write-baseline",
 ];
 
 /// The options that were given, with their values as they were written.

@@ -9,14 +9,21 @@ use std::sync::{Mutex, PoisonError};
 
 use clap::{CommandFactory, FromArgMatches};
 
+mod actions;
 mod args;
+mod baseline;
 mod build;
 mod check;
 mod exit;
 mod explain;
 mod given;
+mod help;
+mod install;
+mod key_list;
 mod list;
+mod mistakes;
 mod options;
+mod page;
 mod progress;
 mod push;
 mod scan;
@@ -63,21 +70,19 @@ static BROKE: Mutex<Option<String>> = Mutex::new(None);
 
 /// Runs the command line and returns the status of the process.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    let parsed = Cli::command().try_get_matches_from(arguments);
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let program = terminal::fitted(Cli::command());
+    let parsed = program.clone().try_get_matches_from(&words);
     let parsed = parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, given::options(&matches))));
     let (cli, given) = match parsed {
         Ok(parsed) => parsed,
-        Err(error) => {
-            let reported = sink::quiet_on_closed_pipe(error.print());
-            let is_clean = reported.is_ok() && !error.use_stderr();
-            return if is_clean { Exit::Clean.code() } else { Exit::Unusable.code() };
-        }
+        Err(error) => return not_parsed(&program, &words, &error).code(),
     };
     // Every panic is caught somewhere; what the usual hook would print is kept for who asks.
     std::panic::set_hook(Box::new(|panic| {
         BROKE.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| panic.to_string());
     }));
-    let outcome = catch_unwind(AssertUnwindSafe(|| dispatch(&cli.command, given)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| dispatch(&cli.command, given, program)));
     match outcome {
         Ok(Ok(exit)) => exit.code(),
         Ok(Err(failure)) => {
@@ -91,7 +96,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     }
 }
 
-fn dispatch(command: &Command, given: Vec<Given>) -> Outcome {
+/// Shows the help that was asked for, or says what was not understood.
+fn not_parsed(program: &clap::Command, words: &[OsString], error: &clap::Error) -> Exit {
+    let words: Vec<String> = words.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    if let Some(failure) = mistakes::answer(program, &words, error) {
+        report(&failure);
+        return Exit::Unusable;
+    }
+    let reported = sink::quiet_on_closed_pipe(error.print());
+    if reported.is_ok() && !error.use_stderr() { Exit::Clean } else { Exit::Unusable }
+}
+
+fn dispatch(command: &Command, given: Vec<Given>, program: clap::Command) -> Outcome {
     signals::watch()?;
     match command {
         Command::Check(args) => check::run(args, given),
@@ -100,6 +116,9 @@ fn dispatch(command: &Command, given: Vec<Given>) -> Outcome {
         Command::Explain(args) => explain::run(args),
         Command::Rules(args) => list::rules(args),
         Command::Targets(args) => list::targets(args),
+        Command::Completions(args) => install::completions(args, program),
+        Command::Man(args) => install::man(args, program),
+        Command::Help(args) => help::run(args, program),
     }
 }
 

@@ -6,10 +6,10 @@ use std::path::Path;
 use crate::model::facts_v1::Writer;
 use crate::model::{Depth, Findings, Scope};
 use crate::rules::Facets;
-use crate::run::{self, InputError, Looked, ReadRequest};
+use crate::run::{self, InputError, Looked, Phase, ReadRequest};
 
 use super::args::{Encodings, ScanArgs};
-use super::progress::Progress;
+use super::progress::{Job, Progress};
 use super::sink::quiet_on_closed_pipe;
 use super::{Exit, Failure, Outcome, note, report_defects, set_jobs, terminal};
 
@@ -51,8 +51,10 @@ fn scan(path: &Path, args: &ScanArgs, lines: &mut Writer) -> Outcome {
     let facets = Facets::NAMES | Facets::MANIFEST | hashes;
     let Encodings { texts: encoding, names: name_encoding } = args.encodings;
     let request = ReadRequest { depth, facets, table: None, encoding, name_encoding };
-    let progress = Progress::new(terminal::progress(args.quiet, args.no_progress), depth);
-    let (_, inventory) = run::load(opened, request, &progress);
+    let is_shown = terminal::progress(args.quiet, args.no_progress);
+    let progress = Progress::new(Job::Scan, is_shown, args.quiet, depth);
+    let (_, inventory) = run::load(opened, request, Phase::Reading, &progress);
+    drop(progress);
     let container = lines.container(&source, depth, &inventory.container);
     let known = inventory.entries.iter().zip(&inventory.facts);
     print(std::iter::once(container).chain(known.map(|(entry, facts)| lines.entry(&source, entry, facts))))?;

@@ -12,13 +12,14 @@ use crate::report::{self, Appearance, Package, Render};
 use crate::text::counted;
 
 use super::args::ReportArgs;
-use super::{Failure, note, terminal};
+use super::{Failure, actions, note, terminal};
 
 /// One report that is asked for.
 struct Wanted {
     render: Render,
     path: Option<PathBuf>,
     is_human: bool,
+    shows_images: bool,
 }
 
 /// The reports of a run.
@@ -30,7 +31,7 @@ pub(super) struct Sink {
 impl Sink {
     /// What the user asked for; a wrong format is reported before anything is read.
     pub(super) fn new(args: &ReportArgs) -> Result<Self, Failure> {
-        let appearance = terminal::appearance(args.color, args.quiet, args.verbose);
+        let appearance = terminal::appearance(args);
         let mut wanted = Vec::new();
         for format in &args.format {
             let (name, path) = match format.split_once('=') {
@@ -38,10 +39,10 @@ impl Sink {
                 Some((name, path)) => (name, Some(PathBuf::from(path))),
                 None => (format.as_str(), args.output_file.clone()),
             };
-            wanted.push(one(name, path)?);
+            wanted.push(one(name, path, args.statistics)?);
         }
         if wanted.is_empty() {
-            wanted.push(one("human", args.output_file.clone())?);
+            wanted.push(one("human", args.output_file.clone(), args.statistics)?);
         }
         if wanted.iter().filter(|wanted| wanted.path.is_none()).count() > 1 {
             return Err(Failure::new("two reports cannot both go to standard output")
@@ -84,27 +85,40 @@ impl Sink {
         !self.appearance.quiet && self.wanted.iter().any(|wanted| wanted.is_human)
     }
 
+    /// Whether a report is written that shows images.
+    pub(super) fn wants_thumbnails(&self) -> bool {
+        self.wanted.iter().any(|wanted| wanted.shows_images)
+    }
+
     /// Writes every report; files first, so that standard output stays empty where one of them fails.
     pub(super) fn write(&self, packages: &[Package<'_>]) -> Result<(), Failure> {
         for wanted in &self.wanted {
             if let Some(path) = &wanted.path {
-                to_file(path, wanted.render, packages, Appearance { colour: false, ..self.appearance })?;
+                to_file(path, wanted.render, packages, self.appearance.plain())?;
                 if !self.appearance.quiet {
                     summary(packages, path);
                 }
             }
         }
         let to_stdout = |wanted: &Wanted| to_stdout(wanted, packages, self.appearance);
-        self.wanted.iter().filter(|wanted| wanted.path.is_none()).try_for_each(to_stdout)
+        self.wanted.iter().filter(|wanted| wanted.path.is_none()).try_for_each(to_stdout)?;
+        if self.wanted.iter().any(|wanted| wanted.is_human) { actions::annotate(packages) } else { Ok(()) }
     }
 }
 
-fn one(name: &str, path: Option<PathBuf>) -> Result<Wanted, Failure> {
+fn one(name: &str, path: Option<PathBuf>, statistics: bool) -> Result<Wanted, Failure> {
+    let names =
+        |formats: &[(&str, Render)]| formats.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
     let render = report::find(name).ok_or_else(|| {
-        let known: Vec<&str> = report::FORMATS.iter().map(|(name, _)| *name).collect();
-        Failure::new(format!("--format {name}: unknown; known: {}", known.join(", ")))
+        Failure::new(format!("--format {name}: unknown; known: {}", names(report::FORMATS)))
     })?;
-    Ok(Wanted { render, path, is_human: name == "human" })
+    let counted = report::STATISTICS.iter().find(|(format, _)| *format == name).map(|(_, render)| *render);
+    let render = if statistics { counted } else { Some(render) };
+    let render = render.ok_or_else(|| {
+        let known = names(report::STATISTICS);
+        Failure::new(format!("--statistics has no format {name}; it has: {known}"))
+    })?;
+    Ok(Wanted { render, path, is_human: name == "human", shows_images: name == "html" })
 }
 
 fn to_file(
@@ -123,7 +137,7 @@ fn to_file(
 
 /// A file appears whole under its name or stays as it was; a device, a pipe, or a file in a folder that may not
 /// be written to gets the text as it is.
-fn keep(path: &Path, text: &[u8]) -> io::Result<()> {
+pub(super) fn keep(path: &Path, text: &[u8]) -> io::Result<()> {
     let place = match fs::metadata(path) {
         Ok(data) if data.is_file() => path.canonicalize()?,
         Ok(_) => return fs::write(path, text),
@@ -141,7 +155,7 @@ fn keep(path: &Path, text: &[u8]) -> io::Result<()> {
 }
 
 fn to_stdout(wanted: &Wanted, packages: &[Package<'_>], appearance: Appearance) -> Result<(), Failure> {
-    let appearance = if wanted.is_human { appearance } else { Appearance { colour: false, ..appearance } };
+    let appearance = if wanted.is_human { appearance } else { appearance.plain() };
     let mut out = io::BufWriter::new(io::stdout().lock());
     quiet_on_closed_pipe((wanted.render)(packages, appearance, &mut out).and_then(|()| out.flush()))
 }

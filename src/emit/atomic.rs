@@ -33,7 +33,7 @@ struct Registry {
 
 /// Why a staged place could not be given its name for good.
 #[derive(Debug)]
-pub enum CommitError {
+pub(crate) enum CommitError {
     /// Nothing is at the final place but what was there before.
     Before(io::Error),
     /// The output is in its place, whole; what was to follow failed.
@@ -42,7 +42,7 @@ pub enum CommitError {
 
 /// A file or folder that is being written beside its final place.
 #[derive(Debug)]
-pub struct Staged {
+pub(crate) struct Staged {
     path: PathBuf,
     place: PathBuf,
     is_directory: bool,
@@ -53,14 +53,14 @@ pub struct Staged {
 
 impl Staged {
     /// Starts a file beside `place`. Staged places that dead processes left there are removed.
-    pub fn file_beside(place: &Path) -> io::Result<Self> {
+    pub(crate) fn file_beside(place: &Path) -> io::Result<Self> {
         Self::beside(place, false, |path| {
             OpenOptions::new().read(true).write(true).create_new(true).open(path).map(drop)
         })
     }
 
     /// Starts a folder beside `place`.
-    pub fn directory_beside(place: &Path) -> io::Result<Self> {
+    pub(crate) fn directory_beside(place: &Path) -> io::Result<Self> {
         Self::beside(place, true, |path| fs::create_dir(path))
     }
 
@@ -87,18 +87,18 @@ impl Staged {
     }
 
     /// The staged file, opened anew for reading and writing; an error where it is no longer the same.
-    pub fn file(&self) -> io::Result<File> {
+    pub(crate) fn file(&self) -> io::Result<File> {
         let file = os::open_staged(&self.path)?;
         if os::identity_of(&file)? == self.identity { Ok(file) } else { Err(replaced()) }
     }
 
     /// Where the staged bytes are.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Makes the bytes durable and gives them their name. Without `replace` an existing place is an error.
-    pub fn commit(mut self, replace: bool) -> Result<(), CommitError> {
+    pub(crate) fn commit(mut self, replace: bool) -> Result<(), CommitError> {
         let synced = if self.is_directory { self.sync_folder() } else { self.sync_file() };
         let exchanged = synced.and_then(|()| self.rename(replace)).map_err(CommitError::Before)?;
         self.committed = true;
@@ -152,7 +152,7 @@ impl Drop for Staged {
 /// Removes everything that this process has staged, and lets nothing be staged or named any more; for a
 /// signal that ends it.
 #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "signals are the matter of a program"))]
-pub fn remove_all_staged() {
+pub(crate) fn remove_all_staged() {
     let paths = {
         let mut registry = registry();
         registry.is_ending = true;
@@ -165,7 +165,7 @@ pub fn remove_all_staged() {
 
 /// Whether a signal ends the process, so that what fails now fails because of it.
 #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "signals are the matter of a program"))]
-pub fn is_ending() -> bool {
+pub(crate) fn is_ending() -> bool {
     registry().is_ending
 }
 

@@ -33,7 +33,7 @@ fn anew(records: &Records) -> Vec<u8> {
 
 /// The records of each file, where no file may have more than so many records or bytes. A record that is
 /// larger than a file may be has one of its own.
-pub fn split(records: &Records, most_rows: Option<u64>, most_bytes: Option<u64>) -> Vec<Vec<u32>> {
+pub(crate) fn split(records: &Records, most_rows: Option<u64>, most_bytes: Option<u64>) -> Vec<Vec<u32>> {
     // Two brackets, and the line ends beside them.
     const FRAME: u64 = 5;
     let (most_rows, most_bytes) = (most_rows.unwrap_or(u64::MAX), most_bytes.unwrap_or(u64::MAX));

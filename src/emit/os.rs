@@ -2,7 +2,7 @@
 //!
 //! The only file of this room that knows a system.
 
-pub use system::is_same;
+pub(crate) use system::is_same;
 pub(super) use system::{
     exchange, identity_at, identity_of, is_abandoned, keeps_name, open_staged, rename_new, sync_folder,
     sync_tree,
@@ -25,7 +25,7 @@ mod system {
     use super::Identity;
 
     /// Whether two paths lead to one file.
-    pub fn is_same(left: &Path, right: &Path) -> bool {
+    pub(crate) fn is_same(left: &Path, right: &Path) -> bool {
         let identity = |path: &Path| fs::metadata(path).ok().map(|data| (data.dev(), data.ino()));
         identity(left).is_some() && identity(left) == identity(right)
     }

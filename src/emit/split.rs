@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::model::{EntryId, Inventory};
 
 /// The rows of the table that name each member.
-pub type RowsByEntry = FxHashMap<EntryId, Vec<u32>>;
+pub(crate) type RowsByEntry = FxHashMap<EntryId, Vec<u32>>;
 
 /// Bytes that a zip adds to a member: two headers, each with the name.
 const OVERHEAD: u64 = 30 + 46 + 64;
@@ -17,7 +17,7 @@ const MARGIN: u64 = 64 << 10;
 /// Divides a package so that no part is above `limit` bytes where that can be done: a member above the
 /// limit travels alone. `rows` says which rows of the table name each member; a row that names none goes
 /// with the first part.
-pub fn split(inventory: &Inventory, limit: u64, rows: &RowsByEntry) -> Vec<Inventory> {
+pub(crate) fn split(inventory: &Inventory, limit: u64, rows: &RowsByEntry) -> Vec<Inventory> {
     let groups = groups(inventory, limit);
     if groups.len() < 2 {
         return vec![inventory.clone()];
@@ -27,7 +27,7 @@ pub fn split(inventory: &Inventory, limit: u64, rows: &RowsByEntry) -> Vec<Inven
 
 /// The table of a package alone, its rows divided so that each part is written in at most `limit` bytes where
 /// that can be done: a row above the limit travels alone.
-pub fn rows(inventory: &Inventory, table: EntryId, limit: u64) -> Vec<Inventory> {
+pub(crate) fn rows(inventory: &Inventory, table: EntryId, limit: u64) -> Vec<Inventory> {
     let Some(whole) = inventory.manifest(table) else { return Vec::new() };
     let header = whole.record_bytes(0);
     let mut part: u32 = 0;

@@ -20,11 +20,11 @@ use crate::view::{Context, Row};
 use super::levels::{Levels, Setting};
 
 /// Findings of one code that a report keeps; the rest is counted.
-pub const KEPT_PER_CODE: usize = 10_000;
+pub(crate) const KEPT_PER_CODE: usize = 10_000;
 
 /// Runs the rules. Of each code the first `keep` findings are kept, the others counted; those kept are
 /// ordered: package first, then by entry name, place and code.
-pub fn check(
+pub(crate) fn check(
     inventory: &Inventory,
     profile: &Profile,
     levels: &Levels,
@@ -42,9 +42,10 @@ pub(super) fn propose(
     profile: &Profile,
     levels: &Levels,
     settings: &Settings,
+    keep: usize,
 ) -> (Findings, Vec<Remedy>) {
     let context = Context::new(inventory, profile, settings);
-    let drafts = |setting: &Setting| drafts(setting, KEPT_PER_CODE).with_remedies();
+    let drafts = |setting: &Setting| drafts(setting, keep).with_remedies();
     judged(&context, levels, drafts)
 }
 

@@ -22,7 +22,7 @@ const UNREADABLE: &[(TroubleKind, &str)] = &[
 
 /// Drops the members that nobody can read, those whose names lead elsewhere or nowhere, and of several members of one
 /// name all but the first.
-pub fn leave_out_unwritable(settled: &mut Settled) {
+pub(crate) fn leave_out_unwritable(settled: &mut Settled) {
     let mut names = FxHashSet::default();
     let mut dropped: Vec<(EntryId, &'static str)> = Vec::new();
     for entry in settled.inventory.files() {

@@ -28,7 +28,7 @@ pub struct SelectorError {
 
 /// The level of one rule in this run.
 #[derive(Debug, Clone, Copy)]
-pub struct Setting {
+pub(crate) struct Setting {
     /// The rule.
     pub rule: &'static Rule,
     /// Its level.
@@ -39,7 +39,7 @@ pub struct Setting {
 
 /// The rules that run, in the order of the catalogue.
 #[derive(Debug, Clone)]
-pub struct Levels {
+pub(crate) struct Levels {
     settings: Vec<Setting>,
     /// How many rules apply to the target.
     applicable: usize,
@@ -51,7 +51,7 @@ pub struct Levels {
 
 impl Levels {
     /// The rules of a profile, as the user changed them; later wishes win.
-    pub fn new(profile: &Profile, selectors: &[Selector]) -> Result<Self, Vec<SelectorError>> {
+    pub(crate) fn new(profile: &Profile, selectors: &[Selector]) -> Result<Self, Vec<SelectorError>> {
         let errors: Vec<SelectorError> = selectors.iter().filter_map(unknown).collect();
         if !errors.is_empty() {
             return Err(errors);
@@ -70,23 +70,24 @@ impl Levels {
     }
 
     /// What is looked for where each file is read to this depth.
-    pub fn scope(&self, depth: Depth) -> Scope {
+    pub(crate) fn scope(&self, depth: Depth) -> Scope {
         let rules = self.settings.len();
-        Scope { depth, rules, of: self.applicable.max(rules), errors_off: self.errors_off.clone() }
+        let ran = self.settings.iter().map(|setting| setting.rule.code).collect();
+        Scope { depth, rules, ran, of: self.applicable.max(rules), errors_off: self.errors_off.clone() }
     }
 
     /// The rules that run.
-    pub fn iter(&self) -> impl Iterator<Item = &Setting> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Setting> {
         self.settings.iter()
     }
 
     /// What those rules read.
-    pub fn facets(&self) -> Facets {
+    pub(crate) fn facets(&self) -> Facets {
         self.facets_with(Facets::NAMES)
     }
 
     /// What those rules read and what is read in any case. Tables are read as the description of their archive says.
-    pub fn facets_with(&self, always: Facets) -> Facets {
+    pub(crate) fn facets_with(&self, always: Facets) -> Facets {
         let mut facets = self.settings.iter().fold(always, |all, setting| all | setting.rule.reads);
         if facets.contains(Facets::MANIFEST) {
             facets |= Facets::DESCRIPTION;
@@ -97,7 +98,7 @@ impl Levels {
     /// These rules and those that find the work of the transformations that are asked for, as hints where the
     /// target has no use for them.
     #[must_use]
-    pub fn for_transforms(mut self, settings: &Settings) -> Self {
+    pub(crate) fn for_transforms(mut self, settings: &Settings) -> Self {
         let wanted = [
             ("image/orientation", settings.bake_orientation),
             ("image/location-metadata", settings.strip_location || settings.strip_metadata),
@@ -121,7 +122,7 @@ impl Levels {
     /// Only the rules that a test accepts.
     #[cfg(test)]
     #[must_use]
-    pub fn retain(mut self, keep: impl Fn(&Rule) -> bool) -> Self {
+    pub(crate) fn retain(mut self, keep: impl Fn(&Rule) -> bool) -> Self {
         self.settings.retain(|setting| keep(setting.rule));
         self
     }
@@ -155,11 +156,11 @@ fn setting(rule: &'static Rule, profile: &Profile, selectors: &[Selector]) -> Op
     level.map(|level| Setting { rule, level, by_user })
 }
 
-/// `group/*`, `*` or an exact code.
+/// `group/*`, `group`, `*` or an exact code.
 fn matches(pattern: &str, code: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(prefix) => code.starts_with(prefix),
-        None => pattern == code,
+        None => code.strip_prefix(pattern).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
     }
 }
 

@@ -15,10 +15,13 @@ mod omit;
 mod project;
 mod settle;
 
-pub use check::{KEPT_PER_CODE, check};
-pub use import::import;
-pub use leave_out::leave_out_unwritable;
-pub use levels::{Levels, Selector, SelectorError};
-pub use omit::Omission;
-pub use project::{project, wants_table};
-pub use settle::{Settled, settle};
+pub(crate) use check::{KEPT_PER_CODE, check};
+pub(crate) use import::{import, without_import};
+pub(crate) use leave_out::leave_out_unwritable;
+pub(crate) use levels::Levels;
+pub use levels::{Selector, SelectorError};
+pub(crate) use omit::Omission;
+pub(crate) use project::{project, wants_table};
+#[cfg(test)]
+pub(crate) use settle::settle;
+pub(crate) use settle::{Settled, settle_keeping};

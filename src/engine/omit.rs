@@ -15,7 +15,7 @@ use super::apply::apply;
 
 /// What is left out, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Omission {
+pub(crate) struct Omission {
     /// The image, as the plan names it, or the key of a record.
     pub name: String,
     /// The rows or records that go, from 1.

@@ -13,7 +13,7 @@ use crate::view::url::joined;
 use crate::view::{Derivatives, Pattern};
 
 /// Whether a package has images to link and no table yet that does.
-pub fn wants_table(inventory: &Inventory, profile: &Profile) -> bool {
+pub(crate) fn wants_table(inventory: &Inventory, profile: &Profile) -> bool {
     let is_bare = matches!(inventory.container.kind, ContainerKind::File | ContainerKind::Unknown);
     let is_table = |entry: &Entry| inventory.facts(entry.id).by_name == Some(Format::Csv);
     profile.takes_shape("csv")
@@ -24,7 +24,7 @@ pub fn wants_table(inventory: &Inventory, profile: &Profile) -> bool {
 }
 
 /// The package with a table of its images.
-pub fn project(
+pub(crate) fn project(
     mut inventory: Inventory,
     profile: &Profile,
     settings: &Settings,

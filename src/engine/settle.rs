@@ -14,6 +14,8 @@ use crate::view::{Context, PathColumn};
 use super::apply::{apply_run, is_of_one_record};
 use super::arrange::arrange;
 use super::change::Change;
+#[cfg(test)]
+use super::check::KEPT_PER_CODE;
 use super::check::propose;
 use super::levels::Levels;
 use super::omit::{self, Omission};
@@ -23,7 +25,7 @@ const MAX_ROUNDS: usize = 10;
 
 /// The package as it will be, and how it gets there.
 #[derive(Debug)]
-pub struct Settled {
+pub(crate) struct Settled {
     /// What was found on the input.
     pub findings: Findings,
     /// What is done about it.
@@ -59,11 +61,13 @@ struct Judge<'a> {
     profile: &'a Profile,
     levels: &'a Levels,
     settings: &'a Settings,
+    /// How many findings of each code are kept.
+    keep: usize,
 }
 
 impl Judge<'_> {
     fn look(&self, inventory: &Inventory) -> (Findings, Vec<Remedy>) {
-        propose(inventory, self.profile, self.levels, self.settings)
+        propose(inventory, self.profile, self.levels, self.settings, self.keep)
     }
 
     fn context<'c>(&'c self, inventory: &'c Inventory) -> Context<'c> {
@@ -142,9 +146,27 @@ impl Work {
     }
 }
 
-/// Applies every permitted fix to the facts until the rules find nothing more to fix.
-pub fn settle(inventory: Inventory, profile: &Profile, levels: &Levels, settings: &Settings) -> Settled {
-    let judge = Judge { profile, levels, settings };
+/// The plan of a test.
+#[cfg(test)]
+pub(crate) fn settle(
+    inventory: Inventory,
+    profile: &Profile,
+    levels: &Levels,
+    settings: &Settings,
+) -> Settled {
+    settle_keeping(inventory, profile, levels, settings, KEPT_PER_CODE)
+}
+
+/// Applies every permitted fix to the facts until the rules find nothing more to fix; of each code so many findings are
+/// kept.
+pub(crate) fn settle_keeping(
+    inventory: Inventory,
+    profile: &Profile,
+    levels: &Levels,
+    settings: &Settings,
+    keep: usize,
+) -> Settled {
+    let judge = Judge { profile, levels, settings, keep };
     let (findings, remedies) = judge.look(&inventory);
     let origins = Origins::new(&findings.list);
     let mut work =

@@ -185,6 +185,16 @@ impl Tally {
     }
 }
 
+impl std::ops::SubAssign for Tally {
+    fn sub_assign(&mut self, other: Self) {
+        self.errors = self.errors.saturating_sub(other.errors);
+        self.warnings = self.warnings.saturating_sub(other.warnings);
+        self.hints = self.hints.saturating_sub(other.hints);
+        self.fixable = self.fixable.saturating_sub(other.fixable);
+        self.unsafe_fixable = self.unsafe_fixable.saturating_sub(other.unsafe_fixable);
+    }
+}
+
 impl std::ops::AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
         self.errors += other.errors;
@@ -202,8 +212,38 @@ pub struct Findings {
     pub list: Vec<Finding>,
     /// How many of a code were left out.
     pub truncated: BTreeMap<&'static str, u64>,
-    /// All findings, kept or not.
+    /// All findings, kept or not, but for those that a baseline holds back.
     pub tally: Tally,
+    /// The findings that a baseline holds back.
+    pub held_back: Tally,
     /// Rules that broke off by a defect of their own, so that what they would have said is not known.
     pub gave_up: Vec<&'static str>,
+}
+
+impl Findings {
+    /// Takes out the findings that a baseline holds back and counts them; of the others so many of each code are kept.
+    /// Returns the new place of each.
+    pub fn hold_back(&mut self, mut is_held: impl FnMut(&Finding) -> bool, most: u64) -> Vec<Option<usize>> {
+        let mut moved = Vec::with_capacity(self.list.len());
+        let (mut held, mut place) = (Tally::default(), 0);
+        let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
+        self.list.retain(|finding| {
+            let is_held = is_held(finding);
+            let count = counts.entry(finding.code).or_default();
+            *count += u64::from(!is_held);
+            let is_kept = !is_held && *count <= most;
+            if is_held {
+                held.count(finding.severity, finding.fix.as_ref().map(|offer| offer.safety));
+            }
+            moved.push(is_kept.then_some(place));
+            place += usize::from(is_kept);
+            is_kept
+        });
+        for (code, count) in counts.into_iter().filter(|(_, count)| *count > most) {
+            *self.truncated.entry(code).or_default() += count - most;
+        }
+        self.tally -= held;
+        self.held_back += held;
+        moved
+    }
 }

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Action, Answer, Given, Inventory, Locus, Settings};
+use super::{Action, Answer, EntryId, Given, Inventory, Locus, Settings};
 
 /// When a fix may be applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,6 +102,11 @@ impl Deed {
     /// Several actions that only the whole package says.
     pub fn of(make: impl FnOnce(&Inventory) -> Vec<Action> + Send + 'static) -> Self {
         Self::Several(Box::new(make))
+    }
+
+    /// Leaves entries out.
+    pub fn leaving_out(entries: Vec<EntryId>) -> Self {
+        Self::of(|_| entries.into_iter().map(|entry| Action::DropEntry { entry }).collect())
     }
 
     /// The actions.
@@ -255,4 +260,15 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// Fixes left out.
     pub skipped: Vec<Skipped>,
+}
+
+impl Plan {
+    /// Follows the findings of the input to their new places.
+    pub fn follow(&mut self, moved: &[Option<usize>]) {
+        let steps = self.steps.iter_mut().map(|step| &mut step.finding);
+        let skipped = self.skipped.iter_mut().map(|skipped| &mut skipped.finding);
+        for finding in steps.chain(skipped) {
+            *finding = finding.and_then(|old| moved.get(old).copied().flatten());
+        }
+    }
 }

@@ -142,6 +142,16 @@ impl Format {
         self.row().media
     }
 
+    /// Whether it is text that may be a table.
+    pub fn is_table(self) -> bool {
+        matches!(self, Self::Csv | Self::Tsv | Self::Text)
+    }
+
+    /// Whether it is text of which more than a title can be read: a table or a tree.
+    pub fn is_text(self) -> bool {
+        self.is_table() || matches!(self, Self::Xml | Self::Json)
+    }
+
     /// The format with this word, if there is one.
     pub fn from_id(id: &str) -> Option<Self> {
         FORMATS.iter().find(|row| row.id == id).map(|row| row.format)

@@ -123,6 +123,12 @@ pub struct Inventory {
 }
 
 impl Inventory {
+    /// How many entries the user left out; the program's own files are passed over in silence.
+    pub fn excluded(&self) -> u64 {
+        let is_excluded = |entry: &&Entry| entry.dropped && !entry.path.is_own();
+        self.entries.iter().filter(is_excluded).count() as u64
+    }
+
     /// A package without an entry yet.
     pub fn empty(container: Container) -> Self {
         Self {

@@ -6,6 +6,7 @@ mod action;
 mod annotation;
 mod answer;
 mod base64;
+mod baseline;
 mod category;
 mod cell;
 mod citation;
@@ -43,6 +44,7 @@ pub use annotation::{
 };
 pub use answer::Answer;
 pub use base64::base64;
+pub use baseline::{Artifact, Baseline, Known};
 pub use category::{Categories, CategoryFrom};
 pub(crate) use cell::closing_quote;
 pub use cell::{Cell, Record, Span};

@@ -11,6 +11,8 @@ use super::{Depth, Tally};
 pub struct Verdict {
     /// What is left: found on the input of a check, on the output of a build.
     pub left: Tally,
+    /// What a baseline holds back of it.
+    pub held_back: Tally,
     /// What of the input was not looked at.
     pub unread: Unread,
     /// What this tool failed at; with one of them nothing is the last word.
@@ -28,6 +30,8 @@ pub struct Scope {
     pub depth: Depth,
     /// How many of the rules that apply to the target ran.
     pub rules: usize,
+    /// Those rules.
+    pub ran: Vec<&'static str>,
     /// How many apply to it.
     pub of: usize,
     /// Rules that are errors on the target and did not run.
@@ -73,8 +77,8 @@ impl Verdict {
         self.unread == Unread::Nothing && !self.is_defective() && self.scope.errors_off.is_empty()
     }
 
-    /// Whether the package may be sent: all was looked at, and no error is left.
+    /// Whether the package may be sent: all was looked at, and no error is left, known or not.
     pub fn is_ready(&self) -> bool {
-        self.is_the_last_word() && !self.fails(false)
+        self.is_the_last_word() && !self.fails(false) && self.held_back.errors == 0
     }
 }

@@ -35,7 +35,7 @@ const RESERVED_MAX: u64 = 64 << 20;
 const UNREAD_KEPT: usize = 10_000;
 
 /// What is looked at, and who watches.
-pub struct Probe<'a> {
+pub(crate) struct Probe<'a> {
     /// How much of each file is read.
     pub depth: Depth,
     /// A rule wants the tables beside the images.
@@ -56,8 +56,17 @@ pub struct Probe<'a> {
     pub encoding: Option<CodePage>,
     /// The encoding of names in a zip that are not marked.
     pub name_encoding: Option<CodePage>,
-    /// Reported the bytes of each entry once it is done; from several threads.
-    pub watch: &'a (dyn Fn(u64) + Sync),
+    /// Reported each step; from several threads.
+    pub watch: &'a (dyn Fn(Step) + Sync),
+}
+
+/// How far the reading is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// One more entry is done, of so many bytes.
+    Done { bytes: u64 },
+    /// All are done, and so many are read again because they may be equal.
+    Twins { files: u64, bytes: u64 },
 }
 
 /// Where what is learnt of each entry is put, from several threads. There may be a million entries, and few texts.
@@ -81,8 +90,8 @@ impl Collected {
 
 impl Probe<'_> {
     /// Nothing but what a depth asks for, unwatched.
-    #[cfg(test)]
-    pub fn at(depth: Depth) -> Self {
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn at(depth: Depth) -> Self {
         Self {
             depth,
             tables: true,
@@ -100,7 +109,7 @@ impl Probe<'_> {
 }
 
 /// Reads what the depth asks for and joins it with the listing.
-pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) {
+pub(crate) fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) {
     let Opened { source, listing } = opened;
     let entries = listing.entries;
     let roles = texts::roles(&entries, probe);
@@ -117,7 +126,7 @@ pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) 
     let unread = source.visit(&wanted, reach, &|id, bytes| {
         let Some(entry) = entries.get(id.index()) else { return };
         collected.put(id, learn(entry, bytes, probe, role(id)));
-        (probe.watch)(entry.size);
+        (probe.watch)(Step::Done { bytes: entry.size });
     });
     let troubles = listing.troubles.into_iter().chain(unread);
     let passed_over = wanted.iter().map(|entry| entry.id).filter(|id| !collected.has(*id));
@@ -125,13 +134,13 @@ pub fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inventory) 
     let mut inventory = join(listing.container, entries, collected, troubles, probe.name_encoding);
     report_unread(&mut inventory, &passed_over);
     if probe.depth >= Depth::Structure && !probe.hash {
-        digest_twins(source.as_ref(), &mut inventory);
+        digest_twins(source.as_ref(), &mut inventory, probe.watch);
     }
     (source, inventory)
 }
 
 /// Digests the files that share size and checksum with another one: only then is it known whether they are equal.
-fn digest_twins(source: &dyn Source, inventory: &mut Inventory) {
+fn digest_twins(source: &dyn Source, inventory: &mut Inventory, watch: &(dyn Fn(Step) + Sync)) {
     let key = |entry: &Entry| Some((inventory.facts(entry.id).crc?, entry.size));
     let files = || inventory.files().filter(|entry| entry.size > 0 && !entry.path.is_junk());
     let mut counts: FxHashMap<(u32, u64), u32> = FxHashMap::default();
@@ -143,6 +152,7 @@ fn digest_twins(source: &dyn Source, inventory: &mut Inventory) {
     if twins.is_empty() {
         return;
     }
+    watch(Step::Twins { files: twins.len() as u64, bytes: twins.iter().map(|entry| entry.size).sum() });
     let digests = Mutex::new(Vec::new());
     // What cannot be read again stays without a digest, so that nothing is said of it.
     source.visit(&twins, Reach::Whole, &|id, bytes| {
@@ -150,6 +160,7 @@ fn digest_twins(source: &dyn Source, inventory: &mut Inventory) {
         if let Ok(Ok(digest)) = digested {
             digests.lock().unwrap_or_else(PoisonError::into_inner).push((id, digest));
         }
+        watch(Step::Done { bytes: bytes.len() });
     });
     for (id, digest) in digests.into_inner().unwrap_or_else(PoisonError::into_inner) {
         if let Some(facts) = inventory.facts.get_mut(id.index()) {
@@ -259,7 +270,7 @@ fn md5_of(bytes: &mut dyn Bytes) -> io::Result<[u8; 16]> {
 
 /// What a text of this format says of images, by its first bytes.
 pub(crate) fn notation(bytes: &mut dyn Bytes, format: Format) -> io::Result<Option<Notation>> {
-    if !notation::is_text(format) {
+    if !format.is_text() {
         return Ok(None);
     }
     let length = bytes.len();

@@ -31,11 +31,6 @@ static SIGNS: &[(Notation, &[&str])] = &[
     (Notation::Coco, &["images", "categories"]),
 ];
 
-/// Whether texts of this format may have a notation.
-pub(crate) fn is_text(format: Format) -> bool {
-    matches!(format, Format::Json | Format::Xml | Format::Text | Format::Csv | Format::Tsv)
-}
-
 /// The notation of a text of this format; `None` where its first bytes show none.
 pub(crate) fn of(head: &[u8], is_whole: bool, format: Format) -> Option<Notation> {
     let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);

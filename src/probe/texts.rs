@@ -126,7 +126,7 @@ pub(super) fn read(
     magic: Option<Format>,
     named: Option<CodePage>,
 ) -> io::Result<Option<Text>> {
-    let is_text = matches!(magic, None | Some(Format::Csv | Format::Tsv | Format::Text | Format::Json));
+    let is_text = magic.is_none_or(|format| format.is_table() || format == Format::Json);
     Ok(match role {
         Role::Table if !is_text => None,
         Role::Table => Some(Text::Table(Box::new(csv::read(entry.id, read_all(bytes)?, named)))),

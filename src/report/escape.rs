@@ -19,6 +19,24 @@ pub(super) fn terminal(text: &str) -> String {
     safe
 }
 
+/// For HTML and XML, between tags and in attributes: as [`terminal`], and nothing in it is markup.
+pub(super) fn markup(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            // No character of XML (1.0, 2.2).
+            '\u{fffe}' | '\u{ffff}' => safe.push_str(&format!("\\u{{{:x}}}", u32::from(character))),
+            other => put(other, &mut safe),
+        }
+    }
+    safe
+}
+
 /// The beginning of a text, at most so many bytes.
 pub(super) fn at_most(text: &str, most: usize) -> &str {
     let end = (0..=most.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
@@ -104,6 +122,25 @@ fn is_wide(character: char) -> bool {
         | '\u{1aff0}'..='\u{1b2ff}' | '\u{1d300}'..='\u{1d37f}' | '\u{1f000}'..='\u{3fffd}')
 }
 
+/// A word as a shell of this system takes it; what no terminal shows stands as a placeholder.
+pub(crate) fn shell(word: &str) -> String {
+    let marks = if cfg!(windows) { "_./-+=:\\" } else { "_./-+=:@%," };
+    let is_plain = |c: char| c.is_alphanumeric() || marks.contains(c);
+    if terminal(word) != word {
+        return "INPUT".into();
+    }
+    if word.chars().all(is_plain) && !word.is_empty() {
+        return word.to_owned();
+    }
+    if cfg!(windows) { windows_word(word) } else { format!("'{}'", word.replace('\'', "'\\''")) }
+}
+
+/// A word in the quotes that PowerShell and `cmd` share; backslashes at its end would take the closing one away.
+fn windows_word(word: &str) -> String {
+    let slashes = &word[word.trim_end_matches('\\').len()..];
+    format!("\"{}{slashes}\"", word.replace('"', "\\\""))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,5 +188,16 @@ mod tests {
             assert_eq!(columns(text), columns(&shown), "{shown}");
         }
         assert_eq!(columns("大é"), 3);
+    }
+
+    #[test]
+    fn a_word_of_windows_ends_where_it_should() {
+        for (word, quoted) in [
+            ("my photos", r#""my photos""#),
+            (r"my photos\", r#""my photos\\""#),
+            (r#"a "b" c"#, r#""a \"b\" c""#),
+        ] {
+            assert_eq!(windows_word(word), quoted);
+        }
     }
 }

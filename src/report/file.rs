@@ -43,7 +43,9 @@ impl File {
     /// The file that a finding about the input is in; the input itself where it is about all of it.
     pub(super) fn of(package: &Package<'_>, at: &Locus) -> Self {
         let inventory = package.inventory;
-        let name = at.entry().map(|id| inventory.entry(id).path.text());
+        // What only the plan knows is no file that somebody can open.
+        let entry = at.entry().map(|id| inventory.entry(id)).filter(|entry| !entry.added);
+        let name = entry.map(|entry| entry.path.text());
         let roots = &inventory.container.roots;
         let inside = |name: &str, folder: &str| {
             let rest = name.strip_prefix(folder)?.strip_prefix('/')?;

@@ -9,6 +9,7 @@ use crate::model::Severity;
 use crate::text::counted;
 
 use super::file::Spot;
+use super::words::held_back;
 use super::{Appearance, Package};
 
 /// Annotations that are shown.
@@ -46,7 +47,12 @@ pub(super) fn render(packages: &[Package<'_>], _: Appearance, out: &mut dyn Writ
         writeln!(
             out,
             "::notice title=imgpack::{}",
-            data(&format!("{}: {}", package.input, totals.join(", ")))
+            data(&format!(
+                "{}: {}{}",
+                package.input,
+                totals.join(", "),
+                held_back(package.findings.held_back)
+            ))
         )?;
     }
     Ok(())

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use crate::model::{Finding, Severity};
+use crate::rules;
 
 use super::file::Spot;
 use super::fingerprint::fingerprint;
@@ -45,7 +46,7 @@ fn issue(package: &Package<'_>, finding: &Finding, seen: &mut HashMap<String, us
 
 fn severity(finding: &Finding) -> &'static str {
     match finding.severity {
-        Severity::Error if finding.code.starts_with("archive/") => "blocker",
+        Severity::Error if rules::is_guard(finding.code) => "blocker",
         Severity::Error => "major",
         Severity::Warning => "minor",
         Severity::Hint => "info",

@@ -8,8 +8,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::model::{
-    Action, Citation, Entry, Finding, Findings, Flaws, Inventory, Locus, MAX_PATH, Plan, Reason, Skipped,
-    Step, Tally, Verdict, base64,
+    Action, Citation, Entry, Finding, Findings, Flaws, Inventory, Known, Locus, MAX_PATH, Plan, Reason,
+    Skipped, Step, Tally, Verdict, base64,
 };
 use crate::profiles::{Listed, Profile};
 use crate::rules;
@@ -19,7 +19,7 @@ use super::file::File;
 use super::place::place;
 use super::stream::{self, Each};
 use super::words::{choice, left_out};
-use super::{Appearance, Built, Output, Package};
+use super::{Appearance, Built, Output, Package, rule_url};
 
 const SCHEMA: &str = "imgpack.report.v1";
 
@@ -58,6 +58,9 @@ impl Serialize for One<'_> {
         map.serialize_entry("depth", package.depth.id())?;
         map.serialize_entry("verdict", &verdict_value(package.verdict))?;
         put_findings(&mut map, Some(package), package.inventory, package.findings)?;
+        if !package.unmatched.is_empty() {
+            map.serialize_entry("unmatched", &Each(|| package.unmatched.iter().map(known_value)))?;
+        }
         if let Some(built) = &package.built {
             put_built(&mut map, package.inventory, built)?;
         }
@@ -76,9 +79,20 @@ fn verdict_value(verdict: &Verdict) -> Value {
     })
 }
 
+/// A line of a baseline that nothing matches.
+fn known_value(known: &Known) -> Value {
+    json!({
+        "fingerprint": known.fingerprint,
+        "code": known.code,
+        "entry": known.entry,
+        "subject": known.subject,
+        "count": known.count,
+    })
+}
+
 fn input_value(package: &Package<'_>) -> Value {
     let inventory = package.inventory;
-    let excluded = inventory.entries.iter().filter(|entry| entry.dropped).count();
+    let excluded = inventory.excluded();
     let mut value = json!({
         "path": package.input,
         "container": inventory.container.kind.id(),
@@ -109,6 +123,9 @@ fn put_findings<M: SerializeMap>(
     findings: &Findings,
 ) -> Result<(), M::Error> {
     map.serialize_entry("summary", &tally_value(&findings.tally))?;
+    if findings.held_back.total() > 0 {
+        map.serialize_entry("held_back", &tally_value(&findings.held_back))?;
+    }
     let list = || findings.list.iter().map(|finding| finding_value(package, inventory, finding));
     map.serialize_entry("findings", &Each(list))?;
     if !findings.truncated.is_empty() {
@@ -145,6 +162,7 @@ pub(super) fn finding_value(
     if let Some(fix) = &finding.fix {
         object.insert("fix".into(), json!({"title": fix.title, "safety": fix.safety.id()}));
     }
+    object.insert("docs".into(), json!(rule_url(finding.code)));
     Value::Object(object)
 }
 

@@ -2,32 +2,42 @@
 //!
 //! Computes nothing new: lines and columns come from the tables, totals from the engine.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+#[cfg(feature = "cli")]
+pub(crate) use escape::shell;
+#[cfg(feature = "cli")]
+pub(crate) use human::markdown;
 pub use json::{rules_json, targets_json};
-pub use page::{rule_index, rule_page};
+pub use page::{rule_index, rule_page, rule_url};
 
-use crate::model::{Depth, Findings, Given, Inventory, Plan, Verdict};
+use crate::model::{Artifact, Depth, EntryId, Findings, Given, Inventory, Known, Plan, Verdict};
 use crate::profiles::Profile;
 
 mod concise;
 #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "some of it is for people alone"))]
 mod escape;
+mod example;
 mod file;
 mod fingerprint;
 mod github;
 mod gitlab;
+mod html;
 #[cfg(feature = "cli")]
 mod human;
 mod json;
 mod jsonl;
+mod junit;
 mod page;
 mod place;
 mod rdjson;
 mod sarif;
 #[cfg(feature = "cli")]
 mod source_text;
+mod statistics;
 mod stream;
+mod summary;
 mod table;
 mod words;
 
@@ -91,6 +101,9 @@ pub struct Choice {
     pub mode: Option<(String, String)>,
 }
 
+/// A small JPEG each, by entry.
+pub type Thumbnails = BTreeMap<EntryId, Vec<u8>>;
+
 /// Everything a report says of one package.
 #[derive(Debug)]
 pub struct Package<'a> {
@@ -114,6 +127,12 @@ pub struct Package<'a> {
     pub findings: &'a Findings,
     /// What can be said of it.
     pub verdict: &'a Verdict,
+    /// What fingerprints call the package.
+    pub artifact: &'a Artifact,
+    /// Lines of a baseline that were looked for and not found, each with how many of it.
+    pub unmatched: &'a [Known],
+    /// Small JPEGs of images that something was found on, where a report shows them.
+    pub thumbnails: &'a Thumbnails,
     /// What a build did about it.
     pub built: Option<Built<'a>>,
 }
@@ -125,12 +144,24 @@ pub struct Appearance {
     pub colour: bool,
     /// Draw with Unicode lines.
     pub unicode: bool,
+    /// Let codes open their pages where they are clicked.
+    pub links: bool,
     /// Columns of the terminal.
     pub width: usize,
     /// Leave out everything but findings.
     pub quiet: bool,
     /// Show every place, not the first ten of a code.
     pub verbose: bool,
+    /// One line a code in place of its findings.
+    pub statistics: bool,
+}
+
+impl Appearance {
+    /// The same for what is no terminal.
+    #[must_use]
+    pub fn plain(self) -> Self {
+        Self { colour: false, links: false, ..self }
+    }
 }
 
 /// Writes one report about all packages.
@@ -145,12 +176,25 @@ pub const FORMATS: &[(&str, Render)] = &[
     ("jsonl", jsonl::render),
     ("csv", table::render),
     ("sarif", sarif::render),
+    ("junit", junit::render),
     ("github", github::render),
     ("gitlab", gitlab::render),
     ("rdjson", rdjson::render),
+    ("html", html::render),
 ];
 
 /// The writer of a format.
 pub fn find(format: &str) -> Option<Render> {
     FORMATS.iter().find(|(name, _)| *name == format).map(|(_, render)| *render)
 }
+
+/// Writes the Markdown summary of a job of GitHub Actions about all packages.
+pub const JOB_SUMMARY: Render = summary::render;
+
+/// The formats of `--statistics`.
+pub const STATISTICS: &[(&str, Render)] = &[
+    #[cfg(feature = "cli")]
+    ("human", human::render),
+    ("concise", statistics::render),
+    ("json", statistics::render_json),
+];

@@ -12,10 +12,12 @@ use crate::model::{Finding, Severity};
 use crate::rules;
 use crate::text::{counted, percent_encoded};
 
+use super::example;
 use super::file::{File, Spot};
 use super::fingerprint::fingerprint;
 use super::stream;
-use super::{Appearance, Package};
+use super::words::counts;
+use super::{Appearance, Package, rule_url};
 
 /// Results that GitHub shows of a run.
 const SHOWN: usize = 5_000;
@@ -46,10 +48,9 @@ fn run(package: &Package<'_>) -> Value {
         findings.iter().map(|finding| result(package, finding, &codes, &mut artifacts)).collect();
     let left_out = package.findings.tally.total().saturating_sub(findings.len() as u64);
     let mut invocation = json!({"executionSuccessful": !package.verdict.is_defective()});
-    if let Some(object) = invocation.as_object_mut().filter(|_| left_out > 0) {
-        let text = format!("{} not listed here", counted(left_out, "more finding is", "more findings are"));
-        let notice = json!({"level": "warning", "message": {"text": text}});
-        object.insert("toolExecutionNotifications".into(), json!([notice]));
+    let notices = notices(package, left_out);
+    if let Some(object) = invocation.as_object_mut().filter(|_| !notices.is_empty()) {
+        object.insert("toolExecutionNotifications".into(), json!(notices));
     }
     json!({
         "tool": {"driver": {
@@ -65,11 +66,24 @@ fn run(package: &Package<'_>) -> Value {
     })
 }
 
+/// What the list of results does not say.
+fn notices(package: &Package<'_>, left_out: u64) -> Vec<Value> {
+    let held = package.findings.held_back;
+    let more = counted(left_out, "more finding is", "more findings are");
+    let notices = [
+        (left_out, "warning", format!("{more} not listed here")),
+        (held.total(), "note", format!("the baseline holds back {}", counts(held))),
+    ];
+    let said = notices.into_iter().filter(|(count, ..)| *count > 0);
+    said.map(|(_, level, text)| json!({"level": level, "message": {"text": text}})).collect()
+}
+
 fn rule(code: &str) -> Value {
     let Some(rule) = rules::find(code) else { return json!({"id": code}) };
-    let doc = rule.doc.trim();
+    let doc = example::shown(rule.doc.trim());
     json!({
         "id": code,
+        "helpUri": rule_url(code),
         "shortDescription": {"text": rule.summary},
         "help": {"text": doc, "markdown": doc},
     })

@@ -2,9 +2,10 @@
 //!
 //! Knows no format.
 
-use crate::model::LeftOut;
+use crate::model::{LeftOut, Tally, Unread};
+use crate::text::{counted, grouped};
 
-use super::Choice;
+use super::{Choice, Package};
 
 /// Why a fix was not applied.
 pub(super) fn left_out(reason: LeftOut) -> String {
@@ -25,5 +26,81 @@ pub(super) fn choice(choice: &Choice) -> String {
     match &choice.mode {
         Some((mode, clause)) => format!("{target}; mode {mode}: {clause}"),
         None => target,
+    }
+}
+
+/// What a baseline holds back, after another sentence; nothing where it holds nothing.
+pub(super) fn held_back(held: Tally) -> String {
+    if held.total() == 0 { String::new() } else { format!("; the baseline holds back {}", counts(held)) }
+}
+
+/// What can be said of a package, in one sentence without a full stop.
+pub(super) fn verdict(package: &Package<'_>) -> String {
+    let (verdict, title) = (package.verdict, &package.profile.title);
+    let said = match verdict.left {
+        _ if verdict.is_empty => format!("nothing is left to upload to {title}"),
+        Tally { errors: 1.., .. } => format!("not ready for {title}: {}", counts(verdict.left)),
+        _ if verdict.held_back.errors > 0 => format!("nothing new, and not ready for {title}"),
+        left if !verdict.scope.errors_off.is_empty() => {
+            format!("without a finding for {title} of the rules that ran: {}", counts(left))
+        }
+        Tally { warnings: 1.., .. } => format!("{title} will take it, but mind {}", counts(verdict.left)),
+        _ => format!("ready for {title}"),
+    };
+    let held = held_back(verdict.held_back);
+    let doubt = match verdict.unread {
+        _ if verdict.is_defective() => "; this tool failed at part of it, so this is not the last word",
+        Unread::Nothing => "",
+        Unread::Rest | Unread::Part => "; part of it was not read, so this is not the last word",
+    };
+    format!("{said}{held}{doubt}; read to depth {}", verdict.scope.depth.id())
+}
+
+/// `9,961 bytes`, `24.8 kB`, `1.08 GB`: three digits of decimal units.
+pub(super) fn bytes(count: u64) -> String {
+    const UNITS: &[(u64, &str)] =
+        &[(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    let unit = UNITS.iter().find(|(size, _)| count >= *size && count >= 10_000);
+    let Some((size, name)) = unit else { return counted(count, "byte", "bytes") };
+    let (whole, part) = (count / size, count % size);
+    match whole {
+        0..=9 => format!("{whole}.{:02} {name}", part / (size / 100)),
+        10..=99 => format!("{whole}.{} {name}", part / (size / 10)),
+        _ => format!("{} {name}", grouped(whole)),
+    }
+}
+
+/// `2 errors, 1 warning`; levels without a finding are left out.
+pub(super) fn counts(tally: Tally) -> String {
+    let levels = [
+        (tally.errors, "error", "errors"),
+        (tally.warnings, "warning", "warnings"),
+        (tally.hints, "hint", "hints"),
+    ];
+    let reported: Vec<String> = levels
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| counted(count, one, many))
+        .collect();
+    if reported.is_empty() { "nothing".into() } else { reported.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_three_digits() {
+        assert_eq!(bytes(9_961), "9,961 bytes");
+        assert_eq!(bytes(24_802), "24.8 kB");
+        assert_eq!(bytes(1_075_559_269), "1.07 GB");
+        assert_eq!(bytes(999_999), "999 kB");
+        assert_eq!(bytes(2_500_000_000_000_000), "2,500 TB");
+    }
+
+    #[test]
+    fn levels_without_findings_are_not_counted() {
+        assert_eq!(counts(Tally { errors: 1, hints: 2_000, ..Tally::default() }), "1 error, 2,000 hints");
+        assert_eq!(counts(Tally::default()), "nothing");
     }
 }

@@ -120,8 +120,8 @@ impl Draft {
     }
 }
 
-/// Most bytes that the texts of one rule's findings take, so that many rules together fill no memory.
-const TEXTS_MAX: usize = 8 << 20;
+/// Bytes that the text of one kept finding may take on average, so that many rules together fill no memory.
+const TEXT_MAX: usize = 800;
 
 /// A remedy whose actions are not made yet.
 #[derive(Debug)]
@@ -169,7 +169,7 @@ impl Drafts {
     pub fn push(&mut self, mut draft: Draft) {
         let severity = draft.severity.filter(|_| !self.by_user).unwrap_or(self.level);
         self.tally.count(severity, draft.fix.as_ref().map(|fix| fix.offer.safety));
-        let is_kept = self.findings.len() < self.first && self.bytes < TEXTS_MAX;
+        let is_kept = self.findings.len() < self.first && self.bytes < self.first.saturating_mul(TEXT_MAX);
         let finding = is_kept.then_some(self.findings.len());
         let (offer, deed) = draft.fix.take().map(|fix| (fix.offer, fix.deed)).unzip();
         if let (Some(remedies), Some(offer), Some(deed)) = (&mut self.remedies, &offer, deed)

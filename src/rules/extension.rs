@@ -52,16 +52,15 @@ pub(super) fn is_convertible(format: Format) -> bool {
 
 /// A fix that re-encodes an image, with the extension that goes with it.
 pub(super) fn convert(context: &Context<'_>, entry: &Entry, to: Format) -> Fix {
-    let mut actions = vec![Action::Convert { entry: entry.id, to, stretch: context.settings.stretch }];
+    let converted = Action::Convert { entry: entry.id, to, stretch: context.settings.stretch };
     // It is written upright.
-    match turning::with_boxes(context, entry.id) {
-        Some(boxes) => actions.extend(boxes),
-        None => return Fix::manual("convert the image and turn its boxes with another tool"),
-    }
+    let Some(boxes) = turning::with_boxes(context, entry.id) else {
+        return Fix::manual("convert the image and turn its boxes with another tool");
+    };
     let by_name = entry.path.extension().and_then(Format::from_extension);
     if by_name == Some(to) {
-        return Fix::unsafe_(format!("convert to 8-bit {}", to.title()), move || actions)
-            .with(Permit::Convert);
+        let title = format!("convert to 8-bit {}", to.title());
+        return Fix::unsafe_(title, move || [vec![converted], boxes].concat()).with(Permit::Convert);
     }
     let name = replaced(entry, usual(&context.profile.image, to));
     let title = format!("convert to `{name}`");
@@ -69,8 +68,7 @@ pub(super) fn convert(context: &Context<'_>, entry: &Entry, to: Format) -> Fix {
         return Fix::manual(format!("{title}: {reason}"));
     }
     let rename = Action::RenameEntry { entry: entry.id, to: name };
-    actions.push(rename);
-    Fix::unsafe_(title, move || actions).with(Permit::Convert)
+    Fix::unsafe_(title, move || [vec![converted], boxes, vec![rename]].concat()).with(Permit::Convert)
 }
 
 /// Why an entry cannot be renamed without a person.

@@ -63,7 +63,7 @@ pub struct Keyed {
 }
 
 /// The groups of two or more members, ordered by their first member.
-pub fn groups(context: &Context<'_>, keyed: &Keyed) -> Vec<Group> {
+pub(crate) fn groups(context: &Context<'_>, keyed: &Keyed) -> Vec<Group> {
     let hasher = RandomState::new();
     let mut by_hash: Vec<(u64, Member)> = context
         .members(keyed.over)

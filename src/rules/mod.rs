@@ -10,7 +10,7 @@ use crate::model::{
     XmlTroubleKind,
 };
 
-use crate::text::edit_distance;
+use crate::text::{self, edit_distance};
 use crate::view::{Context, Members, Naming, Row, RowValue};
 
 mod draft;
@@ -20,8 +20,8 @@ mod limit;
 mod readings;
 mod turning;
 
-pub use draft::{Draft, Drafts};
-pub use keyed::{Group, Keyed, groups};
+pub(crate) use draft::{Draft, Drafts};
+pub(crate) use keyed::{Group, Keyed, groups};
 use readings::{Unproved, readings};
 
 /// Declares the files of a group and lists their rules in the written order.
@@ -207,24 +207,55 @@ impl Rule {
 }
 
 /// The codes of all rules, in the order of the catalogue.
-pub fn codes() -> impl Iterator<Item = &'static str> {
+pub(crate) fn codes() -> impl Iterator<Item = &'static str> {
     all().map(|rule| rule.code)
 }
 
 /// All rules, in the order of the catalogue.
-pub fn all() -> impl Iterator<Item = &'static Rule> {
+pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
     GROUPS.iter().flat_map(|group| group.iter().copied())
 }
 
 /// The rule with this code.
-pub fn find(code: &str) -> Option<&'static Rule> {
+pub(crate) fn find(code: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.code == code)
 }
 
-/// The code that is spelt most like a wrong one, if any is near.
-pub fn nearest(wrong: &str) -> Option<&'static str> {
-    all()
-        .filter_map(|rule| Some((edit_distance(rule.code, wrong, 4)?, rule.code)))
-        .min()
-        .map(|(_, code)| code)
+/// Rules about names that guard who unpacks or lists the package.
+const GUARDS: &[&str] = &[
+    "path/absolute",
+    "path/backslash",
+    "path/bidi-control",
+    "path/control-character",
+    "path/drive-letter",
+    "path/file-folder-clash",
+    "path/invisible-character",
+    "path/not-canonical",
+    "path/parent-segment",
+    "source/changed-during-run",
+    "source/unreadable-file",
+];
+
+/// Whether the rule guards who opens the package, or says that it was not read: nobody gets used to what it finds.
+pub(crate) fn is_guard(code: &str) -> bool {
+    code.starts_with("archive/") || GUARDS.contains(&code)
+}
+
+/// The names of the groups, in the order of the catalogue.
+pub(crate) fn groups_of_rules() -> impl Iterator<Item = &'static str> {
+    GROUPS.iter().filter_map(|group| group.first().map(|rule| rule.group()))
+}
+
+/// The code that is spelt most like a wrong one, if any is near; of a word without a `/`, or of all of a group, the
+/// group.
+pub(crate) fn nearest(wrong: &str) -> Option<&'static str> {
+    let group = wrong.strip_suffix("/*").unwrap_or(wrong);
+    if group.contains('/') {
+        return all()
+            .filter_map(|rule| Some((edit_distance(rule.code, wrong, 4)?, rule.code)))
+            .min()
+            .map(|(_, code)| code);
+    }
+    let is_of = |code: &&str| code.split_once('/').is_some_and(|(_, name)| name == group);
+    text::nearest(groups_of_rules(), group).or_else(|| codes().find(is_of))
 }

@@ -3,13 +3,13 @@
 //! Inputs are never written. Nothing appears under the output's name before it was checked.
 
 use crate::engine::{self, Settled};
-use crate::model::{Depth, Findings, Given, Inventory, Plan, Verdict};
-use crate::report::{self, Forecast, Output, Package};
+use crate::model::{Artifact, Depth, Findings, Given, Inventory, Known, Plan, Verdict};
+use crate::report::{self, Forecast, Output, Package, Thumbnails};
 
 use super::answers::Answers;
 use super::error::RunError;
 use super::input::Input;
-use super::load::Watch;
+use super::load::{Phase, Watch};
 use super::options::{BuildOptions, Options};
 use super::plan::Planned;
 use super::target::Target;
@@ -43,6 +43,12 @@ pub struct Built {
     pub diff: Option<String>,
     /// What can be said of it.
     pub verdict: Verdict,
+    /// What a baseline calls the package.
+    pub artifact: Artifact,
+    /// Lines of the baseline that were looked for and not found.
+    pub unmatched: Vec<Known>,
+    /// Small JPEGs of images that something was found on, where a report shows them.
+    pub thumbnails: Thumbnails,
     /// The paths of its inputs, and the options that were given for it.
     inputs: Vec<String>,
     given: Vec<Given>,
@@ -65,12 +71,13 @@ pub fn build(
             let forecast = forecast(&planned, input, options, wanted);
             return Ok(done(planned, wanted, forecast, Vec::new(), None));
         }
-        if wanted.keep_going {
+        // What is held back may be such that nobody can write it, just as what is left.
+        if wanted.keep_going || planned.settled.remaining.held_back.errors > 0 {
             engine::leave_out_unwritable(&mut planned.settled);
         }
         parts::can_be_determined(planned.shape, &planned.settled.inventory, &planned.run.target.profile)?;
         match write(&planned, input, wanted, watch) {
-            Ok(written) => return finish(planned, wanted, written),
+            Ok(written) => return finish(planned, wanted, written, watch),
             Err(Stop::Failed(error)) => return Err(error.into()),
             // Each time at least one image more is left as it is, so this ends.
             Err(Stop::Refused(troubles)) => planned.learn(troubles)?,
@@ -100,13 +107,21 @@ fn may_be_kept(verdict: &Verdict, wanted: &BuildOptions) -> bool {
 }
 
 /// Gives the outputs their names, unless the check of what was written found errors.
-fn finish(planned: Planned<'_>, wanted: &BuildOptions, written: Vec<Written>) -> Result<Built, RunError> {
+fn finish(
+    planned: Planned<'_>,
+    wanted: &BuildOptions,
+    written: Vec<Written>,
+    watch: &dyn Watch,
+) -> Result<Built, RunError> {
     let is_broken = |written: &Written| !may_be_kept(&planned.verdict(written.looked()), wanted);
     if let Some(broken) = written.iter().position(is_broken) {
         let broken = written.into_iter().nth(broken).map(|broken| (broken.inventory, broken.findings));
-        let forecast = planned.forecast(&wanted.output);
+        // The same once more ends the same.
+        let errors = broken.as_ref().map_or(0, |(_, findings)| findings.tally.errors);
+        let forecast = Forecast { errors, options: Vec::new(), ..planned.forecast(&wanted.output) };
         return Ok(done(planned, wanted, Some(forecast), Vec::new(), broken));
     }
+    watch.start(Phase::Naming, 0, 0);
     let mut outputs = Vec::new();
     let mut checked = Vec::new();
     for Written { staged, place, entries, inventory, findings } in written {
@@ -139,11 +154,11 @@ fn done(
         None => planned.verdict(planned.predicted()),
     };
     let diff = wanted.dry_run.then(|| parts::diff(&planned.before, &planned.settled.inventory));
-    let Planned { name, inputs, run, before, settled, .. } = planned;
+    let Planned { name, inputs, run, before, settled, unmatched, thumbnails, .. } = planned;
     let given = run.settings.given.clone();
     let Settled { findings, plan, inventory, remaining, .. } = settled;
     let (after, remaining) = written.unwrap_or((inventory, remaining));
-    let (target, depth) = (run.target, run.depth);
+    let (target, depth, artifact) = (run.target, run.depth, run.artifact);
     Built {
         name,
         inputs,
@@ -158,6 +173,9 @@ fn done(
         outputs,
         diff,
         verdict,
+        artifact,
+        unmatched,
+        thumbnails,
         forecast,
     }
 }
@@ -176,6 +194,9 @@ impl Built {
             inventory: &self.inventory,
             findings: &self.findings,
             verdict: &self.verdict,
+            artifact: &self.artifact,
+            unmatched: &self.unmatched,
+            thumbnails: &self.thumbnails,
             built: Some(report::Built {
                 plan: &self.plan,
                 inventory: &self.after,

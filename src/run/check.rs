@@ -1,19 +1,22 @@
 //! A check: open, read, judge. Writes nothing.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use crate::engine::{self, KEPT_PER_CODE};
-use crate::model::{Depth, Findings, Given, Inventory, Verdict};
-use crate::report::{Forecast, Package};
+use crate::engine;
+use crate::model::{Artifact, Baseline, Depth, Findings, Given, Inventory, Known, Verdict};
+use crate::report::{Forecast, Package, Thumbnails};
+use crate::rules::Facets;
 
 use super::error::RunError;
 use super::input::Input;
-use super::load::Watch;
+use super::known::Renamed;
+use super::load::{Phase, Watch};
 use super::options::Options;
 use super::prepare::{Prepared, opened, target};
-use super::project;
 use super::target::Target;
 use super::verdict::{Looked, verdict};
+use super::{project, thumbnails};
 
 /// A package, judged.
 #[derive(Debug)]
@@ -31,6 +34,14 @@ pub struct Checked {
     pub findings: Findings,
     /// What can be said of it.
     pub verdict: Verdict,
+    /// What a baseline calls the package.
+    pub artifact: Artifact,
+    /// Lines of the baseline that were looked for and not found.
+    pub unmatched: Vec<Known>,
+    /// The lines of a baseline that holds back what was found, where one is made.
+    pub renewed: Option<Baseline>,
+    /// Small JPEGs of images that something was found on, where a report shows them.
+    pub thumbnails: Thumbnails,
     /// The paths of its inputs, and the options that were given for it.
     inputs: Vec<String>,
     given: Vec<Given>,
@@ -40,15 +51,30 @@ pub struct Checked {
 
 /// Judges an input. What is wrong with it is a finding; an error says that nothing was judged.
 pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Checked, RunError> {
+    watch.start(Phase::Opening, 0, 0);
     let opened = opened(input, options)?;
     let target = target(input, &opened, options, None)?;
-    let run = Prepared::new(target, options, Cow::Borrowed(&options.settings))?;
+    let run = Prepared::new(input, target, options, Cow::Borrowed(&options.settings))?;
     let wanted = run.levels.facets();
     let facets = wanted | project::read_for_links(&run.target.profile, wanted);
     // Less than asked where the rules that run need less.
-    let run = Prepared { depth: facets.depth(run.depth), ..run };
-    let (_, inventory) = run.read(input, opened, facets, watch)?;
-    let findings = engine::check(&inventory, &run.target.profile, &run.levels, &run.settings, KEPT_PER_CODE);
+    let mut run = Prepared { depth: facets.depth(run.depth), ..run };
+    let (source, mut inventory) = run.read(input, opened, facets, watch)?;
+    watch.start(Phase::Judging, 0, 0);
+    // Where no rule asks for records, whether there are some is not known.
+    if facets.contains(Facets::RECORDS)
+        && let Some(settings) = project::of_import(&inventory, &run.target.profile, &run.settings)
+        && engine::import(&mut inventory, &run.target.profile, &settings)
+    {
+        run.settings = Cow::Owned(settings);
+    }
+    let mut findings = run.found(&inventory, &run.settings);
+    let unmatched = run.unmatched(&inventory, &findings);
+    let renewed = options.renews_baseline.then(|| run.renewed(&inventory, &findings));
+    let baseline = renewed.clone().map(Arc::new).or(run.baseline);
+    let run = Prepared { baseline, ..run };
+    run.hold_back(&mut findings, &inventory, &Renamed::default());
+    watch.found(findings.tally.total());
     #[cfg(feature = "fs")]
     let forecast = options
         .forecast
@@ -56,11 +82,27 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
         .flatten();
     #[cfg(not(feature = "fs"))]
     let forecast = None;
-    let Prepared { target, levels, depth, .. } = run;
+    let thumbnails = thumbnails::of(source.as_ref(), &inventory, &findings, options);
+    watch.finish();
+    let Prepared { target, levels, depth, artifact, .. } = run;
     let looked = Looked { inventory: &inventory, findings: &findings };
     let verdict = verdict(levels.scope(depth), looked, None, false);
     let (name, inputs, given) = (input.name(), input.spelt(), options.settings.given.clone());
-    Ok(Checked { name, target, depth, inventory, findings, verdict, inputs, given, forecast })
+    Ok(Checked {
+        name,
+        target,
+        depth,
+        inventory,
+        findings,
+        verdict,
+        artifact,
+        unmatched,
+        renewed,
+        thumbnails,
+        inputs,
+        given,
+        forecast,
+    })
 }
 
 impl Checked {
@@ -77,6 +119,9 @@ impl Checked {
             inventory: &self.inventory,
             findings: &self.findings,
             verdict: &self.verdict,
+            artifact: &self.artifact,
+            unmatched: &self.unmatched,
+            thumbnails: &self.thumbnails,
             built: None,
         }
     }

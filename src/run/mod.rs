@@ -6,6 +6,7 @@
 
 #[cfg(feature = "fs")]
 mod answers;
+mod artifact;
 #[cfg(feature = "fs")]
 mod beside;
 mod bounded;
@@ -18,6 +19,7 @@ mod error;
 #[cfg(feature = "fs")]
 mod forecast;
 mod input;
+mod known;
 #[cfg(feature = "fs")]
 mod left_out;
 mod load;
@@ -32,6 +34,7 @@ mod plan;
 mod prepare;
 mod project;
 mod target;
+mod thumbnails;
 mod verdict;
 #[cfg(feature = "fs")]
 mod write;
@@ -47,7 +50,7 @@ pub use input::Input;
 pub use input::packages;
 #[cfg(feature = "cli")]
 pub(crate) use input::{is_within_reach, open};
-pub use load::Watch;
+pub use load::{Phase, Watch};
 #[cfg(feature = "cli")]
 pub(crate) use load::{ReadRequest, load};
 pub use options::{BuildOptions, Options};

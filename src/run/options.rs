@@ -3,9 +3,10 @@
 //! Knows no word of the command line.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::engine::{Levels, Selector};
-use crate::model::{Depth, Settings};
+use crate::model::{Baseline, Depth, Settings};
 use crate::profiles::Profile;
 
 use super::error::OptionsError;
@@ -26,6 +27,16 @@ pub struct Options {
     pub settings: Settings,
     /// A report will say what a build makes of a package that is checked.
     pub forecast: bool,
+    /// A report will show thumbnails.
+    pub thumbnails: bool,
+    /// Findings that are held back.
+    pub baseline: Option<Arc<Baseline>>,
+    /// What is found becomes known, so that it is held back from now on.
+    pub renews_baseline: bool,
+    /// The name of the data set; without one it is the path of the input.
+    pub artifact: Option<String>,
+    /// Where that path starts; without it the current directory.
+    pub base: Option<PathBuf>,
 }
 
 /// What the user says of an output.

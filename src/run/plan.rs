@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use crate::emit::Shape;
 use crate::engine::{self, Settled};
-use crate::model::{Action, EntryId, Finding, Given, Inventory, Permit, Settings, Step, Trouble, Verdict};
-use crate::report::Forecast;
+use crate::model::{
+    Action, EntryId, Finding, Given, Inventory, Known, Permit, Settings, Step, Trouble, Verdict,
+};
+use crate::report::{Forecast, Thumbnails};
 use crate::rules::Facets;
 use crate::source::Source;
 use crate::view::{Context, unused_options};
@@ -14,11 +16,11 @@ use crate::view::{Context, unused_options};
 use super::error::{OutputError, RunError};
 use super::forecast::{self, for_output};
 use super::input::Input;
-use super::load::Watch;
+use super::load::{Phase, Watch};
 use super::options::{BuildOptions, Options};
 use super::prepare::{Prepared, opened, target};
 use super::verdict::{Looked, verdict};
-use super::{changed_keys, left_out, place, project};
+use super::{changed_keys, left_out, place, project, thumbnails};
 
 /// A build up to its plan.
 pub(super) struct Planned<'a> {
@@ -31,6 +33,10 @@ pub(super) struct Planned<'a> {
     /// The package before the plan.
     pub(super) before: Inventory,
     pub(super) settled: Settled,
+    /// Lines of the baseline that were looked for and not found.
+    pub(super) unmatched: Vec<Known>,
+    /// Small JPEGs of images that something was found on, where a report shows them.
+    pub(super) thumbnails: Thumbnails,
 }
 
 impl<'a> Planned<'a> {
@@ -40,20 +46,27 @@ impl<'a> Planned<'a> {
         wanted: &BuildOptions,
         watch: &dyn Watch,
     ) -> Result<Self, RunError> {
+        watch.start(Phase::Opening, 0, 0);
         let opened = opened(input, options)?;
         let target = target(input, &opened, options, Some(&wanted.output))?;
         let shape = place::shape(&wanted.output, &target.profile)?;
         let settings = for_output(&options.settings, shape, &target.profile, &place::name(&wanted.output));
-        let run = Prepared::new(target, options, Cow::Owned(settings))?;
+        let run = Prepared::new(input, target, options, Cow::Owned(settings))?;
         let profile = &run.target.profile;
         // A file that gets another name gets it in the tables as well, whatever rules run.
         let facets = run.levels.facets_with(Facets::MANIFEST) | project::facets(profile);
         let (source, mut before) = run.read(input, opened, facets, watch)?;
+        watch.start(Phase::Judging, 0, 0);
         engine::import(&mut before, profile, &run.settings);
-        let settled = engine::settle(before.clone(), profile, &run.levels, &run.settings);
+        let settled = run.settle(&before, &run.settings);
+        let is_known = run.baseline.is_some();
+        let unmatched = is_known.then(|| run.unmatched(&before, &run.found(&before, &run.settings)));
+        let unmatched = unmatched.unwrap_or_default();
+        let thumbnails = thumbnails::of(source.as_ref(), &before, &settled.findings, options);
         let (name, inputs) = (input.name(), input.spelt());
-        let mut planned = Self { name, inputs, run, shape, source, before, settled };
+        let mut planned = Self { name, inputs, run, shape, source, before, settled, unmatched, thumbnails };
         planned.name_idle_options();
+        watch.found(planned.settled.findings.tally.total());
         Ok(planned)
     }
 
@@ -68,8 +81,7 @@ impl<'a> Planned<'a> {
     }
 
     fn settle(&mut self) {
-        let Prepared { target, levels, settings, .. } = &self.run;
-        self.settled = engine::settle(self.before.clone(), &target.profile, levels, settings);
+        self.settled = self.run.settle(&self.before, &self.run.settings);
     }
 
     /// What can be said of the package as it was made of the input.
@@ -134,9 +146,7 @@ impl<'a> Planned<'a> {
         let needed = forecast::needed(&self.settled.plan, &self.settled.findings);
         let (before, after) = (self.settled.findings.tally, self.settled.remaining.tally);
         let settings = forecast::with(&self.run.settings, &needed);
-        let made = (!needed.is_empty() && after.errors > 0).then(|| {
-            engine::settle(self.before.clone(), &self.run.target.profile, &self.run.levels, &settings)
-        });
+        let made = (!needed.is_empty() && after.errors > 0).then(|| self.run.settle(&self.before, &settings));
         let left = made.map_or(after, |made| made.remaining.tally);
         Forecast {
             output: output.display().to_string(),

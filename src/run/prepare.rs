@@ -4,18 +4,19 @@
 
 use std::borrow::Cow;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::engine::Levels;
-use crate::model::{Depth, Inventory, Settings};
+use crate::model::{Artifact, Baseline, Depth, Inventory, Settings};
 use crate::rules::Facets;
 use crate::source::{Opened, Source};
 
 use super::error::RunError;
 use super::input::Input;
-use super::load::{ReadRequest, Watch, load};
+use super::load::{Phase, ReadRequest, Watch, load};
 use super::options::Options;
 use super::target::{self, Target};
-use super::{mode, project};
+use super::{artifact, mode, project};
 
 /// A run whose target, rules and settings are decided.
 pub(super) struct Prepared<'a> {
@@ -23,6 +24,12 @@ pub(super) struct Prepared<'a> {
     pub(super) levels: Levels,
     pub(super) settings: Cow<'a, Settings>,
     pub(super) depth: Depth,
+    /// What a baseline calls the package.
+    pub(super) artifact: Artifact,
+    /// What is known of it.
+    pub(super) baseline: Option<Arc<Baseline>>,
+    /// What is found becomes known.
+    pub(super) renews: bool,
 }
 
 /// An opened input, without what is to be as if it was not there.
@@ -30,7 +37,7 @@ pub(super) fn opened(input: &Input, options: &Options) -> Result<Opened, RunErro
     let mut opened = input.open()?;
     let globs = &options.settings.exclude;
     for entry in opened.listing.entries.iter_mut().filter(|_| !globs.is_empty()) {
-        entry.dropped = globs.iter().any(|glob| glob.matches(entry.path.text()));
+        entry.dropped |= globs.iter().any(|glob| glob.matches(entry.path.text()));
     }
     Ok(opened)
 }
@@ -48,12 +55,16 @@ pub(super) fn target(
 
 impl<'a> Prepared<'a> {
     pub(super) fn new(
+        input: &Input,
         target: Target,
         options: &Options,
         settings: Cow<'a, Settings>,
     ) -> Result<Self, RunError> {
         let levels = options.levels(&target.profile)?;
-        Ok(Self { target, levels, settings, depth: options.depth })
+        let name = options.artifact.clone().unwrap_or_else(|| artifact::name(input, options));
+        let artifact = Artifact { name, target: target.profile.id.clone() };
+        let (baseline, renews) = (options.baseline.clone(), options.renews_baseline);
+        Ok(Self { target, levels, settings, depth: options.depth, artifact, baseline, renews })
     }
 
     /// Reads what was opened, and projects it to what the target is given.
@@ -77,7 +88,7 @@ impl<'a> Prepared<'a> {
             encoding: *encoding,
             name_encoding: *name_encoding,
         };
-        let (source, inventory) = load(opened, selector, watch);
+        let (source, inventory) = load(opened, selector, Phase::Reading, watch);
         let profile = &self.target.profile;
         #[cfg_attr(not(feature = "fs"), expect(unused_mut, reason = "nothing lies beside bytes at hand"))]
         let mut inventory = project::projected(inventory, profile, &self.settings)?;

@@ -12,7 +12,7 @@ use crate::profiles::{self, Profile};
 use crate::report::Choice;
 use crate::rules;
 use crate::source::{Opened, Reach};
-use crate::text::edit_distance;
+use crate::text;
 
 use super::bounded::bounded;
 use super::error::TargetError;
@@ -79,10 +79,7 @@ fn text_of(path: &Path) -> io::Result<String> {
 
 fn nearest(wrong: &str) -> Option<String> {
     let words = profiles::all().into_iter().flat_map(|profile| [vec![profile.id], profile.aliases].concat());
-    words
-        .filter_map(|word| Some((edit_distance(&word, wrong, word.len() / 3)?, word)))
-        .min()
-        .map(|(_, word)| word)
+    text::nearest(words, wrong)
 }
 
 /// The target of an input that suggests none.

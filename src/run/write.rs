@@ -6,14 +6,14 @@ use std::path::PathBuf;
 
 use crate::emit::atomic::Staged;
 use crate::emit::{self, Shape, WriteError};
-use crate::engine::{self, KEPT_PER_CODE};
 use crate::model::{Depth, Entry, EntryId, Findings, Inventory, Root, Settings, Trouble};
 use crate::rules::Facets;
 use crate::source;
 
 use super::error::OutputError;
 use super::input::Input;
-use super::load::{ReadRequest, Watch, load};
+use super::known::renamed;
+use super::load::{Phase, ReadRequest, Watch, load};
 use super::options::BuildOptions;
 use super::plan::Planned;
 use super::verdict::Looked;
@@ -81,9 +81,12 @@ fn write_one(
     }
     .map_err(failed)?;
     if planned.shape == Shape::Json && planned.run.settings.import_as.is_none() {
+        watch.start(Phase::Writing, 0, 0);
         return Ok(write_json(planned, part, staged, place)?);
     }
-    let written = emit::write(planned.shape, planned.source.as_ref(), part, &staged);
+    watch.start(Phase::Writing, part.files().count() as u64, part.files().map(|entry| entry.size).sum());
+    let source = planned.source.as_ref();
+    let written = emit::write(planned.shape, source, part, &staged, &|bytes| watch.advance(bytes));
     let entries = written.map_err(|error| match error {
         WriteError::Io(error) => Stop::Failed(failed(error)),
         WriteError::Refused(troubles) => Stop::Refused(troubles),
@@ -96,10 +99,11 @@ fn write_one(
     let depth = run.depth.max(Depth::Structure);
     let facets = run.levels.facets_with(Facets::MANIFEST);
     let selector = ReadRequest { depth, facets, table: None, encoding: None, name_encoding: None };
-    let (_, inventory) = load(opened, selector, watch);
+    let (_, inventory) = load(opened, selector, Phase::Verifying, watch);
+    watch.start(Phase::Judging, 0, 0);
     // The manifest of the output is the only one: what the user said about the input's is settled.
     let settings = Settings { csv: None, given: planned.unused_options(), ..Settings::clone(&run.settings) };
-    let findings = engine::check(&inventory, &run.target.profile, &run.levels, &settings, KEPT_PER_CODE);
+    let findings = run.judge(&inventory, &settings, &renamed(&planned.before, &planned.settled.inventory));
     Ok(Written { staged, place, entries, inventory, findings })
 }
 
@@ -134,6 +138,6 @@ fn write_json(
     if emit::plan_json::items_in(profile, &text).map_err(failed)? != entries {
         return Err(OutputError::ItemsMissing(place));
     }
-    let findings = engine::check(part, profile, &run.levels, &run.settings, KEPT_PER_CODE);
+    let findings = run.judge(part, &run.settings, &renamed(&planned.before, &planned.settled.inventory));
     Ok(Written { staged, place, entries, inventory: part.clone(), findings })
 }

@@ -19,7 +19,7 @@ pub(crate) static DOCUMENTS: Budget = Budget::new(128 << 20);
 
 /// Bytes that all workers together may hold at a time.
 #[derive(Debug)]
-pub struct Budget {
+pub(crate) struct Budget {
     total: u64,
     free: Mutex<u64>,
     freed: Condvar,
@@ -27,20 +27,20 @@ pub struct Budget {
 
 /// A part of the budget; given back when dropped.
 #[derive(Debug)]
-pub struct Allowance<'a> {
+pub(crate) struct Allowance<'a> {
     budget: &'a Budget,
     bytes: u64,
 }
 
 impl Budget {
     /// A budget of so many bytes.
-    pub const fn new(total: u64) -> Self {
+    pub(crate) const fn new(total: u64) -> Self {
         Self { total, free: Mutex::new(total), freed: Condvar::new() }
     }
 
     /// Waits until so many bytes are free, and takes them. A wish above the whole budget waits for all
     /// of it, so that one oversized entry passes alone.
-    pub fn take(&self, bytes: u64) -> Allowance<'_> {
+    pub(crate) fn take(&self, bytes: u64) -> Allowance<'_> {
         let bytes = bytes.min(self.total);
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         while *free < bytes {
@@ -51,7 +51,7 @@ impl Budget {
     }
 
     /// Takes so many bytes where they are free now.
-    pub fn try_take(&self, bytes: u64) -> Option<Allowance<'_>> {
+    pub(crate) fn try_take(&self, bytes: u64) -> Option<Allowance<'_>> {
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         *free = free.checked_sub(bytes)?;
         Some(Allowance { budget: self, bytes })

@@ -58,7 +58,7 @@ impl Source for Extents {
                 visit(entry.id, &mut FileBytes::new(&self.file, extent, Reach::Whole, buffer))
             })?;
         }
-        self.change().map_or(Ok(()), |change| Err(io::Error::other(change.detail.into_string())))
+        self.unchanged()
     }
 
     fn is_random_access(&self) -> bool {

@@ -8,7 +8,7 @@ use super::{Bytes, ENTRIES_MAX, EntryVisitor, Listing, Opened, OrderedVisitor, R
 use crate::model::{Container, ContainerKind, Entry, EntryId, Root, Trouble, TroubleKind};
 
 /// One input on its way into a package.
-pub struct Part {
+pub(crate) struct Part {
     /// Its name as it is spelt, which may be empty.
     pub name: String,
     /// What it holds.
@@ -28,7 +28,7 @@ struct Place {
 }
 
 /// Joins inputs to one package, in this order.
-pub fn join(parts: Vec<Part>) -> Opened {
+pub(crate) fn join(parts: Vec<Part>) -> Opened {
     let mut container = joint_container(&parts);
     let mut joined = Joined { parts: Vec::new() };
     let (mut entries, mut troubles) = (Vec::new(), Vec::new());

@@ -10,13 +10,17 @@ use crate::model::{Container, ContainerKind, Entry, EntryId, EntryPath, Trouble}
 
 /// Entries in memory.
 #[derive(Debug)]
-pub struct Memory {
+pub(crate) struct Memory {
     files: Vec<Vec<u8>>,
 }
 
 impl Memory {
     /// A package of these files, in this order, that says it is of this kind and has this name.
-    pub fn open<P: Into<EntryPath>>(kind: ContainerKind, name: &str, files: Vec<(P, Vec<u8>)>) -> Opened {
+    pub(crate) fn open<P: Into<EntryPath>>(
+        kind: ContainerKind,
+        name: &str,
+        files: Vec<(P, Vec<u8>)>,
+    ) -> Opened {
         let mut entries = Vec::new();
         let mut contents = Vec::new();
         let mut offset = 0_u64;

@@ -8,16 +8,16 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-pub use budget::Budget;
+pub(crate) use budget::Budget;
 pub(crate) use budget::{DECODING, DECODING_MAX, DOCUMENTS};
-pub use joined::{Part, join};
+pub(crate) use joined::{Part, join};
 pub(crate) use memory::InMemory;
-#[cfg(test)]
-pub use memory::Memory;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use memory::Memory;
 pub(crate) use read_at::Cursor;
 pub use read_at::ReadAt;
 pub use stamp::Stamp;
-pub use windows::each_window;
+pub(crate) use windows::each_window;
 
 use crate::model::{Container, Entry, EntryId, Trouble};
 
@@ -45,19 +45,19 @@ mod zeros;
 mod zip;
 
 /// The largest entry that is held in memory as one piece; above it, windows are read. Bytes.
-pub const WHOLE_MAX: u64 = 32 << 20;
+pub(crate) const WHOLE_MAX: u64 = 32 << 20;
 /// Unpacked bytes for each packed byte of an archive that are believed.
 pub(crate) const RATIO_MAX: u64 = 50;
 /// The largest window that a reader may ask for. Bytes.
-pub const WINDOW_MAX: usize = 1 << 20;
+pub(crate) const WINDOW_MAX: usize = 1 << 20;
 /// The most entries that a package may list.
-pub const ENTRIES_MAX: usize = 1_000_000;
+pub(crate) const ENTRIES_MAX: usize = 1_000_000;
 /// Most bytes that the names of a package may take in all.
 const NAMES_MAX: usize = 128 << 20;
 
 /// What a container lists before any entry is read.
 #[derive(Debug)]
-pub struct Listing {
+pub(crate) struct Listing {
     /// The package as a whole, with what the audit found wrong with it.
     pub container: Container,
     /// The entries in listing order: `entries[i].id == EntryId(i)`.
@@ -68,7 +68,7 @@ pub struct Listing {
 
 /// How much of an entry will be asked for, so that a source can plan its reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
+pub(crate) enum Reach {
     /// A few windows, mostly at the start and the end.
     Head,
     /// Everything, once, and `Bytes::verify`.
@@ -79,7 +79,7 @@ pub enum Reach {
 ///
 /// Small entries answer every call with all that is left, so that a walker takes one slice; large ones
 /// answer with at least what was asked for.
-pub trait Bytes {
+pub(crate) trait Bytes {
     /// Bytes of the entry as declared by the container.
     fn len(&self) -> u64;
 
@@ -103,12 +103,12 @@ pub trait Bytes {
 }
 
 /// Called for one entry; from several threads at a time.
-pub type EntryVisitor<'a> = &'a (dyn Fn(EntryId, &mut dyn Bytes) + Sync);
+pub(crate) type EntryVisitor<'a> = &'a (dyn Fn(EntryId, &mut dyn Bytes) + Sync);
 /// Called for one entry after the other; an error ends the walk.
-pub type OrderedVisitor<'a> = &'a mut dyn FnMut(EntryId, &mut dyn Bytes) -> io::Result<()>;
+pub(crate) type OrderedVisitor<'a> = &'a mut dyn FnMut(EntryId, &mut dyn Bytes) -> io::Result<()>;
 
 /// Something that holds entries. An input is opened once and never written.
-pub trait Source: Send + Sync {
+pub(crate) trait Source: Send + Sync {
     /// Calls `visit` once for each wanted entry, in parallel where the container allows it, in no
     /// promised order. Entries that cannot be read are not seen; what was wrong with them is returned,
     /// in entry order. `wanted` holds regular files of this source's own listing.
@@ -130,10 +130,15 @@ pub trait Source: Send + Sync {
     fn change(&self) -> Option<Trouble> {
         None
     }
+
+    /// An error where something changed since they were opened.
+    fn unchanged(&self) -> io::Result<()> {
+        self.change().map_or(Ok(()), |change| Err(io::Error::other(change.detail.into_string())))
+    }
 }
 
 /// An opened package: where its bytes are, and what it lists.
-pub struct Opened {
+pub(crate) struct Opened {
     /// Hands out bytes.
     pub source: Box<dyn Source>,
     /// What the container lists.
@@ -142,7 +147,7 @@ pub struct Opened {
 
 /// The package cannot even be looked at: exit 2. A broken archive is no such error but a trouble.
 #[derive(Debug)]
-pub enum OpenError {
+pub(crate) enum OpenError {
     /// There is nothing at this path.
     Missing,
     /// It is there and cannot be read.
@@ -154,31 +159,31 @@ pub enum OpenError {
 /// Opens a directory, an archive or a bare file, distinguished by what it is and by its first bytes, never
 /// by its name alone.
 #[cfg(feature = "fs")]
-pub fn open(path: &Path) -> Result<Opened, OpenError> {
+pub(crate) fn open(path: &Path) -> Result<Opened, OpenError> {
     open::open(path, None)
 }
 
 /// Opens a file as a package of this file alone, whatever it is.
 #[cfg(feature = "fs")]
-pub fn open_bare(path: &Path) -> Result<Opened, OpenError> {
+pub(crate) fn open_bare(path: &Path) -> Result<Opened, OpenError> {
     open::open_bare(path)
 }
 
 /// Opens an archive, or a file that is a package by its name, of which the bytes are at hand: in memory, or
 /// wherever ranges of them can be read. Reported apart by its first bytes,
 /// never by its name alone.
-pub fn open_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Opened, OpenError> {
+pub(crate) fn open_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Opened, OpenError> {
     open::open_bytes(name, Arc::new(bytes))
 }
 
 /// Opens such bytes as a package of one file, whatever they are.
 #[cfg(test)]
-pub fn open_bare_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Opened, OpenError> {
+pub(crate) fn open_bare_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Opened, OpenError> {
     open::open_bare_bytes(name, Arc::new(bytes))
 }
 
 /// Opens what lies at a path as if it had another name: an output that is still being written.
 #[cfg(feature = "fs")]
-pub fn open_as(path: &Path, name: &str) -> Result<Opened, OpenError> {
+pub(crate) fn open_as(path: &Path, name: &str) -> Result<Opened, OpenError> {
     open::open(path, Some(name))
 }

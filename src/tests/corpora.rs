@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 #![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the collection is spelt in one way")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -79,6 +80,7 @@ fn judge(opened: Opened, depth: Depth, options: &[Selector]) -> Judged {
 
 fn write_reports(profile: &Profile, depth: Depth, inventory: &Inventory, findings: &Findings) {
     let verdict = verdict(crate::model::Scope::default(), Looked { inventory, findings }, None, false);
+    let artifact = crate::model::Artifact { name: "input".into(), target: profile.id.clone() };
     let package = report::Package {
         input: "input",
         inputs: &[],
@@ -90,9 +92,20 @@ fn write_reports(profile: &Profile, depth: Depth, inventory: &Inventory, finding
         inventory,
         findings,
         verdict: &verdict,
+        artifact: &artifact,
+        unmatched: &[],
+        thumbnails: &BTreeMap::new(),
         built: None,
     };
-    let look = report::Appearance { colour: false, unicode: true, width: 100, quiet: false, verbose: true };
+    let look = report::Appearance {
+        colour: false,
+        unicode: true,
+        links: false,
+        width: 100,
+        quiet: false,
+        verbose: true,
+        statistics: false,
+    };
     for (_, render) in report::FORMATS {
         render(std::slice::from_ref(&package), look, &mut Vec::new()).unwrap();
     }

@@ -1,18 +1,26 @@
 //! The report for people, as people see it: whole texts, every look, hostile names, very long lines.
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails as the test does")]
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::report::Choice;
 
 use crate::engine::{self, Levels, Selector};
-use crate::model::{Depth, Findings, Inventory, Scope, Settings};
+use crate::model::{Artifact, Depth, Findings, Inventory, Scope, Settings};
 use crate::report::{self, Appearance, Built, Forecast, Output, Package};
 use crate::run::{Looked, verdict};
 use crate::{fixture, profiles};
 
-const PLAIN: Appearance =
-    Appearance { colour: false, unicode: false, width: 80, quiet: false, verbose: false };
+const PLAIN: Appearance = Appearance {
+    colour: false,
+    unicode: false,
+    links: false,
+    width: 80,
+    quiet: false,
+    verbose: false,
+    statistics: false,
+};
 
 /// Only these rules, so that a new rule leaves the texts here alone.
 fn levels(codes: &[&str]) -> Levels {
@@ -49,6 +57,9 @@ fn with_findings<T>(fixture: &str, codes: &[&str], keep: usize, show: impl Fn(Pa
         inventory: &fixture.inventory,
         findings: &findings,
         verdict: &verdict,
+        artifact: &artifact(),
+        unmatched: &[],
+        thumbnails: &BTreeMap::new(),
         built: None,
     })
 }
@@ -57,8 +68,12 @@ fn checked(fixture: &str, codes: &[&str], look: Appearance) -> String {
     with_findings(fixture, codes, usize::MAX, |package| rendered(&[package], look))
 }
 
+fn artifact() -> Artifact {
+    Artifact { name: "upload.zip".into(), target: "opendatasoft".into() }
+}
+
 fn scope() -> Scope {
-    Scope { depth: Depth::Entropy, rules: 9, of: 9, errors_off: Vec::new() }
+    Scope { depth: Depth::Entropy, rules: 9, of: 9, ..Scope::default() }
 }
 
 /// A build that fixes everything.
@@ -297,6 +312,9 @@ fn built(text: &str, codes: &[&str], outputs: &[Output], diff: Option<&str>, loo
             inventory: &fixture.inventory,
             findings: &settled.findings,
             verdict: &verdict,
+            artifact: &artifact(),
+            unmatched: &[],
+            thumbnails: &BTreeMap::new(),
             built: Some(built),
         };
         rendered(&[package], look)

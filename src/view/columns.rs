@@ -11,18 +11,29 @@ pub struct Columns<'a> {
     /// What the target says of columns.
     pub needs: &'a ColumnNeeds,
     read: Vec<Option<&'a Column>>,
+    /// The columns that mean what they do only once somebody maps them.
+    by_hand: Vec<u32>,
 }
 
 impl<'a> Columns<'a> {
     pub(crate) fn new(needs: &'a ColumnNeeds, table: &Manifest) -> Self {
         let headers = table.header();
         let mut read: Vec<Option<&Column>> = headers.iter().map(|header| needs.column(header)).collect();
-        for (number, header) in headers.iter().enumerate() {
+        let mut by_hand = Vec::new();
+        for (column, header) in (0u32..).zip(&headers) {
             let is_missing = |column: &&Column| read.iter().flatten().all(|known| known.name != column.name);
             let meant = needs.by_hand(header).filter(is_missing);
-            read[number] = read[number].or(meant);
+            if let Some(unread @ None) = read.get_mut(column as usize) {
+                *unread = meant;
+                by_hand.extend(meant.map(|_| column));
+            }
         }
-        Self { needs, read }
+        Self { needs, read, by_hand }
+    }
+
+    /// Whether a column means what it does only once somebody maps it.
+    pub fn is_by_hand(&self, column: u32) -> bool {
+        self.by_hand.contains(&column)
     }
 
     /// What the target takes a column for.

@@ -23,7 +23,7 @@ use super::items::{Merged, Push};
 use super::keys::{Existing, Taken};
 use super::ladder::PathIndex;
 use super::linked::Linked;
-use super::local::LocalFiles;
+use super::local::{Local, LocalFiles};
 use super::matching::Leftovers;
 use super::members::{Member, Members};
 use super::names::{Names, alike};
@@ -78,6 +78,7 @@ pub(super) struct Built<'a> {
     keys: OnceLock<RowValues<'a>>,
     links: OnceLock<RowValues<'a>>,
     pub(super) local_files: OnceLock<LocalFiles<'a>>,
+    pub(super) local_paths: OnceLock<Vec<(RowValue, Local<'a>)>>,
     pub(super) linked: OnceLock<Linked<'a>>,
     pub(super) unseen: OnceLock<Option<(RowValue, u64)>>,
     pub(super) damages: OnceLock<Damages>,

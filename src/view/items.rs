@@ -176,7 +176,7 @@ impl Remote<'_> {
 
 /// The slots of an item as columns of a grid, from the left and downward: one row up to three, two columns for
 /// four, three up to nine, four up to sixteen; those beyond are not shown.
-pub fn grid(count: usize) -> Vec<Vec<usize>> {
+pub(crate) fn grid(count: usize) -> Vec<Vec<usize>> {
     let shown = count.min(GRID);
     let columns = match shown {
         0..=3 => shown,

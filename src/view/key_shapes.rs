@@ -16,6 +16,18 @@ const JUMP: u128 = 10;
 /// … and more than this part of the number.
 const PART: u128 = 20;
 
+/// The runs of digits in a text, and every other letter by itself.
+pub(crate) fn atoms(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let letter = rest.chars().next()?;
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let (atom, behind) = rest.split_at(digits.max(letter.len_utf8()));
+        rest = behind;
+        Some(atom)
+    })
+}
+
 /// The class of a letter; all digits are one class, and what is no letter stands for itself.
 pub(crate) fn class(letter: char) -> char {
     match letter {
@@ -29,13 +41,13 @@ pub(crate) fn class(letter: char) -> char {
 }
 
 /// The frame of a text, in which a run of digits is one `9`.
-fn frame(text: &str, frame: &mut String) {
-    frame.clear();
-    for letter in text.chars().map(class) {
-        if letter != '9' || !frame.ends_with('9') {
-            frame.push(letter);
-        }
-    }
+pub(crate) fn frame(text: &str) -> impl Iterator<Item = char> + '_ {
+    atoms(text).map(sign)
+}
+
+/// The class of the letters of an atom.
+pub(crate) fn sign(atom: &str) -> char {
+    atom.chars().next().map_or(' ', class)
 }
 
 /// The runs of digits in a text.
@@ -97,16 +109,15 @@ impl UsualShape {
 }
 
 fn has_frame(text: &str, wanted: &str) -> bool {
-    let mut own = String::new();
-    frame(text, &mut own);
-    own == wanted
+    frame(text).eq(wanted.chars())
 }
 
 fn most_frequent(texts: &[&str]) -> Option<(String, usize)> {
     let mut counts: FxHashMap<String, usize> = FxHashMap::default();
     let mut buffer = String::new();
     for text in texts {
-        frame(text, &mut buffer);
+        buffer.clear();
+        buffer.extend(frame(text));
         match counts.get_mut(&buffer) {
             Some(count) => *count += 1,
             None => drop(counts.insert(buffer.clone(), 1)),

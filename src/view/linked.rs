@@ -10,7 +10,7 @@ use crate::text::percent_decoded;
 
 use super::ladder::{last_component, loosest};
 use super::local::{Local, LocalFiles};
-use super::url::{beginnings, parts, trimmed};
+use super::url::{each, parts, trimmed};
 
 /// What the links of a package lead to.
 #[derive(Debug, Default)]
@@ -60,9 +60,7 @@ impl<'a> Linked<'a> {
         if parts(text).is_none() {
             return self.add_path(files, text);
         }
-        let starts = beginnings(text);
-        let ends = starts.iter().skip(1).copied().chain([text.len()]);
-        for url in starts.iter().zip(ends).filter_map(|(start, end)| text.get(*start..end)) {
+        for url in each(text) {
             let path = url.split(['?', '#']).next().unwrap_or(url);
             self.names.insert(last_component(&loosest(&percent_decoded(path))).to_owned());
             // A `#` that should have been encoded belongs to the name.

@@ -4,11 +4,10 @@
 
 use std::borrow::Cow;
 
-use crate::model::Entry;
 use crate::model::json::Value;
+use crate::model::{ContainerKind, Entry};
 
 use super::context::Context;
-use super::imports::Row;
 use super::linked::Linked;
 use super::local::{Local, LocalFiles};
 use super::references::Naming;
@@ -50,19 +49,29 @@ impl<'a> Context<'a> {
     /// Calls `visit` with every cell and every path that names a file.
     pub fn each_naming(&self, mut visit: impl FnMut(Naming<'_>)) {
         // Where the target prescribes the columns, files are named by paths in place of URLs alone.
-        let cells = self.profile.columns().is_none().then(|| self.naming_cells()).flatten();
+        // So are they where all of the input is a table of which an import file is made.
+        let is_bare = self.inventory.container.kind == ContainerKind::File;
+        let is_imported = is_bare && self.records().is_some_and(|records| self.entry(records.entry).added);
+        let by_cells = self.profile.columns().is_none() && !is_imported;
+        let cells = by_cells.then(|| self.naming_cells()).flatten();
         if cells.is_some() {
             self.references().iter().for_each(|reference| visit(Naming::Cell(reference)));
         }
         let is_cell = |link: RowValue| {
             self.links().is_table() && cells.is_some_and(|(_, column)| column == link.column)
         };
-        for link in self.links().iter().filter(|link| !is_cell(*link)) {
-            let Some(text) = self.links().text(link) else { continue };
-            if let Some(local) = self.local(&text) {
-                visit(Naming::Path(link, &text, &local));
+        for (link, local) in self.local_paths().iter().filter(|(link, _)| !is_cell(*link)) {
+            if let Some(text) = self.links().text(*link) {
+                visit(Naming::Path(*link, &text, local));
             }
         }
+    }
+
+    /// The links that are paths, and what each means.
+    fn local_paths(&self) -> &[(RowValue, Local<'a>)] {
+        let links = self.links();
+        let local = |link| Some((link, self.local(&links.text(link)?)?));
+        self.built.local_paths.get_or_init(|| links.iter().filter_map(local).collect())
     }
 
     /// The first path that becomes a URL with no image beside to compare it with, and how many there are.
@@ -82,12 +91,18 @@ impl<'a> Context<'a> {
     /// The texts of all links and attachments.
     fn linking_texts(&self) -> impl Iterator<Item = Cow<'a, str>> + '_ {
         let links = self.links();
+        links.iter().filter_map(|link| links.text(link)).chain(self.attached_texts())
+    }
+
+    /// The texts of all attachments.
+    pub(super) fn attached_texts(&self) -> impl Iterator<Item = Cow<'a, str>> + '_ {
         let attachments = self.records().zip(self.profile.attachments.as_ref());
         let values = attachments.into_iter().flat_map(|(records, needs)| {
-            let rows =
-                records.rows().filter_map(|row| Some(Row { records, row, record: records.record(row)? }));
-            rows.flat_map(|row| row.elements(&needs.field).filter_map(|(value, _)| value.get(&needs.value)))
+            let rows = records.rows().filter_map(|row| records.record(row));
+            let elements =
+                rows.flat_map(|record| record.get(&needs.field).into_iter().flat_map(Value::elements));
+            elements.filter_map(|attachment| attachment.get(&needs.value))
         });
-        links.iter().filter_map(|link| links.text(link)).chain(values.filter_map(Value::text))
+        values.filter_map(Value::text)
     }
 }

@@ -16,7 +16,9 @@ const OPTIONS: &[(&str, Use)] = &[
     ("category-from", |at| at.profile.categories.is_some()),
     ("csv", reads_a_table),
     ("dataset", is_registered),
-    ("encoding", |at| at.inventory.files().any(|entry| is_text(at.facts(entry.id).by_name))),
+    ("encoding", |at| {
+        at.inventory.files().any(|entry| at.facts(entry.id).by_name.is_some_and(Format::is_text))
+    }),
     ("existing-keys", compares_keys),
     ("file-column", reads_a_file_column),
     ("item-merge-mode", is_pushed),
@@ -27,7 +29,7 @@ const OPTIONS: &[(&str, Use)] = &[
     ("read-only", is_registered),
     ("remote-path", is_pushed),
     ("replace", |at| at.reads_keys_from_names() && at.settings.pattern.is_some()),
-    ("root-category", |at| at.profile.categories.is_some()),
+    ("root-category", has_images_at_the_root),
     ("skip-existing", |at| has_keys(at) && !reads_given_keys(at) && !at.settings.existing_keys.is_empty()),
     ("split-bytes", |at| at.settings.import_as.is_some()),
     ("storage", is_pushed),
@@ -35,7 +37,7 @@ const OPTIONS: &[(&str, Use)] = &[
 ];
 
 /// The options that were given and that nothing takes notice of.
-pub fn unused<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Given> {
+pub(crate) fn unused<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Given> {
     let is_unused = |given: &&Given| {
         let row = OPTIONS.iter().find(|(name, _)| *name == given.name);
         row.is_some_and(|(_, is_used)| !is_used(context)) || means_nothing(context, given)
@@ -66,10 +68,21 @@ fn reads_a_table(context: &Context<'_>) -> bool {
     needs.is_some_and(|needs| needs.required || context.manifest().is_some())
 }
 
-/// Whether there are keys that those of the platform can be compared with.
+/// Whether images lie in no folder, or a plan put them into the one that is named.
+fn has_images_at_the_root(context: &Context<'_>) -> bool {
+    let Some(needs) = &context.profile.categories else { return false };
+    let named = context.settings.root_category.as_ref().map(|name| name.replace(' ', &needs.space));
+    let is_there =
+        |path| context.categories().of(path).is_some_and(|category| named.as_deref() == Some(&*category));
+    let mut images = context.inventory.media();
+    images.any(|image| context.categories().is_at_root(&image.path) || is_there(&image.path))
+}
+
+/// Whether there are keys that those of the platform can be compared with, and any of these.
 fn compares_keys(context: &Context<'_>) -> bool {
     let is_made = || context.settings.import_as.is_some() || context.settings.pattern.is_some();
-    has_keys(context) && (context.records().is_some() || context.manifest().is_some() || is_made())
+    let is_list = !context.settings.existing_keys.is_empty();
+    has_keys(context) && is_list && (context.records().is_some() || context.manifest().is_some() || is_made())
 }
 
 fn has_keys(context: &Context<'_>) -> bool {
@@ -100,9 +113,7 @@ fn is_registered(context: &Context<'_>) -> bool {
 fn holds_a_zip(context: &Context<'_>) -> bool {
     let container = &context.inventory.container;
     let mut roots = container.roots.iter().map(|root| root.kind);
-    container.kind == ContainerKind::Zip || roots.any(|kind| kind == ContainerKind::Zip)
-}
-
-fn is_text(format: Option<Format>) -> bool {
-    matches!(format, Some(Format::Csv | Format::Tsv | Format::Text | Format::Xml | Format::Json))
+    // What is built of it may be no zip any more.
+    let was_zip = container.claimed == Some(ContainerKind::Zip);
+    container.kind == ContainerKind::Zip || was_zip || roots.any(|kind| kind == ContainerKind::Zip)
 }

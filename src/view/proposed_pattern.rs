@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::text::without_extension;
 
-use super::key_shapes::class;
+use super::key_shapes::{atoms, frame, sign};
 use super::pattern::Pattern;
 
 /// How many names of ten share the shape.
@@ -37,7 +37,7 @@ fn of_keys(names: &[&str], keys: &[&str]) -> Option<(String, String)> {
     }
     let mut shapes: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     for (index, key) in keys.iter().enumerate() {
-        shapes.entry(atoms(key).iter().map(|atom| sign(atom)).collect()).or_default().push(index);
+        shapes.entry(frame(key).collect()).or_default().push(index);
     }
     let (_, members) = shapes
         .into_iter()
@@ -53,26 +53,9 @@ fn of_keys(names: &[&str], keys: &[&str]) -> Option<(String, String)> {
     members.iter().all(reads).then(|| (text, (*first).to_owned()))
 }
 
-/// Runs of digits, and single letters.
-fn atoms(text: &str) -> Vec<&str> {
-    let mut atoms = Vec::new();
-    let mut rest = text;
-    while let Some(letter) = rest.chars().next() {
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let (atom, behind) = rest.split_at(digits.max(letter.len_utf8()));
-        atoms.push(atom);
-        rest = behind;
-    }
-    atoms
-}
-
-fn sign(atom: &str) -> char {
-    atom.chars().next().map_or(' ', class)
-}
-
 /// The pattern of keys of one shape, which hold a number.
 fn written(keys: &[&str]) -> Option<String> {
-    let of_keys: Vec<Vec<&str>> = keys.iter().map(|key| atoms(key)).collect();
+    let of_keys: Vec<Vec<&str>> = keys.iter().map(|key| atoms(key).collect()).collect();
     let first = of_keys.first()?;
     let mut body = String::new();
     for (index, atom) in first.iter().enumerate() {

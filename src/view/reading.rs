@@ -2,7 +2,7 @@
 //!
 //! Judges nothing and knows no rule.
 
-use crate::model::{Entry, Format};
+use crate::model::{Entry, Format, Manifest};
 
 use super::content::ContentKind;
 use super::context::Context;
@@ -11,43 +11,84 @@ use super::local::Local;
 use super::references::Naming;
 
 impl Context<'_> {
-    /// Whether the target reads an entry as something beside the images: a table, an import file, an annotation …
+    /// Whether the target reads an entry as what it is beside the images: as a table, an import file, an annotation, a
+    /// description, an attachment, or another medium. Rules about these speak of it.
     pub fn is_read(&self, entry: &Entry) -> bool {
-        is_read(self, entry)
+        if self.profile.darwin_core.is_some() {
+            return is_of_darwin_core(self, entry);
+        }
+        let profile = self.profile;
+        let extension = entry.path.extension().map(str::to_ascii_lowercase).unwrap_or_default();
+        let is_record = self.records().is_some_and(|records| records.entry == entry.id);
+        let is_annotation = profile.annotations.as_ref().is_some_and(|needs| needs.extension == extension);
+        is_record
+            || is_annotation
+            || profile.image.data_extensions.contains(&extension)
+            || self.facts(entry.id).format().is_some_and(|format| self.takes(format))
+            || is_read_as_table(self, entry)
     }
 
-    /// The names of the files that records lead to, sorted.
+    /// Whether an import file is made, or is to be made, of a table and the images that it lists.
+    pub fn imports_table(&self, table: &Manifest) -> bool {
+        let has_own = self.records().is_some_and(|records| !self.entry(records.entry).added);
+        let is_it = self.manifest().is_some_and(|manifest| manifest.entry == table.entry);
+        self.profile.records.is_some() && is_it && !has_own && is_imported(self)
+    }
+
+    /// The names of the files that links and attachments of records lead to by a path, sorted.
     pub fn named_by_records(&self) -> Vec<String> {
-        named_by_records(self)
+        let mut names = Vec::new();
+        self.each_naming(|naming| {
+            if let Naming::Path(_, _, local) = naming {
+                match local {
+                    Local::There(name) | Local::Near(name, _) => names.push((*name).to_owned()),
+                    Local::Several(several) => names.extend(several.iter().map(|name| (*name).to_owned())),
+                    Local::Unseen(_) | Local::Missing => {}
+                }
+            }
+        });
+        names.extend(self.attached_texts().filter_map(|text| match self.paths().resolve(&text) {
+            Resolution::Exact(entry) | Resolution::Near(entry, _) => {
+                Some(self.entry(entry).path.text().to_owned())
+            }
+            _ => None,
+        }));
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
-    /// Whether an entry holds something that the target takes.
+    /// Whether an entry holds something that the target takes, by its content or by its name: an image, a table, an
+    /// annotation, what another tool knows of images.
     pub fn is_payload(&self, entry: &Entry) -> bool {
-        is_payload(self, entry)
+        if !entry.is_file() {
+            return false;
+        }
+        if let Some(push) = self.push() {
+            return push.sends(entry);
+        }
+        self.facts(entry.id).notation.is_some()
+            || self.content_kind(entry) != ContentKind::Other
+            || self.is_read(entry)
     }
 
-    /// Whether there is something to upload: an image or another medium that the target takes, or a record of one.
+    /// Whether there is something to upload, be it broken: an image or another medium that the target takes, or a
+    /// record of one.
     pub fn has_payload(&self) -> bool {
-        has_payload(self)
+        // What is wrong with these is reported where they are: one defect, one finding.
+        let has_rows = reads_tables(self) && (is_table_of_links(self) || !self.references().is_empty());
+        if self.records().is_some() || self.darwin_core().is_some() || has_rows {
+            return true;
+        }
+        if let Some(push) = self.push() {
+            return if self.settings.push.merge.is_some() {
+                self.merged().iter().any(|item| !item.members.is_empty() || !item.dropped.is_empty())
+            } else {
+                self.inventory.files().any(|entry| push.sends(entry))
+            };
+        }
+        self.inventory.files().any(|entry| is_medium(self, entry))
     }
-}
-
-/// Whether a target reads an entry as what it is beside the images: as a table, an import file, an annotation, a
-/// description, an attachment, or another medium. Rules about these speak of it.
-fn is_read(context: &Context<'_>, entry: &Entry) -> bool {
-    if context.profile.darwin_core.is_some() {
-        return is_of_darwin_core(context, entry);
-    }
-    let profile = context.profile;
-    let facts = context.facts(entry.id);
-    let extension = entry.path.extension().map(str::to_ascii_lowercase).unwrap_or_default();
-    let is_record = context.records().is_some_and(|records| records.entry == entry.id);
-    let is_annotation = profile.annotations.as_ref().is_some_and(|needs| needs.extension == extension);
-    is_record
-        || is_annotation
-        || profile.image.data_extensions.contains(&extension)
-        || facts.format().is_some_and(|format| context.takes(format))
-        || is_read_as_table(context, entry)
 }
 
 /// Whether an entry is the table of images, or one of those of which the target takes only one.
@@ -55,13 +96,12 @@ fn is_read_as_table(context: &Context<'_>, entry: &Entry) -> bool {
     let Some(needs) = context.profile.manifest.as_ref().filter(|_| reads_tables(context)) else {
         return false;
     };
-    let is_it = |table: &crate::model::Manifest| table.entry == entry.id;
+    let is_it = |table: &Manifest| table.entry == entry.id;
     if context.manifest().is_some_and(is_it) {
         // A table that the target may go without is read where it holds links, or where an import file is made of it.
-        let is_imported = context.settings.base_url.is_some() || context.settings.import_as.is_some();
         return needs.required
             || is_table_of_links(context)
-            || is_imported && !context.references().is_empty();
+            || is_imported(context) && !context.references().is_empty();
     }
     let facts = context.facts(entry.id);
     // Spreadsheets and such stand for a table only where there is none.
@@ -71,6 +111,11 @@ fn is_read_as_table(context: &Context<'_>, entry: &Entry) -> bool {
         _ => false,
     };
     needs.required && (by_name || needs.single && context.tables().iter().any(|table| is_it(table)))
+}
+
+/// Whether an import file is made of the package, or can be.
+fn is_imported(context: &Context<'_>) -> bool {
+    context.settings.base_url.is_some() || context.settings.import_as.is_some()
 }
 
 /// Whether this target, in this mode, reads a table beside the images.
@@ -84,7 +129,7 @@ fn is_of_darwin_core(context: &Context<'_>, entry: &Entry) -> bool {
     if by_name == Some(Format::Xml) {
         return true;
     }
-    let is_text = matches!(by_name, Some(Format::Csv | Format::Tsv | Format::Text));
+    let is_text = by_name.is_some_and(Format::is_table);
     let Some(archive) = context.described_archive() else { return is_text };
     let tables = || archive.description.tables.iter().map(|table| archive.entry(table));
     // A table that is missed may be there under another name.
@@ -92,74 +137,6 @@ fn is_of_darwin_core(context: &Context<'_>, entry: &Entry) -> bool {
     archive.description.entry == entry.id
         || tables().any(|table| table == Some(entry.id))
         || is_text && !is_whole
-}
-
-/// The entries that records name by a path.
-fn named_by_records(context: &Context<'_>) -> Vec<String> {
-    let mut names = Vec::new();
-    context.each_naming(|naming| {
-        if let Naming::Path(_, _, local) = naming {
-            match local {
-                Local::There(name) | Local::Near(name, _) => names.push((*name).to_owned()),
-                Local::Several(several) => names.extend(several.iter().map(|name| (*name).to_owned())),
-                Local::Unseen(_) | Local::Missing => {}
-            }
-        }
-    });
-    names.extend(attached(context));
-    names.sort_unstable();
-    names.dedup();
-    names
-}
-
-/// The files that are attached to records.
-fn attached(context: &Context<'_>) -> Vec<String> {
-    let (Some(needs), Some(records)) = (&context.profile.attachments, context.records()) else {
-        return Vec::new();
-    };
-    let values = records.rows().filter_map(|row| records.record(row)).flat_map(|record| {
-        let elements = record.get(&needs.field).into_iter().flat_map(crate::model::json::Value::elements);
-        elements.filter_map(|attachment| Some(attachment.get(&needs.value)?.text()?.into_owned()))
-    });
-    let mut names = Vec::new();
-    for value in values {
-        if let Resolution::Exact(entry) | Resolution::Near(entry, _) = context.paths().resolve(&value) {
-            names.push(context.entry(entry).path.text().to_owned());
-        }
-    }
-    names
-}
-
-/// Whether an entry holds something that the target takes, by its content or by its name: an image, a table, an
-/// annotation, what another tool knows of images.
-fn is_payload(context: &Context<'_>, entry: &Entry) -> bool {
-    if !entry.is_file() {
-        return false;
-    }
-    if let Some(push) = context.push() {
-        return push.sends(entry);
-    }
-    context.facts(entry.id).notation.is_some()
-        || context.content_kind(entry) != ContentKind::Other
-        || is_read(context, entry)
-}
-
-/// Whether a package holds something to upload, be it broken: an image or another medium that the target takes, or a
-/// record of one.
-fn has_payload(context: &Context<'_>) -> bool {
-    // What is wrong with these is reported where they are: one defect, one finding.
-    let has_rows = reads_tables(context) && (is_table_of_links(context) || !context.references().is_empty());
-    if context.records().is_some() || context.darwin_core().is_some() || has_rows {
-        return true;
-    }
-    if let Some(push) = context.push() {
-        return if context.settings.push.merge.is_some() {
-            context.merged().iter().any(|item| !item.members.is_empty() || !item.dropped.is_empty())
-        } else {
-            context.inventory.files().any(|entry| push.sends(entry))
-        };
-    }
-    context.inventory.files().any(|entry| is_medium(context, entry))
 }
 
 fn is_medium(context: &Context<'_>, entry: &Entry) -> bool {

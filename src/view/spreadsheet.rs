@@ -4,6 +4,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::key_shapes::atoms;
 use super::values::{RowValue, RowValues};
 
 /// Digits that a spreadsheet keeps of a number.
@@ -109,19 +110,12 @@ impl Usual {
 
 /// A text with a sign for each run of digits: another for those that a spreadsheet would round.
 fn frame(text: &str) -> String {
-    let mut frame = String::new();
-    let mut rest = text;
-    while let Some(letter) = rest.chars().next() {
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let (sign, length) = match digits {
-            0 => (letter, letter.len_utf8()),
-            1..=DIGITS_KEPT => ('9', digits),
-            _ => ('8', digits),
-        };
-        frame.push(sign);
-        rest = rest.get(length..).unwrap_or_default();
-    }
-    frame
+    let sign = |atom: &str| match (atom.chars().next()?, atom.len()) {
+        ('0'..='9', 1..=DIGITS_KEPT) => Some('9'),
+        ('0'..='9', _) => Some('8'),
+        (letter, _) => Some(letter),
+    };
+    atoms(text).filter_map(sign).collect()
 }
 
 /// The form of a spreadsheet that a text has.

@@ -41,11 +41,6 @@ pub(crate) fn of_images<'a>(
 fn readable(inventory: &Inventory) -> impl Iterator<Item = &Manifest> {
     inventory.manifests.iter().filter(|table| {
         let (entry, facts) = (inventory.entry(table.entry), inventory.facts(table.entry));
-        entry.is_file() && !entry.path.is_junk() && facts.by_magic.is_none_or(is_text)
+        entry.is_file() && !entry.path.is_junk() && facts.by_magic.is_none_or(Format::is_table)
     })
-}
-
-/// Whether a content can be a table of text.
-pub(crate) fn is_text(format: Format) -> bool {
-    matches!(format, Format::Csv | Format::Tsv | Format::Text)
 }

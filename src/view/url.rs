@@ -44,9 +44,16 @@ pub(crate) fn trimmed(text: &str) -> &str {
     text.trim_matches(|letter: char| letter.is_whitespace() || is_invisible(letter))
 }
 
+/// The URLs of a text, each up to where the next begins.
+pub(crate) fn each(text: &str) -> impl Iterator<Item = &str> {
+    let starts = beginnings(text);
+    let ends: Vec<usize> = starts.iter().skip(1).copied().chain([text.len()]).collect();
+    starts.into_iter().zip(ends).filter_map(|(start, end)| text.get(start..end))
+}
+
 /// Where each of several URLs in one text begins; one or none where it holds no more than one. A URL inside another,
 /// behind a `/`, a `=` or the like, belongs to it.
-pub(crate) fn beginnings(text: &str) -> Vec<usize> {
+fn beginnings(text: &str) -> Vec<usize> {
     let folded = text.to_ascii_lowercase();
     let schemes = folded.match_indices("://").filter_map(|(colon, _)| {
         let before = folded.get(..colon)?;

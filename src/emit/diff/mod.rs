@@ -21,7 +21,7 @@ const SHOWN: usize = 2_000;
 const LINE: usize = 2_000;
 
 /// The difference of two texts under a name; empty where there is none.
-pub fn unified(name: &str, before: &[u8], after: &[u8]) -> String {
+pub(crate) fn unified(name: &str, before: &[u8], after: &[u8]) -> String {
     if before == after {
         return String::new();
     }

@@ -8,11 +8,11 @@ use crate::model::{Inventory, Settings};
 use crate::profiles::Profile;
 use crate::source::Source;
 
-pub mod multipart;
-pub mod push;
+pub(crate) mod multipart;
+pub(crate) mod push;
 
 /// A package on its way into JSON.
-pub struct Package<'a> {
+pub(crate) struct Package<'a> {
     /// The package as it will be.
     pub inventory: &'a Inventory,
     /// The package as it lies in the input.
@@ -26,7 +26,7 @@ pub struct Package<'a> {
 }
 
 /// Writes what the profile asks for. Returns how many items it has.
-pub fn write(package: &Package<'_>, out: &mut dyn Write) -> io::Result<u64> {
+pub(crate) fn write(package: &Package<'_>, out: &mut dyn Write) -> io::Result<u64> {
     let Package { inventory, profile, settings, .. } = package;
     match (&profile.push, &profile.requests) {
         (Some(needs), _) => push::write(inventory, needs, &settings.push, out),
@@ -36,6 +36,6 @@ pub fn write(package: &Package<'_>, out: &mut dyn Write) -> io::Result<u64> {
 }
 
 /// Reads what was written back and counts its items.
-pub fn items_in(profile: &Profile, text: &[u8]) -> io::Result<u64> {
+pub(crate) fn items_in(profile: &Profile, text: &[u8]) -> io::Result<u64> {
     if profile.push.is_some() { push::items_in(text) } else { multipart::uploads_in(text) }
 }

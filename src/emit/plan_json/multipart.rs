@@ -27,7 +27,7 @@ struct Read {
 }
 
 /// Writes the requests, one a line. Returns how many images they send.
-pub fn write(package: &Package<'_>, needs: &RequestNeeds, out: &mut dyn Write) -> io::Result<u64> {
+pub(crate) fn write(package: &Package<'_>, needs: &RequestNeeds, out: &mut dyn Write) -> io::Result<u64> {
     let images = images(package);
     let beside = beside(package);
     let own = |entry: &Entry| beside.get(&(entry.path.parent(), entry.path.stem())).copied();
@@ -59,7 +59,7 @@ pub fn write(package: &Package<'_>, needs: &RequestNeeds, out: &mut dyn Write) -
 }
 
 /// Reads requests back and counts the images they send.
-pub fn uploads_in(text: &[u8]) -> io::Result<u64> {
+pub(crate) fn uploads_in(text: &[u8]) -> io::Result<u64> {
     let plan: Value = serde_json::from_slice(text)?;
     let uploads = plan.get("uploads").and_then(Value::as_array);
     uploads.map(|uploads| uploads.len() as u64).ok_or_else(|| io::ErrorKind::InvalidData.into())

@@ -12,7 +12,7 @@ use crate::profiles::PushNeeds;
 use crate::view::{Merged, Push, grid};
 
 /// What stands for the data set where nobody named it.
-pub const NO_DATASET: &str = "<dataset>";
+pub(crate) const NO_DATASET: &str = "<dataset>";
 
 /// A package on its way into a plan.
 struct Plan<'a> {
@@ -23,7 +23,7 @@ struct Plan<'a> {
 }
 
 /// Writes the items of a package, one a line. Returns how many there are.
-pub fn write(
+pub(crate) fn write(
     inventory: &Inventory,
     needs: &PushNeeds,
     settings: &PushSettings,
@@ -47,7 +47,7 @@ pub fn write(
 }
 
 /// Reads a plan back and counts its items.
-pub fn items_in(text: &[u8]) -> io::Result<u64> {
+pub(crate) fn items_in(text: &[u8]) -> io::Result<u64> {
     let plan: Value = serde_json::from_slice(text)?;
     let items = plan.get("items").and_then(Value::as_array);
     items.map(|items| items.len() as u64).ok_or_else(|| io::ErrorKind::InvalidData.into())
@@ -55,7 +55,7 @@ pub fn items_in(text: &[u8]) -> io::Result<u64> {
 
 /// The package in parts of so many items at most, in the order of the items; each holds only the entries that
 /// its items are made of.
-pub fn parts(
+pub(crate) fn parts(
     inventory: &Inventory,
     needs: &PushNeeds,
     settings: &PushSettings,

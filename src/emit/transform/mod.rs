@@ -15,8 +15,10 @@ mod location;
 mod pixels;
 mod queue;
 mod strip;
+mod thumbnail;
 
 pub(super) use queue::{Done, Job, Queue};
+pub(crate) use thumbnail::thumbnail;
 
 /// What one decode may allocate, the longest original, and what a batch may hold together. Bytes.
 const ALLOCATION_MAX: u64 = DECODING_MAX;

@@ -50,7 +50,7 @@ fn limits() -> Limits {
     limits
 }
 
-fn reader(original: &[u8]) -> ImageResult<ImageReader<Cursor<&[u8]>>> {
+pub(super) fn reader(original: &[u8]) -> ImageResult<ImageReader<Cursor<&[u8]>>> {
     let mut reader = ImageReader::with_format(Cursor::new(original), image::guess_format(original)?);
     reader.limits(limits());
     Ok(reader)

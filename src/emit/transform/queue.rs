@@ -12,7 +12,7 @@ use super::{ALLOCATION_MAX, apply, pixels, refusal};
 /// The longest member without steps that waits among others. Bytes.
 const BYSTANDER_MAX: u64 = 4 << 20;
 /// How often the pixels of one image are in memory: decoded, turned or scaled, encoded.
-const COPIES: u64 = 3;
+pub(super) const COPIES: u64 = 3;
 
 /// One member in memory.
 pub(crate) struct Job {
@@ -46,7 +46,10 @@ impl Job {
     }
 }
 
-fn original(bytes: &mut dyn Bytes, verify: bool) -> std::io::Result<Result<Vec<u8>, Vec<Trouble>>> {
+pub(super) fn original(
+    bytes: &mut dyn Bytes,
+    verify: bool,
+) -> std::io::Result<Result<Vec<u8>, Vec<Trouble>>> {
     if bytes.len() > ALLOCATION_MAX {
         let detail =
             format!("{} bytes are more than the {ALLOCATION_MAX} that are decoded here", bytes.len());

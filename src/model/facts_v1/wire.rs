@@ -100,7 +100,6 @@ struct EntryLine<'a> {
     troubles: Vec<TroublePart<'a>>,
 }
 
-#[allow(clippy::option_option, reason = "a field is absent, null or a value")]
 /// All or none of it stands in a line: a value that an image does not tell is `null`.
 #[derive(Serialize, Deserialize, Default)]
 struct ImagePart {

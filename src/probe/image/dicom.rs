@@ -7,7 +7,7 @@
 use std::io;
 
 use super::Probed;
-use super::part::{Order, Part, array, unreadable};
+use super::part::{Order, Part, array, beyond, unreadable};
 use crate::model::{Colour, Depth, ImageFacts, Patient, Trouble, TroubleKind};
 use crate::source::Bytes;
 
@@ -87,14 +87,14 @@ fn meta(part: &mut Part<'_>) -> io::Result<Result<(u64, Option<Syntax>), Trouble
             if at == len {
                 break;
             }
-            return Ok(Err(ended("the file meta group", at, len)));
+            return Ok(Err(beyond("the file meta group", at, len)));
         };
         if element.tag >> 16 != 2 {
             break;
         }
         let end = element.value.saturating_add(u64::from(element.length));
         if end > len {
-            return Ok(Err(ended("the file meta group", end, len)));
+            return Ok(Err(beyond("the file meta group", end, len)));
         }
         match element.tag {
             META_LENGTH => {
@@ -147,7 +147,7 @@ fn data(
             (_, length) => at = at.saturating_add(u64::from(length)),
         }
         if at > len {
-            return Ok(Some(ended("a data element", at, len)));
+            return Ok(Some(beyond("a data element", at, len)));
         }
         // The pixel data are the last thing that matters to a header.
         if depth < Depth::Structure && element.tag >= 0x7FE0_0000 && level == 0 {
@@ -161,7 +161,7 @@ fn data(
 /// Whether a data set may end where the file does.
 fn last(at: u64, level: u32, pixels: bool, len: u64, image: &ImageFacts) -> Option<Trouble> {
     if at != len || level > 0 {
-        return Some(ended("a data element", at, len));
+        return Some(beyond("a data element", at, len));
     }
     let expected = image.width.is_some() && image.height.is_some();
     let trouble = if pixels {
@@ -240,11 +240,6 @@ fn text(part: &mut Part<'_>, element: &Element) -> io::Result<String> {
     let want = usize::try_from(element.length).unwrap_or(0).min(64);
     let text = String::from_utf8_lossy(part.slice(element.value, want)?).into_owned();
     Ok(text.trim_matches(['\0', ' ']).to_owned())
-}
-
-fn ended(what: &str, end: u64, len: u64) -> Trouble {
-    let detail = format!("{what} ends at byte {end}, the file has {len}");
-    Trouble::broken(TroubleKind::ImageTruncated, detail).at(len)
 }
 
 #[cfg(test)]

@@ -98,6 +98,12 @@ pub(super) fn unreadable(detail: impl Into<Box<str>>) -> Probed {
     }
 }
 
+/// Something ends behind the end of the file.
+pub(super) fn beyond(what: &str, end: u64, len: u64) -> Trouble {
+    let detail = format!("{what} ends at byte {end}, the file has {len}");
+    Trouble::broken(TroubleKind::ImageTruncated, detail).at(len)
+}
+
 /// The header ends early.
 pub(super) fn cut(detail: impl Into<Box<str>>, at: u64) -> Probed {
     Probed {

@@ -6,8 +6,8 @@
 use std::io;
 
 use super::Probed;
-use super::part::{Order, Part, cut, unreadable};
-use crate::model::{Colour, Depth, ImageFacts, Trouble, TroubleKind};
+use super::part::{Order, Part, beyond, cut, unreadable};
+use crate::model::{Colour, Depth, ImageFacts, Trouble};
 use crate::source::Bytes;
 
 const BE: Order = Order::Big;
@@ -77,12 +77,12 @@ fn sections(part: &mut Part<'_>, header: &Header) -> io::Result<Option<Trouble>>
         let end = size.and_then(|size| at.checked_add(if wide { 8 } else { 4 })?.checked_add(size));
         at = match end {
             Some(end) if end <= len => end,
-            Some(end) => return Ok(Some(ends(&format!("the {name} section"), end, len))),
-            None => return Ok(Some(ends(&format!("the length of the {name} section"), at + 4, len))),
+            Some(end) => return Ok(Some(beyond(&format!("the {name} section"), end, len))),
+            None => return Ok(Some(beyond(&format!("the length of the {name} section"), at + 4, len))),
         };
     }
     let Some(packing) = part.u16(BE, at)? else {
-        return Ok(Some(ends("the packing of the merged image", at + 2, len)));
+        return Ok(Some(beyond("the packing of the merged image", at + 2, len)));
     };
     let data = at.saturating_add(2);
     let rows = u64::from(header.height).saturating_mul(u64::from(header.channels));
@@ -96,8 +96,8 @@ fn sections(part: &mut Part<'_>, header: &Header) -> io::Result<Option<Trouble>>
     };
     Ok(match size.map(|size| data.saturating_add(size)) {
         Some(end) if end <= len => None,
-        Some(end) => Some(ends("the merged image", end, len)),
-        None => Some(ends("the list of row lengths", data.saturating_add(rows.saturating_mul(2)), len)),
+        Some(end) => Some(beyond("the merged image", end, len)),
+        None => Some(beyond("the list of row lengths", data.saturating_add(rows.saturating_mul(2)), len)),
     })
 }
 
@@ -126,17 +126,12 @@ fn packed(part: &mut Part<'_>, at: u64, rows: u64, large: bool) -> io::Result<Op
     Ok(Some(total))
 }
 
-fn ends(what: &str, end: u64, len: u64) -> Trouble {
-    let detail = format!("{what} ends at byte {end}, the file has {len}");
-    Trouble::broken(TroubleKind::ImageTruncated, detail).at(len)
-}
-
 #[cfg(test)]
 #[allow(clippy::expect_used, clippy::panic, reason = "a test may stop at once")]
 mod tests {
     use super::super::specimens::{psd, read, troubles};
     use super::*;
-    use crate::model::{Format, Grade};
+    use crate::model::{Format, Grade, TroubleKind};
 
     #[test]
     fn the_header_gives_size_colour_and_bits() {

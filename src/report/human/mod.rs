@@ -4,14 +4,16 @@
 
 use std::io::{self, Write};
 
-use crate::model::{Depth, Tally};
+use crate::model::Depth;
 use crate::text::{counted, grouped};
 
 use super::escape::{brief, terminal};
-use super::words::choice;
+use super::statistics::{counts as counts_by_code, lines};
+use super::words::{bytes, choice};
 use super::{Appearance, Package};
 
 mod groups;
+mod markdown;
 mod next;
 mod places;
 mod plan;
@@ -19,6 +21,7 @@ mod printer;
 mod snippet;
 mod verdict;
 
+pub(crate) use markdown::markdown;
 use printer::{Printer, Style};
 
 /// Characters of a name that are shown.
@@ -49,6 +52,7 @@ fn whole(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Result<()> {
     head(printer, package)?;
     printer.blank();
     match &package.built {
+        _ if printer.appearance.statistics => statistics(printer, package)?,
         None => groups::write(printer, package.inventory, package.findings)?,
         Some(built) => plan::write(printer, package, built)?,
     }
@@ -56,8 +60,22 @@ fn whole(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Result<()> {
     verdict::write(printer, package)
 }
 
+/// One line a code.
+fn statistics(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Result<()> {
+    let counts = counts_by_code(std::iter::once(package.findings));
+    lines(&counts).iter().try_for_each(|line| printer.line(line))?;
+    if counts.iter().all(|count| count.fixable == 0) {
+        return Ok(());
+    }
+    printer.blank();
+    printer.line("[*] fixed by imgpack build, [-] some of them")
+}
+
 /// Findings alone; under the name of the input where there are several.
 fn quiet(printer: &mut Printer<'_>, package: &Package<'_>, is_alone: bool) -> io::Result<()> {
+    if printer.appearance.statistics {
+        return statistics(printer, package);
+    }
     let (inventory, findings) = match &package.built {
         None => (package.inventory, package.findings),
         Some(built) => (built.inventory, built.remaining),
@@ -72,7 +90,7 @@ fn quiet(printer: &mut Printer<'_>, package: &Package<'_>, is_alone: bool) -> io
 fn head(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Result<()> {
     let inventory = package.inventory;
     let entries = inventory.live().filter(|entry| !entry.added).count() as u64;
-    let excluded = inventory.entries.iter().filter(|entry| entry.dropped).count() as u64;
+    let excluded = inventory.excluded();
     let excluded = if excluded > 0 { format!(", {} excluded", grouped(excluded)) } else { String::new() };
     let input = brief(package.input, NAME, printer.ellipsis());
     let what = format!(
@@ -89,53 +107,4 @@ fn head(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Result<()> {
     };
     let target = format!("{} ({}){depth}", terminal(&package.profile.id), terminal(&choice(package.because)));
     printer.labelled(2, Style::Strong, "target: ", &target)
-}
-
-/// `9,961 bytes`, `24.8 kB`, `1.08 GB`: three digits of decimal units.
-fn bytes(count: u64) -> String {
-    const UNITS: &[(u64, &str)] =
-        &[(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
-    let unit = UNITS.iter().find(|(size, _)| count >= *size && count >= 10_000);
-    let Some((size, name)) = unit else { return counted(count, "byte", "bytes") };
-    let (whole, part) = (count / size, count % size);
-    match whole {
-        0..=9 => format!("{whole}.{:02} {name}", part / (size / 100)),
-        10..=99 => format!("{whole}.{} {name}", part / (size / 10)),
-        _ => format!("{} {name}", grouped(whole)),
-    }
-}
-
-/// `2 errors, 1 warning`; levels without a finding are left out.
-fn counts(tally: Tally) -> String {
-    let levels = [
-        (tally.errors, "error", "errors"),
-        (tally.warnings, "warning", "warnings"),
-        (tally.hints, "hint", "hints"),
-    ];
-    let reported: Vec<String> = levels
-        .into_iter()
-        .filter(|(count, ..)| *count > 0)
-        .map(|(count, one, many)| counted(count, one, many))
-        .collect();
-    if reported.is_empty() { "nothing".into() } else { reported.join(", ") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_have_three_digits() {
-        assert_eq!(bytes(9_961), "9,961 bytes");
-        assert_eq!(bytes(24_802), "24.8 kB");
-        assert_eq!(bytes(1_075_559_269), "1.07 GB");
-        assert_eq!(bytes(999_999), "999 kB");
-        assert_eq!(bytes(2_500_000_000_000_000), "2,500 TB");
-    }
-
-    #[test]
-    fn levels_without_findings_are_not_counted() {
-        assert_eq!(counts(Tally { errors: 1, hints: 2_000, ..Tally::default() }), "1 error, 2,000 hints");
-        assert_eq!(counts(Tally::default()), "nothing");
-    }
 }

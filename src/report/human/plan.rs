@@ -6,12 +6,12 @@ use std::io;
 
 use crate::model::{Action, Inventory, Plan, Step, Words};
 use crate::report::escape::{brief, terminal};
-use crate::report::words::left_out;
+use crate::report::words::{bytes, left_out};
 use crate::report::{Built, Package};
 use crate::text::{counted, grouped};
 
 use super::printer::{Printer, Style};
-use super::{NAME, bytes, groups, places};
+use super::{NAME, groups, places};
 
 /// Writes the plan and what came of it.
 pub(super) fn write(printer: &mut Printer<'_>, package: &Package<'_>, built: &Built<'_>) -> io::Result<()> {

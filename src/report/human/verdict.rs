@@ -7,12 +7,13 @@ use std::io;
 use crate::model::{Depth, Scope, Tally, Unread, Verdict};
 use crate::profiles;
 use crate::report::escape::{brief, columns, terminal};
+use crate::report::words::{counts, held_back};
 use crate::report::{Built, Package};
 use crate::text::{counted, grouped};
 
+use super::NAME;
 use super::next::{self, Next};
 use super::printer::{Printer, Style};
-use super::{NAME, counts};
 
 /// Verdict and next step of one package.
 pub(super) fn write(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Result<()> {
@@ -28,7 +29,7 @@ pub(super) fn write(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Res
         Some(built) => next::of_build(package, built),
     };
     let verdict = package.verdict;
-    let text = format!("{text}{}{}", scope(&verdict.scope), doubt(verdict));
+    let text = format!("{text}{}{}{}", held_back(verdict.held_back), scope(&verdict.scope), doubt(verdict));
     printer.labelled(2, style(verdict), &label, &text)?;
     guess(printer, package)?;
     step(printer, &text_of_step, &effect)
@@ -116,11 +117,17 @@ fn judged(package: &Package<'_>, name: &str, verb: &str) -> (String, String) {
     let tally = package.verdict.left;
     let is_clean = next::is_clean(package.verdict);
     let rules = rules(&package.verdict.scope);
-    let label = if is_clean { format!("clean{rules}: ") } else { format!("{}{rules} ", counts(tally)) };
+    let held = package.verdict.held_back;
+    let label = match is_clean {
+        true if held.total() > 0 => format!("nothing new{rules}: "),
+        true => format!("clean{rules}: "),
+        false => format!("{}{rules} ", counts(tally)),
+    };
     let ready =
         if package.verdict.scope.errors_off.is_empty() { "ready for" } else { "without a finding for" };
     let text = match tally {
         Tally { errors: 1.., .. } => format!("in {name}: not ready for {title} as it is"),
+        _ if held.errors > 0 => format!("in {name}: not ready for {title} all the same"),
         Tally { warnings: 1.., .. } => format!("in {name}: {title} will take it, but mind the warnings"),
         Tally { hints: 1.., .. } => format!("in {name}: {ready} {title}"),
         _ => format!("{name} {verb} {ready} {title}"),

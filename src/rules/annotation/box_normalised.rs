@@ -87,6 +87,7 @@ fn fix(context: &Context<'_>, annotation: &Annotation, object: u32, corners: [f6
         (Leaf::Xmax, pixels(xmax, width).ceil()),
         (Leaf::Ymax, pixels(ymax, height).ceil()),
     ];
-    let actions = values.map(|(leaf, value)| super::set(annotation, object, leaf, value)).to_vec();
-    Fix::unsafe_("write the box in pixels", move || actions)
+    let entry = annotation.entry;
+    let set = move |(leaf, value)| super::set(entry, object, leaf, value);
+    Fix::unsafe_("write the box in pixels", move || values.map(set).to_vec())
 }

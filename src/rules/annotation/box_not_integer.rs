@@ -81,14 +81,14 @@ fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
         );
         let message = super::of_object(annotation, object, &what);
         let draft = Draft::new(super::locus(annotation, at), stated(*first), message, "write whole numbers");
-        let round = |(leaf, value)| super::set(annotation, object, leaf, outward(leaf, value));
-        let actions: Vec<_> = fractions.into_iter().map(round).collect();
+        let entry = annotation.entry;
+        let round = move |(leaf, value)| super::set(entry, object, leaf, outward(leaf, value));
         // Of a side whose ends are swapped nobody knows where outwards is.
         let is_reversed = corners[0] > corners[2] || corners[1] > corners[3];
         drafts.push(draft.fix(if is_reversed {
             Fix::manual("swap the sides back before they are rounded")
         } else {
-            Fix::safe("round the box outwards", move || actions)
+            Fix::safe("round the box outwards", move || fractions.into_iter().map(round).collect())
         }));
     }
 }

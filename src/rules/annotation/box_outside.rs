@@ -146,11 +146,12 @@ fn fix(annotation: &Annotation, object: u32, corners: [f64; 4], most: [f64; 4], 
         let action = Action::DropObject { entry: annotation.entry, object };
         return Fix::unsafe_("remove the object", action);
     }
-    let moved = Leaf::CORNERS
-        .into_iter()
-        .zip(corners.into_iter().zip(cut))
-        .filter(|(_, (old, new))| old.total_cmp(new).is_ne());
-    let actions = moved.map(|(leaf, (_, new))| super::set(annotation, object, leaf, new)).collect();
+    let entry = annotation.entry;
+    let cutting = move || {
+        let sides = Leaf::CORNERS.into_iter().zip(corners.into_iter().zip(cut));
+        let moved = sides.filter(|(_, (old, new))| old.total_cmp(new).is_ne());
+        moved.map(|(leaf, (_, new))| super::set(entry, object, leaf, new)).collect()
+    };
     let safety = if over <= ROUNDING { Safety::Safe } else { Safety::Unsafe };
-    Fix::new("cut the box off at the edge", safety, move || actions)
+    Fix::new("cut the box off at the edge", safety, cutting)
 }

@@ -147,6 +147,11 @@ fn fix(annotation: &Annotation, object: u32, corners: [f64; 4]) -> Fix {
         let action = Action::DropObject { entry: annotation.entry, object };
         return Fix::unsafe_("remove the object", action);
     }
+    let swapping = move |annotation: &Annotation| swapped(annotation, object, corners);
+    Fix::unsafe_("swap the sides back", super::deed(annotation, swapping))
+}
+
+fn swapped(annotation: &Annotation, object: u32, corners: [f64; 4]) -> Vec<Action> {
     let mut actions = Vec::new();
     for (low, high) in SIDES.into_iter().filter(|(low, high)| corners[*low] > corners[*high]) {
         for (to, from) in [(low, high), (high, low)] {
@@ -155,5 +160,5 @@ fn fix(annotation: &Annotation, object: u32, corners: [f64; 4]) -> Fix {
             actions.push(Action::SetElement { entry: annotation.entry, at, to: text.trim().to_owned() });
         }
     }
-    Fix::unsafe_("swap the sides back", move || actions)
+    actions
 }

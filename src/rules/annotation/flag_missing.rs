@@ -64,23 +64,33 @@ const UNSET: [(Leaf, &str); 3] =
     [(Leaf::Pose, "Unspecified"), (Leaf::Truncated, "0"), (Leaf::Difficult, "0")];
 
 fn check(_: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
-    let mut actions = Vec::new();
+    let mut first = None;
     let mut words: Vec<String> = Vec::new();
-    for (leaf, unset) in UNSET {
-        let missing = annotation.live_objects().filter(|(_, element)| element.field(leaf).is_none());
-        let before = actions.len();
-        actions.extend(missing.map(|(object, _)| Action::SetElement {
-            entry: annotation.entry,
-            at: FieldAt::object(object, leaf),
-            to: unset.into(),
-        }));
-        if actions.len() > before {
-            let count = counted((actions.len() - before) as u64, "object", "objects");
-            words.push(format!("{count} without `{}`", leaf.tag()));
+    for (leaf, _) in UNSET {
+        let count = without(annotation, leaf).count();
+        first = first.or_else(|| without(annotation, leaf).next());
+        if count > 0 {
+            words.push(format!("{} without `{}`", counted(count as u64, "object", "objects"), leaf.tag()));
         }
     }
-    let Some(Action::SetElement { at, .. }) = actions.first() else { return };
+    let Some(at) = first else { return };
     let message = format!("{}: the TF record script and PaddleDetection stop here", words.join(", "));
-    let draft = Draft::new(super::locus(annotation, *at), at.path(), message, "write the flags, unset");
-    drafts.push(draft.fix(Fix::safe("write them as unset", move || actions)));
+    let draft = Draft::new(super::locus(annotation, at), at.path(), message, "write the flags, unset");
+    drafts.push(draft.fix(Fix::safe("write them as unset", super::deed(annotation, unset))));
+}
+
+/// The places of a field in the objects that lack it.
+fn without(annotation: &Annotation, leaf: Leaf) -> impl Iterator<Item = FieldAt> + '_ {
+    let lacking = annotation.live_objects().filter(move |(_, element)| element.field(leaf).is_none());
+    lacking.map(move |(object, _)| FieldAt::object(object, leaf))
+}
+
+fn unset(annotation: &Annotation) -> Vec<Action> {
+    let entry = annotation.entry;
+    let of_leaf = |(leaf, to): (Leaf, &str)| {
+        without(annotation, leaf)
+            .map(|at| Action::SetElement { entry, at, to: to.into() })
+            .collect::<Vec<_>>()
+    };
+    UNSET.into_iter().flat_map(of_leaf).collect()
 }

@@ -3,7 +3,7 @@
 //! The text was read in `probe::voc`; which annotation belongs to which image is decided in
 //! `rules::pairs`. Annotations without an image are reported once, by `annotation/orphan`.
 
-use crate::model::{Action, Annotation, EntryId, FieldAt, ImageFacts, Leaf, Locus, XmlTrouble};
+use crate::model::{Action, Annotation, Deed, EntryId, FieldAt, ImageFacts, Leaf, Locus, XmlTrouble};
 
 use crate::rules::Draft;
 use crate::view::Context;
@@ -150,8 +150,14 @@ fn written(value: f64) -> String {
 }
 
 /// The action that puts a corner of a box.
-fn set(annotation: &Annotation, object: u32, leaf: Leaf, value: f64) -> Action {
-    Action::SetElement { entry: annotation.entry, at: FieldAt::object(object, leaf), to: written(value) }
+fn set(entry: EntryId, object: u32, leaf: Leaf, value: f64) -> Action {
+    Action::SetElement { entry, at: FieldAt::object(object, leaf), to: written(value) }
+}
+
+/// What a fix does to an annotation, made from it where a plan is.
+fn deed(annotation: &Annotation, make: impl FnOnce(&Annotation) -> Vec<Action> + Send + 'static) -> Deed {
+    let entry = annotation.entry;
+    Deed::of(move |inventory| inventory.annotation(entry).map(make).unwrap_or_default())
 }
 
 /// A box in words.

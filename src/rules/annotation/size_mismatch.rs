@@ -3,7 +3,7 @@
 //! Compares with the image as it is stored, before its EXIF orientation. Sides that are swapped, turned by EXIF or
 //! scaled are distinguished.
 
-use crate::model::{Action, Annotation, Because, FieldAt, Fix, Leaf, Permit, Safety, Severity};
+use crate::model::{Action, Annotation, Because, EntryId, FieldAt, Fix, Leaf, Permit, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::grouped;
 use crate::view::Context;
@@ -186,11 +186,6 @@ fn is_scaled(stated: Size, real: Size) -> bool {
 
 fn fix(context: &Context<'_>, annotation: &Annotation, pattern: Pattern, real: Size) -> Fix {
     let entry = annotation.entry;
-    let set = |at: FieldAt, to: String| Action::SetElement { entry, at, to };
-    let mut actions = vec![
-        set(FieldAt::head(Leaf::Width), real.0.to_string()),
-        set(FieldAt::head(Leaf::Height), real.1.to_string()),
-    ];
     let title = format!("write the size of the image, {} x {}", real.0, real.1);
     match pattern {
         Pattern::Turned(_) => match context.pairs().images(entry) {
@@ -201,16 +196,34 @@ fn fix(context: &Context<'_>, annotation: &Annotation, pattern: Pattern, real: S
             _ => Fix::manual("turn the images as their orientation says"),
         },
         Pattern::Scaled(times) => {
-            for (object, _) in annotation.live_objects() {
-                let Some(corners) = super::corners(annotation, object) else { continue };
-                for (leaf, value) in Leaf::CORNERS.into_iter().zip(corners) {
-                    let to = super::written((value / times).round());
-                    actions.push(set(FieldAt::object(object, leaf), to));
-                }
-            }
-            Fix::unsafe_(format!("{title}, and scale the boxes to it"), move || actions)
+            let title = format!("{title}, and scale the boxes to it");
+            Fix::unsafe_(title, super::deed(annotation, move |annotation| scaled(annotation, times, real)))
         }
-        Pattern::Other if super::all_fit(annotation, real.0, real.1) => Fix::safe(title, move || actions),
-        Pattern::Swapped | Pattern::Other => Fix::unsafe_(title, move || actions),
+        Pattern::Other if super::all_fit(annotation, real.0, real.1) => {
+            Fix::safe(title, move || sized(entry, real).to_vec())
+        }
+        Pattern::Swapped | Pattern::Other => Fix::unsafe_(title, move || sized(entry, real).to_vec()),
     }
+}
+
+/// Writes the size.
+fn sized(entry: EntryId, (width, height): Size) -> [Action; 2] {
+    [(Leaf::Width, width), (Leaf::Height, height)].map(|(leaf, side)| Action::SetElement {
+        entry,
+        at: FieldAt::head(leaf),
+        to: side.to_string(),
+    })
+}
+
+/// Writes the size, and every box as many times smaller.
+fn scaled(annotation: &Annotation, times: f64, real: Size) -> Vec<Action> {
+    let mut actions = sized(annotation.entry, real).to_vec();
+    for (object, _) in annotation.live_objects() {
+        let Some(corners) = super::corners(annotation, object) else { continue };
+        let sides = Leaf::CORNERS.into_iter().zip(corners);
+        let set =
+            |(leaf, value): (Leaf, f64)| super::set(annotation.entry, object, leaf, (value / times).round());
+        actions.extend(sides.map(set));
+    }
+    actions
 }

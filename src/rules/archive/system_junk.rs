@@ -2,7 +2,7 @@
 //!
 //! One finding a kind of side file. What counts as one is reported by `model::path`.
 
-use crate::model::{Action, Because, Entry, EntryId, EntryKind, EntryPath, Fix, Locus, Safety, Severity};
+use crate::model::{Because, Deed, Entry, EntryId, EntryKind, EntryPath, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::counted;
 use crate::view::Context;
@@ -105,8 +105,7 @@ fn judge(context: &Context<'_>, kind: &str, mut entries: Vec<&Entry>) -> Option<
     );
     let message = format!("`{kind}`: {what} in `{}`", context.inventory.container.name);
     let ids: Vec<EntryId> = entries.iter().map(|entry| entry.id).collect();
-    let leave_out = move || ids.into_iter().map(|entry| Action::DropEntry { entry }).collect();
-    let fix = Fix::safe(format!("leave out {}", counted(count, "entry", "entries")), leave_out);
+    let fix = Fix::safe(format!("leave out {}", counted(count, "entry", "entries")), Deed::leaving_out(ids));
     let mut draft = Draft::new(Locus::Entry(first.id), kind, message, "leave them out").fix(fix);
     // A target that goes by extensions makes items of them.
     let needs = context.profile.push.as_ref();

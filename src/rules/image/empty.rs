@@ -2,9 +2,9 @@
 //!
 //! Knows names and sizes.
 
-use crate::model::{Action, Because, Entry, Fix, Locus, Safety, Severity};
+use crate::model::{Action, Because, Deed, Entry, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::{ContentKind, Context, PathColumn};
+use crate::view::{ContentKind, Context};
 
 pub(super) static RULE: Rule = Rule {
     code: "image/empty",
@@ -62,10 +62,6 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     }
     let name = entry.path.text();
     let rows = context.rows_naming(entry.id);
-    let mut actions = vec![Action::DropEntry { entry: entry.id }];
-    if let (Some(table), PathColumn::Found(_)) = (context.manifest(), context.path_column()) {
-        actions.extend(rows.iter().map(|row| Action::DropRow { entry: table.entry, row: *row }));
-    }
     let title = match rows {
         [] => format!("leave out `{name}`"),
         [row] => format!("leave out `{name}` and row {row}"),
@@ -74,6 +70,15 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let message = format!("`{name}` holds 0 bytes");
     let help = "get the file again from where it came, or leave it out";
     drafts.push(
-        Draft::new(Locus::Entry(entry.id), name, message, help).fix(Fix::unsafe_(title, move || actions)),
+        Draft::new(Locus::Entry(entry.id), name, message, help)
+            .fix(Fix::unsafe_(title, leaving_out(context, entry, rows))),
     );
+}
+
+fn leaving_out(context: &Context<'_>, entry: &Entry, rows: &[u32]) -> Deed {
+    let file = Action::DropEntry { entry: entry.id };
+    let Some((table, _)) = context.naming_cells() else { return file.into() };
+    let (table, rows) = (table.entry, rows.to_vec());
+    let of_rows = move || rows.into_iter().map(move |row| Action::DropRow { entry: table, row });
+    Deed::of(move |_| std::iter::once(file).chain(of_rows()).collect())
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Action, Because, Entry, EntryKind, Fix, Locus, Safety, Severity};
+use crate::model::{Because, Deed, Entry, EntryId, EntryKind, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::counted;
 use crate::view::Context;
@@ -100,8 +100,8 @@ fn taken(context: &Context<'_>, place: &str, first: &Entry, count: usize, entrie
         let files = counted(count as u64, "file", "files");
         format!("`{place}/` is hidden and holds {files} that {title} takes, such as `{name}`")
     };
-    let actions: Vec<Action> = entries.iter().map(|entry| Action::DropEntry { entry: entry.id }).collect();
-    let fix = Fix::unsafe_("leave it out", move || actions);
+    let ids = entries.iter().map(|entry| entry.id).collect();
+    let fix = Fix::unsafe_("leave it out", Deed::leaving_out(ids));
     let help = "rename it if it belongs to the package, or leave it out";
     let draft = Draft::new(Locus::Entry(first.id), place, message, help).fix(fix);
     if is_bare(context, first) { draft.severity(Severity::Error) } else { draft }
@@ -125,13 +125,13 @@ fn unwanted(context: &Context<'_>, places: &[(&str, Vec<&Entry>)]) -> Option<Dra
     let first = entries().next()?;
     let names: Vec<String> = places.iter().map(|(place, entries)| shown(place, entries)).collect();
     let (is, holds) = if names.len() == 1 { ("is", "holds") } else { ("are", "hold") };
-    let (list, title) = (super::listed(names.iter().map(String::as_str)), &context.profile.title);
+    let (list, title) = (super::listed(&names), &context.profile.title);
     let message = format!("{list} {is} hidden and {holds} nothing that {title} takes");
-    let actions: Vec<Action> = entries().map(|entry| Action::DropEntry { entry: entry.id }).collect();
+    let ids: Vec<EntryId> = entries().map(|entry| entry.id).collect();
     let help = "nothing to do: no output holds them";
-    let title = format!("leave out {}", counted(actions.len() as u64, "hidden entry", "hidden entries"));
+    let title = format!("leave out {}", counted(ids.len() as u64, "hidden entry", "hidden entries"));
     let mut draft = Draft::new(Locus::Entry(first.id), names.first()?.as_str(), message, help)
-        .fix(Fix::safe(title, move || actions))
+        .fix(Fix::safe(title, Deed::leaving_out(ids)))
         .severity(Severity::Hint);
     for entry in entries().skip(1) {
         draft = draft.related(Locus::Entry(entry.id), "hidden as well");

@@ -5,6 +5,7 @@
 use super::categories::{self, Contents};
 use crate::model::{Because, EntryId, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
+use crate::text::listed;
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -69,11 +70,8 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         // What lies in no folder is in this category by the user's word.
         folders.retain(|(folder, _)| !folder.is_empty());
         let [first, second, ..] = folders.as_slice() else { continue };
-        let names: Vec<String> =
-            folders.iter().take(LISTED).map(|(folder, _)| format!("`{folder}`")).collect();
-        let more = folders.len().saturating_sub(LISTED);
-        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-        let message = format!("{}{more} become one category, `{category}`", names.join(", "));
+        let names = listed(folders.iter().map(|(folder, _)| folder), LISTED);
+        let message = format!("{names} become one category, `{category}`");
         let help = "name categories after the whole path with --category-from path, or rename the folders";
         let draft = Draft::new(at(&second.1), category.clone(), message, help);
         drafts.push(

@@ -25,13 +25,9 @@ fn place(item: &Merged<'_>) -> Locus {
     all.next().map_or(Locus::Package, |id| Locus::Entry(*id))
 }
 
-/// Names between backticks, the first few; the rest is counted.
-fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
-    const SHOWN: usize = 8;
-    let more = names.len().saturating_sub(SHOWN);
-    let shown: Vec<String> = names.take(SHOWN).map(|name| format!("`{name}`")).collect();
-    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    format!("{}{more}", shown.join(", "))
+/// Names between backticks; of many only the first.
+fn listed(names: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    crate::text::listed(names, 8)
 }
 
 /// A name for a new folder or item that nothing in the package bears.

@@ -2,7 +2,7 @@
 //!
 //! Files that are left out beside others are reported by `layout/ignored-file`, a package without any by `layout/no-image`.
 
-use crate::model::{Action, Because, Fix, MergeMode, Safety, Severity};
+use crate::model::{Because, Deed, EntryId, Fix, MergeMode, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
 use crate::view::Merged;
@@ -77,9 +77,9 @@ fn without(context: &Context<'_>, item: &Merged<'_>, mode: MergeMode, others: bo
     let help = "leave the folder out of this push";
     let inside = format!("{folder}/");
     let below = context.inventory.live().filter(|entry| entry.path.text().starts_with(&inside));
-    let actions: Vec<Action> = below.map(|entry| Action::DropEntry { entry: entry.id }).collect();
-    let fix = if others && !actions.is_empty() {
-        Fix::unsafe_(format!("leave out `{folder}`"), move || actions)
+    let below: Vec<EntryId> = below.map(|entry| entry.id).collect();
+    let fix = if others && !below.is_empty() {
+        Fix::unsafe_(format!("leave out `{folder}`"), Deed::leaving_out(below))
     } else {
         Fix::manual(help)
     };

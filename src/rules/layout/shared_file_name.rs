@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Because, Entry, EntryId, Fix, Locus, MergeMode, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::text::counted;
+use crate::text::{counted, listed};
 use crate::view::Context;
 use crate::view::Merged;
 
@@ -117,8 +117,8 @@ fn draft(
     let count = counted(shared.len() as u64, "file name", "file names");
     let message = format!(
         "{} share {count} ({}); `{name}` of `{last}` would be sent for all of them",
-        listed(&folders, "folders"),
-        listed(&shared.iter().map(|(name, _)| **name).collect::<Vec<_>>(), "names"),
+        listed(folders, LISTED),
+        listed(shared.iter().map(|(name, _)| name), LISTED),
     );
     let at = places.first().map_or(Locus::Package, |(_, id)| Locus::Entry(*id));
     let help = "give the files names that differ between the folders, or push each folder by itself";
@@ -127,14 +127,6 @@ fn draft(
         draft = draft.related(Locus::Entry(*id), "a name that is shared");
     }
     draft
-}
-
-fn listed(names: &[&str], what: &str) -> String {
-    let shown: Vec<String> = names.iter().take(LISTED).map(|name| format!("`{name}`")).collect();
-    match names.len().checked_sub(LISTED).filter(|left| *left > 0) {
-        Some(left) => format!("{} and {left} more {what}", shown.join(", ")),
-        None => shown.join(", "),
-    }
 }
 
 fn fix(context: &Context<'_>, items: &[Merged<'_>], group: &BTreeSet<usize>) -> Fix {

@@ -2,7 +2,7 @@
 //!
 //! Tables of operating systems' side files (`__MACOSX/._list.csv`) are not counted.
 
-use crate::model::{Action, Because, EntryId, Fix, Locus, Safety, Severity};
+use crate::model::{Because, Deed, EntryId, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::counted;
 use crate::view::Context;
@@ -110,9 +110,8 @@ fn decided(context: &Context<'_>, kept: EntryId, others: &[EntryId]) -> Draft {
     let rest: Vec<EntryId> = rest.iter().copied().chain([kept]).collect();
     let count = others.len() + 1;
     if context.settings.csv.is_some() {
-        let actions = others.iter().map(|entry| Action::DropEntry { entry: *entry }).collect();
         let names = super::listed(others.iter().map(|table| super::name(context, *table)));
-        let fix = Fix::unsafe_(format!("leave out {names}"), move || actions);
+        let fix = Fix::unsafe_(format!("leave out {names}"), Deed::leaving_out(others.to_vec()));
         return draft(context, first, &rest, count, format!("keep `{keeper}` and remove the others"))
             .fix(fix);
     }

@@ -76,22 +76,9 @@ fn is_side_table(context: &Context<'_>) -> bool {
     table.is_some_and(|(archive, table)| !table.is_core && !archive.is_media(table))
 }
 
-/// Names between backticks, with commas; of many only the first.
-fn listed<'a>(names: impl IntoIterator<Item = impl AsRef<str> + 'a>) -> String {
-    const SHOWN: usize = 10;
-    let mut words: Vec<String> = Vec::new();
-    let mut left = 0u32;
-    for name in names {
-        if words.len() < SHOWN {
-            words.push(format!("`{}`", name.as_ref()));
-        } else {
-            left += 1;
-        }
-    }
-    if left > 0 {
-        words.push(format!("{left} more"));
-    }
-    words.join(", ")
+/// Names between backticks; of many only the first.
+fn listed(names: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    crate::text::listed(names, 10)
 }
 
 /// The entries that stand in place of a table and are none: a CSV by name that is something else by content,
@@ -101,7 +88,7 @@ fn impostors<'a>(context: &'a Context<'_>) -> impl Iterator<Item = EntryId> + 'a
     context.inventory.files().map(|entry| entry.id).filter(move |id| {
         let facts = context.facts(*id);
         match facts.by_name {
-            Some(Format::Csv) => facts.by_magic.is_some_and(|format| !crate::view::is_text(format)),
+            Some(Format::Csv) => facts.by_magic.is_some_and(|format| !format.is_table()),
             Some(Format::Xlsx) => no_table,
             _ => false,
         }

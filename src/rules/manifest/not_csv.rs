@@ -128,12 +128,11 @@ fn misnamed(context: &Context<'_>, table: &Manifest) -> Draft {
     if is_taken {
         return draft.fix(Fix::manual(format!("`{to}` is there already: rename or remove one of them")));
     }
-    let mut actions = vec![Action::RenameEntry { entry: table.entry, to: to.clone() }];
-    let delimiter = super::delimiter_for(context, table);
-    if delimiter != table.delimiter {
-        actions.push(Action::RewriteManifest { entry: table.entry, delimiter });
-    }
-    draft.fix(Fix::safe(format!("rename `{name}` to `{to}`"), move || actions))
+    let (entry, delimiter) = (table.entry, super::delimiter_for(context, table));
+    let rewrite = (delimiter != table.delimiter).then_some(Action::RewriteManifest { entry, delimiter });
+    let title = format!("rename `{name}` to `{to}`");
+    let rename = Action::RenameEntry { entry, to };
+    draft.fix(Fix::safe(title, move || std::iter::once(rename).chain(rewrite).collect()))
 }
 
 fn renamed(name: &str, extension: Option<&str>) -> String {

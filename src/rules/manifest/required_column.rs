@@ -81,8 +81,9 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
         match columns.named(&wanted.name) {
             Some(_) if wanted.blank_rows => {}
             Some(column) => {
-                drafts.extend(mapped_by_hand(columns, table, column, wanted));
-                drafts.extend(spaces(table, column, wanted));
+                let is_by_hand = columns.is_by_hand(column);
+                drafts.extend(is_by_hand.then(|| mapped_by_hand(table, column, wanted)));
+                drafts.extend(spaces(table, column, wanted, is_by_hand));
             }
             None if is_described(context, wanted) => {}
             None => drafts.push(absent(context, columns, table, wanted)),
@@ -125,17 +126,14 @@ fn absent(context: &Context<'_>, columns: &Columns<'_>, table: &Manifest, wanted
 }
 
 /// A column that stands for a required one only where somebody says so.
-fn mapped_by_hand(columns: &Columns<'_>, table: &Manifest, column: u32, wanted: &Column) -> Option<Draft> {
-    let header = table.value(0, column)?;
-    if columns.needs.column(&header).is_some() {
-        return None;
-    }
+fn mapped_by_hand(table: &Manifest, column: u32, wanted: &Column) -> Draft {
+    let header = table.value(0, column).unwrap_or_default();
     let name = &wanted.name;
     let message = format!("`{header}` holds the links, and the target maps only `{name}` by itself");
     let help = format!("map `{header}` by hand, or call it `{name}`");
     let at = Locus::Cell { entry: table.entry, row: 0, column };
     let draft = Draft::new(at, header.as_ref(), message, help.as_str()).severity(Severity::Warning);
-    Some(draft.fix(Fix::manual(help)))
+    draft.fix(Fix::manual(help))
 }
 
 /// The first column with a header that the target compares as equal to this one.
@@ -159,11 +157,15 @@ fn no_identifier(context: &Context<'_>, columns: &Columns<'_>, table: &Manifest)
 }
 
 /// A finding for each row in which the column is blank and another one is not.
-fn spaces<'a>(table: &'a Manifest, column: u32, wanted: &'a Column) -> impl Iterator<Item = Draft> + 'a {
+fn spaces<'a>(
+    table: &'a Manifest,
+    column: u32,
+    wanted: &'a Column,
+    is_by_hand: bool,
+) -> impl Iterator<Item = Draft> + 'a {
     let plain = PlainRows::new(table);
     let header = table.value(0, column).unwrap_or_default();
-    let name =
-        if wanted.by_hand.iter().any(|name| **name == *header) { header } else { (&wanted.name).into() };
+    let name = if is_by_hand { header } else { (&wanted.name).into() };
     table.rows().filter_map(move |row| {
         if plain.is_filled(row, column) || plain.is_blank(row) {
             return None;

@@ -87,6 +87,8 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
             Some((index, column, least))
         })
         .collect();
+    let numbers: Vec<(u32, &Column)> =
+        columns.iter().filter(|(_, column)| column.holds == CellMeaning::Number).collect();
     let plain = PlainRows::new(table);
     for row in table.rows() {
         for (index, column, least) in &limited {
@@ -97,12 +99,9 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
             let value = table.value(row, *index).unwrap_or_default();
             drafts.extend(too_long(table, (row, *index), &value, column));
         }
-    }
-    for column in columns.content_kind(CellMeaning::Number) {
-        let Some(known) = columns.meaning(column) else { continue };
-        for row in table.rows() {
-            let value = table.value(row, column).unwrap_or_default();
-            drafts.extend(no_number(table, (row, column), &value, known));
+        for (index, column) in &numbers {
+            let value = table.value(row, *index).unwrap_or_default();
+            drafts.extend(no_number(table, (row, *index), &value, column));
         }
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! Knows what the view found in the cell, and how rows are written.
 
-use crate::model::{Action, Because, EntryId, Fix, Locus, Manifest, Safety, Severity};
+use crate::model::{Action, Because, Deed, EntryId, Fix, Inventory, Locus, Manifest, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::text::counted;
+use crate::text::{counted, listed};
 use crate::view::{Context, Local, Naming, Resolution, Several};
 
 pub(super) static RULE: Rule = Rule {
@@ -90,11 +90,9 @@ fn check(context: &Context<'_>, naming: Naming<'_>, drafts: &mut Drafts) {
 }
 
 fn draft(context: &Context<'_>, at: Locus, cell: &str, several: &Several) -> Draft {
-    let names: Vec<String> =
-        several.names.iter().take(super::LISTED).map(|(name, _)| format!("`{name}`")).collect();
+    let names = listed(several.names.iter().map(|(name, _)| name), super::LISTED);
     let count = counted(several.names.len() as u64, "file", "files");
-    let more = if several.names.len() > names.len() { " …" } else { "" };
-    let message = format!("`{cell}` names {count}: {}{more}", names.join(", "));
+    let message = format!("`{cell}` names {count}: {names}");
     let fix = fix(context, &at, several);
     let draft = Draft::new(at, cell, message, "write one name in each row");
     let files = several.names.iter().filter_map(|(_, file)| *file);
@@ -109,18 +107,22 @@ fn fix(context: &Context<'_>, at: &Locus, several: &Several) -> Fix {
     }
     let (Some(table), Some(files)) = (context.manifest(), several.files()) else { return by_hand() };
     let rows = counted(files.len() as u64, "row", "rows");
-    let actions = actions(context, table, (row, column), &files);
-    Fix::unsafe_(format!("make {rows} of it, one for each file"), move || actions)
+    let table = table.entry;
+    let dividing = move |inventory: &Inventory| match inventory.manifest(table) {
+        Some(table) => divided(inventory, table, (row, column), &files),
+        None => Vec::new(),
+    };
+    Fix::unsafe_(format!("make {rows} of it, one for each file"), Deed::of(dividing))
 }
 
 /// The first file stays in the row; each other gets a copy of it.
-fn actions(
-    context: &Context<'_>,
+fn divided(
+    inventory: &Inventory,
     table: &Manifest,
     (row, column): (u32, u32),
     files: &[EntryId],
 ) -> Vec<Action> {
-    let name = |file: &EntryId| context.entry(*file).path.text().to_owned();
+    let name = |file: &EntryId| inventory.entry(*file).path.text().to_owned();
     let Some((first, others)) = files.split_first() else { return Vec::new() };
     let set = Action::SetCell { entry: table.entry, row, column, to: name(first) };
     let copy = |file| {

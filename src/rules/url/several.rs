@@ -5,7 +5,7 @@
 use crate::model::{Because, EntryPath, Fix, Format, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
 use crate::text::counted;
-use crate::view::url::{beginnings, parts, trimmed};
+use crate::view::url::{each, parts, trimmed};
 use crate::view::{Context, Local, RowValue};
 
 pub(super) static RULE: Rule = Rule {
@@ -69,11 +69,10 @@ row of its own.
 
 /// The URLs of one value, or the paths of images; one or none where it is one.
 pub(super) fn urls(text: &str) -> Vec<&str> {
-    let starts = beginnings(text);
-    if starts.len() > 1 {
-        let ends = starts.iter().skip(1).copied().chain([text.len()]);
-        let pieces = starts.iter().zip(ends).filter_map(|(start, end)| text.get(*start..end));
-        return pieces.map(|piece| trimmed(piece).trim_end_matches([',', ';', '|', ' '])).collect();
+    let urls: Vec<&str> = each(text).collect();
+    if urls.len() > 1 {
+        let bare = |url| trimmed(url).trim_end_matches([',', ';', '|', ' ']);
+        return urls.into_iter().map(bare).collect();
     }
     if parts(text).is_some() {
         return Vec::new();

@@ -161,7 +161,7 @@ impl Source for Packed {
                 visit(id, &mut InMemory::new(&batch.bytes))?;
             }
         }
-        self.change().map_or(Ok(()), |change| Err(io::Error::other(change.detail.into_string())))
+        self.unchanged()
     }
 
     fn is_random_access(&self) -> bool {

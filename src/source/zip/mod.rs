@@ -102,7 +102,7 @@ impl Source for ZipSource {
             };
             visit::one(&self.file, &item, &mut |bytes| visit(entry.id, bytes))?;
         }
-        self.change().map_or(Ok(()), |change| Err(io::Error::other(change.detail.into_string())))
+        self.unchanged()
     }
 
     fn is_random_access(&self) -> bool {

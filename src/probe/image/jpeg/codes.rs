@@ -1,10 +1,10 @@
 //! Huffman tables made quick: what the next bits mean, and how far the next codes of a block reach.
 
-use super::bits::Bits;
+use super::bits::Lane;
 use super::tables::Huffman;
 
 /// How many bits are looked up at once.
-const PEEK: u32 = 12;
+const PEEK: u32 = 11;
 const SIZE: usize = 1 << PEEK;
 
 /// Distinguishes symbols from bits.
@@ -13,7 +13,7 @@ pub(super) struct Codes {
     short: Box<[u16; SIZE]>,
     /// For each longer length: the end of its codes, aligned to 16 bits, and what to add to a code to get
     /// its place among the symbols.
-    long: [(u32, u32); 4],
+    long: [(u32, u32); 5],
     symbols: Vec<u8>,
 }
 
@@ -21,7 +21,7 @@ impl Codes {
     /// Prepares a table (T.81, C.2).
     pub(super) fn new(table: &Huffman) -> Self {
         let mut codes =
-            Self { short: Box::new([0; SIZE]), long: [(0, 0); 4], symbols: table.symbols.clone() };
+            Self { short: Box::new([0; SIZE]), long: [(0, 0); 5], symbols: table.symbols.clone() };
         let (mut code, mut index) = (0_u32, 0_u32);
         for (length, count) in (1_u32..).zip(table.counts) {
             let count = u32::from(count);
@@ -47,103 +47,167 @@ impl Codes {
     }
 
     /// Passes the next code and gives its symbol; `None` where no code begins like this.
-    pub(super) fn next(&self, bits: &mut Bits<'_>) -> Option<u8> {
-        bits.refill();
-        let [symbol, length] = self.short.get(bits.peek(PEEK)).copied().unwrap_or(0).to_le_bytes();
+    #[inline]
+    pub(super) fn next(&self, lane: &mut Lane<'_>) -> Option<u8> {
+        lane.refill();
+        let [symbol, length] = self.short.get(lane.peek(PEEK)).copied().unwrap_or(0).to_le_bytes();
         if length > 0 {
-            bits.pass(u32::from(length));
+            lane.pass(u32::from(length));
             return Some(symbol);
         }
-        self.next_long(bits)
+        let (symbol, length) = self.long(lane.peek(16))?;
+        lane.pass(length);
+        Some(symbol)
     }
 
+    /// The code longer than the table that 16 bits begin with: its symbol and its length.
     #[cold]
-    fn next_long(&self, bits: &mut Bits<'_>) -> Option<u8> {
-        let ahead = u32::try_from(bits.peek(16)).unwrap_or(0);
+    fn long(&self, ahead: usize) -> Option<(u8, u32)> {
+        let ahead = u32::try_from(ahead).unwrap_or(0);
         let (length, (_, add)) = (PEEK + 1..).zip(self.long).find(|(_, (end, _))| ahead < *end)?;
         let index = (ahead >> (16 - length)).wrapping_add(add);
-        let symbol = *self.symbols.get(index as usize)?;
-        bits.pass(length);
-        Some(symbol)
+        Some((*self.symbols.get(index as usize)?, length))
+    }
+
+    /// The symbol and length of the code that so many bits, left-aligned in the table's width, begin with.
+    fn short(&self, ahead: usize) -> (u16, u16) {
+        let [symbol, length] = self.short.get(ahead & (SIZE - 1)).copied().unwrap_or(0).to_le_bytes();
+        (u16::from(symbol), u16::from(length))
     }
 }
 
-/// A step through the AC coefficients of a sequential block: bits passed (low five), coefficients passed
-/// (next seven), whether the block ends there.
+/// DC codes, or those of lossless samples: a code and the bits of its value in one step.
+pub(super) struct Differences {
+    codes: Codes,
+    /// Bits of the code and its value; 0 where the code is longer than the window, or impossible.
+    steps: Option<Box<[u8; SIZE]>>,
+    most: u8,
+}
+
+impl Differences {
+    /// Prepares a table whose values have at most so many bits. Only `long` scans repay the steps.
+    pub(super) fn new(table: &Huffman, most: u8, long: bool) -> Self {
+        let codes = Codes::new(table);
+        let step = |ahead: usize| {
+            let (size, length) = codes.short(ahead);
+            let is_known = length > 0 && size <= u16::from(most);
+            if is_known { (length + (size & 15)).to_le_bytes()[0] } else { 0 }
+        };
+        let steps = long.then(|| Box::new(std::array::from_fn(step)));
+        Self { codes, steps, most }
+    }
+
+    /// Passes one difference; false where there is none. A size of 16 has no further bits (H.1.2.2).
+    #[inline]
+    pub(super) fn pass(&self, lane: &mut Lane<'_>) -> bool {
+        lane.refill();
+        let step = self.steps.as_ref().and_then(|steps| steps.get(lane.peek(PEEK)).copied()).unwrap_or(0);
+        if step > 0 {
+            lane.pass(u32::from(step));
+            return true;
+        }
+        let Some(next) = self.careful(*lane) else { return false };
+        *lane = next;
+        true
+    }
+
+    #[cold]
+    fn careful<'b>(&self, mut lane: Lane<'b>) -> Option<Lane<'b>> {
+        let size = self.codes.next(&mut lane).filter(|size| *size <= self.most)?;
+        lane.pass(u32::from(size & 15));
+        Some(lane)
+    }
+}
+
+/// A step through the AC coefficients of a sequential block: bits passed in the low six, above them
+/// coefficients passed, with [`ENDS`] where the block ends there; [`UNKNOWN`] where one code is followed alone.
 type Stride = u16;
-const ENDS: u16 = 1 << 12;
+const BITS: u32 = 6;
+const ENDS: u32 = 128;
+const UNKNOWN: Stride = 256 << BITS;
+/// The most bits of one stride; three fit into a window.
+const REACH: u16 = 18;
 
 /// The AC codes of sequential blocks, where the values do not matter: several codes at once.
 pub(super) struct Strides {
     codes: Codes,
-    /// As many whole codes with their values as fit into the window; 0 = not one.
+    /// As many whole codes with their values as the window tells.
     many: Option<Box<[Stride; SIZE]>>,
 }
 
 impl Strides {
-    /// Prepares a table. `long` scans repay the larger table that takes several codes at once.
+    /// Prepares a table. Only `long` scans repay what takes several codes at once.
     pub(super) fn new(table: &Huffman, long: bool) -> Self {
         let codes = Codes::new(table);
-        let many = long.then(|| many(&codes));
+        let many = long.then(|| Box::new(std::array::from_fn(|ahead| stride(&codes, ahead))));
         Self { codes, many }
     }
 
     /// Passes the 63 AC coefficients of a block; false where they cannot be.
-    pub(super) fn block(&self, bits: &mut Bits<'_>) -> bool {
+    #[inline]
+    pub(super) fn block(&self, lane: &mut Lane<'_>) -> bool {
         let mut place = 1_u32;
-        while place < 64 {
-            bits.refill();
-            if let Some(many) = &self.many {
-                let stride = many.get(bits.peek(PEEK)).copied().unwrap_or(0);
-                let further = place + u32::from((stride >> 5) & 0x7F);
-                // What reaches the last coefficient may already take codes of the next block.
-                if stride != 0 && further < 64 {
-                    bits.pass(u32::from(stride & 0x1F));
-                    if stride & ENDS != 0 {
-                        return true;
-                    }
+        loop {
+            lane.refill();
+            for _ in 0..3 {
+                let many = self.many.as_ref().and_then(|many| many.get(lane.peek(PEEK)).copied());
+                let stride = many.unwrap_or(UNKNOWN);
+                let further = place + u32::from(stride >> BITS);
+                if further < 64 {
+                    lane.pass(u32::from(stride) & 63);
                     place = further;
                     continue;
                 }
+                if further.wrapping_sub(ENDS) < 64 {
+                    lane.pass(u32::from(stride) & 63);
+                    return true;
+                }
+                // What reaches the last coefficient may already take codes of the next block.
+                (*lane, place) = self.careful(*lane, place);
+                if place >= 64 {
+                    return place == 64;
+                }
+                break;
             }
-            let Some(symbol) = self.codes.next(bits) else { return false };
-            let (run, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
-            match (run, size) {
-                (0, 0) => return true,
-                (15, 0) => {}
-                (_, 0) => return false,
-                _ => bits.pass(size),
-            }
-            place += run + 1;
         }
-        place == 64
+    }
+
+    /// Passes one code; says the next coefficient: 64 behind the last one, more where there is none.
+    #[cold]
+    fn careful<'b>(&self, mut lane: Lane<'b>, place: u32) -> (Lane<'b>, u32) {
+        let Some(symbol) = self.codes.next(&mut lane) else { return (lane, u32::MAX) };
+        let (run, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
+        lane.pass(size);
+        let further = match (run, size) {
+            (0, 0) => 64,
+            (1..15, 0) => u32::MAX,
+            _ => place + run + 1,
+        };
+        (lane, further)
     }
 }
 
-fn many(codes: &Codes) -> Box<[Stride; SIZE]> {
-    let mut many = Box::new([0; SIZE]);
-    for (ahead, slot) in many.iter_mut().enumerate() {
-        let (mut passed, mut further) = (0_u16, 0_u16);
-        loop {
-            let [symbol, length] =
-                codes.short.get((ahead << passed) & (SIZE - 1)).copied().unwrap_or(0).to_le_bytes();
-            let (run, size) = (u16::from(symbol >> 4), u16::from(symbol & 15));
-            let reach = passed + u16::from(length) + size;
-            let known = size > 0 || run == 0 || run == 15;
-            if length == 0 || u32::from(reach) > PEEK || !known {
-                break;
-            }
-            passed = reach;
-            if symbol == 0 {
-                *slot = ENDS | (further << 5) | passed;
-                break;
-            }
-            further += run + 1;
-            if further > 63 {
-                break;
-            }
-            *slot = (further << 5) | passed;
+/// The codes that these bits begin with, as far as they are known.
+fn stride(codes: &Codes, ahead: usize) -> Stride {
+    let (mut passed, mut further) = (0_u16, 0_u16);
+    let mut stride = UNKNOWN;
+    while u32::from(passed) < PEEK {
+        let (symbol, length) = codes.short(ahead << passed);
+        let (run, size) = (symbol >> 4, symbol & 15);
+        let is_known =
+            length > 0 && u32::from(passed + length) <= PEEK && (size > 0 || run == 0 || run == 15);
+        passed += length + size;
+        if !is_known || passed > REACH {
+            break;
         }
+        if symbol == 0 {
+            return ((further + 128) << BITS) | passed;
+        }
+        further += run + 1;
+        if further > 63 {
+            break;
+        }
+        stride = (further << BITS) | passed;
     }
-    many
+    stride
 }

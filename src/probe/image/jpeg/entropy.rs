@@ -6,8 +6,8 @@
 use std::io;
 
 use super::super::fields::distance;
-use super::bits::Bits;
-use super::codes::{Codes, Strides};
+use super::bits::{Bits, Lane};
+use super::codes::{Codes, Differences, Strides};
 use super::frame::{Component, Frame, Process};
 use super::progressive::{Band, History};
 use super::scan::{Part, Scan};
@@ -15,7 +15,7 @@ use super::tables::{Huffman, Tables};
 use crate::source::Bytes;
 
 /// Scans from this length on repay the tables that take several codes at once. Bytes.
-const LONG: u64 = 32 << 10;
+const LONG: u64 = 8 << 10;
 
 const LACKS_TABLE: &str = "one of its Huffman tables is missing";
 
@@ -87,9 +87,9 @@ enum Stretch {
 /// What one unit of a scan is made of.
 enum Unit<'a> {
     /// Sequential: the tables of each block.
-    Blocks { dc: [Option<Codes>; 4], ac: Box<[Option<Strides>; 4]>, order: Vec<(usize, usize)> },
+    Blocks { dc: [Option<Differences>; 4], ac: Box<[Option<Strides>; 4]>, order: Vec<(usize, usize)> },
     /// First DC scan, or lossless: the table of each block or sample.
-    Differences { dc: [Option<Codes>; 4], order: Vec<usize>, most: u8 },
+    Differences { dc: [Option<Differences>; 4], order: Vec<usize> },
     /// Further DC scans: so many bits.
     Flat(u64),
     /// A band of AC coefficients of one component.
@@ -109,8 +109,8 @@ impl<'a> Unit<'a> {
             Process::Sequential => Self::blocks(frame, scan, tables, long).ok_or(LACKS_TABLE),
             Process::Progressive if scan.first > 0 => Self::band(scan, tables, history).ok_or(LACKS_TABLE),
             Process::Progressive if scan.high > 0 => Ok(Self::Flat(distance(order(frame, scan).count()))),
-            Process::Progressive => Self::differences(frame, scan, tables, 15).ok_or(LACKS_TABLE),
-            Process::Lossless => Self::differences(frame, scan, tables, 16).ok_or(LACKS_TABLE),
+            Process::Progressive => Self::differences(frame, scan, tables, 15, long).ok_or(LACKS_TABLE),
+            Process::Lossless => Self::differences(frame, scan, tables, 16, long).ok_or(LACKS_TABLE),
         }
     }
 
@@ -121,12 +121,16 @@ impl<'a> Unit<'a> {
             there.then_some((usize::from(part.dc), usize::from(part.ac)))
         });
         let order = order.collect::<Option<_>>()?;
-        Some(Self::Blocks { dc: dc_codes(tables), ac: Box::new(tables.ac.each_ref().map(strides)), order })
+        Some(Self::Blocks {
+            dc: differences(tables, 15, long),
+            ac: Box::new(tables.ac.each_ref().map(strides)),
+            order,
+        })
     }
 
-    fn differences(frame: &Frame, scan: &Scan, tables: &Tables, most: u8) -> Option<Self> {
+    fn differences(frame: &Frame, scan: &Scan, tables: &Tables, most: u8, long: bool) -> Option<Self> {
         let order = order(frame, scan).map(|part| tables.has_dc(part.dc).then_some(usize::from(part.dc)));
-        Some(Self::Differences { order: order.collect::<Option<_>>()?, dc: dc_codes(tables), most })
+        Some(Self::Differences { order: order.collect::<Option<_>>()?, dc: differences(tables, most, long) })
     }
 
     fn band(scan: &Scan, tables: &Tables, history: &'a mut History) -> Option<Self> {
@@ -138,15 +142,17 @@ impl<'a> Unit<'a> {
     /// Passes `count` units, none of which crosses a restart marker.
     fn stretch(&mut self, bits: &mut Bits<'_>, count: u64) -> io::Result<Stretch> {
         match self {
-            Self::Blocks { dc, ac, order } => units(bits, count, order, |bits, (dc_table, ac_table)| {
-                let (Some(Some(dc)), Some(Some(ac))) = (dc.get(*dc_table), ac.get(*ac_table)) else {
-                    return false;
+            Self::Blocks { dc, ac, order } => {
+                let known = |(dc_table, ac_table): &(usize, usize)| {
+                    Some((dc.get(*dc_table)?.as_ref()?, ac.get(*ac_table)?.as_ref()?))
                 };
-                difference(dc, bits, 15) && ac.block(bits)
-            }),
-            Self::Differences { dc, order, most } => units(bits, count, order, |bits, table| {
-                dc.get(*table).is_some_and(|dc| dc.as_ref().is_some_and(|dc| difference(dc, bits, *most)))
-            }),
+                let order: Vec<_> = order.iter().filter_map(known).collect();
+                units(bits, count, &order, |lane, (dc, ac)| dc.pass(lane) && ac.block(lane))
+            }
+            Self::Differences { dc, order } => {
+                let order: Vec<_> = order.iter().filter_map(|table| dc.get(*table)?.as_ref()).collect();
+                units(bits, count, &order, |lane, dc| dc.pass(lane))
+            }
             Self::Flat(width) => {
                 bits.pass_many(width.saturating_mul(count))?;
                 Ok(if bits.ran_out() { Stretch::Short(0) } else { Stretch::Whole })
@@ -171,8 +177,8 @@ fn order<'s>(frame: &'s Frame, scan: &'s Scan) -> impl Iterator<Item = &'s Part>
     })
 }
 
-fn dc_codes(tables: &Tables) -> [Option<Codes>; 4] {
-    tables.dc.each_ref().map(|table| table.as_ref().map(Codes::new))
+fn differences(tables: &Tables, most: u8, long: bool) -> [Option<Differences>; 4] {
+    tables.dc.each_ref().map(|table| table.as_ref().map(|table| Differences::new(table, most, long)))
 }
 
 /// Passes units of several blocks each.
@@ -180,25 +186,30 @@ fn units<T>(
     bits: &mut Bits<'_>,
     count: u64,
     order: &[T],
-    mut block: impl FnMut(&mut Bits<'_>, &T) -> bool,
+    mut block: impl FnMut(&mut Lane<'_>, &T) -> bool,
 ) -> io::Result<Stretch> {
-    for passed in 0..count {
-        for tables in order {
-            bits.top_up()?;
-            if !block(bits, tables) {
-                return Ok(if bits.ran_out() { Stretch::Short(passed) } else { Stretch::Damaged(passed) });
+    let (mut passed, mut left, mut good) = (0_u64, order.iter(), true);
+    while good && passed < count && !bits.ran_out() {
+        bits.top_up()?;
+        let mut lane = bits.lane();
+        // Blocks follow each other for as long as a whole one is at hand.
+        while good && passed < count {
+            if let Some(tables) = left.next() {
+                good = block(&mut lane, tables);
+                if !lane.has_block() {
+                    break;
+                }
+            } else {
+                passed += 1;
+                left = order.iter();
             }
         }
-        if bits.ran_out() {
-            return Ok(Stretch::Short(passed));
-        }
+        let at = lane.at;
+        bits.resume(at);
     }
-    Ok(Stretch::Whole)
-}
-
-/// Passes a DC difference or a lossless one; a size of 16 has no further bits (H.1.2.2).
-fn difference(codes: &Codes, bits: &mut Bits<'_>, most: u8) -> bool {
-    let Some(size) = codes.next(bits).filter(|size| *size <= most) else { return false };
-    bits.pass(u32::from(size & 15));
-    true
+    Ok(match (bits.ran_out(), good) {
+        (true, _) => Stretch::Short(passed),
+        (false, true) => Stretch::Whole,
+        (false, false) => Stretch::Damaged(passed),
+    })
 }

@@ -5,7 +5,8 @@
 
 use std::io;
 
-use super::bits::Bits;
+use super::super::fields::distance;
+use super::bits::{Bits, Lane};
 use super::codes::Codes;
 use super::scan::Scan;
 
@@ -23,21 +24,12 @@ pub(super) struct History {
 }
 
 impl History {
-    fn get(&self, component: usize, block: usize) -> u64 {
-        self.blocks.get(component).and_then(|blocks| blocks.get(block)).copied().unwrap_or(0)
-    }
-
-    fn set(&mut self, component: usize, block: usize, mask: u64) {
-        let Some(blocks) = self.blocks.get_mut(component) else { return };
-        if block >= BLOCKS_MAX {
-            self.too_much = true;
-            return;
-        }
-        if blocks.len() <= block {
-            blocks.resize(block + 1, 0);
-        }
-        if let Some(slot) = blocks.get_mut(block) {
-            *slot = mask;
+    /// Makes room for a block and those behind it, up to the ceiling.
+    #[cold]
+    fn grow(&mut self, component: usize, block: usize) {
+        match self.blocks.get_mut(component).filter(|_| block < BLOCKS_MAX) {
+            Some(blocks) => blocks.resize(block.saturating_mul(2).clamp(1024, BLOCKS_MAX), 0),
+            None => self.too_much = true,
         }
     }
 }
@@ -47,8 +39,8 @@ pub(super) struct Band<'a> {
     history: &'a mut History,
     codes: Codes,
     component: usize,
-    first: u32,
-    last: u32,
+    /// Its first and its last coefficient.
+    band: (u32, u32),
     refines: bool,
     /// The block that comes next.
     block: usize,
@@ -63,8 +55,7 @@ impl<'a> Band<'a> {
             history,
             codes,
             component,
-            first: u32::from(scan.first),
-            last: u32::from(scan.last),
+            band: (u32::from(scan.first), u32::from(scan.last.min(63))),
             refines: scan.high > 0,
             block: 0,
             ended: 0,
@@ -82,118 +73,154 @@ impl<'a> Band<'a> {
         let mut passed = 0_u64;
         while passed < count && !self.is_too_much() {
             if self.ended > 0 && !self.refines {
-                let skipped = u64::from(self.ended).min(count.saturating_sub(passed));
-                passed = passed.saturating_add(skipped);
-                self.block = self.block.saturating_add(usize::try_from(skipped).unwrap_or(usize::MAX));
-                self.ended = self.ended.saturating_sub(u32::try_from(skipped).unwrap_or(u32::MAX));
+                passed = passed.saturating_add(self.skip(count.saturating_sub(passed)));
                 continue;
             }
             bits.top_up()?;
-            let good = if self.refines { self.refine(bits) } else { self.begin(bits) };
-            if !good || bits.ran_out() {
+            let mut lane = bits.lane();
+            let left = usize::try_from(count.saturating_sub(passed)).unwrap_or(usize::MAX);
+            let (good, done) = if self.refines {
+                self.blocks(&mut lane, left, refine)
+            } else {
+                self.blocks(&mut lane, left, begin)
+            };
+            let at = lane.at;
+            bits.resume(at);
+            passed = passed.saturating_add(distance(done));
+            self.history.work = self.history.work.saturating_add(distance(done));
+            if !good {
                 return Ok((false, passed));
             }
-            self.history.work = self.history.work.saturating_add(1);
-            self.block = self.block.saturating_add(1);
-            passed = passed.saturating_add(1);
         }
         Ok((true, passed))
     }
 
-    /// The first scan of this band over one block.
-    fn begin(&mut self, bits: &mut Bits<'_>) -> bool {
-        let before = self.history.get(self.component, self.block);
-        let (mut mask, mut place) = (before, self.first);
-        while place <= self.last {
-            let Some(symbol) = self.codes.next(bits) else { return false };
-            let (run, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
-            if size == 0 && run < 15 {
-                self.ended = (1_u32 << run).saturating_add(bits.take(run)).saturating_sub(1);
-                break;
-            }
-            place += run;
-            if place > self.last {
-                return false;
-            }
-            if size > 0 {
-                mask |= 1 << place;
-                bits.pass(size);
-            }
-            place += 1;
-        }
-        if mask != before {
-            self.history.set(self.component, self.block, mask);
-        }
-        true
+    /// Passes blocks without codes, as a run says.
+    fn skip(&mut self, most: u64) -> u64 {
+        let skipped = u64::from(self.ended).min(most);
+        self.block = self.block.saturating_add(usize::try_from(skipped).unwrap_or(usize::MAX));
+        self.ended = self.ended.saturating_sub(u32::try_from(skipped).unwrap_or(u32::MAX));
+        skipped
     }
 
-    /// A further scan of this band over one block.
-    fn refine(&mut self, bits: &mut Bits<'_>) -> bool {
-        let before = self.history.get(self.component, self.block);
-        let (mut mask, mut place) = (before, self.first);
-        while self.ended == 0 && place <= self.last {
-            let Some(symbol) = self.codes.next(bits) else { return false };
-            let (run, size) = (u32::from(symbol >> 4), symbol & 15);
-            if size == 0 && run < 15 {
-                self.ended = (1_u32 << run).saturating_add(bits.take(run));
+    /// Passes blocks for as long as a whole one is at hand, up to a run of ended ones; says how many.
+    #[inline]
+    fn blocks(
+        &mut self,
+        lane: &mut Lane<'_>,
+        most: usize,
+        follow: impl Fn(&Codes, (u32, u32), &mut Lane<'_>, u64, &mut u32) -> Option<u64>,
+    ) -> (bool, usize) {
+        if self.history.blocks.get(self.component).is_none_or(|blocks| blocks.len() <= self.block) {
+            self.history.grow(self.component, self.block);
+        }
+        let known = self.history.blocks.get_mut(self.component);
+        let blocks = known.and_then(|blocks| blocks.get_mut(self.block..)).unwrap_or_default();
+        let mut done = 0;
+        for mask in blocks.iter_mut().take(most) {
+            let Some(now) = follow(&self.codes, self.band, lane, *mask, &mut self.ended) else {
+                return (false, done);
+            };
+            *mask = now;
+            if lane.at.ran_out() {
+                return (false, done);
+            }
+            done += 1;
+            self.block = self.block.saturating_add(1);
+            if !lane.has_block() || (self.ended > 0 && !self.refines) {
                 break;
             }
-            if size > 1 {
-                return false;
-            }
-            bits.pass(u32::from(size));
-            place = self.run(bits, before, place, run);
-            if size == 1 {
-                if place > self.last {
-                    return false;
-                }
-                mask |= 1 << place;
-            }
-            place += 1;
         }
-        if self.ended > 0 {
-            let rest = before & self.from(place);
-            correct(bits, rest.count_ones());
-            self.ended = self.ended.saturating_sub(1);
-        }
-        if mask != before {
-            self.history.set(self.component, self.block, mask);
-        }
-        true
-    }
-
-    /// Goes over `run` zero coefficients and on to the next zero one, one bit for each that is not zero.
-    fn run(&self, bits: &mut Bits<'_>, before: u64, start: u32, run: u32) -> u32 {
-        let mut place = start;
-        let mut zeros = run;
-        let mut corrections = 0;
-        while place <= self.last {
-            if before >> place & 1 == 1 {
-                corrections += 1;
-            } else if zeros == 0 {
-                break;
-            } else {
-                zeros -= 1;
-            }
-            place += 1;
-        }
-        correct(bits, corrections);
-        place
-    }
-
-    /// The coefficients of this band from `place` on, as a mask.
-    fn from(&self, place: u32) -> u64 {
-        let upto = u64::MAX >> (63 - self.last.min(63));
-        upto & u64::MAX.checked_shl(place).unwrap_or(0)
+        (true, done)
     }
 }
 
-/// Passes one bit for each coefficient that is corrected.
-fn correct(bits: &mut Bits<'_>, mut count: u32) {
-    while count > 0 {
-        bits.refill();
-        let step = count.min(32);
-        bits.pass(step);
-        count -= step;
+/// The first scan of a band over one block: which coefficients are not zero after it.
+#[inline]
+fn begin(
+    codes: &Codes,
+    (first, last): (u32, u32),
+    lane: &mut Lane<'_>,
+    before: u64,
+    ended: &mut u32,
+) -> Option<u64> {
+    let (mut mask, mut place) = (before, first);
+    while place <= last {
+        let symbol = codes.next(lane)?;
+        let (run, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
+        if size == 0 && run < 15 {
+            *ended = (1_u32 << run).saturating_add(lane.take(run)).saturating_sub(1);
+            break;
+        }
+        place += run;
+        if place > last {
+            return None;
+        }
+        mask |= u64::from(size > 0) << place;
+        lane.pass(size);
+        place += 1;
+    }
+    Some(mask)
+}
+
+/// A further scan of a band over one block.
+#[inline]
+fn refine(
+    codes: &Codes,
+    (first, last): (u32, u32),
+    lane: &mut Lane<'_>,
+    before: u64,
+    ended: &mut u32,
+) -> Option<u64> {
+    let band = u64::MAX >> (63 - last);
+    let (mut mask, mut place) = (before, first);
+    while *ended == 0 && place <= last {
+        let symbol = codes.next(lane)?;
+        let (run, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
+        if size == 0 && run < 15 {
+            *ended = (1_u32 << run).saturating_add(lane.take(run));
+            break;
+        }
+        if size > 1 {
+            return None;
+        }
+        lane.pass(size);
+        // Over `run` zero coefficients and on to the next zero one, one bit for each that is not zero.
+        let from = band & (u64::MAX << place);
+        let zeros = (0..run).fold(!before & from, |zeros, _| zeros & zeros.wrapping_sub(1));
+        if zeros == 0 {
+            correct(lane, (before & from).count_ones());
+            place = 64;
+        } else {
+            // What is passed beside the zeros is corrected.
+            let next = zeros.trailing_zeros();
+            correct(lane, next - place - run);
+            place = next;
+        }
+        if size == 1 {
+            if place > last {
+                return None;
+            }
+            mask |= 1 << place;
+        }
+        place += 1;
+    }
+    if *ended > 0 {
+        if place < 64 {
+            lane.refill();
+            correct(lane, (before & band & (u64::MAX << place)).count_ones());
+        }
+        *ended -= 1;
+    }
+    Some(mask)
+}
+
+/// Passes one bit for each coefficient that is corrected; 32 are at hand.
+#[inline]
+fn correct(lane: &mut Lane<'_>, count: u32) {
+    lane.pass(count.min(32));
+    if count > 32 {
+        lane.refill();
+        lane.pass(count - 32);
     }
 }

@@ -1,0 +1,74 @@
+//! `--baseline` and `--write-baseline`: the file of what is known, read before the run and written after it.
+//!
+//! Knows no rule.
+
+use std::path::Path;
+
+use crate::model::{Baseline, Known, Unread};
+use crate::report::Package;
+use crate::run::{self, Checked};
+use crate::text::counted;
+
+use super::{Failure, note, sink};
+
+/// Lines that are named one by one.
+const NAMED: usize = 10;
+
+/// The baseline in a file.
+pub(super) fn read(path: &Path) -> Result<Baseline, Failure> {
+    let failed = |reason: String| Failure::new(format!("`{}`: {reason}", path.display()));
+    let bytes = run::bounded(path).map_err(|error| {
+        failed(format!("the baseline cannot be read: {error}"))
+            .help("make one with `imgpack check INPUT --write-baseline imgpack-baseline.json`")
+    })?;
+    let text = String::from_utf8(bytes).map_err(|error| failed(format!("is no baseline: {error}")))?;
+    Baseline::parse(&text).map_err(|reason| {
+        failed(format!("is no baseline: {reason}"))
+            .help("after a merge keep the lines of both sides; a line may stand twice and in any order")
+    })
+}
+
+/// The baseline to be written anew; empty where there is none yet.
+pub(super) fn read_to_renew(path: &Path) -> Result<Baseline, Failure> {
+    if path.symlink_metadata().is_ok() { read(path) } else { Ok(Baseline::default()) }
+}
+
+/// Writes the baseline anew: the lines of what was checked are replaced, the others stay. Returns it.
+pub(super) fn write(path: &Path, mut baseline: Baseline, checked: &[Checked]) -> Result<Baseline, Failure> {
+    let is_whole = |one: &&Checked| one.verdict.unread == Unread::Nothing && !one.verdict.is_defective();
+    for partial in checked.iter().filter(|one| !is_whole(one)) {
+        note(&format!("`{}`: part of it was not looked at; its lines of the baseline stay", partial.name));
+    }
+    for one in checked.iter().filter(is_whole) {
+        baseline.replace(&one.artifact, one.renewed.clone().unwrap_or_default());
+    }
+    sink::keep(path, baseline.text().as_bytes()).map_err(|error| {
+        Failure::new(format!("`{}`: the baseline cannot be written: {error}", path.display()))
+    })?;
+    Ok(baseline)
+}
+
+/// Names the lines that nothing matches any more.
+pub(super) fn name_unmatched(path: &Path, packages: &[Package<'_>]) {
+    let unmatched: Vec<&Known> = packages.iter().flat_map(|package| package.unmatched).collect();
+    let text =
+        run::bounded(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    for known in unmatched.iter().take(NAMED) {
+        let line = text.lines().position(|line| line.contains(&known.fingerprint)).map_or(0, |at| at + 1);
+        let place = [&known.entry, &known.subject].into_iter().find(|text| !text.is_empty());
+        let place = place.unwrap_or(&known.artifact);
+        let times = if known.count == 1 { String::new() } else { format!(" ({} of them)", known.count) };
+        note(&format!("{}:{line}: no longer found: {} `{place}`{times}", path.display(), known.code));
+    }
+    let more = unmatched.len().saturating_sub(NAMED) as u64;
+    if more > 0 {
+        note(&format!(
+            "{}: {} no longer found",
+            path.display(),
+            counted(more, "more line is", "more lines are")
+        ));
+    }
+    if !unmatched.is_empty() {
+        note(&format!("  help: --write-baseline {} leaves these lines out", path.display()));
+    }
+}
