@@ -19,9 +19,10 @@ pub(super) fn left_out(reason: LeftOut) -> String {
 
 /// What decided the target.
 pub(super) fn choice(choice: &Choice) -> String {
-    let target = match &choice.inferred {
-        Some(clause) => format!("inferred: {clause}"),
-        None => "named with --target".into(),
+    let target = match (&choice.inferred, &choice.config) {
+        (Some(clause), _) => format!("inferred: {clause}"),
+        (None, Some(config)) if config.names_target => format!("named in {}", config.file),
+        (None, _) => "named with --target".into(),
     };
     match &choice.mode {
         Some((mode, clause)) => format!("{target}; mode {mode}: {clause}"),

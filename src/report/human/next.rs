@@ -42,7 +42,7 @@ pub(super) fn of_check(package: &Package<'_>) -> Next {
     if verdict.is_the_last_word() && verdict.left.total() == 0 && verdict.held_back.errors > 0 {
         return undecided(package);
     }
-    let is_blind = !verdict.scope.errors_off.is_empty() && verdict.left.errors == 0;
+    let is_blind = verdict.is_blind() && verdict.left.errors == 0;
     if let Some(forecast) = package.forecast.filter(|forecast| forecast.fixes > 0 || !is_blind) {
         return of_forecast(package, forecast);
     }
@@ -85,6 +85,9 @@ fn undecided(package: &Package<'_>) -> Next {
         let keeps = |given: &Given| given.name != "baseline" && !OF_BUILD.contains(&given.name.as_str());
         let effect = "(shows what the baseline holds back)".into();
         return Next { step: command("check", package, keeps, &[], None), effect };
+    }
+    if package.verdict.is_the_last_word() {
+        return Next::only("fix what [[ignore]] sets aside, or upload it knowing of it");
     }
     if scope.errors_off.is_empty() {
         return Next::only("make all of it readable, then check again");
