@@ -8,6 +8,8 @@ use crate::report::{Forecast, Package, Thumbnails};
 use crate::rules::Facets;
 
 use super::error::RunError;
+#[cfg(feature = "fs")]
+use super::forecast::forecast;
 use super::input::Input;
 use super::known::Judged;
 use super::load::{Phase, Watch};
@@ -54,8 +56,8 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     let opened = opened(input, options)?;
     let target = target(input, &opened, options, None)?;
     let run = Prepared::new(input, target, options, Cow::Borrowed(&options.settings))?;
-    let wanted = run.levels.facets();
-    let facets = wanted | project::read_for_links(&run.target.profile, wanted);
+    let facets = run.levels.facets();
+    let facets = facets | project::read_for_links(&run.target.profile, facets);
     // Less than asked where the rules that run need less.
     let mut run = Prepared { depth: facets.depth(run.depth), ..run };
     let (source, mut inventory) = run.read(input, opened, facets, watch)?;
@@ -64,10 +66,7 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     let Judged { findings, unmatched, renewed } = run.judge_input(&inventory);
     watch.found(findings.tally.total() + findings.held_back.total());
     #[cfg(feature = "fs")]
-    let forecast = options
-        .forecast
-        .then(|| super::forecast::forecast(input, options, &run, &inventory, &findings))
-        .flatten();
+    let forecast = options.forecast.then(|| forecast(input, options, &run, &inventory, &findings)).flatten();
     #[cfg(not(feature = "fs"))]
     let forecast = None;
     let thumbnails = thumbnails::of(source.as_ref(), &inventory, &findings, options);
