@@ -182,7 +182,7 @@ pub(super) struct CheckArgs {
     #[arg(value_name = "INPUT", default_value = ".")]
     pub(super) inputs: Vec<PathBuf>,
     /// List what is found in this file, to be held back from now on with --baseline; lines of other data sets stay
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", help_heading = RULES)]
     pub(super) write_baseline: Option<PathBuf>,
     /// Which configuration holds.
     #[command(flatten)]

@@ -136,7 +136,7 @@ fn judged(package: &Package<'_>, name: &str, verb: &str) -> (String, String) {
     let rules = rules(&package.verdict.scope);
     let held = package.verdict.held_back;
     let label = match is_clean {
-        true if held.total() > 0 => format!("nothing new{rules}: "),
+        true if held.errors > 0 => format!("nothing new{rules} "),
         true => format!("clean{rules}: "),
         false => format!("{}{rules} ", counts(tally)),
     };
