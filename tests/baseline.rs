@@ -300,6 +300,7 @@ fn excluding_some_files_brings_the_programs_own_files_back_into_no_package() {
     sandbox.write("set/x.txt", "x");
     let report = sandbox.imgpack("check set -t opendatasoft --exclude *.txt --format json").exits(1).json();
     assert_eq!((&report["summary"]["errors"], &report["input"]["excluded"]), (&1.into(), &1.into()));
+    assert_eq!(report["input"]["entries"], 3, "list.csv and two images");
 }
 
 #[test]

@@ -62,7 +62,7 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     watch.start(Phase::Judging, 0, 0);
     take_as_import(&mut run, &mut inventory, facets);
     let Judged { findings, unmatched, renewed } = run.judge_input(&inventory);
-    watch.found(findings.tally.total());
+    watch.found(findings.tally.total() + findings.held_back.total());
     #[cfg(feature = "fs")]
     let forecast = options
         .forecast
