@@ -368,6 +368,20 @@ pub(crate) fn grouped(number: u64) -> String {
     text
 }
 
+/// `9,961 bytes`, `24.8 kB`, `1.08 GB`: three digits of decimal units.
+pub(crate) fn bytes(count: u64) -> String {
+    const UNITS: &[(u64, &str)] =
+        &[(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    let unit = UNITS.iter().find(|(size, _)| count >= *size && count >= 10_000);
+    let Some((size, name)) = unit else { return counted(count, "byte", "bytes") };
+    let (whole, part) = (count / size, count % size);
+    match whole {
+        0..=9 => format!("{whole}.{:02} {name}", part / (size / 100)),
+        10..=99 => format!("{whole}.{} {name}", part / (size / 10)),
+        _ => format!("{} {name}", grouped(whole)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -424,5 +438,14 @@ mod tests {
     fn numbers_are_grouped_by_thousands() {
         assert_eq!(counted(1_234_567, "byte", "bytes"), "1,234,567 bytes");
         assert_eq!(counted(1, "byte", "bytes"), "1 byte");
+    }
+
+    #[test]
+    fn sizes_have_three_digits() {
+        assert_eq!(bytes(9_961), "9,961 bytes");
+        assert_eq!(bytes(24_802), "24.8 kB");
+        assert_eq!(bytes(1_075_559_269), "1.07 GB");
+        assert_eq!(bytes(999_999), "999 kB");
+        assert_eq!(bytes(2_500_000_000_000_000), "2,500 TB");
     }
 }

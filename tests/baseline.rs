@@ -31,7 +31,11 @@ fn lines(sandbox: &Sandbox) -> Vec<String> {
 fn what_is_known_is_held_back_and_counted_and_what_is_new_fails() {
     let sandbox = known();
     let check = format!("check set -t opendatasoft --baseline {FILE}");
-    sandbox.imgpack(&check).exits(0).shows(&["nothing new", "not ready", "; the baseline holds back 1"]);
+    sandbox.imgpack(&check).exits(0).shows(&[
+        "nothing new in set: not ready",
+        "; the baseline holds back 1",
+        "next: imgpack check set --target opendatasoft  (shows what",
+    ]);
     let report = sandbox.imgpack(&format!("{check} --format json")).exits(0).json();
     assert_eq!((&report["summary"]["errors"], &report["held_back"]["errors"]), (&0.into(), &1.into()));
     assert_eq!(report["verdict"]["ready"], false);

@@ -277,7 +277,7 @@ fn the_page_shows_images_that_something_is_wrong_with_and_marks_what_differs() {
         "duplicates stand side by side"
     );
     assert!(!page.contains("title=\"scan.dcm\""), "no image of a patient");
-    assert!(page.contains("<figcaption>Images by size</figcaption>"));
+    assert!(page.contains("<figcaption>Images by size"));
     assert!(page.contains("rel=\"noopener noreferrer\">"), "the source is a link");
 }
 
@@ -298,6 +298,11 @@ fn a_job_of_github_gets_annotations_and_a_summary_beside_the_report_for_people()
     assert_eq!(step("").exits(1).err, "");
     let plain = sandbox.shell("$IMGPACK check -t opendatasoft data/set").exits(1);
     assert!(!plain.out.contains("::error"));
+    let both = "--format human=people.txt --format json";
+    sandbox
+        .shell(&format!("GITHUB_ACTIONS=true $IMGPACK check -t opendatasoft data/set {both}"))
+        .exits(1)
+        .json();
     let json =
         sandbox.shell("GITHUB_ACTIONS=true $IMGPACK check -t opendatasoft data/set --format json").exits(1);
     json.json();
@@ -326,4 +331,21 @@ fn several_reports_go_to_their_files_and_one_to_standard_output() {
     sandbox
         .imgpack("check data/set --format json --format concise=-")
         .cannot_run(&["two reports cannot both go to standard output"]);
+}
+
+#[test]
+fn the_page_opens_no_image_where_only_names_are_read() {
+    let sandbox = Sandbox::new();
+    sandbox.write("up.zip", zip(&[member("list.csv", LIST), member("a.png", png(8, 8, 1))]));
+    let page = |depth: &str| report(&sandbox, "html", &format!("up.zip --depth {depth}"));
+    assert!(page("header").contains("<img ") && !page("names").contains("<img "));
+}
+
+#[test]
+fn the_page_shows_the_images_of_archives_that_are_read_from_front_to_back() {
+    let sandbox = Sandbox::new();
+    let files = [("a.png", png(8, 8, 1)), ("list.csv", LIST.as_bytes().to_vec()), ("b.png", png(9, 9, 1))];
+    sandbox.write("up.tar.gz", support::gzip(&support::tar(&files)));
+    let page = report(&sandbox, "html", "up.tar.gz");
+    assert!(page.contains("title=\"a.png\"") && page.contains("title=\"b.png\""));
 }

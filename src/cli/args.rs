@@ -10,10 +10,12 @@ use crate::model::{CodePage, Depth, Level};
 
 use super::help;
 
+mod config;
 mod push;
 mod target;
 mod words;
 
+pub(super) use config::{Ci, ConfigArgs, InitArgs, SchemaArgs};
 pub(super) use target::TargetArgs;
 use words::{code_page, depth, format, level, one_of};
 
@@ -62,6 +64,12 @@ pub(super) enum Command {
     /// Show the help of a command, or a page on a topic
     #[command(after_help = help::topics())]
     Help(HelpArgs),
+    /// Write an imgpack.toml with the data sets that are found, and on request a hook and a job of CI
+    #[command(after_help = help::INIT)]
+    Init(InitArgs),
+    /// Print the JSON Schema of imgpack.toml, of the report, of facts or of a profile
+    #[command(after_help = help::SCHEMA)]
+    Schema(SchemaArgs),
 }
 
 /// `--color`.
@@ -174,8 +182,17 @@ pub(super) struct CheckArgs {
     #[arg(value_name = "INPUT", default_value = ".")]
     pub(super) inputs: Vec<PathBuf>,
     /// List what is found in this file, to be held back from now on with --baseline; lines of other data sets stay
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", help_heading = RULES)]
     pub(super) write_baseline: Option<PathBuf>,
+    /// Which configuration holds.
+    #[command(flatten)]
+    pub(super) which: ConfigArgs,
+    /// The data sets of imgpack.toml, as a hook wants them: nothing is printed when all is well
+    #[arg(long, conflicts_with_all = ["inputs", "per_entry_only"], help_heading = INPUT)]
+    pub(super) hook: bool,
+    /// Only rules about one file; images given by themselves are checked together
+    #[arg(long, help_heading = INPUT)]
+    pub(super) per_entry_only: bool,
     /// What is looked at.
     #[command(flatten)]
     pub(super) input: InputArgs,
@@ -193,6 +210,9 @@ pub(super) struct BuildArgs {
     /// A directory or an archive
     #[arg(value_name = "INPUT", required = true)]
     pub(super) inputs: Vec<PathBuf>,
+    /// Which configuration holds.
+    #[command(flatten)]
+    pub(super) which: ConfigArgs,
     /// What is looked at.
     #[command(flatten)]
     pub(super) input: InputArgs,
@@ -274,6 +294,9 @@ pub(super) struct ScanArgs {
     /// Directories, archives, files
     #[arg(value_name = "INPUT", required = true)]
     pub(super) inputs: Vec<PathBuf>,
+    /// Which configuration holds.
+    #[command(flatten)]
+    pub(super) which: ConfigArgs,
     /// How much of each file is read; `imgpack help depth` explains
     #[arg(long, value_name = "DEPTH", default_value = "entropy", value_parser = depth(), help_heading = INPUT)]
     pub(super) depth: Depth,

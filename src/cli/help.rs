@@ -22,6 +22,7 @@ const TOPICS: &[Topic] = &[
         "what a build corrects by itself, and what waits for a word",
         include_str!("../../docs/help/fixes.md"),
     ),
+    ("config", "imgpack.toml: data sets, levels and exceptions", include_str!("../../docs/help/config.md")),
     ("encodings", "tables and names that are not UTF-8", include_str!("../../docs/help/encodings.md")),
     ("formats", "reports for people, editors, scripts and CI", include_str!("../../docs/help/formats.md")),
     ("exit-codes", "what the status of the process says", include_str!("../../docs/help/exit-codes.md")),
@@ -115,6 +116,32 @@ Examples:
 
 Exit codes:
   0  the list is shown
+  2  the command could not run";
+
+pub(super) const INIT: &str = "\
+Examples:
+  # an imgpack.toml with the data sets below this folder
+  imgpack init
+  # and a hook, and a job of CI
+  imgpack init --hook --ci github
+  # then: all data sets
+  imgpack check
+
+Exit codes:
+  0  the files are written
+  2  one of them exists, and none was written";
+
+pub(super) const SCHEMA: &str = "\
+Examples:
+  # what imgpack.toml may hold, for an editor
+  imgpack schema config > imgpack.schema.json
+  # the shape of --format json
+  imgpack schema report
+  # the shape of each line of a scan
+  imgpack schema facts
+
+Exit codes:
+  0  the schema is shown
   2  the command could not run";
 
 pub(super) const COMPLETIONS: &str = "\

@@ -9,17 +9,21 @@ use crate::rules::Facets;
 use crate::run::{self, InputError, Looked, Phase, ReadRequest};
 
 use super::args::{Encodings, ScanArgs};
+use super::call::{Call, Reach, Task};
 use super::progress::{Job, Progress};
 use super::sink::quiet_on_closed_pipe;
 use super::{Exit, Failure, Outcome, note, report_defects, set_jobs, terminal};
 
-pub(super) fn run(args: &ScanArgs) -> Outcome {
-    set_jobs(args.jobs)?;
+pub(super) fn run(args: &ScanArgs, call: &Call) -> Outcome {
+    let tasks: Vec<Task<ScanArgs>> = call.tasks(&args.inputs, &args.which, Reach::Inside)?;
+    set_jobs(tasks.first().and_then(|task| task.args.jobs))?;
     some_input_is_within_reach(args)?;
     let mut lines = Writer::default();
     let mut exit = Exit::Clean;
-    for path in &args.inputs {
-        exit = exit.max(scan(path, args, &mut lines)?);
+    for Task { args, inputs, .. } in &tasks {
+        for path in inputs {
+            exit = exit.max(scan(path, args, &mut lines)?);
+        }
     }
     print([lines.trailer()])?;
     Ok(exit)

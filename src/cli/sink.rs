@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::emit::atomic::{CommitError, Staged};
 use crate::emit::is_same;
 use crate::report::{self, Appearance, Package, Render};
-use crate::text::counted;
+use crate::text::{counted, grouped};
 
 use super::args::ReportArgs;
 use super::{Failure, actions, note, terminal};
@@ -102,7 +102,8 @@ impl Sink {
         }
         let to_stdout = |wanted: &Wanted| to_stdout(wanted, packages, self.appearance);
         self.wanted.iter().filter(|wanted| wanted.path.is_none()).try_for_each(to_stdout)?;
-        if self.wanted.iter().any(|wanted| wanted.is_human) { actions::annotate(packages) } else { Ok(()) }
+        let is_shown = |wanted: &Wanted| wanted.is_human && wanted.path.is_none();
+        if self.wanted.iter().any(is_shown) { actions::annotate(packages) } else { Ok(()) }
     }
 }
 
@@ -171,12 +172,15 @@ pub(super) fn quiet_on_closed_pipe(written: io::Result<()>) -> Result<(), Failur
 }
 
 fn summary(packages: &[Package<'_>], path: &Path) {
-    let mut tally = crate::model::Tally::default();
+    let (mut tally, mut held) = (crate::model::Tally::default(), 0);
     for package in packages {
         tally += package.findings.tally;
+        held += package.findings.held_back.total();
     }
+    let held =
+        if held == 0 { String::new() } else { format!(", {} held back by the baseline", grouped(held)) };
     note(&format!(
-        "{}, {}, {}; the report is in {}",
+        "{}, {}, {}{held}; the report is in {}",
         counted(tally.errors, "error", "errors"),
         counted(tally.warnings, "warning", "warnings"),
         counted(tally.hints, "hint", "hints"),

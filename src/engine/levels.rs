@@ -112,6 +112,17 @@ impl Levels {
         self
     }
 
+    /// Those of these rules that are about one file, whatever lies beside it.
+    #[must_use]
+    pub(crate) fn of_one_file(mut self) -> Self {
+        let (kept, left_out) =
+            self.settings.into_iter().partition::<Vec<_>, _>(|one| one.rule.is_of_one_file());
+        self.settings = kept;
+        let errors = left_out.iter().filter(|one| one.level == Severity::Error);
+        self.errors_off.extend(errors.map(|one| one.rule.code));
+        self
+    }
+
     /// These rules and one more.
     #[cfg(test)]
     pub(super) fn with(mut self, rule: &'static Rule, level: Severity) -> Self {
@@ -129,7 +140,8 @@ impl Levels {
 }
 
 fn setting(rule: &'static Rule, profile: &Profile, selectors: &[Selector]) -> Option<Setting> {
-    let in_group = profile.groups.iter().any(|group| group == rule.group());
+    // What is wrong with the configuration is wrong for every target.
+    let in_group = rule.group() == "config" || profile.groups.iter().any(|group| group == rule.group());
     let said = profile.rules.get(rule.code).and_then(|setting| setting.level);
     let mut level = match said {
         Some(level) => level.severity(),

@@ -7,6 +7,7 @@ mod apply;
 mod arrange;
 mod change;
 mod check;
+mod ignores;
 mod image;
 mod import;
 mod leave_out;

@@ -216,6 +216,10 @@ pub struct Findings {
     pub tally: Tally,
     /// The findings that a baseline holds back.
     pub held_back: Tally,
+    /// Those that the configuration sets aside; they are in nothing else here.
+    pub ignored: Tally,
+    /// Which of the configuration's wishes did so, by their place in its list.
+    pub ignores_used: Vec<usize>,
     /// Rules that broke off by a defect of their own, so that what they would have said is not known.
     pub gave_up: Vec<&'static str>,
 }

@@ -6,8 +6,8 @@ use std::fmt;
 
 use crate::text::nearest;
 
-/// One thing that is wrong with a profile.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One thing that is wrong with a profile, or with a configuration.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     /// The file, as it was named.
     pub file: String,
@@ -54,7 +54,7 @@ impl From<Problem> for ProfileError {
 const LISTED: usize = 40;
 
 /// The word that was meant, or those that there are.
-pub(super) fn instead<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn instead<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let mut known: Vec<&str> = known.into_iter().collect();
     known.sort_unstable();
     known.dedup();

@@ -45,19 +45,13 @@ impl File {
         let inventory = package.inventory;
         // What only the plan knows is no file that somebody can open.
         let entry = at.entry().map(|id| inventory.entry(id)).filter(|entry| !entry.added);
-        let name = entry.map(|entry| entry.path.text());
-        let roots = &inventory.container.roots;
-        let inside = |name: &str, folder: &str| {
-            let rest = name.strip_prefix(folder)?.strip_prefix('/')?;
-            Some(rest.to_owned())
-        };
-        let root = name.filter(|_| roots.len() > 1).and_then(|name| {
-            let (index, root) =
-                roots.iter().enumerate().find(|(_, root)| inside(name, &root.folder).is_some())?;
-            Some((package.inputs.get(index)?.as_str(), root.kind, inside(name, &root.folder)))
-        });
         let first = package.inputs.first().map_or(package.input, String::as_str);
-        let (input, kind, name) = root.unwrap_or((first, inventory.container.kind, name.map(str::to_owned)));
+        let name = entry.map(|entry| entry.path.text());
+        let (index, kind, name) = match name.map(|name| inventory.input_of(name)) {
+            Some((index, kind, name)) => (index, kind, Some(name.to_owned())),
+            None => (0, inventory.container.kind, None),
+        };
+        let input = package.inputs.get(index).map_or(first, String::as_str);
         match name {
             Some(name) if kind == ContainerKind::Directory => Self::on_disk(&joined(input, &name)),
             Some(name) if kind.is_archive() => Self { member: Some(name), ..Self::on_disk(input) },

@@ -75,6 +75,7 @@ fn verdict_value(verdict: &Verdict) -> Value {
         "ready": verdict.is_ready(),
         "last_word": verdict.is_the_last_word(),
         "left": tally_value(&verdict.left),
+        "ignored": tally_value(&verdict.ignored),
         "rules": {"run": scope.rules, "of": scope.of, "errors_off": scope.errors_off},
     })
 }

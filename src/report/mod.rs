@@ -99,6 +99,19 @@ pub struct Choice {
     pub is_usual: bool,
     /// The mode of it that was inferred, and the clause that suggested that.
     pub mode: Option<(String, String)>,
+    /// The configuration that said anything of this package.
+    pub config: Option<ConfigNote>,
+}
+
+/// The configuration that options of a package come from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ConfigNote {
+    /// The file, as messages call it.
+    pub file: String,
+    /// The data set, where the package is one.
+    pub dataset: Option<String>,
+    /// It names the target.
+    pub names_target: bool,
 }
 
 /// A small JPEG each, by entry.

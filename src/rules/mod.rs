@@ -6,7 +6,7 @@
 use bitflags::bitflags;
 
 use crate::model::{
-    Annotation, Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind, XmlTrouble,
+    Annotation, Because, Depth, Entry, Ignore, Manifest, Safety, Severity, Trouble, TroubleKind, XmlTrouble,
     XmlTroubleKind,
 };
 
@@ -20,7 +20,7 @@ mod limit;
 mod readings;
 mod turning;
 
-pub(crate) use draft::{Draft, Drafts};
+pub(crate) use draft::{Draft, Drafts, Hush, Said};
 pub(crate) use keyed::{Group, Keyed, groups};
 use readings::{Unproved, readings};
 
@@ -46,6 +46,7 @@ macro_rules! cite {
 mod annotation;
 mod archive;
 mod attachment;
+mod config;
 mod image;
 mod key;
 mod layout;
@@ -73,6 +74,7 @@ static GROUPS: &[&[&Rule]] = &[
     annotation::RULES,
     layout::RULES,
     source::RULES,
+    config::RULES,
 ];
 
 bitflags! {
@@ -145,6 +147,8 @@ pub enum Check {
     Keyed(Keyed),
     /// Sees the package.
     Package(fn(&Context<'_>, &mut Drafts)),
+    /// Sees one wish of the configuration that set nothing aside, once all other rules have run.
+    Unused(fn(&Ignore) -> Draft),
 }
 
 impl Check {
@@ -171,7 +175,7 @@ impl Check {
             | Self::Key(_)
             | Self::Link(_) => "entry",
             Self::Keyed(_) => "keyed",
-            Self::Reference(_) | Self::Package(_) => "package",
+            Self::Reference(_) | Self::Package(_) | Self::Unused(_) => "package",
         }
     }
 }
@@ -200,6 +204,11 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Whether it is about one file: an entry, or the archive that it is looked at as.
+    pub fn is_of_one_file(&self) -> bool {
+        self.check.scope() == "entry" || matches!(self.check, Check::Trouble(..))
+    }
+
     /// The part of the code before the slash.
     pub fn group(&self) -> &'static str {
         self.code.split('/').next().unwrap_or_default()

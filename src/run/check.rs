@@ -1,7 +1,6 @@
 //! A check: open, read, judge. Writes nothing.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use crate::engine;
 use crate::model::{Artifact, Baseline, Depth, Findings, Given, Inventory, Known, Verdict};
@@ -10,7 +9,7 @@ use crate::rules::Facets;
 
 use super::error::RunError;
 use super::input::Input;
-use super::known::Renamed;
+use super::known::Judged;
 use super::load::{Phase, Watch};
 use super::options::Options;
 use super::prepare::{Prepared, opened, target};
@@ -61,19 +60,8 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     let mut run = Prepared { depth: facets.depth(run.depth), ..run };
     let (source, mut inventory) = run.read(input, opened, facets, watch)?;
     watch.start(Phase::Judging, 0, 0);
-    // Where no rule asks for records, whether there are some is not known.
-    if facets.contains(Facets::RECORDS)
-        && let Some(settings) = project::of_import(&inventory, &run.target.profile, &run.settings)
-        && engine::import(&mut inventory, &run.target.profile, &settings)
-    {
-        run.settings = Cow::Owned(settings);
-    }
-    let mut findings = run.found(&inventory, &run.settings);
-    let unmatched = run.unmatched(&inventory, &findings);
-    let renewed = options.renews_baseline.then(|| run.renewed(&inventory, &findings));
-    let baseline = renewed.clone().map(Arc::new).or(run.baseline);
-    let run = Prepared { baseline, ..run };
-    run.hold_back(&mut findings, &inventory, &Renamed::default());
+    take_as_import(&mut run, &mut inventory, facets);
+    let Judged { findings, unmatched, renewed } = run.judge_input(&inventory);
     watch.found(findings.tally.total());
     #[cfg(feature = "fs")]
     let forecast = options
@@ -103,6 +91,17 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
         given,
         forecast,
     })
+}
+
+/// Reads a package as the import file that it becomes. Where no rule asks for records, whether there are some is not
+/// known.
+fn take_as_import(run: &mut Prepared<'_>, inventory: &mut Inventory, facets: Facets) {
+    if facets.contains(Facets::RECORDS)
+        && let Some(settings) = project::of_import(inventory, &run.target.profile, &run.settings)
+        && engine::import(inventory, &run.target.profile, &settings)
+    {
+        run.settings = Cow::Owned(settings);
+    }
 }
 
 impl Checked {

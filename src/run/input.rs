@@ -32,6 +32,14 @@ enum Place {
         /// A file that is no archive is a package of one file.
         bare: bool,
     },
+    /// Files of one folder that are looked at one by one, as a package of these alone.
+    #[cfg(feature = "fs")]
+    Files {
+        /// The folder.
+        folder: PathBuf,
+        /// Each by its path, and by its name in the folder.
+        files: Vec<(PathBuf, String)>,
+    },
     /// Bytes that are at hand, and the name of the file they would be.
     Held(PathBuf, Arc<dyn ReadAt>),
 }
@@ -41,6 +49,8 @@ impl fmt::Debug for Place {
         match self {
             #[cfg(feature = "fs")]
             Self::Paths { paths, .. } => f.debug_list().entries(paths).finish(),
+            #[cfg(feature = "fs")]
+            Self::Files { files, .. } => f.debug_list().entries(files).finish(),
             Self::Held(name, _) => name.fmt(f),
         }
     }
@@ -82,11 +92,19 @@ impl Input {
         Self(Place::Held(name.into(), Arc::new(bytes)))
     }
 
+    /// Files of a folder as a package of these alone, each by its path and by its name in the folder.
+    #[cfg(feature = "cli")]
+    pub(crate) fn files(folder: PathBuf, files: Vec<(PathBuf, String)>) -> Self {
+        Self(Place::Files { folder, files })
+    }
+
     /// The paths of the inputs; of bytes that are at hand there are none.
     pub fn paths(&self) -> &[PathBuf] {
         match &self.0 {
             #[cfg(feature = "fs")]
             Place::Paths { paths, .. } => paths,
+            #[cfg(feature = "fs")]
+            Place::Files { folder, .. } => std::slice::from_ref(folder),
             Place::Held(..) => &[],
         }
     }
@@ -96,6 +114,8 @@ impl Input {
         match &self.0 {
             #[cfg(feature = "fs")]
             Place::Paths { paths, .. } => paths.first().map_or(Path::new(""), PathBuf::as_path),
+            #[cfg(feature = "fs")]
+            Place::Files { folder, .. } => folder,
             Place::Held(name, _) => name,
         }
     }
@@ -107,6 +127,8 @@ impl Input {
             Place::Paths { paths, .. } => {
                 paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
             }
+            #[cfg(feature = "fs")]
+            Place::Files { folder, .. } => folder.display().to_string(),
             Place::Held(name, _) => name.display().to_string(),
         }
     }
@@ -116,6 +138,8 @@ impl Input {
         match &self.0 {
             #[cfg(feature = "fs")]
             Place::Paths { paths, .. } => paths.iter().map(|path| path.display().to_string()).collect(),
+            #[cfg(feature = "fs")]
+            Place::Files { folder, .. } => vec![folder.display().to_string()],
             Place::Held(name, _) => vec![name.display().to_string()],
         }
     }
@@ -129,6 +153,8 @@ impl Input {
         match &self.0 {
             #[cfg(feature = "fs")]
             Place::Paths { paths, joined, bare } => open_all(paths, *joined, *bare),
+            #[cfg(feature = "fs")]
+            Place::Files { folder, files } => open_files(folder, files),
             Place::Held(name, bytes) => {
                 let file = name.file_name().unwrap_or(name.as_os_str()).to_string_lossy();
                 source::open_bytes(&file, Arc::clone(bytes)).map_err(|error| InputError::of(name, error))
@@ -146,6 +172,17 @@ fn without_own(mut opened: Opened) -> Opened {
         }
     }
     opened
+}
+
+#[cfg(feature = "fs")]
+fn open_files(folder: &Path, files: &[(PathBuf, String)]) -> Result<Opened, InputError> {
+    let part = |(path, name): &(PathBuf, String)| {
+        is_within_reach(path)?;
+        let opened = source::open_bare(path).map_err(|error| InputError::of(path, error))?;
+        Ok(Part { name: name.clone(), opened })
+    };
+    let parts = files.iter().map(part).collect::<Result<_, InputError>>()?;
+    Ok(source::gather(parts, &folder.to_string_lossy()))
 }
 
 #[cfg(feature = "fs")]

@@ -50,7 +50,10 @@ pub(super) fn target(
     output: Option<&Path>,
 ) -> Result<Target, RunError> {
     let target = target::target(options.target.as_ref(), output, input.first(), opened)?;
-    mode::chosen(target, options, output, opened)
+    let mut target = mode::chosen(target, options, output, opened)?;
+    target.because.config.clone_from(&options.config);
+    target::limited(&mut target.profile, &options.limits)?;
+    Ok(target)
 }
 
 impl<'a> Prepared<'a> {

@@ -5,7 +5,7 @@
 use std::io;
 
 use super::{Bytes, ENTRIES_MAX, EntryVisitor, Listing, Opened, OrderedVisitor, Reach, ReadAt, Source};
-use crate::model::{Container, ContainerKind, Entry, EntryId, Root, Trouble, TroubleKind};
+use crate::model::{Container, ContainerKind, Entry, EntryId, EntryPath, Root, Trouble, TroubleKind};
 
 /// One input on its way into a package.
 pub(crate) struct Part {
@@ -54,6 +54,25 @@ pub(crate) fn join(parts: Vec<Part>) -> Opened {
         }));
         let name = if own.kind.is_archive() { folder.clone() } else { name };
         container.roots.push(Root { folder, name, kind: own.kind });
+        joined.parts.push(Place { source, first });
+    }
+    Opened { source: Box::new(joined), listing: Listing { container, entries, troubles } }
+}
+
+/// Gathers files into one directory of this name, each under the name of its part.
+pub(crate) fn gather(parts: Vec<Part>, name: &str) -> Opened {
+    let mut container = joint_container(&[]);
+    name.clone_into(&mut container.name);
+    let mut joined = Joined { parts: Vec::new() };
+    let (mut entries, mut troubles) = (Vec::new(), Vec::new());
+    for Part { name, opened: Opened { source, listing } } in parts {
+        let first = number(entries.len());
+        container.bytes += listing.container.bytes;
+        troubles.extend(listing.troubles.into_iter().map(|(id, trouble)| (EntryId(first + id.0), trouble)));
+        entries.extend(listing.entries.into_iter().map(|entry| {
+            let path = EntryPath::from(name.as_str());
+            Entry { id: EntryId(first + entry.id.0), path, ..entry }
+        }));
         joined.parts.push(Place { source, first });
     }
     Opened { source: Box::new(joined), listing: Listing { container, entries, troubles } }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub(crate) use budget::Budget;
 pub(crate) use budget::{DECODING, DECODING_MAX, DOCUMENTS};
-pub(crate) use joined::{Part, join};
+pub(crate) use joined::{Part, gather, join};
 pub(crate) use memory::InMemory;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use memory::Memory;

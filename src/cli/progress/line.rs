@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::model::Depth;
 use crate::run::Phase;
-use crate::text::{counted, grouped};
+use crate::text::{bytes, counted, grouped};
 
 /// A run that takes more is said to.
 const LONG: Duration = Duration::from_secs(60);
@@ -41,7 +41,7 @@ impl Counts {
     fn left(&self) -> Option<Duration> {
         let (done, total) = self.bytes;
         let left = total.saturating_sub(done).checked_div(self.per_second())?;
-        (left > 0 && done >= total / KNOWN).then(|| Duration::from_secs(left))
+        (done > 0 && done >= total / KNOWN).then(|| Duration::from_secs(left))
     }
 }
 
@@ -59,10 +59,10 @@ fn doing(phase: Phase) -> &'static str {
 
 /// The line of a phase; what does not fit is left out, the least first.
 pub(super) fn line(counts: &Counts, width: usize) -> String {
-    let (files, bytes) = (counts.files, counts.bytes);
+    let (files, size) = (counts.files, counts.bytes);
     let mut parts = Vec::new();
-    if bytes.1 > 0 {
-        parts.push(format!("{} of {}", size(bytes.0), size(bytes.1)));
+    if size.1 > 0 {
+        parts.push(format!("{} of {}", bytes(size.0), bytes(size.1)));
         let left = counts.left().map(|left| format!("{} left", time(left)));
         parts.push(left.unwrap_or_else(|| time(counts.elapsed)));
     } else {
@@ -71,15 +71,15 @@ pub(super) fn line(counts: &Counts, width: usize) -> String {
     if files.1 > 1 {
         parts.push(format!("{} of {} files", grouped(files.0), grouped(files.1)));
     }
-    if bytes.0 > 0 {
-        parts.push(format!("{}/s", size(counts.per_second())));
+    if size.0 > 0 {
+        parts.push(format!("{}/s", bytes(counts.per_second())));
     }
     if counts.findings > 0 {
         parts.push(format!("{} so far", counted(counts.findings, "finding", "findings")));
     }
     let mut line = doing(counts.phase).to_owned();
     let mut gap = " ";
-    let fitting = [bar(bytes)].into_iter().flatten().chain(parts);
+    let fitting = [bar(size)].into_iter().flatten().chain(parts);
     for part in fitting {
         // The last column stays free: some terminals begin a line when it is taken.
         if line.chars().count() + gap.len() + part.chars().count() < width {
@@ -115,15 +115,15 @@ pub(super) fn notice(counts: &Counts, depth: Depth) -> Option<String> {
 
 /// What an interrupted run did, and did not.
 pub(super) fn interrupted(job: Job, counts: &Counts) -> String {
-    let (files, bytes) = (counts.files, counts.bytes);
+    let (files, size) = (counts.files, counts.bytes);
     let far = match files.1 {
         0 => String::new(),
         total => format!(
             " after {} of {} files, {} of {}",
             grouped(files.0),
             grouped(total),
-            size(bytes.0),
-            size(bytes.1)
+            bytes(size.0),
+            bytes(size.1)
         ),
     };
     let left = match (job, counts.phase) {
@@ -137,20 +137,6 @@ pub(super) fn interrupted(job: Job, counts: &Counts) -> String {
 
 fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// `1.2 GB`, in powers of a thousand.
-fn size(bytes: u64) -> String {
-    const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
-    if bytes < 1000 {
-        return format!("{bytes} B");
-    }
-    let (mut tenths, mut unit) = (bytes / 100, 0);
-    while tenths >= 10_000 && unit + 1 < UNITS.len() {
-        tenths /= 1000;
-        unit += 1;
-    }
-    format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
 }
 
 /// `9 s`, `2 min 10 s`, `1 h 5 min`.
@@ -183,7 +169,7 @@ mod tests {
         let counts = Counts { findings: 3, ..reading(300_000_000, 1_000_000_000, 3) };
         assert_eq!(
             line(&counts, 200),
-            "reading [======              ] 300.0 MB of 1.0 GB, 7 s left, 300 of 1,000 files, 100.0 MB/s, \
+            "reading [======              ] 300 MB of 1.00 GB, 7 s left, 300 of 1,000 files, 100 MB/s, \
              3 findings so far"
         );
     }
@@ -194,12 +180,12 @@ mod tests {
         for width in 1..120 {
             assert!(line(&counts, width).chars().count() < width.max(1), "{width}");
         }
-        assert_eq!(line(&counts, 60), "reading [======              ] 300.0 MB of 1.0 GB, 7 s left");
+        assert_eq!(line(&counts, 60), "reading [======              ] 300 MB of 1.00 GB, 7 s left");
     }
 
     #[test]
     fn the_time_that_is_left_is_said_once_something_is_done() {
-        assert!(line(&reading(5_000, 4_000_000_000, 3), 80).contains("of 4.0 GB, 3 s,"));
+        assert!(line(&reading(5_000, 4_000_000_000, 3), 80).contains("of 4.00 GB, 3 s,"));
     }
 
     #[test]
@@ -224,7 +210,7 @@ mod tests {
         let counts = reading(2_000_000, 5_000_000, 1);
         assert_eq!(
             interrupted(Job::Build, &counts),
-            "interrupted while reading after 2 of 5 files, 2.0 MB of 5.0 MB; nothing was written"
+            "interrupted while reading after 2 of 5 files, 2.00 MB of 5.00 MB; nothing was written"
         );
         let naming = Counts { phase: Phase::Naming, ..reading(0, 0, 1) };
         assert!(interrupted(Job::Build, &naming).ends_with("an output that is in its place is whole"));
@@ -232,9 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes_and_times_are_short() {
-        let sizes = [0, 999, 1000, 48_045, 999_949, 4_300_000_000, u64::MAX].map(size);
-        assert_eq!(sizes, ["0 B", "999 B", "1.0 kB", "48.0 kB", "999.9 kB", "4.3 GB", "18.4 EB"]);
+    fn times_are_short() {
         let times = [0, 59, 60, 130, 3_900].map(|seconds| time(Duration::from_secs(seconds)));
         assert_eq!(times, ["0 s", "59 s", "1 min", "2 min 10 s", "1 h 5 min"]);
     }

@@ -25,9 +25,17 @@ pub(crate) fn markdown(page: &str, appearance: Appearance) -> Vec<u8> {
     let mut out = Vec::new();
     let width = appearance.width.min(READABLE);
     let mut printer = Printer::new(Appearance { width, ..appearance }, &mut out);
+    let page = if appearance.unicode { page.to_owned() } else { ascii(page) };
     // A list of bytes takes all that is written.
     let _ = blocks(&mut printer, &page.lines().collect::<Vec<_>>());
     out
+}
+
+/// The signs of the pages for a terminal that draws no others; names keep their letters.
+fn ascii(page: &str) -> String {
+    const SIGNS: &[(char, &str)] =
+        &[('×', "x"), ('·', "-"), ('…', "..."), ('→', "->"), ('“', "\""), ('”', "\"")];
+    SIGNS.iter().fold(page.to_owned(), |page, (sign, plain)| page.replace(*sign, plain))
 }
 
 fn blocks(printer: &mut Printer<'_>, mut lines: &[&str]) -> io::Result<()> {

@@ -5,11 +5,11 @@
 use std::io::{self, Write};
 
 use crate::model::Depth;
-use crate::text::{counted, grouped};
+use crate::text::{bytes, counted, grouped};
 
 use super::escape::{brief, terminal};
 use super::statistics::{counts as counts_by_code, lines};
-use super::words::{bytes, choice};
+use super::words::choice;
 use super::{Appearance, Package};
 
 mod groups;

@@ -39,7 +39,10 @@ const OF_BUILD: &[&str] = &[
 /// After a check.
 pub(super) fn of_check(package: &Package<'_>) -> Next {
     let verdict = package.verdict;
-    let is_blind = !verdict.scope.errors_off.is_empty() && verdict.left.errors == 0;
+    if verdict.is_the_last_word() && verdict.left.total() == 0 && verdict.held_back.errors > 0 {
+        return undecided(package);
+    }
+    let is_blind = verdict.is_blind() && verdict.left.errors == 0;
     if let Some(forecast) = package.forecast.filter(|forecast| forecast.fixes > 0 || !is_blind) {
         return of_forecast(package, forecast);
     }
@@ -63,10 +66,10 @@ fn of_forecast(package: &Package<'_>, forecast: &Forecast) -> Next {
     let errors = counted(forecast.errors, "error is", "errors are");
     // What is written is read back further than that.
     let is_shallow = package.depth < Depth::Structure;
-    let is_last_word = package.built.is_none() && package.verdict.is_the_last_word();
+    let is_ready = package.built.is_none() && package.verdict.is_ready();
     let effect = match forecast.errors {
         0 if is_shallow => format!("({fixes}; the output will be written unless more is found in the files)"),
-        0 if is_last_word && forecast.fixes == 0 => {
+        0 if is_ready && forecast.fixes == 0 => {
             format!("({fixes}; the output will be written, and is what to upload)")
         }
         0 => format!("({fixes}; the output will be written)"),
@@ -82,6 +85,9 @@ fn undecided(package: &Package<'_>) -> Next {
         let keeps = |given: &Given| given.name != "baseline" && !OF_BUILD.contains(&given.name.as_str());
         let effect = "(shows what the baseline holds back)".into();
         return Next { step: command("check", package, keeps, &[], None), effect };
+    }
+    if package.verdict.is_the_last_word() {
+        return Next::only("fix what [[ignore]] sets aside, or upload it knowing of it");
     }
     if scope.errors_off.is_empty() {
         return Next::only("make all of it readable, then check again");

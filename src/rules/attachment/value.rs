@@ -48,17 +48,17 @@ A path is compared with the files that are there, and put behind `--base-url`:
 set base-url=https://x.example
 container directory 10000
 import.json
-| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg", "attachments": [{"type": "IMAGE_OVERLAY", "value": "A Mask.PNG"}]}]
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg", "attachments": [{"type": "IMAGE_OVERLAY", "value": "A-Mask.PNG"}]}]
 a.jpg 20x10
-a mask.png 20x10
+a-mask.png 20x10
 ```
 ```imgpack fixed labelbox
 set base-url=https://x.example
 container directory 10000
 import.json
-| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg", "attachments": [{"type": "IMAGE_OVERLAY", "value": "https://x.example/a%20mask.png"}]}]
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg", "attachments": [{"type": "IMAGE_OVERLAY", "value": "https://x.example/a-mask.png"}]}]
 a.jpg 20x10
-a mask.png 20x10
+a-mask.png 20x10
 ```
 
 ## Fix
