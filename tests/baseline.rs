@@ -191,7 +191,7 @@ fn a_fix_that_renames_a_file_leaves_its_other_findings_known() {
 #[test]
 fn more_findings_than_a_report_lists_are_known_all_the_same() {
     let sandbox = Sandbox::new();
-    let rows: String = (0..10_500).map(|row| format!("gone{row}.png,x\n")).collect();
+    let rows = (0..10_500).map(|row| format!("gone{row}.png,x\n")).collect::<Vec<_>>().concat();
     let files = [("a.png", png(8, 8, 1)), ("list.csv", format!("file,title\na.png,y\n{rows}").into_bytes())];
     sandbox.tree("set", &files);
     sandbox.imgpack(&format!("check set -t opendatasoft --write-baseline {FILE}")).exits(0);

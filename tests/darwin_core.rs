@@ -261,7 +261,7 @@ mod the_tables {
             Archive::new()
                 .core(COMMAS, core)
                 .media(COMMAS, media)
-                .occurrences(&OCCURRENCES.replace(',', "\t"))
+                .occurrences(OCCURRENCES.replace(',', "\t"))
                 .multimedia(text)
                 .found()
         };

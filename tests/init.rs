@@ -74,7 +74,7 @@ fn what_stands_behind_the_marks_of_a_comment_is_taken_as_well() {
         .collect();
     let (rules, sets): (Vec<&String>, Vec<&String>) =
         uncommented.iter().partition(|line| line.starts_with("strict") || line.starts_with("exclude"));
-    let text = [rules, sets].concat().iter().map(|line| format!("{line}\n")).collect::<String>();
+    let text = [rules, sets].concat().iter().map(|line| format!("{line}\n")).collect::<Vec<_>>().concat();
     sandbox.write("imgpack.toml", &text);
     let run = sandbox.imgpack("check");
     assert_ne!(run.code, Some(2), "{text}\n{}", run.err);

@@ -875,7 +875,8 @@ fn images_that_must_change_before_they_are_linked_lead_to_a_folder() {
 #[test]
 fn rows_that_a_lone_quote_swallowed_are_told_of_a_table_of_links_as_well() {
     let sandbox = Sandbox::new();
-    let rows: String = (1..9).map(|n| format!("https://x.example/{n}.jpg,k{n},note {n}\n")).collect();
+    let rows =
+        (1..9).map(|n| format!("https://x.example/{n}.jpg,k{n},note {n}\n")).collect::<Vec<_>>().concat();
     let broken = rows.replace("note 2", "\"note 2").replace("note 5", "frame of 12\"");
     sandbox.write("links.csv", format!("row_data,global_key,metadata.note\n{broken}"));
     let report = sandbox.check_json("links.csv -t labelbox");
@@ -896,7 +897,7 @@ fn a_row_of_a_table_of_links_without_its_link_is_an_error_and_not_left_out() {
 fn keys_of_a_table_are_compared_with_each_other_and_with_the_files_of_their_rows() {
     let sandbox = Sandbox::new();
     let rows = |key: fn(u32) -> String| -> String {
-        (1..25).map(|n| format!("https://x.example/WIS-{n:05}.jpg,{}\n", key(n))).collect()
+        (1..25).map(|n| format!("https://x.example/WIS-{n:05}.jpg,{}\n", key(n))).collect::<Vec<_>>().concat()
     };
     let found = |rows: String| {
         sandbox.write("links.csv", format!("row_data,global_key\n{rows}"));

@@ -43,18 +43,13 @@ pub(super) struct Exceptions {
 
 impl Exceptions {
     /// What is set aside on a package; `later`: what configurations say of the packages after it.
-    pub(super) fn of<'b>(
-        &self,
-        beside: &Beside,
-        input: &Input,
-        later: impl Iterator<Item = &'b Beside> + Clone,
-    ) -> Vec<Ignore> {
+    pub(super) fn of(&self, beside: &Beside, input: &Input, later: &[&Beside]) -> Vec<Ignore> {
         let inputs: Vec<PathBuf> = input.paths().iter().map(|path| config::absolute(path)).collect();
         let ignore = |exception: &Exception| {
             let ignore =
                 exception.about(&inputs, |input: &Path, folder: &Path| config::relative(input, folder));
             let is_same = |other: &Exception| other.ignore.place == ignore.place;
-            let follows = later.clone().any(|beside| beside.exceptions.iter().any(is_same));
+            let follows = later.iter().any(|beside| beside.exceptions.iter().any(is_same));
             let judged = match (follows, beside.is_whole) {
                 (true, _) => Judged::No,
                 (false, true) => Judged::Wholly,

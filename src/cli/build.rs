@@ -29,7 +29,7 @@ fn build(args: &BuildArgs, call: &Call) -> Outcome {
     wanted.digest = sink.wants_digest();
     let packages = run::packages(&inputs, &options)?;
     let [input] = packages.as_slice() else { return Err(OutputError::SeveralPackages.into()) };
-    options.settings.ignores = Exceptions::default().of(&beside, input, std::iter::empty());
+    options.settings.ignores = Exceptions::default().of(&beside, input, &[]);
     // What a fix cures needs no exception any more; a check says which do.
     options.settings.ignores.iter_mut().for_each(|ignore| ignore.was_used = true);
     let is_shown = terminal::progress(args.report.quiet, args.report.no_progress);

@@ -102,9 +102,10 @@ fn wanted<'t>(
         if let Some(known) = renewed {
             (options.baseline, options.renews_baseline) = (Some(Arc::new(known.clone())), true);
         }
-        let inputs = match args.per_entry_only {
-            true => loose::packages(task, &options)?,
-            false => run::packages(&task.inputs, &options)?,
+        let inputs = if args.per_entry_only {
+            loose::packages(task, &options)?
+        } else {
+            run::packages(&task.inputs, &options)?
         };
         let strict = args.input.strict;
         let one = |input| Wanted { input, options: options.clone(), beside: &task.beside, strict };
@@ -122,7 +123,7 @@ fn judged(mut wanted: Vec<Wanted<'_>>, report: &ReportArgs) -> Result<Judged, Fa
     for index in 0..wanted.len() {
         let later: Vec<&Beside> = wanted.iter().skip(index + 1).map(|one| one.beside).collect();
         let Some(Wanted { input, options, beside, strict }) = wanted.get_mut(index) else { break };
-        options.settings.ignores = exceptions.of(beside, input, later.into_iter());
+        options.settings.ignores = exceptions.of(beside, input, &later);
         // A defect that one input brings up leaves the others their report.
         let one = AssertUnwindSafe(|| run::check(input, options, &progress));
         if let Ok(one) = catch_unwind(one) {

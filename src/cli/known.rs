@@ -132,7 +132,9 @@ impl Known for Program {
 
     fn limit(&self, target: Option<&str>, name: &str) -> Result<(), String> {
         let profile = target.and_then(|target| run::named(target).ok());
-        let known = profile.as_ref().map_or_else(|| limit_names().collect(), |one| one.settable_limits());
+        let known = profile
+            .as_ref()
+            .map_or_else(|| limit_names().collect(), crate::profiles::Profile::settable_limits);
         if known.contains(&name) {
             return Ok(());
         }

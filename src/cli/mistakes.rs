@@ -102,7 +102,7 @@ impl Typed<'_> {
             self.words.iter().map(|other| swap(other, word, command)).collect()
         };
         match known.or_else(|| nearest(names, word)) {
-            Some("build") => failure.help(self.build(&replaced("build"))),
+            Some("build") => failure.help(build_of(&replaced("build"))),
             Some(command) => failure.help(line(&replaced(command))),
             None if is_input(word) => failure.help(led("check", self.words)),
             None => failure.help("`imgpack --help` lists the commands"),
@@ -119,12 +119,12 @@ impl Typed<'_> {
         let build = self.program.find_subcommand("build").filter(|_| name == "check");
         if option == "--fix" && name == "check" {
             return Some(
-                Failure::new("`check` writes nothing").help(self.build(&self.without(option, "build"))),
+                Failure::new("`check` writes nothing").help(build_of(&self.without(option, "build"))),
             );
         }
         if build.is_some_and(|build| has(build, option)) {
             let words: Vec<_> = self.words.iter().map(|word| swap(word, "check", "build")).collect();
-            return Some(failure.help(self.build(&words)));
+            return Some(failure.help(build_of(&words)));
         }
         if FORMATS.iter().any(|(format, _)| option.strip_prefix("--") == Some(*format)) {
             let format = ["--format", option.trim_start_matches('-')];
@@ -164,27 +164,13 @@ impl Typed<'_> {
         let command = self.words.iter().find_map(|word| self.program.find_subcommand(word))?;
         let name = command.get_name();
         if argument.starts_with("--output") {
-            return Some(Failure::new("`build` needs an OUTPUT to write").help(self.build(self.words)));
+            return Some(Failure::new("`build` needs an OUTPUT to write").help(build_of(self.words)));
         }
         let failure = Failure::new(format!("`{name}` needs {}", argument.trim_matches(['<', '>', '.'])));
         Some(failure.help(match name {
             "build" => "imgpack build INPUT -o OUTPUT".to_owned(),
             _ => format!("imgpack {name} {}", argument.trim_matches(['<', '>', '.'])),
         }))
-    }
-
-    /// A build of these words, with an output where none is named.
-    fn build(&self, words: &[String]) -> String {
-        let is_output = |word: &String| word.starts_with("-o") || word.starts_with("--output");
-        let mut words = words.to_vec();
-        let input = words.iter().skip(1).find(|word| is_input(word)).cloned();
-        if input.is_none() {
-            words.insert(words.len().min(1), "INPUT".into());
-        }
-        if !words.iter().any(is_output) {
-            words.extend(["-o".to_owned(), input.as_deref().map_or("OUTPUT".into(), fixed)]);
-        }
-        line(&words)
     }
 
     /// The words without an option, for another command.
@@ -251,4 +237,18 @@ fn line(words: &[String]) -> String {
     let words: Vec<String> =
         words.iter().map(|word| if word == "INPUT" { word.clone() } else { shell(word) }).collect();
     format!("imgpack {}", words.join(" "))
+}
+
+/// A build of these words, with an output where none is named.
+fn build_of(words: &[String]) -> String {
+    let is_output = |word: &String| word.starts_with("-o") || word.starts_with("--output");
+    let mut words = words.to_vec();
+    let input = words.iter().skip(1).find(|word| is_input(word)).cloned();
+    if input.is_none() {
+        words.insert(words.len().min(1), "INPUT".into());
+    }
+    if !words.iter().any(is_output) {
+        words.extend(["-o".to_owned(), input.as_deref().map_or("OUTPUT".into(), fixed)]);
+    }
+    line(&words)
 }

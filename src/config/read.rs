@@ -173,13 +173,12 @@ impl Reader<'_> {
             return Vec::new();
         };
         let mut texts = Vec::new();
-        for one in list.iter() {
-            match plain(one.get_ref()) {
-                Some(text) => texts.push((text, one.span().start)),
-                None => {
-                    let message = format!("`{}` holds {}; write texts", row.key, kind(one.get_ref()));
-                    self.problem(one.span().start, message);
-                }
+        for one in list {
+            if let Some(text) = plain(one.get_ref()) {
+                texts.push((text, one.span().start));
+            } else {
+                let message = format!("`{}` holds {}; write texts", row.key, kind(one.get_ref()));
+                self.problem(one.span().start, message);
             }
         }
         texts
@@ -245,7 +244,7 @@ impl Reader<'_> {
     fn values(&mut self, shape: &Shape, row: &Row<'_>) -> Vec<String> {
         let mut values = Vec::new();
         for (text, at) in self.texts(row) {
-            let value = self.from_here(shape, &text);
+            let value = self.with_path(shape, &text);
             if let Err(reason) = self.known.value(&shape.name, &value) {
                 self.problem(at, format!("`{}`: {reason}", row.key));
             }
@@ -255,7 +254,7 @@ impl Reader<'_> {
     }
 
     /// A value with the path in it, where there is one, taken from the folder of this file.
-    fn from_here(&self, shape: &Shape, text: &str) -> String {
+    fn with_path(&self, shape: &Shape, text: &str) -> String {
         let path = |text: &str| {
             super::shown(&joined(&self.source.folder, Path::new(text))).to_string_lossy().into_owned()
         };

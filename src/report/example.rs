@@ -87,7 +87,10 @@ impl Example {
 
     /// A line of a table without the space after each comma; JSON as it stands.
     fn comma(&self, text: &str) -> String {
-        let is_json = self.rows.last().is_some_and(|row| row.name.ends_with(".json"));
+        let is_json = self
+            .rows
+            .last()
+            .is_some_and(|row| row.name.rsplit_once('.').is_some_and(|(_, end)| end == "json"));
         if is_json { text.to_owned() } else { text.replace(", ", ",") }
     }
 
@@ -124,16 +127,12 @@ impl Row {
 /// The name at the beginning of a line, without its quotes, and what follows.
 fn name(line: &str) -> (String, &str) {
     let quoted = line.strip_prefix('"').and_then(|rest| rest.find("\" ").map(|end| rest.split_at(end)));
-    match quoted {
-        Some((name, rest)) => (name.to_owned(), rest.trim_start_matches('"')),
-        None => match line.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-            Some(name) => (name.to_owned(), ""),
-            None => {
-                let (name, rest) = line.split_once(' ').unwrap_or((line, ""));
-                (name.to_owned(), rest)
-            }
-        },
+    if let Some((name, rest)) = quoted {
+        return (name.to_owned(), rest.trim_start_matches('"'));
     }
+    let whole = line.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map(|name| (name, ""));
+    let (name, rest) = whole.or_else(|| line.split_once(' ')).unwrap_or((line, ""));
+    (name.to_owned(), rest)
 }
 
 /// `--csv list.csv` of `csv=list.csv`.

@@ -39,7 +39,7 @@ const OPTIONS: &[Row] = &[
         |target| target.metadata.is_some(),
         |at| at.records().is_some() || at.manifest().is_some(),
     ),
-    row("pattern", reads_given_keys, |at| at.reads_keys_from_names()),
+    row("pattern", reads_given_keys, |at: &Context<'_>| at.reads_keys_from_names()),
     row("preserve-folders", is_pushed, |_| true),
     row("read-only", is_pushed, is_registered),
     row("remote-path", is_pushed, |_| true),

@@ -60,10 +60,11 @@ impl Walk<'_> {
         }
         let content = content(folder);
         let holds = |is: fn(Format) -> bool| content.files.iter().filter_map(|file| format(file)).any(is);
-        let below: Vec<Found> = match holds(Format::is_media) {
-            true => return vec![self.found(folder, !holds(is_table))],
-            false => content.folders.iter().flat_map(|inner| self.folder(inner, depth + 1)).collect(),
-        };
+        if holds(Format::is_media) {
+            return vec![self.found(folder, !holds(is_table))];
+        }
+        let below: Vec<Found> =
+            content.folders.iter().flat_map(|inner| self.folder(inner, depth + 1)).collect();
         let plain = below.iter().filter(|one| one.is_plain).count();
         // A table above folders of images lists them; folders of images side by side are categories of one data set.
         if plain > 0

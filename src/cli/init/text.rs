@@ -70,9 +70,10 @@ fn name(path: &str, names: &mut BTreeSet<String>) -> String {
     let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' };
     let stem: String = stem.chars().map(plain).collect();
     let stem = Some(stem.trim_matches('-')).filter(|stem| !stem.is_empty()).unwrap_or("images");
-    let name = match names.contains(stem) {
-        true => numbered(stem, "", 2, |name| names.contains(name)),
-        false => stem.to_owned(),
+    let name = if names.contains(stem) {
+        numbered(stem, "", 2, |name| names.contains(name))
+    } else {
+        stem.to_owned()
     };
     names.insert(name.clone());
     name

@@ -21,7 +21,7 @@ impl Reader<'_> {
             return;
         };
         let mut codes = Vec::new();
-        for one in list.iter() {
+        for one in list {
             let at = one.span().start;
             match one.get_ref() {
                 DeValue::String(code) => {

@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r#"
+const DOC: &str = r"
 ## What it does
 Reports every `[[ignore]]` of `imgpack.toml` whose `expires` lies in the past. It holds to the end of that day (UTC); from then on
 it sets nothing aside, so that what it hid is reported beside it.
@@ -50,7 +50,7 @@ a.png png 20x10
 
 ## Fix
 None: fix what was hidden and remove the `[[ignore]]`, or give it another date and a reason.
-"#;
+";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     for ignore in context.settings.ignores.iter().filter(|ignore| ignore.judged != Judged::No) {

@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Unused(judge),
 };
 
-const DOC: &str = r#"
+const DOC: &str = r"
 ## What it does
 Reports every `[[ignore]]` of `imgpack.toml` that set no finding aside. Where every data set of the configuration was checked, all are
 judged; where only some were, those whose `path` means a file of them. One whose rule did not run is not judged.
@@ -57,7 +57,7 @@ a.png png 20x10
 
 ## Fix
 None: remove it, or correct its code or path.
-"#;
+";
 
 fn judge(ignore: &Ignore) -> Draft {
     let message = format!("{}: the `[[ignore]]` of {} set nothing aside", ignore.place, words(ignore));
