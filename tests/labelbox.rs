@@ -731,10 +731,10 @@ fn code_and_subject(finding: &Value) -> (&str, &str) {
 fn a_check_with_a_base_url_judges_the_records_and_leads_to_the_import_file() {
     let sandbox = Sandbox::new();
     sandbox.tree("set", &[("a\u{a0}b.jpg", jpeg(8, 8, 1)), ("._a.jpg", b"\0\x05\x16\x07".to_vec())]);
-    let run = sandbox.imgpack("check set -t labelbox --base-url https://cdn.example/p").exits(0);
+    let run = sandbox.imgpack("check set -t labelbox --base-url https://cdn.example/p").exits(1);
     let command =
         "next: imgpack build set --target labelbox --base-url https://cdn.example/p -o set-fixed.json";
-    assert!(run.out.contains(command) && run.out.contains("key/illegal-character"), "{}", run.out);
+    assert!(run.out.contains(command) && run.out.contains("key/hidden-character"), "{}", run.out);
     // What only the check makes is no file that somebody can open.
     let report = sandbox.check_json("set -t labelbox --base-url https://cdn.example/p --select key/*");
     assert_eq!(report["findings"][0]["at"]["path"], "set", "{report:#}");
@@ -829,7 +829,7 @@ fn a_list_of_existing_keys_is_read_as_people_export_it_or_refused() {
         (&b"id,title\n1,a\n2,z\n"[..], "no column is called global_key"),
         (b"1\ta\n2\tz\n", "no column is called"),
         (b"[\"a\"]", "JSON"),
-        (b"a\0\n\0", "NUL"),
+        (b"ab\0c\n", "NUL"),
         (b"a\n\xe9t\xe9\n", "byte 2 is not UTF-8"),
     ] {
         sandbox.write("known.txt", list);
@@ -851,11 +851,11 @@ fn an_import_file_beside_images_is_read_and_what_another_tool_wrote_is_not() {
     };
     assert_eq!(
         found("own", &json!([row("a.jpg", "k"), row("zz.jpg", "l")]).to_string()),
-        "reference/missing-file"
+        "url/not-absolute reference/missing-file"
     );
     assert_eq!(
         found("aliased", &json!([{"imageUrl": "zz.jpg", "global_key": "l"}]).to_string()),
-        "reference/unlisted-file reference/missing-file record/unknown-field"
+        "reference/unlisted-file record/unknown-field"
     );
     assert_eq!(found("tasks", &tasks), "layout/ignored-file");
 }

@@ -231,7 +231,14 @@ const UNSEEN: &[(Facets, &[&str])] = &[
     // The examples show one of the two places of a row: the table.
     (
         Facets::RECORDS,
-        &["key/file-mismatch", "key/odd-shape", "key/unknown", "layout/hidden-file", "layout/ignored-file"],
+        &[
+            "key/file-mismatch",
+            "key/odd-shape",
+            "key/unknown",
+            "layout/hidden-file",
+            "layout/ignored-file",
+            "manifest/unknown-column",
+        ],
     ),
 ];
 

@@ -21,7 +21,6 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r#"
 ## What it does
 Reports every option of the command line that this target, or this kind of input, takes no notice of: options of other
-Reports every option of the command line that this target, or this kind of input, takes no notice of: options of other
 platforms, `--existing-keys` where there are no keys here or in the list, `--root-category` where every image lies in a
 folder, `--skip-existing` without keys, `--split-bytes` where no import file is written, `--exclude` and `--leave-out`
 that mean no entry, and a folder for the items (`--remote-path`) that is given together with `--preserve-folders` or
