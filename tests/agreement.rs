@@ -13,7 +13,6 @@ use imgpack::model::Given;
 use imgpack::report::{self, Appearance};
 use imgpack::run::{self, Input, Options, RunError};
 use rayon::prelude::*;
-use serde_json::Value;
 use support::{Sandbox, gif, jpeg, png, stored, zip};
 
 /// How a run ends: the report, whether errors are left, and what is said where there is none.
