@@ -19,6 +19,7 @@ pub(super) struct Place {
     /// The words, as this profile has them.
     pub(super) words: fn(&Node, &Known<'_>) -> Vec<String>,
     /// Each profile has words of its own.
+    #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "a schema alone asks for it"))]
     pub(super) is_own: bool,
 }
 

@@ -34,6 +34,7 @@ enum Place {
     },
     /// Files of one folder that are looked at one by one, as a package of these alone.
     #[cfg(feature = "fs")]
+    #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "the command line alone takes loose files"))]
     Files {
         /// The folder.
         folder: PathBuf,

@@ -53,7 +53,9 @@ pub(crate) use ladder::{MatchKind, Resolution, Several};
 pub(crate) use local::Local;
 pub(crate) use members::{Member, Members};
 pub(crate) use near_names::NearName;
-pub(crate) use options::{takes_option, unused as unused_options};
+#[cfg(feature = "cli")]
+pub(crate) use options::takes_option;
+pub(crate) use options::unused as unused_options;
 pub(crate) use pairs::Pairing;
 pub(crate) use path_column::PathColumn;
 pub(crate) use pattern::{Pattern, PatternError};

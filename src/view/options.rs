@@ -56,6 +56,7 @@ const OPTIONS: &[Row] = &[
 ];
 
 /// Whether a target takes an option in one of its ways in. An option that no row knows is for all of them.
+#[cfg(feature = "cli")]
 pub(crate) fn takes_option(target: &Profile, name: &str) -> bool {
     let row = OPTIONS.iter().find(|row| row.name == name);
     row.is_none_or(|row| (row.target)(target) || target.modes.values().any(row.target))
