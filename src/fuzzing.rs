@@ -162,7 +162,7 @@ pub fn rewritten(
         Shape::Directory => Staged::directory_beside(place)?,
         _ => Staged::file_beside(place)?,
     };
-    match emit::write(shape, package.source.as_ref(), planned, &staged) {
+    match emit::write(shape, package.source.as_ref(), planned, &staged, &|_| ()) {
         Ok(_) => {}
         Err(WriteError::Refused(_)) => return Ok(None),
         Err(WriteError::Io(error)) => return Err(error),
