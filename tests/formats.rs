@@ -309,6 +309,21 @@ fn a_job_of_github_gets_annotations_and_a_summary_beside_the_report_for_people()
 }
 
 #[test]
+fn errors_stand_above_more_frequent_hints_in_the_summary_of_a_job() {
+    let sandbox = Sandbox::new();
+    let list = b"file\na.PNG\nb.PNG\ngone.png\n".to_vec();
+    sandbox.tree("set", &[("a.PNG", png(8, 8, 1)), ("b.PNG", png(8, 8, 2)), ("list.csv", list)]);
+    sandbox.shell("GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=s.md $IMGPACK check -t opendatasoft set").exits(1);
+    let summary = String::from_utf8(sandbox.read("s.md")).unwrap();
+    let place = |row: &str| summary.find(row).unwrap_or_else(|| panic!("{row}: {summary}"));
+    assert!(
+        place("| error | <code>reference/missing-file</code> | 1 |")
+            < place("| hint | <code>image/extension-case</code> | 2 |"),
+        "{summary}"
+    );
+}
+
+#[test]
 fn a_name_of_a_package_stays_in_its_cell_of_the_summary() {
     let sandbox = Sandbox::new();
     sandbox.tree("a|b `c` <img> [x](y)", &[("list.csv", LIST.as_bytes().to_vec()), ("a.png", png(8, 8, 1))]);
