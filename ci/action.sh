@@ -9,7 +9,8 @@ words=(check --format github)
 while IFS= read -r word; do
   [[ -z $word ]] || words+=("$word")
 done <<< "${INPUT_ARGS:-}"
+[[ -z ${INPUT_PATH:-} ]] || words+=(-- "$INPUT_PATH")
 status=0
-imgpack "${words[@]}" -- "${INPUT_PATH:-.}" || status=$?
+imgpack "${words[@]}" || status=$?
 echo "status=$status" >> "${GITHUB_OUTPUT:-/dev/null}"
 exit "$status"

@@ -16,7 +16,7 @@ import zipfile
 def members(folder):
     """Files with their names in the archive and whether they are programs, in the order of their names."""
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        yield path, path.relative_to(folder.parent).as_posix(), path.stem == "imgpack"
+        yield path, path.relative_to(folder.parent).as_posix(), path.name in ("imgpack", "imgpack.exe")
 
 
 def tar_gz(folder, out, moment):

@@ -14,7 +14,7 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-schema() { "$tools/bin/check-jsonschema" --quiet --builtin-schema "vendor.$1" "${@:2}"; echo "fits its schema: ${*:2}"; }
+schema() { "$tools/bin/check-jsonschema" --builtin-schema "vendor.$1" "${@:2}" && echo "fits its schema: ${*:2}"; }
 
 # The snippets of the pages, each as the file that its first line names: `# .gitlab-ci.yml`.
 "$tools/bin/python" scripts/snippets.py "$work" README.md docs/*.md

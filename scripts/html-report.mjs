@@ -57,8 +57,12 @@ try {
     await page("Emulation.setDeviceMetricsOverride", { width, height: 900, deviceScaleFactor: 1, mobile: width < 500 });
     await page("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: look }] });
     await open();
-    const { data } = await page("Page.captureScreenshot", { captureBeyondViewport: false });
-    writeFileSync(join(folder, `${width}-${look}.png`), Buffer.from(data, "base64"));
+    const height = await value("document.documentElement.scrollHeight");
+    for (const [part, y] of [["top", 0], ["end", Math.max(0, height - 1800)]]) {
+      const clip = { x: 0, y, width, height: Math.min(height, 1800), scale: 1 };
+      const { data } = await page("Page.captureScreenshot", { captureBeyondViewport: true, clip });
+      writeFileSync(join(folder, `${width}-${look}-${part}.png`), Buffer.from(data, "base64"));
+    }
     const wide = await value("document.documentElement.scrollWidth > document.documentElement.clientWidth");
     if (wide) failures.push(`${width} ${look}: the page is wider than its window`);
     await page("Runtime.evaluate", { expression: readFileSync(axe, "utf8") });

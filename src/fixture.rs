@@ -9,7 +9,8 @@
 //! them, a space after a comma left out, or of the JSON above them, as it stands; `|| ` takes the text as it is, with
 //! escapes, `\*COUNT{TEXT}` for a text so many times, and no line end of its own. `container KIND BYTES [!trouble …]`
 //! describes the package, `root FOLDER [name=NAME] [KIND]` an input that was joined to it, `set NAME[=VALUE]` the
-//! user's settings. Words of a workbook are those of `fixture/workbook.rs`. Knows no rule.
+//! user's settings, `set ignore=CODE [path=GLOB] [expired=DATE]` what a configuration sets aside. Words of a workbook are
+//! those of `fixture/workbook.rs`. Knows no rule.
 
 use std::fmt::Write as _;
 
@@ -127,7 +128,7 @@ impl Builder {
 
     fn set(&mut self, request: &str) -> Result<(), String> {
         let settings = &mut self.settings;
-        if package::set_push(&mut settings.push, request) {
+        if package::set_push(&mut settings.push, request) || package::ignore(&mut settings.ignores, request) {
             return Ok(());
         }
         match request.split_once('=') {

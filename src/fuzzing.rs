@@ -136,7 +136,8 @@ impl Judge {
 
     /// What is done about it.
     pub fn settle(&self, inventory: Inventory, settings: &Settings) -> Settled {
-        let settled = engine::settle(inventory, &self.profile, &self.levels, settings);
+        let settled =
+            engine::settle_keeping(inventory, &self.profile, &self.levels, settings, engine::KEPT_PER_CODE);
         let engine::Settled { findings, plan, inventory, remaining, .. } = settled;
         Settled { findings, plan, inventory, remaining }
     }
@@ -161,7 +162,7 @@ pub fn rewritten(
         Shape::Directory => Staged::directory_beside(place)?,
         _ => Staged::file_beside(place)?,
     };
-    match emit::write(shape, package.source.as_ref(), planned, &staged) {
+    match emit::write(shape, package.source.as_ref(), planned, &staged, &|_| ()) {
         Ok(_) => {}
         Err(WriteError::Refused(_)) => return Ok(None),
         Err(WriteError::Io(error)) => return Err(error),

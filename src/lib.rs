@@ -37,6 +37,8 @@ pub mod run;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+#[cfg(feature = "cli")]
+mod config;
 mod emit;
 mod engine;
 #[cfg(any(test, feature = "fuzzing"))]
@@ -48,6 +50,8 @@ pub mod fuzzing;
 mod parallel;
 mod probe;
 mod rules;
+#[cfg(feature = "cli")]
+mod schema;
 mod source;
 mod text;
 mod view;

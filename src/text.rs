@@ -257,6 +257,22 @@ pub(crate) fn unpadded(stem: &str) -> String {
     text
 }
 
+/// The word that is spelt most like a wrong one, if any is near. Of two that are as near the one that only has letters
+/// more is likelier.
+pub(crate) fn nearest<W: AsRef<str> + Ord>(words: impl IntoIterator<Item = W>, wrong: &str) -> Option<W> {
+    let most = (wrong.chars().count() / 3).max(1);
+    let near =
+        |word: &W| Some((edit_distance(word.as_ref(), wrong, most)?, !has_letters(word.as_ref(), wrong)));
+    let words = words.into_iter().filter_map(|word| Some((near(&word)?, word)));
+    words.min().map(|(_, word)| word)
+}
+
+/// Whether a word has all letters of a shorter one in their order.
+fn has_letters(word: &str, short: &str) -> bool {
+    let mut letters = word.chars();
+    short.chars().all(|letter| letters.any(|other| other == letter))
+}
+
 /// How many letters must be inserted, dropped, replaced or swapped; `None` above `most`.
 pub(crate) fn edit_distance(left: &str, right: &str, most: usize) -> Option<usize> {
     let left: Vec<char> = left.chars().collect();
@@ -352,6 +368,20 @@ pub(crate) fn grouped(number: u64) -> String {
     text
 }
 
+/// `9,961 bytes`, `24.8 kB`, `1.08 GB`: three digits of decimal units.
+pub(crate) fn bytes(count: u64) -> String {
+    const UNITS: &[(u64, &str)] =
+        &[(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    let unit = UNITS.iter().find(|(size, _)| count >= *size && count >= 10_000);
+    let Some((size, name)) = unit else { return counted(count, "byte", "bytes") };
+    let (whole, part) = (count / size, count % size);
+    match whole {
+        0..=9 => format!("{whole}.{:02} {name}", part / (size / 100)),
+        10..=99 => format!("{whole}.{} {name}", part / (size / 10)),
+        _ => format!("{} {name}", grouped(whole)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -408,5 +438,14 @@ mod tests {
     fn numbers_are_grouped_by_thousands() {
         assert_eq!(counted(1_234_567, "byte", "bytes"), "1,234,567 bytes");
         assert_eq!(counted(1, "byte", "bytes"), "1 byte");
+    }
+
+    #[test]
+    fn sizes_have_three_digits() {
+        assert_eq!(bytes(9_961), "9,961 bytes");
+        assert_eq!(bytes(24_802), "24.8 kB");
+        assert_eq!(bytes(1_075_559_269), "1.07 GB");
+        assert_eq!(bytes(999_999), "999 kB");
+        assert_eq!(bytes(2_500_000_000_000_000), "2,500 TB");
     }
 }

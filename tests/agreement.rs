@@ -9,10 +9,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use imgpack::model::Given;
 use imgpack::report::{self, Appearance};
 use imgpack::run::{self, Input, Options, RunError};
 use rayon::prelude::*;
-use serde_json::Value;
 use support::{Sandbox, gif, jpeg, png, stored, zip};
 
 /// How a run ends: the report, whether errors are left, and what is said where there is none.
@@ -50,6 +50,7 @@ impl ReadRequest {
             _ => return,
         };
         *place = Some(value.to_owned());
+        settings.given.push(Given { name: name.to_owned(), value: Some(value.to_owned()) });
         self.words.extend([format!("--{name}"), value.to_owned()]);
     }
 }
@@ -100,16 +101,18 @@ struct Example {
     lines: Vec<String>,
 }
 
-/// The examples of all pages, as `explain` shows them.
+/// The examples of all pages, as they are written.
 fn examples() -> Vec<Example> {
-    let program = |arguments: &[&str]| {
-        let output = Command::new(support::PROGRAM).args(arguments).output().unwrap();
-        String::from_utf8(output.stdout).unwrap()
-    };
-    let rules: Value = serde_json::from_str(&program(&["rules", "--format", "json"])).unwrap();
-    let codes: Vec<&str> =
-        rules.as_array().unwrap().iter().map(|rule| rule["code"].as_str().unwrap()).collect();
-    let pages: Vec<String> = codes.par_iter().map(|code| program(&["explain", code])).collect();
+    let mut folders = vec![PathBuf::from("src/rules")];
+    let mut pages: Vec<String> = Vec::new();
+    while let Some(folder) = folders.pop() {
+        let mut paths: Vec<PathBuf> =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        for path in paths {
+            if path.is_dir() { folders.push(path) } else { pages.push(fs::read_to_string(path).unwrap()) }
+        }
+    }
     let mut found = Vec::new();
     for block in pages.iter().flat_map(|page| page.split("```imgpack ").skip(1)) {
         let mut lines = block.split("\n```").next().unwrap().lines().map(str::to_owned);

@@ -31,7 +31,11 @@ fn lines(sandbox: &Sandbox) -> Vec<String> {
 fn what_is_known_is_held_back_and_counted_and_what_is_new_fails() {
     let sandbox = known();
     let check = format!("check set -t opendatasoft --baseline {FILE}");
-    sandbox.imgpack(&check).exits(0).shows(&["nothing new", "not ready", "; the baseline holds back 1"]);
+    sandbox.imgpack(&check).exits(0).shows(&[
+        "nothing new in set: not ready",
+        "; the baseline holds back 1",
+        "next: imgpack check set --target opendatasoft  (shows what",
+    ]);
     let report = sandbox.imgpack(&format!("{check} --format json")).exits(0).json();
     assert_eq!((&report["summary"]["errors"], &report["held_back"]["errors"]), (&0.into(), &1.into()));
     assert_eq!(report["verdict"]["ready"], false);
@@ -187,7 +191,7 @@ fn a_fix_that_renames_a_file_leaves_its_other_findings_known() {
 #[test]
 fn more_findings_than_a_report_lists_are_known_all_the_same() {
     let sandbox = Sandbox::new();
-    let rows: String = (0..10_500).map(|row| format!("gone{row}.png,x\n")).collect();
+    let rows = (0..10_500).map(|row| format!("gone{row}.png,x\n")).collect::<Vec<_>>().concat();
     let files = [("a.png", png(8, 8, 1)), ("list.csv", format!("file,title\na.png,y\n{rows}").into_bytes())];
     sandbox.tree("set", &files);
     sandbox.imgpack(&format!("check set -t opendatasoft --write-baseline {FILE}")).exits(0);
@@ -296,6 +300,7 @@ fn excluding_some_files_brings_the_programs_own_files_back_into_no_package() {
     sandbox.write("set/x.txt", "x");
     let report = sandbox.imgpack("check set -t opendatasoft --exclude *.txt --format json").exits(1).json();
     assert_eq!((&report["summary"]["errors"], &report["input"]["excluded"]), (&1.into(), &1.into()));
+    assert_eq!(report["input"]["entries"], 3, "list.csv and two images");
 }
 
 #[test]

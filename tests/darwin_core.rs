@@ -230,6 +230,64 @@ mod the_tables {
     }
 
     #[test]
+    fn that_hold_nothing_are_an_error() {
+        assert_eq!(Archive::new().occurrences("").found(), ["error manifest/no-row occurrences.csv"]);
+        assert_eq!(Archive::new().multimedia("").found(), ["error manifest/no-row multimedia.csv"]);
+    }
+
+    #[test]
+    fn of_records_whose_rows_a_lone_quote_swallowed_are_an_error() {
+        let rows = |rows: &[&str]| {
+            format!("id,catalogNumber,recordedBy\n1,W-1,Jos\n2,W-2,Zoe\n{}\n", rows.join("\n"))
+        };
+        let swallowed = rows(&["3,W-3,\"Ann", "4,W-4,Bob", "5,W-5,Eve\""]);
+        assert_eq!(
+            Archive::new().occurrences(&swallowed).found(),
+            ["error manifest/swallowed-rows occurrences.csv 3"]
+        );
+        // Lines of one value, with as many commas.
+        let honest = rows(&[
+            "3,W-3,\"Fagus, wet, slope\nQuercus, dry, ridge\"",
+            "4,W-4,\"1, red, big\n2, blue, small\"",
+        ]);
+        assert!(Archive::new().occurrences(&honest).found().is_empty());
+    }
+
+    #[test]
+    fn that_give_no_quote_are_read_with_that_of_the_core() {
+        let tabs = |quote: &str| format!("fieldsTerminatedBy=\"\\t\" fieldsEnclosedBy=\"{quote}\"");
+        let media = "coreid\taccessURI\ttitle\n1\thttps://e.org/1.jpg\t\"Tomentosa\" form\n";
+        let of = |core: &str, media: &str, text: &str| {
+            Archive::new()
+                .core(COMMAS, core)
+                .media(COMMAS, media)
+                .occurrences(OCCURRENCES.replace(',', "\t"))
+                .multimedia(text)
+                .found()
+        };
+        let reported = ["error manifest/unclosed-quote multimedia.csv 1"];
+        assert_eq!(of(&tabs("&quot;"), TABS, media), reported);
+        assert!(of(TABS, TABS, media).is_empty());
+        assert!(of(&tabs("&quot;"), TABS, &media.replace('"', "")).is_empty());
+        let commas = "coreid,accessURI,title\n1,https://e.org/1.jpg,\"a, b\"\n";
+        assert_eq!(of(TABS, r#"fieldsTerminatedBy="," fieldsEnclosedBy="""#, commas), reported);
+        assert!(of(TABS, COMMAS, commas).is_empty());
+    }
+
+    #[test]
+    fn beside_files_that_no_table_links_are_reported_as_all_that_is_read() {
+        for name in ["label.pdf", "call.mp4", "sheet.tif", "plate.svg", "x.dcm", "x.heic"] {
+            let report = Archive::new().file(name, "%PDF-1.4").report();
+            assert_eq!(codes(&report), ["layout/ignored-file"], "{name}: {report:#}");
+        }
+        for name in ["COPYING", "COPYING.LESSER", "NOTICE.txt", "AUTHORS", "LICENSE-MIT", "README"] {
+            let report = Archive::new().file(name, "words").report();
+            assert_eq!(report["summary"]["hints"], 1, "{name}: {report:#}");
+            assert_eq!(report["summary"]["warnings"], 0, "{name}: {report:#}");
+        }
+    }
+
+    #[test]
     fn that_the_description_does_not_name_are_reported_as_not_read() {
         for name in ["extra.csv", "list.tsv", "notes.txt"] {
             let report = Archive::new().file(name, "a\tb\n1\t2\n").report();

@@ -182,7 +182,9 @@ fn a_junit_case_is_a_rule_that_ran_and_only_errors_fail() {
     let junit = report(&sandbox, "junit", "data/set");
     let suite = "<testsuite name=\"data/set\" tests=\"";
     assert!(junit.contains(suite), "{junit}");
-    let case = |code: &str| junit.split("<testcase ").find(|case| case.contains(&format!("name=\"{code}\""))).unwrap();
+    let case = |code: &str| {
+        junit.split("<testcase ").find(|case| case.contains(&format!("name=\"{code}\""))).unwrap()
+    };
     assert!(case("reference/missing-file").contains("<failure type=\"error\" message=\"1 finding: "));
     assert!(case("reference/missing-file").contains("data/set/list.csv:3:1: error: "));
     assert!(case("archive/duplicate-entry").contains("\"></testcase>"), "a green rule shows");
@@ -216,15 +218,21 @@ fn the_page_is_well_formed_carries_its_policy_and_escapes_names() {
     for hash in ["style-src 'sha256-", "script-src 'sha256-"] {
         assert!(page.contains(hash), "{hash}");
     }
-    let policy = page.split("Content-Security-Policy\" content=\"").nth(1).unwrap().split('"').next().unwrap();
-    assert!(policy.starts_with("default-src 'none'; img-src data:;") && !policy.contains("unsafe"), "{policy}");
+    let policy =
+        page.split("Content-Security-Policy\" content=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(
+        policy.starts_with("default-src 'none'; img-src data:;") && !policy.contains("unsafe"),
+        "{policy}"
+    );
     assert!(!page.contains(" style=") && !page.contains(" onclick="), "the policy forbids both");
     for (open, close) in [("<style>", "</style>"), ("<script>", "</script>")] {
         let text = page.split(open).nth(1).unwrap().split(close).next().unwrap();
         let sum = support::sha256_base64(text.as_bytes());
         assert!(policy.contains(&format!("'sha256-{sum}'")), "{open}");
     }
-    assert!(!page.contains("http-equiv=\"refresh\"") && !page.contains("<link") && !page.contains(" src=\"http"));
+    assert!(
+        !page.contains("http-equiv=\"refresh\"") && !page.contains("<link") && !page.contains(" src=\"http")
+    );
     tags_are_closed(&page);
 }
 
@@ -263,9 +271,13 @@ fn the_page_shows_images_that_something_is_wrong_with_and_marks_what_differs() {
     assert!(page.contains("<code><mark>a</mark>.<mark>png</mark></code>"));
     let twins = page.split("id=\"p0-image-duplicate-content\"").nth(1).unwrap();
     let twins = twins.split("</table>").next().unwrap();
-    assert_eq!(twins.matches("<img src=\"data:image/jpeg;base64,").count(), 2, "duplicates stand side by side");
+    assert_eq!(
+        twins.matches("<img src=\"data:image/jpeg;base64,").count(),
+        2,
+        "duplicates stand side by side"
+    );
     assert!(!page.contains("title=\"scan.dcm\""), "no image of a patient");
-    assert!(page.contains("<figcaption>Images by size</figcaption>"));
+    assert!(page.contains("<figcaption>Images by size"));
     assert!(page.contains("rel=\"noopener noreferrer\">"), "the source is a link");
 }
 
@@ -286,15 +298,37 @@ fn a_job_of_github_gets_annotations_and_a_summary_beside_the_report_for_people()
     assert_eq!(step("").exits(1).err, "");
     let plain = sandbox.shell("$IMGPACK check -t opendatasoft data/set").exits(1);
     assert!(!plain.out.contains("::error"));
-    let json = sandbox.shell("GITHUB_ACTIONS=true $IMGPACK check -t opendatasoft data/set --format json").exits(1);
+    let both = "--format human=people.txt --format json";
+    sandbox
+        .shell(&format!("GITHUB_ACTIONS=true $IMGPACK check -t opendatasoft data/set {both}"))
+        .exits(1)
+        .json();
+    let json =
+        sandbox.shell("GITHUB_ACTIONS=true $IMGPACK check -t opendatasoft data/set --format json").exits(1);
     json.json();
+}
+
+#[test]
+fn errors_stand_above_more_frequent_hints_in_the_summary_of_a_job() {
+    let sandbox = Sandbox::new();
+    let list = b"file\na.PNG\nb.PNG\ngone.png\n".to_vec();
+    sandbox.tree("set", &[("a.PNG", png(8, 8, 1)), ("b.PNG", png(8, 8, 2)), ("list.csv", list)]);
+    sandbox.shell("GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=s.md $IMGPACK check -t opendatasoft set").exits(1);
+    let summary = String::from_utf8(sandbox.read("s.md")).unwrap();
+    let place = |row: &str| summary.find(row).unwrap_or_else(|| panic!("{row}: {summary}"));
+    assert!(
+        place("| error | <code>reference/missing-file</code> | 1 |")
+            < place("| hint | <code>image/extension-case</code> | 2 |"),
+        "{summary}"
+    );
 }
 
 #[test]
 fn a_name_of_a_package_stays_in_its_cell_of_the_summary() {
     let sandbox = Sandbox::new();
     sandbox.tree("a|b `c` <img> [x](y)", &[("list.csv", LIST.as_bytes().to_vec()), ("a.png", png(8, 8, 1))]);
-    let line = "GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=s.md $IMGPACK check -t opendatasoft 'a|b `c` <img> [x](y)'";
+    let line =
+        "GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=s.md $IMGPACK check -t opendatasoft 'a|b `c` <img> [x](y)'";
     sandbox.shell(line).exits(1);
     let summary = String::from_utf8(sandbox.read("s.md")).unwrap();
     let head = "### ❌ <code>a&#124;b &#96;c&#96; &lt;img&gt; &#91;x&#93;(y)</code>";
@@ -304,10 +338,29 @@ fn a_name_of_a_package_stays_in_its_cell_of_the_summary() {
 #[test]
 fn several_reports_go_to_their_files_and_one_to_standard_output() {
     let sandbox = sandbox();
-    let run = sandbox.imgpack("check data/set -t opendatasoft --format concise=- --format sarif=a.sarif --format html=a.html");
+    let run = sandbox.imgpack(
+        "check data/set -t opendatasoft --format concise=- --format sarif=a.sarif --format html=a.html",
+    );
     assert!(run.out.contains("data/set/list.csv:2:1: error["));
     assert!(sandbox.has("a.sarif") && sandbox.has("a.html"));
     sandbox
         .imgpack("check data/set --format json --format concise=-")
         .cannot_run(&["two reports cannot both go to standard output"]);
+}
+
+#[test]
+fn the_page_opens_no_image_where_only_names_are_read() {
+    let sandbox = Sandbox::new();
+    sandbox.write("up.zip", zip(&[member("list.csv", LIST), member("a.png", png(8, 8, 1))]));
+    let page = |depth: &str| report(&sandbox, "html", &format!("up.zip --depth {depth}"));
+    assert!(page("header").contains("<img ") && !page("names").contains("<img "));
+}
+
+#[test]
+fn the_page_shows_the_images_of_archives_that_are_read_from_front_to_back() {
+    let sandbox = Sandbox::new();
+    let files = [("a.png", png(8, 8, 1)), ("list.csv", LIST.as_bytes().to_vec()), ("b.png", png(9, 9, 1))];
+    sandbox.write("up.tar.gz", support::gzip(&support::tar(&files)));
+    let page = report(&sandbox, "html", "up.tar.gz");
+    assert!(page.contains("title=\"a.png\"") && page.contains("title=\"b.png\""));
 }

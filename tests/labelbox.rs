@@ -696,3 +696,233 @@ fn a_row_that_names_no_file_as_it_stands_is_never_lost_from_an_import() {
         assert!(!sandbox.has("out.json"), "{cells:?}");
     }
 }
+
+#[test]
+fn a_column_that_has_no_place_in_a_record_is_reported_and_every_other_one_comes_along() {
+    let sandbox = Sandbox::new();
+    let header = "file,Title,Global_Key,metadata.site,External ID,attachment.RAW_TEXT.note,empty";
+    sandbox.tree(
+        "set",
+        &[
+            ("list.csv", format!("{header}\na.jpg,Oak,k1,north,7,hello,\n").into_bytes()),
+            ("a.jpg", jpeg(8, 8, 1)),
+        ],
+    );
+    let words = "set -t labelbox --base-url https://cdn.example/p";
+    for report in [
+        sandbox.check_json(words),
+        sandbox.imgpack(&format!("build {words} -o x.json --format json")).exits(0).json(),
+    ] {
+        let lost: Vec<(&str, &str)> =
+            report["findings"].as_array().unwrap().iter().map(code_and_subject).collect();
+        assert_eq!(lost, [("manifest/unknown-column", "Title")], "{report:#}");
+    }
+    let written = &read_json(&sandbox, "x.json")[0];
+    assert_eq!((&written["global_key"], &written["external_id"]), (&json!("k1"), &json!("7")));
+    assert_eq!(written["metadata_fields"], json!([{"name": "site", "value": "north"}]));
+    assert_eq!(written["attachments"], json!([{"type": "RAW_TEXT", "value": "hello", "name": "note"}]));
+}
+
+fn code_and_subject(finding: &Value) -> (&str, &str) {
+    (finding["code"].as_str().unwrap(), finding["subject"].as_str().unwrap_or_default())
+}
+
+#[test]
+fn a_check_with_a_base_url_judges_the_records_and_leads_to_the_import_file() {
+    let sandbox = Sandbox::new();
+    sandbox.tree("set", &[("a\u{a0}b.jpg", jpeg(8, 8, 1)), ("._a.jpg", b"\0\x05\x16\x07".to_vec())]);
+    let run = sandbox.imgpack("check set -t labelbox --base-url https://cdn.example/p").exits(1);
+    let command =
+        "next: imgpack build set --target labelbox --base-url https://cdn.example/p -o set-fixed.json";
+    assert!(run.out.contains(command) && run.out.contains("key/hidden-character"), "{}", run.out);
+    // What only the check makes is no file that somebody can open.
+    let report = sandbox.check_json("set -t labelbox --base-url https://cdn.example/p --select key/*");
+    assert_eq!(report["findings"][0]["at"]["path"], "set", "{report:#}");
+    let run =
+        sandbox.imgpack("build set -t labelbox --base-url https://cdn.example/p -o set-fixed.json").exits(0);
+    assert!(run.out.contains("next: import set-fixed.json: dataset.create_data_rows("), "{}", run.out);
+    let url = &read_json(&sandbox, "set-fixed.json")[0]["row_data"];
+    assert_eq!(url, "https://cdn.example/p/a%C2%A0b.jpg");
+}
+
+#[test]
+fn a_table_of_links_alone_leads_to_an_import_file() {
+    let sandbox = Sandbox::new();
+    for (header, cell) in [("row_data", "https://x.example/a.jpg"), ("url", "https://x.example/a.jpg")] {
+        sandbox.write("links.csv", format!("{header},globalKey\n{cell},k\n"));
+        let run = sandbox.imgpack("check links.csv -t labelbox").exits(0);
+        assert!(run.out.contains("-o links-fixed.json"), "{}", run.out);
+        sandbox.imgpack("build links.csv -t labelbox --force -o x.json").exits(0);
+        assert_eq!(
+            read_json(&sandbox, "x.json")[0],
+            json!({"row_data": cell, "global_key": "k", "media_type": "IMAGE"})
+        );
+    }
+    // `data` and `url` have other meanings as well.
+    sandbox.write("dates.csv", "data,autore\n2026-01-02,Ann\n");
+    let report = sandbox.check_json("dates.csv -t labelbox");
+    assert_eq!(codes(&report), ["layout/no-image"]);
+}
+
+#[test]
+fn names_of_images_that_lie_on_a_server_are_completed_with_one_warning() {
+    let sandbox = Sandbox::new();
+    sandbox.write("names.csv", "file\nx/a.jpg\nb.jpg\n");
+    let words = "names.csv -t labelbox --base-url https://cdn.example/p";
+    sandbox.imgpack(&format!("build {words} -o x.json")).exits(0);
+    let urls: Vec<Value> =
+        read_json(&sandbox, "x.json").as_array().unwrap().iter().map(|r| r["row_data"].clone()).collect();
+    assert_eq!(urls, ["https://cdn.example/p/x/a.jpg", "https://cdn.example/p/b.jpg"]);
+    let report = sandbox.check_json(words);
+    assert_eq!(report["summary"]["warnings"], 1, "{report:#}");
+}
+
+#[test]
+fn an_attachment_that_is_a_file_goes_through_the_ladder_and_is_no_image_of_its_own() {
+    let sandbox = Sandbox::new();
+    let table = b"file,attachment.IMAGE_OVERLAY\na.jpg,Masks\\A.PNG\nb.jpg,nowhere.png\nc.jpg,\n".to_vec();
+    let image = |shade| jpeg(8, 8, shade);
+    sandbox.tree(
+        "set",
+        &[
+            ("list.csv", table),
+            ("a.jpg", image(1)),
+            ("b.jpg", image(2)),
+            ("c.jpg", image(3)),
+            ("masks/a.png", png(8, 8, 4)),
+        ],
+    );
+    let words = "set -t labelbox --base-url https://cdn.example/p";
+    let report = sandbox.check_json(words);
+    assert_eq!(codes(&report), ["attachment/value", "attachment/value"], "{report:#}");
+    let run = sandbox.imgpack(&format!("build {words} -o x.json --format json")).exits(0);
+    let written = read_json(&sandbox, "x.json");
+    assert_eq!(written.as_array().unwrap().len(), 3, "{written:#}");
+    assert_eq!(written[0]["attachments"][0]["value"], "https://cdn.example/p/masks/a.png");
+    assert_eq!(run.json()["findings"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_list_of_existing_keys_is_read_as_people_export_it_or_refused() {
+    let sandbox = Sandbox::new();
+    let records = json!([row("https://x.example/a.jpg", "a"), row("https://x.example/b.jpg", "b")]);
+    sandbox.write("import.json", records.to_string());
+    let utf16 = |text: &str| -> Vec<u8> {
+        std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+    };
+    for list in [
+        b"a\n".to_vec(),
+        b"\"a\"\r\n\"z\"\r\n".to_vec(),
+        b"\xef\xbb\xbfa\rz\r".to_vec(),
+        utf16("a\r\nz\r\n"),
+        b"global_key\na\n".to_vec(),
+        b"ID;\"Global Key\"\n1;\"a\"\n2;z\n".to_vec(),
+        b"globalKey,other\na,1\n".to_vec(),
+        b"other\tGlobalKey\n1\ta\n".to_vec(),
+        b"a\nSmith, Ann\nSmith, Bob\n".to_vec(),
+    ] {
+        sandbox.write("known.txt", &list);
+        let report = sandbox.check_json("import.json --existing-keys known.txt");
+        assert_eq!(codes(&report), ["key/existing"], "{:?}", String::from_utf8_lossy(&list));
+    }
+    for (list, why) in [
+        (&b"id,title\n1,a\n2,z\n"[..], "no column is called global_key"),
+        (b"1\ta\n2\tz\n", "no column is called"),
+        (b"[\"a\"]", "JSON"),
+        (b"ab\0c\n", "NUL"),
+        (b"a\n\xe9t\xe9\n", "byte 2 is not UTF-8"),
+    ] {
+        sandbox.write("known.txt", list);
+        sandbox.imgpack("check import.json --existing-keys known.txt").cannot_run(&[why, "one key a line"]);
+    }
+    sandbox.write("known.txt", "\n");
+    let report = sandbox.check_json("import.json --existing-keys known.txt");
+    assert_eq!(report["findings"][0]["code"], "layout/option-ignored");
+    assert_eq!(report["findings"][0]["severity"], "hint");
+}
+
+#[test]
+fn an_import_file_beside_images_is_read_and_what_another_tool_wrote_is_not() {
+    let sandbox = Sandbox::new();
+    let tasks = json!([{"data": {"image": "/data/a.jpg"}, "annotations": []}]).to_string();
+    let found = |name: &str, text: &str| {
+        sandbox.tree(name, &[("set.json", text.as_bytes().to_vec()), ("a.jpg", jpeg(8, 8, 1))]);
+        codes(&sandbox.check_json(&format!("{name} -t labelbox"))).join(" ")
+    };
+    assert_eq!(
+        found("own", &json!([row("a.jpg", "k"), row("zz.jpg", "l")]).to_string()),
+        "url/not-absolute reference/missing-file"
+    );
+    assert_eq!(
+        found("aliased", &json!([{"imageUrl": "zz.jpg", "global_key": "l"}]).to_string()),
+        "reference/unlisted-file record/unknown-field"
+    );
+    assert_eq!(found("tasks", &tasks), "layout/ignored-file");
+}
+
+#[test]
+fn images_that_must_change_before_they_are_linked_lead_to_a_folder() {
+    let sandbox = Sandbox::new();
+    sandbox.tree("set", &[("a.gif", gif(8, 8, 1)), ("b b.jpg", jpeg(8, 8, 2))]);
+    let words = "set -t labelbox --base-url https://cdn.example/p";
+    let run = sandbox.imgpack(&format!("check {words}")).exits(1);
+    let command = "next: imgpack build set --target labelbox --base-url https://cdn.example/p --convert -o set-fixed/  (fixes 1 of 1; the output will be written)";
+    assert!(run.out.contains(command), "{}", run.out);
+    sandbox.imgpack(&format!("build {words} --convert -o set-fixed/")).exits(0);
+    sandbox.imgpack("check set-fixed -t labelbox --base-url https://cdn.example/p").exits(0);
+}
+
+#[test]
+fn rows_that_a_lone_quote_swallowed_are_told_of_a_table_of_links_as_well() {
+    let sandbox = Sandbox::new();
+    let rows =
+        (1..9).map(|n| format!("https://x.example/{n}.jpg,k{n},note {n}\n")).collect::<Vec<_>>().concat();
+    let broken = rows.replace("note 2", "\"note 2").replace("note 5", "frame of 12\"");
+    sandbox.write("links.csv", format!("row_data,global_key,metadata.note\n{broken}"));
+    let report = sandbox.check_json("links.csv -t labelbox");
+    assert_eq!(codes(&report), ["manifest/swallowed-rows"], "{report:#}");
+    sandbox.imgpack("build links.csv -t labelbox -o x.json --unsafe-fixes").exits(1);
+}
+
+#[test]
+fn a_row_of_a_table_of_links_without_its_link_is_an_error_and_not_left_out() {
+    let sandbox = Sandbox::new();
+    sandbox.write("links.csv", "row_data,global_key\nhttps://x.example/1.jpg,a\n ,b\n");
+    let report = sandbox.check_json("links.csv -t labelbox");
+    assert_eq!(codes(&report), ["record/missing-field"], "{report:#}");
+    sandbox.imgpack("build links.csv -t labelbox -o x.json").exits(1);
+}
+
+#[test]
+fn keys_of_a_table_are_compared_with_each_other_and_with_the_files_of_their_rows() {
+    let sandbox = Sandbox::new();
+    let rows = |key: fn(u32) -> String| -> String {
+        (1..25).map(|n| format!("https://x.example/WIS-{n:05}.jpg,{}\n", key(n))).collect::<Vec<_>>().concat()
+    };
+    let found = |rows: String| {
+        sandbox.write("links.csv", format!("row_data,global_key\n{rows}"));
+        codes(&sandbox.check_json("links.csv -t labelbox")).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(found(rows(|n| format!("WIS-{n:05}"))).is_empty());
+    assert_eq!(found(rows(|n| format!("WIS-{:05}", n + 1)))[0], "key/file-mismatch");
+    let odd = |n| if n == 7 { "WIS-OOOO7".to_owned() } else { format!("WIS-{n:05}") };
+    assert!(found(rows(odd)).contains(&"key/odd-shape".to_owned()));
+}
+
+#[test]
+fn some_of_the_rules_judge_the_same_records_as_all_of_them() {
+    let sandbox = Sandbox::new();
+    let table = b"file,global_key\na.jpg,k \nb.jpg,l\n".to_vec();
+    sandbox.tree("set", &[("list.csv", table), ("a.jpg", jpeg(8, 8, 1)), ("b.jpg", jpeg(8, 8, 2))]);
+    let own = json!([row("https://x.example/a.jpg", "own")]).to_string().into_bytes();
+    sandbox.tree("own", &[("import.json", own), ("a.jpg", jpeg(8, 8, 1))]);
+    let words = "-t labelbox --base-url https://cdn.example/p";
+    for rules in ["", "--select key/*", "--select key/surrounding-space"] {
+        let report = sandbox.check_json(&format!("set {words} {rules}"));
+        assert_eq!(codes(&report), ["key/surrounding-space"], "{rules}");
+    }
+    for rules in ["--select key/*", "--select path/*", "--select image/*", "--select layout/*"] {
+        let report = sandbox.check_json(&format!("own {words} {rules}"));
+        assert!(codes(&report).is_empty(), "{rules}: {report:#}");
+    }
+}

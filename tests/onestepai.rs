@@ -191,7 +191,7 @@ fn categories_are_merged_apart_or_named_as_the_user_says() {
     assert_eq!(names, ["rest", "train_cat", "val_cat"]);
     sandbox.imgpack("build data -o out2/ -t osai --unsafe-fixes").exits(0);
     assert_eq!(sandbox.names("out2"), ["Other", "train_cat", "val_cat"]);
-    sandbox.imgpack("check data -t osai --category-from leaf").cannot_run(&["known values: parent, path"]);
+    sandbox.imgpack("check data -t osai --category-from leaf").cannot_run(&["known: parent, path"]);
     sandbox.imgpack("check data -t osai --root-category a/b").cannot_run(&["name of a folder"]);
 }
 

@@ -104,6 +104,31 @@ fn every_page_is_in_the_contents_of_the_site() {
     }
 }
 
+/// The files below a folder.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn the_image_is_built_of_everything_that_the_program_includes() {
+    let (dockerfile, ignored) = (read("Dockerfile"), read(".dockerignore"));
+    let mut outside = 0;
+    for source in files_below(&root().join("src")) {
+        let Ok(text) = fs::read_to_string(&source) else { continue };
+        for included in text.split("include_str!(\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            let path = source.parent().unwrap().join(included).canonicalize().unwrap();
+            let folder = path.parent().unwrap().strip_prefix(root()).unwrap().to_str().unwrap();
+            if !folder.starts_with("src") {
+                outside += 1;
+                assert!(dockerfile.contains(&format!("COPY {folder} {folder}")), "{included}");
+                assert!(ignored.lines().any(|line| line == format!("!{folder}")), "{included}");
+            }
+        }
+    }
+    assert!(outside > 0, "the walk lost its way");
+}
+
 /// The action as GitHub runs it: inputs are variables, results are lines of a file.
 #[cfg(unix)]
 mod action {
@@ -153,10 +178,11 @@ mod action {
             ("INPUT_ARGS", "--depth\nnames\n--exclude\n*.tmp $(touch made)"),
         ];
         let (output, said) = run(folder.path(), &inputs);
-        // The input is a file without anything to check: it is read as one, and reported.
-        assert_eq!(output.status.code(), Some(2), "{output:?}");
-        assert!(String::from_utf8_lossy(&output.stderr).contains("--help $(touch made)"), "{output:?}");
-        assert_eq!(said, "status=2\n");
+        // The input is an empty file, which is no package.
+        assert_eq!((output.status.code(), said.as_str()), (Some(1), "status=1\n"), "{output:?}");
+        let shown = String::from_utf8_lossy(&output.stdout);
+        assert!(shown.contains("::error file=--help $(touch made),title=archive/unreadable"), "{output:?}");
+        assert!(shown.contains("`--exclude *.tmp $(touch made)`"), "{output:?}");
         assert!(!folder.path().join("made").exists());
     }
 }

@@ -185,7 +185,7 @@ fn the_schemas_refuse_what_is_wrong() {
 #[test]
 fn a_report_that_is_cut_says_how_much_there_is() {
     let sandbox = Sandbox::new();
-    let rows: String = (0..6_000).map(|row| format!("gone{row}.png,x\n")).collect();
+    let rows = (0..6_000).map(|row| format!("gone{row}.png,x\n")).collect::<Vec<_>>().concat();
     sandbox.tree(
         "set",
         &[("a.png", png(8, 8, 1)), ("list.csv", format!("file,title\na.png,y\n{rows}").into_bytes())],

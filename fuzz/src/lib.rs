@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use imgpack::fuzzing::{self, Judge, Settled};
-use imgpack::model::{ContainerKind, Depth, EntryPath, Findings, Grade, Inventory, Settings, Trouble};
+use imgpack::model::{Artifact, ContainerKind, Depth, EntryPath, Findings, Grade, Inventory, Settings, Trouble};
 use imgpack::profiles;
-use imgpack::report::{self, Appearance, Built, Choice, Package};
+use imgpack::report::{self, Appearance, Built, Choice, Package, Thumbnails};
 
 /// Findings of one code that are kept: a report says the same of the tenth as of the second.
 pub const KEPT: usize = 2;
@@ -110,7 +110,7 @@ pub fn planned(before: &Inventory, settled: &Settled) {
 /// Writes a report in one of the formats, chosen by the bytes of the package: writing costs more than all
 /// that was done before. A report never holds a character that a terminal obeys.
 fn reported(inventory: &Inventory, findings: &Findings, settled: Option<&Settled>) {
-    let appearance = Appearance { colour: false, unicode: false, width: 100, quiet: false, verbose: true };
+    let appearance = Appearance { width: 100, verbose: true, ..Appearance::default() };
     let chosen = usize::try_from(inventory.container.bytes).unwrap_or_default() % report::FORMATS.len();
     let (name, render) = report::FORMATS[chosen];
     let package = Package {
@@ -124,6 +124,9 @@ fn reported(inventory: &Inventory, findings: &Findings, settled: Option<&Settled
         inventory,
         findings,
         verdict: &fuzzing::verdict(inventory, findings, settled),
+        artifact: &Artifact { name: "input".into(), target: JUDGE.profile.id.clone() },
+        unmatched: &[],
+        thumbnails: &Thumbnails::default(),
         built: settled.map(|settled| Built {
             plan: &settled.plan,
             inventory: &settled.inventory,

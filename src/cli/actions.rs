@@ -17,10 +17,10 @@ pub(super) fn annotate(packages: &[Package<'_>]) -> Result<(), Failure> {
     if env::var_os("GITHUB_ACTIONS").is_none_or(|value| value != "true") {
         return Ok(());
     }
-    if let Some(path) = env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) {
-        if let Err(error) = append(Path::new(&path), packages) {
-            note(&format!("the summary of the job cannot be written: {error}"));
-        }
+    if let Some(path) = env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty())
+        && let Err(error) = append(Path::new(&path), packages)
+    {
+        note(&format!("the summary of the job cannot be written: {error}"));
     }
     let Some(render) = report::find("github") else { return Ok(()) };
     let mut out = io::BufWriter::new(io::stdout().lock());

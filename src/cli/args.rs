@@ -4,18 +4,30 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
 use crate::model::{CodePage, Depth, Level};
 
+use super::help;
+
+mod config;
 mod push;
 mod target;
+mod words;
 
+pub(super) use config::{Ci, ConfigArgs, InitArgs, SchemaArgs};
 pub(super) use target::TargetArgs;
+use words::{code_page, depth, format, level, one_of};
+
+/// The headings of the options, in the order of the help text.
+pub(super) const INPUT: &str = "Input";
+const RULES: &str = "Rules";
+const OUTPUT: &str = "Output";
+const CHANGES: &str = "Image changes";
 
 /// Check packages of images before they are uploaded, and correct them.
 #[derive(Debug, Parser)]
-#[command(name = "imgpack", version, about, disable_help_subcommand = true)]
+#[command(name = "imgpack", version, about, disable_help_subcommand = true, after_help = help::topics())]
 pub(super) struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -26,21 +38,42 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Inspect packages and print what is wrong; write nothing
+    #[command(after_help = help::CHECK)]
     Check(CheckArgs),
     /// Check, plan the fixes, write a corrected package, and check what was written
+    #[command(after_help = help::BUILD)]
     Build(BuildArgs),
     /// Print the facts of every entry, one JSON object a line; run no rules
+    #[command(after_help = help::SCAN)]
     Scan(ScanArgs),
     /// Show the page of a rule
+    #[command(after_help = help::EXPLAIN)]
     Explain(ExplainArgs),
     /// List the rules
+    #[command(after_help = help::RULES)]
     Rules(ListArgs),
     /// List the targets with their limits and sources
+    #[command(after_help = help::TARGETS)]
     Targets(ListArgs),
+    /// Print the script that lets a shell complete commands and options
+    #[command(after_help = help::COMPLETIONS)]
+    Completions(CompletionsArgs),
+    /// Print a man page, or write all of them
+    #[command(after_help = help::MAN)]
+    Man(ManArgs),
+    /// Show the help of a command, or a page on a topic
+    #[command(after_help = help::topics())]
+    Help(HelpArgs),
+    /// Write an imgpack.toml with the data sets that are found, and on request a hook and a job of CI
+    #[command(after_help = help::INIT)]
+    Init(InitArgs),
+    /// Print the JSON Schema of imgpack.toml, of the report, of facts or of a profile
+    #[command(after_help = help::SCHEMA)]
+    Schema(SchemaArgs),
 }
 
 /// `--color`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ColourChoice {
     /// When it is a terminal and nothing forbids it
     Auto,
@@ -50,43 +83,42 @@ pub(super) enum ColourChoice {
     Never,
 }
 
+impl ColourChoice {
+    const ALL: [Self; 3] = [Self::Auto, Self::Always, Self::Never];
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Always => "always",
+            Self::Never => "never",
+        }
+    }
+}
+
 /// What the user says of encodings that nothing in the input says.
 #[derive(Debug, Clone, Copy, Default, Args)]
+#[command(next_help_heading = INPUT)]
 pub(super) struct Encodings {
-    /// The encoding of tables and annotations, when it cannot be proved: windows-1252, cp850, gbk …
+    /// The encoding of tables and annotations, when it cannot be proved: windows-1252, cp850, gbk and others
     #[arg(id = "encoding", long = "encoding", value_name = "NAME", value_parser = code_page)]
     pub(super) texts: Option<CodePage>,
-    /// The encoding of member names in a zip, when it cannot be proved: cp437, cp866, `shift_jis` …
+    /// The encoding of member names in a zip, when it cannot be proved: cp437, cp866, `shift_jis` and others
     #[arg(id = "name_encoding", long = "name-encoding", value_name = "NAME", value_parser = code_page)]
     pub(super) names: Option<CodePage>,
 }
 
 /// Options that say what is looked at, and how.
 #[derive(Debug, Args)]
+#[command(next_help_heading = INPUT)]
 pub(super) struct InputArgs {
-    /// The platform, or a path to your own profile .toml
+    /// The platform (`imgpack targets` lists them), or a path to your own profile .toml
     #[arg(short, long, value_name = "TARGET")]
     pub(super) target: Option<String>,
-    /// How much of each file is read: names, header, structure, entropy, pixels
-    #[arg(long, value_name = "DEPTH", default_value = "entropy", value_parser = depth)]
+    /// How much of each file is read; `imgpack help depth` explains
+    #[arg(long, value_name = "DEPTH", default_value = "entropy", value_parser = depth())]
     pub(super) depth: Depth,
     #[command(flatten)]
     pub(super) encodings: Encodings,
-    /// Run only this rule, or group/*; repeatable
-    #[arg(long, value_name = "CODE")]
-    pub(super) select: Vec<String>,
-    /// Leave out this rule, or group/*; repeatable
-    #[arg(long, value_name = "CODE")]
-    pub(super) ignore: Vec<String>,
-    /// Give a rule another level: error, warning, hint or off; repeatable
-    #[arg(long, value_name = "CODE=LEVEL", value_parser = level)]
-    pub(super) level: Vec<(String, Level)>,
-    /// Hold back what this file lists as known, and report what is new
-    #[arg(long, value_name = "PATH")]
-    pub(super) baseline: Option<PathBuf>,
-    /// Let warnings fail too
-    #[arg(long)]
-    pub(super) strict: bool,
     /// Leave entries out of everything, as if they were not there; repeatable
     #[arg(long, value_name = "GLOB")]
     pub(super) exclude: Vec<String>,
@@ -96,38 +128,32 @@ pub(super) struct InputArgs {
     /// The header of the column with paths, when it cannot be determined; repeatable: several files a row
     #[arg(long, value_name = "NAME")]
     pub(super) file_column: Vec<String>,
-    /// What single targets ask for.
-    #[command(flatten)]
-    pub(super) target_options: TargetArgs,
-    /// What only Symbiota asks for.
-    #[command(flatten)]
-    pub(super) symbiota: SymbiotaArgs,
     /// Threads; the output does not depend on it
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<usize>,
-}
-
-/// Options of portals that find records by the names of files.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Symbiota")]
-pub(super) struct SymbiotaArgs {
-    /// Reads the identifier from a file's name: its first group, e.g. '/^(WIS-L-\d{7})\D*/'; auto proposes one
-    #[arg(long, value_name = "/RE/")]
-    pub(super) pattern: Option<String>,
-    /// Replaces in the identifier, e.g. '/^/=barcode-'
-    #[arg(long, value_name = "/RE/=TEXT", value_parser = replace)]
-    pub(super) replace: Option<(String, String)>,
-    /// The way in: media, folder, associated or archive; inferred from input and output where it is not given
-    #[arg(long, value_name = "MODE")]
-    pub(super) symbiota_mode: Option<String>,
+    /// Run only these rules or groups; repeatable, or with commas
+    #[arg(long, value_name = "CODE", value_delimiter = ',', help_heading = RULES)]
+    pub(super) select: Vec<String>,
+    /// Leave out these rules or groups; repeatable, or with commas
+    #[arg(long, value_name = "CODE", value_delimiter = ',', help_heading = RULES)]
+    pub(super) ignore: Vec<String>,
+    /// Give a rule or group another level: error, warning, hint or off; repeatable, or with commas
+    #[arg(long, value_name = "CODE=LEVEL", value_delimiter = ',', value_parser = level, help_heading = RULES)]
+    pub(super) level: Vec<(String, Level)>,
+    /// Hold back what this file lists as known, and report what is new
+    #[arg(long, value_name = "PATH", help_heading = RULES)]
+    pub(super) baseline: Option<PathBuf>,
+    /// Let warnings fail too
+    #[arg(long, help_heading = RULES)]
+    pub(super) strict: bool,
 }
 
 /// Options that say how the report looks.
 #[derive(Debug, Args)]
+#[command(next_help_heading = OUTPUT)]
 pub(super) struct ReportArgs {
-    /// human, concise, json, jsonl, csv, sarif, junit, github, gitlab, rdjson or html; FORMAT=PATH writes it to a file, and may be given
-    /// several times
-    #[arg(long, value_name = "FORMAT[=PATH]")]
+    /// How the report is written; FORMAT=PATH writes it to a file, and may be given several times
+    #[arg(long, value_name = "FORMAT[=PATH]", value_parser = format())]
     pub(super) format: Vec<String>,
     /// One line a code: count, code, whether it is fixable, summary; with human, concise and json
     #[arg(long)]
@@ -142,7 +168,7 @@ pub(super) struct ReportArgs {
     #[arg(short, long)]
     pub(super) verbose: bool,
     /// When to use colour
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = one_of(ColourChoice::ALL, ColourChoice::id))]
     pub(super) color: ColourChoice,
     /// Draw no progress
     #[arg(long)]
@@ -156,14 +182,26 @@ pub(super) struct CheckArgs {
     #[arg(value_name = "INPUT", default_value = ".")]
     pub(super) inputs: Vec<PathBuf>,
     /// List what is found in this file, to be held back from now on with --baseline; lines of other data sets stay
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", help_heading = RULES)]
     pub(super) write_baseline: Option<PathBuf>,
+    /// Which configuration holds.
+    #[command(flatten)]
+    pub(super) which: ConfigArgs,
+    /// The data sets of imgpack.toml, as a hook wants them: nothing is printed when all is well
+    #[arg(long, conflicts_with_all = ["inputs", "per_entry_only"], help_heading = INPUT)]
+    pub(super) hook: bool,
+    /// Only rules about one file; images given by themselves are checked together
+    #[arg(long, help_heading = INPUT)]
+    pub(super) per_entry_only: bool,
     /// What is looked at.
     #[command(flatten)]
     pub(super) input: InputArgs,
     /// How the report looks.
     #[command(flatten)]
     pub(super) report: ReportArgs,
+    /// What single targets ask for.
+    #[command(flatten)]
+    pub(super) targets: TargetArgs,
 }
 
 /// `imgpack build`.
@@ -172,30 +210,36 @@ pub(super) struct BuildArgs {
     /// A directory or an archive
     #[arg(value_name = "INPUT", required = true)]
     pub(super) inputs: Vec<PathBuf>,
+    /// Which configuration holds.
+    #[command(flatten)]
+    pub(super) which: ConfigArgs,
+    /// What is looked at.
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    /// What is written.
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    /// How the report looks.
+    #[command(flatten)]
+    pub(super) report: ReportArgs,
+    /// What is done to images.
+    #[command(flatten)]
+    pub(super) changes: ChangeArgs,
+    /// What single targets ask for.
+    #[command(flatten)]
+    pub(super) targets: TargetArgs,
+}
+
+/// Options that say what is written, and when.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OUTPUT)]
+pub(super) struct OutputArgs {
     /// What to write; the extension picks the shape, a name ending in / is a directory
-    #[arg(short, long, value_name = "OUTPUT")]
-    pub(super) output: PathBuf,
+    #[arg(id = "output", short = 'o', long = "output", value_name = "OUTPUT")]
+    pub(super) path: PathBuf,
     /// Also apply fixes that drop, rename or re-encode
     #[arg(long)]
     pub(super) unsafe_fixes: bool,
-    /// Convert images whose format or colours the target does not show
-    #[arg(long)]
-    pub(super) convert: bool,
-    /// Scale images down to the limits of the target
-    #[arg(long)]
-    pub(super) downscale: bool,
-    /// Turn the pixels as the EXIF orientation says
-    #[arg(long)]
-    pub(super) bake_orientation: bool,
-    /// Remove EXIF, XMP and text blocks from images; pixels stay as they are
-    #[arg(long)]
-    pub(super) strip_metadata: bool,
-    /// Take position and serial numbers out of images; the rest of their metadata stays
-    #[arg(long)]
-    pub(super) strip_location: bool,
-    /// With --convert: spread the values that an image of more than 8 bits uses over 0 to 255
-    #[arg(long)]
-    pub(super) stretch: bool,
     /// Print the plan and a diff of the manifest; write nothing
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -218,12 +262,30 @@ pub(super) struct BuildArgs {
     /// Write even though errors are left
     #[arg(long)]
     pub(super) keep_going: bool,
-    /// What is looked at.
-    #[command(flatten)]
-    pub(super) input: InputArgs,
-    /// How the report looks.
-    #[command(flatten)]
-    pub(super) report: ReportArgs,
+}
+
+/// Options that let a build change images.
+#[derive(Debug, Args)]
+#[command(next_help_heading = CHANGES)]
+pub(super) struct ChangeArgs {
+    /// Convert images whose format or colours the target does not show
+    #[arg(long)]
+    pub(super) convert: bool,
+    /// Scale images down to the limits of the target
+    #[arg(long)]
+    pub(super) downscale: bool,
+    /// Turn the pixels as the EXIF orientation says
+    #[arg(long)]
+    pub(super) bake_orientation: bool,
+    /// Remove EXIF, XMP and text blocks from images; pixels stay as they are
+    #[arg(long)]
+    pub(super) strip_metadata: bool,
+    /// Take position and serial numbers out of images; the rest of their metadata stays
+    #[arg(long)]
+    pub(super) strip_location: bool,
+    /// With --convert: spread the values that an image of more than 8 bits uses over 0 to 255
+    #[arg(long)]
+    pub(super) stretch: bool,
 }
 
 /// `imgpack scan`.
@@ -232,22 +294,25 @@ pub(super) struct ScanArgs {
     /// Directories, archives, files
     #[arg(value_name = "INPUT", required = true)]
     pub(super) inputs: Vec<PathBuf>,
-    /// How much of each file is read: names, header, structure, entropy, pixels
-    #[arg(long, value_name = "DEPTH", default_value = "entropy", value_parser = depth)]
+    /// Which configuration holds.
+    #[command(flatten)]
+    pub(super) which: ConfigArgs,
+    /// How much of each file is read; `imgpack help depth` explains
+    #[arg(long, value_name = "DEPTH", default_value = "entropy", value_parser = depth(), help_heading = INPUT)]
     pub(super) depth: Depth,
     #[command(flatten)]
     pub(super) encodings: Encodings,
     /// Add the SHA-256 of every file, and the MD5 of every image and video
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     pub(super) hash: bool,
     /// Threads; the output does not depend on it
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help_heading = INPUT)]
     pub(super) jobs: Option<usize>,
     /// Leave out progress
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = OUTPUT)]
     pub(super) quiet: bool,
     /// Draw no progress
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     pub(super) no_progress: bool,
 }
 
@@ -262,46 +327,34 @@ pub(super) struct ExplainArgs {
 /// `imgpack rules` and `imgpack targets`.
 #[derive(Debug, Args)]
 pub(super) struct ListArgs {
-    /// human or json
+    /// How the list is written
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
     pub(super) format: String,
 }
 
-fn code_page(name: &str) -> Result<CodePage, String> {
-    CodePage::named(name).ok_or_else(|| {
-        let known: Vec<&str> = CodePage::candidates().map(CodePage::name).collect();
-        format!("known encodings: {}, and the other labels of the web", known.join(", "))
-    })
+/// `imgpack completions`.
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
 }
 
-fn depth(word: &str) -> Result<Depth, String> {
-    Depth::ALL.into_iter().find(|depth| depth.id() == word).ok_or_else(|| {
-        let known: Vec<&str> = Depth::ALL.iter().map(|depth| depth.id()).collect();
-        format!("known depths: {}", known.join(", "))
-    })
+/// `imgpack man`.
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
+    /// The command; without one the page of imgpack itself
+    #[arg(value_name = "COMMAND", conflicts_with = "dir")]
+    pub(super) command: Option<String>,
+    /// Write the page of every command into this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) dir: Option<PathBuf>,
 }
 
-/// A pattern with its flags, and what stands behind the first `=` after them.
-fn replace(word: &str) -> Result<(String, String), String> {
-    let end = word.find("/=").map(|at| at + 1);
-    let behind_flags = || {
-        let flags = word.rfind('/')? + 1;
-        let at = flags + word.get(flags..)?.find('=')?;
-        word.get(flags..at)?.chars().all(|flag| flag.is_ascii_alphabetic()).then_some(at)
-    };
-    let at = end.or_else(behind_flags).ok_or("write /RE/=TEXT")?;
-    let (pattern, text) = word.split_at(at);
-    Ok((pattern.into(), text.strip_prefix('=').unwrap_or(text).into()))
-}
-
-fn level(word: &str) -> Result<(String, Level), String> {
-    let (code, level) = word.split_once('=').ok_or("write CODE=LEVEL")?;
-    let level = match level {
-        "error" => Level::Error,
-        "warning" => Level::Warning,
-        "hint" => Level::Hint,
-        "off" => Level::Off,
-        _ => return Err("known levels: error, warning, hint, off".into()),
-    };
-    Ok((code.into(), level))
+/// `imgpack help`.
+#[derive(Debug, Args)]
+pub(super) struct HelpArgs {
+    /// A command or a topic
+    #[arg(value_name = "COMMAND|TOPIC")]
+    pub(super) topic: Option<String>,
 }

@@ -1,38 +1,54 @@
 //! `imgpack build`: builds one package and reports.
 
-use crate::model::Given;
 use crate::run::{self, Built, OutputError};
 
 use super::args::BuildArgs;
-use super::progress::Progress;
+use super::beside::Exceptions;
+use super::call::{Call, Reach, Task};
+use super::progress::{Job, Progress};
 use super::sink::Sink;
-use super::{Exit, Outcome, baseline, options, report_defects, set_jobs, signals, terminal};
+use super::{Exit, Failure, Outcome, baseline, options, report_defects, set_jobs, signals, terminal};
 
-pub(super) fn run(args: &BuildArgs, given: Vec<Given>) -> Outcome {
-    let outcome = build(args, given);
+pub(super) fn run(args: &BuildArgs, call: &Call) -> Outcome {
+    let outcome = build(args, call);
     signals::wait_if_ending();
     outcome
 }
 
-fn build(args: &BuildArgs, given: Vec<Given>) -> Outcome {
+fn build(args: &BuildArgs, call: &Call) -> Outcome {
+    let mut tasks: Vec<Task<BuildArgs>> = call.tasks(&args.inputs, &args.which, Reach::Whole)?;
+    let (Some(Task { args, inputs, beside, .. }), true) = (tasks.pop(), tasks.is_empty()) else {
+        return Err(several());
+    };
     let sink = Sink::new(&args.report)?;
-    sink.keep_off(&args.inputs, Some(&args.output))?;
+    sink.keep_off(&inputs, Some(&args.output.path))?;
     set_jobs(args.input.jobs)?;
-    let (mut options, mut wanted) = options::of_build(args)?;
-    (options.settings.given, options.thumbnails) = (given, sink.wants_thumbnails());
+    let (options, mut wanted) = options::of_build(&args)?;
+    let mut options = beside.given_to(options);
+    (options.settings.given, options.thumbnails) = (call.given(), sink.wants_thumbnails());
     wanted.digest = sink.wants_digest();
-    let packages = run::packages(&args.inputs, &options)?;
+    let packages = run::packages(&inputs, &options)?;
     let [input] = packages.as_slice() else { return Err(OutputError::SeveralPackages.into()) };
+    options.settings.ignores = Exceptions::default().of(&beside, input, &[]);
+    // What a fix cures needs no exception any more; a check says which do.
+    options.settings.ignores.iter_mut().for_each(|ignore| ignore.was_used = true);
     let is_shown = terminal::progress(args.report.quiet, args.report.no_progress);
-    let progress = Progress::new(is_shown, options.depth);
-    let built = run::build(input, &options, &wanted, &progress)?;
+    let progress = Progress::new(Job::Build, is_shown, args.report.quiet, options.depth);
+    let built = run::build(input, &options, &wanted, &progress);
     // What was found of an output that a signal took away is worth nothing.
     signals::wait_if_ending();
+    drop(progress);
+    let built = built?;
     if let Some(path) = args.input.baseline.as_deref().filter(|_| !args.report.quiet) {
         baseline::name_unmatched(path, &[built.package()]);
     }
     sink.write(&[built.package()])?;
     Ok(exit(&built, args.input.strict))
+}
+
+fn several() -> Failure {
+    Failure::new("these inputs are of several data sets, each with options of its own")
+        .help("build one at a time; --no-config builds without the options of data sets")
 }
 
 fn exit(built: &Built, strict: bool) -> Exit {

@@ -1,55 +1,153 @@
 //! `imgpack check`: judges each input and reports. Writes nothing but the report, and a baseline on request.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::model::Given;
+use crate::model::{Baseline, Given};
 use crate::report::Package;
-use crate::run::{self, Checked};
+use crate::run::{self, Checked, Input, Options, Watch as _};
 use crate::text::counted;
 
-use super::args::CheckArgs;
-use super::progress::Progress;
+use super::args::{CheckArgs, ReportArgs};
+use super::beside::Exceptions;
+use super::call::{Beside, Call, Reach, Task};
+use super::progress::{Job, Progress};
 use super::sink::Sink;
-use super::{Exit, Outcome, baseline, note, options, report_defect, report_defects, set_jobs, terminal};
+use super::{
+    Exit, Failure, Outcome, baseline, loose, note, options, report_defect, report_defects, set_jobs, terminal,
+};
 
-pub(super) fn run(args: &CheckArgs, given: Vec<Given>) -> Outcome {
-    let sink = Sink::new(&args.report)?;
+/// A package to look at.
+struct Wanted<'t> {
+    input: Input,
+    options: Options,
+    beside: &'t Beside,
+    strict: bool,
+}
+
+/// Packages that were looked at, whether warnings fail each, and the worst that happened.
+struct Judged {
+    packages: Vec<Checked>,
+    strict: Vec<bool>,
+    worst: Exit,
+}
+
+pub(super) fn run(args: &CheckArgs, call: &Call) -> Outcome {
+    let reach = if args.per_entry_only { Reach::Inside } else { Reach::Whole };
+    let mut tasks: Vec<Task<CheckArgs>> = call.tasks(&args.inputs, &args.which, reach)?;
+    if args.hook && tasks.iter().all(|task| task.beside.note.is_none()) {
+        return Err(no_data_sets());
+    }
+    let is_silent = (args.hook || args.per_entry_only) && for_a_hook(&mut tasks);
+    // What is about the run as a whole is the same for all data sets of a configuration.
+    let first = tasks.first().map_or(args, |task| &task.args);
+    let sink = Sink::new(&first.report)?;
     let renewed = args.write_baseline.as_deref();
-    sink.keep_off(&args.inputs, renewed)?;
+    let inputs: Vec<PathBuf> = tasks.iter().flat_map(|task| &task.inputs).cloned().collect();
+    sink.keep_off(&inputs, renewed)?;
     let known = renewed.map(baseline::read_to_renew).transpose()?;
-    set_jobs(args.input.jobs)?;
-    let mut options = options::options(&args.input)?;
-    let is_shown = terminal::progress(args.report.quiet, args.report.no_progress);
-    let progress = Progress::new(is_shown, options.depth);
-    (options.settings.given, options.forecast) = (given_with(given, renewed), sink.wants_next());
-    options.thumbnails = sink.wants_thumbnails();
-    if let Some(known) = &known {
-        (options.baseline, options.renews_baseline) = (Some(Arc::new(known.clone())), true);
-    }
-    let (mut judged, mut worst) = (Vec::new(), Exit::Clean);
-    for input in run::packages(&args.inputs, &options)? {
-        // A defect that one input brings up leaves the others their report.
-        let one = AssertUnwindSafe(|| run::check(&input, &options, &progress));
-        if let Ok(one) = catch_unwind(one) {
-            judged.push(one?);
-        } else {
-            report_defect(&format!("while checking `{}`", input.name()));
-            worst = Exit::Internal;
-        }
-    }
-    let packages: Vec<Package<'_>> = judged.iter().map(Checked::package).collect();
+    set_jobs(first.input.jobs)?;
+    let wanted = wanted(&tasks, &given_with(call.given(), renewed), &sink, known.as_ref())?;
+    let judged = judged(wanted, &first.report)?;
+    let exit = judged.exit();
+    let packages: Vec<Package<'_>> = judged.packages.iter().map(Checked::package).collect();
     if let (Some(path), Some(known)) = (renewed, known) {
-        let known = baseline::write(path, known, &judged)?.total();
-        if !args.report.quiet {
+        let known = baseline::write(path, known, &judged.packages)?.total();
+        if !first.report.quiet {
             note(&format!("wrote {}: {}", path.display(), counted(known, "known finding", "known findings")));
         }
-    } else if let Some(path) = args.input.baseline.as_deref().filter(|_| !args.report.quiet) {
+    } else if let Some(path) = first.input.baseline.as_deref().filter(|_| !first.report.quiet) {
         baseline::name_unmatched(path, &packages);
     }
-    sink.write(&packages)?;
-    Ok(judged.iter().map(|checked| exit(checked, args.input.strict)).fold(worst, Exit::max))
+    let is_well = exit == Exit::Clean && packages.iter().all(|one| one.findings.tally.warnings == 0);
+    if !(is_silent && is_well) {
+        sink.write(&packages)?;
+    }
+    Ok(exit)
+}
+
+fn no_data_sets() -> Failure {
+    Failure::new("--hook looks at the data sets of imgpack.toml, and there is none here or above")
+        .help("`imgpack init` writes one")
+}
+
+/// What a hook wants: one line a finding where no format is asked for. Whether nothing is to be printed when all is
+/// well.
+fn for_a_hook(tasks: &mut [Task<CheckArgs>]) -> bool {
+    let Some(report) = tasks.first_mut().map(|task| &mut task.args.report) else { return false };
+    report.quiet = true;
+    let is_usual = report.format.is_empty();
+    if is_usual {
+        report.format.push("concise".into());
+    }
+    is_usual && report.output_file.is_none()
+}
+
+/// Every package of every task.
+fn wanted<'t>(
+    tasks: &'t [Task<CheckArgs>],
+    given: &[Given],
+    sink: &Sink,
+    renewed: Option<&Baseline>,
+) -> Result<Vec<Wanted<'t>>, Failure> {
+    let mut all = Vec::new();
+    for task in tasks {
+        let args = &task.args;
+        let mut options = task.beside.given_to(options::options(&args.input, &args.targets)?);
+        options.settings.given = given.to_vec();
+        options.per_entry = args.per_entry_only;
+        options.forecast = sink.wants_next() && !args.per_entry_only;
+        options.thumbnails = sink.wants_thumbnails();
+        if let Some(known) = renewed {
+            (options.baseline, options.renews_baseline) = (Some(Arc::new(known.clone())), true);
+        }
+        let inputs = if args.per_entry_only {
+            loose::packages(task, &options)?
+        } else {
+            run::packages(&task.inputs, &options)?
+        };
+        let strict = args.input.strict;
+        let one = |input| Wanted { input, options: options.clone(), beside: &task.beside, strict };
+        all.extend(inputs.into_iter().map(one));
+    }
+    Ok(all)
+}
+
+fn judged(mut wanted: Vec<Wanted<'_>>, report: &ReportArgs) -> Result<Judged, Failure> {
+    let depth = wanted.iter().map(|one| one.options.depth).max().unwrap_or_default();
+    let is_shown = terminal::progress(report.quiet, report.no_progress);
+    let progress = Progress::new(Job::Check, is_shown, report.quiet, depth);
+    let mut judged = Judged { packages: Vec::new(), strict: Vec::new(), worst: Exit::Clean };
+    let mut exceptions = Exceptions::default();
+    for index in 0..wanted.len() {
+        let later: Vec<&Beside> = wanted.iter().skip(index + 1).map(|one| one.beside).collect();
+        let Some(Wanted { input, options, beside, strict }) = wanted.get_mut(index) else { break };
+        options.settings.ignores = exceptions.of(beside, input, &later);
+        // A defect that one input brings up leaves the others their report.
+        let one = AssertUnwindSafe(|| run::check(input, options, &progress));
+        if let Ok(one) = catch_unwind(one) {
+            let one = one?;
+            exceptions.note(&options.settings.ignores, &one.findings.ignores_used);
+            judged.packages.push(one);
+            judged.strict.push(*strict);
+        } else {
+            progress.finish();
+            report_defect(&format!("while checking `{}`", input.name()));
+            judged.worst = Exit::Internal;
+        }
+    }
+    Ok(judged)
+}
+
+impl Judged {
+    fn exit(&self) -> Exit {
+        let of = |(checked, strict): (&Checked, &bool)| {
+            report_defects(&checked.verdict);
+            Exit::of(&checked.verdict, *strict)
+        };
+        self.packages.iter().zip(&self.strict).map(of).fold(self.worst, Exit::max)
+    }
 }
 
 /// What a next command is made of: a baseline that is written now is one to be held against then.
@@ -59,9 +157,4 @@ fn given_with(mut given: Vec<Given>, renewed: Option<&Path>) -> Vec<Given> {
         given.push(Given { name: "baseline".into(), value: Some(path.display().to_string()) });
     }
     given
-}
-
-fn exit(checked: &Checked, strict: bool) -> Exit {
-    report_defects(&checked.verdict);
-    Exit::of(&checked.verdict, strict)
 }

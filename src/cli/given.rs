@@ -16,6 +16,7 @@ const OF_THE_RUN: &[&str] = &[
     "dry-run",
     "force",
     "format",
+    "hook",
     "jobs",
     "keep-going",
     "no-progress",
@@ -28,9 +29,8 @@ const OF_THE_RUN: &[&str] = &[
     "write-baseline",
 ];
 
-/// The options that were given, with their values as they were written.
-pub(super) fn options(matches: &ArgMatches) -> Vec<Given> {
-    let Some((name, matches)) = matches.subcommand() else { return Vec::new() };
+/// The options that were given to a command, with their values as they were written.
+pub(super) fn options(name: &str, matches: &ArgMatches) -> Vec<Given> {
     let program = Cli::command();
     let Some(command) = program.find_subcommand(name) else { return Vec::new() };
     let mut given = Vec::new();

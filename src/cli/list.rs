@@ -1,19 +1,17 @@
 //! `imgpack rules` and `imgpack targets`: the two lists, for people and as JSON.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
 
 use crate::model::{Citation, Severity};
 use crate::profiles::{self, Listed, Profile};
 use crate::report::{rules_json, targets_json};
-use crate::rules;
+use crate::rules::{self, Rule};
 
 use super::args::ListArgs;
-use super::sink::quiet_on_closed_pipe;
-use super::{Exit, Outcome};
+use super::{Outcome, page};
 
 pub(super) fn rules(args: &ListArgs) -> Outcome {
-    print(&if args.format == "json" { format!("{:#}\n", rules_json()) } else { rules_text() })
+    print(&if args.format == "json" { format!("{:#}\n", rules_json()) } else { rules_text(rules::all()) })
 }
 
 pub(super) fn targets(args: &ListArgs) -> Outcome {
@@ -26,13 +24,13 @@ pub(super) fn targets(args: &ListArgs) -> Outcome {
 }
 
 fn print(text: &str) -> Outcome {
-    quiet_on_closed_pipe(io::stdout().write_all(text.as_bytes()))?;
-    Ok(Exit::Clean)
+    page::bytes(text.as_bytes())
 }
 
-fn rules_text() -> String {
+/// A line a rule.
+pub(super) fn rules_text(list: impl IntoIterator<Item = &'static Rule>) -> String {
     let mut text = String::new();
-    for rule in rules::all() {
+    for rule in list {
         let level = rule.level.map_or("off", Severity::id);
         let fix = rule.fixes.first().map_or("manual", |safety| safety.id());
         let _ = writeln!(text, "{:34} {:8} {:7} {}", rule.code, level, fix, rule.summary);

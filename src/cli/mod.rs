@@ -12,25 +12,37 @@ use clap::{CommandFactory, FromArgMatches};
 mod actions;
 mod args;
 mod baseline;
+mod beside;
 mod build;
+mod call;
 mod check;
 mod exit;
 mod explain;
 mod given;
+mod help;
+mod init;
+mod install;
+mod key_list;
+mod known;
 mod list;
+mod loose;
+mod mistakes;
 mod options;
+mod page;
 mod progress;
 mod push;
 mod scan;
+mod schema;
 mod signals;
 mod sink;
 mod terminal;
 
-use crate::model::{Defect, Flaws, Given, Verdict};
+use crate::model::{Defect, Flaws, Verdict};
 use crate::parallel;
 use crate::run::RunError;
 
 use args::{Cli, Command};
+use call::Call;
 pub use exit::Exit;
 
 /// A reason why a command cannot run: exit 2, reported on standard error.
@@ -65,21 +77,20 @@ static BROKE: Mutex<Option<String>> = Mutex::new(None);
 
 /// Runs the command line and returns the status of the process.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    let parsed = Cli::command().try_get_matches_from(arguments);
-    let parsed = parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, given::options(&matches))));
-    let (cli, given) = match parsed {
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let program = terminal::fitted(Cli::command());
+    let parsed = program.clone().try_get_matches_from(&words);
+    let parsed =
+        parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, Call::new(words.clone(), &matches))));
+    let (cli, call) = match parsed {
         Ok(parsed) => parsed,
-        Err(error) => {
-            let reported = sink::quiet_on_closed_pipe(error.print());
-            let is_clean = reported.is_ok() && !error.use_stderr();
-            return if is_clean { Exit::Clean.code() } else { Exit::Unusable.code() };
-        }
+        Err(error) => return not_parsed(&program, &words, &error).code(),
     };
     // Every panic is caught somewhere; what the usual hook would print is kept for who asks.
     std::panic::set_hook(Box::new(|panic| {
         BROKE.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| panic.to_string());
     }));
-    let outcome = catch_unwind(AssertUnwindSafe(|| dispatch(&cli.command, given)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| dispatch(&cli.command, call, program)));
     match outcome {
         Ok(Ok(exit)) => exit.code(),
         Ok(Err(failure)) => {
@@ -93,15 +104,32 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     }
 }
 
-fn dispatch(command: &Command, given: Vec<Given>) -> Outcome {
+/// Shows the help that was asked for, or says what was not understood.
+fn not_parsed(program: &clap::Command, words: &[OsString], error: &clap::Error) -> Exit {
+    let words: Vec<String> = words.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    if let Some(failure) = mistakes::answer(program, &words, error) {
+        report(&failure);
+        return Exit::Unusable;
+    }
+    let reported = sink::quiet_on_closed_pipe(error.print());
+    if reported.is_ok() && !error.use_stderr() { Exit::Clean } else { Exit::Unusable }
+}
+
+fn dispatch(command: &Command, call: Option<Call>, program: clap::Command) -> Outcome {
     signals::watch()?;
+    let Some(call) = call else { return Err(Failure::new("there is no command")) };
     match command {
-        Command::Check(args) => check::run(args, given),
-        Command::Build(args) => build::run(args, given),
-        Command::Scan(args) => scan::run(args),
+        Command::Check(args) => check::run(args, &call),
+        Command::Build(args) => build::run(args, &call),
+        Command::Scan(args) => scan::run(args, &call),
         Command::Explain(args) => explain::run(args),
         Command::Rules(args) => list::rules(args),
         Command::Targets(args) => list::targets(args),
+        Command::Init(args) => init::run(args),
+        Command::Schema(args) => schema::run(args),
+        Command::Completions(args) => install::completions(args, program),
+        Command::Man(args) => install::man(args, program),
+        Command::Help(args) => help::run(args, program),
     }
 }
 

@@ -1,155 +1,189 @@
-//! Progress with rate and time left, on a terminal's standard error, after half a second; and one line about a run
-//! that takes long, with the option that shortens it.
+//! Progress of every phase on a terminal's standard error, after half a second; one line about a run that takes long, with
+//! the option that shortens it; and what was left when a signal ended the run.
 //!
-//! Knows only bytes.
+//! A thread of its own draws, so that a phase that counts nothing is no blank screen. Knows only counts.
 
-use std::fmt::Write as _;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use indicatif::{DecimalBytes, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-
 use crate::model::Depth;
-use crate::run::Watch;
+use crate::run::{Phase, Watch};
+
+use super::{note, terminal};
+
+mod line;
+
+use line::Counts;
+pub(super) use line::Job;
 
 /// Nothing is drawn before this, so that short runs stay silent.
 const SILENT: Duration = Duration::from_millis(500);
+/// Between two drawings.
+const TICK: Duration = Duration::from_millis(200);
 /// What a run takes is estimated after this.
 const LOOKED: Duration = Duration::from_secs(2);
-/// A run that takes more is said to.
-const LONG: Duration = Duration::from_secs(60);
 
-/// A bar for one input after the other, or nothing.
-pub(super) struct Progress {
-    wanted: bool,
+/// The run that a signal would end.
+static CURRENT: Mutex<Option<Arc<Shared>>> = Mutex::new(None);
+
+/// What the run counts, the drawing and a signal look at.
+struct Shared {
+    job: Job,
     depth: Depth,
-    done: AtomicU64,
-    run: Mutex<Run>,
+    quiet: bool,
+    files: AtomicU64,
+    bytes: AtomicU64,
+    findings: AtomicU64,
+    is_over: AtomicBool,
+    begun: Instant,
+    at: Mutex<At>,
 }
 
-/// The input that is being read.
-struct Run {
-    total: u64,
-    started: Instant,
-    bar: Option<ProgressBar>,
+/// The phase, its totals, and what is on the screen.
+struct At {
+    phase: Option<Phase>,
+    files: u64,
+    bytes: u64,
+    since: Instant,
+    /// Columns of the line that is on the screen.
+    drawn: usize,
     is_estimated: bool,
 }
 
-impl Run {
-    fn of(total: u64) -> Self {
-        Self { total, started: Instant::now(), bar: None, is_estimated: false }
+impl Shared {
+    fn at(&self) -> MutexGuard<'_, At> {
+        self.at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn counts(&self, at: &At) -> Option<Counts> {
+        Some(Counts {
+            phase: at.phase?,
+            files: (self.files.load(Relaxed), at.files),
+            bytes: (self.bytes.load(Relaxed), at.bytes),
+            findings: self.findings.load(Relaxed),
+            elapsed: at.since.elapsed(),
+        })
+    }
+
+    fn draw(&self) {
+        let mut at = self.at();
+        let Some(counts) = self.counts(&at).filter(|_| self.begun.elapsed() >= SILENT) else { return };
+        if counts.phase == Phase::Reading && !at.is_estimated && counts.elapsed >= LOOKED {
+            at.is_estimated = true;
+            if let Some(notice) = line::notice(&counts, self.depth) {
+                at.clear();
+                note(&notice);
+            }
+        }
+        at.show(&line::line(&counts, terminal::progress_width()));
     }
 }
 
+impl At {
+    fn show(&mut self, line: &str) {
+        let columns = line.chars().count();
+        let rest = self.drawn.saturating_sub(columns);
+        let mut out = io::stderr();
+        // A terminal that went away is nobody's concern.
+        let _ = write!(out, "\r{line}{:rest$}", "").and_then(|()| out.flush());
+        self.drawn = columns;
+    }
+
+    fn clear(&mut self) {
+        if self.drawn > 0 {
+            self.show("");
+            let _ = write!(io::stderr(), "\r");
+        }
+    }
+}
+
+/// The progress of one command, drawn or not.
+pub(super) struct Progress {
+    shared: Arc<Shared>,
+    drawing: Option<JoinHandle<()>>,
+}
+
 impl Progress {
-    /// A bar for what is read to this depth.
-    pub(super) fn new(wanted: bool, depth: Depth) -> Self {
-        let run = Run::of(0);
-        Self { wanted, depth, done: AtomicU64::new(0), run: Mutex::new(run) }
+    /// Of a command that reads to this depth.
+    pub(super) fn new(job: Job, is_shown: bool, quiet: bool, depth: Depth) -> Self {
+        let now = Instant::now();
+        let at = At { phase: None, files: 0, bytes: 0, since: now, drawn: 0, is_estimated: false };
+        let shared = Arc::new(Shared {
+            job,
+            depth,
+            quiet,
+            files: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
+            findings: AtomicU64::new(0),
+            is_over: AtomicBool::new(false),
+            begun: now,
+            at: Mutex::new(at),
+        });
+        *CURRENT.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&shared));
+        let drawn = Arc::clone(&shared);
+        let draws = move || {
+            while !drawn.is_over.load(Relaxed) {
+                thread::park_timeout(TICK);
+                drawn.draw();
+            }
+        };
+        // Where no thread is to be had, nothing is drawn.
+        let drawing = is_shown.then(|| thread::Builder::new().spawn(draws).ok()).flatten();
+        Self { shared, drawing }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.shared.is_over.store(true, Relaxed);
+        self.finish();
+        if let Some(drawing) = self.drawing.take() {
+            drawing.thread().unpark();
+            let _ = drawing.join();
+        }
+        *CURRENT.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
 impl Watch for Progress {
-    /// Begins an input of so many bytes.
-    fn start(&self, total: u64) {
-        self.finish();
-        self.done.store(0, Relaxed);
-        if let Ok(mut run) = self.run.lock() {
-            *run = Run::of(total);
-        }
+    fn start(&self, phase: Phase, files: u64, bytes: u64) {
+        let mut at = self.shared.at();
+        self.shared.files.store(0, Relaxed);
+        self.shared.bytes.store(0, Relaxed);
+        (at.phase, at.files, at.bytes, at.since) = (Some(phase), files, bytes, Instant::now());
     }
 
-    /// Counts bytes that were read; from any thread.
     fn advance(&self, bytes: u64) {
-        if !self.wanted {
-            return;
-        }
-        let done = self.done.fetch_add(bytes, Relaxed).saturating_add(bytes);
-        // Who comes while another draws need not wait: the other's figure is as good.
-        let Ok(mut run) = self.run.try_lock() else { return };
-        if run.bar.is_some() || run.started.elapsed() >= SILENT {
-            let (total, started) = (run.total, run.started);
-            let is_due = !run.is_estimated && started.elapsed() >= LOOKED;
-            run.is_estimated |= is_due;
-            let bar = run.bar.get_or_insert_with(|| bar(total, started));
-            bar.set_position(done);
-            if let Some(notice) = is_due.then(|| notice(done, total, started.elapsed(), self.depth)).flatten()
-            {
-                bar.println(notice);
-            }
-        }
+        self.shared.files.fetch_add(1, Relaxed);
+        self.shared.bytes.fetch_add(bytes, Relaxed);
     }
 
-    /// Takes the bar off the screen.
+    fn found(&self, findings: u64) {
+        self.shared.findings.fetch_add(findings, Relaxed);
+    }
+
+    /// Takes the line off the screen.
     fn finish(&self) {
-        if let Ok(mut run) = self.run.lock()
-            && let Some(bar) = run.bar.take()
-        {
-            bar.finish_and_clear();
-        }
+        let mut at = self.shared.at();
+        at.phase = None;
+        at.clear();
     }
 }
 
-fn bar(total: u64, started: Instant) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
-    let template = "[{bar:30}] {decimal_bytes} of {decimal_total_bytes}, {rate}";
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        // The bar's own rate begins with the bar, half a second after the reading.
-        let rate = move |state: &ProgressState, out: &mut dyn std::fmt::Write| {
-            let _ = out.write_str(&rate(state.pos(), total, started.elapsed()));
-        };
-        bar.set_style(style.progress_chars("=> ").with_key("rate", rate));
-    }
-    bar
-}
-
-/// `2.1 GB/s, 3 seconds left`.
-fn rate(done: u64, total: u64, elapsed: Duration) -> String {
-    let millis = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX).max(1);
-    let per_second = done.saturating_mul(1000) / millis;
-    let mut text = format!("{}/s", DecimalBytes(per_second));
-    let left = total.saturating_sub(done).checked_div(per_second);
-    if let Some(seconds) = left.filter(|seconds| *seconds > 0) {
-        let _ = write!(text, ", {} left", HumanDuration(Duration::from_secs(seconds)));
-    }
-    text
-}
-
-/// What is said of a run that takes long; nothing of others. `done` of `total` bytes took `elapsed`.
-fn notice(done: u64, total: u64, elapsed: Duration, depth: Depth) -> Option<String> {
-    let millis = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
-    let whole = Duration::from_millis(millis.saturating_mul(total.checked_div(done)?));
-    if whole <= LONG {
-        return None;
-    }
-    let shorter = if depth > Depth::Structure {
-        format!("; --depth {} is quicker, and looks for no damage inside image data", Depth::Structure.id())
-    } else {
-        String::new()
-    };
-    Some(format!("this takes about {}{shorter}", HumanDuration(whole)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_run_of_more_than_a_minute_is_said_with_the_option_that_shortens_it() {
-        let after = |done, depth| notice(done, 6_000, Duration::from_secs(2), depth);
-        assert_eq!(after(200, Depth::Entropy), None);
-        let reported = after(10, Depth::Entropy).unwrap();
-        let wanted = "this takes about 20 minutes; --depth structure is quicker, and looks for no damage";
-        assert!(reported.starts_with(wanted), "{reported}");
-        assert_eq!(after(10, Depth::Structure).unwrap(), "this takes about 20 minutes");
-        assert_eq!(after(0, Depth::Entropy), None);
-    }
-
-    #[test]
-    fn the_rate_counts_from_the_first_byte() {
-        let reported = rate(300_000_000, 1_000_000_000, Duration::from_secs(3));
-        assert_eq!(reported, "100.00 MB/s, 7 seconds left");
-        assert_eq!(rate(0, 1_000, Duration::ZERO), "0 B/s");
+/// Says what was left by a run that a signal ends.
+pub(super) fn interrupted() {
+    let current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let Some(shared) = current else { return };
+    shared.is_over.store(true, Relaxed);
+    let mut at = shared.at();
+    let counts = shared.counts(&at);
+    // Nothing is drawn any more.
+    at.phase = None;
+    at.clear();
+    if let Some(counts) = counts.filter(|_| !shared.quiet) {
+        note(&line::interrupted(shared.job, &counts));
     }
 }

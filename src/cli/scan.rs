@@ -6,20 +6,24 @@ use std::path::Path;
 use crate::model::facts_v1::Writer;
 use crate::model::{Depth, Findings, Scope};
 use crate::rules::Facets;
-use crate::run::{self, InputError, Looked, ReadRequest};
+use crate::run::{self, InputError, Looked, Phase, ReadRequest};
 
 use super::args::{Encodings, ScanArgs};
-use super::progress::Progress;
+use super::call::{Call, Reach, Task};
+use super::progress::{Job, Progress};
 use super::sink::quiet_on_closed_pipe;
 use super::{Exit, Failure, Outcome, note, report_defects, set_jobs, terminal};
 
-pub(super) fn run(args: &ScanArgs) -> Outcome {
-    set_jobs(args.jobs)?;
+pub(super) fn run(args: &ScanArgs, call: &Call) -> Outcome {
+    let tasks: Vec<Task<ScanArgs>> = call.tasks(&args.inputs, &args.which, Reach::Inside)?;
+    set_jobs(tasks.first().and_then(|task| task.args.jobs))?;
     some_input_is_within_reach(args)?;
     let mut lines = Writer::default();
     let mut exit = Exit::Clean;
-    for path in &args.inputs {
-        exit = exit.max(scan(path, args, &mut lines)?);
+    for Task { args, inputs, .. } in &tasks {
+        for path in inputs {
+            exit = exit.max(scan(path, args, &mut lines)?);
+        }
     }
     print([lines.trailer()])?;
     Ok(exit)
@@ -51,8 +55,10 @@ fn scan(path: &Path, args: &ScanArgs, lines: &mut Writer) -> Outcome {
     let facets = Facets::NAMES | Facets::MANIFEST | hashes;
     let Encodings { texts: encoding, names: name_encoding } = args.encodings;
     let request = ReadRequest { depth, facets, table: None, encoding, name_encoding };
-    let progress = Progress::new(terminal::progress(args.quiet, args.no_progress), depth);
-    let (_, inventory) = run::load(opened, request, &progress);
+    let is_shown = terminal::progress(args.quiet, args.no_progress);
+    let progress = Progress::new(Job::Scan, is_shown, args.quiet, depth);
+    let (_, inventory) = run::load(opened, request, Phase::Reading, &progress);
+    drop(progress);
     let container = lines.container(&source, depth, &inventory.container);
     let known = inventory.entries.iter().zip(&inventory.facts);
     print(std::iter::once(container).chain(known.map(|(entry, facts)| lines.entry(&source, entry, facts))))?;

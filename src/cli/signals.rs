@@ -5,7 +5,7 @@
 
 use crate::emit::atomic::{is_ending, remove_all_staged};
 
-use super::Failure;
+use super::{Failure, progress};
 
 /// Starts the thread that waits for signals.
 pub(super) fn watch() -> Result<(), Failure> {
@@ -15,6 +15,7 @@ pub(super) fn watch() -> Result<(), Failure> {
 /// Removes what was staged and ends the process.
 fn end(signal: i32) -> ! {
     remove_all_staged();
+    progress::interrupted();
     std::process::exit(128 + signal);
 }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::emit::atomic::{CommitError, Staged};
 use crate::emit::is_same;
 use crate::report::{self, Appearance, Package, Render};
-use crate::text::counted;
+use crate::text::{counted, grouped};
 
 use super::args::ReportArgs;
 use super::{Failure, actions, note, terminal};
@@ -94,7 +94,7 @@ impl Sink {
     pub(super) fn write(&self, packages: &[Package<'_>]) -> Result<(), Failure> {
         for wanted in &self.wanted {
             if let Some(path) = &wanted.path {
-                to_file(path, wanted.render, packages, Appearance { colour: false, ..self.appearance })?;
+                to_file(path, wanted.render, packages, self.appearance.plain())?;
                 if !self.appearance.quiet {
                     summary(packages, path);
                 }
@@ -102,14 +102,14 @@ impl Sink {
         }
         let to_stdout = |wanted: &Wanted| to_stdout(wanted, packages, self.appearance);
         self.wanted.iter().filter(|wanted| wanted.path.is_none()).try_for_each(to_stdout)?;
-        if self.wanted.iter().any(|wanted| wanted.is_human) { actions::annotate(packages) } else { Ok(()) }
+        let is_shown = |wanted: &Wanted| wanted.is_human && wanted.path.is_none();
+        if self.wanted.iter().any(is_shown) { actions::annotate(packages) } else { Ok(()) }
     }
 }
 
 fn one(name: &str, path: Option<PathBuf>, statistics: bool) -> Result<Wanted, Failure> {
-    let names = |formats: &[(&str, Render)]| {
-        formats.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
-    };
+    let names =
+        |formats: &[(&str, Render)]| formats.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
     let render = report::find(name).ok_or_else(|| {
         Failure::new(format!("--format {name}: unknown; known: {}", names(report::FORMATS)))
     })?;
@@ -156,7 +156,7 @@ pub(super) fn keep(path: &Path, text: &[u8]) -> io::Result<()> {
 }
 
 fn to_stdout(wanted: &Wanted, packages: &[Package<'_>], appearance: Appearance) -> Result<(), Failure> {
-    let appearance = if wanted.is_human { appearance } else { Appearance { colour: false, ..appearance } };
+    let appearance = if wanted.is_human { appearance } else { appearance.plain() };
     let mut out = io::BufWriter::new(io::stdout().lock());
     quiet_on_closed_pipe((wanted.render)(packages, appearance, &mut out).and_then(|()| out.flush()))
 }
@@ -172,12 +172,15 @@ pub(super) fn quiet_on_closed_pipe(written: io::Result<()>) -> Result<(), Failur
 }
 
 fn summary(packages: &[Package<'_>], path: &Path) {
-    let mut tally = crate::model::Tally::default();
+    let (mut tally, mut held) = (crate::model::Tally::default(), 0);
     for package in packages {
         tally += package.findings.tally;
+        held += package.findings.held_back.total();
     }
+    let held =
+        if held == 0 { String::new() } else { format!(", {} held back by the baseline", grouped(held)) };
     note(&format!(
-        "{}, {}, {}; the report is in {}",
+        "{}, {}, {}{held}; the report is in {}",
         counted(tally.errors, "error", "errors"),
         counted(tally.warnings, "warning", "warnings"),
         counted(tally.hints, "hint", "hints"),

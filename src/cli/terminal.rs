@@ -1,10 +1,13 @@
 //! One decision about colour, drawing and progress for everything this tool writes.
 //!
 //! Knows no report. Colour: `--color`, then `NO_COLOR`, then `CLICOLOR_FORCE` and `FORCE_COLOR`, then
-//! `CLICOLOR=0` and `TERM=dumb`, then whether it is a terminal.
+//! `CLICOLOR=0` and `TERM=dumb`, then whether it is a terminal. Links: `FORCE_HYPERLINK`, then a terminal that is known
+//! to open them. Width: `COLUMNS`, then the terminal's; what goes elsewhere is not wrapped.
 
 use std::env;
 use std::io::IsTerminal;
+
+use clap::{ColorChoice, Command};
 
 use super::args::{ColourChoice, ReportArgs};
 use crate::report::Appearance;
@@ -21,21 +24,68 @@ const VARIABLES: &[&str] = &[
     "LC_CTYPE",
     "LANG",
     "COLUMNS",
+    "FORCE_HYPERLINK",
+    "TERM_PROGRAM",
+    "VTE_VERSION",
+    "WT_SESSION",
+    "KONSOLE_VERSION",
+    "DOMTERM",
 ];
-/// Columns where nothing gives them.
+/// Columns of a terminal that does not say.
 const WIDTH: usize = 100;
+/// Columns of a terminal that draws progress and does not say.
+const PROGRESS_WIDTH: usize = 80;
+/// Columns of what is no terminal: more than any line takes.
+const UNWRAPPED: usize = 1 << 20;
+/// Terminals that open links, by a variable and the beginning of its value.
+const OPENS_LINKS: &[(&str, &str)] = &[
+    ("WT_SESSION", ""),
+    ("DOMTERM", ""),
+    ("KONSOLE_VERSION", ""),
+    ("TERM_PROGRAM", "iTerm.app"),
+    ("TERM_PROGRAM", "WezTerm"),
+    ("TERM_PROGRAM", "vscode"),
+    ("TERM_PROGRAM", "ghostty"),
+    ("TERM_PROGRAM", "Hyper"),
+    ("TERM_PROGRAM", "Tabby"),
+    ("TERM_PROGRAM", "rio"),
+    ("TERM_PROGRAM", "zed"),
+    ("TERM", "xterm-kitty"),
+    ("TERM", "xterm-ghostty"),
+    ("TERM", "alacritty"),
+    ("TERM", "foot"),
+    ("TERM", "contour"),
+];
+/// The version of VTE, of GNOME Terminal and its kin, that opens links without a fault: 0.50.1.
+const VTE_OPENS_LINKS: u32 = 5001;
 
 /// The look of a human report on standard output.
 pub(super) fn appearance(args: &ReportArgs) -> Appearance {
+    let (quiet, verbose, statistics) = (args.quiet, args.verbose, args.statistics);
+    Appearance { quiet, verbose, statistics, ..Environment::read().look(args.color) }
+}
+
+/// The look of a page on standard output; nothing where it is Markdown for somebody else to draw.
+pub(super) fn page() -> Option<Appearance> {
     let around = Environment::read();
-    Appearance {
-        colour: around.colour(args.color),
-        unicode: around.draws_unicode(),
-        width: around.width(),
-        quiet: args.quiet,
-        verbose: args.verbose,
-        statistics: args.statistics,
-    }
+    let look = around.look(ColourChoice::Auto);
+    (around.stdout || look.colour).then_some(look)
+}
+
+/// Columns of the terminal that progress is drawn on.
+pub(super) fn progress_width() -> usize {
+    terminal_size::terminal_size_of(std::io::stderr()).map_or(PROGRESS_WIDTH, |(width, _)| width.0.into())
+}
+
+/// Whether help on standard output is painted.
+pub(super) fn paints_help() -> bool {
+    Environment::read().colour(ColourChoice::Auto)
+}
+
+/// The parser with the same colour and width as everything else.
+pub(super) fn fitted(program: Command) -> Command {
+    let colour = if paints_help() { ColorChoice::Always } else { ColorChoice::Never };
+    program.color(colour).term_width(Environment::read().width())
 }
 
 /// Whether progress may be drawn on standard error.
@@ -75,6 +125,28 @@ impl Environment {
         self.get(name) == Some(value)
     }
 
+    fn look(&self, choice: ColourChoice) -> Appearance {
+        Appearance {
+            colour: self.colour(choice),
+            unicode: self.draws_unicode(),
+            links: self.opens_links(),
+            width: self.width(),
+            quiet: false,
+            verbose: false,
+            statistics: false,
+        }
+    }
+
+    fn opens_links(&self) -> bool {
+        if let Some(forced) = self.get("FORCE_HYPERLINK") {
+            return forced != "0";
+        }
+        let is = |(name, value): &(&str, &str)| self.get(name).is_some_and(|own| own.starts_with(value));
+        let vte = self.get("VTE_VERSION").and_then(|version| version.parse::<u32>().ok());
+        let opens = OPENS_LINKS.iter().any(is) || vte.is_some_and(|version| version >= VTE_OPENS_LINKS);
+        self.stdout && !self.is("TERM", "dumb") && opens
+    }
+
     fn colour(&self, choice: ColourChoice) -> bool {
         let forced = |name| self.get(name).is_some_and(|value| value != "0");
         match choice {
@@ -99,7 +171,8 @@ impl Environment {
 
     fn width(&self) -> usize {
         let reported = self.get("COLUMNS").and_then(|value| value.parse().ok());
-        reported.or(self.columns).unwrap_or(WIDTH).clamp(40, 160)
+        let usual = if self.stdout { Some(WIDTH) } else { None };
+        reported.or(self.columns).or(usual).map_or(UNWRAPPED, |width: usize| width.clamp(40, 160))
     }
 }
 
@@ -155,6 +228,18 @@ mod tests {
     }
 
     #[test]
+    fn links_are_for_terminals_that_open_them() {
+        assert!(around("terminal TERM_PROGRAM=WezTerm").opens_links());
+        assert!(around("terminal VTE_VERSION=7600").opens_links());
+        assert!(around("FORCE_HYPERLINK=1").opens_links());
+        assert!(!around("terminal FORCE_HYPERLINK=0 TERM_PROGRAM=vscode").opens_links());
+        assert!(!around("terminal TERM=xterm-256color").opens_links());
+        assert!(!around("terminal VTE_VERSION=4800").opens_links());
+        assert!(!around("terminal TERM=dumb WT_SESSION=1").opens_links());
+        assert!(!around("TERM_PROGRAM=WezTerm").opens_links());
+    }
+
+    #[test]
     fn progress_is_for_terminals_that_somebody_watches() {
         assert!(around("terminal TERM=xterm").shows_progress());
         assert!(!around("terminal CI=true").shows_progress());
@@ -167,7 +252,8 @@ mod tests {
         assert_eq!(around("COLUMNS=80").width(), 80);
         assert_eq!(Environment { columns: Some(72), ..around("") }.width(), 72);
         assert_eq!(Environment { columns: Some(72), ..around("COLUMNS=90") }.width(), 90);
-        assert_eq!(around("COLUMNS=x").width(), WIDTH);
+        assert_eq!(around("terminal COLUMNS=x").width(), WIDTH);
+        assert_eq!(around("COLUMNS=x").width(), UNWRAPPED);
         assert_eq!(around("COLUMNS=7").width(), 40);
     }
 }

@@ -129,19 +129,20 @@ pub(crate) fn write_json_to(package: &plan_json::Package<'_>, out: impl Write) -
 /// Writes the package that an inventory predicts to a staged place. Returns how many members it has.
 ///
 /// Tables come first, then the members by the bytes of their names; from a source that can only be read
-/// forward, in the order of the source.
+/// forward, in the order of the source. `watch` is reported the bytes of each member once it is written.
 #[cfg(feature = "fs")]
 pub(crate) fn write(
     shape: Shape,
     source: &dyn Source,
     inventory: &Inventory,
     staged: &atomic::Staged,
+    watch: &dyn Fn(u64),
 ) -> Result<u64, WriteError> {
     if shape == Shape::Directory {
         distinguished(inventory)?;
-        return packed(Box::new(dir::Dir::new(staged.path())), source, inventory);
+        return packed(Box::new(dir::Dir::new(staged.path())), source, inventory, watch);
     }
-    write_to(shape, source, inventory, staged.file()?)
+    write_to(shape, source, inventory, staged.file()?, watch)
 }
 
 /// Writes the package that an inventory predicts to where nothing is yet, as [`write`] does to a file. A folder is
@@ -151,14 +152,15 @@ pub(crate) fn write_to(
     source: &dyn Source,
     inventory: &Inventory,
     out: impl Write + Seek,
+    watch: &dyn Fn(u64),
 ) -> Result<u64, WriteError> {
     match shape {
         Shape::Zip => {
             distinguished(inventory)?;
-            packed(Box::new(zip::Zip::new(out, source)), source, inventory)
+            packed(Box::new(zip::Zip::new(out, source)), source, inventory, watch)
         }
-        Shape::Tar => packed(Box::new(tar::Tar::plain(out)), source, inventory),
-        Shape::TarGz => packed(Box::new(tar::Tar::gzip(out)), source, inventory),
+        Shape::Tar => packed(Box::new(tar::Tar::plain(out)), source, inventory, watch),
+        Shape::TarGz => packed(Box::new(tar::Tar::gzip(out)), source, inventory, watch),
         Shape::Directory => Err(io::Error::from(io::ErrorKind::IsADirectory).into()),
         Shape::Csv => table_alone(inventory, out),
         Shape::Json => Ok(write_import(inventory, out)?),
@@ -170,8 +172,9 @@ fn packed<'a>(
     pack: Box<dyn Pack + 'a>,
     source: &'a dyn Source,
     inventory: &'a Inventory,
+    watch: &'a dyn Fn(u64),
 ) -> Result<u64, WriteError> {
-    let mut packing = Packing { pack, source, inventory, refused: Vec::new() };
+    let mut packing = Packing { pack, source, inventory, watch, refused: Vec::new() };
     let count = packing.members()?;
     let Packing { pack, refused, .. } = packing;
     if !refused.is_empty() {
@@ -232,6 +235,7 @@ struct Packing<'a> {
     pack: Box<dyn Pack + 'a>,
     source: &'a dyn Source,
     inventory: &'a Inventory,
+    watch: &'a dyn Fn(u64),
     /// Images that could not be transformed; with one of them nothing is an output.
     refused: Vec<(EntryId, Trouble)>,
 }
@@ -247,7 +251,7 @@ impl Packing<'_> {
         for entry in tables {
             match changed_text(inventory, entry) {
                 Some((format, text)) => {
-                    self.pack.member(entry.path.text(), Some(format), &mut InMemory::new(&text))?;
+                    self.put(entry, Some(format), &mut InMemory::new(&text))?;
                 }
                 None if self.source.is_random_access() => self.originals(&[entry])?,
                 None => rest.push(entry),
@@ -269,7 +273,9 @@ impl Packing<'_> {
             }
             self.read(&std::mem::take(&mut unpacked))?;
             for entry in run {
-                if !self.pack.copy_packed(entry)? {
+                if self.pack.copy_packed(entry)? {
+                    (self.watch)(entry.size);
+                } else {
                     self.read(&[entry])?;
                 }
             }
@@ -288,12 +294,12 @@ impl Packing<'_> {
             let Some(entry) = by_id.get(&id) else { return Ok(()) };
             if let Some(text) = rewritten(inventory, id) {
                 self.deliver(queue.run())?;
-                return self.pack.member(entry.path.text(), Some(Format::Xml), &mut InMemory::new(&text));
+                return self.put(entry, Some(Format::Xml), &mut InMemory::new(&text));
             }
             let steps = inventory.transforms(id);
             if steps.is_empty() && queue.passes_by(bytes) {
                 self.deliver(queue.run())?;
-                return self.pack.member(entry.path.text(), inventory.facts(id).format(), bytes);
+                return self.put(entry, inventory.facts(id).format(), bytes);
             }
             let job = Job::read(id, bytes, steps)?;
             if !queue.fits(&job) {
@@ -305,13 +311,18 @@ impl Packing<'_> {
         self.deliver(queue.run())
     }
 
+    fn put(&mut self, entry: &Entry, format: Option<Format>, bytes: &mut dyn Bytes) -> io::Result<()> {
+        self.pack.member(entry.path.text(), format, bytes)?;
+        (self.watch)(entry.size);
+        Ok(())
+    }
+
     fn deliver(&mut self, jobs: Vec<Done>) -> io::Result<()> {
         for Done { id, bytes } in jobs {
             match bytes {
                 Ok(bytes) => {
-                    let name = self.inventory.entry(id).path.text();
                     let format = self.inventory.facts(id).format();
-                    self.pack.member(name, format, &mut InMemory::new(&bytes))?;
+                    self.put(self.inventory.entry(id), format, &mut InMemory::new(&bytes))?;
                 }
                 Err(troubles) => self.refused.extend(troubles.into_iter().map(|trouble| (id, trouble))),
             }

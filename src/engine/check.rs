@@ -14,9 +14,10 @@ use crate::model::{
 };
 use crate::parallel;
 use crate::profiles::{Profile, RuleSetting};
-use crate::rules::{self, Check, Drafts, Rule};
+use crate::rules::{self, Check, Drafts, Rule, Said};
 use crate::view::{Context, Row};
 
+use super::ignores;
 use super::levels::{Levels, Setting};
 
 /// Findings of one code that a report keeps; the rest is counted.
@@ -32,7 +33,7 @@ pub(crate) fn check(
     keep: usize,
 ) -> Findings {
     let context = Context::new(inventory, profile, settings);
-    let drafts = |setting: &Setting| drafts(setting, keep);
+    let drafts = |setting: &Setting| drafts(&context, setting, keep);
     judged(&context, levels, drafts).0
 }
 
@@ -45,7 +46,7 @@ pub(super) fn propose(
     keep: usize,
 ) -> (Findings, Vec<Remedy>) {
     let context = Context::new(inventory, profile, settings);
-    let drafts = |setting: &Setting| drafts(setting, keep).with_remedies();
+    let drafts = |setting: &Setting| drafts(&context, setting, keep).with_remedies();
     judged(&context, levels, drafts)
 }
 
@@ -60,8 +61,10 @@ fn judged(
     collected(&contexts, drafted(&contexts, levels, drafts))
 }
 
-fn drafts(setting: &Setting, keep: usize) -> Drafts {
-    Drafts::new(setting.rule.code, setting.level, setting.by_user, keep)
+fn drafts(context: &Context<'_>, setting: &Setting, keep: usize) -> Drafts {
+    let code = setting.rule.code;
+    let hush = ignores::of_rule(&context.settings.ignores, context.inventory, code);
+    Drafts::new(code, setting.level, setting.by_user, keep).hushed(hush)
 }
 
 /// What all rules said, in its total order.
@@ -74,7 +77,9 @@ fn collected(contexts: &[&Context<'_>], runs: Vec<Run<'_>>) -> (Findings, Vec<Re
         if gave_up {
             findings.gave_up.push(setting.rule.code);
         }
-        let (kept, tally, wanted) = drafts.finish(context.inventory);
+        let Said { findings: kept, tally, remedies: wanted, ignored } = drafts.finish(context.inventory);
+        findings.ignored += ignored.0;
+        findings.ignores_used.extend(ignored.1);
         let left_out = tally.total() - kept.len() as u64;
         if left_out > 0 {
             findings.truncated.insert(setting.rule.code, left_out);
@@ -192,7 +197,20 @@ fn drafted<'l>(
         || contexts.iter().take(1).for_each(|context| run_on_records(context, &mut of_records)),
         || parallel::each_mut(&mut others, |one| one.go(|rule, drafts| run_on(contexts, rule, drafts))),
     );
+    contexts.iter().take(1).for_each(|context| run_on_unused(context, levels, &mut all));
     all
+}
+
+/// Runs the rules about what set nothing aside.
+fn run_on_unused(context: &Context<'_>, levels: &Levels, all: &mut [Run<'_>]) {
+    let used: Vec<usize> = all.iter().flat_map(|run| run.drafts.ignores_used()).copied().collect();
+    let unused = ignores::unused(&context.settings.ignores, context.inventory, levels, &used);
+    for run in all {
+        run.go(|rule, drafts| {
+            let Check::Unused(judge) = rule.check else { return };
+            unused.iter().for_each(|ignore| drafts.push(judge(ignore)));
+        });
+    }
 }
 
 /// A rule, what it said so far, and whether it broke off.
@@ -264,8 +282,8 @@ fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
         Check::Key(judge) => context.keys().iter().for_each(|key| judge(context, key, drafts)),
         Check::Link(judge) => context.links().iter().for_each(|link| judge(context, link, drafts)),
         Check::Reference(judge) => context.each_naming(|naming| judge(context, naming, drafts)),
-        // Run together by `run_on_records`.
-        Check::Record(_) => {}
+        // Run by `run_on_records` and `run_on_unused`.
+        Check::Record(_) | Check::Unused(_) => {}
         Check::Keyed(keyed) => {
             for group in rules::groups(context, keyed) {
                 (keyed.judge)(context, &group, drafts);

@@ -9,40 +9,46 @@ use rustc_hash::FxHashSet;
 
 use crate::model::json::{self, quoted};
 use crate::model::{
-    Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, MetadataKind, Records, Settings,
+    ContainerKind, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, MetadataKind, Records,
+    Settings,
 };
 use crate::profiles::Profile;
-use crate::view::Context;
 use crate::view::url::joined;
+use crate::view::{Context, RecordColumn, Resolution};
 
-/// Adds the import file to a package that has none, where the user wants one.
-pub(crate) fn import(inventory: &mut Inventory, profile: &Profile, settings: &Settings) {
-    let Some(name) = settings.import_as.as_ref().filter(|_| profile.records.is_some()) else { return };
-    let Ok(id) = u32::try_from(inventory.entries.len()) else { return };
+/// Adds the import file to a package that has none and something to import, where the user wants one; whether it did.
+pub(crate) fn import(inventory: &mut Inventory, profile: &Profile, settings: &Settings) -> bool {
+    let Some(name) = settings.import_as.as_ref().filter(|_| profile.records.is_some()) else { return false };
+    let Ok(id) = u32::try_from(inventory.entries.len()) else { return false };
     let (id, mut records) = (EntryId(id), Records::generated(EntryId(id)));
     {
         let context = Context::new(inventory, profile, settings);
         if context.records().is_some() {
-            return;
+            return false;
         }
-        let Some(projector) = Projector::new(&context) else { return };
+        let Some(projector) = Projector::new(&context) else { return false };
         projector.rows().for_each(|row| records.push_record(row));
+    }
+    if records.count() == 0 {
+        return false;
     }
     let mut entry = Entry::file(id, EntryPath::from(name.as_str()), 0);
     entry.added = true;
     inventory.entries.push(entry);
     inventory.facts.push(Facts { by_name: Some(Format::Json), ..Facts::default() });
     inventory.records.push(records);
+    true
 }
 
-/// What a column of the table gives to a record.
-enum Column<'a> {
-    /// The value of a field.
-    Field(&'a str),
-    /// The metadata of a name.
-    Metadata(String),
-    /// An attachment of a type, with a name where one is reported.
-    Attachment(String, Option<String>),
+/// The package without an import file that was made of it.
+pub(crate) fn without_import(mut inventory: Inventory) -> Inventory {
+    let made = inventory.entries.last().filter(|entry| entry.added).map(|entry| entry.id);
+    if let Some(made) = made.filter(|made| inventory.records(*made).is_some()) {
+        inventory.records.retain(|records| records.entry != made);
+        inventory.entries.pop();
+        inventory.facts.pop();
+    }
+    inventory
 }
 
 struct Projector<'c, 'a> {
@@ -52,7 +58,7 @@ struct Projector<'c, 'a> {
     link: &'a str,
     key: Option<&'a str>,
     /// What each column of the table gives.
-    columns: Vec<(u32, Column<'a>)>,
+    columns: Vec<(u32, RecordColumn<'a>)>,
 }
 
 impl<'c, 'a> Projector<'c, 'a> {
@@ -60,9 +66,8 @@ impl<'c, 'a> Projector<'c, 'a> {
         let profile = context.profile;
         let link = profile.urls.as_ref()?.field.as_deref()?;
         let key = profile.keys.as_ref().and_then(|needs| needs.field.as_deref());
-        let header = context.manifest().map(Manifest::header).unwrap_or_default();
-        let columns = (0u32..).zip(header).filter_map(|(index, name)| Some((index, column(profile, &name)?)));
-        Some(Self { context, profile, link, key, columns: columns.collect() })
+        let columns = context.manifest().map(|table| RecordColumn::of(profile, table)).unwrap_or_default();
+        Some(Self { context, profile, link, key, columns })
     }
 
     /// The records: in the order of the table, then the images that no row names, by their names.
@@ -72,8 +77,9 @@ impl<'c, 'a> Projector<'c, 'a> {
         let mut rows: Vec<(Option<EntryId>, Option<u32>)> = Vec::new();
         for row in table.into_iter().flat_map(Manifest::rows) {
             let entry = self.context.reference(row).and_then(|reference| reference.resolution.entry());
-            listed.extend(entry);
-            if entry.is_some() || self.cell(row, self.link).is_some() {
+            listed.extend(entry.into_iter().chain(self.attached(row)));
+            let is_linked = || self.cell(row, self.link).or_else(|| self.path(row)).is_some();
+            if entry.is_some() || is_linked() || self.is_unlinked(row) {
                 rows.push((entry, Some(row)));
             }
         }
@@ -84,9 +90,35 @@ impl<'c, 'a> Projector<'c, 'a> {
         rows.into_iter().map(|(entry, row)| self.record(entry, row))
     }
 
+    /// Whether a row that says something has a blank URL: a rule says of the record what is missing.
+    fn is_unlinked(&self, row: u32) -> bool {
+        let has_files = self.context.naming_cells().is_some() || self.context.shape().is_unsound();
+        !has_files && self.values(row, |_| Some(())).next().is_some()
+    }
+
+    /// The path in a table that is all of the input: the images lie elsewhere.
+    fn path(&self, row: u32) -> Option<Cow<'a, str>> {
+        let is_bare = self.context.inventory.container.kind == ContainerKind::File;
+        let is_based = self.context.settings.base_url.is_some();
+        let (table, column) = self.context.naming_cells().filter(|_| is_bare && is_based)?;
+        table.value(row, column).filter(|value| !value.trim().is_empty())
+    }
+
+    /// The files that a row attaches to its image: they are no images of their own.
+    fn attached(&self, row: u32) -> impl Iterator<Item = EntryId> + '_ {
+        let is_attachment =
+            |column: &RecordColumn<'_>| matches!(column, RecordColumn::Attachment(..)).then_some(());
+        let values = self.values(row, is_attachment);
+        values.filter_map(|((), value)| match self.context.paths().resolve(&value) {
+            Resolution::Exact(entry) | Resolution::Near(entry, _) => Some(entry),
+            _ => None,
+        })
+    }
+
     /// The value of a column that gives a field, where it is not blank.
     fn cell(&self, row: u32, field: &str) -> Option<Cow<'a, str>> {
-        let is_one = |column: &Column<'_>| matches!(column, Column::Field(name) if *name == field);
+        let is_one =
+            |column: &RecordColumn<'_>| matches!(column, RecordColumn::Field(name) if *name == field);
         let (index, _) = self.columns.iter().find(|(_, column)| is_one(column))?;
         self.context.manifest()?.value(row, *index).filter(|value| !value.trim().is_empty())
     }
@@ -96,9 +128,11 @@ impl<'c, 'a> Projector<'c, 'a> {
         let reported = |field: &str| row.and_then(|row| self.cell(row, field));
         let mut members = Vec::new();
         let url = reported(self.link).or_else(|| path.map(|path| Cow::Owned(self.url(path))));
+        let url = url.or_else(|| row.and_then(|row| self.path(row)));
         members.extend(url.map(|url| (self.link, quoted(&url))));
         if let Some(key) = self.key {
             let own = reported(key).or_else(|| path.map(Cow::Borrowed));
+            let own = own.or_else(|| row.and_then(|row| self.path(row)));
             members.extend(own.map(|own| (key, quoted(&own))));
         }
         for field in self.profile.records.iter().flat_map(|needs| &needs.fields) {
@@ -125,7 +159,7 @@ impl<'c, 'a> Projector<'c, 'a> {
     fn values<'s, T>(
         &'s self,
         row: u32,
-        pick: impl Fn(&'s Column<'a>) -> Option<T> + 's,
+        pick: impl Fn(&'s RecordColumn<'a>) -> Option<T> + 's,
     ) -> impl Iterator<Item = (T, Cow<'a, str>)> + 's {
         let table = self.context.manifest();
         self.columns.iter().filter_map(move |(index, column)| {
@@ -136,8 +170,8 @@ impl<'c, 'a> Projector<'c, 'a> {
 
     fn metadata(&self, row: u32) -> Option<(&'a str, String)> {
         let needs = self.profile.metadata.as_ref()?;
-        let pick = |column: &'_ Column<'a>| match column {
-            Column::Metadata(name) => Some(name.clone()),
+        let pick = |column: &'_ RecordColumn<'a>| match column {
+            RecordColumn::Metadata(name) => Some(name.clone()),
             _ => None,
         };
         let items: Vec<String> = self
@@ -168,8 +202,8 @@ impl<'c, 'a> Projector<'c, 'a> {
 
     fn attachments(&self, row: u32) -> Option<(&'a str, String)> {
         let needs = self.profile.attachments.as_ref()?;
-        let pick = |column: &'_ Column<'a>| match column {
-            Column::Attachment(kind, name) => Some((kind.clone(), name.clone())),
+        let pick = |column: &'_ RecordColumn<'a>| match column {
+            RecordColumn::Attachment(kind, name) => Some((kind.clone(), name.clone())),
             _ => None,
         };
         let items: Vec<String> = self
@@ -191,28 +225,4 @@ impl<'c, 'a> Projector<'c, 'a> {
             .collect();
         (!items.is_empty()).then(|| (needs.field.as_str(), format!("[{}]", items.join(", "))))
     }
-}
-
-/// What a column gives, by its header.
-fn column<'a>(profile: &'a Profile, header: &str) -> Option<Column<'a>> {
-    let header = header.trim();
-    let rest = |prefix: &str| header.strip_prefix(prefix).filter(|rest| !rest.is_empty());
-    if let Some(name) = profile.metadata.as_ref().and_then(|needs| rest(&needs.column_prefix)) {
-        return Some(Column::Metadata(name.to_owned()));
-    }
-    if let Some(kind) = profile.attachments.as_ref().and_then(|needs| rest(&needs.column_prefix)) {
-        let (kind, name) =
-            kind.split_once('.').map_or((kind, None), |(kind, name)| (kind, Some(name.to_owned())));
-        return Some(Column::Attachment(kind.to_owned(), name));
-    }
-    let mut fields = profile.records.iter().flat_map(|needs| &needs.fields);
-    let field =
-        fields.find(|field| field.name.eq_ignore_ascii_case(header) && is_text(profile, &field.name))?;
-    Some(Column::Field(&field.name))
-}
-
-/// Whether a field can be given by one cell.
-fn is_text(profile: &Profile, name: &str) -> bool {
-    let mut fields = profile.records.iter().flat_map(|needs| &needs.fields);
-    fields.any(|field| field.name == name && field.kind == crate::profiles::FieldKind::String)
 }

@@ -112,6 +112,17 @@ impl Levels {
         self
     }
 
+    /// Those of these rules that are about one file, whatever lies beside it.
+    #[must_use]
+    pub(crate) fn of_one_file(mut self) -> Self {
+        let (kept, left_out) =
+            self.settings.into_iter().partition::<Vec<_>, _>(|one| one.rule.is_of_one_file());
+        self.settings = kept;
+        let errors = left_out.iter().filter(|one| one.level == Severity::Error);
+        self.errors_off.extend(errors.map(|one| one.rule.code));
+        self
+    }
+
     /// These rules and one more.
     #[cfg(test)]
     pub(super) fn with(mut self, rule: &'static Rule, level: Severity) -> Self {
@@ -122,14 +133,15 @@ impl Levels {
     /// Only the rules that a test accepts.
     #[cfg(test)]
     #[must_use]
-    pub fn retain(mut self, keep: impl Fn(&Rule) -> bool) -> Self {
+    pub(crate) fn retain(mut self, keep: impl Fn(&Rule) -> bool) -> Self {
         self.settings.retain(|setting| keep(setting.rule));
         self
     }
 }
 
 fn setting(rule: &'static Rule, profile: &Profile, selectors: &[Selector]) -> Option<Setting> {
-    let in_group = profile.groups.iter().any(|group| group == rule.group());
+    // What is wrong with the configuration is wrong for every target.
+    let in_group = rule.group() == "config" || profile.groups.iter().any(|group| group == rule.group());
     let said = profile.rules.get(rule.code).and_then(|setting| setting.level);
     let mut level = match said {
         Some(level) => level.severity(),
@@ -156,11 +168,11 @@ fn setting(rule: &'static Rule, profile: &Profile, selectors: &[Selector]) -> Op
     level.map(|level| Setting { rule, level, by_user })
 }
 
-/// `group/*`, `*` or an exact code.
+/// `group/*`, `group`, `*` or an exact code.
 fn matches(pattern: &str, code: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(prefix) => code.starts_with(prefix),
-        None => pattern == code,
+        None => code.strip_prefix(pattern).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
     }
 }
 

@@ -7,6 +7,7 @@ mod apply;
 mod arrange;
 mod change;
 mod check;
+mod ignores;
 mod image;
 mod import;
 mod leave_out;
@@ -16,7 +17,7 @@ mod project;
 mod settle;
 
 pub(crate) use check::{KEPT_PER_CODE, check};
-pub(crate) use import::import;
+pub(crate) use import::{import, without_import};
 pub(crate) use leave_out::leave_out_unwritable;
 pub(crate) use levels::Levels;
 pub use levels::{Selector, SelectorError};

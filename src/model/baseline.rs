@@ -116,8 +116,9 @@ impl Baseline {
 
     /// Adds a line; of two with one fingerprint the greater count stays.
     pub fn add(&mut self, known: Known) {
-        let kept = self.known.entry(known.fingerprint.clone()).or_insert_with(|| known.clone());
-        kept.count = kept.count.max(known.count);
+        let count = known.count;
+        let kept = self.known.entry(known.fingerprint.clone()).or_insert(known);
+        kept.count = kept.count.max(count);
     }
 
     /// Counts one finding more.

@@ -61,16 +61,19 @@ impl<'a> Categories<'a> {
             return None;
         }
         let folder = self.relative(path);
-        let last = folder.rsplit('/').next().unwrap_or_default();
-        let is_named = |name: &str| !matches!(name, "" | "." | "..");
         match self.from {
-            _ if !is_named(last) => self.root.map(Cow::Borrowed),
-            CategoryFrom::Parent => Some(Cow::Borrowed(last)),
+            _ if !is_named(last(folder)) => self.root.map(Cow::Borrowed),
+            CategoryFrom::Parent => Some(Cow::Borrowed(last(folder))),
             CategoryFrom::Path => {
                 let parts: Vec<&str> = folder.split('/').filter(|part| is_named(part)).collect();
                 Some(Cow::Owned(parts.join("_")))
             }
         }
+    }
+
+    /// Whether a file lies in no folder that names a category, nor in a hidden one.
+    pub fn is_at_root(&self, path: &EntryPath) -> bool {
+        path.hidden_folder().is_none() && !is_named(last(self.relative(path)))
     }
 
     /// The folder of a file, below the one around everything.
@@ -88,6 +91,15 @@ impl<'a> Categories<'a> {
         let wrapper = if self.wrapper.is_empty() { String::new() } else { format!("{}/", self.wrapper) };
         format!("{wrapper}{category}/{name}")
     }
+}
+
+fn last(folder: &str) -> &str {
+    folder.rsplit('/').next().unwrap_or_default()
+}
+
+/// Whether the name of a folder can be that of a category.
+fn is_named(name: &str) -> bool {
+    !matches!(name, "" | "." | "..")
 }
 
 #[cfg(test)]

@@ -216,6 +216,10 @@ pub struct Findings {
     pub tally: Tally,
     /// The findings that a baseline holds back.
     pub held_back: Tally,
+    /// Those that the configuration sets aside; they are in nothing else here.
+    pub ignored: Tally,
+    /// Which of the configuration's wishes did so, by their place in its list.
+    pub ignores_used: Vec<usize>,
     /// Rules that broke off by a defect of their own, so that what they would have said is not known.
     pub gave_up: Vec<&'static str>,
 }
@@ -223,11 +227,7 @@ pub struct Findings {
 impl Findings {
     /// Takes out the findings that a baseline holds back and counts them; of the others so many of each code are kept.
     /// Returns the new place of each.
-    pub fn hold_back(
-        &mut self,
-        mut is_held: impl FnMut(&Finding) -> bool,
-        most: u64,
-    ) -> Vec<Option<usize>> {
+    pub fn hold_back(&mut self, mut is_held: impl FnMut(&Finding) -> bool, most: u64) -> Vec<Option<usize>> {
         let mut moved = Vec::with_capacity(self.list.len());
         let (mut held, mut place) = (Tally::default(), 0);
         let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();

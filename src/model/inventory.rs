@@ -224,6 +224,16 @@ impl Inventory {
         }
     }
 
+    /// The number of the input that an entry of this name lies in, what that input is, and the name in it.
+    pub fn input_of<'n>(&self, name: &'n str) -> (usize, ContainerKind, &'n str) {
+        let roots = &self.container.roots;
+        let inside = |root: &Root| name.strip_prefix(&*root.folder)?.strip_prefix('/');
+        let mut found =
+            roots.iter().enumerate().filter_map(|(at, root)| Some((at, root.kind, inside(root)?)));
+        let found = if roots.len() > 1 { found.next() } else { None };
+        found.unwrap_or((0, self.container.kind, name))
+    }
+
     /// The table that an entry holds, where one was read.
     pub fn manifest(&self, entry: EntryId) -> Option<&Manifest> {
         self.manifests.iter().find(|manifest| manifest.entry == entry)

@@ -18,6 +18,9 @@ pub enum Level {
 }
 
 impl Level {
+    /// All levels, the most severe first.
+    pub const ALL: [Self; 4] = [Self::Error, Self::Warning, Self::Hint, Self::Off];
+
     /// The severity, or `None` for off.
     pub fn severity(self) -> Option<Severity> {
         match self {

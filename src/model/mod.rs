@@ -20,6 +20,7 @@ mod fix;
 mod format;
 mod given;
 mod glob;
+mod ignored;
 mod inventory;
 pub mod json;
 mod junk;
@@ -59,6 +60,7 @@ pub use fix::{Deed, Fix, LeftOut, Offer, Permit, Plan, Remedy, Safety, Skipped, 
 pub use format::{FORMATS, Format, FormatRow};
 pub use given::Given;
 pub use glob::Glob;
+pub use ignored::{Ignore, Judged};
 pub use inventory::{Container, ContainerKind, GivenTable, Inventory, Root};
 pub use level::Level;
 pub use limit::Limit;

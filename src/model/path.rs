@@ -349,7 +349,7 @@ fn character_flaw(character: char) -> Flaws {
 }
 
 /// The program's own files: its settings, and its list of known findings.
-const OWN_NAMES: [&str; 2] = ["imgpack.toml", "imgpack-baseline.json"];
+const OWN_NAMES: [&str; 3] = ["imgpack.toml", ".imgpack.toml", "imgpack-baseline.json"];
 /// What the names of its lists of left-out images end in.
 const LEFT_OUT: &str = "-left-out.csv";
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{CategoryFrom, CodePage, Given, Glob, Ontology, PushSettings};
+use super::{CategoryFrom, CodePage, Given, Glob, Ignore, Ontology, PushSettings};
 
 /// Answers and permissions of the user.
 #[derive(Debug, Clone, Default)]
@@ -71,6 +71,8 @@ pub struct Settings {
     pub idle: Vec<&'static str>,
     /// How the files are pushed, where the target is pushed to.
     pub push: PushSettings,
+    /// Findings that a configuration sets aside.
+    pub ignores: Vec<Ignore>,
 }
 
 /// Images that an output does without.

@@ -13,6 +13,8 @@ pub struct Verdict {
     pub left: Tally,
     /// What a baseline holds back of it.
     pub held_back: Tally,
+    /// What was found and is set aside by the configuration; it is not in what is left.
+    pub ignored: Tally,
     /// What of the input was not looked at.
     pub unread: Unread,
     /// What this tool failed at; with one of them nothing is the last word.
@@ -79,6 +81,11 @@ impl Verdict {
 
     /// Whether the package may be sent: all was looked at, and no error is left, known or not.
     pub fn is_ready(&self) -> bool {
-        self.is_the_last_word() && !self.fails(false) && self.held_back.errors == 0
+        self.is_the_last_word() && !self.fails(false) && self.held_back.errors == 0 && !self.is_blind()
+    }
+
+    /// Whether the user looks away from errors: their rules did not run, or they are set aside.
+    pub fn is_blind(&self) -> bool {
+        !self.scope.errors_off.is_empty() || self.ignored.errors > 0
     }
 }

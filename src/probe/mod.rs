@@ -57,8 +57,17 @@ pub(crate) struct Probe<'a> {
     pub encoding: Option<CodePage>,
     /// The encoding of names in a zip that are not marked.
     pub name_encoding: Option<CodePage>,
-    /// Reported the bytes of each entry once it is done; from several threads.
-    pub watch: &'a (dyn Fn(u64) + Sync),
+    /// Reported each step; from several threads.
+    pub watch: &'a (dyn Fn(Step) + Sync),
+}
+
+/// How far the reading is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// One more entry is done, of so many bytes.
+    Done { bytes: u64 },
+    /// All are done, and so many are read again because they may be equal.
+    Twins { files: u64, bytes: u64 },
 }
 
 /// Where what is learnt of each entry is put, from several threads. There may be a million entries, and few texts.
@@ -118,7 +127,7 @@ pub(crate) fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inve
     let unread = source.visit(&wanted, reach, &|id, bytes| {
         let Some(entry) = entries.get(id.index()) else { return };
         collected.put(id, learn(entry, bytes, probe, role(id)));
-        (probe.watch)(entry.size);
+        (probe.watch)(Step::Done { bytes: entry.size });
     });
     let troubles = listing.troubles.into_iter().chain(unread);
     let passed_over = wanted.iter().map(|entry| entry.id).filter(|id| !collected.has(*id));
@@ -126,13 +135,13 @@ pub(crate) fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inve
     let mut inventory = join(listing.container, entries, collected, troubles, probe.name_encoding);
     report_unread(&mut inventory, &passed_over);
     if probe.depth >= Depth::Structure && !probe.hash {
-        digest_twins(source.as_ref(), &mut inventory);
+        digest_twins(source.as_ref(), &mut inventory, probe.watch);
     }
     (source, inventory)
 }
 
 /// Digests the files that share size and checksum with another one: only then is it known whether they are equal.
-fn digest_twins(source: &dyn Source, inventory: &mut Inventory) {
+fn digest_twins(source: &dyn Source, inventory: &mut Inventory, watch: &(dyn Fn(Step) + Sync)) {
     let key = |entry: &Entry| Some((inventory.facts(entry.id).crc?, entry.size));
     let files = || inventory.files().filter(|entry| entry.size > 0 && !entry.path.is_junk());
     let mut counts: FxHashMap<(u32, u64), u32> = FxHashMap::default();
@@ -144,6 +153,7 @@ fn digest_twins(source: &dyn Source, inventory: &mut Inventory) {
     if twins.is_empty() {
         return;
     }
+    watch(Step::Twins { files: twins.len() as u64, bytes: twins.iter().map(|entry| entry.size).sum() });
     let digests = Mutex::new(Vec::new());
     // What cannot be read again stays without a digest, so that nothing is said of it.
     source.visit(&twins, Reach::Whole, &|id, bytes| {
@@ -151,6 +161,7 @@ fn digest_twins(source: &dyn Source, inventory: &mut Inventory) {
         if let Ok(Ok(digest)) = digested {
             digests.lock().unwrap_or_else(PoisonError::into_inner).push((id, digest));
         }
+        watch(Step::Done { bytes: bytes.len() });
     });
     for (id, digest) in digests.into_inner().unwrap_or_else(PoisonError::into_inner) {
         if let Some(facts) = inventory.facts.get_mut(id.index()) {

@@ -21,7 +21,74 @@ pub struct Listed<'a> {
     pub modes: Vec<&'a str>,
 }
 
+/// A limit of the package as a whole: what is limited, the group of the rules that read it, and where it stands.
+struct Field {
+    name: &'static str,
+    group: &'static str,
+    get: fn(&Profile) -> &[Limit],
+    /// Nothing where this platform has no such thing.
+    get_mut: fn(&mut Profile) -> Option<&mut Vec<Limit>>,
+}
+
+/// A limit that every platform may have, or one of a part that it may lack.
+macro_rules! field {
+    ($name:literal, $group:literal, $($part:ident).+) => {
+        Field { name: $name, group: $group, get: |all| &all.$($part).+, get_mut: |all| Some(&mut all.$($part).+) }
+    };
+    ($name:literal, $group:literal, $part:ident ? $field:ident) => {
+        Field {
+            name: $name,
+            group: $group,
+            get: |all| all.$part.as_ref().map_or(&[], |part| &part.$field),
+            get_mut: |all| all.$part.as_mut().map(|part| &mut part.$field),
+        }
+    };
+}
+
+#[rustfmt::skip]
+static FIELDS: [Field; 14] = [
+    field!("archive-bytes", "archive", containers.max_bytes),
+    field!("entries", "archive", max_entries),
+    field!("manifest-columns", "manifest", manifest ? max_columns),
+    field!("manifest-text-columns", "manifest", manifest ? max_text_columns),
+    field!("manifest-bytes", "manifest", manifest ? max_bytes),
+    field!("records", "record", records ? max_rows),
+    field!("records-with-metadata", "record", records ? max_rows_with_metadata),
+    field!("metadata-length", "metadata", metadata ? max_length),
+    field!("key-length", "key", keys ? max_length),
+    field!("image-bytes", "image", image.max_bytes),
+    field!("image-side", "image", image.max_side),
+    field!("image-pixels", "image", image.max_pixels),
+    field!("image-width", "image", image.max_width),
+    field!("image-decoded", "image", image.max_decoded),
+];
+
+/// The names of the limits that a user may set.
+pub fn limit_names() -> impl Iterator<Item = &'static str> {
+    FIELDS.iter().map(|field| field.name)
+}
+
 impl Profile {
+    /// The names of the limits that a user may set for this platform, in one of its modes at least.
+    pub fn settable_limits(&self) -> Vec<&'static str> {
+        let has = |profile: &Self, field: &Field| {
+            let is_read = profile.groups.iter().any(|group| group == field.group);
+            is_read && (field.get_mut)(&mut profile.clone()).is_some()
+        };
+        let in_one =
+            |field: &&Field| has(self, field) || self.modes.values().any(|profile| has(profile, field));
+        FIELDS.iter().filter(in_one).map(|field| field.name).collect()
+    }
+
+    /// Sets a limit in place of what the platform says, in all modes. One that it has no use for stays away.
+    pub fn set_limit(&mut self, name: &str, limit: &Limit) {
+        let Some(field) = FIELDS.iter().find(|field| field.name == name) else { return };
+        if let Some(limits) = (field.get_mut)(self) {
+            *limits = vec![limit.clone()];
+        }
+        self.modes.values_mut().for_each(|profile| profile.set_limit(name, limit));
+    }
+
     /// Every limit with the name of its field.
     pub fn limits(&self) -> Vec<(&'static str, &Limit)> {
         self.fields().into_iter().map(|listed| (listed.name, listed.limit)).collect()
@@ -54,28 +121,10 @@ impl Profile {
 
     /// The limits of all fields, those of columns apart.
     fn fields(&self) -> Vec<Listed<'_>> {
-        let manifest = self.manifest.as_ref();
-        let records = self.records.as_ref();
         let attachments = self.attachments.iter().flat_map(|needs| &needs.kinds).flat_map(|kind| &kind.max);
-        #[rustfmt::skip]
-        let fields: [(&'static str, &'static str, &[Limit]); 14] = [
-            ("archive-bytes", "archive", &self.containers.max_bytes),
-            ("entries", "archive", &self.max_entries),
-            ("manifest-columns", "manifest", manifest.map_or(&[], |needs| &needs.max_columns)),
-            ("manifest-text-columns", "manifest", manifest.map_or(&[], |needs| &needs.max_text_columns)),
-            ("manifest-bytes", "manifest", manifest.map_or(&[], |needs| &needs.max_bytes)),
-            ("records", "record", records.map_or(&[], |needs| &needs.max_rows)),
-            ("records-with-metadata", "record", records.map_or(&[], |needs| &needs.max_rows_with_metadata)),
-            ("metadata-length", "metadata", self.metadata.as_ref().map_or(&[], |needs| &needs.max_length)),
-            ("key-length", "key", self.keys.as_ref().map_or(&[], |needs| &needs.max_length)),
-            ("image-bytes", "image", &self.image.max_bytes),
-            ("image-side", "image", &self.image.max_side),
-            ("image-pixels", "image", &self.image.max_pixels),
-            ("image-width", "image", &self.image.max_width),
-            ("image-decoded", "image", &self.image.max_decoded),
-        ];
+        let fields = FIELDS.iter().map(|field| (field.name, field.group, (field.get)(self)));
         let push = self.push.iter().flat_map(PushNeeds::limits);
-        let fields = fields.into_iter().chain(push);
+        let fields = fields.chain(push);
         let listed =
             fields.flat_map(|(name, group, limits)| limits.iter().map(move |limit| (name, group, limit)));
         let attachments = attachments.map(|limit| ("attachments", "attachment", limit));

@@ -24,8 +24,12 @@ use std::sync::{LazyLock, OnceLock};
 pub use columns::{CellMeaning, Column, ColumnNeeds, DarwinCoreNeeds, ExtensionNeeds, Fill, LostColumn};
 pub use folders::{AnnotationNeeds, CategoryNeeds, RequestNeeds};
 pub use images::{ImageNeeds, RenameNeeds, Spelling};
-pub use limits::Listed;
+pub use limits::{Listed, limit_names};
 pub use modes::{Signs, When};
+#[cfg(feature = "cli")]
+pub(crate) use outline::{Outline, join};
+#[cfg(feature = "cli")]
+pub(crate) use problem::instead;
 pub use problem::{Problem, ProfileError};
 pub use push::{Mistyped, PushNeeds};
 pub use records::{
@@ -76,6 +80,29 @@ impl<'a> Known<'a> {
 /// The ids of the platforms that come with the tool.
 pub fn ids() -> impl Iterator<Item = &'static str> {
     TEXTS.iter().map(|(id, _)| *id)
+}
+
+/// What a profile may hold.
+#[cfg(feature = "cli")]
+pub(crate) fn outline() -> &'static Outline {
+    &outline::OUTLINE
+}
+
+/// Whether a place must be there wherever the table around it is.
+#[cfg(feature = "cli")]
+pub(crate) fn is_required(place: &str) -> bool {
+    outline::REQUIRED.contains(place)
+}
+
+/// The words that mean anything at a place, where they do not depend on the profile.
+#[cfg(feature = "cli")]
+pub(crate) fn words_at<'a>(place: &str, codes: impl IntoIterator<Item = &'a str>) -> Option<Vec<String>> {
+    let row = words::PLACES.iter().find(|row| row.at == place && !row.is_own)?;
+    let nothing = Node { at: tree::At::default(), held: tree::Held::Table(tree::Branch::new()) };
+    let mut words = (row.words)(&nothing, &Known::new(codes));
+    words.sort_unstable();
+    words.dedup();
+    Some(words)
 }
 
 /// The platforms that come with the tool.

@@ -46,9 +46,10 @@ impl When {
     pub fn holds(&self, signs: &Signs<'_>) -> bool {
         let kind = signs.container.kind;
         let is_container = |word: &str| word == kind.id() || (word == "archive" && kind.is_archive());
-        let is_there = |name: &str| {
-            signs.entries.iter().any(|entry| entry.is_file() && is_named(entry.path.name(), name))
-        };
+        let is_seen =
+            |entry: &&Entry| entry.is_file() && !entry.path.is_junk() && entry.path.hidden().is_none();
+        let is_there =
+            |name: &str| signs.entries.iter().filter(is_seen).any(|entry| is_named(entry.path.name(), name));
         self.output.as_deref().is_none_or(|shape| signs.output == Some(shape))
             && self.container.as_deref().is_none_or(is_container)
             && self.holds.as_deref().is_none_or(is_there)

@@ -13,7 +13,7 @@ use super::Profile;
 
 /// What stands at a place.
 #[derive(Debug, Default)]
-pub(super) enum Outline {
+pub(crate) enum Outline {
     /// Nothing that is known; every place is given another when it is read.
     #[default]
     Unknown,
@@ -78,7 +78,7 @@ impl Outline {
 }
 
 /// The name of a place below another.
-pub(super) fn join(place: &str, key: &str) -> String {
+pub(crate) fn join(place: &str, key: &str) -> String {
     if place.is_empty() { key.to_owned() } else { format!("{place}.{key}") }
 }
 

@@ -4,10 +4,10 @@
 
 use std::fmt;
 
-use crate::text::edit_distance;
+use crate::text::nearest;
 
-/// One thing that is wrong with a profile.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One thing that is wrong with a profile, or with a configuration.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     /// The file, as it was named.
     pub file: String,
@@ -54,24 +54,14 @@ impl From<Problem> for ProfileError {
 const LISTED: usize = 40;
 
 /// The word that was meant, or those that there are.
-pub(super) fn instead<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn instead<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let mut known: Vec<&str> = known.into_iter().collect();
     known.sort_unstable();
     known.dedup();
-    let most = (wrong.chars().count() / 3).max(1);
-    // Of two that are as near the one that only has letters more is likelier.
-    let near = |word: &&str| Some((edit_distance(word, wrong, most)?, !is_shortened(wrong, word)));
-    let nearest = known.iter().filter_map(|word| Some((near(word)?, word))).min();
-    match nearest {
-        Some((_, word)) => format!("did you mean `{word}`?"),
+    match nearest(known.iter().copied(), wrong) {
+        Some(word) => format!("did you mean `{word}`?"),
         None if known.is_empty() => "there is none".to_owned(),
         None if known.len() > LISTED => format!("there are {}", known.len()),
         None => format!("known: {}", known.join(", ")),
     }
-}
-
-/// Whether a word has all letters of a shorter one in their order.
-fn is_shortened(short: &str, word: &str) -> bool {
-    let mut letters = word.chars();
-    short.chars().all(|letter| letters.any(|other| other == letter))
 }

@@ -12,7 +12,7 @@ use super::problem::{Problem, ProfileError, instead};
 use super::{Known, TEXTS};
 
 /// A place in one of the texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct At {
     text: usize,
     byte: usize,

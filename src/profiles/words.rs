@@ -18,18 +18,25 @@ pub(super) struct Place {
     pub(super) kind: &'static str,
     /// The words, as this profile has them.
     pub(super) words: fn(&Node, &Known<'_>) -> Vec<String>,
+    /// Each profile has words of its own.
+    #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "a schema alone asks for it"))]
+    pub(super) is_own: bool,
 }
 
 const fn place(at: &'static str, kind: &'static str, words: fn(&Node, &Known<'_>) -> Vec<String>) -> Place {
-    Place { at, kind, words }
+    Place { at, kind, words, is_own: false }
+}
+
+const fn own(at: &'static str, kind: &'static str, words: fn(&Node, &Known<'_>) -> Vec<String>) -> Place {
+    Place { at, kind, words, is_own: true }
 }
 
 /// Every place of words.
 pub(super) static PLACES: &[Place] = &[
     place("groups.*", "group of rules", groups),
     place("@rules", "rule", |_, known| owned(known.codes.iter().copied())),
-    place("mode", "mode", modes),
-    place("when.*.mode", "mode", modes),
+    own("mode", "mode", modes),
+    own("when.*.mode", "mode", modes),
     place("when.*.output", "shape of output", shapes),
     place("when.*.container", "container", |_, _| [containers(), vec!["archive".to_owned()]].concat()),
     place("emits.*", "shape of output", shapes),
@@ -41,10 +48,10 @@ pub(super) static PLACES: &[Place] = &[
     place("@image.refused-extensions", "extension", extensions),
     place("image.doubtful-extensions.*.write", "extension", extensions),
     place("image.refused-extensions.*.write", "extension", extensions),
-    place("keys.field", "field of a record", fields),
-    place("urls.field", "field of a record", fields),
-    place("metadata.field", "field of a record", fields),
-    place("attachments.field", "field of a record", fields),
+    own("keys.field", "field of a record", fields),
+    own("urls.field", "field of a record", fields),
+    own("metadata.field", "field of a record", fields),
+    own("attachments.field", "field of a record", fields),
 ];
 
 fn owned<'a>(words: impl IntoIterator<Item = &'a str>) -> Vec<String> {

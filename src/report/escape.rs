@@ -122,6 +122,25 @@ fn is_wide(character: char) -> bool {
         | '\u{1aff0}'..='\u{1b2ff}' | '\u{1d300}'..='\u{1d37f}' | '\u{1f000}'..='\u{3fffd}')
 }
 
+/// A word as a shell of this system takes it; what no terminal shows stands as a placeholder.
+pub(crate) fn shell(word: &str) -> String {
+    let marks = if cfg!(windows) { "_./-+=:\\" } else { "_./-+=:@%," };
+    let is_plain = |c: char| c.is_alphanumeric() || marks.contains(c);
+    if terminal(word) != word {
+        return "INPUT".into();
+    }
+    if word.chars().all(is_plain) && !word.is_empty() {
+        return word.to_owned();
+    }
+    if cfg!(windows) { windows_word(word) } else { format!("'{}'", word.replace('\'', "'\\''")) }
+}
+
+/// A word in the quotes that PowerShell and `cmd` share; backslashes at its end would take the closing one away.
+fn windows_word(word: &str) -> String {
+    let slashes = &word[word.trim_end_matches('\\').len()..];
+    format!("\"{}{slashes}\"", word.replace('"', "\\\""))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,5 +188,16 @@ mod tests {
             assert_eq!(columns(text), columns(&shown), "{shown}");
         }
         assert_eq!(columns("大é"), 3);
+    }
+
+    #[test]
+    fn a_word_of_windows_ends_where_it_should() {
+        for (word, quoted) in [
+            ("my photos", r#""my photos""#),
+            (r"my photos\", r#""my photos\\""#),
+            (r#"a "b" c"#, r#""a \"b\" c""#),
+        ] {
+            assert_eq!(windows_word(word), quoted);
+        }
     }
 }

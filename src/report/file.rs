@@ -46,23 +46,19 @@ impl File {
     /// The file that a finding about the input is in; the input itself where it is about all of it.
     pub(super) fn of(package: &Package<'_>, at: &Locus) -> Self {
         let inventory = package.inventory;
-        let name = at.entry().map(|id| inventory.entry(id).path.text());
-        let roots = &inventory.container.roots;
-        let inside = |name: &str, folder: &str| {
-            let rest = name.strip_prefix(folder)?.strip_prefix('/')?;
-            Some(rest.to_owned())
-        };
-        let root = name.filter(|_| roots.len() > 1).and_then(|name| {
-            let (index, root) =
-                roots.iter().enumerate().find(|(_, root)| inside(name, &root.folder).is_some())?;
-            Some((package.inputs.get(index)?.as_str(), root.kind, inside(name, &root.folder)))
-        });
         let given = inventory.given_table.as_ref().filter(|given| at.entry() == Some(given.entry));
         if let Some(given) = given {
             return Self::on_disk(&given.path);
         }
+        // What only the plan knows is no file that somebody can open.
+        let entry = at.entry().map(|id| inventory.entry(id)).filter(|entry| !entry.added);
         let first = package.inputs.first().map_or(package.input, String::as_str);
-        let (input, kind, name) = root.unwrap_or((first, inventory.container.kind, name.map(str::to_owned)));
+        let name = entry.map(|entry| entry.path.text());
+        let (index, kind, name) = match name.map(|name| inventory.input_of(name)) {
+            Some((index, kind, name)) => (index, kind, Some(name.to_owned())),
+            None => (0, inventory.container.kind, None),
+        };
+        let input = package.inputs.get(index).map_or(first, String::as_str);
         match name {
             Some(name) if kind == ContainerKind::Directory => Self::on_disk(&joined(input, &name)),
             Some(name) if kind.is_archive() => Self { member: Some(name), ..Self::on_disk(input) },

@@ -37,20 +37,20 @@ pub(super) fn render(packages: &[Package<'_>], _: Appearance, out: &mut dyn Writ
         }
         writeln!(out, "::{level} {place},title={}::{}", property(finding.code), data(&spot.text))?;
     }
-    for package in packages {
-        let tally = package.findings.tally;
-        let totals = [
-            counted(tally.errors, "error", "errors"),
-            counted(tally.warnings, "warning", "warnings"),
-            counted(tally.hints, "hint", "hints"),
-        ];
-        writeln!(
-            out,
-            "::notice title=imgpack::{}",
-            data(&format!("{}: {}{}", package.input, totals.join(", "), held_back(package.findings.held_back)))
-        )?;
-    }
-    Ok(())
+    packages.iter().try_for_each(|package| totals(package, out))
+}
+
+/// How much was found, listed or not.
+fn totals(package: &Package<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let tally = package.findings.tally;
+    let totals = [
+        counted(tally.errors, "error", "errors"),
+        counted(tally.warnings, "warning", "warnings"),
+        counted(tally.hints, "hint", "hints"),
+    ];
+    let held = held_back(package.findings.held_back);
+    let text = format!("{}: {}{held}", package.input, totals.join(", "));
+    writeln!(out, "::notice title=imgpack::{}", data(&text))
 }
 
 /// A message of a command.

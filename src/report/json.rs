@@ -19,7 +19,7 @@ use super::file::File;
 use super::place::place;
 use super::stream::{self, Each};
 use super::words::{choice, left_out};
-use super::{Appearance, Built, Output, Package};
+use super::{Appearance, Built, Output, Package, rule_url};
 
 const SCHEMA: &str = "imgpack.report.v1";
 
@@ -75,6 +75,7 @@ fn verdict_value(verdict: &Verdict) -> Value {
         "ready": verdict.is_ready(),
         "last_word": verdict.is_the_last_word(),
         "left": tally_value(&verdict.left),
+        "ignored": tally_value(&verdict.ignored),
         "rules": {"run": scope.rules, "of": scope.of, "errors_off": scope.errors_off},
     })
 }
@@ -162,6 +163,7 @@ pub(super) fn finding_value(
     if let Some(fix) = &finding.fix {
         object.insert("fix".into(), json!({"title": fix.title, "safety": fix.safety.id()}));
     }
+    object.insert("docs".into(), json!(rule_url(finding.code)));
     Value::Object(object)
 }
 

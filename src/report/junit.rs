@@ -1,4 +1,4 @@
-//! JUnit, as the strict schema of Jenkins takes it: one suite a package, one case a rule that ran.
+//! The XML of `JUnit`, as the strict schema of Jenkins takes it: one suite a package, one case a rule that ran.
 //!
 //! Only errors are failures. No times are written, so that the same input gives the same report.
 

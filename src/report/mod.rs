@@ -5,8 +5,12 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+#[cfg(feature = "cli")]
+pub(crate) use escape::shell;
+#[cfg(feature = "cli")]
+pub(crate) use human::markdown;
 pub use json::{rules_json, targets_json};
-pub use page::{rule_index, rule_page};
+pub use page::{rule_index, rule_page, rule_url};
 
 use crate::model::{Artifact, Depth, EntryId, Findings, Given, Inventory, Known, Plan, Verdict};
 use crate::profiles::Profile;
@@ -14,6 +18,7 @@ use crate::profiles::Profile;
 mod concise;
 #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "some of it is for people alone"))]
 mod escape;
+mod example;
 mod file;
 mod fingerprint;
 mod github;
@@ -94,6 +99,19 @@ pub struct Choice {
     pub is_usual: bool,
     /// The mode of it that was inferred, and the clause that suggested that.
     pub mode: Option<(String, String)>,
+    /// The configuration that said anything of this package.
+    pub config: Option<ConfigNote>,
+}
+
+/// The configuration that options of a package come from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ConfigNote {
+    /// The file, as messages call it.
+    pub file: String,
+    /// The data set, where the package is one.
+    pub dataset: Option<String>,
+    /// It names the target.
+    pub names_target: bool,
 }
 
 /// A small JPEG each, by entry.
@@ -139,6 +157,8 @@ pub struct Appearance {
     pub colour: bool,
     /// Draw with Unicode lines.
     pub unicode: bool,
+    /// Let codes open their pages where they are clicked.
+    pub links: bool,
     /// Columns of the terminal.
     pub width: usize,
     /// Leave out everything but findings.
@@ -147,6 +167,14 @@ pub struct Appearance {
     pub verbose: bool,
     /// One line a code in place of its findings.
     pub statistics: bool,
+}
+
+impl Appearance {
+    /// The same for what is no terminal.
+    #[must_use]
+    pub fn plain(self) -> Self {
+        Self { colour: false, links: false, ..self }
+    }
 }
 
 /// Writes one report about all packages.

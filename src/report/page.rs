@@ -8,13 +8,23 @@ use crate::model::{Citation, Level, Severity};
 use crate::profiles;
 use crate::rules::{self, Rule};
 
-/// The page as Markdown.
+use super::example;
+
+/// Where the pages of rules are read on the web.
+const SITE: &str = "https://imgpack.github.io/imgpack/rules";
+
+/// The URL of the page of a rule.
+pub fn rule_url(code: &str) -> String {
+    format!("{SITE}/{code}.html")
+}
+
+/// The page as Markdown, its examples as files and tables.
 pub fn rule_page(rule: &Rule) -> String {
     let mut page = format!("# {}\n\n{}.\n", rule.code, capitalised(rule.summary));
     let level = rule.level.map_or("off", Severity::id);
     let fixes: Vec<&str> = rule.fixes.iter().map(|safety| safety.id()).collect();
     let _ = writeln!(page, "\nLevel: {level} · Fix: {} · Since: {}", fixes.join(" or "), rule.since);
-    let _ = writeln!(page, "\n{}", rule.doc.trim());
+    let _ = writeln!(page, "\n{}", example::shown(rule.doc.trim()).trim_end());
     let _ = writeln!(page, "\n## Platforms\n");
     let _ = writeln!(page, "- everywhere: {} ({})", rule.because.text, link(&rule.because.source));
     for profile in profiles::all() {

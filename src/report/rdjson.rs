@@ -11,7 +11,7 @@ use crate::model::{Finding, Severity};
 use super::file::Spot;
 use super::place::source;
 use super::stream;
-use super::{Appearance, Package};
+use super::{Appearance, Package, rule_url};
 
 /// Writes the findings on all inputs.
 pub(super) fn render(packages: &[Package<'_>], _: Appearance, out: &mut dyn Write) -> io::Result<()> {
@@ -40,7 +40,7 @@ fn diagnostic(package: &Package<'_>, finding: &Finding) -> Value {
             Severity::Warning => "WARNING",
             Severity::Hint => "INFO",
         },
-        "code": {"value": finding.code},
+        "code": {"value": finding.code, "url": rule_url(finding.code)},
     })
 }
 

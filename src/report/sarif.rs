@@ -12,11 +12,12 @@ use crate::model::{Finding, Severity};
 use crate::rules;
 use crate::text::{counted, percent_encoded};
 
+use super::example;
 use super::file::{File, Spot};
 use super::fingerprint::fingerprint;
 use super::stream;
 use super::words::counts;
-use super::{Appearance, Package};
+use super::{Appearance, Package, rule_url};
 
 /// Results that GitHub shows of a run.
 const SHOWN: usize = 5_000;
@@ -79,9 +80,10 @@ fn notices(package: &Package<'_>, left_out: u64) -> Vec<Value> {
 
 fn rule(code: &str) -> Value {
     let Some(rule) = rules::find(code) else { return json!({"id": code}) };
-    let doc = rule.doc.trim();
+    let doc = example::shown(rule.doc.trim());
     json!({
         "id": code,
+        "helpUri": rule_url(code),
         "shortDescription": {"text": rule.summary},
         "help": {"text": doc, "markdown": doc},
     })

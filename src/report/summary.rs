@@ -2,6 +2,7 @@
 //!
 //! Names of packages are the only untrusted text in it; none breaks out of its cell.
 
+use std::cmp::Reverse;
 use std::io::{self, Write};
 
 use crate::text::grouped;
@@ -23,7 +24,8 @@ pub(super) fn render(packages: &[Package<'_>], _: Appearance, out: &mut dyn Writ
 fn one(package: &Package<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mark = if package.verdict.fails(false) { "❌" } else { "✅" };
     writeln!(out, "\n### {mark} {}\n\n{}.\n", code(package.input), cell(&verdict(package)))?;
-    let counts = counts(std::iter::once(package.findings));
+    let mut counts = counts(std::iter::once(package.findings));
+    counts.sort_by_key(|count| Reverse(count.severity));
     if counts.is_empty() {
         return Ok(());
     }

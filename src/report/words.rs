@@ -3,7 +3,7 @@
 //! Knows no format.
 
 use crate::model::{LeftOut, Tally, Unread};
-use crate::text::{counted, grouped};
+use crate::text::counted;
 
 use super::{Choice, Package};
 
@@ -19,9 +19,10 @@ pub(super) fn left_out(reason: LeftOut) -> String {
 
 /// What decided the target.
 pub(super) fn choice(choice: &Choice) -> String {
-    let target = match &choice.inferred {
-        Some(clause) => format!("inferred: {clause}"),
-        None => "named with --target".into(),
+    let target = match (&choice.inferred, &choice.config) {
+        (Some(clause), _) => format!("inferred: {clause}"),
+        (None, Some(config)) if config.names_target => format!("named in {}", config.file),
+        (None, _) => "named with --target".into(),
     };
     match &choice.mode {
         Some((mode, clause)) => format!("{target}; mode {mode}: {clause}"),
@@ -56,20 +57,6 @@ pub(super) fn verdict(package: &Package<'_>) -> String {
     format!("{said}{held}{doubt}; read to depth {}", verdict.scope.depth.id())
 }
 
-/// `9,961 bytes`, `24.8 kB`, `1.08 GB`: three digits of decimal units.
-pub(super) fn bytes(count: u64) -> String {
-    const UNITS: &[(u64, &str)] =
-        &[(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
-    let unit = UNITS.iter().find(|(size, _)| count >= *size && count >= 10_000);
-    let Some((size, name)) = unit else { return counted(count, "byte", "bytes") };
-    let (whole, part) = (count / size, count % size);
-    match whole {
-        0..=9 => format!("{whole}.{:02} {name}", part / (size / 100)),
-        10..=99 => format!("{whole}.{} {name}", part / (size / 10)),
-        _ => format!("{} {name}", grouped(whole)),
-    }
-}
-
 /// `2 errors, 1 warning`; levels without a finding are left out.
 pub(super) fn counts(tally: Tally) -> String {
     let levels = [
@@ -88,15 +75,6 @@ pub(super) fn counts(tally: Tally) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sizes_have_three_digits() {
-        assert_eq!(bytes(9_961), "9,961 bytes");
-        assert_eq!(bytes(24_802), "24.8 kB");
-        assert_eq!(bytes(1_075_559_269), "1.07 GB");
-        assert_eq!(bytes(999_999), "999 kB");
-        assert_eq!(bytes(2_500_000_000_000_000), "2,500 TB");
-    }
 
     #[test]
     fn levels_without_findings_are_not_counted() {

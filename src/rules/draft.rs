@@ -3,11 +3,12 @@
 //! Knows no profile; `engine::check` fills in what the profile says.
 
 use crate::model::{
-    Citation, Deed, Entry, Finding, Fix, Grade, Inventory, Locus, Offer, Permit, Reason, Related, Remedy,
-    Safety, Severity, SourcedReason, Tally, Trouble,
+    Citation, Deed, Entry, EntryId, Finding, Fix, Grade, Inventory, Locus, Offer, Permit, Reason, Related,
+    Remedy, Safety, Severity, SourcedReason, Tally, Trouble,
 };
 use crate::text::{clipped, grouped};
 use crate::view::Context;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// What a rule says about one place.
@@ -133,6 +134,22 @@ struct Proposal {
     deed: Deed,
 }
 
+/// What is set aside of the findings of one rule, each time with the number of the wish that does so.
+#[derive(Debug)]
+pub struct Hush {
+    /// Of findings about the package as a whole.
+    pub package: Option<usize>,
+    /// Of findings about these entries.
+    pub entries: FxHashMap<EntryId, usize>,
+}
+
+impl Hush {
+    /// The wish that sets aside what is found at this place.
+    fn of(&self, at: &Locus) -> Option<usize> {
+        at.entry().map_or(self.package, |entry| self.entries.get(&entry).copied())
+    }
+}
+
 /// Where a rule puts what it says: the first of it is kept, all of it is counted.
 #[derive(Debug)]
 pub struct Drafts {
@@ -149,13 +166,35 @@ pub struct Drafts {
     tally: Tally,
     /// What is to be done about each finding, kept or not; `None` where no plan is made.
     remedies: Option<Vec<Proposal>>,
+    hush: Option<Hush>,
+    /// What was set aside, and the numbers of the wishes that did so.
+    ignored: (Tally, Vec<usize>),
+}
+
+/// What a rule said.
+#[derive(Debug)]
+pub struct Said {
+    /// The findings kept, each with its level.
+    pub findings: Vec<Finding>,
+    /// The totals of all that were pushed and not set aside.
+    pub tally: Tally,
+    /// What is to be done about them.
+    pub remedies: Vec<Remedy>,
+    /// The totals of what was set aside, and the numbers of the wishes that did so.
+    pub ignored: (Tally, Vec<usize>),
 }
 
 impl Drafts {
     /// An empty list of one rule that will keep so many findings.
     pub fn new(code: &'static str, level: Severity, by_user: bool, first: usize) -> Self {
-        let (findings, tally) = (Vec::new(), Tally::default());
-        Self { code, level, by_user, first, findings, bytes: 0, tally, remedies: None }
+        let (findings, tally, ignored) = (Vec::new(), Tally::default(), <(Tally, Vec<usize>)>::default());
+        Self { code, level, by_user, first, findings, bytes: 0, tally, remedies: None, hush: None, ignored }
+    }
+
+    /// Some of it is set aside.
+    #[must_use]
+    pub fn hushed(self, hush: Option<Hush>) -> Self {
+        Self { hush, ..self }
     }
 
     /// A plan is made of it: fixes become remedies.
@@ -168,6 +207,13 @@ impl Drafts {
     /// Adds one.
     pub fn push(&mut self, mut draft: Draft) {
         let severity = draft.severity.filter(|_| !self.by_user).unwrap_or(self.level);
+        if let Some(by) = self.hush.as_ref().and_then(|hush| hush.of(&draft.at)) {
+            self.ignored.0.count(severity, None);
+            if !self.ignored.1.contains(&by) {
+                self.ignored.1.push(by);
+            }
+            return;
+        }
         self.tally.count(severity, draft.fix.as_ref().map(|fix| fix.offer.safety));
         let is_kept = self.findings.len() < self.first && self.bytes < self.first.saturating_mul(TEXT_MAX);
         let finding = is_kept.then_some(self.findings.len());
@@ -190,15 +236,20 @@ impl Drafts {
         drafts.into_iter().for_each(|draft| self.push(draft));
     }
 
-    /// The findings kept, each with its level, the totals of all that were pushed, and the remedies.
-    pub fn finish(self, inventory: &Inventory) -> (Vec<Finding>, Tally, Vec<Remedy>) {
+    /// What was said in the end.
+    pub fn finish(self, inventory: &Inventory) -> Said {
         let code = self.code;
         let remedy = |Proposal { finding, at, safety, permit, deed }: Proposal| {
             let actions = deed.actions(inventory);
             Remedy { finding, code, at, safety, permit, actions }
         };
         let remedies = self.remedies.into_iter().flatten().map(remedy).collect();
-        (self.findings, self.tally, remedies)
+        Said { findings: self.findings, tally: self.tally, remedies, ignored: self.ignored }
+    }
+
+    /// The numbers of the wishes that set something aside so far.
+    pub fn ignores_used(&self) -> &[usize] {
+        &self.ignored.1
     }
 }
 

@@ -6,11 +6,11 @@
 use bitflags::bitflags;
 
 use crate::model::{
-    Annotation, Because, Depth, Entry, Manifest, Safety, Severity, Trouble, TroubleKind, XmlTrouble,
+    Annotation, Because, Depth, Entry, Ignore, Manifest, Safety, Severity, Trouble, TroubleKind, XmlTrouble,
     XmlTroubleKind,
 };
 
-use crate::text::edit_distance;
+use crate::text::{self, edit_distance};
 use crate::view::{Context, Members, Naming, Row, RowValue};
 
 mod draft;
@@ -20,7 +20,7 @@ mod limit;
 mod readings;
 mod turning;
 
-pub(crate) use draft::{Draft, Drafts};
+pub(crate) use draft::{Draft, Drafts, Hush, Said};
 pub(crate) use keyed::{Group, Keyed, groups};
 use readings::{Unproved, readings};
 
@@ -46,6 +46,7 @@ macro_rules! cite {
 mod annotation;
 mod archive;
 mod attachment;
+mod config;
 mod image;
 mod key;
 mod layout;
@@ -73,6 +74,7 @@ static GROUPS: &[&[&Rule]] = &[
     annotation::RULES,
     layout::RULES,
     source::RULES,
+    config::RULES,
 ];
 
 bitflags! {
@@ -145,6 +147,8 @@ pub enum Check {
     Keyed(Keyed),
     /// Sees the package.
     Package(fn(&Context<'_>, &mut Drafts)),
+    /// Sees one wish of the configuration that set nothing aside, once all other rules have run.
+    Unused(fn(&Ignore) -> Draft),
 }
 
 impl Check {
@@ -171,7 +175,7 @@ impl Check {
             | Self::Key(_)
             | Self::Link(_) => "entry",
             Self::Keyed(_) => "keyed",
-            Self::Reference(_) | Self::Package(_) => "package",
+            Self::Reference(_) | Self::Package(_) | Self::Unused(_) => "package",
         }
     }
 }
@@ -200,6 +204,11 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Whether it is about one file: an entry, or the archive that it is looked at as.
+    pub fn is_of_one_file(&self) -> bool {
+        self.check.scope() == "entry" || matches!(self.check, Check::Trouble(..))
+    }
+
     /// The part of the code before the slash.
     pub fn group(&self) -> &'static str {
         self.code.split('/').next().unwrap_or_default()
@@ -237,14 +246,25 @@ const GUARDS: &[&str] = &[
 ];
 
 /// Whether the rule guards who opens the package, or says that it was not read: nobody gets used to what it finds.
-pub fn is_guard(code: &str) -> bool {
+pub(crate) fn is_guard(code: &str) -> bool {
     code.starts_with("archive/") || GUARDS.contains(&code)
 }
 
-/// The code that is spelt most like a wrong one, if any is near.
+/// The names of the groups, in the order of the catalogue.
+pub(crate) fn groups_of_rules() -> impl Iterator<Item = &'static str> {
+    GROUPS.iter().filter_map(|group| group.first().map(|rule| rule.group()))
+}
+
+/// The code that is spelt most like a wrong one, if any is near; of a word without a `/`, or of all of a group, the
+/// group.
 pub(crate) fn nearest(wrong: &str) -> Option<&'static str> {
-    all()
-        .filter_map(|rule| Some((edit_distance(rule.code, wrong, 4)?, rule.code)))
-        .min()
-        .map(|(_, code)| code)
+    let group = wrong.strip_suffix("/*").unwrap_or(wrong);
+    if group.contains('/') {
+        return all()
+            .filter_map(|rule| Some((edit_distance(rule.code, wrong, 4)?, rule.code)))
+            .min()
+            .map(|(_, code)| code);
+    }
+    let is_of = |code: &&str| code.split_once('/').is_some_and(|(_, name)| name == group);
+    text::nearest(groups_of_rules(), group).or_else(|| codes().find(is_of))
 }

@@ -37,6 +37,7 @@ mod rows {
     pub(in crate::rules) const DICOM: Work = Work("DICOM", "https://www.dicomstandard.org/current");
     pub(in crate::rules) const EPUB: Work = Work("W3C, EPUB 3.3", "https://www.w3.org/TR/epub-33/");
     pub(in crate::rules) const EPUBCHECK: Work = Work("W3C epubcheck", "https://github.com/w3c/epubcheck");
+    pub(in crate::rules) const ESLINT: Work = Work("ESLint, command line reference", "https://eslint.org/docs/latest/use/command-line-interface");
     pub(in crate::rules) const EXIF: Work = Work("CIPA DC-008 (Exif)", "https://www.cipa.jp/e/std/std-sec.html");
     pub(in crate::rules) const FRICTIONLESS_PY: Work = Work("frictionlessdata/frictionless-py", "https://github.com/frictionlessdata/frictionless-py");
     pub(in crate::rules) const GIT_LFS: Work = Work("git-lfs/git-lfs", "https://github.com/git-lfs/git-lfs");
@@ -62,6 +63,7 @@ mod rows {
     pub(in crate::rules) const NATSORT: Work = Work("natsort 8, documentation", "https://natsort.readthedocs.io/en/8.4.0/");
     pub(in crate::rules) const OFFICE_OPEN_XML: Work = Work("ECMA-376, Office Open XML", "https://ecma-international.org/publications-and-standards/standards/ecma-376/");
     pub(in crate::rules) const OSS_FUZZ: Work = Work("OSS-Fuzz, image decoders", "https://google.github.io/oss-fuzz/");
+    pub(in crate::rules) const OSV_SCANNER: Work = Work("OSV-Scanner, configuration", "https://google.github.io/osv-scanner/configuration/");
     pub(in crate::rules) const PADDLEDETECTION: Work = Work("PaddlePaddle/PaddleDetection", "https://github.com/PaddlePaddle/PaddleDetection");
     pub(in crate::rules) const PADDLELABEL: Work = Work("PaddleCV-SIG/PaddleLabel", "https://github.com/PaddleCV-SIG/PaddleLabel");
     pub(in crate::rules) const PEP_706: Work = Work("PEP 706", "https://peps.python.org/pep-0706/");

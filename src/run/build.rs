@@ -9,7 +9,7 @@ use crate::report::{self, Forecast, Output, Package, Thumbnails};
 use super::answers::Answers;
 use super::error::RunError;
 use super::input::Input;
-use super::load::Watch;
+use super::load::{Phase, Watch};
 use super::options::{BuildOptions, Options};
 use super::plan::Planned;
 use super::target::Target;
@@ -77,7 +77,7 @@ pub fn build(
         }
         parts::can_be_determined(planned.shape, &planned.settled.inventory, &planned.run.target.profile)?;
         match write(&planned, input, wanted, watch) {
-            Ok(written) => return finish(planned, wanted, written),
+            Ok(written) => return finish(planned, wanted, written, watch),
             Err(Stop::Failed(error)) => return Err(error.into()),
             // Each time at least one image more is left as it is, so this ends.
             Err(Stop::Refused(troubles)) => planned.learn(troubles)?,
@@ -107,13 +107,21 @@ fn may_be_kept(verdict: &Verdict, wanted: &BuildOptions) -> bool {
 }
 
 /// Gives the outputs their names, unless the check of what was written found errors.
-fn finish(planned: Planned<'_>, wanted: &BuildOptions, written: Vec<Written>) -> Result<Built, RunError> {
+fn finish(
+    planned: Planned<'_>,
+    wanted: &BuildOptions,
+    written: Vec<Written>,
+    watch: &dyn Watch,
+) -> Result<Built, RunError> {
     let is_broken = |written: &Written| !may_be_kept(&planned.verdict(written.looked()), wanted);
     if let Some(broken) = written.iter().position(is_broken) {
         let broken = written.into_iter().nth(broken).map(|broken| (broken.inventory, broken.findings));
-        let forecast = planned.forecast(&wanted.output);
+        // The same once more ends the same.
+        let errors = broken.as_ref().map_or(0, |(_, findings)| findings.tally.errors);
+        let forecast = Forecast { errors, options: Vec::new(), ..planned.forecast(&wanted.output) };
         return Ok(done(planned, wanted, Some(forecast), Vec::new(), broken));
     }
+    watch.start(Phase::Naming, 0, 0);
     let mut outputs = Vec::new();
     let mut checked = Vec::new();
     for Written { staged, place, entries, inventory, findings } in written {

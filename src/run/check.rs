@@ -1,15 +1,18 @@
 //! A check: open, read, judge. Writes nothing.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
+use crate::engine;
 use crate::model::{Artifact, Baseline, Depth, Findings, Given, Inventory, Known, Verdict};
 use crate::report::{Forecast, Package, Thumbnails};
+use crate::rules::Facets;
 
 use super::error::RunError;
+#[cfg(feature = "fs")]
+use super::forecast::forecast;
 use super::input::Input;
-use super::known::Renamed;
-use super::load::Watch;
+use super::known::Judged;
+use super::load::{Phase, Watch};
 use super::options::Options;
 use super::prepare::{Prepared, opened, target};
 use super::target::Target;
@@ -49,28 +52,25 @@ pub struct Checked {
 
 /// Judges an input. What is wrong with it is a finding; an error says that nothing was judged.
 pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Checked, RunError> {
+    watch.start(Phase::Opening, 0, 0);
     let opened = opened(input, options)?;
     let target = target(input, &opened.opened, options, None)?;
     let run = Prepared::new(input, target, options, Cow::Borrowed(&options.settings))?;
-    let wanted = run.levels.facets();
-    let facets = wanted | project::read_for_links(&run.target.profile, wanted);
+    let facets = run.levels.facets();
+    let facets = facets | project::read_for_links(&run.target.profile, facets);
     // Less than asked where the rules that run need less.
-    let run = Prepared { depth: facets.depth(run.depth), ..run };
-    let (source, inventory) = run.read(input, opened, facets, watch)?;
-    let mut findings = run.found(&inventory, &run.settings);
-    let unmatched = run.unmatched(&inventory, &findings);
-    let renewed = options.renews_baseline.then(|| run.renewed(&inventory, &findings));
-    let baseline = renewed.clone().map(Arc::new).or(run.baseline);
-    let run = Prepared { baseline, ..run };
-    run.hold_back(&mut findings, &inventory, &Renamed::default());
+    let mut run = Prepared { depth: facets.depth(run.depth), ..run };
+    let (source, mut inventory) = run.read(input, opened, facets, watch)?;
+    watch.start(Phase::Judging, 0, 0);
+    take_as_import(&mut run, &mut inventory, facets);
+    let Judged { findings, unmatched, renewed } = run.judge_input(&inventory);
+    watch.found(findings.tally.total() + findings.held_back.total());
     #[cfg(feature = "fs")]
-    let forecast = options
-        .forecast
-        .then(|| super::forecast::forecast(input, options, &run, &inventory, &findings))
-        .flatten();
+    let forecast = options.forecast.then(|| forecast(input, options, &run, &inventory, &findings)).flatten();
     #[cfg(not(feature = "fs"))]
     let forecast = None;
     let thumbnails = thumbnails::of(source.as_ref(), &inventory, &findings, options);
+    watch.finish();
     let Prepared { target, levels, depth, artifact, .. } = run;
     let looked = Looked { inventory: &inventory, findings: &findings };
     let verdict = verdict(levels.scope(depth), looked, None, false);
@@ -90,6 +90,17 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
         given,
         forecast,
     })
+}
+
+/// Reads a package as the import file that it becomes. Where no rule asks for records, whether there are some is not
+/// known.
+fn take_as_import(run: &mut Prepared<'_>, inventory: &mut Inventory, facets: Facets) {
+    if facets.contains(Facets::RECORDS)
+        && let Some(settings) = project::of_import(inventory, &run.target.profile, &run.settings)
+        && engine::import(inventory, &run.target.profile, &settings)
+    {
+        run.settings = Cow::Owned(settings);
+    }
 }
 
 impl Checked {

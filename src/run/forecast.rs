@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use crate::emit::Shape;
-use crate::engine::{self, Settled};
-use crate::model::{Findings, Inventory, LeftOut, Permit, Plan, Settings, Severity};
+use crate::engine::{self, KEPT_PER_CODE, Settled};
+use crate::model::{Findings, Inventory, LeftOut, Permit, Plan, Records, Settings, Severity};
 use crate::profiles::Profile;
 use crate::report::Forecast;
 
@@ -52,28 +52,44 @@ fn of_options(
     inventory: &Inventory,
     findings: &Findings,
 ) -> Option<Forecast> {
-    let profile = &run.target.profile;
     let tally = findings.tally;
     let is_fixable = tally.fixable > 0 || (tally.unsafe_fixable > 0 && tally.errors > 0);
-    if !is_fixable && (tally.errors > 0 || is_taken(profile, inventory)) {
+    if !is_fixable && (tally.errors > 0 || is_taken(&run.target.profile, inventory)) {
         return None;
     }
-    let output = place::beside(input.first(), inventory, profile);
+    let makes_import = run.settings.import_as.is_some();
+    let made = into(input, run, inventory, findings, makes_import);
+    if !makes_import || made.as_ref().is_some_and(|made| made.errors == 0) {
+        return made;
+    }
+    // Where images must change before they can be linked, a folder of them does.
+    let images = engine::without_import(inventory.clone());
+    into(input, run, &images, findings, false).filter(|made| made.errors == 0).or(made)
+}
+
+/// The build into an import file, or into what the target usually is given.
+fn into(
+    input: &Input,
+    run: &Prepared<'_>,
+    inventory: &Inventory,
+    findings: &Findings,
+    makes_import: bool,
+) -> Option<Forecast> {
+    let (profile, total) = (&run.target.profile, findings.tally.total());
+    let output = place::beside(input.first(), inventory, profile, makes_import);
     let shape = place::shape(output.as_ref(), profile).ok()?;
     let settings = for_output(&run.settings, shape, profile, &place::name(output.as_ref()));
     let mut permits = BTreeSet::new();
-    let plain = attempt(run, inventory, &settings, &permits);
-    let mut last = Forecast { output, ..of(&plain, tally.total(), &permits) };
-    let mut plan = plain.plan;
+    let mut settled = attempt(run, inventory, &settings, &permits);
+    let mut last = Forecast { output, ..of(run, &settled, &settings, total, &permits) };
     for _ in 0..ATTEMPTS {
-        let needed = needed(&plan, findings);
+        let needed = needed(&settled.plan, &settled.findings);
         if last.errors == 0 || needed.is_subset(&permits) {
             break;
         }
         permits.extend(needed);
-        let next = attempt(run, inventory, &settings, &permits);
-        let made = Forecast { output: last.output.clone(), ..of(&next, tally.total(), &permits) };
-        plan = next.plan;
+        settled = attempt(run, inventory, &settings, &permits);
+        let made = Forecast { output: last.output.clone(), ..of(run, &settled, &settings, total, &permits) };
         // More options for an output that is not written all the same are of no use.
         if made.errors == 0 || last.fixes == 0 {
             last = made;
@@ -85,22 +101,39 @@ fn of_options(
 /// Whether the package is what the target is given, and needs no build.
 fn is_taken(profile: &Profile, inventory: &Inventory) -> bool {
     let kind = inventory.container.kind;
+    let is_made = |records: &Records| inventory.entry(records.entry).added;
     // A table that was given beside the package comes into it by a build.
     inventory.given_table.is_none()
+        && !inventory.records.iter().any(is_made)
         && profile.containers.accepted.iter().any(|word| word == kind.id())
         && profile.upload_of(kind, &inventory.container.name).is_some()
 }
 
-fn of(settled: &Settled, total: u64, permits: &BTreeSet<Permit>) -> Forecast {
-    let left = settled.remaining.tally;
+fn of(
+    run: &Prepared<'_>,
+    settled: &Settled,
+    settings: &Settings,
+    total: u64,
+    permits: &BTreeSet<Permit>,
+) -> Forecast {
     Forecast {
         output: String::new(),
         options: permits.iter().map(|permit| permit.given()).collect(),
         is_guess: false,
-        fixes: total.saturating_sub(left.total()),
+        fixes: total.saturating_sub(left(run, settled, settings)),
         of: total,
-        errors: left.errors,
+        errors: settled.remaining.tally.errors,
     }
+}
+
+/// How many findings the same check has of the output.
+fn left(run: &Prepared<'_>, settled: &Settled, settings: &Settings) -> u64 {
+    if run.settings.import_as.is_none() || settings.import_as.is_some() {
+        return settled.remaining.tally.total();
+    }
+    let (profile, mut after) = (&run.target.profile, settled.inventory.clone());
+    engine::import(&mut after, profile, &run.settings);
+    engine::check(&after, profile, &run.levels, &run.settings, KEPT_PER_CODE).tally.total()
 }
 
 fn attempt(

@@ -36,6 +36,15 @@ enum Place {
         /// A table that was given beside the package, which it describes.
         table: Option<PathBuf>,
     },
+    /// Files of one folder that are looked at one by one, as a package of these alone.
+    #[cfg(feature = "fs")]
+    #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "the command line alone takes loose files"))]
+    Files {
+        /// The folder.
+        folder: PathBuf,
+        /// Each by its path, and by its name in the folder.
+        files: Vec<(PathBuf, String)>,
+    },
     /// Bytes that are at hand, and the name of the file they would be.
     Held(PathBuf, Arc<dyn ReadAt>),
 }
@@ -45,6 +54,8 @@ impl fmt::Debug for Place {
         match self {
             #[cfg(feature = "fs")]
             Self::Paths { paths, table, .. } => f.debug_list().entries(paths).entries(table).finish(),
+            #[cfg(feature = "fs")]
+            Self::Files { files, .. } => f.debug_list().entries(files).finish(),
             Self::Held(name, _) => name.fmt(f),
         }
     }
@@ -78,8 +89,12 @@ fn with_table(paths: &[PathBuf]) -> Option<(&PathBuf, &PathBuf)> {
         let format = extension.and_then(Format::from_extension);
         matches!(format, Some(Format::Csv | Format::Tsv | Format::Xlsx)) && path.is_file()
     };
+    let is_package = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        path.is_dir() || ContainerKind::from_name(&name).is_some()
+    };
     match paths {
-        [package, table] | [table, package] if is_table(table) && !is_table(package) => {
+        [package, table] | [table, package] if is_table(table) && is_package(package) => {
             Some((package, table))
         }
         _ => None,
@@ -108,11 +123,19 @@ impl Input {
         Self(Place::Held(name.into(), Arc::new(bytes)))
     }
 
+    /// Files of a folder as a package of these alone, each by its path and by its name in the folder.
+    #[cfg(feature = "cli")]
+    pub(crate) fn files(folder: PathBuf, files: Vec<(PathBuf, String)>) -> Self {
+        Self(Place::Files { folder, files })
+    }
+
     /// The paths of the inputs; of bytes that are at hand there are none.
     pub fn paths(&self) -> &[PathBuf] {
         match &self.0 {
             #[cfg(feature = "fs")]
             Place::Paths { paths, .. } => paths,
+            #[cfg(feature = "fs")]
+            Place::Files { folder, .. } => std::slice::from_ref(folder),
             Place::Held(..) => &[],
         }
     }
@@ -128,6 +151,8 @@ impl Input {
         match &self.0 {
             #[cfg(feature = "fs")]
             Place::Paths { paths, .. } => paths.first().map_or(Path::new(""), PathBuf::as_path),
+            #[cfg(feature = "fs")]
+            Place::Files { folder, .. } => folder,
             Place::Held(name, _) => name,
         }
     }
@@ -139,6 +164,8 @@ impl Input {
             Place::Paths { paths, .. } => {
                 paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
             }
+            #[cfg(feature = "fs")]
+            Place::Files { folder, .. } => folder.display().to_string(),
             Place::Held(name, _) => name.display().to_string(),
         }
     }
@@ -148,7 +175,7 @@ impl Input {
     pub(super) fn table(&self) -> Option<&Path> {
         match &self.0 {
             Place::Paths { table, .. } => table.as_deref(),
-            Place::Held(..) => None,
+            Place::Files { .. } | Place::Held(..) => None,
         }
     }
 
@@ -159,6 +186,8 @@ impl Input {
             Place::Paths { paths, table, .. } => {
                 paths.iter().chain(table).map(|path| path.display().to_string()).collect()
             }
+            #[cfg(feature = "fs")]
+            Place::Files { folder, .. } => vec![folder.display().to_string()],
             Place::Held(name, _) => vec![name.display().to_string()],
         }
     }
@@ -172,6 +201,8 @@ impl Input {
         match &self.0 {
             #[cfg(feature = "fs")]
             Place::Paths { paths, joined, bare, .. } => open_all(paths, *joined, *bare),
+            #[cfg(feature = "fs")]
+            Place::Files { folder, files } => open_files(folder, files),
             Place::Held(name, bytes) => {
                 let file = name.file_name().unwrap_or(name.as_os_str()).to_string_lossy();
                 source::open_bytes(&file, Arc::clone(bytes)).map_err(|error| InputError::of(name, error))
@@ -189,6 +220,17 @@ fn without_own(mut opened: Opened) -> Opened {
         }
     }
     opened
+}
+
+#[cfg(feature = "fs")]
+fn open_files(folder: &Path, files: &[(PathBuf, String)]) -> Result<Opened, InputError> {
+    let part = |(path, name): &(PathBuf, String)| {
+        is_within_reach(path)?;
+        let opened = source::open_bare(path).map_err(|error| InputError::of(path, error))?;
+        Ok(Part { name: name.clone(), opened })
+    };
+    let parts = files.iter().map(part).collect::<Result<_, InputError>>()?;
+    Ok(source::gather(parts, &folder.to_string_lossy()))
 }
 
 #[cfg(feature = "fs")]

@@ -2,7 +2,9 @@
 //!
 //! What guards who opens the package is never held back.
 
-use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::engine::{self, KEPT_PER_CODE, Settled};
 use crate::model::{Baseline, Depth, Finding, Findings, Inventory, Known, Settings};
@@ -16,7 +18,29 @@ const COMPARED_PER_CODE: usize = 200_000;
 /// Names of entries, each with the one that it had on the input.
 pub(super) type Renamed<'a> = FxHashMap<&'a str, &'a str>;
 
+/// What was found on an input.
+pub(super) struct Judged {
+    /// What is not known.
+    pub(super) findings: Findings,
+    /// The lines of the baseline that were looked for and not found.
+    pub(super) unmatched: Vec<Known>,
+    /// The baseline that was made of what was found, where one is.
+    pub(super) renewed: Option<Baseline>,
+}
+
 impl Prepared<'_> {
+    /// What the rules find on an input, but for what is known; where a baseline is made all of it is from now on.
+    pub(super) fn judge_input(&mut self, inventory: &Inventory) -> Judged {
+        let mut findings = self.found(inventory, &self.settings);
+        let unmatched = self.unmatched(inventory, &findings);
+        let renewed = self.renews.then(|| self.renewed(inventory, &findings));
+        if let Some(renewed) = &renewed {
+            self.baseline = Some(Arc::new(renewed.clone()));
+        }
+        self.hold_back(&mut findings, inventory, &Renamed::default());
+        Judged { findings, unmatched, renewed }
+    }
+
     /// What the rules find, but for what is known.
     pub(super) fn judge(
         &self,
@@ -50,7 +74,7 @@ impl Prepared<'_> {
         if self.baseline.is_some() || self.renews { COMPARED_PER_CODE } else { KEPT_PER_CODE }
     }
 
-    pub(super) fn hold_back(
+    fn hold_back(
         &self,
         findings: &mut Findings,
         inventory: &Inventory,
@@ -73,18 +97,22 @@ impl Prepared<'_> {
     }
 
     /// The lines of a new baseline: what was found, and what is known of what was not looked for.
-    pub(super) fn renewed(&self, inventory: &Inventory, findings: &Findings) -> Baseline {
+    fn renewed(&self, inventory: &Inventory, findings: &Findings) -> Baseline {
         let mut lines = Baseline::default();
         for finding in findings.list.iter().filter(|finding| !rules::is_guard(finding.code)) {
             lines.count(&self.artifact, inventory, finding);
         }
-        let is_unseen = |known: &&Known| !self.looked_for(inventory, findings, known);
+        let excluded = excluded(inventory);
+        let is_unseen = |known: &&Known| !self.looked_for(&excluded, findings, known);
         self.known().filter(is_unseen).cloned().for_each(|known| lines.add(known));
         lines
     }
 
-    /// The lines of this package that were looked for and not found, each with how many are missing.
+    /// The lines of this package that were looked for and not found on it, each with how many are missing.
     pub(super) fn unmatched(&self, inventory: &Inventory, findings: &Findings) -> Vec<Known> {
+        if self.known().next().is_none() {
+            return Vec::new();
+        }
         let mut found = Baseline::default();
         findings.list.iter().for_each(|finding| found.count(&self.artifact, inventory, finding));
         let missing = |known: &Known| {
@@ -92,7 +120,8 @@ impl Prepared<'_> {
             let count = if is_guard { 0 } else { found.allows(&known.fingerprint) };
             (count < known.count).then(|| Known { count: known.count - count, ..known.clone() })
         };
-        let looked_for = self.known().filter(|known| self.looked_for(inventory, findings, known));
+        let excluded = excluded(inventory);
+        let looked_for = self.known().filter(|known| self.looked_for(&excluded, findings, known));
         looked_for.filter_map(missing).collect()
     }
 
@@ -101,14 +130,18 @@ impl Prepared<'_> {
     }
 
     /// Whether this run would have found again what a line is about.
-    fn looked_for(&self, inventory: &Inventory, findings: &Findings, known: &Known) -> bool {
+    fn looked_for(&self, excluded: &FxHashSet<&str>, findings: &Findings, known: &Known) -> bool {
         let Some(rule) = rules::find(&known.code) else { return true };
         let is_run = self.levels.iter().any(|setting| setting.rule.code == rule.code);
-        let is_excluded =
-            inventory.entries.iter().any(|entry| entry.dropped && entry.path.text() == known.entry);
         let is_cut = findings.truncated.contains_key(rule.code) || findings.gave_up.contains(&rule.code);
-        is_run && rule.reads.depth(Depth::default()) <= self.depth && !is_excluded && !is_cut
+        let is_deep = rule.reads.depth(Depth::default()) <= self.depth;
+        is_run && is_deep && !is_cut && !excluded.contains(known.entry.as_str())
     }
+}
+
+/// The names of the entries that the user left out.
+fn excluded(inventory: &Inventory) -> FxHashSet<&str> {
+    inventory.entries.iter().filter(|entry| entry.dropped).map(|entry| entry.path.text()).collect()
 }
 
 /// The names that a plan changes.

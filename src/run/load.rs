@@ -3,7 +3,7 @@
 //! Knows no target and no rule.
 
 use crate::model::{CodePage, Depth, Inventory};
-use crate::probe::{self, Probe};
+use crate::probe::{self, Probe, Step};
 use crate::rules::Facets;
 use crate::source::{Opened, Source};
 
@@ -24,10 +24,15 @@ pub(crate) struct ReadRequest<'a> {
 pub(crate) fn load(
     opened: Opened,
     selector: ReadRequest<'_>,
+    phase: Phase,
     watch: &dyn Watch,
 ) -> (Box<dyn Source>, Inventory) {
-    watch.start(opened.listing.entries.iter().map(|entry| entry.size).sum());
-    let advance = |bytes| watch.advance(bytes);
+    let files = || opened.listing.entries.iter().filter(|entry| entry.is_file());
+    watch.start(phase, files().count() as u64, files().map(|entry| entry.size).sum());
+    let reported = |step| match step {
+        Step::Done { bytes } => watch.advance(bytes),
+        Step::Twins { files, bytes } => watch.start(Phase::Comparing, files, bytes),
+    };
     let probe = Probe {
         depth: selector.depth,
         table: selector.table,
@@ -39,20 +44,40 @@ pub(crate) fn load(
         annotations: selector.facets.contains(Facets::ANNOTATIONS),
         encoding: selector.encoding,
         name_encoding: selector.name_encoding,
-        watch: &advance,
+        watch: &reported,
     };
-    let loaded = probe::probe(opened, &probe);
-    watch.finish();
-    loaded
+    probe::probe(opened, &probe)
 }
 
-/// Reported how far the reading is; from any thread.
+/// What a run is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Phase {
+    /// The input is listed; how much there is, is not known yet.
+    Opening,
+    /// The files of the input are read.
+    Reading,
+    /// Files that seem to be equal are read again.
+    Comparing,
+    /// The rules run, and their fixes are settled.
+    Judging,
+    /// The output is written beside its place.
+    Writing,
+    /// What was written is read again.
+    Verifying,
+    /// Outputs are synced and get their names.
+    Naming,
+}
+
+/// Reported how far a run is; from any thread.
 pub trait Watch: Sync {
-    /// An input of so many bytes is begun.
-    fn start(&self, _bytes: u64) {}
-    /// So many more bytes were read.
+    /// A phase begins, of so many files and bytes; of none where that is not known.
+    fn start(&self, _phase: Phase, _files: u64, _bytes: u64) {}
+    /// One more file of the phase is done, of so many bytes.
     fn advance(&self, _bytes: u64) {}
-    /// The input is read.
+    /// So many findings more are known.
+    fn found(&self, _findings: u64) {}
+    /// The run is over.
     fn finish(&self) {}
 }
 

@@ -52,11 +52,13 @@ pub use input::Input;
 pub use input::packages;
 #[cfg(feature = "cli")]
 pub(crate) use input::{is_within_reach, open};
-pub use load::Watch;
+pub use load::{Phase, Watch};
 #[cfg(feature = "cli")]
 pub(crate) use load::{ReadRequest, load};
-pub use options::{BuildOptions, Options};
+pub use options::{BuildOptions, Options, UserLimit};
 pub use target::{Target, named};
+#[cfg(feature = "cli")]
+pub(crate) use target::{holds_images, is_import_file, suggested};
 #[cfg(feature = "cli")]
 pub(crate) use verdict::{Looked, verdict};
 

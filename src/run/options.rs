@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::engine::{Levels, Selector};
-use crate::model::{Baseline, Depth, Settings};
+use crate::model::{Baseline, Depth, Limit, Settings};
 use crate::profiles::Profile;
+use crate::report::ConfigNote;
 
 use super::error::OptionsError;
 
@@ -25,6 +26,8 @@ pub struct Options {
     pub rules: Vec<Selector>,
     /// What cannot be determined from the data, and permissions.
     pub settings: Settings,
+    /// Only rules about one file run.
+    pub per_entry: bool,
     /// A report will say what a build makes of a package that is checked.
     pub forecast: bool,
     /// A report will show thumbnails.
@@ -37,6 +40,29 @@ pub struct Options {
     pub artifact: Option<String>,
     /// Where that path starts; without it the current directory.
     pub base: Option<PathBuf>,
+    /// Limits that the user sets in place of the target's.
+    pub limits: Vec<UserLimit>,
+    /// The configuration that these options come from.
+    pub config: Option<ConfigNote>,
+}
+
+/// A limit that the user sets in place of the target's.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct UserLimit {
+    /// Its name, as `imgpack targets` lists it.
+    pub name: String,
+    /// The limit.
+    pub limit: Limit,
+    /// A target without such a limit is an error.
+    pub is_required: bool,
+}
+
+impl UserLimit {
+    /// A limit that the target must have.
+    pub fn new(name: impl Into<String>, limit: Limit) -> Self {
+        Self { name: name.into(), limit, is_required: true }
+    }
 }
 
 /// What the user says of an output.
@@ -59,6 +85,7 @@ impl Options {
     /// The rules of a target that run, as the user wants them.
     pub(super) fn levels(&self, profile: &Profile) -> Result<Levels, OptionsError> {
         let levels = Levels::new(profile, &self.rules).map_err(OptionsError::NoSuchRule)?;
+        let levels = if self.per_entry { levels.of_one_file() } else { levels };
         Ok(levels.for_transforms(&self.settings))
     }
 }

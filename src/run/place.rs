@@ -90,12 +90,13 @@ pub(super) fn numbered(output: &Path, number: usize) -> PathBuf {
 }
 
 /// An output for an input, as the command line spells it: `photos-fixed.zip` for `photos.zip` and `photos/`, beside
-/// the input, never in it, and nothing that is there.
-pub(super) fn beside(input: &Path, inventory: &Inventory, profile: &Profile) -> String {
+/// the input, never in it, and nothing that is there. `makes_import`: the output is an import file.
+pub(super) fn beside(input: &Path, inventory: &Inventory, profile: &Profile, makes_import: bool) -> String {
     let input = input.display().to_string();
     let likes_folders = profile.emits.first().is_some_and(|shape| shape == "directory");
     let is_folder = likes_folders || !profile.takes_shape("archive");
     let usual = match (is_folder, profile.takes_shape("directory")) {
+        _ if makes_import => ".json",
         (false, _) => ".zip",
         (true, true) => "/",
         (true, false) => ".csv",

@@ -16,7 +16,7 @@ use crate::view::{Context, unused_options};
 use super::error::{OutputError, RunError};
 use super::forecast::{self, for_output};
 use super::input::Input;
-use super::load::Watch;
+use super::load::{Phase, Watch};
 use super::options::{BuildOptions, Options};
 use super::prepare::{Prepared, opened, target};
 use super::verdict::{Looked, verdict};
@@ -46,6 +46,7 @@ impl<'a> Planned<'a> {
         wanted: &BuildOptions,
         watch: &dyn Watch,
     ) -> Result<Self, RunError> {
+        watch.start(Phase::Opening, 0, 0);
         let opened = opened(input, options)?;
         let target = target(input, &opened.opened, options, Some(&wanted.output))?;
         let shape = place::shape(&wanted.output, &target.profile)?;
@@ -55,6 +56,7 @@ impl<'a> Planned<'a> {
         // A file that gets another name gets it in the tables as well, whatever rules run.
         let facets = run.levels.facets_with(Facets::MANIFEST) | project::facets(profile);
         let (source, mut before) = run.read(input, opened, facets, watch)?;
+        watch.start(Phase::Judging, 0, 0);
         engine::import(&mut before, profile, &run.settings);
         let settled = run.settle(&before, &run.settings);
         let is_known = run.baseline.is_some();
@@ -64,6 +66,7 @@ impl<'a> Planned<'a> {
         let (name, inputs) = (input.name(), input.spelt());
         let mut planned = Self { name, inputs, run, shape, source, before, settled, unmatched, thumbnails };
         planned.name_idle_options();
+        watch.found(planned.settled.findings.tally.total());
         Ok(planned)
     }
 

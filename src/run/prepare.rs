@@ -13,7 +13,7 @@ use crate::source::{Opened, Source};
 
 use super::error::RunError;
 use super::input::Input;
-use super::load::{ReadRequest, Watch, load};
+use super::load::{Phase, ReadRequest, Watch, load};
 use super::options::Options;
 use super::target::{self, Target};
 use super::{artifact, mode, project};
@@ -60,7 +60,10 @@ pub(super) fn target(
     output: Option<&Path>,
 ) -> Result<Target, RunError> {
     let target = target::target(options.target.as_ref(), output, input.first(), opened)?;
-    mode::chosen(target, options, output, opened)
+    let mut target = mode::chosen(target, options, output, opened)?;
+    target.because.config.clone_from(&options.config);
+    target::limited(&mut target.profile, &options.limits)?;
+    Ok(target)
 }
 
 impl<'a> Prepared<'a> {
@@ -104,7 +107,7 @@ impl<'a> Prepared<'a> {
             encoding: *encoding,
             name_encoding: *name_encoding,
         };
-        let (source, mut inventory) = load(opened, selector, watch);
+        let (source, mut inventory) = load(opened, selector, Phase::Reading, watch);
         inventory.given_table = given_table;
         let profile = &self.target.profile;
         #[cfg_attr(not(feature = "fs"), expect(unused_mut, reason = "nothing lies beside bytes at hand"))]

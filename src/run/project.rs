@@ -1,9 +1,9 @@
-//! The table of links that is made of a folder for a target that takes links, and what it needs to know.
+//! What is made of a package for a target that takes links: a table, or an import file, and what it needs to know.
 //!
-//! Knows no rule. Targets that take no table of links pass through untouched.
+//! Knows no rule. Targets that take no links pass through untouched.
 
 use crate::engine;
-use crate::model::{Inventory, Settings};
+use crate::model::{ContainerKind, Inventory, Settings};
 use crate::profiles::{Fill, Profile};
 use crate::rules::Facets;
 use crate::view::{Pattern, best_pattern};
@@ -16,9 +16,12 @@ pub(super) fn facets(profile: &Profile) -> Facets {
     if columns.iter().any(|column| column.fill == Some(Fill::Md5)) { Facets::MD5 } else { Facets::empty() }
 }
 
-/// What is read beside what the rules ask for where a table of links may be made for them: which files are
-/// images by their content.
+/// What is read beside what the rules ask for where links may be made for them: which files are images by their
+/// content, and the table that an import file is made of.
 pub(super) fn read_for_links(profile: &Profile, wanted: Facets) -> Facets {
+    if profile.records.is_some() && wanted.contains(Facets::RECORDS) {
+        return Facets::MAGIC | Facets::MANIFEST;
+    }
     let makes_links = profile.columns().is_some() && wanted.contains(Facets::MANIFEST);
     if makes_links { Facets::MAGIC } else { Facets::empty() }
 }
@@ -44,6 +47,17 @@ pub(super) fn projected(
         // A rule says what is wrong with it.
         Err(_) => Ok(inventory),
     }
+}
+
+/// What an import file is called that only a check makes.
+const IMPORT: &str = "import.json";
+
+/// The settings of a check that judges the records which an import file would hold, where the user says at which URL
+/// the images can be fetched, or gives a table of links alone; `None` where the package is judged as it is.
+pub(super) fn of_import(inventory: &Inventory, profile: &Profile, settings: &Settings) -> Option<Settings> {
+    let is_bare = inventory.container.kind == ContainerKind::File;
+    let is_wanted = profile.records.is_some() && (settings.base_url.is_some() || is_bare);
+    is_wanted.then(|| Settings { import_as: Some(IMPORT.to_owned()), linked: true, ..settings.clone() })
 }
 
 /// The pattern that fits most names of images, and how many of how many.

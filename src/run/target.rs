@@ -12,10 +12,11 @@ use crate::profiles::{self, Profile};
 use crate::report::Choice;
 use crate::rules;
 use crate::source::{Opened, Reach};
-use crate::text::edit_distance;
+use crate::text;
 
 use super::bounded::bounded;
 use super::error::TargetError;
+use super::options::UserLimit;
 
 /// Files that are looked into for a target.
 const CANDIDATES: usize = 64;
@@ -77,12 +78,46 @@ fn text_of(path: &Path) -> io::Result<String> {
     String::from_utf8(bounded(path)?).map_err(io::Error::other)
 }
 
+/// Sets the user's limits in place of the target's.
+pub(super) fn limited(profile: &mut Profile, limits: &[UserLimit]) -> Result<(), TargetError> {
+    let known = if limits.is_empty() { Vec::new() } else { profile.settable_limits() };
+    for UserLimit { name, limit, is_required } in limits {
+        if *is_required && !known.contains(&name.as_str()) {
+            let (target, known) = (profile.id.clone(), known.iter().map(ToString::to_string).collect());
+            return Err(TargetError::NoSuchLimit { limit: name.clone(), target, known });
+        }
+        profile.set_limit(name, limit);
+    }
+    Ok(())
+}
+
 fn nearest(wrong: &str) -> Option<String> {
     let words = profiles::all().into_iter().flat_map(|profile| [vec![profile.id], profile.aliases].concat());
-    words
-        .filter_map(|word| Some((edit_distance(&word, wrong, word.len() / 3)?, word)))
-        .min()
-        .map(|(_, word)| word)
+    text::nearest(words, wrong)
+}
+
+/// The target that a check of this path would infer, and what suggests it.
+#[cfg(feature = "cli")]
+pub(crate) fn suggested(path: &Path) -> Option<(String, String)> {
+    let opened = super::input::open(path).ok()?;
+    let Target { profile, because } = target(None, None, path, &opened).ok()?;
+    Some((profile.id, because.inferred?))
+}
+
+/// Whether an archive lists a file that is an image by its name.
+#[cfg(feature = "cli")]
+pub(crate) fn holds_images(path: &Path) -> bool {
+    let is_image = |entry: &Entry| {
+        let format = entry.path.extension().and_then(Format::from_extension);
+        entry.is_file() && !entry.path.is_junk() && format.is_some_and(Format::is_media)
+    };
+    super::input::open(path).is_ok_and(|opened| opened.listing.entries.iter().any(is_image))
+}
+
+/// Whether a JSON is an import file by its first bytes.
+#[cfg(feature = "cli")]
+pub(crate) fn is_import_file(path: &Path) -> bool {
+    super::input::open(path).is_ok_and(|opened| has_import_file(&opened))
 }
 
 /// The target of an input that suggests none.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use crate::emit::transform::thumbnail;
-use crate::model::{Entry, EntryId, Findings, Format, Inventory};
+use crate::model::{Depth, Entry, EntryId, Findings, Format, Inventory};
 use crate::report::Thumbnails;
 use crate::source::{Reach, Source};
 
@@ -26,7 +26,8 @@ pub(super) fn of(
     findings: &Findings,
     options: &Options,
 ) -> Thumbnails {
-    if !options.thumbnails {
+    // Where only names are asked for no file is opened.
+    if !options.thumbnails || options.depth == Depth::Names {
         return Thumbnails::new();
     }
     let mut seen = BTreeSet::new();

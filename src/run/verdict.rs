@@ -26,8 +26,8 @@ pub(crate) fn verdict(
             defects.push(defect);
         }
     }
-    let Findings { tally: left, held_back, .. } = *last.findings;
-    Verdict { left, held_back, unread: unread(input.inventory), defects, scope, is_empty }
+    let Findings { tally: left, held_back, ignored, .. } = *last.findings;
+    Verdict { left, held_back, ignored, unread: unread(input.inventory), defects, scope, is_empty }
 }
 
 fn unread(inventory: &Inventory) -> Unread {

@@ -8,12 +8,12 @@ use crate::emit::atomic::Staged;
 use crate::emit::{self, Shape, WriteError};
 use crate::model::{Depth, Entry, EntryId, Findings, Inventory, Root, Settings, Trouble};
 use crate::rules::Facets;
-use crate::source;
+use crate::source::{self, Opened};
 
 use super::error::OutputError;
 use super::input::Input;
 use super::known::renamed;
-use super::load::{ReadRequest, Watch, load};
+use super::load::{Phase, ReadRequest, Watch, load};
 use super::options::BuildOptions;
 use super::plan::Planned;
 use super::verdict::Looked;
@@ -81,22 +81,37 @@ fn write_one(
     }
     .map_err(failed)?;
     if planned.shape == Shape::Json && planned.run.settings.import_as.is_none() {
+        watch.start(Phase::Writing, 0, 0);
         return Ok(write_json(planned, part, staged, place)?);
     }
-    let written = emit::write(planned.shape, planned.source.as_ref(), part, &staged);
+    watch.start(Phase::Writing, part.files().count() as u64, part.files().map(|entry| entry.size).sum());
+    let source = planned.source.as_ref();
+    let written = emit::write(planned.shape, source, part, &staged, &|bytes| watch.advance(bytes));
     let entries = written.map_err(|error| match error {
         WriteError::Io(error) => Stop::Failed(failed(error)),
         WriteError::Refused(troubles) => Stop::Refused(troubles),
     })?;
-    let mut opened = source::open_as(staged.path(), &place::name(&place))
+    let opened = source::open_as(staged.path(), &place::name(&place))
         .map_err(|_| OutputError::NotOpened(place.clone()))?;
+    let (inventory, findings) = verified(planned, part, opened, watch);
+    Ok(Written { staged, place, entries, inventory, findings })
+}
+
+/// What was written, and what is found on it.
+fn verified(
+    planned: &Planned<'_>,
+    part: &Inventory,
+    mut opened: Opened,
+    watch: &dyn Watch,
+) -> (Inventory, Findings) {
     // The folders of what was written are the inputs of what will be done with it.
     opened.listing.container.roots = roots(part);
     let run = &planned.run;
     let depth = run.depth.max(Depth::Structure);
     let facets = run.levels.facets_with(Facets::MANIFEST);
     let selector = ReadRequest { depth, facets, table: None, encoding: None, name_encoding: None };
-    let (_, inventory) = load(opened, selector, watch);
+    let (_, inventory) = load(opened, selector, Phase::Verifying, watch);
+    watch.start(Phase::Judging, 0, 0);
     // The manifest of the output is the only one: what the user said about the input's is settled.
     let settings = Settings {
         csv: None,
@@ -105,7 +120,7 @@ fn write_one(
         ..Settings::clone(&run.settings)
     };
     let findings = run.judge(&inventory, &settings, &renamed(&planned.before, &planned.settled.inventory));
-    Ok(Written { staged, place, entries, inventory, findings })
+    (inventory, findings)
 }
 
 /// The inputs of which something is left.

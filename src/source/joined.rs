@@ -72,6 +72,25 @@ pub(crate) fn with_file(package: Opened, name: &str, file: Opened) -> Opened {
     Opened { source: Box::new(Joined { parts }), listing: Listing { container, entries, troubles } }
 }
 
+/// Gathers files into one directory of this name, each under the name of its part.
+pub(crate) fn gather(parts: Vec<Part>, name: &str) -> Opened {
+    let mut container = joint_container(&[]);
+    name.clone_into(&mut container.name);
+    let mut joined = Joined { parts: Vec::new() };
+    let (mut entries, mut troubles) = (Vec::new(), Vec::new());
+    for Part { name, opened: Opened { source, listing } } in parts {
+        let first = number(entries.len());
+        container.bytes += listing.container.bytes;
+        troubles.extend(listing.troubles.into_iter().map(|(id, trouble)| (EntryId(first + id.0), trouble)));
+        entries.extend(listing.entries.into_iter().map(|entry| {
+            let path = EntryPath::from(name.as_str());
+            Entry { id: EntryId(first + entry.id.0), path, ..entry }
+        }));
+        joined.parts.push(Place { source, first });
+    }
+    Opened { source: Box::new(joined), listing: Listing { container, entries, troubles } }
+}
+
 /// One input stays what it is; several are a directory of what they are.
 fn joint_container(parts: &[Part]) -> Container {
     if let [only] = parts {

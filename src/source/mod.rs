@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub(crate) use budget::Budget;
 pub(crate) use budget::{DECODING, DECODING_MAX, DOCUMENTS};
-pub(crate) use joined::{Part, join, with_file};
+pub(crate) use joined::{Part, gather, join, with_file};
 pub(crate) use memory::InMemory;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use memory::Memory;
@@ -178,7 +178,7 @@ pub(crate) fn open_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Ope
 
 /// Opens such bytes as a package of one file, whatever they are.
 #[cfg(test)]
-pub fn open_bare_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Opened, OpenError> {
+pub(crate) fn open_bare_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Opened, OpenError> {
     open::open_bare_bytes(name, Arc::new(bytes))
 }
 

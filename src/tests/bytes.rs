@@ -168,7 +168,7 @@ fn members_are_taken_over_packed_from_memory_as_from_a_disk() {
         };
         let (source, inventory) = probe::probe(opened, &options);
         let staged = Staged::file_beside(&folder.path().join("out.zip")).unwrap();
-        emit::write(Shape::Zip, source.as_ref(), &inventory, &staged).unwrap();
+        emit::write(Shape::Zip, source.as_ref(), &inventory, &staged, &|_| {}).unwrap();
         fs::read(staged.path()).unwrap()
     };
     let from_disk = written(source::open(&path).unwrap());

@@ -63,7 +63,7 @@ fn an_input_that_changes_between_check_and_write_gives_no_output() {
         alter(&file);
         for (shape, name) in [(Shape::Zip, "out.zip"), (Shape::Tar, "out.tar")] {
             let staged = Staged::file_beside(&sandbox.path(name)).unwrap();
-            let result = emit::write(shape, source.as_ref(), &inventory, &staged);
+            let result = emit::write(shape, source.as_ref(), &inventory, &staged, &|_| {});
             assert!(matches!(result, Err(WriteError::Io(_))), "{} to {name}: {result:?}", input.display());
         }
     }

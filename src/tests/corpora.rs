@@ -97,7 +97,8 @@ fn write_reports(profile: &Profile, depth: Depth, inventory: &Inventory, finding
         thumbnails: &BTreeMap::new(),
         built: None,
     };
-    let look = report::Appearance { colour: false, unicode: true, width: 100, quiet: false, verbose: true, statistics: false };
+    let look =
+        report::Appearance { unicode: true, width: 100, verbose: true, ..report::Appearance::default() };
     for (_, render) in report::FORMATS {
         render(std::slice::from_ref(&package), look, &mut Vec::new()).unwrap();
     }

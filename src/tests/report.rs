@@ -12,8 +12,15 @@ use crate::report::{self, Appearance, Built, Forecast, Output, Package};
 use crate::run::{Looked, verdict};
 use crate::{fixture, profiles};
 
-const PLAIN: Appearance =
-    Appearance { colour: false, unicode: false, width: 80, quiet: false, verbose: false, statistics: false };
+const PLAIN: Appearance = Appearance {
+    colour: false,
+    unicode: false,
+    links: false,
+    width: 80,
+    quiet: false,
+    verbose: false,
+    statistics: false,
+};
 
 /// Only these rules, so that a new rule leaves the texts here alone.
 fn levels(codes: &[&str]) -> Levels {
@@ -138,6 +145,16 @@ fn a_terminal_that_speaks_unicode_gets_drawn_lines() {
 fn without_unicode_nothing_but_ascii_is_drawn() {
     let report = checked(&many(40), CASE, PLAIN);
     assert!(report.is_ascii(), "{report}");
+}
+
+#[test]
+fn a_code_opens_its_page_where_a_terminal_opens_links() {
+    let linked = checked(ONE, CASE, Appearance { links: true, ..PLAIN });
+    let code = CASE[0];
+    let url = crate::report::rule_url(code);
+    let link = format!("error[\u{1b}]8;;{url}\u{1b}\\{code}\u{1b}]8;;\u{1b}\\]: ");
+    assert!(linked.contains(&link), "{linked}");
+    assert_eq!(linked.replace(&link, &format!("error[{code}]: ")), checked(ONE, CASE, PLAIN));
 }
 
 #[test]

@@ -251,7 +251,7 @@ fn checked(inventory: &Inventory) -> Findings {
 /// Writes what is planned; the output is never given its name, which would wait for the disk.
 fn write(sandbox: &Sandbox, shape: Shape, name: &str, read: &Read, settled: &Settled) -> (Staged, Vec<u8>) {
     let staged = Staged::file_beside(&sandbox.path(name)).unwrap();
-    emit::write(shape, read.source.as_ref(), &settled.inventory, &staged).unwrap();
+    emit::write(shape, read.source.as_ref(), &settled.inventory, &staged, &|_| {}).unwrap();
     let bytes = std::fs::read(staged.path()).unwrap();
     (staged, bytes)
 }

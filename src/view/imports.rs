@@ -5,7 +5,7 @@
 use std::fmt;
 
 use crate::model::json::{JsonKind, Value, quoted};
-use crate::model::{Action, Format, Inventory, Locus, Records, pointer_to};
+use crate::model::{Action, Format, Inventory, Locus, Notation, Records, pointer_to};
 use crate::profiles::RecordNeeds;
 
 /// One record of the import file.
@@ -72,7 +72,11 @@ impl fmt::Display for ElementAt<'_> {
 pub(crate) fn find<'a>(inventory: &'a Inventory, needs: &RecordNeeds) -> Option<&'a Records> {
     let mut fitting = inventory.records.iter().filter(|records| {
         let entry = inventory.entry(records.entry);
-        entry.is_file() && (stands_alone(inventory) || entry.added || is_import(records, needs))
+        // What another tool wrote has fields of the same names that mean something else.
+        let notation = inventory.facts(records.entry).notation;
+        let is_foreign = || notation.is_some_and(|notation| notation != Notation::ImportFile);
+        let is_meant = || !is_foreign() && is_import(records, needs);
+        entry.is_file() && (stands_alone(inventory) || entry.added || is_meant())
     });
     fitting.next().filter(|_| fitting.next().is_none())
 }

@@ -4,8 +4,8 @@
 
 use std::borrow::Cow;
 
-use crate::model::Entry;
 use crate::model::json::Value;
+use crate::model::{ContainerKind, Entry};
 
 use super::context::Context;
 use super::linked::Linked;
@@ -49,7 +49,11 @@ impl<'a> Context<'a> {
     /// Calls `visit` with every cell and every path that names a file.
     pub fn each_naming(&self, mut visit: impl FnMut(Naming<'_>)) {
         // Where the target prescribes the columns, files are named by paths in place of URLs alone.
-        let cells = self.profile.columns().is_none().then(|| self.naming_cells()).flatten();
+        // So are they where all of the input is a table of which an import file is made.
+        let is_bare = self.inventory.container.kind == ContainerKind::File;
+        let is_imported = is_bare && self.records().is_some_and(|records| self.entry(records.entry).added);
+        let by_cells = self.profile.columns().is_none() && !is_imported;
+        let cells = by_cells.then(|| self.naming_cells()).flatten();
         if cells.is_some() {
             self.references().iter().for_each(|reference| visit(Naming::Cell(reference)));
         }

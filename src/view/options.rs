@@ -3,44 +3,71 @@
 //! One table: an option, and when it is used. An option that is not in it is always used.
 
 use crate::model::{ContainerKind, Format, Given};
+use crate::profiles::Profile;
 
 use super::context::Context;
 use super::reading::reads_tables;
 
-/// Whether an option is used.
-type Use = fn(&Context<'_>) -> bool;
+/// One option: whether a target takes it in one of its ways in, and whether this input has a use for it.
+struct Row {
+    name: &'static str,
+    target: fn(&Profile) -> bool,
+    input: fn(&Context<'_>) -> bool,
+}
+
+const fn row(name: &'static str, target: fn(&Profile) -> bool, input: fn(&Context<'_>) -> bool) -> Row {
+    Row { name, target, input }
+}
 
 /// Each option by its long name.
-const OPTIONS: &[(&str, Use)] = &[
-    ("base-url", |at| at.profile.urls.is_some() || at.profile.columns().is_some() || is_registered(at)),
-    ("category-from", |at| at.profile.categories.is_some()),
-    ("csv", reads_a_table),
-    ("dataset", is_registered),
-    ("encoding", |at| {
-        at.inventory.files().any(|entry| at.facts(entry.id).by_name.is_some_and(Format::is_text))
-    }),
-    ("existing-keys", compares_keys),
-    ("file-column", reads_a_file_column),
-    ("item-merge-mode", is_pushed),
-    ("name-encoding", holds_a_zip),
-    ("ontology", |at| at.profile.metadata.is_some() && (at.records().is_some() || at.manifest().is_some())),
-    ("pattern", |at| at.reads_keys_from_names()),
-    ("preserve-folders", is_pushed),
-    ("read-only", is_registered),
-    ("remote-path", is_pushed),
-    ("replace", |at| at.reads_keys_from_names() && at.settings.pattern.is_some()),
-    ("root-category", |at| at.profile.categories.is_some()),
-    ("skip-existing", |at| has_keys(at) && !reads_given_keys(at) && !at.settings.existing_keys.is_empty()),
-    ("split-bytes", |at| at.settings.import_as.is_some()),
-    ("storage", is_pushed),
-    ("symbiota-mode", |at| !at.profile.modes.is_empty()),
+const OPTIONS: &[Row] = &[
+    row("base-url", takes_links, |at| !is_pushed(at.profile) || has_links(at.profile) || is_registered(at)),
+    row("category-from", has_categories, |_| true),
+    row("csv", has_tables, reads_a_table),
+    row("dataset", is_pushed, is_registered),
+    row(
+        "encoding",
+        |_| true,
+        |at| at.inventory.files().any(|entry| at.facts(entry.id).by_name.is_some_and(Format::is_text)),
+    ),
+    row("existing-keys", has_keys, compares_keys),
+    row("file-column", |target| has_tables(target) && target.columns().is_none(), reads_a_table),
+    row("item-merge-mode", is_pushed, |_| true),
+    row("name-encoding", |_| true, holds_a_zip),
+    row(
+        "ontology",
+        |target| target.metadata.is_some(),
+        |at| at.records().is_some() || at.manifest().is_some(),
+    ),
+    row("pattern", reads_given_keys, |at: &Context<'_>| at.reads_keys_from_names()),
+    row("preserve-folders", is_pushed, |_| true),
+    row("read-only", is_pushed, is_registered),
+    row("remote-path", is_pushed, |_| true),
+    row("replace", reads_given_keys, |at| at.reads_keys_from_names() && at.settings.pattern.is_some()),
+    row("root-category", has_categories, has_images_at_the_root),
+    row(
+        "skip-existing",
+        |target| has_keys(target) && !reads_given_keys(target),
+        |at| !at.settings.existing_keys.is_empty(),
+    ),
+    row("split-bytes", |target| target.takes_shape("json"), |at| at.settings.import_as.is_some()),
+    row("storage", is_pushed, |_| true),
+    row("symbiota-mode", |target| !target.modes.is_empty(), |_| true),
 ];
+
+/// Whether a target takes an option in one of its ways in. An option that no row knows is for all of them.
+#[cfg(feature = "cli")]
+pub(crate) fn takes_option(target: &Profile, name: &str) -> bool {
+    let row = OPTIONS.iter().find(|row| row.name == name);
+    row.is_none_or(|row| (row.target)(target) || target.modes.values().any(row.target))
+}
 
 /// The options that were given and that nothing takes notice of.
 pub(crate) fn unused<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Given> {
     let is_unused = |given: &&Given| {
-        let row = OPTIONS.iter().find(|(name, _)| *name == given.name);
-        row.is_some_and(|(_, is_used)| !is_used(context)) || means_nothing(context, given)
+        let row = OPTIONS.iter().find(|row| row.name == given.name);
+        let is_used = |row: &Row| (row.target)(context.profile) && (row.input)(context);
+        row.is_some_and(|row| !is_used(row)) || means_nothing(context, given)
     };
     context.settings.given.iter().filter(is_unused)
 }
@@ -57,25 +84,32 @@ fn means_nothing(context: &Context<'_>, given: &Given) -> bool {
     glob.is_some_and(|glob| !context.inventory.entries.iter().any(|one| glob.matches(one.path.text())))
 }
 
-/// Whether a table is there, or wanted, in which the user may say where the files stand.
-fn reads_a_file_column(context: &Context<'_>) -> bool {
-    reads_a_table(context) && context.profile.columns().is_none()
-}
-
 /// Whether a table is there, or wanted.
 fn reads_a_table(context: &Context<'_>) -> bool {
     let needs = context.profile.manifest.as_ref().filter(|_| reads_tables(context));
     needs.is_some_and(|needs| needs.required || context.manifest().is_some())
 }
 
-/// Whether there are keys that those of the platform can be compared with.
-fn compares_keys(context: &Context<'_>) -> bool {
-    let is_made = || context.settings.import_as.is_some() || context.settings.pattern.is_some();
-    has_keys(context) && (context.records().is_some() || context.manifest().is_some() || is_made())
+/// Whether images lie in no folder, or a plan put them into the one that is named.
+fn has_images_at_the_root(context: &Context<'_>) -> bool {
+    let Some(needs) = &context.profile.categories else { return false };
+    let named = context.settings.root_category.as_ref().map(|name| name.replace(' ', &needs.space));
+    let is_there =
+        |path| context.categories().of(path).is_some_and(|category| named.as_deref() == Some(&*category));
+    let mut images = context.inventory.media();
+    images.any(|image| context.categories().is_at_root(&image.path) || is_there(&image.path))
 }
 
-fn has_keys(context: &Context<'_>) -> bool {
-    context.profile.keys.is_some() && context.profile.groups.iter().any(|group| group == "key")
+/// Whether there are keys that those of the platform can be compared with, and any of these.
+fn compares_keys(context: &Context<'_>) -> bool {
+    let is_made = || context.settings.import_as.is_some() || context.settings.pattern.is_some();
+    let is_list = !context.settings.existing_keys.is_empty();
+    let is_there = context.records().is_some() || context.manifest().is_some() || is_made();
+    has_keys(context.profile) && is_list && is_there
+}
+
+fn has_keys(target: &Profile) -> bool {
+    target.keys.is_some() && target.groups.iter().any(|group| group == "key")
 }
 
 impl Context<'_> {
@@ -83,24 +117,44 @@ impl Context<'_> {
     pub fn reads_keys_from_names(&self) -> bool {
         let is_bare = matches!(self.inventory.container.kind, ContainerKind::File | ContainerKind::Unknown);
         let own = self.manifest().is_some_and(|table| !self.entry(table.entry).added);
-        has_keys(self) && reads_given_keys(self) && !(self.profile.takes_shape("csv") && (is_bare || own))
+        has_keys(self.profile)
+            && reads_given_keys(self.profile)
+            && !(self.profile.takes_shape("csv") && (is_bare || own))
     }
 }
 
-fn reads_given_keys(context: &Context<'_>) -> bool {
-    context.profile.keys.as_ref().is_some_and(|needs| needs.given)
+fn reads_given_keys(target: &Profile) -> bool {
+    target.keys.as_ref().is_some_and(|needs| needs.given)
 }
 
-fn is_pushed(context: &Context<'_>) -> bool {
-    context.profile.push.is_some()
+fn has_categories(target: &Profile) -> bool {
+    target.categories.is_some()
+}
+
+fn has_tables(target: &Profile) -> bool {
+    target.manifest.is_some()
+}
+
+fn has_links(target: &Profile) -> bool {
+    target.urls.is_some() || target.columns().is_some()
+}
+
+fn takes_links(target: &Profile) -> bool {
+    has_links(target) || is_pushed(target)
+}
+
+fn is_pushed(target: &Profile) -> bool {
+    target.push.is_some()
 }
 
 fn is_registered(context: &Context<'_>) -> bool {
-    is_pushed(context) && context.settings.push.storage.is_some()
+    is_pushed(context.profile) && context.settings.push.storage.is_some()
 }
 
 fn holds_a_zip(context: &Context<'_>) -> bool {
     let container = &context.inventory.container;
     let mut roots = container.roots.iter().map(|root| root.kind);
-    container.kind == ContainerKind::Zip || roots.any(|kind| kind == ContainerKind::Zip)
+    // What is built of it may be no zip any more.
+    let was_zip = container.claimed == Some(ContainerKind::Zip);
+    container.kind == ContainerKind::Zip || was_zip || roots.any(|kind| kind == ContainerKind::Zip)
 }

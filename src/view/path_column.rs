@@ -53,7 +53,10 @@ impl Score {
 
 /// Whether some cells of a table mean entries of the package.
 pub(crate) fn names_files(table: &Manifest, cells: Cells<'_, '_>) -> bool {
-    scores(table, cells).iter().any(|score| score.fits())
+    // Below a title rows have more fields than the first one.
+    let widest = table.rows().take(SAMPLE).map(|row| table.cells_in(row)).max();
+    let columns = widest.unwrap_or_default().max(table.columns());
+    scores(table, columns, cells).iter().any(|score| score.fits())
 }
 
 /// The column of a table, or the one with the header that the user names.
@@ -65,7 +68,7 @@ pub(crate) fn find(table: &Manifest, wanted: Option<&str>, cells: Cells<'_, '_>)
             None => PathColumn::NotThere(wanted.to_owned()),
         };
     }
-    let scores = scores(table, cells);
+    let scores = scores(table, table.columns(), cells);
     let fitting: Vec<u32> = (0u32..).zip(&scores).filter(|(_, score)| score.fits()).map(|(i, _)| i).collect();
     match fitting.as_slice() {
         [] => by_stems(table, &headers, cells.paths),
@@ -129,9 +132,10 @@ fn usual_header(table: &Manifest, headers: &[std::borrow::Cow<'_, str>]) -> Path
     }
 }
 
-fn scores(table: &Manifest, cells: Cells<'_, '_>) -> Vec<Score> {
+/// How well the first columns of a table fit.
+fn scores(table: &Manifest, columns: u32, cells: Cells<'_, '_>) -> Vec<Score> {
     let paths = cells.paths;
-    let mut scores = vec![Score::default(); table.columns() as usize];
+    let mut scores = vec![Score::default(); columns as usize];
     for row in table.rows().take(SAMPLE) {
         for (column, score) in (0u32..).zip(scores.iter_mut()) {
             let Some(cell) = table.value(row, column) else { break };

@@ -2,7 +2,7 @@
 //!
 //! Judges nothing and knows no rule.
 
-use crate::model::{Entry, Format};
+use crate::model::{Entry, Format, Manifest};
 
 use super::content::ContentKind;
 use super::context::Context;
@@ -26,6 +26,13 @@ impl Context<'_> {
             || profile.image.data_extensions.contains(&extension)
             || self.facts(entry.id).format().is_some_and(|format| self.takes(format))
             || is_read_as_table(self, entry)
+    }
+
+    /// Whether an import file is made, or is to be made, of a table and the images that it lists.
+    pub fn imports_table(&self, table: &Manifest) -> bool {
+        let has_own = self.records().is_some_and(|records| !self.entry(records.entry).added);
+        let is_it = self.manifest().is_some_and(|manifest| manifest.entry == table.entry);
+        self.profile.records.is_some() && is_it && !has_own && is_imported(self)
     }
 
     /// The names of the files that links and attachments of records lead to by a path, sorted.
@@ -89,13 +96,12 @@ fn is_read_as_table(context: &Context<'_>, entry: &Entry) -> bool {
     let Some(needs) = context.profile.manifest.as_ref().filter(|_| reads_tables(context)) else {
         return false;
     };
-    let is_it = |table: &crate::model::Manifest| table.entry == entry.id;
+    let is_it = |table: &Manifest| table.entry == entry.id;
     if context.manifest().is_some_and(is_it) {
         // A table that the target may go without is read where it holds links, or where an import file is made of it.
-        let is_imported = context.settings.base_url.is_some() || context.settings.import_as.is_some();
         return needs.required
             || is_table_of_links(context)
-            || is_imported && !context.references().is_empty();
+            || is_imported(context) && !context.references().is_empty();
     }
     let facts = context.facts(entry.id);
     // Spreadsheets and such stand for a table only where there is none.
@@ -105,6 +111,11 @@ fn is_read_as_table(context: &Context<'_>, entry: &Entry) -> bool {
         _ => false,
     };
     needs.required && (by_name || needs.single && context.tables().iter().any(|table| is_it(table)))
+}
+
+/// Whether an import file is made of the package, or can be.
+fn is_imported(context: &Context<'_>) -> bool {
+    context.settings.base_url.is_some() || context.settings.import_as.is_some()
 }
 
 /// Whether this target, in this mode, reads a table beside the images.

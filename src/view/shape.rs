@@ -68,8 +68,12 @@ pub(crate) struct Look<'c, 'a> {
     pub(crate) paths: &'c PathIndex<'a>,
     pub(crate) column: &'c PathColumn,
     pub(crate) columns: Option<&'c Columns<'a>>,
+    /// The columns with URLs, where no columns are prescribed.
+    pub(crate) links: Vec<u32>,
     /// Whether a description says where the header is.
     pub(crate) is_described: bool,
+    /// The column of the ids that rows of a described table have.
+    pub(crate) ids: Option<u32>,
 }
 
 impl Look<'_, '_> {
@@ -151,10 +155,10 @@ impl Look<'_, '_> {
         let table = self.table;
         let between = table.columns().saturating_sub(1) as usize;
         let columns = self.columns_of_files();
-        if between == 0 || columns.is_empty() {
+        if between == 0 || columns.is_empty() && self.ids.is_none() {
             return Vec::new();
         }
-        let mut named = None;
+        let (mut named, mut ids) = (None, None);
         let mut found = Vec::new();
         for (row, record) in (0u32..).zip(table.records.iter()) {
             let text = record.span.of(&table.text);
@@ -163,9 +167,16 @@ impl Look<'_, '_> {
             }
             for column in 0..table.cells_in(row) {
                 let value = table.value(row, column).unwrap_or_default();
+                // Names below each other in the column of names are several of one row.
+                if columns.contains(&column) && !value.contains(char::from(table.delimiter)) {
+                    continue;
+                }
                 let Some(lines) = swallowed_lines(&value, table.delimiter, between) else { continue };
                 let named = named.get_or_insert_with(|| self.named_by_rows(&columns));
                 let example = lines.iter().find_map(|line| self.value_of_row(line, &columns, named));
+                let example = example.or_else(|| {
+                    ids.get_or_insert_with(|| self.ids_of_rows()).as_ref()?.of_rows(table, &lines)
+                });
                 let lines = lines.len();
                 found.extend(example.map(|example| Swallowed { row, column, lines, example }));
             }
@@ -182,7 +193,17 @@ impl Look<'_, '_> {
         for kind in [CellMeaning::Link, CellMeaning::Page] {
             columns.extend(self.columns.into_iter().flat_map(|all| all.content_kind(kind)));
         }
+        columns.extend(&self.links);
         columns
+    }
+
+    /// The ids of the rows, where they have some.
+    fn ids_of_rows(&self) -> Option<Ids> {
+        let column = self.ids?;
+        let values = self.table.rows().filter_map(|row| self.table.value(row, column));
+        let values: FxHashSet<String> = values.map(|id| id.trim().to_owned()).collect();
+        let forms = values.iter().map(|id| form(id)).filter(|form| form.contains('0')).collect();
+        Some(Ids { column, values, forms })
     }
 
     fn named_by_rows(&self, columns: &[u32]) -> FxHashSet<EntryId> {
@@ -200,11 +221,45 @@ impl Look<'_, '_> {
             .map(|field| field.trim().trim_matches('"'));
         let is_value = |field: &&str| {
             let file = || self.paths.resolve(field).entry().filter(|_| is_file_like(field));
-            let is_link = self.columns.is_some() && url::parts(field).is_some_and(|url| !url.host.is_empty());
+            let is_link = (self.columns.is_some() || !self.links.is_empty())
+                && url::parts(field).is_some_and(|url| !url.host.is_empty());
             is_link || file().is_some_and(|file| !named.contains(&file))
         };
         values.find(is_value).map(str::to_owned)
     }
+}
+
+/// The ids of rows.
+struct Ids {
+    column: u32,
+    values: FxHashSet<String>,
+    forms: FxHashSet<String>,
+}
+
+impl Ids {
+    /// The first id of swallowed lines, where each has one of the form that rows have, and that no row has.
+    fn of_rows(&self, table: &Manifest, lines: &[&str]) -> Option<String> {
+        let id = |line: &str| -> Option<String> {
+            let field = line.split(char::from(table.delimiter)).nth(self.column as usize)?.trim();
+            (self.forms.contains(&form(field)) && !self.values.contains(field)).then(|| field.to_owned())
+        };
+        lines.iter().all(|line| id(line).is_some()).then(|| id(lines.first()?)).flatten()
+    }
+}
+
+/// A text with `0` for each run of digits and `a` for each run of letters.
+fn form(text: &str) -> String {
+    let mut form: Vec<char> = text
+        .trim()
+        .chars()
+        .map(|letter| match letter {
+            digit if digit.is_ascii_digit() => '0',
+            letter if letter.is_alphabetic() => 'a',
+            other => other,
+        })
+        .collect();
+    form.dedup_by(|a, b| a == b && matches!(a, '0' | 'a'));
+    form.into_iter().collect()
 }
 
 /// The lines that begin in a field, where each but the last holds as many delimiters as the header has.

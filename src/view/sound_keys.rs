@@ -11,13 +11,14 @@ use super::content::ContentKind;
 use super::context::Context;
 use super::hidden::hidden;
 use super::identifiers::{Identified, Identifier, Identifiers};
+use super::record_columns::RecordColumn;
 use super::spreadsheet::{Damage, Damages};
 use super::values::RowValue;
 
 fn from_rows<'a>(context: &Context<'a>) -> Vec<Identifier<'a>> {
     let keys = context.keys();
     // Keys that were made of names say nothing that the names do not.
-    if keys.entry().is_none_or(|entry| context.entry(entry).added) {
+    if keys.entry().is_none_or(|entry| context.entry(entry).added && !are_of_table(context)) {
         return Vec::new();
     }
     let identifier = |value: RowValue| {
@@ -28,6 +29,14 @@ fn from_rows<'a>(context: &Context<'a>) -> Vec<Identifier<'a>> {
         Some(Identifier { text, of: Identified::Row(value), series: keys.series(value) })
     };
     keys.iter().filter_map(identifier).collect()
+}
+
+/// Whether the keys of an import file that was made of a table are those of its rows.
+fn are_of_table(context: &Context<'_>) -> bool {
+    let field = context.profile.keys.as_ref().and_then(|needs| needs.field.as_deref());
+    let columns =
+        context.manifest().map(|table| RecordColumn::of(context.profile, table)).unwrap_or_default();
+    columns.iter().any(|(_, column)| matches!(column, RecordColumn::Field(name) if Some(*name) == field))
 }
 
 fn from_names<'a>(context: &Context<'a>) -> Vec<Identifier<'a>> {

@@ -5,13 +5,14 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::model::{Entry, EntryId, EntryKind, Format, Inventory, NaturalKey};
+use crate::model::{Described, Entry, EntryId, EntryKind, Format, Inventory, Manifest, NaturalKey};
 
 use super::context::Context;
 use super::ladder::{Resolution, Several};
 use super::local::Local;
 use super::matching::Unmatched;
 use super::path_column;
+use super::record_columns::RecordColumn;
 use super::references::Naming;
 use super::rows::is_blank_row;
 use super::several::several;
@@ -22,7 +23,9 @@ impl Context<'_> {
     pub fn shape(&self) -> &Shape {
         let look = |table| {
             let (paths, column, columns) = (self.paths(), self.path_column(), self.columns());
-            Look { table, paths, column, columns, is_described: self.darwin_core().is_some() }.shape()
+            let ids = self.described().filter(|table| table.is_core).and_then(Described::id_column);
+            let (links, is_described) = (self.columns_of_links(table), self.darwin_core().is_some());
+            Look { table, paths, column, columns, links, is_described, ids }.shape()
         };
         self.built.shape.get_or_init(|| self.manifest().map(look).unwrap_or_default())
     }
@@ -45,6 +48,15 @@ impl Context<'_> {
         let columns = self.more_path_columns().into_iter().filter_map(|(_, column)| column);
         let cells = columns.flat_map(|column| table.rows().filter_map(move |row| table.value(row, column)));
         cells.filter_map(|cell| self.paths().resolve(&cell).entry()).collect()
+    }
+
+    /// The columns of a table that give the URLs of records.
+    fn columns_of_links(&self, table: &Manifest) -> Vec<u32> {
+        let link = self.profile.urls.as_ref().and_then(|needs| needs.field.as_deref());
+        let is_link =
+            |column: &RecordColumn<'_>| matches!(column, RecordColumn::Field(name) if Some(*name) == link);
+        let columns = RecordColumn::of(self.profile, table).into_iter();
+        columns.filter(|(_, column)| is_link(column)).map(|(at, _)| at).collect()
     }
 
     /// Rows without a file and files without a row.

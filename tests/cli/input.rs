@@ -96,6 +96,24 @@ fn an_empty_table_in_a_package_is_a_finding() {
 }
 
 #[test]
+fn a_title_above_a_table_is_told_whatever_stands_between_its_fields_and_whatever_it_is_called() {
+    for (name, between) in
+        [("csv", ','), ("csv", ';'), ("tsv", '\t'), ("tab", '\t'), ("txt", ';'), ("txt", '|')]
+    {
+        let sandbox = Sandbox::new();
+        let rows = "file,title\na.png,Oak\nb.jpg,Ash\n".replace(',', &between.to_string());
+        let mut files = clean_files();
+        let list = format!("list.{name}");
+        files[0] = (&list, format!("Inventory 2026\n{rows}").into_bytes());
+        sandbox.tree("in", &files);
+        let report = sandbox.check_json("in -t opendatasoft");
+        assert!(codes(&report).contains(&"manifest/header-place"), "{name} {between:?}: {report:#}");
+        assert!(!codes(&report).contains(&"manifest/missing"), "{name} {between:?}: {report:#}");
+        sandbox.imgpack("build in -t opendatasoft -o out.zip --unsafe-fixes").exits(1);
+    }
+}
+
+#[test]
 fn an_archive_cut_anywhere_is_a_finding() {
     let sandbox = Sandbox::new();
     let files = clean_files();

@@ -23,7 +23,8 @@ fn the_json_report_of_a_check_has_the_frozen_fields() {
     assert_eq!(report["input"]["bytes"], fs::metadata(sandbox.path("fixable.zip")).unwrap().len());
     assert_eq!(keys(&report["summary"]), ["errors", "warnings", "hints", "fixable", "unsafe_fixable"]);
     let finding = &report["findings"][0];
-    let wanted = ["code", "severity", "message", "help", "at", "subject", "related", "because", "fix"];
+    let wanted =
+        ["code", "severity", "message", "help", "at", "subject", "related", "because", "fix", "docs"];
     assert_eq!(keys(finding), wanted);
     assert_eq!(keys(&finding["at"]), ["path", "entry", "line", "column", "row", "field", "bytes"]);
     assert_eq!(finding["at"]["path"], "fixable.zip");

@@ -4,7 +4,7 @@
 mod images;
 mod package;
 
-use image::{DynamicImage, GenericImageView, ImageFormat, Luma, Rgba, RgbaImage};
+use image::{DynamicImage, GenericImageView, ImageBuffer, ImageFormat, Luma, Rgb, Rgba, RgbaImage};
 
 use images::*;
 use package::Package;
@@ -228,6 +228,32 @@ fn a_large_image_is_scaled_down_in_its_format() {
         let (here, there) = (small.get_pixel(10, 20).0, decoded(&encoded(slope(200, 100), format)).to_rgb8());
         let before = there.get_pixel(20, 40).0;
         assert!(here.iter().zip(before).all(|(a, b)| a.abs_diff(b) < 24), "{name}: {here:?} {before:?}");
+    }
+}
+
+#[test]
+fn a_scaled_image_keeps_its_kind_of_samples_and_a_plain_one_its_colour() {
+    let png = ImageFormat::Png;
+    let plain: [(DynamicImage, ImageFormat); 10] = [
+        (ImageBuffer::from_pixel(200, 100, Luma([77_u8])).into(), png),
+        (ImageBuffer::from_pixel(200, 100, image::LumaA([77_u8, 255])).into(), png),
+        (ImageBuffer::from_pixel(200, 100, Rgb([7_u8, 99, 254])).into(), png),
+        (ImageBuffer::from_pixel(200, 100, Rgba([7_u8, 99, 254, 255])).into(), png),
+        (ImageBuffer::from_pixel(200, 100, Luma([12_345_u16])).into(), png),
+        (ImageBuffer::from_pixel(200, 100, image::LumaA([12_345_u16, 54_321])).into(), png),
+        (ImageBuffer::from_pixel(200, 100, Rgb([7_u16, 12_345, 65_534])).into(), png),
+        (ImageBuffer::from_pixel(200, 100, Rgba([7_u16, 12_345, 65_534, 30_000])).into(), png),
+        (ImageBuffer::from_pixel(200, 100, Rgb([0.25_f32, 0.5, 0.75])).into(), ImageFormat::Tiff),
+        (ImageBuffer::from_pixel(200, 100, Rgba([0.25_f32, 0.5, 0.75, 1.0])).into(), ImageFormat::Tiff),
+    ];
+    for (before, format) in plain {
+        let name = if format == png { "a.png" } else { "a.tiff" };
+        let after = decoded(&build(name, &encoded(before.clone(), format), "--downscale").file(name));
+        assert_eq!((after.dimensions(), after.color()), ((100, 50), before.color()));
+        let expected = before.crop_imm(0, 0, 100, 50).to_rgba32f();
+        let furthest =
+            after.to_rgba32f().iter().zip(expected.iter()).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(furthest < 0.000_04, "{:?}: {furthest}", before.color());
     }
 }
 

@@ -6,14 +6,17 @@ use clap::Args;
 
 use crate::model::MergeMode;
 
+use super::words::merge_mode;
+
 /// Options of targets that files are pushed to.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "V7 Darwin")]
 pub(in crate::cli) struct PushArgs {
     /// Keep the folders of the files in the data set
     #[arg(long)]
     pub(in crate::cli) preserve_folders: bool,
-    /// Make one item of each input directory: slots, channels or series
-    #[arg(long, value_name = "MODE", value_parser = merge_mode)]
+    /// Make one item of each input directory
+    #[arg(long, value_name = "MODE", value_parser = merge_mode())]
     pub(in crate::cli) item_merge_mode: Option<MergeMode>,
     /// The folder of the data set that the items go to
     #[arg(long, value_name = "PATH")]
@@ -27,11 +30,6 @@ pub(in crate::cli) struct PushArgs {
     /// The platform may not write to the storage
     #[arg(long)]
     pub(in crate::cli) read_only: bool,
-}
-
-fn merge_mode(word: &str) -> Result<MergeMode, String> {
-    let found = MergeMode::ALL.into_iter().find(|mode| mode.id() == word);
-    found.ok_or_else(|| "known modes: slots, channels, series".into())
 }
 
 /// The slug of a data set, its team and its version taken off: `team/dataset:version`.

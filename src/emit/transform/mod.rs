@@ -14,6 +14,7 @@ mod exif;
 mod location;
 mod pixels;
 mod queue;
+mod resize;
 mod strip;
 mod thumbnail;
 

@@ -4,7 +4,6 @@
 
 use std::io::Cursor;
 
-use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
 use image::error::ImageError;
 use image::metadata::Orientation;
@@ -12,7 +11,7 @@ use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, ImageRead
 
 use crate::model::{Format, Transform, Trouble, TroubleKind};
 
-use super::{ALLOCATION_MAX, PIXELS_MAX, depth, encode, exif, location, refusal};
+use super::{ALLOCATION_MAX, PIXELS_MAX, depth, encode, exif, location, refusal, resize};
 
 /// The longest colour profile that is carried over. Bytes.
 const PROFILE_MAX: usize = 4 << 20;
@@ -34,10 +33,13 @@ pub(super) fn remake(original: &[u8], steps: &[Transform]) -> Result<Vec<u8>, Tr
     encode::encode(image).map_err(|error| refusal(format!("it cannot be written: {error}")))
 }
 
-/// Bytes of the decoded pixels, as the header promises them; 0 where no decoder takes it.
+/// Bytes of the pixels where they are longest, as the header promises them; 0 where no decoder takes it.
 pub(super) fn decoded_bytes(original: &[u8]) -> u64 {
     std::panic::catch_unwind(|| {
-        reader(original).ok()?.into_decoder().ok().map(|decoder| decoder.total_bytes())
+        let decoder = reader(original).ok()?.into_decoder().ok()?;
+        let (width, height) = decoder.dimensions();
+        let area = u64::from(width).saturating_mul(u64::from(height));
+        Some(decoder.total_bytes().max(area.saturating_mul(resize::wide_bytes(decoder.color_type()))))
     })
     .ok()
     .flatten()
@@ -122,7 +124,10 @@ impl Image {
                 self.exif = None;
                 self.pixels = encode::opaque(depth::reduced(&self.pixels, stretch)?);
             }
-            Transform::Resize { width, height } => self.resize(width, height)?,
+            Transform::Resize { width, height } => {
+                let pixels = std::mem::take(&mut self.pixels);
+                self.pixels = resize::scaled(pixels, width, height)?;
+            }
             Transform::StripMetadata { orientation } => self.exif = orientation.map(exif::only_orientation),
             Transform::StripLocation => {
                 if self.exif.as_mut().is_some_and(|block| location::take_out(block).is_none()) {
@@ -142,16 +147,6 @@ impl Image {
             self.pixels.apply_orientation(turn);
         }
         self.exif = self.exif.take().and_then(|block| exif::upright(block, orientation));
-    }
-
-    fn resize(&mut self, width: u32, height: u32) -> Result<(), Trouble> {
-        let mut scaled = DynamicImage::new(width, height, self.pixels.color());
-        let lanczos = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
-        Resizer::new()
-            .resize(&self.pixels, &mut scaled, &lanczos)
-            .map_err(|error| refusal(format!("it cannot be scaled: {error}")))?;
-        self.pixels = scaled;
-        Ok(())
     }
 }
 

@@ -46,7 +46,10 @@ impl Job {
     }
 }
 
-pub(super) fn original(bytes: &mut dyn Bytes, verify: bool) -> std::io::Result<Result<Vec<u8>, Vec<Trouble>>> {
+pub(super) fn original(
+    bytes: &mut dyn Bytes,
+    verify: bool,
+) -> std::io::Result<Result<Vec<u8>, Vec<Trouble>>> {
     if bytes.len() > ALLOCATION_MAX {
         let detail =
             format!("{} bytes are more than the {ALLOCATION_MAX} that are decoded here", bytes.len());

@@ -5,7 +5,7 @@
 
 use std::cmp::Reverse;
 
-use crate::model::{DELIMITERS, Span};
+use crate::model::{DELIMITERS, Record, Span};
 
 use super::scan::{self, Limits, Table};
 use super::span;
@@ -14,6 +14,9 @@ use super::span;
 const RECORDS: usize = 200;
 /// How many bytes are sampled.
 const SAMPLE: usize = 256 << 10;
+
+/// How many lines above the header may be a title.
+const TITLE_LINES: usize = 10;
 
 /// How a table is to be read.
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +78,16 @@ fn agreement(sample: &[u8], body: usize, delimiter: u8, is_cut: bool) -> Option<
     let agreeing = table.records.iter().filter(|record| record.cells == usual).count();
     let agreeing = agreeing.saturating_sub(table.troubles.len());
     let tenths = agreeing * 10 / table.records.len();
-    (usual > 1 && (header > 1 || tenths >= 8)).then_some((header > 1, tenths, usual))
+    let agrees = header > 1 || tenths >= 8 || is_below_title(&table, usual);
+    (usual > 1 && agrees).then_some((header > 1, tenths, usual))
+}
+
+/// Whether all records have the usual number of fields but the first few, which have one: a title.
+fn is_below_title(table: &Table, usual: u32) -> bool {
+    let is_title = |record: &&Record| record.cells == 1;
+    let titles = table.records.iter().take_while(is_title).count();
+    let below = table.records.get(titles..).unwrap_or_default();
+    titles <= TITLE_LINES && below.len() >= 2 && below.iter().all(|record| record.cells == usual)
 }
 
 fn most_frequent(table: &Table) -> Option<u32> {

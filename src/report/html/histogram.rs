@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::model::Inventory;
-use crate::report::words::bytes;
-use crate::text::{counted, grouped};
+use crate::text::{bytes, counted, grouped};
 
 /// Height of the longest bar, and of what stands below. Pixels.
 const HEIGHT: u64 = 120;
@@ -28,7 +27,10 @@ pub(super) fn write(inventory: &Inventory, out: &mut dyn Write) -> io::Result<()
     let shown: Vec<(u32, u64)> =
         (first..=last).map(|power| (power, bars.get(&power).copied().unwrap_or(0))).collect();
     let said: Vec<String> = shown.iter().filter(|(_, count)| *count > 0).map(said).collect();
-    writeln!(out, "<figure class=\"sizes\">\n<figcaption>Images by size</figcaption>")?;
+    writeln!(
+        out,
+        "<figure class=\"sizes\">\n<figcaption>Images by size: each bar from this size on</figcaption>"
+    )?;
     let (width, height) = (STEP * shown.len() as u64, HEIGHT + LABELS);
     writeln!(
         out,

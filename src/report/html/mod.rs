@@ -44,6 +44,23 @@ pub(super) fn render(packages: &[Package<'_>], _: Appearance, out: &mut dyn Writ
     writeln!(out, "<script>{SCRIPT}</script>\n</body>\n</html>")
 }
 
+/// A text that begins as a sentence does; what stands between backticks is code. Where a name holds a backtick nothing is.
+fn sentence(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    let first = parts.first().copied().unwrap_or_default();
+    let mut letters = first.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    if parts.len().is_multiple_of(2) {
+        return markup(text);
+    }
+    let mut safe = markup(&first);
+    for (index, part) in parts.iter().enumerate().skip(1) {
+        let part = markup(part);
+        safe.push_str(&if index % 2 == 1 { format!("<code>{part}</code>") } else { part });
+    }
+    safe
+}
+
 fn head(packages: &[Package<'_>], out: &mut dyn Write) -> io::Result<()> {
     let policy = format!(
         "default-src 'none'; img-src data:; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; \
@@ -62,4 +79,17 @@ fn head(packages: &[Package<'_>], out: &mut dyn Write) -> io::Result<()> {
          <title>{} · imgpack report</title>\n<style>{STYLE}</style>\n</head>",
         markup(title)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_between_backticks_are_code_and_nothing_else_is_markup() {
+        assert_eq!(sentence("write `a<b>` & go"), "Write <code>a&lt;b&gt;</code> &amp; go");
+        assert_eq!(sentence("`a` is `b`"), "<code>a</code> is <code>b</code>");
+        assert_eq!(sentence("an odd ` name"), "an odd ` name");
+        assert_eq!(sentence(""), "");
+    }
 }

@@ -8,12 +8,12 @@ use std::io::{self, Write};
 
 use crate::model::{Finding, Severity};
 use crate::report::escape::markup;
-use crate::report::words::{bytes, choice, verdict};
+use crate::report::words::{choice, verdict};
 use crate::report::{Built, Package};
 use crate::rules;
-use crate::text::{counted, grouped};
+use crate::text::{bytes, counted, grouped};
 
-use super::{histogram, section};
+use super::{histogram, section, sentence};
 
 /// All findings of one code.
 pub(super) struct Group<'a> {
@@ -47,7 +47,7 @@ pub(super) fn write(package: &Package<'_>, index: usize, out: &mut dyn Write) ->
         out,
         "<section class=\"package\" aria-labelledby=\"p{index}\">\n<h2 id=\"p{index}\">{name}</h2>"
     )?;
-    writeln!(out, "<p class=\"verdict {state}\">{}.</p>", markup(&capitalised(&verdict(package))))?;
+    writeln!(out, "<p class=\"verdict {state}\">{}.</p>", sentence(&verdict(package)))?;
     facts(package, out)?;
     if let Some(built) = &package.built {
         written(built, out)?;
@@ -123,7 +123,7 @@ fn overview(groups: &[Group<'_>], index: usize, out: &mut dyn Write) -> io::Resu
     }
     writeln!(
         out,
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Rules\">\n<table>\n<thead><tr>\
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Rules\">\n<table class=\"codes\">\n<thead><tr>\
          <th scope=\"col\">Level</th><th scope=\"col\">Rule</th><th scope=\"col\" class=\"number\">Places</th>\
          <th scope=\"col\">What is wrong</th></tr></thead>\n<tbody>"
     )?;
@@ -135,13 +135,8 @@ fn overview(groups: &[Group<'_>], index: usize, out: &mut dyn Write) -> io::Resu
              <td class=\"number\">{}</td><td>{}</td></tr>",
             group.anchor(index),
             grouped(group.total),
-            markup(group.summary()),
+            sentence(group.summary()),
         )?;
     }
     writeln!(out, "</tbody>\n</table>\n</div>")
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -31,7 +31,7 @@ pub(super) fn write(package: &Package<'_>, finding: &Finding, out: &mut dyn Writ
     for id in others.iter().take(OTHERS) {
         let name = package.inventory.entry(*id).path.text();
         // What has another name altogether is no slip of letters.
-        let shown = if differences(own, name) { marked(name, own) } else { section::name(package, *id) };
+        let shown = if are_alike(own, name) { marked(name, own) } else { section::name(package, *id) };
         write!(out, "<li><code>{shown}</code></li>")?;
     }
     let left = others.len().saturating_sub(OTHERS);
@@ -42,14 +42,14 @@ pub(super) fn write(package: &Package<'_>, finding: &Finding, out: &mut dyn Writ
 }
 
 /// Whether names are so alike that single characters are worth marking.
-fn differences(one: &str, other: &str) -> bool {
-    let same = one.chars().zip(other.chars()).filter(|(a, b)| a == b).count();
+fn are_alike(one: &str, other: &str) -> bool {
+    let same = one.chars().zip(other.chars()).filter(|(a, b)| a.to_lowercase().eq(b.to_lowercase())).count();
     one.chars().count() == other.chars().count() && same * 2 >= one.chars().count()
 }
 
 /// A name with the characters marked that the other has not at their place.
 fn marked(name: &str, other: &str) -> String {
-    if !differences(name, other) {
+    if !are_alike(name, other) {
         return markup(name);
     }
     let mut safe = String::new();
@@ -70,6 +70,7 @@ mod tests {
 
     #[test]
     fn only_the_characters_that_differ_are_marked() {
+        assert_eq!(marked("A.PNG", "a.png"), "<mark>A</mark>.<mark>PNG</mark>");
         assert_eq!(marked("1-10.PNG", "1-10.png"), "1-10.<mark>PNG</mark>");
         assert_eq!(marked("aXb<", "axb<"), "a<mark>X</mark>b&lt;");
         assert_eq!(marked("oak.png", "elm-tree.png"), "oak.png");

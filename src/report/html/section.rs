@@ -12,7 +12,7 @@ use crate::report::{Package, Thumbnails};
 use crate::text::grouped;
 
 use super::package::Group;
-use super::pair;
+use super::{pair, sentence};
 
 /// Places of one code that are listed.
 const LISTED: usize = 1_000;
@@ -34,16 +34,12 @@ pub(super) fn write(
         "<section class=\"code\" aria-labelledby=\"{anchor}\">\n<h3 id=\"{anchor}\"><span class=\"level {level}\">\
          {level}</span> {}</h3>\n<p class=\"summary\">{}.</p>",
         markup(group.code),
-        markup(group.summary()),
+        sentence(group.summary()),
     )?;
     reasons(group, out)?;
     let shared = shared(&group.findings);
     if !shared.is_empty() {
-        writeln!(
-            out,
-            "<p class=\"advice\"><strong>What to do:</strong> {}.</p>",
-            markup(&shared.join("; "))
-        )?;
+        writeln!(out, "<p><strong>What to do:</strong> {}.</p>", sentence(&shared.join("; ")))?;
     }
     table(package, group, &shared, out)?;
     let left = group.total - group.findings.len().min(LISTED) as u64;
@@ -67,7 +63,7 @@ fn reasons(group: &Group<'_>, out: &mut dyn Write) -> io::Result<()> {
             Some(url) => format!("<a href=\"{}\" rel=\"noopener noreferrer\">{title}</a>", markup(url)),
             None => title,
         };
-        writeln!(out, "<p class=\"reason\"><strong>Why:</strong> {} ({source}).</p>", markup(&reason.text))?;
+        writeln!(out, "<p><strong>Why:</strong> {} ({source}).</p>", sentence(&reason.text))?;
     }
     Ok(())
 }
@@ -82,8 +78,8 @@ fn advice(finding: &Finding) -> Vec<String> {
     let mut advice = vec![finding.help.clone()];
     if let Some(fix) = finding.fix.as_ref().filter(|fix| fix.title != finding.help) {
         advice.push(match fix.safety {
-            Safety::Safe => format!("imgpack build does it: {}", fix.title),
-            Safety::Unsafe => format!("imgpack build {} does it: {}", fix.permit.flag(), fix.title),
+            Safety::Safe => format!("`imgpack build` does it: {}", fix.title),
+            Safety::Unsafe => format!("`imgpack build {}` does it: {}", fix.permit.flag(), fix.title),
             Safety::Manual => format!("by hand: {}", fix.title),
         });
     }
@@ -126,10 +122,10 @@ fn table(package: &Package<'_>, group: &Group<'_>, shared: &[String], out: &mut 
         if finding.severity != group.severity {
             write!(out, "<span class=\"level {level}\">{level}</span> ")?;
         }
-        write!(out, "{}", markup(&finding.message))?;
+        write!(out, "{}", sentence(&finding.message))?;
         pair::write(package, finding, out)?;
         for text in advice(finding).iter().filter(|text| !shared.contains(text)) {
-            write!(out, "<p class=\"advice\">{}</p>", markup(text))?;
+            write!(out, "<p class=\"advice\">{}</p>", sentence(text))?;
         }
         writeln!(out, "</td></tr>")?;
     }

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::io;
 
 use crate::model::{Finding, Findings, Inventory, Severity};
-use crate::report::escape::{brief, terminal};
+use crate::report::escape::{brief, columns, terminal};
+use crate::report::rule_url;
 use crate::rules;
 use crate::text::grouped;
 
@@ -63,7 +64,9 @@ fn one(printer: &mut Printer<'_>, inventory: &Inventory, group: &Group<'_>) -> i
     let summary = rules::find(group.code).map_or("", |rule| rule.summary);
     let count = if group.total == 1 { String::new() } else { format!(", {} places", grouped(group.total)) };
     let title = format!("{}[{}]{count}: ", level.id(), group.code);
-    printer.labelled(2, Style::Level(level), &title, summary)?;
+    let painted = printer.paint(Style::Level(level), &title);
+    let painted = painted.replacen(group.code, &printer.link(&rule_url(group.code), group.code), 1);
+    printer.beside(2, columns(&title), &painted, summary)?;
     let most = if printer.appearance.verbose { usize::MAX } else { SHOWN };
     let shown = group.findings.get(..most).unwrap_or(&group.findings);
     let shared = Shared::of(shown);

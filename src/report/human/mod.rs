@@ -5,14 +5,15 @@
 use std::io::{self, Write};
 
 use crate::model::Depth;
-use crate::text::{counted, grouped};
+use crate::text::{bytes, counted, grouped};
 
 use super::escape::{brief, terminal};
 use super::statistics::{counts as counts_by_code, lines};
-use super::words::{bytes, choice};
+use super::words::choice;
 use super::{Appearance, Package};
 
 mod groups;
+mod markdown;
 mod next;
 mod places;
 mod plan;
@@ -20,6 +21,7 @@ mod printer;
 mod snippet;
 mod verdict;
 
+pub(crate) use markdown::markdown;
 use printer::{Printer, Style};
 
 /// Characters of a name that are shown.

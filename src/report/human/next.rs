@@ -4,8 +4,8 @@
 
 use std::path::is_separator;
 
-use crate::model::{ContainerKind, Given, Inventory, Verdict};
-use crate::report::escape::terminal;
+use crate::model::{ContainerKind, Depth, Given, Inventory, Verdict};
+use crate::report::escape::{shell, terminal};
 use crate::report::{Built, Forecast, Output, Package};
 use crate::text::{counted, grouped};
 
@@ -42,7 +42,10 @@ const OF_BUILD: &[&str] = &[
 /// After a check.
 pub(super) fn of_check(package: &Package<'_>) -> Next {
     let verdict = package.verdict;
-    let is_blind = !verdict.scope.errors_off.is_empty() && verdict.left.errors == 0;
+    if verdict.is_the_last_word() && verdict.left.total() == 0 && verdict.held_back.errors > 0 {
+        return undecided(package);
+    }
+    let is_blind = verdict.is_blind() && verdict.left.errors == 0;
     if let Some(forecast) = package.forecast.filter(|forecast| forecast.fixes > 0 || !is_blind) {
         return of_forecast(package, forecast);
     }
@@ -64,8 +67,12 @@ fn of_forecast(package: &Package<'_>, forecast: &Forecast) -> Next {
     let look = if forecast.is_guess { "check the sample; " } else { "" };
     let fixes = format!("{look}fixes {} of {}", grouped(forecast.fixes), grouped(forecast.of));
     let errors = counted(forecast.errors, "error is", "errors are");
+    // What is written is read back further than that.
+    let is_shallow = package.depth < Depth::Structure;
+    let is_ready = package.built.is_none() && package.verdict.is_ready();
     let effect = match forecast.errors {
-        0 if package.built.is_none() && forecast.fixes == 0 && package.verdict.is_the_last_word() => {
+        0 if is_shallow => format!("({fixes}; the output will be written unless more is found in the files)"),
+        0 if is_ready && forecast.fixes == 0 => {
             format!("({fixes}; the output will be written, and is what to upload)")
         }
         0 => format!("({fixes}; the output will be written)"),
@@ -81,6 +88,9 @@ fn undecided(package: &Package<'_>) -> Next {
         let keeps = |given: &Given| given.name != "baseline" && !OF_BUILD.contains(&given.name.as_str());
         let effect = "(shows what the baseline holds back)".into();
         return Next { step: command("check", package, keeps, &[], None), effect, page: None };
+    }
+    if package.verdict.is_the_last_word() {
+        return Next::only("fix what [[ignore]] sets aside, or upload it knowing of it");
     }
     if scope.errors_off.is_empty() {
         return Next::only("make all of it readable, then check again");
@@ -205,42 +215,7 @@ fn shown(path: &str) -> String {
     terminal(path)
 }
 
-/// A word as a shell of this system takes it; what no terminal shows stands as a placeholder.
-fn shell(word: &str) -> String {
-    let marks = if cfg!(windows) { "_./-+=:\\" } else { "_./-+=:@%," };
-    let is_plain = |c: char| c.is_alphanumeric() || marks.contains(c);
-    if terminal(word) != word {
-        return "INPUT".into();
-    }
-    if word.chars().all(is_plain) && !word.is_empty() {
-        return word.to_owned();
-    }
-    if cfg!(windows) { windows_word(word) } else { format!("'{}'", word.replace('\'', "'\\''")) }
-}
-
-/// A word in the quotes that PowerShell and `cmd` share; backslashes at its end would take the closing one away.
-fn windows_word(word: &str) -> String {
-    let slashes = &word[word.trim_end_matches('\\').len()..];
-    format!("\"{}{slashes}\"", word.replace('"', "\\\""))
-}
-
 /// Whether a sentence about the package may say that nothing is wrong with it.
 pub(super) fn is_clean(verdict: &Verdict) -> bool {
     verdict.left.total() == 0 && !verdict.is_empty
-}
-
-#[cfg(test)]
-mod tests {
-    use super::windows_word;
-
-    #[test]
-    fn a_word_of_windows_ends_where_it_should() {
-        for (word, quoted) in [
-            ("my photos", r#""my photos""#),
-            (r"my photos\", r#""my photos\\""#),
-            (r#"a "b" c"#, r#""a \"b\" c""#),
-        ] {
-            assert_eq!(windows_word(word), quoted);
-        }
-    }
 }

@@ -6,9 +6,9 @@ use std::io;
 
 use crate::model::{Action, Inventory, Plan, Step, Words};
 use crate::report::escape::{brief, terminal};
-use crate::report::words::{bytes, left_out};
+use crate::report::words::left_out;
 use crate::report::{Built, Package};
-use crate::text::{counted, grouped};
+use crate::text::{bytes, counted, grouped};
 
 use super::printer::{Printer, Style};
 use super::{NAME, groups, places};

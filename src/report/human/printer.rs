@@ -72,7 +72,11 @@ impl<'a> Printer<'a> {
         label: &str,
         text: &str,
     ) -> io::Result<()> {
-        let taken = columns(label);
+        self.beside(indent, columns(label), &self.paint(style, label), text)
+    }
+
+    /// Text after a label that is painted already and takes so many columns.
+    pub(super) fn beside(&mut self, indent: usize, taken: usize, label: &str, text: &str) -> io::Result<()> {
         let lines = wrap(
             text,
             self.appearance.width.saturating_sub(taken),
@@ -80,8 +84,7 @@ impl<'a> Printer<'a> {
         );
         let mut lines = lines.iter();
         let first = lines.next().map_or("", String::as_str);
-        let line = format!("{}{first}", self.paint(style, label));
-        self.line(&line)?;
+        self.line(&format!("{label}{first}"))?;
         lines.try_for_each(|rest| self.line(&format!("{:indent$}{rest}", "")))
     }
 
@@ -94,6 +97,14 @@ impl<'a> Printer<'a> {
         let start = text.len() - text.trim_start().len();
         let (before, after) = (&text[..start], &text[start + inner.len()..]);
         format!("{before}\u{1b}[{}m{inner}\u{1b}[0m{after}", style.code())
+    }
+
+    /// Text that a terminal opens a URL for, where it can (OSC 8).
+    pub(super) fn link(&self, url: &str, text: &str) -> String {
+        if !self.appearance.links {
+            return text.to_owned();
+        }
+        format!("\u{1b}]8;;{url}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\")
     }
 
     /// Stands where something is left out.

@@ -29,7 +29,8 @@ pub(super) fn write(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Res
         Some(built) => next::of_build(package, built),
     };
     let verdict = package.verdict;
-    let text = format!("{text}{}{}{}", held_back(verdict.held_back), scope(&verdict.scope), doubt(verdict));
+    let aside = format!("{}{}", held_back(verdict.held_back), ignored(verdict));
+    let text = format!("{text}{aside}{}{}", scope(&verdict.scope), doubt(verdict));
     printer.labelled(2, style(verdict), &label, &text)?;
     guess(printer, package)?;
     match page {
@@ -38,6 +39,18 @@ pub(super) fn write(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Res
             printer.line(&printer.paint(Style::Dim, &format!("      see: {page}")))
         }
         None => step(printer, &text_of_step, &effect),
+    }
+}
+
+/// What the configuration sets aside, where it does.
+fn ignored(verdict: &Verdict) -> String {
+    match verdict.ignored.total() {
+        0 => String::new(),
+        count => format!(
+            "; {} set aside by [[ignore]], {}",
+            counted(count, "finding is", "findings are"),
+            counted(verdict.ignored.errors, "error", "errors")
+        ),
     }
 }
 
@@ -72,6 +85,10 @@ fn doubt(verdict: &Verdict) -> &'static str {
 
 /// What else the package may be for, where nothing but habit chose the target.
 fn guess(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Result<()> {
+    if let Some(config) = &package.because.config {
+        let set = config.dataset.as_ref().map(|name| format!(", data set `{name}`")).unwrap_or_default();
+        printer.line(&terminal(&format!("as {} says{set}", config.file)))?;
+    }
     if !package.because.is_usual || package.built.is_some() {
         return Ok(());
     }
@@ -125,12 +142,11 @@ fn judged(package: &Package<'_>, name: &str, verb: &str) -> (String, String) {
     let rules = rules(&package.verdict.scope);
     let held = package.verdict.held_back;
     let label = match is_clean {
-        true if held.total() > 0 => format!("nothing new{rules}: "),
+        true if held.errors > 0 => format!("nothing new{rules} "),
         true => format!("clean{rules}: "),
         false => format!("{}{rules} ", counts(tally)),
     };
-    let ready =
-        if package.verdict.scope.errors_off.is_empty() { "ready for" } else { "without a finding for" };
+    let ready = if package.verdict.is_blind() { "without a finding for" } else { "ready for" };
     let text = match tally {
         Tally { errors: 1.., .. } => format!("in {name}: not ready for {title} as it is"),
         _ if held.errors > 0 => format!("in {name}: not ready for {title} all the same"),

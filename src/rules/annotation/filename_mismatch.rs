@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the file name in an annotation is not that of its image",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Safe],
+    fixes: &[Safety::Safe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::ANNOTATIONS),
     because: Because {
         text: "datumaro, darwin-py and the TF record script look for the file that is named, the others for the one beside",
@@ -71,8 +71,19 @@ cat/a.xml
 | <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
 ```
 
+Where the name is that of another image, the boxes may be those of either:
+```imgpack fail onestepai
+cat/a.jpg 20x10
+cat/b.jpg 20x10
+cat/a.xml
+| <annotation><filename>b.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+
 ## Fix
-The name of the image is written.
+The name of the image is written, unless another image has the name that stands there.
 ";
 
 fn check(context: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
@@ -94,5 +105,21 @@ fn check(context: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
     let action = Action::SetElement { entry: annotation.entry, at, to: name.to_owned() };
     let help = "write the name of the image, extension included";
     let draft = Draft::new(super::locus(annotation, at), stated.unwrap_or_default(), message, help);
-    drafts.push(draft.fix(Fix::safe(format!("write `{name}`"), action)));
+    drafts.push(draft.fix(match stated {
+        Some(stated) if is_another(context, annotation, stated) => Fix::manual(format!(
+            "look which of the two images the boxes belong to: `{}` is there as well",
+            stated.trim()
+        )),
+        _ => Fix::safe(format!("write `{name}`"), action),
+    }));
+}
+
+/// Whether another image is called so, beside the annotation or beside its image.
+fn is_another(context: &Context<'_>, annotation: &Annotation, stated: &str) -> bool {
+    let images = context.pairs().images(annotation.entry).iter().copied();
+    let mut folders = images.chain([annotation.entry]).map(|entry| context.entry(entry).path.parent());
+    folders.any(|folder| match folder {
+        "" => context.names().is_taken(stated.trim()),
+        folder => context.names().is_taken(&format!("{folder}/{}", stated.trim())),
+    })
 }

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{Annotation, Because, FieldAt, Fix, Leaf, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::text::{counted, edit_distance, fold, nfc};
+use crate::text::{counted, edit_distance, fold, is_invisible, nfc};
 use crate::view::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -137,7 +137,7 @@ fn report_slips(
 }
 
 fn key(label: &str) -> String {
-    fold(&nfc(label)).chars().filter(|c| !c.is_whitespace() && *c != '_').collect()
+    fold(&nfc(label)).chars().filter(|c| !c.is_whitespace() && *c != '_' && !is_invisible(*c)).collect()
 }
 
 fn report(uses: &[Use<'_>], drafts: &mut Drafts) {
@@ -146,8 +146,10 @@ fn report(uses: &[Use<'_>], drafts: &mut Drafts) {
     let Some((usual, most, first)) = most_used else { return };
     for (label, count, at) in uses.iter().filter(|(label, ..)| label != usual) {
         let times = |count: u64| counted(count, "object", "objects");
+        let is_hidden = label.chars().chain(usual.chars()).any(is_invisible);
+        let or = if is_hidden { ", spaces or characters that nobody sees" } else { " or spaces" };
         let message = format!(
-            "`{label}` ({}) and `{usual}` ({}) differ only in letter case or spaces",
+            "`{label}` ({}) and `{usual}` ({}) differ only in letter case{or}",
             times(*count),
             times(*most)
         );

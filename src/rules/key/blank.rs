@@ -43,6 +43,12 @@ import.json
 | [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"},
 | {"row_data": "https://x.example/b.jpg", "global_key": "b.jpg"}]
 ```
+In a table:
+```imgpack fail labelbox
+container file
+media.csv
+|| row_data,global_key\nhttps://x.example/a.jpg,"  "\n
+```
 
 ## Fix
 The path of the URL becomes the key, as for a key that is missing.

@@ -42,6 +42,14 @@ set existing-keys=b.jpg
 import.json
 | [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}]
 ```
+In a table:
+```imgpack fail labelbox
+set existing-keys=W-1
+container file
+media.csv
+| row_data, global_key
+| https://x.example/a.jpg, W-1
+```
 
 ## Fix
 `--skip-existing` leaves the row out and lists it in a table beside the output. With `--unsafe-fixes` eight hexadecimal

@@ -43,6 +43,14 @@ import.json
 | [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"},
 | {"row_data": "https://x.example/b.jpg", "global_key": "b.jpg"}]
 ```
+In a table:
+```imgpack fail labelbox
+container file
+media.csv
+| row_data, global_key
+| https://x.example/a.jpg, W-1
+| https://x.example/b.jpg, w-1
+```
 
 ## Fix
 Eight hexadecimal digits are put behind the key of each later row.

@@ -53,6 +53,14 @@ import.json
 | [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"},
 | {"row_data": "https://x.example/b.jpg", "global_key": "b.jpg"}]
 ```
+In a table:
+```imgpack fail labelbox
+container file
+media.csv
+| row_data, global_key
+| https://x.example/a.jpg, W-1
+| https://x.example/b.jpg,
+```
 
 ## Fix
 The path of the URL becomes the key, without percent-encoding; where another row has it, eight hexadecimal digits follow.

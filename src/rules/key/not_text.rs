@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
-    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
+    reads: Facets::NAMES.union(Facets::RECORDS),
     because: Because { text: "keys are texts", source: cite!(RFC_8259, "section 4") },
     check: Check::Key(check),
 };

@@ -49,7 +49,7 @@ set propose-pattern
 container directory 10000
 WIS-L-0012345.jpg
 WIS-L-0012345_label.jpg
-IMG (4711).jpg
+IMG_4711.jpg
 ```
 A table of links says what each image belongs to:
 ```imgpack pass symbiota

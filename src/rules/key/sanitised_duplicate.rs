@@ -45,6 +45,14 @@ import.json
 | [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"},
 | {"row_data": "https://x.example/b.jpg", "global_key": "b.jpg"}]
 ```
+In a table:
+```imgpack fail labelbox rules."key/illegal-character".level="off"
+container file
+media.csv
+| row_data, global_key
+| https://x.example/a.jpg, W_1
+| https://x.example/b.jpg, W~1
+```
 
 ## Fix
 The later key is cleaned, and eight hexadecimal digits are put behind it.

@@ -38,6 +38,13 @@ import.json
 import.json
 | [{"row_data": "https://x.example/a.jpg", "global_key": "a b.jpg"}]
 ```
+In a table:
+```imgpack fail labelbox
+container file
+media.csv
+| row_data, global_key
+| https://x.example/a.jpg,  W  1
+```
 
 ## Fix
 Spaces at the ends are taken away, several in a row become one.

@@ -41,6 +41,12 @@ import.json
 import.json
 || [{"row_data": "https://x.example/a.jpg", "global_key": "\*200{a}"}]
 ```
+In a table:
+```imgpack fail labelbox
+container file
+media.csv
+|| row_data,global_key\nhttps://x.example/a.jpg,\*201{a}\n
+```
 
 ## Fix
 The key is cut, and eight hexadecimal digits are put behind it: a sum over the whole of the old key, so that keys

@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r"
+const DOC: &str = r#"
 ## What it does
 Reports files and folders whose names begin with a dot. Each that holds something the target takes (an image, a table,
 an annotation) is a warning, and no category is made of it. All others (`.gitignore`, `.env`, `.github/` …) are one
@@ -66,10 +66,17 @@ cat/a.jpg
 container directory 10000
 a.png
 ```
+An import file is hidden like any other:
+```imgpack fail labelbox
+container directory 1000
+a.jpg
+.old/import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}]
+```
 
 ## Fix
 With `--unsafe-fixes` what holds images, tables or annotations is left out. The rest is left out always.
-";
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let mut places: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();

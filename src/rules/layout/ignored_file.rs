@@ -29,8 +29,9 @@ const DOC: &str = r#"
 ## What it does
 Reports every file that the target would not read, one finding for each kind, with the name of the kind where it can
 be determined: YOLO labels, COCO, LabelMe and Darwin JSON, Label Studio tasks, JSON Lines, other tables, import files
-below the top. Of pushed folders also files below the first level of one that is merged into an item, and files of a
-kind that the mode leaves out. Documents (`README*`, `LICENSE*`, `CITATION*`, `*.md`, `*.dvc`) are a hint.
+below the top; media in a package of which no image is read. Of pushed folders also files below the first level of one that is merged into an item, and files of a
+kind that the mode leaves out. Documents (`README*`, `LICENSE*`,
+`CITATION*`, `COPYING`, `NOTICE`, `AUTHORS`, `CHANGELOG` and the like, `*.md`, `*.dvc`) are a hint.
 
 ## Why
 The push says nothing of them. Annotations, tables and archives beside the images stay behind, and so do images
@@ -144,7 +145,7 @@ fn is_passed_over(context: &Context<'_>, entry: &Entry) -> bool {
     if is_input(context, entry)
         || entry.path.hidden().is_some()
         || entry.stands_for_folder()
-        || context.content_kind(entry) != ContentKind::Other
+        || is_reported_as_medium(context, entry)
     {
         return false;
     }
@@ -154,9 +155,37 @@ fn is_passed_over(context: &Context<'_>, entry: &Entry) -> bool {
     }
 }
 
+/// Whether rules about images speak of a file, or rules about references: of what a target takes where it reads no
+/// images.
+fn is_reported_as_medium(context: &Context<'_>, entry: &Entry) -> bool {
+    let judges_images = || context.profile.groups.iter().any(|group| group == "image");
+    match context.content_kind(entry) {
+        ContentKind::Other => false,
+        // `reference` says of each which row names it, where rows name any.
+        ContentKind::Media(_) => judges_images() || context.links().indices().next().is_some(),
+        _ => judges_images() || context.is_linked(entry),
+    }
+}
+
 /// Whether a file speaks of the package and holds no datum of its images.
 pub(super) fn is_document(context: &Context<'_>, entry: &Entry) -> bool {
-    const STARTS: [&str; 4] = ["readme", "license", "licence", "citation"];
+    const STARTS: [&str; 5] = ["readme", "license", "licence", "citation", "copying"];
+    const STEMS: [&str; 13] = [
+        "authors",
+        "changelog",
+        "changes",
+        "code_of_conduct",
+        "codeowners",
+        "contributing",
+        "contributors",
+        "copyright",
+        "credits",
+        "history",
+        "notice",
+        "security",
+        "unlicense",
+    ];
+    const OF_TEXT: [&str; 4] = ["", "txt", "rst", "html"];
     const EXTENSIONS: [&str; 2] = ["md", "dvc"];
     if context.facts(entry.id).notation.is_some() || !entry.is_file() {
         return false;
@@ -164,7 +193,9 @@ pub(super) fn is_document(context: &Context<'_>, entry: &Entry) -> bool {
     let name = entry.path.name().to_ascii_lowercase();
     let is_of_extension =
         || name.rsplit_once('.').is_some_and(|(_, extension)| EXTENSIONS.contains(&extension));
-    STARTS.iter().any(|start| name.starts_with(start)) || is_of_extension()
+    let (stem, extension) = name.split_once('.').unwrap_or((&name, ""));
+    let is_of_stem = || STEMS.contains(&stem) && OF_TEXT.contains(&extension);
+    STARTS.iter().any(|start| name.starts_with(start)) || is_of_stem() || is_of_extension()
 }
 
 /// What files are that are passed over, in the plural.

@@ -56,6 +56,13 @@ container file 1000
 import.json
 | [{"row_data": "https://images.example.org/a.jpg", "global_key": "a"}]
 ```
+So is a row of a table of links:
+```imgpack pass labelbox
+container file 1000
+media.csv
+| row_data, global_key
+| https://x.example/a.jpg, W-1
+```
 
 ## Fix
 None: give the folder, archive or table that holds the images.

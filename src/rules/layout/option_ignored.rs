@@ -21,10 +21,10 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r#"
 ## What it does
 Reports every option of the command line that this target, or this kind of input, takes no notice of: options of other
-platforms, `--existing-keys` where there are no keys, `--skip-existing` without it, `--split-bytes` where no import file
-is written, `--exclude` and `--leave-out` that mean no entry, and a folder for the items (`--remote-path`) that is given
-together with `--preserve-folders` or `--item-merge-mode`. A transformation of images that found nothing to do is a
-hint, so that a gate may always ask for it.
+platforms, `--existing-keys` where there are no keys here or in the list, `--root-category` where every image lies in a
+folder, `--skip-existing` without keys, `--split-bytes` where no import file is written, `--exclude` and `--leave-out`
+that mean no entry, and a folder for the items (`--remote-path`) that is given together with `--preserve-folders` or
+`--item-merge-mode`. A transformation of images that found nothing to do is a hint, so that a gate may always ask for it.
 
 ## Why
 A check that you asked for did not take place, and the verdict alone does not show it.
@@ -49,6 +49,7 @@ A list of keys is compared with those of a table or an import file, wherever it 
 ```imgpack pass labelbox
 container file
 set given=existing-keys
+set existing-keys=b
 links.csv
 | row_data, global_key
 | https://x.example/a.jpg, a
@@ -56,6 +57,7 @@ links.csv
 ```imgpack pass labelbox
 container directory 10000
 set given=existing-keys
+set existing-keys=b
 import.json
 | [{"row_data": "https://x.example/a.jpg", "global_key": "a"}]
 ```
@@ -71,6 +73,19 @@ container directory 10000
 set remote-path=batch
 x/a.png
 ```
+The category of images that lie in no folder is of use where there are such:
+```imgpack fail onestepai
+set given=root-category
+set root-category=rest
+cat/a.jpg
+dog/b.jpg
+```
+```imgpack pass onestepai
+set given=root-category
+set root-category=rest
+cat/a.jpg
+b.jpg
+```
 
 ## Fix
 None: leave out the option, or name the target, the entries or the further option that it is meant for.
@@ -78,7 +93,11 @@ None: leave out the option, or name the target, the entries or the further optio
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     for given in unused_options(context) {
-        drafts.push(ignored(context, given));
+        drafts.push(if is_of_empty_list(context, given) {
+            empty_list(given)
+        } else {
+            ignored(context, given)
+        });
     }
     for option in &context.settings.idle {
         let message = format!("`--{option}` found nothing to do");
@@ -104,6 +123,20 @@ fn ignored(context: &Context<'_>, given: &Given) -> Draft {
     let message = format!("`{words}` {why}");
     let help = format!("leave out `--{}`, or {else_do}", given.name);
     Draft::new(Locus::Package, &given.name, message, help.as_str()).fix(Fix::manual(help))
+}
+
+/// Whether an option is about a list of keys that is given and holds none, as that of a new collection.
+fn is_of_empty_list(context: &Context<'_>, given: &Given) -> bool {
+    let settings = context.settings;
+    matches!(given.name.as_str(), "existing-keys" | "skip-existing")
+        && settings.existing_keys.is_empty()
+        && settings.given.iter().any(|one| one.name == "existing-keys")
+}
+
+fn empty_list(given: &Given) -> Draft {
+    let message = format!("the list of --existing-keys holds no key: `--{}` has no effect", given.name);
+    let help = "nothing to do where the platform has no key yet; else give the list that it exports";
+    Draft::new(Locus::Package, &given.name, message, help).severity(Severity::Hint).fix(Fix::manual(help))
 }
 
 /// Options of a push of which one takes the effect of the other.

@@ -57,11 +57,16 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
         || super::troubles(table, &[CsvTroubleKind::Oversized]).next().is_some()
         || super::is_side_table(context);
     let plain = PlainRows::new(table);
-    if table.record_count() == 0 || is_other || table.rows().any(|row| !plain.is_blank(row)) {
+    // What a package lacks whose only table is empty is reported by `missing`.
+    let is_missed = table.record_count() == 0 && context.described().is_none();
+    if is_missed || is_other || table.rows().any(|row| !plain.is_blank(row)) {
         return;
     }
     let name = super::name(context, table.entry);
-    let message = format!("`{name}` has a header and no row: {}", super::listed(table.header()));
+    let message = match table.record_count() {
+        0 => format!("`{name}` is empty"),
+        _ => format!("`{name}` has a header and no row: {}", super::listed(table.header())),
+    };
     let at = Locus::Row { entry: table.entry, row: 0 };
     let draft = Draft::new(at, name, message, "write one row for each image");
     drafts.push(draft.fix(Fix::manual("write one row for each image")));

@@ -8,7 +8,7 @@ use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::profiles::LostColumn;
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::{edit_distance, grouped};
-use crate::view::{Columns, Context};
+use crate::view::{Columns, Context, RecordColumn};
 
 pub(super) static RULE: Rule = Rule {
     code: "manifest/unknown-column",
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
-    reads: Facets::MANIFEST,
+    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because {
         text: "a column that nothing is mapped to is left out of the import",
         source: cite!(FRICTIONLESS_PY, "docs/errors/label.md, extra-label"),
@@ -58,6 +58,24 @@ media.csv
 | dwc:catalogNumber, Original URL, Caption, SORTOCCURRENCE
 | 1, https://e.org/1.jpg, a leaf, 1
 ```
+Of a table that becomes an import file, every column comes along that is a field of a record, or metadata or an
+attachment by its prefix:
+```imgpack fail labelbox
+container directory 10000
+set base-url=https://cdn.example/set
+list.csv
+| file, title
+| a.jpg, an oak
+a.jpg 20x10
+```
+```imgpack pass labelbox
+container directory 10000
+set base-url=https://cdn.example/set
+list.csv
+| file, external_id, metadata.title, note
+| a.jpg, 7, an oak,
+a.jpg 20x10
+```
 
 ## Fix
 A column that the target has under another name gets that name. What else the target loses is for you to decide:
@@ -70,6 +88,9 @@ const DISTINGUISHED: usize = 20;
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     if !super::is_headed(context) {
         return;
+    }
+    if context.imports_table(table) {
+        without_a_place(context, table, drafts);
     }
     let Some(columns) = context.columns().filter(|columns| columns.needs.complete) else { return };
     let present: FxHashSet<&str> = columns.iter().map(|(_, column)| column.name.as_str()).collect();
@@ -95,6 +116,31 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
         return;
     }
     drafts.extend(strangers.into_iter().map(|(at, header)| unknown(columns, &present, at, &header)));
+}
+
+/// The columns of which nothing comes into the import file that is made of a table.
+fn without_a_place(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
+    let given: FxHashSet<u32> =
+        RecordColumn::of(context.profile, table).into_iter().map(|(column, _)| column).collect();
+    let files = context.naming_cells().map(|(_, column)| column);
+    let is_filled = |column: u32| {
+        table.rows().any(|row| table.value(row, column).is_some_and(|value| !value.trim().is_empty()))
+    };
+    for (column, header) in (0u32..).zip(table.header()) {
+        let is_lost = !given.contains(&column) && files != Some(column) && is_filled(column);
+        if header.trim().is_empty() || !is_lost {
+            continue;
+        }
+        let at = Locus::Cell { entry: table.entry, row: 0, column };
+        let message =
+            format!("`{header}` has no place in a record: its values are left out of the import file");
+        let prefix = context.profile.metadata.as_ref().map(|needs| needs.column_prefix.as_str());
+        let help = match prefix {
+            Some(prefix) => format!("call it `{prefix}{header}` to bring it as metadata, or leave it out"),
+            None => "leave the column out, or map it by hand".to_owned(),
+        };
+        drafts.push(Draft::new(at, header, message, help.as_str()).fix(Fix::manual(help)));
+    }
 }
 
 fn lost_column(present: &FxHashSet<&str>, at: Locus, header: &str, lost: &LostColumn) -> Draft {

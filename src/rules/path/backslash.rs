@@ -74,7 +74,10 @@ folder, and left out.
 "#;
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
-    if super::speaks(context, entry, Flaws::BACKSLASH) && !entry.path.flaws().intersects(super::OUTSIDE) {
+    if super::speaks(context, entry, Flaws::BACKSLASH)
+        && !entry.path.flaws().intersects(super::OUTSIDE)
+        && !may_be_letter(entry)
+    {
         if entry.stands_for_folder() {
             drafts.push(folder(entry));
             return;
@@ -87,6 +90,13 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         // On Windows the two are one file.
         drafts.push(if is_taken && entry.is_file() { draft.severity(Severity::Error) } else { draft });
     }
+}
+
+/// Whether the backslash may be the second byte of a letter: nothing proves the encoding of the name, which is reported
+/// by itself.
+fn may_be_letter(entry: &Entry) -> bool {
+    let mut pairs = entry.path.raw().windows(2);
+    entry.path.flaws().contains(Flaws::UNPROVED) && pairs.any(|pair| !pair[0].is_ascii() && pair[1] == b'\\')
 }
 
 fn folder(entry: &Entry) -> Draft {

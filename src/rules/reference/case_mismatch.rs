@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Reference(check),
 };
 
-const DOC: &str = r"
+const DOC: &str = r#"
 ## What it does
 Finds cells of the file column that differ from the name of a file only by upper and lower case.
 
@@ -59,10 +59,17 @@ list.csv
 ```
 Where two files differ only by case, the one that is spelt like the cell is meant, and a cell that is spelt
 like neither of them is `reference/ambiguous`.
+In an import file:
+```imgpack fail labelbox
+container directory 1000
+import.json
+| [{"row_data": "A.jpg", "global_key": "a.jpg"}]
+a.jpg 20x10
+```
 
 ## Fix
 The cell is set to the name of the file. The file keeps its name.
-";
+"#;
 
 fn check(context: &Context<'_>, naming: Naming<'_>, drafts: &mut Drafts) {
     super::report_matches(context, naming, &[MatchKind::Case], drafts);

@@ -95,6 +95,13 @@ list.csv
 | img/1-10.png, first
 img/1-10.png png 20x10
 ```
+In an import file:
+```imgpack fail labelbox
+container directory 1000
+import.json
+| [{"row_data": "img\\a.jpg", "global_key": "a.jpg"}]
+img/a.jpg 20x10
+```
 
 ## Fix
 The cell is set to the name of the file. The file keeps its name.

@@ -42,6 +42,13 @@ import.json
 import.json
 | [{"row_data": "https://acct.blob.core.windows.net/set/a.jpg", "global_key": "a.jpg"}]
 ```
+In a table:
+```imgpack fail labelbox
+container file
+media.csv
+| row_data, global_key
+| https://acct.dfs.core.windows.net/set/a.jpg, W-1
+```
 
 ## Fix
 The host is set to the Blob endpoint of the same account, which has the same files.

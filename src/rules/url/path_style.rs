@@ -49,6 +49,13 @@ import.json
 import.json
 | [{"row_data": "https://my-set.s3.eu-west-1.amazonaws.com/a.jpg", "global_key": "a.jpg"}]
 ```
+In a table:
+```imgpack fail labelbox
+container file
+media.csv
+| row_data, global_key
+| https://s3.eu-west-1.amazonaws.com/my-set/img/a.jpg, W-1
+```
 
 ## Fix
 The bucket is written into the host where its name can be one: small letters, digits and hyphens, no dots.

@@ -48,6 +48,13 @@ import.json
 import.json
 | [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}]
 ```
+In a table:
+```imgpack fail labelbox
+container file
+media.csv
+| row_data, global_key
+| s3://bucket/a.jpg, W-1
+```
 
 ## Fix
 With `--unsafe-fixes` a URL of cloud storage is written in its `https` form where that is certain; whether the

@@ -34,6 +34,15 @@ pub enum TargetError {
         /// What suggests it.
         because: &'static str,
     },
+    /// The target has no such limit.
+    NoSuchLimit {
+        /// The limit as given.
+        limit: String,
+        /// The target.
+        target: String,
+        /// The limits that can be set for it.
+        known: Vec<String>,
+    },
     /// The target has no such mode.
     NoSuchMode {
         /// The mode as given.
@@ -62,6 +71,10 @@ impl TargetError {
             Self::NotKnown { id, because } => (
                 format!("the target looks like `{id}` ({because}), which this version does not know"),
                 Some("name a target with --target; `imgpack targets` lists them".into()),
+            ),
+            Self::NoSuchLimit { limit, target, known } => (
+                format!("[limits] {limit}: the target {target} has no such limit"),
+                Some(format!("its limits are {}", known.join(", "))),
             ),
             Self::NoSuchMode { mode, target, known } => {
                 let help = (!known.is_empty()).then(|| format!("its modes are {}", known.join(", ")));

@@ -185,18 +185,7 @@ fn refine(
             return None;
         }
         lane.pass(size);
-        // Over `run` zero coefficients and on to the next zero one, one bit for each that is not zero.
-        let from = band & (u64::MAX << place);
-        let zeros = (0..run).fold(!before & from, |zeros, _| zeros & zeros.wrapping_sub(1));
-        if zeros == 0 {
-            correct(lane, (before & from).count_ones());
-            place = 64;
-        } else {
-            // What is passed beside the zeros is corrected.
-            let next = zeros.trailing_zeros();
-            correct(lane, next - place - run);
-            place = next;
-        }
+        place = pass_zeros(lane, before, band & (u64::MAX << place), run);
         if size == 1 {
             if place > last {
                 return None;
@@ -213,6 +202,21 @@ fn refine(
         *ended -= 1;
     }
     Some(mask)
+}
+
+/// Goes over `run` zero coefficients `from` here and on to the next zero one, one bit for each that is not zero; 64 where
+/// there is none.
+#[inline]
+fn pass_zeros(lane: &mut Lane<'_>, before: u64, from: u64, run: u32) -> u32 {
+    let zeros = (0..run).fold(!before & from, |zeros, _| zeros & zeros.wrapping_sub(1));
+    let place = zeros.trailing_zeros();
+    if zeros == 0 {
+        correct(lane, (before & from).count_ones());
+    } else {
+        // What is passed beside the zeros is corrected.
+        correct(lane, place - from.trailing_zeros() - run);
+    }
+    place
 }
 
 /// Passes one bit for each coefficient that is corrected; 32 are at hand.

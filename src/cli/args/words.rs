@@ -1,0 +1,92 @@
+//! The values of options: words from a short list, which the help shows and completions offer, and values of a form of
+//! their own.
+//!
+//! A word that is misspelt is answered with the one that was meant by `cli::mistakes`, not here.
+
+use std::ffi::OsStr;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Arg, Command, Error};
+
+use crate::model::{CategoryFrom, CodePage, Depth, Level, MergeMode};
+use crate::report::FORMATS;
+use crate::text::nearest;
+
+/// One of these, by its word.
+pub(super) fn one_of<T, const N: usize>(
+    all: [T; N],
+    id: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T>
+where
+    T: Copy + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(all.map(id))
+        .try_map(move |word| all.into_iter().find(|one| id(*one) == word).ok_or("not listed"))
+}
+
+pub(super) fn depth() -> impl TypedValueParser<Value = Depth> {
+    one_of(Depth::ALL, Depth::id)
+}
+
+pub(super) fn merge_mode() -> impl TypedValueParser<Value = MergeMode> {
+    one_of(MergeMode::ALL, MergeMode::id)
+}
+
+pub(super) fn category_from() -> impl TypedValueParser<Value = CategoryFrom> {
+    one_of(CategoryFrom::ALL, CategoryFrom::id)
+}
+
+/// `FORMAT` or `FORMAT=PATH`, as it was written.
+pub(super) fn format() -> impl TypedValueParser<Value = String> {
+    Format(PossibleValuesParser::new(FORMATS.iter().map(|(name, _)| *name)))
+}
+
+#[derive(Clone)]
+struct Format(PossibleValuesParser);
+
+impl TypedValueParser for Format {
+    type Value = String;
+
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<String, Error> {
+        let text = value.to_string_lossy();
+        let name = text.split_once('=').map_or(&*text, |(name, _)| name);
+        self.0.parse_ref(command, argument, OsStr::new(name))?;
+        value.to_str().map(str::to_owned).ok_or_else(|| Error::new(clap::error::ErrorKind::InvalidUtf8))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        self.0.possible_values()
+    }
+}
+
+pub(super) fn code_page(name: &str) -> Result<CodePage, String> {
+    CodePage::named(name).ok_or_else(|| {
+        let known: Vec<&str> = CodePage::candidates().map(CodePage::name).collect();
+        format!("known encodings: {}, and the other labels of the web", known.join(", "))
+    })
+}
+
+/// A pattern with its flags, and what stands behind the first `=` after them.
+pub(super) fn replace(word: &str) -> Result<(String, String), String> {
+    let end = word.find("/=").map(|at| at + 1);
+    let behind_flags = || {
+        let flags = word.rfind('/')? + 1;
+        let at = flags + word.get(flags..)?.find('=')?;
+        word.get(flags..at)?.chars().all(|flag| flag.is_ascii_alphabetic()).then_some(at)
+    };
+    let at = end.or_else(behind_flags).ok_or("write /RE/=TEXT")?;
+    let (pattern, text) = word.split_at(at);
+    Ok((pattern.into(), text.strip_prefix('=').unwrap_or(text).into()))
+}
+
+pub(super) fn level(word: &str) -> Result<(String, Level), String> {
+    let (code, level) = word.split_once('=').ok_or("write CODE=LEVEL")?;
+    let ids = Level::ALL.map(Level::id);
+    match Level::ALL.into_iter().find(|known| known.id() == level) {
+        Some(level) => Ok((code.into(), level)),
+        None => Err(match nearest(ids, level) {
+            Some(near) => format!("did you mean `{code}={near}`?"),
+            None => format!("known levels: {}", ids.join(", ")),
+        }),
+    }
+}

@@ -1,0 +1,53 @@
+//! A wish of a configuration to set findings aside, and what is known of how that goes.
+//!
+//! Knows no file format: `config` reads it, `engine` carries it out, the rules of `config/` judge it.
+
+use super::Glob;
+
+/// One `[[ignore]]` of a configuration.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ignore {
+    /// A code, or `group/*`.
+    pub code: String,
+    /// The entries or files that are meant; all of them where nothing is said.
+    pub path: Option<Glob>,
+    /// Why, in the user's words.
+    pub reason: Option<String>,
+    /// The last day on which it holds, where that day is over: `2026-01-31`.
+    pub expired: Option<String>,
+    /// Where it stands: `imgpack.toml:12:1`.
+    pub place: String,
+    /// Each input of the package, relative to the file that it stands in: `data/upload.zip`.
+    pub inputs: Vec<String>,
+    /// Whether this package is where it is judged.
+    pub judged: Judged,
+    /// It set something aside on a package before this one.
+    pub was_used: bool,
+}
+
+/// Whether a package is where a wish is judged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Judged {
+    /// No: another package that it is about follows.
+    #[default]
+    No,
+    /// Yes; not every package that it is about was looked at.
+    Partly,
+    /// Yes, and every package that it is about was looked at.
+    Wholly,
+}
+
+impl Ignore {
+    /// Whether it is about the rule of this code.
+    pub fn is_about(&self, code: &str) -> bool {
+        match self.code.strip_suffix('*') {
+            Some(prefix) => code.starts_with(prefix),
+            None => self.code == code,
+        }
+    }
+
+    /// Whether one of these names is meant.
+    pub fn means(&self, names: &[String]) -> bool {
+        self.path.as_ref().is_none_or(|path| names.iter().any(|name| path.matches(name)))
+    }
+}

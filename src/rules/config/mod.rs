@@ -1,0 +1,15 @@
+//! Rules about `imgpack.toml`: what it sets aside, and whether it still should.
+//!
+//! What cannot be understood there is refused before anything is read, and no finding.
+
+rules! { expired_ignore, unused_ignore }
+
+use crate::model::Ignore;
+
+/// What is set aside, as the configuration spells it.
+fn words(ignore: &Ignore) -> String {
+    match &ignore.path {
+        Some(path) => format!("`{}` at `{}`", ignore.code, path.text),
+        None => format!("`{}`", ignore.code),
+    }
+}
