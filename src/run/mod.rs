@@ -18,6 +18,8 @@ mod check;
 mod error;
 #[cfg(feature = "fs")]
 mod forecast;
+#[cfg(feature = "fs")]
+mod frames;
 mod input;
 mod known;
 #[cfg(feature = "fs")]
@@ -33,6 +35,8 @@ mod place;
 mod plan;
 mod prepare;
 mod project;
+#[cfg(feature = "fs")]
+mod recall;
 mod target;
 mod thumbnails;
 mod verdict;
@@ -44,15 +48,17 @@ pub(crate) use bounded::bounded;
 #[cfg(feature = "fs")]
 pub use build::{Built, build};
 pub use check::{Checked, check};
-pub use error::{InputError, Misplaced, OptionsError, OutputError, RunError, TargetError};
+pub use error::{FactsError, InputError, Misplaced, OptionsError, OutputError, RunError, TargetError};
+#[cfg(feature = "cli")]
+pub(crate) use frames::facts_lines;
 pub use input::Input;
-#[cfg(feature = "fs")]
-pub use input::packages;
 #[cfg(feature = "cli")]
 pub(crate) use input::{is_within_reach, open};
+#[cfg(feature = "fs")]
+pub use input::{packages, recalled};
 pub use load::{Phase, Watch};
 #[cfg(feature = "cli")]
-pub(crate) use load::{ReadRequest, load};
+pub(crate) use load::{ReadRequest, load, texts};
 pub use options::{BuildOptions, Options, UserLimit};
 pub use target::{Target, named};
 #[cfg(feature = "cli")]

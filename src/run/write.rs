@@ -98,7 +98,8 @@ fn write_one(
     let run = &planned.run;
     let depth = run.depth.max(Depth::Structure);
     let facets = run.levels.facets_with(Facets::MANIFEST);
-    let selector = ReadRequest { depth, facets, table: None, encoding: None, name_encoding: None };
+    let selector =
+        ReadRequest { depth, facets, table: None, encoding: None, name_encoding: None, share: None };
     let (_, inventory) = load(opened, selector, Phase::Verifying, watch);
     watch.start(Phase::Judging, 0, 0);
     // The manifest of the output is the only one: what the user said about the input's is settled.
