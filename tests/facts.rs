@@ -182,6 +182,32 @@ fn a_scan_that_is_resumed_keeps_what_is_whole_and_reads_the_rest() {
 }
 
 #[test]
+fn an_import_file_is_made_of_facts_as_of_the_images() {
+    let sandbox = Sandbox::new();
+    sandbox.tree("data", &[("a.png", png(20, 10, 1)), ("b/c.jpg", jpeg(30, 20, 3))]);
+    scan(&sandbox, "data", 3, "jsonl.zst");
+    let build = |input: &str, output: &str| {
+        let words = format!("build {input} -o {output} --target labelbox --base-url https://example.org/x/");
+        sandbox.imgpack(&words).exits(0);
+        fs::read_to_string(sandbox.path(output)).unwrap()
+    };
+    let own = build("data", "own.json");
+    assert_eq!(build("--facts facts-*.jsonl.zst", "by-facts.json"), own);
+    assert!(own.contains("https://example.org/x/b/c.jpg"), "{own}");
+}
+
+#[test]
+fn an_archive_of_images_is_not_made_of_facts() {
+    let sandbox = Sandbox::new();
+    folder(&sandbox);
+    sandbox.imgpack("scan data -o facts.jsonl").exits(0);
+    sandbox
+        .imgpack("build --facts facts.jsonl -o up.zip")
+        .cannot_run(&["facts hold no images", "import.json"]);
+    assert!(!sandbox.path("up.zip").exists());
+}
+
+#[test]
 fn an_input_is_never_written() {
     let sandbox = Sandbox::new();
     let bytes = zip(&[member("a.png", png(5, 5, 1))]);

@@ -212,8 +212,11 @@ pub(super) struct CheckArgs {
 #[derive(Debug, Args)]
 pub(super) struct BuildArgs {
     /// A directory or an archive
-    #[arg(value_name = "INPUT", required = true)]
+    #[arg(value_name = "INPUT", required_unless_present = "facts")]
     pub(super) inputs: Vec<PathBuf>,
+    /// Make an import file of what `imgpack scan` wrote of an input, all parts of it together; a pattern, or repeatable
+    #[arg(long, value_name = "PATH", conflicts_with = "inputs", help_heading = INPUT)]
+    pub(super) facts: Vec<PathBuf>,
     /// Which configuration holds.
     #[command(flatten)]
     pub(super) which: ConfigArgs,

@@ -37,8 +37,7 @@ struct Judged {
 pub(super) fn run(args: &CheckArgs, call: &Call) -> Outcome {
     let reach = if args.per_entry_only { Reach::Inside } else { Reach::Whole };
     let facts = facts::files(&args.facts)?;
-    // The configuration is looked for where the facts are, as it would be where the input is.
-    let inputs = facts.get(..1).filter(|first| !first.is_empty()).unwrap_or(&args.inputs);
+    let inputs = facts::stand_in(&facts, &args.inputs);
     let mut tasks: Vec<Task<CheckArgs>> = call.tasks(inputs, &args.which, reach)?;
     if args.hook && tasks.iter().all(|task| task.beside.note.is_none()) {
         return Err(no_data_sets());

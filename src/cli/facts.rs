@@ -20,6 +20,21 @@ pub(super) fn files(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
+/// Where the configuration is looked for: where the facts are, as it would be where the input is.
+pub(super) fn stand_in<'p>(facts: &'p [PathBuf], inputs: &'p [PathBuf]) -> &'p [PathBuf] {
+    facts.get(..1).unwrap_or(inputs)
+}
+
+/// Refuses an output that holds images: facts hold none.
+pub(super) fn hold_enough_for(output: &Path) -> Result<(), Failure> {
+    let extension = output.extension().unwrap_or_default().to_ascii_lowercase();
+    if extension == "json" || extension == "csv" {
+        return Ok(());
+    }
+    Err(Failure::new(format!("`{}`: facts hold no images to write", output.display()))
+        .help("name an import file: -o import.json; or build from the images themselves"))
+}
+
 fn matching(pattern: &Path, name: &str) -> Result<Vec<PathBuf>, Failure> {
     let folder = pattern.parent().filter(|folder| !folder.as_os_str().is_empty());
     let glob = Glob::new(name);

@@ -2,6 +2,7 @@
 //!
 //! Knows no line but by what the reader of them says.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufRead as _, Write};
 use std::path::{Path, PathBuf};
@@ -84,7 +85,7 @@ enum Packed {
 impl Packed {
     fn new(file: File, path: &Path) -> Self {
         let file = io::BufWriter::new(file);
-        let extension = path.extension().map(|extension| extension.to_ascii_lowercase());
+        let extension = path.extension().map(OsStr::to_ascii_lowercase);
         match extension.as_deref().and_then(|extension| extension.to_str()) {
             Some("gz") => Self::Gzip(GzEncoder::new(file, Compression::fast())),
             Some("zst") => Self::Zstd { file, frame: Vec::new() },

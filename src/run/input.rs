@@ -230,16 +230,14 @@ fn without_own(mut opened: Opened) -> Opened {
 
 #[cfg(feature = "fs")]
 fn open_recalled(packages: &[recall::Package]) -> Opened {
-    match packages {
-        [only] => source::recall(&only.package),
-        _ => {
-            let part = |one: &recall::Package| Part {
-                name: spelt(Path::new(&one.source)),
-                opened: source::recall(&one.package),
-            };
-            source::join(packages.iter().map(part).collect())
-        }
+    if let [only] = packages {
+        return source::recall(&only.package);
     }
+    let part = |one: &recall::Package| Part {
+        name: spelt(Path::new(&one.source)),
+        opened: source::recall(&one.package),
+    };
+    source::join(packages.iter().map(part).collect())
 }
 
 #[cfg(feature = "fs")]
