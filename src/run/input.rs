@@ -6,17 +6,12 @@ use std::fmt::{self, Formatter};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-#[cfg(feature = "fs")]
-use crate::model::TroubleKind;
-use crate::model::{ContainerKind, Depth};
-#[cfg(feature = "fs")]
-use crate::source::Part;
-use crate::source::{self, Opened, ReadAt};
+use crate::model::{ContainerKind, Depth, TroubleKind};
+use crate::source::{self, HeldFiles, Opened, Part, ReadAt};
 
 use super::error::InputError;
 #[cfg(feature = "fs")]
 use super::error::{FactsError, RunError};
-#[cfg(feature = "fs")]
 use super::options::Options;
 #[cfg(feature = "fs")]
 use super::recall;
@@ -48,8 +43,56 @@ enum Place {
     /// What scans said of inputs that are not at hand; several are joined to one package.
     #[cfg(feature = "fs")]
     Recalled(Vec<recall::Package>),
-    /// Bytes that are at hand, and the name of the file they would be.
-    Held(PathBuf, Arc<dyn ReadAt>),
+    /// Bytes that are at hand.
+    Held {
+        /// At least one.
+        parts: Vec<Held>,
+        /// They stand side by side, each below its own name.
+        joined: bool,
+        /// A file that is no archive is a package of one file.
+        bare: bool,
+    },
+}
+
+/// An input of which the bytes are at hand: in memory, or wherever ranges of them can be read.
+#[derive(Clone)]
+pub struct Held {
+    name: PathBuf,
+    bytes: Bytes,
+}
+
+#[derive(Clone)]
+enum Bytes {
+    File(Arc<dyn ReadAt>),
+    Folder(HeldFiles),
+}
+
+impl Held {
+    /// A file of this name.
+    pub fn file(name: impl Into<PathBuf>, bytes: impl ReadAt + 'static) -> Self {
+        Self { name: name.into(), bytes: Bytes::File(Arc::new(bytes)) }
+    }
+
+    /// A folder of this name with these files, each by its name below the folder, `/` between components. A name that
+    /// ends in `/` is that of a folder that holds nothing.
+    pub fn folder(name: impl Into<PathBuf>, files: Vec<(String, Arc<dyn ReadAt>)>) -> Self {
+        Self { name: name.into(), bytes: Bytes::Folder(files) }
+    }
+
+    fn open(&self, bare: bool) -> Result<Opened, InputError> {
+        let file = self.name.file_name().unwrap_or(self.name.as_os_str()).to_string_lossy();
+        let of = |error| InputError::of(&self.name, error);
+        match &self.bytes {
+            Bytes::Folder(files) => Ok(source::open_held(&file, files.clone())),
+            Bytes::File(bytes) => {
+                let opened = source::open_bytes(&file, Arc::clone(bytes)).map_err(of)?;
+                if bare && stands_for_itself(&opened) {
+                    return source::open_bare_bytes(&file, Arc::clone(bytes)).map_err(of);
+                }
+                Ok(opened)
+            }
+        }
+    }
 }
 
 impl fmt::Debug for Place {
@@ -63,7 +106,7 @@ impl fmt::Debug for Place {
             Self::Recalled(packages) => {
                 f.debug_list().entries(packages.iter().map(|one| &one.source)).finish()
             }
-            Self::Held(name, _) => name.fmt(f),
+            Self::Held { parts, .. } => f.debug_list().entries(parts.iter().map(|part| &part.name)).finish(),
         }
     }
 }
@@ -96,6 +139,15 @@ pub fn recalled(files: &[PathBuf], options: &Options) -> Result<Vec<Input>, RunE
     Ok(found.chunks(size).map(|packages| Input(Place::Recalled(packages.to_vec()))).collect())
 }
 
+/// The same of inputs that are at hand.
+pub fn held_packages(parts: &[Held], options: &Options) -> Vec<Input> {
+    let input = |parts: &[Held], joined, bare| Input(Place::Held { parts: parts.to_vec(), joined, bare });
+    if !options.target.as_ref().is_some_and(|profile| profile.joins_inputs) {
+        return parts.chunks(1).map(|part| input(part, false, false)).collect();
+    }
+    vec![input(parts, options.settings.push.merge.is_some() || parts.len() > 1, true)]
+}
+
 /// Refuses inputs that lie in one another: each file would be sent twice.
 #[cfg(feature = "fs")]
 fn apart(paths: &[PathBuf]) -> Result<(), InputError> {
@@ -115,7 +167,7 @@ impl Input {
     /// An archive or an import file of which the bytes are at hand: in memory, or wherever ranges of them can be
     /// read. The name is the one that the file would have.
     pub fn held(name: impl Into<PathBuf>, bytes: impl ReadAt + 'static) -> Self {
-        Self(Place::Held(name.into(), Arc::new(bytes)))
+        Self(Place::Held { parts: vec![Held::file(name, bytes)], joined: false, bare: false })
     }
 
     /// Files of a folder as a package of these alone, each by its path and by its name in the folder.
@@ -133,7 +185,7 @@ impl Input {
             Place::Files { folder, .. } => std::slice::from_ref(folder),
             #[cfg(feature = "fs")]
             Place::Recalled(_) => &[],
-            Place::Held(..) => &[],
+            Place::Held { .. } => &[],
         }
     }
 
@@ -164,7 +216,7 @@ impl Input {
             Place::Files { folder, .. } => folder,
             #[cfg(feature = "fs")]
             Place::Recalled(packages) => packages.first().map_or(Path::new(""), |one| Path::new(&one.source)),
-            Place::Held(name, _) => name,
+            Place::Held { parts, .. } => parts.first().map_or(Path::new(""), |part| &part.name),
         }
     }
 
@@ -179,7 +231,7 @@ impl Input {
             Place::Files { folder, .. } => folder.display().to_string(),
             #[cfg(feature = "fs")]
             Place::Recalled(_) => self.spelt().join(", "),
-            Place::Held(name, _) => name.display().to_string(),
+            Place::Held { .. } => self.spelt().join(", "),
         }
     }
 
@@ -192,7 +244,7 @@ impl Input {
             Place::Files { folder, .. } => vec![folder.display().to_string()],
             #[cfg(feature = "fs")]
             Place::Recalled(packages) => packages.iter().map(|one| one.source.clone()).collect(),
-            Place::Held(name, _) => vec![name.display().to_string()],
+            Place::Held { parts, .. } => parts.iter().map(|part| part.name.display().to_string()).collect(),
         }
     }
 
@@ -209,10 +261,13 @@ impl Input {
             Place::Files { folder, files } => open_files(folder, files),
             #[cfg(feature = "fs")]
             Place::Recalled(packages) => Ok(open_recalled(packages)),
-            Place::Held(name, bytes) => {
-                let file = name.file_name().unwrap_or(name.as_os_str()).to_string_lossy();
-                source::open_bytes(&file, Arc::clone(bytes)).map_err(|error| InputError::of(name, error))
-            }
+            Place::Held { parts, joined, bare } => match parts.as_slice() {
+                [only] if !joined => only.open(*bare),
+                parts => {
+                    let part = |part: &Held| Ok(Part { name: spelt(&part.name), opened: part.open(true)? });
+                    Ok(source::join(parts.iter().map(part).collect::<Result<_, InputError>>()?))
+                }
+            },
         }
     }
 }
@@ -287,17 +342,21 @@ pub(crate) fn is_within_reach(path: &Path) -> Result<(), InputError> {
 #[cfg(feature = "fs")]
 fn open_one(path: &Path) -> Result<Opened, InputError> {
     let opened = open(path)?;
-    let container = &opened.listing.container;
-    let is_archive = container.claimed.is_some()
-        || container.troubles.iter().any(|trouble| trouble.kind == TroubleKind::UnsupportedContainer);
-    if container.kind == ContainerKind::Unknown && !is_archive {
+    if stands_for_itself(&opened) {
         return source::open_bare(path).map_err(|error| InputError::of(path, error));
     }
     Ok(opened)
 }
 
+/// Whether what was opened neither is nor claims to be an archive.
+fn stands_for_itself(opened: &Opened) -> bool {
+    let container = &opened.listing.container;
+    let is_archive = container.claimed.is_some()
+        || container.troubles.iter().any(|trouble| trouble.kind == TroubleKind::UnsupportedContainer);
+    container.kind == ContainerKind::Unknown && !is_archive
+}
+
 /// The last component as the command line spells it: none for `/`, and `.` and `..` as they are.
-#[cfg(feature = "fs")]
 fn spelt(path: &Path) -> String {
     let text = path.to_string_lossy();
     let text = text.trim_end_matches(std::path::is_separator);

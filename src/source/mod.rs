@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 pub(crate) use budget::Budget;
 pub(crate) use budget::{DECODING, DECODING_MAX, DOCUMENTS};
+pub(crate) use dir::HeldFiles;
 pub(crate) use joined::{Part, gather, join};
 pub(crate) use memory::InMemory;
 #[cfg(any(test, feature = "fuzzing"))]
@@ -24,7 +25,6 @@ pub(crate) use windows::each_window;
 use crate::model::{Container, Entry, EntryId, Facts, Trouble};
 
 mod budget;
-#[cfg(feature = "fs")]
 mod dir;
 mod extents;
 mod input;
@@ -185,8 +185,12 @@ pub(crate) fn open_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Ope
     open::open_bytes(name, Arc::new(bytes))
 }
 
+/// Opens files that are handed in with their names below a directory of this name.
+pub(crate) fn open_held(name: &str, files: HeldFiles) -> Opened {
+    dir::open_held(files, name.to_owned())
+}
+
 /// Opens such bytes as a package of one file, whatever they are.
-#[cfg(test)]
 pub(crate) fn open_bare_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Opened, OpenError> {
     open::open_bare_bytes(name, Arc::new(bytes))
 }
