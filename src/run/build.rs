@@ -75,7 +75,7 @@ pub fn build(
         if wanted.keep_going || planned.settled.remaining.held_back.errors > 0 {
             engine::leave_out_unwritable(&mut planned.settled);
         }
-        parts::can_be_determined(planned.shape, &planned.settled.inventory, &planned.run.target.profile)?;
+        parts::can_be_determined(planned.shape, &planned.settled.inventory, &planned.run)?;
         match write(&planned, input, wanted, watch) {
             Ok(written) => return finish(planned, wanted, written, watch),
             Err(Stop::Failed(error)) => return Err(error.into()),
