@@ -106,6 +106,7 @@ impl<'a> Prepared<'a> {
             table,
             encoding: *encoding,
             name_encoding: *name_encoding,
+            share: None,
         };
         let (source, mut inventory) = load(opened, selector, Phase::Reading, watch);
         inventory.given_table = given_table;

@@ -2,15 +2,35 @@
 //!
 //! Knows no rule. A name that is one of an entry is no path: it names that entry.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::model::{ContainerKind, Entry, EntryId, GivenTable, table_and_sheet};
+use crate::model::{ContainerKind, Entry, EntryId, Format, GivenTable, table_and_sheet};
 use crate::source::{self, Opened};
 use crate::text::numbered;
 
 use super::Input;
 use super::error::InputError;
 use super::options::Options;
+
+/// A package and a table of it, where two inputs are these.
+pub(super) fn beside(paths: &[PathBuf]) -> Option<(&PathBuf, &PathBuf)> {
+    let is_table = |path: &PathBuf| {
+        let extension = path.extension().and_then(OsStr::to_str);
+        let format = extension.and_then(Format::from_extension);
+        matches!(format, Some(Format::Csv | Format::Tsv | Format::Xlsx)) && path.is_file()
+    };
+    let is_package = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        path.is_dir() || ContainerKind::from_name(&name).is_some()
+    };
+    match paths {
+        [package, table] | [table, package] if is_table(table) && is_package(package) => {
+            Some((package, table))
+        }
+        _ => None,
+    }
+}
 
 /// A package with the table that was given for it.
 pub(super) fn joined(

@@ -9,30 +9,12 @@ use std::sync::mpsc;
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::super::os;
-use super::super::stamp::{Stamp, unreadable};
+use super::super::stamp::unreadable;
+use super::list::{Found, Walked, repository};
 use crate::model::{EntryKind, Trouble, TroubleKind};
 
 /// More threads than this wait for one another in the kernel.
 const THREADS: usize = 8;
-
-/// One thing below the root.
-#[derive(Debug)]
-pub(super) struct Found {
-    /// Name below the root, `/` between components; a directory ends in `/`.
-    pub(super) path: Vec<u8>,
-    pub(super) kind: EntryKind,
-    /// Of regular files that could be looked at.
-    pub(super) stamp: Option<Stamp>,
-    pub(super) trouble: Option<Trouble>,
-}
-
-/// What the walk brought home.
-#[derive(Debug, Default)]
-pub(super) struct Walked {
-    pub(super) found: Vec<Found>,
-    /// What could not be listed: name below the root without a `/` at its end, and the reason.
-    pub(super) failures: Vec<(Vec<u8>, Trouble)>,
-}
 
 /// Walks the directory; `root` is absolute and free of links.
 pub(super) fn walk(root: &Path) -> Walked {
@@ -80,10 +62,7 @@ fn found(root: &Path, entry: &DirEntry) -> Option<(Found, WalkState)> {
             path.push(b'/');
             if entry.file_name() == ".git" {
                 state = WalkState::Skip;
-                trouble = Some(Trouble::minor(
-                    TroubleKind::SpecialFile,
-                    "a git repository's own folder; what is inside was not listed",
-                ));
+                trouble = Some(repository());
             }
         }
         EntryKind::SymbolicLink => trouble = Some(link_trouble(root, entry.path())),
