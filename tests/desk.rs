@@ -94,6 +94,18 @@ fn a_table_that_is_given_is_never_written() {
 }
 
 #[test]
+fn a_table_of_text_beside_the_package_is_read_with_the_delimiter_of_its_own() {
+    let sandbox = Sandbox::new();
+    sandbox.write("pics/W-1.jpg", support::jpeg(20, 10, 1));
+    for name in ["list.txt", "list.tab", "list.tsv"] {
+        sandbox.write(name, "catalogNumber\toriginalUrl\nW-1\thttps://e.org/W-1.jpg\n");
+        sandbox.imgpack(&format!("build pics {name} -o media.csv -t symbiota --force")).exits(0);
+        let made = String::from_utf8(sandbox.read("media.csv")).unwrap();
+        assert_eq!(made, "catalogNumber,originalUrl\nW-1,https://e.org/W-1.jpg\n", "{name}");
+    }
+}
+
+#[test]
 fn two_tables_are_two_packages_as_ever() {
     let sandbox = Sandbox::new();
     let table = "catalogNumber,originalUrl\nW-1,https://e.org/a.jpg\n";

@@ -45,6 +45,8 @@ pub(super) fn of_build(args: &BuildArgs) -> Result<(Options, BuildOptions), Fail
         strip_metadata: changes.strip_metadata,
         strip_location: changes.strip_location,
         stretch: changes.stretch,
+        renditions: changes.renditions.clone(),
+        max_bytes: changes.max_bytes,
         split: output.split,
         split_bytes: output.split_bytes,
         leave_out: LeaveOut::new(&output.leave_out),

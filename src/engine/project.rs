@@ -22,7 +22,10 @@ pub(crate) fn wants_table(inventory: &Inventory, profile: &Profile) -> bool {
         && profile.columns().is_some()
         && !is_bare
         && !inventory.files().any(is_table)
-        && !inventory.manifests.iter().any(|table| table.sheet.is_some() && has_links(table, profile))
+        && !inventory.manifests.iter().any(|table| {
+            let is_given = inventory.given_table.as_ref().is_some_and(|given| given.entry == table.entry);
+            (is_given || table.sheet.is_some()) && has_links(table, profile)
+        })
         && inventory.media().next().is_some()
 }
 
@@ -55,6 +58,17 @@ pub(crate) fn project(
     inventory.entries.push(entry);
     inventory.facts.push(Facts { by_name: Some(Format::Csv), ..Facts::default() });
     inventory.manifests.push(Manifest::generated(id, rows));
+    inventory
+}
+
+/// The package without the table of its images.
+pub(crate) fn without_table(mut inventory: Inventory) -> Inventory {
+    let made = inventory.entries.last().filter(|entry| entry.added).map(|entry| entry.id);
+    if let Some(made) = made.filter(|made| inventory.manifest(*made).is_some()) {
+        inventory.manifests.retain(|table| table.entry != made);
+        inventory.entries.pop();
+        inventory.facts.pop();
+    }
     inventory
 }
 

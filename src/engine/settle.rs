@@ -19,6 +19,7 @@ use super::check::KEPT_PER_CODE;
 use super::check::propose;
 use super::levels::Levels;
 use super::omit::{self, Omission};
+use super::renditions;
 
 /// Rounds after which a plan that still changes is given up.
 const MAX_ROUNDS: usize = 10;
@@ -188,6 +189,7 @@ pub(crate) fn settle_keeping(
         Some(Skipped { finding: origins.find(left), code: left.code, title, reason })
     });
     plan.skipped = skipped.collect();
+    plan.steps.extend(renditions::steps(&inventory));
     drop(origins);
     let remaining = with_what_lasts(remaining, &findings);
     Settled { findings, plan, inventory, remaining, omitted }

@@ -30,6 +30,10 @@ pub enum Action {
         path: String,
         content: Content,
     },
+    /// An entry that shows another one in another size.
+    AddRendition {
+        entry: EntryId,
+    },
     SetCell {
         entry: EntryId,
         row: u32,
@@ -294,6 +298,7 @@ impl Action {
             Self::DropEntry { entry } => (T::Entry(*entry), words("drop-entry", "take out", "entry", "entries")),
             Self::RenameEntry { entry, .. } => (T::Entry(*entry), words("rename-entry", "rename", "entry", "entries")),
             Self::AddEntry { path, .. } => (T::Name(path.clone()), words("add-entry", "add", "entry", "entries")),
+            Self::AddRendition { entry } => (T::Entry(*entry), words("add-entry", "make", "copy in another size", "copies in other sizes")),
             Self::SetCell { entry, row, column, .. } => (T::Cell(*entry, *row, *column), words("set-cell", "write", "cell", "cells")),
             Self::DropRow { entry, row } => (T::Row(*entry, *row), words("drop-row", "take out", "row", "rows")),
             Self::AddRow { entry, .. } => (T::End(*entry), words("add-row", "add", "row", "rows")),

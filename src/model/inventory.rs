@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    Annotation, Description, Entry, EntryId, Facts, Grade, Manifest, Records, Remake, Transform, Trouble,
-    TroubleKind,
+    Annotation, Description, Entry, EntryId, Facts, Grade, Manifest, Records, Remake, Rendition, Transform,
+    Trouble, TroubleKind,
 };
 
 /// What holds the entries.
@@ -131,6 +131,8 @@ pub struct Inventory {
     pub description: Option<Description>,
     /// What the plan does to the bytes of images; their facts are already those of the result.
     pub remakes: BTreeMap<EntryId, Remake>,
+    /// The copies in other sizes that are made of an image, by the image.
+    pub renditions: BTreeMap<EntryId, Vec<Rendition>>,
 }
 
 impl Inventory {
@@ -153,6 +155,7 @@ impl Inventory {
             beside: None,
             description: None,
             remakes: BTreeMap::new(),
+            renditions: BTreeMap::new(),
         }
     }
 
@@ -182,6 +185,11 @@ impl Inventory {
             let facts = self.facts(entry.id);
             facts.by_name.or(facts.by_magic).is_some_and(super::Format::is_media)
         })
+    }
+
+    /// The files among them that the input has.
+    pub fn given_media(&self) -> impl Iterator<Item = &Entry> {
+        self.media().filter(|entry| !entry.added)
     }
 
     /// Whether part of the input could not be read, so that no verdict is the last word.
@@ -214,6 +222,11 @@ impl Inventory {
     /// What the plan does to the bytes of an entry, in order; mostly nothing.
     pub fn transforms(&self, id: EntryId) -> &[Transform] {
         self.remakes.get(&id).map_or(&[], |remake| remake.steps.as_slice())
+    }
+
+    /// The copies in other sizes that are made of an entry.
+    pub fn renditions_of(&self, id: EntryId) -> &[Rendition] {
+        self.renditions.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// An entry as its container lists it, for who reads its bytes.

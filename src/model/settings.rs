@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{CategoryFrom, CodePage, Given, Glob, Ignore, Ontology, PushSettings};
+use super::{CategoryFrom, CodePage, Given, Glob, Ignore, Ontology, PushSettings, RenditionSize};
 
 /// Answers and permissions of the user.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +33,10 @@ pub struct Settings {
     pub strip_location: bool,
     /// `--stretch`: of deep images the values that are used are spread over the range of 8 bits.
     pub stretch: bool,
+    /// `--renditions`: copies that the output holds of every image.
+    pub renditions: Vec<RenditionSize>,
+    /// `--max-bytes`: bytes that a copy may have.
+    pub max_bytes: Option<u64>,
     /// `--split`.
     pub split: bool,
     /// The output holds the images in folders, so that these take the form that the target reads.

@@ -98,7 +98,7 @@ fn input_value(package: &Package<'_>) -> Value {
         "path": package.input,
         "container": inventory.container.kind.id(),
         "entries": inventory.live().filter(|entry| !entry.added).count(),
-        "images": inventory.media().count(),
+        "images": inventory.given_media().count(),
         "bytes": inventory.container.bytes,
     });
     if let Some(object) = value.as_object_mut().filter(|_| excluded > 0) {

@@ -6,12 +6,12 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::engine::Levels;
+use crate::engine::{self, Levels};
 use crate::model::{Artifact, Baseline, Depth, GivenTable, Inventory, Settings, table_and_sheet};
 use crate::rules::Facets;
 use crate::source::{Opened, Source};
 
-use super::error::RunError;
+use super::error::{OptionsError, RunError};
 use super::input::Input;
 use super::load::{Phase, ReadRequest, Watch, load};
 use super::options::Options;
@@ -111,6 +111,8 @@ impl<'a> Prepared<'a> {
         let (source, mut inventory) = load(opened, selector, Phase::Reading, watch);
         inventory.given_table = given_table;
         let profile = &self.target.profile;
+        engine::add_renditions(&mut inventory, profile, &self.settings)
+            .map_err(OptionsError::RenditionsAlike)?;
         #[cfg_attr(not(feature = "fs"), expect(unused_mut, reason = "nothing lies beside bytes at hand"))]
         let mut inventory = project::projected(inventory, profile, &self.settings)?;
         #[cfg(feature = "fs")]

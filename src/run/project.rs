@@ -2,6 +2,7 @@
 //!
 //! Knows no rule. Targets that take no links pass through untouched.
 
+use crate::emit::Shape;
 use crate::engine;
 use crate::model::{ContainerKind, Inventory, Settings};
 use crate::profiles::{Fill, Profile};
@@ -47,6 +48,23 @@ pub(super) fn projected(
         // A rule says what is wrong with it.
         Err(_) => Ok(inventory),
     }
+}
+
+/// Refuses copies in other sizes that the target has no word for, or that the output has no place for.
+pub(super) fn can_make_renditions(
+    profile: &Profile,
+    settings: &Settings,
+    shape: Shape,
+) -> Result<(), OptionsError> {
+    let known = &profile.image.renditions;
+    if known.is_empty() {
+        // A rule says that the target takes no notice of them.
+        return Ok(());
+    }
+    if let Some(size) = settings.renditions.iter().find(|size| !known.contains_key(&size.name)) {
+        return Err(OptionsError::NoRendition(size.name.clone(), known.keys().cloned().collect()));
+    }
+    if shape == Shape::Directory { Ok(()) } else { Err(OptionsError::RenditionsNeedFolder) }
 }
 
 /// What an import file is called that only a check makes.

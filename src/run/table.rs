@@ -18,7 +18,9 @@ pub(super) fn beside(paths: &[PathBuf]) -> Option<(&PathBuf, &PathBuf)> {
     let is_table = |path: &PathBuf| {
         let extension = path.extension().and_then(OsStr::to_str);
         let format = extension.and_then(Format::from_extension);
-        matches!(format, Some(Format::Csv | Format::Tsv | Format::Xlsx)) && path.is_file()
+        let is_text = extension.is_some_and(|word| word.eq_ignore_ascii_case("txt"));
+        let is_named = matches!(format, Some(Format::Csv | Format::Tsv | Format::Xlsx)) || is_text;
+        is_named && path.is_file()
     };
     let is_package = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -84,6 +84,7 @@ fn reported(printer: &Printer<'_>, before: &Inventory, after: &Inventory, step: 
     let place = match &step.action {
         Action::RenameEntry { .. }
         | Action::AddEntry { .. }
+        | Action::AddRendition { .. }
         | Action::DropEntry { .. }
         | Action::WriteSheet { .. } => None,
         _ => places::location(printer, if known { before } else { after }, &step.at),

@@ -46,6 +46,12 @@ pub enum OptionsError {
     /// The identifiers of the images of this package cannot be determined; the pattern that fits most names, and how
     /// many.
     NoPattern(String, Option<(String, String)>),
+    /// The target has no copies under this word; those that it has.
+    NoRendition(String, Vec<String>),
+    /// The copies of these two images would have one name.
+    RenditionsAlike([String; 2]),
+    /// Copies in other sizes lie beside their images, and the output holds none.
+    RenditionsNeedFolder,
 }
 
 /// A message, and what to do about it.
@@ -61,6 +67,18 @@ impl OptionsError {
             Self::Pattern(option, pattern, reason) => (
                 format!("{option} {pattern}: {reason}"),
                 Some("write a pattern as the portal takes it, e.g. '/^(WIS-L-\\d{7})/'".into()),
+            ),
+            Self::NoRendition(name, known) => (
+                format!("--renditions {name}: the target has no such copy"),
+                Some(format!("it has {}", known.join(", "))),
+            ),
+            Self::RenditionsAlike([one, other]) => (
+                format!("--renditions: the copies of `{one}` and `{other}` would have one name"),
+                Some("rename one of them, or leave it out with --exclude".into()),
+            ),
+            Self::RenditionsNeedFolder => (
+                "--renditions writes copies beside the images, and the output is no directory".into(),
+                Some("write a directory with -o NAME/".into()),
             ),
             Self::NoBaseUrl(name) => (
                 format!("`{name}`: a table of links needs the URL of the images"),
