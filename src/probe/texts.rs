@@ -52,7 +52,7 @@ impl Role {
     #[cfg(feature = "cli")]
     pub(super) fn reads(self, entry: &Entry) -> bool {
         match self {
-            Self::Table | Self::Import => true,
+            Self::Table | Self::Workbook | Self::Import => true,
             Self::Annotation => entry.size <= voc::ANNOTATION_MAX,
             Self::Description => entry.size <= dwca::DESCRIPTION_MAX,
             Self::TableBeyond | Self::AnnotationBeyond | Self::ImportBeyond => false,

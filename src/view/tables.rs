@@ -16,7 +16,7 @@ pub(crate) fn all<'a>(
     let (csv, other): (Vec<_>, Vec<_>) = texts.into_iter().partition(is_csv);
     // A text that is all of the input was meant as the table.
     let is_alone = inventory.container.kind == ContainerKind::File;
-    let is_table = |table: &&Manifest| is_alone || names_files(table);
+    let is_table = |table: &&'a Manifest| is_alone || names_files(table);
     let mut tables = if csv.is_empty() { other.into_iter().filter(is_table).collect() } else { csv };
     if tables.is_empty() {
         return books;

@@ -34,7 +34,7 @@ pub(super) fn iso(serial: f64, shown: Shown, is_1904: bool) -> Option<String> {
     if shown.elapsed {
         return Some(format!("{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60));
     }
-    let has_date = shown.year || shown.month && shown.day || shown.day;
+    let has_date = shown.year || shown.day;
     if !has_date && (shown.time || !shown.month) {
         return Some(clock);
     }

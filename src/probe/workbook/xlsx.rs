@@ -191,15 +191,13 @@ fn unescaped(text: String) -> String {
         out.push_str(&rest[..at]);
         let code = rest.get(at + 2..at + 6).filter(|_| rest.get(at + 6..at + 7) == Some("_"));
         let code = code.filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        match code.and_then(|code| char::from_u32(u32::from_str_radix(code, 16).ok()?)) {
-            Some(letter) => {
-                out.push(letter);
-                rest = &rest[at + 7..];
-            }
-            None => {
-                out.push_str("_x");
-                rest = &rest[at + 2..];
-            }
+        let letter = code.and_then(|code| char::from_u32(u32::from_str_radix(code, 16).ok()?));
+        if let Some(letter) = letter {
+            out.push(letter);
+            rest = &rest[at + 7..];
+        } else {
+            out.push_str("_x");
+            rest = &rest[at + 2..];
         }
     }
     out.push_str(rest);

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Manifest(check),
 };
 
-const DOC: &str = r##"
+const DOC: &str = r#"
 ## What it does
 Looks in the sheet of a workbook for cells with an error value (`#REF!`, `#N/A`, `#VALUE!` …), and for formulas whose
 value is not stored in the file. Formulas are not computed: the value counts that the program stored.
@@ -46,7 +46,7 @@ a.png png 20x10
 
 ## Fix
 Repair the formula. Where no value is stored, open the workbook in a spreadsheet program and save it.
-"##;
+"#;
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     for trouble in super::troubles(table, &[CsvTroubleKind::CellError]) {

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Manifest(check),
 };
 
-const DOC: &str = r#"
+const DOC: &str = r"
 ## What it does
 Reports a table whose rows name files in each of the columns that `--file-column` gives, where it is given several times.
 
@@ -70,7 +70,7 @@ list.csv
 ## Fix
 With `--unsafe-fixes` the row keeps the file of the first column, a row with the same values is added for each of the others,
 and their columns are taken out.
-"#;
+";
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
     let Some((_, first)) = context.naming_cells().filter(|(naming, _)| naming.entry == table.entry) else {

@@ -16,15 +16,15 @@ pub(super) fn long(data: &[u8]) -> Option<String> {
 /// Letters behind the byte that says how wide they are.
 fn letters(count: usize, data: &[u8]) -> Option<String> {
     let is_wide = data.first()? & 1 != 0;
-    decoded(data.get(1..)?.get(..if is_wide { 2 * count } else { count })?, is_wide)
+    Some(decoded(data.get(1..)?.get(..if is_wide { 2 * count } else { count })?, is_wide))
 }
 
-fn decoded(bytes: &[u8], is_wide: bool) -> Option<String> {
+fn decoded(bytes: &[u8], is_wide: bool) -> String {
     if is_wide {
         let units: Vec<u16> = bytes.as_chunks::<2>().0.iter().map(|unit| u16::from_le_bytes(*unit)).collect();
-        return Some(String::from_utf16_lossy(&units));
+        return String::from_utf16_lossy(&units);
     }
-    Some(bytes.iter().map(|byte| char::from(*byte)).collect())
+    bytes.iter().map(|byte| char::from(*byte)).collect()
 }
 
 /// The texts that cells share, from the data of their record and of those that continue it.
