@@ -11,11 +11,12 @@ use super::error::RunError;
 use super::input::Input;
 use super::load::{Phase, Watch};
 use super::options::{BuildOptions, Options};
+use super::parts;
 use super::plan::Planned;
+use super::store::{Shelf, Store};
 use super::target::Target;
 use super::verdict::Looked;
 use super::write::{Stop, Written, write};
-use super::{changed_keys, parts, place};
 
 /// What a build did, or would do.
 #[derive(Debug)]
@@ -58,13 +59,35 @@ pub struct Built {
 
 /// Builds a package from an input. What is left of what is wrong is a finding; an error says that nothing was
 /// written.
+#[cfg(feature = "fs")]
 pub fn build(
     input: &Input,
     options: &Options,
     wanted: &BuildOptions,
     watch: &dyn Watch,
 ) -> Result<Built, RunError> {
-    place::may_be_written(&wanted.output, input.paths(), wanted.force)?;
+    built(input, options, wanted, Shelf::Disk, watch)
+}
+
+/// The same into a store, where there is no file system. A folder is none that it could be written to.
+pub fn build_into(
+    store: &dyn Store,
+    input: &Input,
+    options: &Options,
+    wanted: &BuildOptions,
+    watch: &dyn Watch,
+) -> Result<Built, RunError> {
+    built(input, options, wanted, Shelf::Store(store), watch)
+}
+
+fn built(
+    input: &Input,
+    options: &Options,
+    wanted: &BuildOptions,
+    shelf: Shelf<'_>,
+    watch: &dyn Watch,
+) -> Result<Built, RunError> {
+    shelf.may_be_written(&wanted.output, input.paths(), wanted)?;
     let mut planned = Planned::new(input, options, wanted, watch)?;
     loop {
         if wanted.dry_run || !may_be_kept(&planned.verdict(planned.predicted()), wanted) {
@@ -75,9 +98,9 @@ pub fn build(
         if wanted.keep_going || planned.settled.remaining.held_back.errors > 0 {
             engine::leave_out_unwritable(&mut planned.settled);
         }
-        parts::can_be_determined(planned.shape, &planned.settled.inventory, &planned.run.target.profile)?;
-        match write(&planned, input, wanted, watch) {
-            Ok(written) => return finish(planned, wanted, written, watch),
+        parts::can_be_determined(planned.shape, &planned.settled.inventory, &planned.run)?;
+        match write(&planned, input, wanted, shelf, watch) {
+            Ok(written) => return finish(planned, wanted, shelf, written, watch),
             Err(Stop::Failed(error)) => return Err(error.into()),
             // Each time at least one image more is left as it is, so this ends.
             Err(Stop::Refused(troubles)) => planned.learn(troubles)?,
@@ -110,6 +133,7 @@ fn may_be_kept(verdict: &Verdict, wanted: &BuildOptions) -> bool {
 fn finish(
     planned: Planned<'_>,
     wanted: &BuildOptions,
+    shelf: Shelf<'_>,
     written: Vec<Written>,
     watch: &dyn Watch,
 ) -> Result<Built, RunError> {
@@ -125,12 +149,12 @@ fn finish(
     let mut outputs = Vec::new();
     let mut checked = Vec::new();
     for Written { staged, place, entries, inventory, findings } in written {
-        outputs.push(place::settle(staged, &place, entries, wanted)?);
+        outputs.push(staged.settle(&place, entries, wanted)?);
         checked.push((inventory, findings));
     }
     for (place, text, entries) in planned.tables_beside(&wanted.output) {
-        let staged = changed_keys::stage(&place, &text)?;
-        outputs.push(Output { is_kept: true, ..place::settle(staged, &place, entries, wanted)? });
+        let staged = shelf.stage_text(&place, &text)?;
+        outputs.push(Output { is_kept: true, ..staged.settle(&place, entries, wanted)? });
     }
     // What was left out is no longer found in an output, and is an error all the same.
     let left = planned.settled.remaining.tally.errors;

@@ -3,17 +3,14 @@
 //! Knows no rule: what changed stands in the plan.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::emit;
-use crate::emit::atomic::Staged;
 use crate::engine::Settled;
 use crate::model::json::{JsonLimits, Scanner, Value};
 use crate::model::{Action, EntryId, Manifest, pointer_to};
 use crate::profiles::Profile;
 
-use super::error::OutputError;
 use super::place;
 
 /// Where the table goes: `import-keys.csv` beside `import.json`.
@@ -53,13 +50,4 @@ fn text(json: &str) -> Option<String> {
     scanner.value(0).ok()?;
     let value = Value::new(json.as_bytes(), &scanner.nodes, 0);
     Some(value.text().map_or_else(|| json.to_owned(), std::borrow::Cow::into_owned))
-}
-
-/// Writes the table beside its place.
-pub(super) fn stage(place: &Path, text: &[u8]) -> Result<Staged, OutputError> {
-    let staged = Staged::file_beside(place).and_then(|staged| {
-        staged.file()?.write_all(text)?;
-        Ok(staged)
-    });
-    staged.map_err(|error| OutputError::NotWritten(place.into(), error))
 }

@@ -8,7 +8,6 @@ use crate::report::{Forecast, Package, Thumbnails};
 use crate::rules::Facets;
 
 use super::error::RunError;
-#[cfg(feature = "fs")]
 use super::forecast::forecast;
 use super::input::Input;
 use super::known::Judged;
@@ -65,10 +64,7 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     take_as_import(&mut run, &mut inventory, facets);
     let Judged { findings, unmatched, renewed } = run.judge_input(&inventory);
     watch.found(findings.tally.total() + findings.held_back.total());
-    #[cfg(feature = "fs")]
     let forecast = options.forecast.then(|| forecast(input, options, &run, &inventory, &findings)).flatten();
-    #[cfg(not(feature = "fs"))]
-    let forecast = None;
     let thumbnails = thumbnails::of(source.as_ref(), &inventory, &findings, options);
     watch.finish();
     let Prepared { target, levels, depth, artifact, .. } = run;

@@ -6,16 +6,15 @@ use std::fmt::{self, Formatter};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::model::ContainerKind;
-#[cfg(feature = "fs")]
-use crate::model::TroubleKind;
-#[cfg(feature = "fs")]
-use crate::source::Part;
-use crate::source::{self, Opened, ReadAt};
+use crate::model::{ContainerKind, Depth, TroubleKind};
+use crate::source::{self, HeldFiles, Opened, Part, ReadAt};
 
 use super::error::InputError;
 #[cfg(feature = "fs")]
+use super::error::{FactsError, RunError};
 use super::options::Options;
+#[cfg(feature = "fs")]
+use super::recall;
 
 /// What one run looks at.
 #[derive(Debug, Clone)]
@@ -41,8 +40,59 @@ enum Place {
         /// Each by its path, and by its name in the folder.
         files: Vec<(PathBuf, String)>,
     },
-    /// Bytes that are at hand, and the name of the file they would be.
-    Held(PathBuf, Arc<dyn ReadAt>),
+    /// What scans said of inputs that are not at hand; several are joined to one package.
+    #[cfg(feature = "fs")]
+    Recalled(Vec<recall::Package>),
+    /// Bytes that are at hand.
+    Held {
+        /// At least one.
+        parts: Vec<Held>,
+        /// They stand side by side, each below its own name.
+        joined: bool,
+        /// A file that is no archive is a package of one file.
+        bare: bool,
+    },
+}
+
+/// An input of which the bytes are at hand: in memory, or wherever ranges of them can be read.
+#[derive(Clone)]
+pub struct Held {
+    name: PathBuf,
+    bytes: Bytes,
+}
+
+#[derive(Clone)]
+enum Bytes {
+    File(Arc<dyn ReadAt>),
+    Folder(HeldFiles),
+}
+
+impl Held {
+    /// A file of this name.
+    pub fn file(name: impl Into<PathBuf>, bytes: impl ReadAt + 'static) -> Self {
+        Self { name: name.into(), bytes: Bytes::File(Arc::new(bytes)) }
+    }
+
+    /// A folder of this name with these files, each by its name below the folder, `/` between components. A name that
+    /// ends in `/` is that of a folder that holds nothing.
+    pub fn folder(name: impl Into<PathBuf>, files: Vec<(String, Arc<dyn ReadAt>)>) -> Self {
+        Self { name: name.into(), bytes: Bytes::Folder(files) }
+    }
+
+    fn open(&self, bare: bool) -> Result<Opened, InputError> {
+        let file = self.name.file_name().unwrap_or(self.name.as_os_str()).to_string_lossy();
+        let of = |error| InputError::of(&self.name, error);
+        match &self.bytes {
+            Bytes::Folder(files) => Ok(source::open_held(&file, files.clone())),
+            Bytes::File(bytes) => {
+                let opened = source::open_bytes(&file, Arc::clone(bytes)).map_err(of)?;
+                if bare && stands_for_itself(&opened) {
+                    return source::open_bare_bytes(&file, Arc::clone(bytes)).map_err(of);
+                }
+                Ok(opened)
+            }
+        }
+    }
 }
 
 impl fmt::Debug for Place {
@@ -52,7 +102,11 @@ impl fmt::Debug for Place {
             Self::Paths { paths, .. } => f.debug_list().entries(paths).finish(),
             #[cfg(feature = "fs")]
             Self::Files { files, .. } => f.debug_list().entries(files).finish(),
-            Self::Held(name, _) => name.fmt(f),
+            #[cfg(feature = "fs")]
+            Self::Recalled(packages) => {
+                f.debug_list().entries(packages.iter().map(|one| &one.source)).finish()
+            }
+            Self::Held { parts, .. } => f.debug_list().entries(parts.iter().map(|part| &part.name)).finish(),
         }
     }
 }
@@ -69,6 +123,29 @@ pub fn packages(paths: &[PathBuf], options: &Options) -> Result<Vec<Input>, Inpu
         apart(paths)?;
     }
     Ok(vec![input(paths, is_merged || paths.len() > 1, true)])
+}
+
+/// The packages that files of facts tell of, each its own, or all of them one where the target joins them.
+#[cfg(feature = "fs")]
+pub fn recalled(files: &[PathBuf], options: &Options) -> Result<Vec<Input>, RunError> {
+    let found = recall::packages(files)?;
+    let joins = options.target.as_ref().is_some_and(|profile| profile.joins_inputs);
+    if let Some(single) =
+        found.iter().find(|one| joins && one.package.container.kind == ContainerKind::Unknown)
+    {
+        return Err(FactsError::of_one_file(&single.source).into());
+    }
+    let size = if joins { found.len().max(1) } else { 1 };
+    Ok(found.chunks(size).map(|packages| Input(Place::Recalled(packages.to_vec()))).collect())
+}
+
+/// The same of inputs that are at hand.
+pub fn held_packages(parts: &[Held], options: &Options) -> Vec<Input> {
+    let input = |parts: &[Held], joined, bare| Input(Place::Held { parts: parts.to_vec(), joined, bare });
+    if !options.target.as_ref().is_some_and(|profile| profile.joins_inputs) {
+        return parts.chunks(1).map(|part| input(part, false, false)).collect();
+    }
+    vec![input(parts, options.settings.push.merge.is_some() || parts.len() > 1, true)]
 }
 
 /// Refuses inputs that lie in one another: each file would be sent twice.
@@ -90,7 +167,7 @@ impl Input {
     /// An archive or an import file of which the bytes are at hand: in memory, or wherever ranges of them can be
     /// read. The name is the one that the file would have.
     pub fn held(name: impl Into<PathBuf>, bytes: impl ReadAt + 'static) -> Self {
-        Self(Place::Held(name.into(), Arc::new(bytes)))
+        Self(Place::Held { parts: vec![Held::file(name, bytes)], joined: false, bare: false })
     }
 
     /// Files of a folder as a package of these alone, each by its path and by its name in the folder.
@@ -106,7 +183,27 @@ impl Input {
             Place::Paths { paths, .. } => paths,
             #[cfg(feature = "fs")]
             Place::Files { folder, .. } => std::slice::from_ref(folder),
-            Place::Held(..) => &[],
+            #[cfg(feature = "fs")]
+            Place::Recalled(_) => &[],
+            Place::Held { .. } => &[],
+        }
+    }
+
+    /// The paths that reports are about, whether or not there is something at them.
+    pub(crate) fn places(&self) -> Vec<&Path> {
+        match &self.0 {
+            #[cfg(feature = "fs")]
+            Place::Recalled(packages) => packages.iter().map(|one| Path::new(&one.source)).collect(),
+            _ => self.paths().iter().map(PathBuf::as_path).collect(),
+        }
+    }
+
+    /// How much of each file was read, where that is past: the least of all that was scanned.
+    pub fn depth(&self) -> Option<Depth> {
+        match &self.0 {
+            #[cfg(feature = "fs")]
+            Place::Recalled(packages) => packages.iter().map(|one| one.depth).min(),
+            _ => None,
         }
     }
 
@@ -117,7 +214,9 @@ impl Input {
             Place::Paths { paths, .. } => paths.first().map_or(Path::new(""), PathBuf::as_path),
             #[cfg(feature = "fs")]
             Place::Files { folder, .. } => folder,
-            Place::Held(name, _) => name,
+            #[cfg(feature = "fs")]
+            Place::Recalled(packages) => packages.first().map_or(Path::new(""), |one| Path::new(&one.source)),
+            Place::Held { parts, .. } => parts.first().map_or(Path::new(""), |part| &part.name),
         }
     }
 
@@ -130,7 +229,9 @@ impl Input {
             }
             #[cfg(feature = "fs")]
             Place::Files { folder, .. } => folder.display().to_string(),
-            Place::Held(name, _) => name.display().to_string(),
+            #[cfg(feature = "fs")]
+            Place::Recalled(_) => self.spelt().join(", "),
+            Place::Held { .. } => self.spelt().join(", "),
         }
     }
 
@@ -141,7 +242,9 @@ impl Input {
             Place::Paths { paths, .. } => paths.iter().map(|path| path.display().to_string()).collect(),
             #[cfg(feature = "fs")]
             Place::Files { folder, .. } => vec![folder.display().to_string()],
-            Place::Held(name, _) => vec![name.display().to_string()],
+            #[cfg(feature = "fs")]
+            Place::Recalled(packages) => packages.iter().map(|one| one.source.clone()).collect(),
+            Place::Held { parts, .. } => parts.iter().map(|part| part.name.display().to_string()).collect(),
         }
     }
 
@@ -156,10 +259,15 @@ impl Input {
             Place::Paths { paths, joined, bare } => open_all(paths, *joined, *bare),
             #[cfg(feature = "fs")]
             Place::Files { folder, files } => open_files(folder, files),
-            Place::Held(name, bytes) => {
-                let file = name.file_name().unwrap_or(name.as_os_str()).to_string_lossy();
-                source::open_bytes(&file, Arc::clone(bytes)).map_err(|error| InputError::of(name, error))
-            }
+            #[cfg(feature = "fs")]
+            Place::Recalled(packages) => Ok(open_recalled(packages)),
+            Place::Held { parts, joined, bare } => match parts.as_slice() {
+                [only] if !joined => only.open(*bare),
+                parts => {
+                    let part = |part: &Held| Ok(Part { name: spelt(&part.name), opened: part.open(true)? });
+                    Ok(source::join(parts.iter().map(part).collect::<Result<_, InputError>>()?))
+                }
+            },
         }
     }
 }
@@ -173,6 +281,18 @@ fn without_own(mut opened: Opened) -> Opened {
         }
     }
     opened
+}
+
+#[cfg(feature = "fs")]
+fn open_recalled(packages: &[recall::Package]) -> Opened {
+    if let [only] = packages {
+        return source::recall(&only.package);
+    }
+    let part = |one: &recall::Package| Part {
+        name: spelt(Path::new(&one.source)),
+        opened: source::recall(&one.package),
+    };
+    source::join(packages.iter().map(part).collect())
 }
 
 #[cfg(feature = "fs")]
@@ -222,17 +342,21 @@ pub(crate) fn is_within_reach(path: &Path) -> Result<(), InputError> {
 #[cfg(feature = "fs")]
 fn open_one(path: &Path) -> Result<Opened, InputError> {
     let opened = open(path)?;
-    let container = &opened.listing.container;
-    let is_archive = container.claimed.is_some()
-        || container.troubles.iter().any(|trouble| trouble.kind == TroubleKind::UnsupportedContainer);
-    if container.kind == ContainerKind::Unknown && !is_archive {
+    if stands_for_itself(&opened) {
         return source::open_bare(path).map_err(|error| InputError::of(path, error));
     }
     Ok(opened)
 }
 
+/// Whether what was opened neither is nor claims to be an archive.
+fn stands_for_itself(opened: &Opened) -> bool {
+    let container = &opened.listing.container;
+    let is_archive = container.claimed.is_some()
+        || container.troubles.iter().any(|trouble| trouble.kind == TroubleKind::UnsupportedContainer);
+    container.kind == ContainerKind::Unknown && !is_archive
+}
+
 /// The last component as the command line spells it: none for `/`, and `.` and `..` as they are.
-#[cfg(feature = "fs")]
 fn spelt(path: &Path) -> String {
     let text = path.to_string_lossy();
     let text = text.trim_end_matches(std::path::is_separator);

@@ -4,56 +4,58 @@
 //! goes on to settle the fixes, to write, and to check what was written. Knows no command line, no terminal and
 //! no exit code: the command line, tests and other programs call the same functions.
 
-#[cfg(feature = "fs")]
 mod answers;
 mod artifact;
 #[cfg(feature = "fs")]
 mod beside;
 mod bounded;
-#[cfg(feature = "fs")]
 mod build;
-#[cfg(feature = "fs")]
 mod changed_keys;
 mod check;
-mod error;
 #[cfg(feature = "fs")]
+mod disk;
+mod error;
 mod forecast;
+#[cfg(feature = "fs")]
+mod frames;
 mod input;
 mod known;
-#[cfg(feature = "fs")]
 mod left_out;
 mod load;
 mod mode;
 mod options;
-#[cfg(feature = "fs")]
 mod parts;
-#[cfg(feature = "fs")]
 mod place;
-#[cfg(feature = "fs")]
 mod plan;
 mod prepare;
 mod project;
+#[cfg(feature = "fs")]
+mod recall;
+mod store;
 mod target;
 mod thumbnails;
 mod verdict;
-#[cfg(feature = "fs")]
 mod write;
 
 #[cfg(feature = "cli")]
 pub(crate) use bounded::bounded;
 #[cfg(feature = "fs")]
-pub use build::{Built, build};
+pub use build::build;
+pub use build::{Built, build_into};
 pub use check::{Checked, check};
-pub use error::{InputError, Misplaced, OptionsError, OutputError, RunError, TargetError};
-pub use input::Input;
-#[cfg(feature = "fs")]
-pub use input::packages;
+pub use error::{FactsError, InputError, Misplaced, OptionsError, OutputError, RunError, TargetError};
+#[cfg(feature = "cli")]
+pub(crate) use frames::facts_lines;
+pub use input::{Held, Input, held_packages};
 #[cfg(feature = "cli")]
 pub(crate) use input::{is_within_reach, open};
+#[cfg(feature = "fs")]
+pub use input::{packages, recalled};
 pub use load::{Phase, Watch};
 #[cfg(feature = "cli")]
-pub(crate) use load::{ReadRequest, load};
+pub(crate) use load::{ReadRequest, load, texts};
 pub use options::{BuildOptions, Options, UserLimit};
+pub use store::{Draft, Store};
 pub use target::{Target, named};
 #[cfg(feature = "cli")]
 pub(crate) use target::{holds_images, is_import_file, suggested};

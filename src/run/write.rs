@@ -1,14 +1,12 @@
-//! Writes every part of a build beside its place and checks it there. Gives nothing its name.
+//! Writes every part of a build and checks it where it stands. Gives nothing its name.
 
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 
-use crate::emit::atomic::Staged;
 use crate::emit::{self, Shape, WriteError};
 use crate::model::{Depth, Entry, EntryId, Findings, Inventory, Root, Settings, Trouble};
 use crate::rules::Facets;
-use crate::source;
 
 use super::error::OutputError;
 use super::input::Input;
@@ -16,6 +14,7 @@ use super::known::renamed;
 use super::load::{Phase, ReadRequest, Watch, load};
 use super::options::BuildOptions;
 use super::plan::Planned;
+use super::store::{Shelf, Staged};
 use super::verdict::Looked;
 use super::{parts, place};
 
@@ -52,6 +51,7 @@ pub(super) fn write(
     planned: &Planned<'_>,
     input: &Input,
     wanted: &BuildOptions,
+    shelf: Shelf<'_>,
     watch: &dyn Watch,
 ) -> Result<Vec<Written>, Stop> {
     let run = &planned.run;
@@ -63,46 +63,45 @@ pub(super) fn write(
     // Every place is looked at before the first is written to.
     let beside = planned.tables_beside(&wanted.output).into_iter().map(|(place, ..)| place);
     for place in (0..parts.len()).map(place).chain(beside) {
-        place::may_be_written(&place, input.paths(), wanted.force)?;
+        shelf.may_be_written(&place, input.paths(), wanted)?;
     }
-    parts.iter().enumerate().map(|(index, part)| write_one(planned, part, place(index), watch)).collect()
+    let parts = parts.iter().enumerate();
+    parts.map(|(index, part)| write_one(planned, part, shelf, place(index), watch)).collect()
 }
 
 fn write_one(
     planned: &Planned<'_>,
     part: &Inventory,
+    shelf: Shelf<'_>,
     place: PathBuf,
     watch: &dyn Watch,
 ) -> Result<Written, Stop> {
     let failed = |error: io::Error| OutputError::NotWritten(place.clone(), error);
-    let staged = match planned.shape {
-        Shape::Directory => Staged::directory_beside(&place),
-        _ => Staged::file_beside(&place),
-    }
-    .map_err(failed)?;
+    let staged = shelf.stage(planned.shape, &place).map_err(failed)?;
     if planned.shape == Shape::Json && planned.run.settings.import_as.is_none() {
         watch.start(Phase::Writing, 0, 0);
         return Ok(write_json(planned, part, staged, place)?);
     }
     watch.start(Phase::Writing, part.files().count() as u64, part.files().map(|entry| entry.size).sum());
     let source = planned.source.as_ref();
-    let written = emit::write(planned.shape, source, part, &staged, &|bytes| watch.advance(bytes));
+    let written = staged.write(planned.shape, source, part, &|bytes| watch.advance(bytes));
     let entries = written.map_err(|error| match error {
         WriteError::Io(error) => Stop::Failed(failed(error)),
         WriteError::Refused(troubles) => Stop::Refused(troubles),
     })?;
-    let mut opened = source::open_as(staged.path(), &place::name(&place))
-        .map_err(|_| OutputError::NotOpened(place.clone()))?;
+    let opened = staged.open(&place::name(&place));
+    let mut opened = opened.map_err(|_| OutputError::NotOpened(place.clone()))?;
     // The folders of what was written are the inputs of what will be done with it.
     opened.listing.container.roots = roots(part);
     let run = &planned.run;
     let depth = run.depth.max(Depth::Structure);
     let facets = run.levels.facets_with(Facets::MANIFEST);
-    let selector = ReadRequest { depth, facets, table: None, encoding: None, name_encoding: None };
+    let csv = planned.table_of_output();
+    let table = csv.as_deref();
+    let selector = ReadRequest { depth, facets, table, encoding: None, name_encoding: None, share: None };
     let (_, inventory) = load(opened, selector, Phase::Verifying, watch);
     watch.start(Phase::Judging, 0, 0);
-    // The manifest of the output is the only one: what the user said about the input's is settled.
-    let settings = Settings { csv: None, given: planned.unused_options(), ..Settings::clone(&run.settings) };
+    let settings = Settings { csv, given: planned.unused_options(), ..Settings::clone(&run.settings) };
     let findings = run.judge(&inventory, &settings, &renamed(&planned.before, &planned.settled.inventory));
     Ok(Written { staged, place, entries, inventory, findings })
 }
@@ -133,8 +132,8 @@ fn write_json(
         profile,
         settings: &run.settings,
     };
-    let entries = emit::write_json(&package, &staged).map_err(failed)?;
-    let text = std::fs::read(staged.path()).map_err(failed)?;
+    let entries = staged.write_json(&package).map_err(failed)?;
+    let text = staged.bytes().map_err(failed)?;
     if emit::plan_json::items_in(profile, &text).map_err(failed)? != entries {
         return Err(OutputError::ItemsMissing(place));
     }

@@ -10,19 +10,21 @@ use std::sync::Arc;
 
 pub(crate) use budget::Budget;
 pub(crate) use budget::{DECODING, DECODING_MAX, DOCUMENTS};
+pub(crate) use dir::HeldFiles;
 pub(crate) use joined::{Part, gather, join};
 pub(crate) use memory::InMemory;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use memory::Memory;
 pub(crate) use read_at::Cursor;
 pub use read_at::ReadAt;
+#[cfg(feature = "fs")]
+pub(crate) use recalled::{Recalled, recall};
 pub use stamp::Stamp;
 pub(crate) use windows::each_window;
 
-use crate::model::{Container, Entry, EntryId, Trouble};
+use crate::model::{Container, Entry, EntryId, Facts, Trouble};
 
 mod budget;
-#[cfg(feature = "fs")]
 mod dir;
 mod extents;
 mod input;
@@ -35,6 +37,8 @@ mod os;
 mod permissions;
 mod positional;
 mod read_at;
+#[cfg(feature = "fs")]
+mod recalled;
 mod scratch;
 mod sniff;
 mod stamp;
@@ -121,6 +125,11 @@ pub(crate) trait Source: Send + Sync {
     /// Whether entries can be read in any order at the same price.
     fn is_random_access(&self) -> bool;
 
+    /// What an earlier scan said of an entry, where the entry itself is not at hand.
+    fn known(&self, _id: EntryId) -> Option<&Facts> {
+        None
+    }
+
     /// The bytes of the container as a whole, where it is one piece.
     fn container(&self) -> Option<&dyn ReadAt> {
         None
@@ -176,8 +185,12 @@ pub(crate) fn open_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Ope
     open::open_bytes(name, Arc::new(bytes))
 }
 
+/// Opens files that are handed in with their names below a directory of this name.
+pub(crate) fn open_held(name: &str, files: HeldFiles) -> Opened {
+    dir::open_held(files, name.to_owned())
+}
+
 /// Opens such bytes as a package of one file, whatever they are.
-#[cfg(test)]
 pub(crate) fn open_bare_bytes(name: &str, bytes: impl ReadAt + 'static) -> Result<Opened, OpenError> {
     open::open_bare_bytes(name, Arc::new(bytes))
 }

@@ -61,7 +61,6 @@ impl<'a> FileBytes<'a> {
     }
 
     /// The entry is all of the file, which is to stay as the stamp says.
-    #[cfg(feature = "fs")]
     pub(crate) fn stamped(mut self, stamp: Stamp) -> Self {
         self.stamp = Some(stamp);
         self

@@ -3,9 +3,32 @@
 //! Knows no file system.
 
 use super::Place;
-use super::walk::{Found, Walked};
 use crate::model::{Entry, EntryId, EntryKind, EntryPath, Trouble, TroubleKind};
-use crate::source::ENTRIES_MAX;
+use crate::source::{ENTRIES_MAX, Stamp};
+
+/// One thing below the root.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// Name below the root, `/` between components; a directory ends in `/`.
+    pub(super) path: Vec<u8>,
+    pub(super) kind: EntryKind,
+    /// Of regular files that could be looked at.
+    pub(super) stamp: Option<Stamp>,
+    pub(super) trouble: Option<Trouble>,
+}
+
+/// What the walk brought home.
+#[derive(Debug, Default)]
+pub(super) struct Walked {
+    pub(super) found: Vec<Found>,
+    /// What could not be listed: name below the root without a `/` at its end, and the reason.
+    pub(super) failures: Vec<(Vec<u8>, Trouble)>,
+}
+
+/// The trouble of the folder in which git keeps a repository.
+pub(super) fn repository() -> Trouble {
+    Trouble::minor(TroubleKind::SpecialFile, "a git repository's own folder; what is inside was not listed")
+}
 
 /// Entries in order, and where their files are.
 #[derive(Debug, Default)]

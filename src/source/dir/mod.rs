@@ -1,11 +1,12 @@
 //! A directory as a package: every file below it is an entry, opened by its name below the directory that was
-//! opened at the start.
+//! opened at the start, or handed in with its name.
 //!
 //! Knows nothing of what the files hold. Follows no link and opens nothing but regular files.
 
-use std::fs::File;
 use std::io;
+use std::sync::Arc;
 
+#[cfg(feature = "fs")]
 use super::os::{self, Folder};
 use super::positional::{Extent, FileBytes};
 use super::scratch::{spread, with_scratch};
@@ -13,19 +14,35 @@ use super::stamp::{Stamp, unreadable};
 use super::{Budget, Bytes, EntryVisitor, Listing, Opened, OrderedVisitor, Reach, ReadAt, Source};
 use crate::model::{Container, ContainerKind, Entry, EntryId, Trouble, TroubleKind};
 
+mod held;
 mod list;
-#[cfg(unix)]
+#[cfg(all(unix, feature = "fs"))]
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "fs")]
 mod walk;
+
+pub(crate) use held::HeldFiles;
+
+/// Files below one directory, by their names.
+trait Files: Send + Sync {
+    /// Opens a file; `None` where there is none of this name any more.
+    fn file(&self, name: &[u8]) -> io::Result<Option<Arc<dyn ReadAt>>>;
+}
+
+#[cfg(feature = "fs")]
+impl Files for Folder {
+    fn file(&self, name: &[u8]) -> io::Result<Option<Arc<dyn ReadAt>>> {
+        Ok(Folder::file(self, name)?.map(|file| Arc::new(file) as Arc<dyn ReadAt>))
+    }
+}
 
 /// Most files that are open at a time, however many threads there are.
 const OPEN_FILES: u64 = 64;
 
 /// The files below one directory.
-#[derive(Debug)]
-pub(crate) struct Dir {
-    root: Folder,
+struct Dir {
+    root: Box<dyn Files>,
     files: Vec<Option<Place>>,
     /// Relative names, one after the other.
     names: Vec<u8>,
@@ -42,8 +59,20 @@ struct Place {
 }
 
 /// Lists a directory that is open already. `name` is what reports call it.
+#[cfg(feature = "fs")]
 pub(super) fn open(root: Folder, name: String) -> Opened {
-    let listed = list::list(walk::walk(root.path()));
+    let walked = walk::walk(root.path());
+    opened(walked, Box::new(root), os::open_files_allowed(OPEN_FILES), name)
+}
+
+/// Lists files that are handed in as a directory of this name.
+pub(super) fn open_held(files: HeldFiles, name: String) -> Opened {
+    let (walked, files) = held::walk(files);
+    opened(walked, Box::new(files), OPEN_FILES, name)
+}
+
+fn opened(walked: list::Walked, root: Box<dyn Files>, open_files: u64, name: String) -> Opened {
+    let listed = list::list(walked);
     let container = Container {
         kind: ContainerKind::Directory,
         claimed: None,
@@ -53,7 +82,7 @@ pub(super) fn open(root: Folder, name: String) -> Opened {
         roots: Vec::new(),
     };
     let listing = Listing { container, entries: listed.entries, troubles: listed.troubles };
-    let descriptors = Budget::new(os::open_files_allowed(OPEN_FILES));
+    let descriptors = Budget::new(open_files);
     Opened { source: Box::new(Dir { root, files: listed.files, names: listed.names, descriptors }), listing }
 }
 
@@ -64,7 +93,7 @@ impl Dir {
     }
 
     /// Opens a file and makes sure that it is the one that was listed.
-    fn open(&self, name: &[u8], stamp: &Stamp) -> Result<File, Trouble> {
+    fn open(&self, name: &[u8], stamp: &Stamp) -> Result<Arc<dyn ReadAt>, Trouble> {
         let gone = || Trouble::broken(TroubleKind::ChangedDuringRun, "it is no longer there");
         let file = self.root.file(name).map_err(|error| unreadable(&error))?.ok_or_else(gone)?;
         // The stamp says which file it is, and the listing took only regular ones.

@@ -7,27 +7,10 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::super::os;
-use super::super::stamp::{Stamp, unreadable};
+use super::super::stamp::unreadable;
+use super::list::{Found, Walked, repository};
 use crate::model::{EntryKind, Trouble, TroubleKind};
 use crate::parallel;
-
-/// One thing below the root.
-#[derive(Debug)]
-pub(super) struct Found {
-    /// Name below the root, `/` between components; a directory ends in `/`.
-    pub(super) path: Vec<u8>,
-    pub(super) kind: EntryKind,
-    /// Of regular files that could be looked at.
-    pub(super) stamp: Option<Stamp>,
-    pub(super) trouble: Option<Trouble>,
-}
-
-/// What the walk brought home.
-#[derive(Debug, Default)]
-pub(super) struct Walked {
-    pub(super) found: Vec<Found>,
-    pub(super) failures: Vec<Failure>,
-}
 
 /// What could not be listed: name below the root without a `/` at its end, and the reason.
 type Failure = (Vec<u8>, Trouble);
@@ -91,10 +74,7 @@ fn look(root: &Path, listed: Listed) -> (Found, Option<PathBuf>) {
         },
         EntryKind::Directory => {
             if name.ends_with(b"/.git") {
-                trouble = Some(Trouble::minor(
-                    TroubleKind::SpecialFile,
-                    "a git repository's own folder; what is inside was not listed",
-                ));
+                trouble = Some(repository());
             } else {
                 below = Some(path);
             }

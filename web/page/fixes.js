@@ -1,0 +1,117 @@
+// What a build would correct in a package, and the build itself: the plan first, the file to save last.
+
+import { make } from "./options.js";
+import { number, size, word } from "./words.js";
+
+/** Names of outputs for each shape that a platform is given. */
+const EXTENSIONS = { archive: [".zip", ".tar.gz", ".tar"], csv: [".csv"], json: [".json"] };
+const PERMITS = ["unsafe_fixes", "convert", "downscale", "bake_orientation", "strip_metadata", "strip_location"];
+/** Bytes that may be saved where a browser keeps them in memory. */
+const BLOB_MOST = 1e9;
+
+const stemOf = (name) => name.replace(/\.(tar\.gz|tgz|tar\.bz2|tbz2|tar|zip|csv|json|xlsx)$/i, "");
+
+/** The names that an output of this package may have, the likeliest first. */
+export function names(result, targets) {
+  const target = targets.find(({ id }) => id === result.summary.packages[0].target);
+  const input = result.inputs[0];
+  const all = (target?.emits ?? []).flatMap((shape) => EXTENSIONS[shape] ?? []);
+  const likely = all.find((extension) => input.file && input.name.toLowerCase().endsWith(extension));
+  const ordered = likely ? [likely, ...all.filter((extension) => extension !== likely)] : all;
+  return ordered.map((extension) => `${stemOf(input.name)}-fixed${extension}`);
+}
+
+function change({ entry, action, from, to }) {
+  const values = [from, to].filter((value) => value !== null).map((value) => make("code", {}, value));
+  const arrow = values.length === 2 ? [values[0], " → ", values[1]] : values;
+  return make("li", {}, make("code", {}, entry), " ", action, ...(arrow.length ? [": ", ...arrow] : []));
+}
+
+function rule({ code, count, changes }) {
+  const box = make("input", { type: "checkbox", checked: true, disabled: true });
+  const head = make("summary", {}, word("changes", number(count), code));
+  const details = make("details", {}, head, make("ul", { lang: "en" }, ...changes.map(change)));
+  return make("li", {}, make("label", {}, box, make("span", { className: "hidden" }, code)), details);
+}
+
+function permit(name, count, wanted, replan) {
+  const box = make("input", { type: "checkbox", checked: wanted[name] === true });
+  box.addEventListener("change", () => replan({ ...wanted, [name]: box.checked }));
+  const text = word("permit")[name] + (count ? ` (${number(count)})` : "");
+  return make("li", {}, make("label", {}, box, text));
+}
+
+/** The plan as a list: what is safe is ticked, what is not may be. */
+function planned({ steps, skipped }, wanted, replan) {
+  const waiting = PERMITS.filter((name) => wanted[name] || skipped.waiting[name]);
+  return [
+    steps.length === 0 ? make("p", {}, word("nothing")) : make("ul", {}, ...steps.map(rule)),
+    ...(waiting.length ? [make("p", {}, word("permits"))] : []),
+    make("ul", {}, ...waiting.map((name) => permit(name, skipped.waiting[name], wanted, replan))),
+  ];
+}
+
+async function save(name, blob, told) {
+  if (!globalThis.showSaveFilePicker) {
+    const anchor = make("a", { href: URL.createObjectURL(blob), download: name });
+    anchor.click();
+    return;
+  }
+  const handle = await showSaveFilePicker({ suggestedName: name }).catch(() => null);
+  if (!handle) return;
+  told(word("saving", name));
+  // The browser writes beside the place, and gives the name only when all is written.
+  await blob.stream().pipeTo(await handle.createWritable());
+  told(word("saved", name));
+}
+
+function saveButton({ name, blob }, told) {
+  const button = make("button", { type: "button", className: "main" }, word("save", name, size(blob.size)));
+  button.addEventListener("click", () => save(name, blob, told).catch((error) => told(word("unsaved", name, error.message))));
+  return button;
+}
+
+/** What came of a build. */
+function outcome(answer, told) {
+  if (answer.summary?.error) return [make("p", { className: "verdict error" }, word("unbuilt", answer.summary.error))];
+  if (answer.trap) return [make("p", { className: "verdict error" }, word("unbuilt", answer.trap))];
+  const { left } = answer.summary;
+  if (answer.outputs.length === 0) return [make("p", { className: "verdict error" }, word("refusedBuild", number(left.errors)))];
+  const text = word("built", ...["errors", "warnings", "hints"].map((name) => number(left[name])));
+  return [make("p", { className: `verdict ${left.ready ? "good" : "warning"}` }, text), make("p", {}, ...answer.outputs.flatMap((output) => [saveButton(output, told), " "]))];
+}
+
+/** The panel of a package. `ask(request, inputs, isLong)` asks the module, `targets` are its platforms. */
+export function panel(result, targets, ask) {
+  const known = names(result, targets);
+  const section = make("section", { className: "plan" }, make("h3", {}, word("fix")));
+  section.setAttribute("aria-label", word("fix"));
+  if (known.length === 0) {
+    section.append(make("p", {}, word("folderOnly")));
+    return section;
+  }
+  const select = make("select", { id: "output" }, ...known.map((name) => make("option", { value: name }, name)));
+  const body = make("div", {});
+  const told = make("p", { role: "status" });
+  const request = (wanted, more) => ({ do: "build", options: { ...result.wanted, ...wanted }, output: select.value, reports: [], ...more });
+  const bytes = result.inputs.reduce((all, { file, files }) => all + (file ? file.size : files.reduce((sum, [, one]) => sum + (one?.size ?? 0), 0)), 0);
+  const replan = async (wanted) => {
+    body.replaceChildren(make("p", {}, word("planning")));
+    const answer = await ask(request(wanted, { dry_run: true }), result.inputs);
+    if (!answer.summary?.steps) return body.replaceChildren(...outcome({ ...answer, outputs: [] , summary: answer.summary ?? { error: "" } }, () => {}));
+    const build = make("button", { type: "button", className: "main" }, word("build"));
+    build.addEventListener("click", async () => {
+      build.disabled = true;
+      const built = await ask(request(wanted), result.inputs, true);
+      if (!built.cancelled) body.append(...outcome(built, (text) => (told.textContent = text)));
+      build.disabled = false;
+    });
+    const warning = bytes > BLOB_MOST && !navigator.storage?.getDirectory ? [make("p", {}, word("large"))] : [];
+    body.replaceChildren(...planned(answer.summary, wanted, replan), ...warning, make("p", {}, build));
+  };
+  const start = make("button", { type: "button" }, word("plan"));
+  start.addEventListener("click", () => replan({}));
+  select.addEventListener("change", () => body.childElementCount > 0 && replan({}));
+  section.append(make("p", {}, make("label", { htmlFor: "output" }, word("saveAs"), " "), select, " ", start), body, told);
+  return section;
+}
