@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 host=$(rustc --print host-tuple)
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
-export SOURCE_DATE_EPOCH LC_ALL=C PIP_DISABLE_PIP_VERSION_CHECK=1
+export SOURCE_DATE_EPOCH LC_ALL=C
 python=$(command -v python3 || command -v python)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -23,7 +23,6 @@ flags() {
 
 # The man pages and completions that a program of this system writes, for every archive.
 extra() {
-  "$1" man --help > "$work/said" 2>&1 || return 0
   mkdir -p "$work/extra/completions"
   "$1" man --dir "$work/extra/man"
   for shell in bash zsh fish powershell elvish; do
@@ -36,6 +35,20 @@ archive() {
   mkdir "$folder"
   cp -r "$program" README.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE "$work/extra"/. "$folder"
   "$python" scripts/archive.py "$folder" dist
+  unpacked "$1" "$folder" "$(basename "$program")"
+}
+
+# Tries what is in the archive. The static program was tried where there is nothing else.
+unpacked() {
+  local packed=("dist/${2##*/}".[tz]*) here=$work/unpacked/${2##*/}
+  "$python" -c 'import shutil, sys; shutil.unpack_archive(*sys.argv[1:])' "${packed[0]}" "$work/unpacked"
+  diff -r "$2" "$here"
+  case $1 in
+    *static) ;;
+    *windows-gnu) by_wine "$here/$3" ;;
+    *) is_this "$here/$3" ;;
+  esac
+  rm -r "$work/unpacked"
 }
 
 # Asserts that a command names this version.
@@ -47,34 +60,28 @@ is_this() {
 
 # The wheel and the archive hold the same program. On Linux zig links it, which knows the symbols of every glibc.
 native() {
-  local tools=$PWD/target/release-tools linked=() program=target/$host/release/imgpack
+  local linked=() program=target/$host/release/imgpack
   [[ $host != *windows* ]] || program+=.exe
-  "$python" -m venv "$tools"
-  local PATH=$tools/bin:$tools/Scripts:$PATH
-  python -m pip install --quiet -r scripts/release-tools.txt
   [[ $host != *linux* ]] || linked=(--zig --compatibility manylinux2014)
-  RUSTFLAGS=$(flags rustc) maturin build --release --locked --target "$host" --out dist ${linked[@]+"${linked[@]}"}
+  RUSTFLAGS=$(flags rustc) scripts/wheel.sh dist --release --target "$host" ${linked[@]+"${linked[@]}"}
   [[ $host != *linux* ]] || needs_at_most 2.17 "$program"
   is_this "$program"
-  try_wheel
   extra "$program"
   archive "$host" "$program"
   scripts/npm.sh "$program" dist
+}
+
+# Asserts the same of a Windows program, where wine is at hand.
+by_wine() {
+  command -v wine > /dev/null || { echo "not run: there is no wine here"; return 0; }
+  scripts/wine.sh "$(dirname "$1")"
+  WINEDEBUG=-all WINEPREFIX=${WINEPREFIX:-$PWD/target/windows/wine} is_this wine "$1"
 }
 
 needs_at_most() {
   local newest; newest=$(objdump -T "$2" | grep -o 'GLIBC_[0-9.]*' | cut -d_ -f2 | sort -Vu | tail -n 1)
   [[ $(printf '%s\n' "$newest" "$1" | sort -V | tail -n 1) == "$1" ]] || { echo "$2 needs glibc $newest"; exit 1; }
   echo "glibc: $newest, at most $1"
-}
-
-# As users install it: by pip into a fresh environment, and by uv for one run.
-try_wheel() {
-  "$python" -m venv "$work/fresh"
-  local bin=$work/fresh/bin; [[ -d $bin ]] || bin=$work/fresh/Scripts
-  "$bin/python" -m pip install --quiet --no-index dist/*.whl
-  is_this "$bin/imgpack"
-  UV_CACHE_DIR=$work/uv is_this uv tool run --offline --from dist/*.whl imgpack
 }
 
 # It runs where there is nothing else: in a root folder that holds the program alone.
@@ -84,6 +91,7 @@ static() {
   mkdir "$work/root"
   cp "$program" "$work/root"
   if [[ $EUID == 0 ]]; then is_this chroot "$work/root" /imgpack; else is_this "$program"; fi
+  extra "$program"
   archive "${host/%-gnu/-static}" "$program"
 }
 

@@ -16,12 +16,7 @@ cargo_windows() {
 }
 cargo_windows build
 folder=$PWD/target/windows/x86_64-pc-windows-gnu/debug
-# Wine 8 has no bcryptprimitives.dll, which the standard library takes random numbers from.
-x86_64-w64-mingw32-gcc -shared -o "$folder/bcryptprimitives.dll" -x c - -ladvapi32 <<'C'
-#include <windows.h>
-BOOLEAN NTAPI SystemFunction036(PVOID, ULONG);
-__declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T size) { return SystemFunction036(data, (ULONG)size); }
-C
+scripts/wine.sh "$folder"
 export WINEDEBUG=-all WINEPREFIX=${WINEPREFIX:-$PWD/target/windows/wine}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -387,18 +387,25 @@ fn man_pages_are_for_every_command_and_without_a_warning() {
             "{name}: not every groff reads more than ASCII"
         );
     }
-    for name in names {
-        let groff = Command::new("groff")
-            .args(["-man", "-ww", "-Tutf8"])
-            .arg(sandbox.path("pages").join(&name))
-            .output();
-        let Ok(output) = groff else { return };
-        assert!(
-            output.status.success() && output.stderr.is_empty(),
-            "{name}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+    // Warnings of groff are on standard error, those of mandoc on standard output.
+    for (formatter, options) in [("groff", &["-man", "-ww", "-z"][..]), ("mandoc", &["-Tlint", "-Wwarning"])]
+    {
+        for name in &names {
+            let page = sandbox.path("pages").join(name);
+            let Ok(output) = Command::new(formatter).args(options).arg(page).output() else { break };
+            let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+            assert!(output.status.success() && said.is_empty(), "{formatter}: {name}: {said}");
+        }
     }
+}
+
+#[test]
+fn man_pages_of_a_release_are_the_same_on_any_day() {
+    let sandbox = Sandbox::new();
+    let run = support::ran(sandbox.command(&["man", "check"]).env("SOURCE_DATE_EPOCH", "86400")).exits(0);
+    let version = env!("CARGO_PKG_VERSION");
+    let title = format!(".TH imgpack-check 1 1970-01-02 \"imgpack {version}\" imgpack");
+    assert!(run.out.contains(title.trim_end()), "{}", run.out.lines().nth(2).unwrap_or_default());
 }
 
 #[test]

@@ -32,7 +32,6 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tar", &["emit"]),
     ("flate2", &["source", "probe", "emit"]),
     ("bzip2", &["source"]),
-    ("ignore", &["source"]),
     ("quick_xml", &["probe", "emit", "report"]),
     ("image", &["probe", "emit"]),
     ("fast_image_resize", &["emit"]),
@@ -58,7 +57,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("memchr", &["model", "source", "probe", "rules", "view", "report", "emit"]),
     ("caseless", &["text"]),
     ("md5", &["probe"]),
-    ("regex", &["view"]),
+    ("regex_lite", &["view"]),
     ("unicode_normalization", &["model", "text", "rules"]),
     ("bitflags", &["model", "rules"]),
 ];

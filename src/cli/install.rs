@@ -7,7 +7,10 @@ use clap::Command;
 use clap_mangen::Man;
 
 use super::args::{CompletionsArgs, ManArgs};
-use super::{Failure, Outcome, page};
+use super::{Failure, Outcome, known, page};
+
+/// What the pages belong to.
+const SOURCE: &str = concat!("imgpack ", env!("CARGO_PKG_VERSION"));
 
 /// The script that lets a shell complete words.
 pub(super) fn completions(args: &CompletionsArgs, mut program: Command) -> Outcome {
@@ -38,10 +41,23 @@ fn pages(program: Command) -> io::Result<Vec<(String, Vec<u8>)>> {
     for command in std::iter::once(program).chain(commands) {
         let name = command.get_display_name().unwrap_or(command.get_name()).to_owned();
         let mut text = Vec::new();
-        Man::new(command).section("1").render(&mut text)?;
-        pages.push((name, text));
+        let man = Man::new(command).section("1").date(date()).source(SOURCE).manual("imgpack");
+        man.render(&mut text)?;
+        pages.push((name, spaced(&text)));
     }
     Ok(pages)
+}
+
+/// The day of the release where `SOURCE_DATE_EPOCH` says when that was, so that it can be made again; else today.
+fn date() -> String {
+    let said = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
+    let (year, month, day) = known::day(said.unwrap_or_else(known::now));
+    format!("{year}-{month:02}-{day:02}")
+}
+
+/// The page with each space between paragraphs written as one, which no formatter warns of.
+fn spaced(page: &[u8]) -> Vec<u8> {
+    String::from_utf8_lossy(page).replace("\n.br\n\n.br\n", "\n.sp\n").into_bytes()
 }
 
 fn write_all(folder: &Path, pages: &[(String, Vec<u8>)]) -> Outcome {

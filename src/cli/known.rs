@@ -150,11 +150,19 @@ impl Known for Program {
     }
 
     fn today(&self) -> (u16, u8, u8) {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let now =
-            i64::try_from(since.as_secs()).ok().and_then(|now| OffsetDateTime::from_unix_timestamp(now).ok());
-        now.map_or((0, 0, 0), |now| (u16::try_from(now.year()).unwrap_or(0), now.month().into(), now.day()))
+        day(now())
     }
+}
+
+/// Seconds since the beginning of 1970, UTC.
+pub(super) fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
+/// Year, month and day, UTC.
+pub(super) fn day(seconds: u64) -> (u16, u8, u8) {
+    let time = i64::try_from(seconds).ok().and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
+    time.map_or((0, 0, 0), |at| (u16::try_from(at.year()).unwrap_or(0), at.month().into(), at.day()))
 }
 
 fn target(word: &str) -> Result<(), String> {

@@ -93,7 +93,7 @@ pub(super) fn stamp(metadata: &Metadata) -> Stamp {
     Stamp { identity, size: metadata.len(), modified }
 }
 
-pub(super) use system::{listed, name_below, open_files_allowed, special_word};
+pub(super) use system::{name_below, open_files_allowed, special_word};
 
 #[cfg(unix)]
 mod system {
@@ -149,15 +149,6 @@ mod system {
         ((metadata.dev(), metadata.ino()), (metadata.mtime(), metadata.mtime_nsec()))
     }
 
-    /// What a walk knows of a file.
-    pub(in super::super) fn listed(entry: &ignore::DirEntry) -> io::Result<Metadata> {
-        let plain = |error: ignore::Error| {
-            let words = error.to_string();
-            error.into_io_error().unwrap_or_else(|| io::Error::other(words))
-        };
-        entry.metadata().map_err(plain)
-    }
-
     /// The bytes of a name below a folder.
     pub(in super::super) fn name_below(root: &Path, path: &Path) -> Option<Vec<u8>> {
         path.strip_prefix(root).ok().map(|path| path.as_os_str().as_bytes().to_vec())
@@ -169,11 +160,11 @@ mod system {
     }
 
     /// What is neither a file nor a folder nor a link.
-    pub(in super::super) fn special_word(file_type: Option<FileType>) -> &'static str {
+    pub(in super::super) fn special_word(file_type: FileType) -> &'static str {
         match file_type {
-            Some(kind) if kind.is_fifo() => "a FIFO",
-            Some(kind) if kind.is_socket() => "a socket",
-            Some(kind) if kind.is_char_device() || kind.is_block_device() => "a device",
+            kind if kind.is_fifo() => "a FIFO",
+            kind if kind.is_socket() => "a socket",
+            kind if kind.is_char_device() || kind.is_block_device() => "a device",
             _ => "neither a file nor a directory",
         }
     }
@@ -239,11 +230,6 @@ mod system {
         ((metadata.creation_time(), 0), (metadata.last_write_time().cast_signed(), 0))
     }
 
-    /// What a walk brings along may be older than the file.
-    pub(in super::super) fn listed(entry: &ignore::DirEntry) -> io::Result<Metadata> {
-        std::fs::symlink_metadata(entry.path())
-    }
-
     /// The name below a folder, `/` between components. A name that is no Unicode is no UTF-8 either.
     pub(in super::super) fn name_below(root: &Path, path: &Path) -> Option<Vec<u8>> {
         let mut name = path.strip_prefix(root).ok()?.as_os_str().as_encoded_bytes().to_vec();
@@ -255,7 +241,7 @@ mod system {
         most
     }
 
-    pub(in super::super) fn special_word(_: Option<FileType>) -> &'static str {
+    pub(in super::super) fn special_word(_: FileType) -> &'static str {
         "neither a file nor a directory"
     }
 }

@@ -3,8 +3,13 @@
 //!
 //! Platforms run such patterns with PCRE. This engine runs those that mean the same to it, in linear time, and
 //! says of the others that it cannot. Knows no file and no rule.
+//!
+//! Without the flag `u` PCRE sees bytes, of which only those of ASCII are letters and digits. So the engine is given each byte
+//! as the character of that number, of the pattern as well as of the name.
 
-use regex::bytes::{Captures, Regex, RegexBuilder};
+use std::borrow::Cow;
+
+use regex_lite::{Captures, Regex, RegexBuilder};
 
 /// Flags that PHP knows and that change nothing here: study, extra checks, end of the text only.
 const HARMLESS_FLAGS: &str = "SXD";
@@ -63,28 +68,35 @@ impl Pattern {
 
     /// The identifier in a name. The platform takes an empty one, and `0`, for none.
     pub fn identifier(&self, name: &str) -> Option<String> {
-        let found = self.pattern.captures(name.as_bytes())?.get(1)?.as_bytes();
-        if found.is_empty() || found == b"0" {
+        let name = by_bytes(name);
+        let found = self.pattern.captures(&name)?.get(1)?.as_str();
+        if found.is_empty() || found == "0" {
             return None;
         }
         let replaced = match &self.replace {
-            None => found.to_vec(),
+            None => Cow::Borrowed(found),
             Some((pattern, pieces)) => {
-                pattern.replace_all(found, |groups: &Captures<'_>| replaced(groups, pieces)).into_owned()
+                pattern.replace_all(found, |groups: &Captures<'_>| replaced(groups, pieces))
             }
         };
-        let identifier = String::from_utf8_lossy(&replaced).trim().to_owned();
+        let bytes: Vec<u8> = replaced.chars().filter_map(|byte| u8::try_from(byte).ok()).collect();
+        let identifier = String::from_utf8_lossy(&bytes).trim().to_owned();
         (!identifier.is_empty()).then_some(identifier)
     }
 }
 
-fn replaced(groups: &Captures<'_>, pieces: &[Piece]) -> Vec<u8> {
-    let mut text = Vec::new();
+/// A text with each of its bytes as the character of that number.
+fn by_bytes(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.bytes().map(char::from).collect()) }
+}
+
+fn replaced(groups: &Captures<'_>, pieces: &[Piece]) -> String {
+    let mut text = String::new();
     for piece in pieces {
         match piece {
-            Piece::Text(plain) => text.extend_from_slice(plain.as_bytes()),
+            Piece::Text(plain) => text.push_str(&by_bytes(plain)),
             Piece::Group(number) => {
-                text.extend_from_slice(groups.get(*number).map_or(b"", |group| group.as_bytes()));
+                text.push_str(groups.get(*number).map_or("", |group| group.as_str()));
             }
         }
     }
@@ -133,16 +145,11 @@ fn compile(body: &str, flags: &str) -> Result<Regex, PatternError> {
     if let Some(foreign) = foreign.or(scan.foreign) {
         return Err(PatternError::NotEvaluated(foreign));
     }
-    // Without `u` the platform sees bytes, and only ASCII letters and digits are such.
-    let mut builder = RegexBuilder::new(body);
-    builder.unicode(false).case_insensitive(flags.contains('i')).multi_line(flags.contains('m'));
+    let mut builder = RegexBuilder::new(&by_bytes(body));
+    builder.case_insensitive(flags.contains('i')).multi_line(flags.contains('m'));
     builder.dot_matches_new_line(flags.contains('s')).ignore_whitespace(flags.contains('x'));
     builder.swap_greed(flags.contains('U'));
-    builder.build().map_err(|error| {
-        let message = error.to_string();
-        let last = message.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        PatternError::NotEvaluated(last)
-    })
+    builder.build().map_err(|error| PatternError::NotEvaluated(error.to_string()))
 }
 
 /// A first walk over a pattern: what no engine reads, and what only PCRE means so.
@@ -358,6 +365,10 @@ mod tests {
         assert_eq!(read(r"/^(\d+)/", "00.jpg").as_deref(), Some("00"));
         assert_eq!(read(r"/a\/?(b)/", "ab").as_deref(), Some("b"));
         assert_eq!(read(r"/(\d+)/", "\u{0663}.jpg"), None, "only ASCII digits count without the flag u");
+        assert_eq!(read(r"/^(É\w*)/", "Éa.jpg").as_deref(), Some("Éa"));
+        assert_eq!(read(r"/^(..)$/", "é").as_deref(), Some("é"), "it sees bytes, of which é has two");
+        assert_eq!(read(r"/^(É)/i", "é"), None, "only ASCII letters have another case");
+        assert_eq!(read(r"/(\xC3)/", "é").as_deref(), Some("\u{FFFD}"));
     }
 
     #[test]
@@ -369,6 +380,7 @@ mod tests {
             Some("bab$")
         );
         assert_eq!(read_replaced(r"/(\d+)/", "/.*/", "", "12.jpg"), None);
+        assert_eq!(read_replaced(r"/(\d+)/", "/^/", "é-", "12.jpg").as_deref(), Some("é-12"));
     }
 
     #[test]

@@ -1,88 +1,98 @@
-//! Finds everything below a directory, with several threads, in no order.
+//! Finds everything below a directory, on several threads, in no order.
 //!
 //! Knows no entry yet: gives relative names, what they are, and what went wrong.
 
-use std::fs::FileType;
+use std::fs::{self, FileType};
+use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::mpsc;
-
-use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::super::os;
 use super::super::stamp::unreadable;
 use super::list::{Found, Walked, repository};
 use crate::model::{EntryKind, Trouble, TroubleKind};
+use crate::parallel;
 
-/// More threads than this wait for one another in the kernel.
-const THREADS: usize = 8;
+/// What could not be listed: name below the root without a `/` at its end, and the reason.
+type Failure = (Vec<u8>, Trouble);
 
-/// Walks the directory; `root` is absolute and free of links.
+/// What a folder says of a thing in it.
+struct Listed {
+    path: PathBuf,
+    name: Vec<u8>,
+    file_type: FileType,
+}
+
+/// Walks the directory, level by level; `root` is absolute and free of links.
 pub(super) fn walk(root: &Path) -> Walked {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(THREADS);
-    let walker =
-        WalkBuilder::new(root).standard_filters(false).follow_links(false).threads(threads).build_parallel();
-    let (sender, receiver) = mpsc::channel();
-    walker.run(|| {
-        let sender = sender.clone();
-        Box::new(move |result| {
-            let (message, state) = match result {
-                Ok(entry) if is_repository(&entry) => return WalkState::Skip,
-                Ok(entry) => match found(root, &entry) {
-                    Some((found, state)) => (Ok(found), state),
-                    None => return WalkState::Continue,
-                },
-                Err(error) => (Err(failure(root, &error)), WalkState::Continue),
-            };
-            if sender.send(message).is_ok() { state } else { WalkState::Quit }
-        })
-    });
-    drop(sender);
     let mut all = Walked::default();
-    for message in receiver {
-        match message {
-            Ok(found) => all.found.push(found),
-            Err(failure) => all.failures.push(failure),
+    let mut folders = vec![root.to_path_buf()];
+    while !folders.is_empty() {
+        // There may be many folders and many files in one, so each step is shared out.
+        let listed = parallel::gather(&folders, |folder, listed| list(root, folder, listed));
+        folders.clear();
+        for one in parallel::map(listed, |listed| listed.map(|listed| look(root, listed))) {
+            match one {
+                Ok((found, below)) => {
+                    all.found.push(found);
+                    folders.extend(below);
+                }
+                Err(failure) => all.failures.push(failure),
+            }
         }
     }
     all
 }
 
-/// What this is, and whether to go on below it. `None` for the root itself.
-fn found(root: &Path, entry: &DirEntry) -> Option<(Found, WalkState)> {
-    let mut path = os::name_below(root, entry.path()).filter(|_| entry.depth() > 0)?;
-    let mut state = WalkState::Continue;
-    let (mut stamp, mut trouble) = (None, None);
-    let kind = kind_of(entry.file_type());
+/// Lists one folder. No handle of it stays open, for there may be more folders than the system lets be open.
+fn list(root: &Path, folder: &Path, listed: &mut Vec<Result<Listed, Failure>>) {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => return listed.push(Err(failure(root, folder, &error))),
+    };
+    for entry in entries {
+        let one = entry.map_err(|error| failure(root, folder, &error)).and_then(|entry| {
+            let path = entry.path();
+            let file_type = entry.file_type().map_err(|error| failure(root, &path, &error))?;
+            Ok(Listed { name: name_below(root, &path), path, file_type })
+        });
+        // The repository that the folder itself is under is no part of it.
+        if !one.as_ref().is_ok_and(|one| one.name == b".git") {
+            listed.push(one);
+        }
+    }
+}
+
+/// What this is, and the folder to go on with.
+fn look(root: &Path, listed: Listed) -> (Found, Option<PathBuf>) {
+    let Listed { path, mut name, file_type } = listed;
+    let (mut stamp, mut trouble, mut below) = (None, None, None);
+    let kind = kind_of(file_type);
     match kind {
-        EntryKind::File => match os::listed(entry) {
+        EntryKind::File => match fs::symlink_metadata(&path) {
             Ok(metadata) => stamp = Some(os::stamp(&metadata)),
             Err(error) => trouble = Some(unreadable(&error)),
         },
         EntryKind::Directory => {
-            path.push(b'/');
-            if entry.file_name() == ".git" {
-                state = WalkState::Skip;
+            if name.ends_with(b"/.git") {
                 trouble = Some(repository());
+            } else {
+                below = Some(path);
             }
+            name.push(b'/');
         }
-        EntryKind::SymbolicLink => trouble = Some(link_trouble(root, entry.path())),
+        EntryKind::SymbolicLink => trouble = Some(link_trouble(root, &path)),
         EntryKind::HardLink | EntryKind::Special => {
-            trouble = Some(Trouble::broken(TroubleKind::SpecialFile, os::special_word(entry.file_type())));
+            trouble = Some(Trouble::broken(TroubleKind::SpecialFile, os::special_word(file_type)));
         }
     }
-    Some((Found { path, kind, stamp, trouble }, state))
+    (Found { path: name, kind, stamp, trouble }, below)
 }
 
-/// Whether this is the repository that the folder itself is under.
-fn is_repository(entry: &DirEntry) -> bool {
-    entry.depth() == 1 && entry.file_name() == ".git"
-}
-
-fn kind_of(file_type: Option<FileType>) -> EntryKind {
+fn kind_of(file_type: FileType) -> EntryKind {
     match file_type {
-        Some(kind) if kind.is_file() => EntryKind::File,
-        Some(kind) if kind.is_dir() => EntryKind::Directory,
-        Some(kind) if kind.is_symlink() => EntryKind::SymbolicLink,
+        kind if kind.is_file() => EntryKind::File,
+        kind if kind.is_dir() => EntryKind::Directory,
+        kind if kind.is_symlink() => EntryKind::SymbolicLink,
         _ => EntryKind::Special,
     }
 }
@@ -118,18 +128,11 @@ fn lexically(path: &Path) -> PathBuf {
     plain
 }
 
-/// Where the walk failed, and why. The empty name is the root, or no place that the error would name.
-fn failure(root: &Path, error: &ignore::Error) -> (Vec<u8>, Trouble) {
-    let place = path_of(error).and_then(|path| os::name_below(root, path)).unwrap_or_default();
-    let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-    (place, Trouble::broken(TroubleKind::UnreadableFile, reason))
+/// Where the walk failed, and why. The empty name is the root.
+fn failure(root: &Path, place: &Path, error: &io::Error) -> Failure {
+    (name_below(root, place), Trouble::broken(TroubleKind::UnreadableFile, error.to_string()))
 }
 
-fn path_of(error: &ignore::Error) -> Option<&Path> {
-    match error {
-        ignore::Error::WithPath { path, .. } => Some(path),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
-        ignore::Error::Partial(errors) => errors.iter().find_map(path_of),
-        _ => None,
-    }
+fn name_below(root: &Path, path: &Path) -> Vec<u8> {
+    os::name_below(root, path).unwrap_or_default()
 }

@@ -1,7 +1,8 @@
 //! Tars that others wrote: nothing is wrong with them, and the `tar` crate reads the same.
 
+use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::*;
@@ -82,6 +83,11 @@ fn what_usual_writers_write_is_fine_and_read_as_the_crate_reads_it() {
     }
 }
 
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+}
+
 #[test]
 fn tars_from_elsewhere_are_read_as_the_crate_reads_them_or_have_a_trouble() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora/tar");
@@ -90,19 +96,19 @@ fn tars_from_elsewhere_are_read_as_the_crate_reads_them_or_have_a_trouble() {
         return;
     }
     let mut count = 0;
-    for entry in ignore::Walk::new(root).filter_map(Result::ok).filter(|entry| entry.path().is_file()) {
+    for path in files_below(&root) {
         count += 1;
-        let opened = open(entry.path()).unwrap_or_else(|error| panic!("{error:?}"));
+        let opened = open(&path).unwrap_or_else(|error| panic!("{error:?}"));
         let contents = visit(&opened).0;
         if !verdict(&opened).is_empty() {
             continue;
         }
-        let expected = by_the_crate(entry.path());
+        let expected = by_the_crate(&path);
         let read: Vec<_> = opened.listing.entries.iter().map(|one| one.path.raw().to_vec()).collect();
         let names: Vec<_> = expected.iter().map(|(name, _)| name.clone()).collect();
-        assert_eq!(read, names, "{}", entry.path().display());
+        assert_eq!(read, names, "{}", path.display());
         for (id, bytes) in contents {
-            assert_eq!(bytes, expected[id as usize].1, "{}", entry.path().display());
+            assert_eq!(bytes, expected[id as usize].1, "{}", path.display());
         }
     }
     assert!(count > 50, "{count} files");
