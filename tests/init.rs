@@ -108,3 +108,17 @@ fn the_hook_and_the_job_are_written_on_request() {
     let job = String::from_utf8(sandbox.read("data/.github/workflows/imgpack.yml")).unwrap();
     assert!(job.contains("imgpack check --format github"), "{job}");
 }
+
+#[test]
+fn a_job_builds_imgpack_from_its_repository_and_says_when_that_is_still_to_be_named() {
+    let source = env!("CARGO_PKG_REPOSITORY");
+    for (ci, path) in [("github", ".github/workflows/imgpack.yml"), ("gitlab", ".gitlab-ci.yml")] {
+        let sandbox = repository();
+        let run = sandbox.imgpack(&format!("init --ci {ci}")).exits(0);
+        let job = String::from_utf8(sandbox.read(path)).unwrap();
+        assert!(job.contains(&format!("IMGPACK_SOURCE: \"{source}\"")), "{job}");
+        assert!(job.contains("cargo install --locked --git \"$IMGPACK_SOURCE\" --tag v"), "{job}");
+        let asks = run.err.contains("IMGPACK_SOURCE") && run.err.contains(path);
+        assert_eq!(asks, source.is_empty(), "{}", run.err);
+    }
+}

@@ -85,11 +85,12 @@ const FLOORS: &[&[&str]] = &[
     &["spreadsheet"],
     &["url"],
     &["record_columns"],
-    &["local", "near_names", "path_column", "proposed_pattern", "several"],
+    &["several"],
+    &["local", "near_names", "path_column", "proposed_pattern"],
     &["identifiers", "keys", "linked", "references"],
     &["matching", "shape"],
     &["context"],
-    &["described", "naming", "reading", "sound_keys", "table"],
+    &["described", "each_table", "naming", "reading", "sound_keys", "table"],
     &["options"],
 ];
 

@@ -84,7 +84,7 @@ fn parsed(record: &[u8]) -> Value {
 fn written(text: &str) {
     let Ok((inventory, settings)) = fixture(text) else { return };
     for entry in &inventory.entries {
-        let line = Writer::default().entry("input", entry, inventory.facts(entry.id));
+        let line = Writer::default().entry("input", entry, inventory.facts(entry.id), None);
         assert!(!line.contains('\n'), "facts are one line");
         let value: Value = serde_json::from_str(&line).expect("facts are JSON");
         assert_eq!(value["entry"].as_str(), Some(entry.path.text()), "{line}");

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::model::{CodePage, Depth, Level};
+use crate::model::{CodePage, Depth, Level, Share};
 
 use super::help;
 
@@ -17,7 +17,7 @@ mod words;
 
 pub(super) use config::{Ci, ConfigArgs, InitArgs, SchemaArgs};
 pub(super) use target::TargetArgs;
-use words::{code_page, depth, format, level, one_of};
+use words::{code_page, depth, format, level, one_of, share};
 
 /// The headings of the options, in the order of the help text.
 pub(super) const INPUT: &str = "Input";
@@ -181,6 +181,10 @@ pub(super) struct CheckArgs {
     /// Directories, archives, import files
     #[arg(value_name = "INPUT", default_value = ".")]
     pub(super) inputs: Vec<PathBuf>,
+    /// Judge what `imgpack scan` wrote of an input, all parts of it together; a pattern like 'facts-*.jsonl.zst', or
+    /// repeatable
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["inputs", "hook", "per_entry_only"], help_heading = INPUT)]
+    pub(super) facts: Vec<PathBuf>,
     /// List what is found in this file, to be held back from now on with --baseline; lines of other data sets stay
     #[arg(long, value_name = "PATH", help_heading = RULES)]
     pub(super) write_baseline: Option<PathBuf>,
@@ -208,8 +212,11 @@ pub(super) struct CheckArgs {
 #[derive(Debug, Args)]
 pub(super) struct BuildArgs {
     /// A directory or an archive
-    #[arg(value_name = "INPUT", required = true)]
+    #[arg(value_name = "INPUT", required_unless_present = "facts")]
     pub(super) inputs: Vec<PathBuf>,
+    /// Make an import file of what `imgpack scan` wrote of an input, all parts of it together; a pattern, or repeatable
+    #[arg(long, value_name = "PATH", conflicts_with = "inputs", help_heading = INPUT)]
+    pub(super) facts: Vec<PathBuf>,
     /// Which configuration holds.
     #[command(flatten)]
     pub(super) which: ConfigArgs,
@@ -302,6 +309,15 @@ pub(super) struct ScanArgs {
     pub(super) depth: Depth,
     #[command(flatten)]
     pub(super) encodings: Encodings,
+    /// Read one of N parts, to be judged by `imgpack check --facts`; I counts from 0 or from 1
+    #[arg(long, value_name = "I/N", value_parser = share, help_heading = INPUT)]
+    pub(super) shard: Option<Share>,
+    /// Write the facts to a file, to be judged by `imgpack check --facts`; .gz and .zst are packed
+    #[arg(short, long, value_name = "PATH", help_heading = OUTPUT)]
+    pub(super) output: Option<PathBuf>,
+    /// Keep an output that is whole and of the same input, instead of reading everything again
+    #[arg(long, requires = "output", help_heading = OUTPUT)]
+    pub(super) resume: bool,
     /// Add the SHA-256 of every file, and the MD5 of every image and video
     #[arg(long, help_heading = OUTPUT)]
     pub(super) hash: bool,

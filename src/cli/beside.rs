@@ -44,7 +44,7 @@ pub(super) struct Exceptions {
 impl Exceptions {
     /// What is set aside on a package; `later`: what configurations say of the packages after it.
     pub(super) fn of(&self, beside: &Beside, input: &Input, later: &[&Beside]) -> Vec<Ignore> {
-        let inputs: Vec<PathBuf> = input.paths().iter().map(|path| config::absolute(path)).collect();
+        let inputs: Vec<PathBuf> = input.places().into_iter().map(config::absolute).collect();
         let ignore = |exception: &Exception| {
             let ignore =
                 exception.about(&inputs, |input: &Path, folder: &Path| config::relative(input, folder));

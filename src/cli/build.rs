@@ -7,7 +7,7 @@ use super::beside::Exceptions;
 use super::call::{Call, Reach, Task};
 use super::progress::{Job, Progress};
 use super::sink::Sink;
-use super::{Exit, Failure, Outcome, baseline, options, report_defects, set_jobs, signals, terminal};
+use super::{Exit, Failure, Outcome, baseline, facts, options, report_defects, set_jobs, signals, terminal};
 
 pub(super) fn run(args: &BuildArgs, call: &Call) -> Outcome {
     let outcome = build(args, call);
@@ -16,7 +16,9 @@ pub(super) fn run(args: &BuildArgs, call: &Call) -> Outcome {
 }
 
 fn build(args: &BuildArgs, call: &Call) -> Outcome {
-    let mut tasks: Vec<Task<BuildArgs>> = call.tasks(&args.inputs, &args.which, Reach::Whole)?;
+    let facts = facts::files(&args.facts)?;
+    let inputs = facts::stand_in(&facts, &args.inputs);
+    let mut tasks: Vec<Task<BuildArgs>> = call.tasks(inputs, &args.which, Reach::Whole)?;
     let (Some(Task { args, inputs, beside, .. }), true) = (tasks.pop(), tasks.is_empty()) else {
         return Err(several());
     };
@@ -27,8 +29,14 @@ fn build(args: &BuildArgs, call: &Call) -> Outcome {
     let mut options = beside.given_to(options);
     (options.settings.given, options.thumbnails) = (call.given(), sink.wants_thumbnails());
     wanted.digest = sink.wants_digest();
-    let packages = run::packages(&inputs, &options)?;
+    let packages = if facts.is_empty() {
+        run::packages(&inputs, &options)?
+    } else {
+        facts::hold_enough_for(&wanted.output)?;
+        run::recalled(&facts, &options)?
+    };
     let [input] = packages.as_slice() else { return Err(OutputError::SeveralPackages.into()) };
+    options.depth = input.depth().unwrap_or(options.depth);
     options.settings.ignores = Exceptions::default().of(&beside, input, &[]);
     // What a fix cures needs no exception any more; a check says which do.
     options.settings.ignores.iter_mut().for_each(|ignore| ignore.was_used = true);

@@ -97,7 +97,7 @@ impl Call {
         reach: Reach,
     ) -> Result<Vec<Task<A>>, Failure> {
         let mut configs = Configs { which, program: Program::new(), read: Vec::new() };
-        let is_bare = !self.is_given("inputs");
+        let is_bare = !self.is_given("inputs") && !self.is_given("facts");
         let groups =
             if is_bare { configs.every_data_set(inputs)? } else { configs.of_inputs(inputs, reach)? };
         groups.into_iter().map(|group| self.task(group, is_bare)).collect()

@@ -15,7 +15,8 @@ use super::call::{Beside, Call, Reach, Task};
 use super::progress::{Job, Progress};
 use super::sink::Sink;
 use super::{
-    Exit, Failure, Outcome, baseline, loose, note, options, report_defect, report_defects, set_jobs, terminal,
+    Exit, Failure, Outcome, baseline, facts, loose, note, options, report_defect, report_defects, set_jobs,
+    terminal,
 };
 
 /// A package to look at.
@@ -35,7 +36,9 @@ struct Judged {
 
 pub(super) fn run(args: &CheckArgs, call: &Call) -> Outcome {
     let reach = if args.per_entry_only { Reach::Inside } else { Reach::Whole };
-    let mut tasks: Vec<Task<CheckArgs>> = call.tasks(&args.inputs, &args.which, reach)?;
+    let facts = facts::files(&args.facts)?;
+    let inputs = facts::stand_in(&facts, &args.inputs);
+    let mut tasks: Vec<Task<CheckArgs>> = call.tasks(inputs, &args.which, reach)?;
     if args.hook && tasks.iter().all(|task| task.beside.note.is_none()) {
         return Err(no_data_sets());
     }
@@ -48,7 +51,8 @@ pub(super) fn run(args: &CheckArgs, call: &Call) -> Outcome {
     sink.keep_off(&inputs, renewed)?;
     let known = renewed.map(baseline::read_to_renew).transpose()?;
     set_jobs(first.input.jobs)?;
-    let wanted = wanted(&tasks, &given_with(call.given(), renewed), &sink, known.as_ref())?;
+    let given = given_with(call.given(), renewed);
+    let wanted = wanted(&tasks, &facts, &given, &sink, known.as_ref())?;
     let judged = judged(wanted, &first.report)?;
     let exit = judged.exit();
     let packages: Vec<Package<'_>> = judged.packages.iter().map(Checked::package).collect();
@@ -87,6 +91,7 @@ fn for_a_hook(tasks: &mut [Task<CheckArgs>]) -> bool {
 /// Every package of every task.
 fn wanted<'t>(
     tasks: &'t [Task<CheckArgs>],
+    facts: &[PathBuf],
     given: &[Given],
     sink: &Sink,
     renewed: Option<&Baseline>,
@@ -104,11 +109,18 @@ fn wanted<'t>(
         }
         let inputs = if args.per_entry_only {
             loose::packages(task, &options)?
-        } else {
+        } else if facts.is_empty() {
             run::packages(&task.inputs, &options)?
+        } else {
+            options.forecast = false;
+            run::recalled(facts, &options)?
         };
         let strict = args.input.strict;
-        let one = |input| Wanted { input, options: options.clone(), beside: &task.beside, strict };
+        let one = |input: Input| {
+            let mut options = options.clone();
+            options.depth = input.depth().unwrap_or(options.depth);
+            Wanted { input, options, beside: &task.beside, strict }
+        };
         all.extend(inputs.into_iter().map(one));
     }
     Ok(all)

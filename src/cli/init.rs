@@ -47,6 +47,10 @@ pub(super) fn run(args: &InitArgs) -> Outcome {
     let sets = counted(found.len() as u64, "data set", "data sets");
     note(&format!("wrote {} with {sets}", names.join(", ")));
     note(if found.is_empty() { "next: name your data sets in it" } else { "next: imgpack check" });
+    if let (Some(ci), true) = (args.ci, text::SOURCE.is_empty()) {
+        let job = shown(&job(folder, ci).path);
+        note(&format!("then: write the URL of the repository of imgpack as IMGPACK_SOURCE into `{job}`"));
+    }
     Ok(Exit::Clean)
 }
 

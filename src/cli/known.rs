@@ -25,6 +25,7 @@ const COMMANDS: [&str; 3] = ["check", "build", "scan"];
 const OF_A_CALL: &[&str] = &[
     "config",
     "dry-run",
+    "facts",
     "force",
     "help",
     "hook",

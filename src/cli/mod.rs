@@ -18,6 +18,8 @@ mod call;
 mod check;
 mod exit;
 mod explain;
+mod facts;
+mod facts_file;
 mod given;
 mod help;
 mod init;
@@ -45,16 +47,17 @@ use args::{Cli, Command};
 use call::Call;
 pub use exit::Exit;
 
-/// A reason why a command cannot run: exit 2, reported on standard error.
+/// A reason why a command cannot run, reported on standard error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Failure {
     message: String,
     help: Option<String>,
+    exit: Exit,
 }
 
 impl Failure {
     fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None }
+        Self { message: message.into(), help: None, exit: Exit::Unusable }
     }
 
     fn help(mut self, help: impl Into<String>) -> Self {
@@ -66,7 +69,9 @@ impl Failure {
 impl<E: Into<RunError>> From<E> for Failure {
     fn from(error: E) -> Self {
         let error = error.into();
-        Self { message: error.to_string(), help: error.help() }
+        // Facts that are not whole are an input of which a part could not be read.
+        let exit = if matches!(error, RunError::Facts(_)) { Exit::Incomplete } else { Exit::Unusable };
+        Self { message: error.to_string(), help: error.help(), exit }
     }
 }
 
@@ -95,7 +100,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(Ok(exit)) => exit.code(),
         Ok(Err(failure)) => {
             report(&failure);
-            Exit::Unusable.code()
+            failure.exit.code()
         }
         Err(_) => {
             report_defect("before there was anything to report");

@@ -166,6 +166,9 @@ fn rename_entry(inventory: &mut Inventory, id: EntryId, to: &str) -> Option<Chan
         facts.by_name = by_name;
         facts.troubles.retain(|trouble| trouble.kind != TroubleKind::AmbiguousName);
     }
+    if let Some(table) = table(inventory, id) {
+        table.renamed_from.get_or_insert_with(|| from.as_str().into());
+    }
     Some(Change { from: Some(from), to: Some(to.to_owned()) })
 }
 

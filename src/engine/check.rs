@@ -56,8 +56,7 @@ fn judged(
     levels: &Levels,
     drafts: impl Fn(&Setting) -> Drafts,
 ) -> (Findings, Vec<Remedy>) {
-    let others = context.other_tables();
-    let contexts: Vec<&Context<'_>> = std::iter::once(context).chain(&others).collect();
+    let contexts: Vec<&Context<'_>> = context.each_table().collect();
     collected(&contexts, drafted(&contexts, levels, drafts))
 }
 
@@ -98,6 +97,7 @@ fn collected(contexts: &[&Context<'_>], runs: Vec<Run<'_>>) -> (Findings, Vec<Re
         }));
     }
     withhold_names(&mut list, &mut remedies, &mut findings.tally);
+    withhold_undecided(context, &mut list, &mut remedies, &mut findings.tally);
     for context in contexts {
         withhold_table(context, &mut list, &mut remedies, &mut findings.tally);
     }
@@ -168,6 +168,27 @@ fn withhold_table(context: &Context<'_>, list: &mut [Finding], remedies: &mut [R
         remedy.safety = Safety::Manual;
         let finding = remedy.finding.and_then(|at| list.get_mut(at));
         finding.into_iter().for_each(|finding| take_back(finding, tally, "correct the table first"));
+    }
+}
+
+/// Takes back every fix that changes the name of a file while several tables name files and none is chosen: no cell of
+/// theirs would follow.
+fn withhold_undecided(
+    context: &Context<'_>,
+    list: &mut [Finding],
+    remedies: &mut [Remedy],
+    tally: &mut Tally,
+) {
+    if !context.is_undecided() {
+        return;
+    }
+    let renames = |action: &Action| matches!(action, Action::RenameEntry { .. });
+    for remedy in remedies.iter_mut().filter(|remedy| remedy.actions.iter().any(renames)) {
+        remedy.safety = Safety::Manual;
+        let finding = remedy.finding.and_then(|at| list.get_mut(at));
+        finding
+            .into_iter()
+            .for_each(|finding| take_back(finding, tally, "name the table to keep first: `--csv`"));
     }
 }
 

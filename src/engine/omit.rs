@@ -126,11 +126,7 @@ impl<'c, 'a> Files<'c, 'a> {
         let linked = context.settings.base_url.as_deref().map(|base| joined(base, path));
         let names = std::iter::once(path.to_owned()).chain(linked);
         let by_name = names.filter_map(|name| self.links.get(&name)).chain(self.named.get(&image)).flatten();
-        let cells = context
-            .manifest()
-            .into_iter()
-            .flat_map(|table| context.rows_naming(image).iter().map(|row| (table.entry, *row)));
-        by_name.copied().chain(cells).collect()
+        by_name.copied().chain(context.rows_of(image)).collect()
     }
 
     fn with_annotation(&self, image: EntryId) -> impl Iterator<Item = Action> + '_ {

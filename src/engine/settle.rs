@@ -9,7 +9,7 @@ use crate::model::{
     Skipped, Step, Target,
 };
 use crate::profiles::Profile;
-use crate::view::{Context, PathColumn};
+use crate::view::Context;
 
 use super::apply::{apply_run, is_of_one_record};
 use super::arrange::arrange;
@@ -259,7 +259,7 @@ fn choose<'r>(
     let mut names_change = false;
     let mut chosen = Vec::new();
     for (writes_names, remedy) in wanted {
-        let actions = with_references(&context, &remedy.actions);
+        let Some(actions) = with_references(&context, &remedy.actions) else { continue };
         let targets: Vec<Target> = actions.iter().flat_map(touches).collect();
         if (writes_names && names_change) || targets.iter().any(|target| touched.contains(target)) {
             continue;
@@ -344,24 +344,30 @@ fn reasons(
     remedies.iter().filter_map(why).collect()
 }
 
-/// Adds to each rename the cells that mean the entry, and the annotation that belongs to it.
-fn with_references(context: &Context<'_>, actions: &[Action]) -> Vec<Action> {
+/// Adds to each rename the cells that mean the entry, and the annotation that belongs to it; `None` where a cell cannot
+/// follow.
+fn with_references(context: &Context<'_>, actions: &[Action]) -> Option<Vec<Action>> {
     let mut all = actions.to_vec();
     all.extend(annotations_that_follow(context, actions));
-    let (Some(table), PathColumn::Found(column)) = (context.manifest(), context.path_column()) else {
-        return all;
-    };
-    for action in actions {
-        let Action::RenameEntry { entry, to } = action else { continue };
-        // Cells that mean the entry without naming it exactly are set as well: one change, not two.
-        all.extend(context.rows_naming(*entry).iter().map(|row| Action::SetCell {
-            entry: table.entry,
-            row: *row,
-            column: *column,
-            to: to.clone(),
-        }));
+    for one in context.each_table() {
+        let Some((table, column)) = one.naming_cells() else { continue };
+        for action in actions {
+            let Action::RenameEntry { entry, to } = action else { continue };
+            let rows = one.rows_naming(*entry);
+            if rows.is_empty() {
+                continue;
+            }
+            let Some(to) = one.written(*entry, to)? else { continue };
+            // Cells that mean the entry without naming it exactly are set as well: one change, not two.
+            all.extend(rows.iter().map(|row| Action::SetCell {
+                entry: table.entry,
+                row: *row,
+                column,
+                to: to.to_owned(),
+            }));
+        }
     }
-    all
+    Some(all)
 }
 
 /// The annotation of an image alone goes where its image goes.

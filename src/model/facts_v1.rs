@@ -6,7 +6,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Container, Depth, Entry, Facts};
+use super::{Container, Depth, Entry, Facts, Share};
 
 mod values;
 mod wire;
@@ -24,8 +24,8 @@ pub enum Line {
     Container {
         /// The input as the user named it.
         source: String,
-        /// How much of each file was read.
-        depth: Depth,
+        /// What the lines are about.
+        extent: Extent,
         /// The package as a whole.
         container: Container,
     },
@@ -37,6 +37,8 @@ pub enum Line {
         entry: Entry,
         /// What its bytes say.
         facts: Facts,
+        /// Its bytes, where it is a text that was kept to be judged.
+        text: Option<Vec<u8>>,
     },
     /// An input that could not be opened.
     Unopened {
@@ -47,6 +49,17 @@ pub enum Line {
     },
     /// The last line.
     Trailer(Trailer),
+}
+
+/// How much of an input the lines are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extent {
+    /// How much of each file was read.
+    pub depth: Depth,
+    /// Entries of the whole input, whether or not there is a line of each.
+    pub entries: u64,
+    /// The part of the input that was scanned to be judged; nothing where the lines are there to be read.
+    pub share: Option<Share>,
 }
 
 /// What the last line says of the lines before it.
@@ -104,13 +117,13 @@ pub struct Writer(Sum);
 
 impl Writer {
     /// The first line of an input.
-    pub fn container(&mut self, source: &str, depth: Depth, container: &Container) -> String {
-        self.counted(wire::container_line(source, depth, container), false)
+    pub fn container(&mut self, source: &str, extent: Extent, container: &Container) -> String {
+        self.counted(wire::container_line(source, extent, container), false)
     }
 
-    /// The line of an entry.
-    pub fn entry(&mut self, source: &str, entry: &Entry, facts: &Facts) -> String {
-        self.counted(wire::entry_line(source, entry, facts), true)
+    /// The line of an entry, with its bytes where they are kept.
+    pub fn entry(&mut self, source: &str, entry: &Entry, facts: &Facts, text: Option<&[u8]>) -> String {
+        self.counted(wire::entry_line(source, entry, facts, text), true)
     }
 
     /// The line of an input that could not be opened.

@@ -95,8 +95,7 @@ pub struct CsvTrouble {
 /// Which cell of a manifest: record 0 is the header, data rows count from 1.
 pub type CellAt = (u32, u32);
 
-/// The bytes that stand between fields, the usual one first; a reader that is given nothing takes the one
-/// under which the records agree best.
+/// The bytes between fields, the usual one first; a reader that is given nothing takes that under which records agree best.
 pub const DELIMITERS: [u8; 4] = *b",;\t|";
 
 /// How many blank lines are named; the rest is only counted.
@@ -141,6 +140,8 @@ pub struct Manifest {
     pub troubles: Vec<CsvTrouble>,
     /// The names of the columns, where a description gives them: the header is no record of the text then.
     pub(super) given_header: Option<Arc<[String]>>,
+    /// The name of its entry before the plan gave it another: users know it by this one.
+    pub renamed_from: Option<Box<str>>,
     line_index: LineIndex,
     /// The plan's changes.
     edits: Edits,

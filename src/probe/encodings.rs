@@ -13,7 +13,10 @@ use crate::text::{fold, nfc, separators};
 pub(crate) fn settle(entries: &mut [Entry], tables: &mut [Manifest], named: Option<CodePage>) {
     match named {
         Some(page) => read_names_in(entries, page),
-        None => prove_names(entries, tables),
+        None => {
+            prove_names(entries, tables);
+            correct_names(entries, tables);
+        }
     }
     let files = file_names(entries);
     for table in tables.iter_mut().filter(|table| table.is_guess) {
@@ -53,6 +56,32 @@ fn prove_names(entries: &mut [Entry], tables: &[Manifest]) {
         |page: CodePage| entries.iter().filter(|entry| is_unproved(entry) && is_named(page, entry)).count();
     if let Some(page) = best(&readings.ranked(), count) {
         read_names_in(entries, page);
+    }
+}
+
+/// Reads names that are UTF-8 by chance (`图片` as GBK, `Ёлка` as cp866) in the page under which cells name them, where no
+/// cell names them as UTF-8.
+fn correct_names(entries: &mut [Entry], tables: &[Manifest]) {
+    let is_open = |entry: &Entry| {
+        entry.path.flaws().contains(Flaws::UNMARKED) && !is_unproved(entry) && !entry.path.text().is_ascii()
+    };
+    if !entries.iter().any(is_open) {
+        return;
+    }
+    let cells = cells(tables);
+    let is_missed = |entry: &&mut Entry| is_open(entry) && !is_among(&cells, entry.path.text());
+    let mut missed: Vec<&mut Entry> = entries.iter_mut().filter(is_missed).collect();
+    let mut readings = Readings::new(CodePage::candidates());
+    missed.iter().for_each(|entry| readings.add(entry.path.raw()));
+    let named = |page: CodePage, entry: &Entry| {
+        page.decode(entry.path.raw()).filter(|text| is_among(&cells, text)).map(std::borrow::Cow::into_owned)
+    };
+    let count = |page: CodePage| missed.iter().filter(|entry| named(page, entry).is_some()).count();
+    let Some(page) = best(&readings.ranked(), count) else { return };
+    for entry in &mut missed {
+        if let Some(text) = named(page, entry) {
+            entry.path = EntryPath::decoded(entry.path.raw().to_vec(), &text, Flaws::UNMARKED);
+        }
     }
 }
 

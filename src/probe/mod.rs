@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{
-    CodePage, Container, Depth, Entry, EntryId, Facts, Format, Grade, Inventory, Notation, Trouble,
+    CodePage, Container, Depth, Entry, EntryId, Facts, Format, Grade, Inventory, Notation, Share, Trouble,
     TroubleKind,
 };
 use crate::source::{Bytes, Opened, Reach, Source, each_window};
@@ -24,6 +24,7 @@ pub(crate) mod image;
 pub(crate) mod json;
 pub(crate) mod kind;
 pub(crate) mod notation;
+mod recall;
 mod texts;
 pub(crate) mod voc;
 pub(crate) mod xml;
@@ -56,6 +57,9 @@ pub(crate) struct Probe<'a> {
     pub encoding: Option<CodePage>,
     /// The encoding of names in a zip that are not marked.
     pub name_encoding: Option<CodePage>,
+    /// Only these entries are read, to be judged later: names and tables stay as they are, as what others say of them
+    /// is not known.
+    pub share: Option<Share>,
     /// Reported each step; from several threads.
     pub watch: &'a (dyn Fn(Step) + Sync),
 }
@@ -103,6 +107,7 @@ impl Probe<'_> {
             records: false,
             annotations: false,
             description: false,
+            share: None,
             watch: &|_| {},
         }
     }
@@ -114,14 +119,15 @@ pub(crate) fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inve
     let entries = listing.entries;
     let roles = texts::roles(&entries, probe);
     let role = |id: EntryId| roles.get(&id).copied();
-    let wanted: Vec<&Entry> = entries
-        .iter()
-        .filter(|entry| {
-            entry.is_file() && (probe.depth > Depth::Names || role(entry.id).is_some_and(Role::at_any_depth))
-        })
-        .collect();
+    let is_read = |entry: &&Entry| {
+        let is_deep = probe.depth > Depth::Names || role(entry.id).is_some_and(Role::at_any_depth);
+        let is_ours = probe.share.is_none_or(|share| share.holds(&entry.path));
+        entry.is_file() && is_deep && is_ours && source.known(entry.id).is_none()
+    };
+    let wanted: Vec<&Entry> = entries.iter().filter(is_read).collect();
     let facts = entries.iter().map(|_| OnceLock::new()).collect();
     let collected = Collected { facts, texts: Mutex::default() };
+    recall::recall(source.as_ref(), &entries, &roles, probe, &collected);
     let reach = if probe.depth >= Depth::Structure { Reach::Whole } else { Reach::Head };
     let unread = source.visit(&wanted, reach, &|id, bytes| {
         let Some(entry) = entries.get(id.index()) else { return };
@@ -131,12 +137,26 @@ pub(crate) fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inve
     let troubles = listing.troubles.into_iter().chain(unread);
     let passed_over = wanted.iter().map(|entry| entry.id).filter(|id| !collected.has(*id));
     let passed_over: Vec<EntryId> = passed_over.take(UNREAD_KEPT).collect();
-    let mut inventory = join(listing.container, entries, collected, troubles, probe.name_encoding);
+    let mut inventory = join(listing.container, entries, collected, troubles);
+    if probe.share.is_none() {
+        settle(&mut inventory, probe.name_encoding);
+    }
     report_unread(&mut inventory, &passed_over);
     if probe.depth >= Depth::Structure && !probe.hash {
         digest_twins(source.as_ref(), &mut inventory, probe.watch);
     }
     (source, inventory)
+}
+
+/// The entries of a share that are read as texts.
+#[cfg(feature = "cli")]
+pub(crate) fn texts<'e>(entries: &'e [Entry], probe: &Probe<'_>) -> Vec<&'e Entry> {
+    let roles = texts::roles(entries, probe);
+    let is_kept = |entry: &&Entry| {
+        let is_ours = probe.share.is_none_or(|share| share.holds(&entry.path));
+        is_ours && roles.get(&entry.id).is_some_and(|role| role.reads(entry))
+    };
+    entries.iter().filter(is_kept).collect()
 }
 
 /// Digests the files that share size and checksum with another one: only then is it known whether they are equal.
@@ -230,11 +250,15 @@ fn look(
         Some(role) => texts::read(entry, bytes, role, facts.by_magic, probe.encoding)?,
         None => None,
     };
-    hash(bytes, probe, facts)?;
+    let damage = if probe.depth >= Depth::Structure { bytes.verify() } else { Vec::new() };
     if probe.depth >= Depth::Structure {
-        facts.troubles.extend(bytes.verify());
         facts.crc = bytes.crc();
     }
+    // Bytes that are not those that were packed prove nothing equal.
+    if damage.is_empty() {
+        hash(bytes, probe, facts)?;
+    }
+    facts.troubles.extend(damage);
     Ok(text)
 }
 
@@ -292,7 +316,7 @@ fn read_error(error: &io::Error) -> Trouble {
     }
 }
 
-fn read_all(bytes: &mut dyn Bytes) -> io::Result<Vec<u8>> {
+pub(crate) fn read_all(bytes: &mut dyn Bytes) -> io::Result<Vec<u8>> {
     let mut text = Vec::with_capacity(usize::try_from(bytes.len().min(RESERVED_MAX)).unwrap_or(0));
     each_window(bytes, |window| {
         text.extend_from_slice(window);
@@ -315,7 +339,6 @@ fn join(
     entries: Vec<Entry>,
     collected: Collected,
     troubles: impl Iterator<Item = (EntryId, Trouble)>,
-    name_encoding: Option<CodePage>,
 ) -> Inventory {
     let mut inventory = Inventory::empty(container);
     let unseen = |index: usize| Facts { by_name: entries.get(index).and_then(by_name), ..Facts::default() };
@@ -339,7 +362,6 @@ fn join(
         }
     }
     inventory.entries = entries;
-    settle(&mut inventory, name_encoding);
     inventory
 }
 

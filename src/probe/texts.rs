@@ -44,6 +44,19 @@ impl Role {
     }
 }
 
+impl Role {
+    /// Whether the bytes of such an entry are read.
+    #[cfg(feature = "cli")]
+    pub(super) fn reads(self, entry: &Entry) -> bool {
+        match self {
+            Self::Table | Self::Import => true,
+            Self::Annotation => entry.size <= voc::ANNOTATION_MAX,
+            Self::Description => entry.size <= dwca::DESCRIPTION_MAX,
+            Self::TableBeyond | Self::AnnotationBeyond | Self::ImportBeyond => false,
+        }
+    }
+}
+
 /// A text as it was read.
 pub(super) enum Text {
     Table(Box<Manifest>),

@@ -56,6 +56,9 @@ pub struct ManifestNeeds {
     pub required: bool,
     /// Only one table is read.
     pub single: bool,
+    /// Each folder may have a table of its own, whose names count from that folder; then `single` says nothing.
+    #[serde(default)]
+    pub per_folder: bool,
     /// The bytes that the platform takes between fields, as one string, the preferred one first.
     pub delimiters: String,
     /// Name of the table that `build` makes.

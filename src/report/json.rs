@@ -19,7 +19,7 @@ use super::file::File;
 use super::place::place;
 use super::stream::{self, Each};
 use super::words::{choice, left_out};
-use super::{Appearance, Built, Output, Package, rule_url};
+use super::{Appearance, Built, Output, Package, rule_docs};
 
 const SCHEMA: &str = "imgpack.report.v1";
 
@@ -163,7 +163,7 @@ pub(super) fn finding_value(
     if let Some(fix) = &finding.fix {
         object.insert("fix".into(), json!({"title": fix.title, "safety": fix.safety.id()}));
     }
-    object.insert("docs".into(), json!(rule_url(finding.code)));
+    object.insert("docs".into(), json!(rule_docs(finding.code)));
     Value::Object(object)
 }
 

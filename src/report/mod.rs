@@ -10,7 +10,7 @@ pub(crate) use escape::shell;
 #[cfg(feature = "cli")]
 pub(crate) use human::markdown;
 pub use json::{rules_json, targets_json};
-pub use page::{rule_index, rule_page, rule_url};
+pub use page::{rule_docs, rule_index, rule_page, rule_url};
 
 use crate::model::{Artifact, Depth, EntryId, Findings, Given, Inventory, Known, Plan, Verdict};
 use crate::profiles::Profile;

@@ -10,12 +10,22 @@ use crate::rules::{self, Rule};
 
 use super::example;
 
-/// Where the pages of rules are read on the web.
-const SITE: &str = "https://imgpack.github.io/imgpack/rules";
+/// Where the site is read on the web: `homepage` of Cargo.toml; empty while there is none.
+const SITE: &str = env!("CARGO_PKG_HOMEPAGE");
 
-/// The URL of the page of a rule.
-pub fn rule_url(code: &str) -> String {
-    format!("{SITE}/{code}.html")
+/// The URL of the page of a rule, where the site is on the web.
+pub fn rule_url(code: &str) -> Option<String> {
+    page_below(SITE, code)
+}
+
+/// Where the page of a rule is read: its URL, or else the command that shows it.
+pub fn rule_docs(code: &str) -> String {
+    rule_url(code).unwrap_or_else(|| format!("imgpack explain {code}"))
+}
+
+/// The pages lie there as scripts/site.sh makes them.
+fn page_below(site: &str, code: &str) -> Option<String> {
+    (!site.is_empty()).then(|| format!("{}/rules/{code}.html", site.trim_end_matches('/')))
 }
 
 /// The page as Markdown, its examples as files and tables.
@@ -64,4 +74,18 @@ pub fn rule_index() -> String {
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_of_a_rule_has_a_url_only_where_the_site_has_one() {
+        assert_eq!(page_below("", "entry/empty"), None);
+        for site in ["https://example.org/imgpack", "https://example.org/imgpack/"] {
+            let url = page_below(site, "entry/empty");
+            assert_eq!(url.as_deref(), Some("https://example.org/imgpack/rules/entry/empty.html"));
+        }
+    }
 }

@@ -32,6 +32,10 @@ fn diagnostic(package: &Package<'_>, finding: &Finding) -> Value {
         }
         object.insert("range".into(), json!({"start": start}));
     }
+    let mut code = json!({"value": finding.code});
+    if let (Some(url), Some(code)) = (rule_url(finding.code), code.as_object_mut()) {
+        code.insert("url".into(), json!(url));
+    }
     json!({
         "message": spot.text,
         "location": location,
@@ -40,7 +44,7 @@ fn diagnostic(package: &Package<'_>, finding: &Finding) -> Value {
             Severity::Warning => "WARNING",
             Severity::Hint => "INFO",
         },
-        "code": {"value": finding.code, "url": rule_url(finding.code)},
+        "code": code,
     })
 }
 

@@ -81,12 +81,15 @@ fn notices(package: &Package<'_>, left_out: u64) -> Vec<Value> {
 fn rule(code: &str) -> Value {
     let Some(rule) = rules::find(code) else { return json!({"id": code}) };
     let doc = example::shown(rule.doc.trim());
-    json!({
+    let mut object = json!({
         "id": code,
-        "helpUri": rule_url(code),
         "shortDescription": {"text": rule.summary},
         "help": {"text": doc, "markdown": doc},
-    })
+    });
+    if let (Some(url), Some(object)) = (rule_url(code), object.as_object_mut()) {
+        object.insert("helpUri".into(), json!(url));
+    }
+    object
 }
 
 fn result(

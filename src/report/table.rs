@@ -8,7 +8,7 @@ use crate::model::Finding;
 
 use super::file::File;
 use super::place::place;
-use super::{Appearance, Package, rule_url};
+use super::{Appearance, Package, rule_docs};
 
 const HEADER: [&str; 15] = [
     "package", "target", "level", "code", "file", "entry", "line", "column", "row", "field", "message",
@@ -50,7 +50,7 @@ fn cells(package: &Package<'_>, finding: &Finding) -> [String; 15] {
         finding.help.clone(),
         fix.unwrap_or_default(),
         source.unwrap_or_default(),
-        rule_url(finding.code),
+        rule_docs(finding.code),
     ]
 }
 

@@ -155,7 +155,7 @@ impl Check {
     /// Whether it looks at one table, its rows or what stands in them.
     pub(crate) fn is_of_table(&self) -> bool {
         match self {
-            Self::Manifest(_) | Self::Key(_) | Self::Link(_) => true,
+            Self::Manifest(_) | Self::Key(_) | Self::Link(_) | Self::Reference(_) => true,
             Self::Keyed(keyed) => keyed.over != Members::Entries,
             _ => false,
         }

@@ -10,11 +10,11 @@ use super::options::Options;
 
 /// The paths of the inputs from the base of the run, with `/`.
 pub(super) fn name(input: &Input, options: &Options) -> String {
-    let Some(here) = env::current_dir().ok().filter(|_| !input.paths().is_empty()) else {
+    let Some(here) = env::current_dir().ok().filter(|_| !input.places().is_empty()) else {
         return input.name();
     };
     let base = options.base.as_ref().map_or_else(|| here.clone(), |base| whole(&here, base));
-    let names = input.paths().iter().map(|path| relative(&base, &whole(&here, path)));
+    let names = input.places().into_iter().map(|path| relative(&base, &whole(&here, path)));
     names.collect::<Vec<_>>().join(", ")
 }
 

@@ -98,7 +98,7 @@ fn built(
         if wanted.keep_going || planned.settled.remaining.held_back.errors > 0 {
             engine::leave_out_unwritable(&mut planned.settled);
         }
-        parts::can_be_determined(planned.shape, &planned.settled.inventory, &planned.run.target.profile)?;
+        parts::can_be_determined(planned.shape, &planned.settled.inventory, &planned.run)?;
         match write(&planned, input, wanted, shelf, watch) {
             Ok(written) => return finish(planned, wanted, shelf, written, watch),
             Err(Stop::Failed(error)) => return Err(error.into()),

@@ -6,11 +6,15 @@ use std::fmt::{self, Formatter};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::model::{ContainerKind, TroubleKind};
+use crate::model::{ContainerKind, Depth, TroubleKind};
 use crate::source::{self, HeldFiles, Opened, Part, ReadAt};
 
 use super::error::InputError;
+#[cfg(feature = "fs")]
+use super::error::{FactsError, RunError};
 use super::options::Options;
+#[cfg(feature = "fs")]
+use super::recall;
 
 /// What one run looks at.
 #[derive(Debug, Clone)]
@@ -36,6 +40,9 @@ enum Place {
         /// Each by its path, and by its name in the folder.
         files: Vec<(PathBuf, String)>,
     },
+    /// What scans said of inputs that are not at hand; several are joined to one package.
+    #[cfg(feature = "fs")]
+    Recalled(Vec<recall::Package>),
     /// Bytes that are at hand.
     Held {
         /// At least one.
@@ -95,6 +102,10 @@ impl fmt::Debug for Place {
             Self::Paths { paths, .. } => f.debug_list().entries(paths).finish(),
             #[cfg(feature = "fs")]
             Self::Files { files, .. } => f.debug_list().entries(files).finish(),
+            #[cfg(feature = "fs")]
+            Self::Recalled(packages) => {
+                f.debug_list().entries(packages.iter().map(|one| &one.source)).finish()
+            }
             Self::Held { parts, .. } => f.debug_list().entries(parts.iter().map(|part| &part.name)).finish(),
         }
     }
@@ -112,6 +123,20 @@ pub fn packages(paths: &[PathBuf], options: &Options) -> Result<Vec<Input>, Inpu
         apart(paths)?;
     }
     Ok(vec![input(paths, is_merged || paths.len() > 1, true)])
+}
+
+/// The packages that files of facts tell of, each its own, or all of them one where the target joins them.
+#[cfg(feature = "fs")]
+pub fn recalled(files: &[PathBuf], options: &Options) -> Result<Vec<Input>, RunError> {
+    let found = recall::packages(files)?;
+    let joins = options.target.as_ref().is_some_and(|profile| profile.joins_inputs);
+    if let Some(single) =
+        found.iter().find(|one| joins && one.package.container.kind == ContainerKind::Unknown)
+    {
+        return Err(FactsError::of_one_file(&single.source).into());
+    }
+    let size = if joins { found.len().max(1) } else { 1 };
+    Ok(found.chunks(size).map(|packages| Input(Place::Recalled(packages.to_vec()))).collect())
 }
 
 /// The same of inputs that are at hand.
@@ -158,7 +183,27 @@ impl Input {
             Place::Paths { paths, .. } => paths,
             #[cfg(feature = "fs")]
             Place::Files { folder, .. } => std::slice::from_ref(folder),
+            #[cfg(feature = "fs")]
+            Place::Recalled(_) => &[],
             Place::Held { .. } => &[],
+        }
+    }
+
+    /// The paths that reports are about, whether or not there is something at them.
+    pub(crate) fn places(&self) -> Vec<&Path> {
+        match &self.0 {
+            #[cfg(feature = "fs")]
+            Place::Recalled(packages) => packages.iter().map(|one| Path::new(&one.source)).collect(),
+            _ => self.paths().iter().map(PathBuf::as_path).collect(),
+        }
+    }
+
+    /// How much of each file was read, where that is past: the least of all that was scanned.
+    pub fn depth(&self) -> Option<Depth> {
+        match &self.0 {
+            #[cfg(feature = "fs")]
+            Place::Recalled(packages) => packages.iter().map(|one| one.depth).min(),
+            _ => None,
         }
     }
 
@@ -169,6 +214,8 @@ impl Input {
             Place::Paths { paths, .. } => paths.first().map_or(Path::new(""), PathBuf::as_path),
             #[cfg(feature = "fs")]
             Place::Files { folder, .. } => folder,
+            #[cfg(feature = "fs")]
+            Place::Recalled(packages) => packages.first().map_or(Path::new(""), |one| Path::new(&one.source)),
             Place::Held { parts, .. } => parts.first().map_or(Path::new(""), |part| &part.name),
         }
     }
@@ -182,6 +229,8 @@ impl Input {
             }
             #[cfg(feature = "fs")]
             Place::Files { folder, .. } => folder.display().to_string(),
+            #[cfg(feature = "fs")]
+            Place::Recalled(_) => self.spelt().join(", "),
             Place::Held { .. } => self.spelt().join(", "),
         }
     }
@@ -193,6 +242,8 @@ impl Input {
             Place::Paths { paths, .. } => paths.iter().map(|path| path.display().to_string()).collect(),
             #[cfg(feature = "fs")]
             Place::Files { folder, .. } => vec![folder.display().to_string()],
+            #[cfg(feature = "fs")]
+            Place::Recalled(packages) => packages.iter().map(|one| one.source.clone()).collect(),
             Place::Held { parts, .. } => parts.iter().map(|part| part.name.display().to_string()).collect(),
         }
     }
@@ -208,6 +259,8 @@ impl Input {
             Place::Paths { paths, joined, bare } => open_all(paths, *joined, *bare),
             #[cfg(feature = "fs")]
             Place::Files { folder, files } => open_files(folder, files),
+            #[cfg(feature = "fs")]
+            Place::Recalled(packages) => Ok(open_recalled(packages)),
             Place::Held { parts, joined, bare } => match parts.as_slice() {
                 [only] if !joined => only.open(*bare),
                 parts => {
@@ -228,6 +281,18 @@ fn without_own(mut opened: Opened) -> Opened {
         }
     }
     opened
+}
+
+#[cfg(feature = "fs")]
+fn open_recalled(packages: &[recall::Package]) -> Opened {
+    if let [only] = packages {
+        return source::recall(&only.package);
+    }
+    let part = |one: &recall::Package| Part {
+        name: spelt(Path::new(&one.source)),
+        opened: source::recall(&one.package),
+    };
+    source::join(packages.iter().map(part).collect())
 }
 
 #[cfg(feature = "fs")]

@@ -2,9 +2,19 @@
 //!
 //! Knows no target and no rule.
 
-use crate::model::{CodePage, Depth, Inventory};
+#[cfg(feature = "cli")]
+use std::sync::{Mutex, PoisonError};
+
+#[cfg(feature = "cli")]
+use rustc_hash::FxHashMap;
+
+use crate::model::{CodePage, Depth, Inventory, Share};
+#[cfg(feature = "cli")]
+use crate::model::{Entry, EntryId};
 use crate::probe::{self, Probe, Step};
 use crate::rules::Facets;
+#[cfg(feature = "cli")]
+use crate::source::Reach;
 use crate::source::{Opened, Source};
 
 /// What of an input is read.
@@ -18,6 +28,8 @@ pub(crate) struct ReadRequest<'a> {
     pub(crate) encoding: Option<CodePage>,
     /// The encoding of names in a zip, where the user says it.
     pub(crate) name_encoding: Option<CodePage>,
+    /// Only these entries are read, to be judged later.
+    pub(crate) share: Option<Share>,
 }
 
 /// Reads what is wished; the source stays to be read again.
@@ -33,20 +45,45 @@ pub(crate) fn load(
         Step::Done { bytes } => watch.advance(bytes),
         Step::Twins { files, bytes } => watch.start(Phase::Comparing, files, bytes),
     };
-    let probe = Probe {
-        depth: selector.depth,
-        table: selector.table,
-        tables: selector.facets.contains(Facets::MANIFEST),
-        hash: selector.facets.contains(Facets::HASH),
-        md5: selector.facets.contains(Facets::MD5),
-        records: selector.facets.contains(Facets::RECORDS),
-        description: selector.facets.contains(Facets::DESCRIPTION),
-        annotations: selector.facets.contains(Facets::ANNOTATIONS),
-        encoding: selector.encoding,
-        name_encoding: selector.name_encoding,
-        watch: &reported,
-    };
-    probe::probe(opened, &probe)
+    probe::probe(opened, &selector.probe(&reported))
+}
+
+/// The bytes of the entries that are read as texts, for who judges them later and elsewhere. One that cannot be read
+/// is not among them; the facts say why.
+#[cfg(feature = "cli")]
+pub(crate) fn texts(
+    source: &dyn Source,
+    entries: &[Entry],
+    selector: ReadRequest<'_>,
+) -> FxHashMap<EntryId, Vec<u8>> {
+    let kept = probe::texts(entries, &selector.probe(&|_| {}));
+    let texts = Mutex::new(FxHashMap::default());
+    source.visit(&kept, Reach::Whole, &|id, bytes| {
+        if let Ok(text) = probe::read_all(bytes) {
+            texts.lock().unwrap_or_else(PoisonError::into_inner).insert(id, text);
+        }
+    });
+    texts.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<'a> ReadRequest<'a> {
+    fn probe(self, watch: &'a (dyn Fn(Step) + Sync)) -> Probe<'a> {
+        let wants = |facet| self.facets.contains(facet);
+        Probe {
+            depth: self.depth,
+            table: self.table,
+            tables: wants(Facets::MANIFEST),
+            hash: wants(Facets::HASH),
+            md5: wants(Facets::MD5),
+            records: wants(Facets::RECORDS),
+            description: wants(Facets::DESCRIPTION),
+            annotations: wants(Facets::ANNOTATIONS),
+            encoding: self.encoding,
+            name_encoding: self.name_encoding,
+            share: self.share,
+            watch,
+        }
+    }
 }
 
 /// What a run is at.

@@ -16,6 +16,8 @@ mod check;
 mod disk;
 mod error;
 mod forecast;
+#[cfg(feature = "fs")]
+mod frames;
 mod input;
 mod known;
 mod left_out;
@@ -27,6 +29,8 @@ mod place;
 mod plan;
 mod prepare;
 mod project;
+#[cfg(feature = "fs")]
+mod recall;
 mod store;
 mod target;
 mod thumbnails;
@@ -39,15 +43,17 @@ pub(crate) use bounded::bounded;
 pub use build::build;
 pub use build::{Built, build_into};
 pub use check::{Checked, check};
-pub use error::{InputError, Misplaced, OptionsError, OutputError, RunError, TargetError};
-#[cfg(feature = "fs")]
-pub use input::packages;
+pub use error::{FactsError, InputError, Misplaced, OptionsError, OutputError, RunError, TargetError};
+#[cfg(feature = "cli")]
+pub(crate) use frames::facts_lines;
 pub use input::{Held, Input, held_packages};
 #[cfg(feature = "cli")]
 pub(crate) use input::{is_within_reach, open};
+#[cfg(feature = "fs")]
+pub use input::{packages, recalled};
 pub use load::{Phase, Watch};
 #[cfg(feature = "cli")]
-pub(crate) use load::{ReadRequest, load};
+pub(crate) use load::{ReadRequest, load, texts};
 pub use options::{BuildOptions, Options, UserLimit};
 pub use store::{Draft, Store};
 pub use target::{Target, named};

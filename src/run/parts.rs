@@ -9,6 +9,7 @@ use crate::profiles::Profile;
 use crate::view::Context;
 
 use super::error::OutputError;
+use super::prepare::Prepared;
 
 /// The package, or its parts where the user allows a split and a limit forces it.
 pub(super) fn parts(
@@ -34,6 +35,9 @@ pub(super) fn parts(
     let limit = profile.containers.max_bytes.iter().map(|limit| limit.value).min();
     let Some(limit) = limit.filter(|_| settings.split) else { return vec![inventory.clone()] };
     let context = Context::new(inventory, profile, settings);
+    if context.each_folder().nth(1).is_some() {
+        return vec![inventory.clone()];
+    }
     let rows = inventory.files().map(|entry| (entry.id, context.rows_naming(entry.id).to_vec())).collect();
     emit::split::split(inventory, limit, &rows)
 }
@@ -63,12 +67,18 @@ fn tables(inventory: &Inventory, profile: &Profile, settings: &Settings) -> Vec<
     emit::split::rows(inventory, table, limit.unwrap_or(u64::MAX))
 }
 
-/// Requests send images as they lie in the input: a plan that changes some of them needs a package first.
+/// Requests send images as they lie in the input: a plan that changes some of them needs a package first. A CSV is one
+/// table.
 pub(super) fn can_be_determined(
     shape: Shape,
     inventory: &Inventory,
-    profile: &Profile,
+    run: &Prepared<'_>,
 ) -> Result<(), OutputError> {
+    let profile = &run.target.profile;
+    let tables = Context::new(inventory, profile, &run.settings).each_folder().count();
+    if shape == Shape::Csv && tables > 1 {
+        return Err(OutputError::SeveralTables(tables as u64));
+    }
     if shape != Shape::Json || profile.requests.is_none() || inventory.remakes.is_empty() {
         return Ok(());
     }

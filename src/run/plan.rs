@@ -118,6 +118,18 @@ impl<'a> Planned<'a> {
         unused_options(&context).cloned().collect()
     }
 
+    /// The table that the user names, as the output calls it: a check of the output reads the one that the plan was made
+    /// for. A bare table is the only one.
+    pub(super) fn table_of_output(&self) -> Option<String> {
+        let wanted = self.run.settings.csv.clone()?;
+        let context = Context::new(&self.before, &self.run.target.profile, &self.run.settings);
+        match context.manifest() {
+            Some(_) if self.shape == Shape::Csv => None,
+            Some(table) => Some(self.settled.inventory.entry(table.entry).path.text().to_owned()),
+            None => Some(wanted),
+        }
+    }
+
     /// The tables that stay with the user: where each goes, its text, and how many lines are in it.
     pub(super) fn tables_beside(&self, output: &Path) -> Vec<(PathBuf, Vec<u8>, u64)> {
         let keys = self.changed_keys().map(|(text, lines)| (changed_keys::beside(output), text, lines));

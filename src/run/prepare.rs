@@ -90,6 +90,7 @@ impl<'a> Prepared<'a> {
             table,
             encoding: *encoding,
             name_encoding: *name_encoding,
+            share: None,
         };
         let (source, inventory) = load(opened, selector, Phase::Reading, watch);
         let profile = &self.target.profile;

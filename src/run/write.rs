@@ -96,11 +96,12 @@ fn write_one(
     let run = &planned.run;
     let depth = run.depth.max(Depth::Structure);
     let facets = run.levels.facets_with(Facets::MANIFEST);
-    let selector = ReadRequest { depth, facets, table: None, encoding: None, name_encoding: None };
+    let csv = planned.table_of_output();
+    let table = csv.as_deref();
+    let selector = ReadRequest { depth, facets, table, encoding: None, name_encoding: None, share: None };
     let (_, inventory) = load(opened, selector, Phase::Verifying, watch);
     watch.start(Phase::Judging, 0, 0);
-    // The manifest of the output is the only one: what the user said about the input's is settled.
-    let settings = Settings { csv: None, given: planned.unused_options(), ..Settings::clone(&run.settings) };
+    let settings = Settings { csv, given: planned.unused_options(), ..Settings::clone(&run.settings) };
     let findings = run.judge(&inventory, &settings, &renamed(&planned.before, &planned.settled.inventory));
     Ok(Written { staged, place, entries, inventory, findings })
 }

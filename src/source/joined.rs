@@ -5,7 +5,7 @@
 use std::io;
 
 use super::{Bytes, ENTRIES_MAX, EntryVisitor, Listing, Opened, OrderedVisitor, Reach, ReadAt, Source};
-use crate::model::{Container, ContainerKind, Entry, EntryId, EntryPath, Root, Trouble, TroubleKind};
+use crate::model::{Container, ContainerKind, Entry, EntryId, EntryPath, Facts, Root, Trouble, TroubleKind};
 
 /// One input on its way into a package.
 pub(crate) struct Part {
@@ -189,6 +189,11 @@ impl Source for Joined {
             part.source.each(&own, &mut |id, bytes: &mut dyn Bytes| visit(part.joint(id), bytes))?;
         }
         Ok(())
+    }
+
+    fn known(&self, id: EntryId) -> Option<&Facts> {
+        let part = self.parts.get(self.parts.partition_point(|part| part.first <= id.0).checked_sub(1)?)?;
+        part.source.known(EntryId(id.0 - part.first))
     }
 
     fn is_random_access(&self) -> bool {

@@ -17,10 +17,12 @@ pub(crate) use memory::InMemory;
 pub(crate) use memory::Memory;
 pub(crate) use read_at::Cursor;
 pub use read_at::ReadAt;
+#[cfg(feature = "fs")]
+pub(crate) use recalled::{Recalled, recall};
 pub use stamp::Stamp;
 pub(crate) use windows::each_window;
 
-use crate::model::{Container, Entry, EntryId, Trouble};
+use crate::model::{Container, Entry, EntryId, Facts, Trouble};
 
 mod budget;
 mod dir;
@@ -35,6 +37,8 @@ mod os;
 mod permissions;
 mod positional;
 mod read_at;
+#[cfg(feature = "fs")]
+mod recalled;
 mod scratch;
 mod sniff;
 mod stamp;
@@ -120,6 +124,11 @@ pub(crate) trait Source: Send + Sync {
 
     /// Whether entries can be read in any order at the same price.
     fn is_random_access(&self) -> bool;
+
+    /// What an earlier scan said of an entry, where the entry itself is not at hand.
+    fn known(&self, _id: EntryId) -> Option<&Facts> {
+        None
+    }
 
     /// The bytes of the container as a whole, where it is one piece.
     fn container(&self) -> Option<&dyn ReadAt> {

@@ -46,6 +46,7 @@ fn collected(opened: Opened) -> String {
         records: true,
         annotations: true,
         description: true,
+        share: None,
         watch: &|_| {},
     };
     format!("{:#?}", probe::probe(opened, &probe).1)
@@ -164,6 +165,7 @@ fn members_are_taken_over_packed_from_memory_as_from_a_disk() {
             records: false,
             annotations: false,
             description: false,
+            share: None,
             watch: &|_| {},
         };
         let (source, inventory) = probe::probe(opened, &options);

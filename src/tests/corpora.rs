@@ -103,7 +103,7 @@ fn write_reports(profile: &Profile, depth: Depth, inventory: &Inventory, finding
         render(std::slice::from_ref(&package), look, &mut Vec::new()).unwrap();
     }
     for entry in &inventory.entries {
-        let line = facts_v1::Writer::default().entry("input", entry, inventory.facts(entry.id));
+        let line = facts_v1::Writer::default().entry("input", entry, inventory.facts(entry.id), None);
         let read = facts_v1::Reader::default().line(&line);
         assert!(matches!(read, Ok(facts_v1::Line::Entry { .. })), "{read:?}: {line}");
     }

@@ -55,6 +55,9 @@ pub struct Context<'a> {
 pub(super) struct Built<'a> {
     tables: OnceLock<Vec<&'a Manifest>>,
     manifest: OnceLock<Option<&'a Manifest>>,
+    pub(super) others: OnceLock<Vec<Context<'a>>>,
+    /// The folders below that of the table which have one of their own.
+    pub(super) inner: OnceLock<Vec<&'a str>>,
     pub(super) darwin_core: OnceLock<Option<DarwinCore<'a>>>,
     paths: OnceLock<PathIndex<'a>>,
     columns: OnceLock<Option<Columns<'a>>>,
@@ -94,8 +97,9 @@ impl<'a> Context<'a> {
     }
 
     /// The same with another table as the manifest.
-    pub(super) fn of_table(&self, table: &'a Manifest) -> Self {
-        let built = Built { manifest: OnceLock::from(Some(table)), ..Built::default() };
+    pub(super) fn of_table(&self, table: &'a Manifest, inner: Vec<&'a str>) -> Self {
+        let (manifest, others) = (OnceLock::from(Some(table)), OnceLock::from(Vec::new()));
+        let built = Built { manifest, others, inner: OnceLock::from(inner), ..Built::default() };
         Self { inventory: self.inventory, profile: self.profile, settings: self.settings, built }
     }
 
@@ -156,11 +160,15 @@ impl<'a> Context<'a> {
         *self.built.manifest.get_or_init(|| match (&self.settings.csv, self.darwin_core()) {
             (Some(wanted), _) => tables::named(self.inventory, wanted),
             (None, Some(archive)) => archive.media_table(),
+            (None, None) if self.is_per_folder() => self.of_folders().first().copied(),
             (None, None) => tables::of_images(self.tables(), |table| self.names_files(table)),
         })
     }
 
-    fn names_files(&self, table: &Manifest) -> bool {
+    pub(super) fn names_files(&self, table: &'a Manifest) -> bool {
+        if self.is_per_folder() {
+            return path_column::names_files(table, self.of_table(table, Vec::new()).cells());
+        }
         path_column::names_files(table, self.cells())
     }
 
@@ -244,7 +252,7 @@ impl<'a> Context<'a> {
 
     /// The names of the package's files, folded for lookup.
     pub fn paths(&self) -> &PathIndex<'a> {
-        self.built.paths.get_or_init(|| PathIndex::new(self.inventory))
+        self.built.paths.get_or_init(|| PathIndex::below(self.inventory, self.folder()))
     }
 
     /// The columns of the manifest as the target reads them, where it prescribes any.
@@ -336,7 +344,7 @@ impl<'a> Context<'a> {
 
     /// What a file holds: by its content where that was read, else by its name.
     pub fn content_kind(&self, entry: &Entry) -> ContentKind {
-        let is_named = || !self.rows_naming(entry.id).is_empty();
+        let is_named = || self.rows_of(entry.id).next().is_some();
         let push = self.profile.push.as_ref();
         content::content_kind(entry, self.facts(entry.id), push, |format| self.takes(format), is_named)
     }

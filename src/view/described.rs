@@ -20,16 +20,6 @@ impl<'a> Context<'a> {
         self.darwin_core().filter(|archive| archive.description.flaw.is_none())
     }
 
-    /// The same package, once for each other table of a Darwin Core Archive that the target reads: there that table
-    /// is the manifest.
-    pub(crate) fn other_tables(&self) -> Vec<Self> {
-        let archive = self.described_archive().filter(|_| self.settings.csv.is_none());
-        let own = self.manifest().map(|table| table.entry);
-        let tables = archive.map(DarwinCore::read_tables).unwrap_or_default();
-        let others = tables.into_iter().filter(|table| Some(table.entry) != own);
-        others.map(|table| Self::of_table(self, table)).collect()
-    }
-
     /// What a description says of the manifest, where the package is a Darwin Core Archive.
     pub fn described(&self) -> Option<&'a Described> {
         self.darwin_core()?.described(self.manifest()?.entry)

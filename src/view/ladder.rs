@@ -108,6 +108,8 @@ type Groups = HashMap<String, Arc<[EntryId]>>;
 #[derive(Debug)]
 pub struct PathIndex<'a> {
     inventory: &'a Inventory,
+    /// The folder that names count from, with its slash.
+    folder: &'a str,
     exact: HashMap<&'a str, EntryId>,
     folded: OnceLock<Groups>,
     names: OnceLock<Groups>,
@@ -166,19 +168,25 @@ pub(crate) fn last_component(loose: &str) -> &str {
 
 impl<'a> PathIndex<'a> {
     pub(crate) fn new(inventory: &'a Inventory) -> Self {
+        Self::below(inventory, "")
+    }
+
+    /// The files below a folder, which ends in a slash, by their names as they are seen from there.
+    pub(crate) fn below(inventory: &'a Inventory, folder: &'a str) -> Self {
+        let name = |entry: &'a Entry| entry.path.text().strip_prefix(folder);
         let mut exact = HashMap::new();
         for entry in referable(inventory) {
-            exact.entry(entry.path.text()).or_insert(entry.id);
+            name(entry).map(|name| *exact.entry(name).or_insert(entry.id));
         }
         // What `tar -c .` and `bsdtar --format zip` write: every unpacker takes the leading `./` away.
         if inventory.container.kind.is_archive() {
             for entry in referable(inventory) {
-                let inner = entry.path.text().strip_prefix("./").filter(|inner| !inner.is_empty());
-                inner.map(|inner| *exact.entry(inner).or_insert(entry.id));
+                let inner = name(entry).and_then(|name| name.strip_prefix("./"));
+                inner.filter(|inner| !inner.is_empty()).map(|inner| *exact.entry(inner).or_insert(entry.id));
             }
         }
         let (folded, names, stems) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self { inventory, exact, folded, names, stems, roots: OnceLock::new() }
+        Self { inventory, folder, exact, folded, names, stems, roots: OnceLock::new() }
     }
 
     /// The entry of exactly this name.
@@ -268,9 +276,10 @@ impl<'a> PathIndex<'a> {
         Resolution::Ambiguous(group.clone())
     }
 
-    /// The name of an entry.
+    /// The name of an entry, as it is written from the folder that names count from.
     pub(crate) fn text(&self, id: EntryId) -> &'a str {
-        self.inventory.entry(id).path.text()
+        let text = self.inventory.entry(id).path.text();
+        text.strip_prefix(self.folder).unwrap_or(text)
     }
 
     fn folded(&self) -> &Groups {
@@ -283,13 +292,13 @@ impl<'a> PathIndex<'a> {
 
     /// The files that a cell can mean, of equal names the first.
     pub(crate) fn distinct(&self) -> impl Iterator<Item = &'a Entry> + '_ {
-        referable(self.inventory).filter(|entry| self.exact(entry.path.text()) == Some(entry.id))
+        referable(self.inventory).filter(|entry| self.exact(self.text(entry.id)) == Some(entry.id))
     }
 
     fn grouped(&self, key: impl Fn(&str) -> String) -> Groups {
         let mut groups: HashMap<String, Vec<EntryId>> = HashMap::new();
         for entry in self.distinct() {
-            groups.entry(key(entry.path.text())).or_default().push(entry.id);
+            groups.entry(key(self.text(entry.id))).or_default().push(entry.id);
         }
         groups.into_iter().map(|(key, ids)| (key, ids.into())).collect()
     }

@@ -10,7 +10,7 @@ use crate::model::{EntryId, Inventory};
 use crate::text::separators;
 
 use super::ladder::{MatchKind, PathIndex, Resolution};
-use super::url::{is_relative_path, trimmed};
+use super::url::{is_relative_path, is_slip, trimmed};
 
 /// What a path in place of a URL means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +61,11 @@ impl<'a> LocalFiles<'a> {
             Resolution::Ambiguous(entries) => {
                 Local::Several(entries.iter().map(|entry| self.name(*entry)).collect())
             }
-            _ if has_base && !self.has_images && is_relative_path(trimmed(path)) => {
+            _ if has_base
+                && !self.has_images
+                && is_relative_path(trimmed(path))
+                && !is_slip(trimmed(path)) =>
+            {
                 Local::Unseen(separators(trimmed(path)).into_owned())
             }
             _ => Local::Missing,

@@ -9,6 +9,7 @@ mod context;
 pub(crate) mod darwin_core;
 mod derivatives;
 mod described;
+mod each_table;
 pub(crate) mod hidden;
 mod identifiers;
 mod imports;

@@ -23,7 +23,8 @@ impl<'a> Context<'a> {
         if !is_local || url::parts(trimmed).is_some() || url::is_placeholder(trimmed) {
             return None;
         }
-        Some(self.local_files().find(has_base, text))
+        let found = self.local_files().find(has_base, text);
+        Some(found).filter(|found| *found != Local::Missing || !url::is_slip(trimmed))
     }
 
     /// The files that a path in place of a URL can mean.

@@ -72,7 +72,7 @@ impl<'c, 'a> NearNames<'c, 'a> {
         let mut unpadded_stems: HashMap<String, Vec<EntryId>> = HashMap::new();
         let mut spellings = Vec::new();
         for entry in files.distinct() {
-            let loose = loosest(entry.path.text());
+            let loose = loosest(files.text(entry.id));
             let stem = without_extension(last_component(&loose)).to_owned();
             paths.entry(without_extension(&loose).to_owned()).or_default().push(entry.id);
             if !is_named(entry.id) {

@@ -27,7 +27,7 @@ const OPTIONS: &[Row] = &[
     row("dataset", is_pushed, is_registered),
     row(
         "encoding",
-        |_| true,
+        |target| has_tables(target) || target.annotations.is_some() || target.darwin_core.is_some(),
         |at| at.inventory.files().any(|entry| at.facts(entry.id).by_name.is_some_and(Format::is_text)),
     ),
     row("existing-keys", has_keys, compares_keys),

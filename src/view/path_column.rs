@@ -2,9 +2,10 @@
 //!
 //! Platforms prescribe no header, so neither does this.
 
-use crate::model::{Format, Manifest};
+use crate::model::Manifest;
 
 use super::ladder::{PathIndex, Resolution};
+use super::several::is_file_like;
 use super::url::{parts, trimmed};
 
 /// How many rows are looked at to give the column.
@@ -137,11 +138,9 @@ fn scores(table: &Manifest, columns: u32, cells: Cells<'_, '_>) -> Vec<Score> {
                 continue;
             }
             score.filled += 1;
-            let extension = cell.trim().rsplit_once('.').map(|(_, extension)| extension);
             // Where rows hold URLs, a URL is no name of a file.
             let is_url = || cells.may_be_urls && parts(trimmed(&cell)).is_some();
-            let file_like = !is_url()
-                && extension.is_some_and(|e| Format::from_extension(e).is_some_and(Format::is_media));
+            let file_like = is_file_like(&cell) && !is_url();
             score.file_like += usize::from(file_like);
             // Names without an extension are rare; looking each word up on every step is not worth it.
             let resolved = paths.exact(&cell).is_some()

@@ -97,6 +97,9 @@ fn is_read_as_table(context: &Context<'_>, entry: &Entry) -> bool {
         return false;
     };
     let is_it = |table: &Manifest| table.entry == entry.id;
+    if context.is_per_folder() {
+        return context.each_table().filter_map(Context::manifest).any(is_it);
+    }
     if context.manifest().is_some_and(is_it) {
         // A table that the target may go without is read where it holds links, or where an import file is made of it.
         return needs.required

@@ -59,7 +59,7 @@ impl Context<'_> {
             }
             unmatched.rows += usize::from(reference.resolution != Resolution::Empty || !is_blank());
         }
-        unmatched.files = self.sorted(|entry| !self.is_named(entry.id));
+        unmatched.files = self.sorted(|entry| self.lists(entry) && !self.is_named(entry.id));
         unmatched
     }
 

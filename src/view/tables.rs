@@ -6,7 +6,10 @@ use crate::model::{ContainerKind, Format, Inventory, Manifest};
 
 /// The tables of the package, in listing order: every CSV whatever the letter case of its extension; where
 /// there is none, every other text whose cells name files.
-pub(crate) fn all(inventory: &Inventory, names_files: impl Fn(&Manifest) -> bool) -> Vec<&Manifest> {
+pub(crate) fn all<'a>(
+    inventory: &'a Inventory,
+    names_files: impl Fn(&'a Manifest) -> bool,
+) -> Vec<&'a Manifest> {
     let is_csv = |table: &&Manifest| inventory.facts(table.entry).by_name == Some(Format::Csv);
     let (csv, other): (Vec<_>, Vec<_>) = readable(inventory).partition(is_csv);
     // A text that is all of the input was meant as the table.
@@ -18,17 +21,22 @@ pub(crate) fn all(inventory: &Inventory, names_files: impl Fn(&Manifest) -> bool
     }
 }
 
-/// The table that the user names, by its path or its name.
+/// The table that the user names, by its path or its name, be it one that the plan has changed.
 pub(crate) fn named<'a>(inventory: &'a Inventory, wanted: &str) -> Option<&'a Manifest> {
     let path = |table: &Manifest| &inventory.entry(table.entry).path;
     let by_path = readable(inventory).find(|table| path(table).text() == wanted);
-    by_path.or_else(|| readable(inventory).find(|table| path(table).name() == wanted))
+    let by_name = || readable(inventory).find(|table| path(table).name() == wanted);
+    let was = |table: &&Manifest| {
+        let was = table.renamed_from.as_deref();
+        was.is_some_and(|was| was == wanted || was.rsplit('/').next() == Some(wanted))
+    };
+    by_path.or_else(by_name).or_else(|| readable(inventory).find(was))
 }
 
 /// The table that lists the images: the only one, or the only one of several in which cells name files.
 pub(crate) fn of_images<'a>(
     tables: &[&'a Manifest],
-    names_files: impl Fn(&Manifest) -> bool,
+    names_files: impl Fn(&'a Manifest) -> bool,
 ) -> Option<&'a Manifest> {
     if let [only] = tables {
         return Some(only);

@@ -123,6 +123,17 @@ pub(crate) fn is_relative_path(text: &str) -> bool {
         && path.split('/').all(|part| part != "..")
 }
 
+/// Whether a text that is no URL was meant as one: `https//e.org/1.jpg`, `https:\\e.org\1.jpg`, `www.e.org/1.jpg`,
+/// `//e.org/1.jpg`.
+pub(crate) fn is_slip(text: &str) -> bool {
+    let folded = text.to_ascii_lowercase();
+    let behind = ["https", "http", "ftp", "s3"].iter().find_map(|scheme| folded.strip_prefix(scheme));
+    let host = folded.strip_prefix("//").and_then(|rest| rest.split_once('/'));
+    behind.is_some_and(|rest| [":", ";", "//", "\\\\"].iter().any(|sign| rest.starts_with(sign)))
+        || host.is_some_and(|(host, _)| host.contains('.'))
+        || folded.starts_with("www.")
+}
+
 /// Whether `#` or `?` and a raw space stand in one URL, so that nobody can say which of them belong to the name.
 pub(crate) fn is_unclear(url: &str) -> bool {
     let has_space = url.contains(char::is_whitespace);
@@ -218,6 +229,22 @@ mod tests {
         }
         for path in ["a.jpg", "na.jpg", "#1.jpg", "none/a.jpg"] {
             assert!(!is_placeholder(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_url_with_a_slip_is_no_path() {
+        for slip in [
+            "https//e.org/1.jpg",
+            "https:\\\\e.org\\1.jpg",
+            "WWW.e.org/1.jpg",
+            "//e.org/1.jpg",
+            "http;//e/1.jpg",
+        ] {
+            assert!(is_slip(slip), "{slip}");
+        }
+        for path in ["http/1.jpg", "https.jpg", "//img/1.jpg", "s3/1.jpg", "wwwx/1.jpg", "e.org/1.jpg"] {
+            assert!(!is_slip(path), "{path}");
         }
     }
 

@@ -170,3 +170,20 @@ fn an_encoding_that_nobody_knows_is_exit_2() {
         sandbox.imgpack(&format!("check {option} clean.zip")).cannot_run(&["known encodings", "cp850"]);
     }
 }
+
+#[test]
+fn a_name_that_is_utf8_by_chance_is_read_as_cells_name_it() {
+    let sandbox = Sandbox::new();
+    let (table, name) = ("file,title\n图片.png,春天\n", bytes(GBK, "图片.png"));
+    assert_eq!(std::str::from_utf8(&name), Ok("ͼƬ.png"), "GBK that is UTF-8 as well");
+    let unmarked = |name: &[u8], content: Vec<u8>| Member { utf8: false, ..member(name, content) };
+    let files = |table: &[u8]| vec![member("list.csv", table), unmarked(&name, png(2, 2, 1))];
+    sandbox.write("in.zip", zip(&files(table.as_bytes())));
+    assert!(reported(&sandbox.check_json("-t ods in.zip"), "reference/missing-file").is_empty());
+    sandbox.imgpack("build -t ods in.zip -o up.zip").exits(0);
+    assert!(names(&sandbox, "up.zip").contains(&"图片.png".to_owned()));
+    // Where a cell names it as UTF-8 it is UTF-8.
+    sandbox.write("in.zip", zip(&files("file,title\nͼƬ.png,春天\n".as_bytes())));
+    sandbox.imgpack("build -t ods in.zip -o up.zip --force").exits(0);
+    assert!(names(&sandbox, "up.zip").contains(&"ͼƬ.png".to_owned()));
+}

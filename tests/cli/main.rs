@@ -23,4 +23,5 @@ mod next;
 mod output;
 mod report;
 mod scan;
+mod tables;
 mod target;

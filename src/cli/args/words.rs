@@ -8,7 +8,7 @@ use std::ffi::OsStr;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command, Error};
 
-use crate::model::{CategoryFrom, CodePage, Depth, Level, MergeMode};
+use crate::model::{CategoryFrom, CodePage, Depth, Level, MergeMode, Share};
 use crate::report::FORMATS;
 use crate::text::nearest;
 
@@ -57,6 +57,10 @@ impl TypedValueParser for Format {
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
         self.0.possible_values()
     }
+}
+
+pub(super) fn share(word: &str) -> Result<Share, String> {
+    word.parse()
 }
 
 pub(super) fn code_page(name: &str) -> Result<CodePage, String> {

@@ -94,6 +94,15 @@ fn quoted(text: &str) -> String {
     quoted + "\""
 }
 
+/// The repository that a job builds imgpack from; empty while Cargo.toml names none.
+pub(super) const SOURCE: &str = env!("CARGO_PKG_REPOSITORY");
+const ABOUT_SOURCE: &str = "# The URL of the repository of imgpack, which is in no registry yet.";
+const INSTALL: &str = concat!(
+    "cargo install --locked --git \"$IMGPACK_SOURCE\" --tag v",
+    env!("CARGO_PKG_VERSION"),
+    " imgpack"
+);
+
 /// A workflow of GitHub.
 pub(super) fn github() -> String {
     format!(
@@ -104,14 +113,16 @@ permissions:
 jobs:
   imgpack:
     runs-on: ubuntu-latest
+    env:
+      {ABOUT_SOURCE}
+      IMGPACK_SOURCE: \"{SOURCE}\"
     steps:
       - uses: actions/checkout@v4
         with:
           lfs: true
-      - run: cargo install --locked imgpack@{}
+      - run: {INSTALL}
       - run: imgpack check --format github
-",
-        env!("CARGO_PKG_VERSION")
+"
     )
 }
 
@@ -120,14 +131,16 @@ pub(super) fn gitlab() -> String {
     format!(
         "imgpack:
   image: rust:1
+  variables:
+    {ABOUT_SOURCE}
+    IMGPACK_SOURCE: \"{SOURCE}\"
   script:
-    - cargo install --locked imgpack@{}
+    - {INSTALL}
     - imgpack check --format concise --format gitlab=gl-code-quality-report.json
   artifacts:
     when: always
     reports:
       codequality: gl-code-quality-report.json
-",
-        env!("CARGO_PKG_VERSION")
+"
     )
 }

@@ -120,14 +120,25 @@ fn container() -> impl Strategy<Value = Container> {
     )
 }
 
+fn extent() -> impl Strategy<Value = Extent> {
+    let share = (0..9_u32, 1..9_u32).prop_map(|(index, of)| Share::new(index, of));
+    (select(&Depth::ALL[..]), any::<u64>(), share).prop_map(|(depth, entries, share)| Extent {
+        depth,
+        entries,
+        share,
+    })
+}
+
 proptest! {
     #[test]
-    fn what_is_written_of_an_entry_is_read_back(source in text(), entry in entry(), facts in facts()) {
-        let line = Writer::default().entry(&source, &entry, &facts);
+    fn what_is_written_of_an_entry_is_read_back(
+        source in text(), entry in entry(), facts in facts(), kept in option::of(vec(any::<u8>(), 0..20)),
+    ) {
+        let line = Writer::default().entry(&source, &entry, &facts, kept.as_deref());
         prop_assert!(!line.contains('\n'), "{line}");
         match Reader::default().line(&line) {
-            Ok(Line::Entry { source: from, entry: listed, facts: said }) => {
-                prop_assert_eq!((from, listed, said), (source, entry, facts));
+            Ok(Line::Entry { source: from, entry: listed, facts: said, text }) => {
+                prop_assert_eq!((from, listed, said, text), (source, entry, facts, kept));
             }
             other => prop_assert!(false, "{other:?}: {line}"),
         }
@@ -135,12 +146,12 @@ proptest! {
 
     #[test]
     fn what_is_written_of_a_container_is_read_back(
-        source in text(), depth in select(&Depth::ALL[..]), container in container(),
+        source in text(), extent in extent(), container in container(),
     ) {
-        let line = Writer::default().container(&source, depth, &container);
+        let line = Writer::default().container(&source, extent, &container);
         match Reader::default().line(&line) {
-            Ok(Line::Container { source: from, depth: deep, container: said }) => {
-                prop_assert_eq!((from, deep, said), (source, depth, container));
+            Ok(Line::Container { source: from, extent: far, container: said }) => {
+                prop_assert_eq!((from, far, said), (source, extent, container));
             }
             other => prop_assert!(false, "{other:?}: {line}"),
         }
@@ -158,10 +169,11 @@ fn run() -> Vec<String> {
         troubles: Vec::new(),
         roots: Vec::new(),
     };
-    let mut lines = vec![writer.container("in.zip", Depth::Structure, &container)];
+    let extent = Extent { depth: Depth::Structure, entries: 2, share: None };
+    let mut lines = vec![writer.container("in.zip", extent, &container)];
     for (id, name) in [(0, "a.png"), (1, "b.png")] {
         let entry = Entry::file(EntryId(id), name.into(), 5);
-        lines.push(writer.entry("in.zip", &entry, &Facts::default()));
+        lines.push(writer.entry("in.zip", &entry, &Facts::default(), None));
     }
     lines.push(writer.unopened("gone.zip", "there is no such file"));
     lines.push(writer.trailer());

@@ -3,6 +3,8 @@
 //! Knows no line.
 
 use std::borrow::Cow;
+use std::fmt::Display;
+use std::str::FromStr;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -156,5 +158,22 @@ impl<'de> Deserialize<'de> for Base64 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<str>::deserialize(deserializer)?;
         from_base64(&text).map(Self).ok_or_else(|| D::Error::custom("the bytes are not base64"))
+    }
+}
+
+/// A value that stands in a line as it is spelt elsewhere.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spelt<T>(pub(super) T);
+
+impl<T: Display> Serialize for Spelt<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de, T: FromStr<Err = String>> Deserialize<'de> for Spelt<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        text.parse().map(Self).map_err(|error| D::Error::custom(format!("`{text}` {error}")))
     }
 }

@@ -8,11 +8,11 @@ use std::borrow::Cow;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-use super::values::{Base64, Hex, Word};
-use super::{Line, SCHEMA, Trailer};
+use super::values::{Base64, Hex, Spelt, Word};
+use super::{Extent, Line, SCHEMA, Trailer};
 use crate::model::{
     Coding, Colour, Container, ContainerKind, Depth, Entry, EntryId, EntryKind, EntryPath, Facts, Flaws,
-    Format, Grade, ImageFacts, Method, Notation, Patient, Root, Tail, TailKind, Trouble, TroubleKind,
+    Format, Grade, ImageFacts, Method, Notation, Patient, Root, Share, Tail, TailKind, Trouble, TroubleKind,
 };
 use crate::text::json_safe;
 
@@ -33,6 +33,9 @@ struct ContainerLine<'a> {
     schema: Text<'a>,
     source: Text<'a>,
     depth: Word<Depth>,
+    entries: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    share: Option<Spelt<Share>>,
     container: ContainerPart<'a>,
 }
 
@@ -98,6 +101,8 @@ struct EntryLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     md5: Option<Hex<16>>,
     troubles: Vec<TroublePart<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<Base64>,
 }
 
 /// All or none of it stands in a line: a value that an image does not tell is `null`.
@@ -157,12 +162,15 @@ fn line(value: &impl Serialize) -> String {
     json_safe(&serde_json::to_string(value).unwrap_or_default())
 }
 
-pub(super) fn container_line(source: &str, depth: Depth, container: &Container) -> String {
+pub(super) fn container_line(source: &str, extent: Extent, container: &Container) -> String {
+    let Extent { depth, entries, share } = extent;
     let Container { kind, claimed, name, bytes, troubles, roots } = container;
     line(&ContainerLine {
         schema: SCHEMA.into(),
         source: source.into(),
         depth: Word(depth),
+        entries,
+        share: share.map(Spelt),
         container: ContainerPart {
             kind: Word(*kind),
             claimed: claimed.map(Word),
@@ -199,7 +207,7 @@ impl From<TroublePart<'_>> for Trouble {
     }
 }
 
-pub(super) fn entry_line(source: &str, entry: &Entry, facts: &Facts) -> String {
+pub(super) fn entry_line(source: &str, entry: &Entry, facts: &Facts, text: Option<&[u8]>) -> String {
     // What a plan does to an entry is no fact.
     let Entry { id, path, kind, size, stored, method, crc: declared, offset, dropped: _, added: _ } = entry;
     let Facts { by_name, by_magic, sniffed, notation, image, crc: read, digest, md5, troubles } = facts;
@@ -228,6 +236,7 @@ pub(super) fn entry_line(source: &str, entry: &Entry, facts: &Facts) -> String {
         sha256: digest.as_deref().copied().map(Hex),
         md5: md5.as_deref().copied().map(Hex),
         troubles: troubles.iter().map(TroublePart::from).collect(),
+        text: text.map(|text| Base64(text.to_vec())),
     })
 }
 
@@ -293,7 +302,7 @@ fn from_json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, String> {
 }
 
 fn container_of(line: ContainerLine<'_>) -> Line {
-    let ContainerLine { schema: _, source, depth, container } = line;
+    let ContainerLine { schema: _, source, depth, entries, share, container } = line;
     let ContainerPart { kind, claimed, name, bytes, troubles, roots } = container;
     let container = Container {
         kind: kind.0,
@@ -303,14 +312,15 @@ fn container_of(line: ContainerLine<'_>) -> Line {
         troubles: troubles.into_iter().map(Trouble::from).collect(),
         roots: roots.into_iter().map(Root::from).collect(),
     };
-    Line::Container { source: source.into_owned(), depth: depth.0, container }
+    let extent = Extent { depth: depth.0, entries, share: share.map(|share| share.0) };
+    Line::Container { source: source.into_owned(), extent, container }
 }
 
 fn entry_of(line: EntryLine<'_>) -> Result<Line, String> {
     let EntryLine { schema: _, source, entry, entry_bytes, entry_flaws, index, kind, size, stored, .. } =
         line;
     let EntryLine { offset, method: _, method_number, crc32: _, crc32_declared, crc32_read, .. } = line;
-    let EntryLine { format, by_name, sniffed, notation, image, sha256, md5, troubles, .. } = line;
+    let EntryLine { format, by_name, sniffed, notation, image, sha256, md5, troubles, text, .. } = line;
     let raw = entry_bytes.map_or_else(|| entry.as_bytes().to_vec(), |bytes| bytes.0);
     let hidden = entry_flaws.into_iter().map(Word::into_value).fold(Flaws::empty(), |all, one| all | one);
     let sum = |Hex(bytes)| u32::from_be_bytes(bytes);
@@ -337,7 +347,8 @@ fn entry_of(line: EntryLine<'_>) -> Result<Line, String> {
         md5: md5.map(|Hex(bytes)| Box::new(bytes)),
         troubles: troubles.into_iter().map(Trouble::from).collect(),
     };
-    Ok(Line::Entry { source: source.into_owned(), entry: listed, facts })
+    let text = text.map(|Base64(bytes)| bytes);
+    Ok(Line::Entry { source: source.into_owned(), entry: listed, facts, text })
 }
 
 fn image_of(part: ImagePart) -> Result<Option<ImageFacts>, String> {

@@ -8,7 +8,6 @@ use std::io;
 
 use crate::model::{Finding, Findings, Inventory, Severity};
 use crate::report::escape::{brief, columns, terminal};
-use crate::report::rule_url;
 use crate::rules;
 use crate::text::grouped;
 
@@ -65,7 +64,7 @@ fn one(printer: &mut Printer<'_>, inventory: &Inventory, group: &Group<'_>) -> i
     let count = if group.total == 1 { String::new() } else { format!(", {} places", grouped(group.total)) };
     let title = format!("{}[{}]{count}: ", level.id(), group.code);
     let painted = printer.paint(Style::Level(level), &title);
-    let painted = painted.replacen(group.code, &printer.link(&rule_url(group.code), group.code), 1);
+    let painted = painted.replacen(group.code, &printer.rule(group.code, group.code), 1);
     printer.beside(2, columns(&title), &painted, summary)?;
     let most = if printer.appearance.verbose { usize::MAX } else { SHOWN };
     let shown = group.findings.get(..most).unwrap_or(&group.findings);

@@ -6,7 +6,6 @@ use std::io;
 
 use crate::report::Appearance;
 use crate::report::escape::columns;
-use crate::report::rule_url;
 use crate::rules;
 
 use super::printer::{Printer, Style};
@@ -81,7 +80,7 @@ fn extent(lines: &[&str]) -> usize {
 fn heading(printer: &mut Printer<'_>, line: &str) -> io::Result<()> {
     let text = line.trim_start_matches('#').trim();
     let painted = printer.paint(Style::Strong, text);
-    let linked = if rules::find(text).is_some() { printer.link(&rule_url(text), &painted) } else { painted };
+    let linked = if rules::find(text).is_some() { printer.rule(text, &painted) } else { painted };
     printer.blank();
     printer.line(&linked)?;
     printer.blank();
@@ -156,7 +155,7 @@ impl Look<'_> {
             Self::Code => {
                 let painted = printer.paint(Style::Label, part);
                 let code = part.trim_matches('`');
-                if rules::find(code).is_some() { printer.link(&rule_url(code), &painted) } else { painted }
+                if rules::find(code).is_some() { printer.rule(code, &painted) } else { painted }
             }
         }
     }

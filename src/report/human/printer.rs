@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use crate::model::Severity;
-use crate::report::Appearance;
+use crate::report::{Appearance, rule_url};
 use crate::report::escape::{columns, width};
 
 /// What a stretch of text means, for its colour.
@@ -105,6 +105,11 @@ impl<'a> Printer<'a> {
             return text.to_owned();
         }
         format!("\u{1b}]8;;{url}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\")
+    }
+
+    /// Text that a terminal opens the page of a rule for, where the page is on the web.
+    pub(super) fn rule(&self, code: &str, text: &str) -> String {
+        rule_url(code).map_or_else(|| text.to_owned(), |url| self.link(&url, text))
     }
 
     /// Stands where something is left out.

@@ -89,5 +89,6 @@ fn fix(context: &Context<'_>, annotation: &Annotation, object: u32, corners: [f6
     ];
     let entry = annotation.entry;
     let set = move |(leaf, value)| super::set(entry, object, leaf, value);
-    Fix::unsafe_("write the box in pixels", move || values.map(set).to_vec())
+    let title = format!("write the box in pixels: {}", super::numbers(values.map(|(_, value)| value)));
+    Fix::unsafe_(title, move || values.map(set).to_vec())
 }

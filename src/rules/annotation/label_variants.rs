@@ -89,7 +89,9 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
 /// How many times as frequent a label must be to be taken for what a rare one means.
 const TIMES: u64 = 20;
 /// Letters of the shortest and the longest label that are compared for a slip.
-const LETTERS: std::ops::RangeInclusive<usize> = 4..=64;
+const LETTERS: std::ops::RangeInclusive<usize> = 3..=64;
+/// Letters that the longer of two labels has: `cat` and `car` are two words, `cat` and `catt` are one.
+const LONGER: usize = 4;
 
 /// A word, and all that it is without one letter: two words one letter apart have one of these in common.
 fn shortened(key: &str) -> Vec<String> {
@@ -121,6 +123,7 @@ fn report_slips(
         let is_meant = |(other, spelt): &(&str, &str)| {
             count(spelt) >= TIMES.saturating_mul(count(label))
                 && digits(other) == digits(key)
+                && other.chars().count().max(key.chars().count()) >= LONGER
                 && edit_distance(other, key, 1) == Some(1)
         };
         let Some((_, meant)) = near.into_iter().filter(is_meant).min() else { continue };

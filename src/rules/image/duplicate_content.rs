@@ -39,6 +39,14 @@ list.csv
 a.png crc=1 size=100
 b.png crc=1 size=100
 ```
+```imgpack fail opendatasoft
+list.csv
+| File, Title
+| a.png, first
+| b.png, second
+a.png digest=7 size=100
+b.png digest=7 size=100
+```
 ```imgpack pass opendatasoft
 list.csv
 | File, Title

@@ -2,7 +2,7 @@
 //!
 //! Knows names and sizes.
 
-use crate::model::{Action, Because, Deed, Entry, Fix, Locus, Safety, Severity};
+use crate::model::{Action, Because, Deed, Entry, EntryId, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::{ContentKind, Context};
 
@@ -61,24 +61,22 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         return;
     }
     let name = entry.path.text();
-    let rows = context.rows_naming(entry.id);
-    let title = match rows {
+    let rows: Vec<(EntryId, u32)> = context.rows_of(entry.id).collect();
+    let title = match rows.as_slice() {
         [] => format!("leave out `{name}`"),
-        [row] => format!("leave out `{name}` and row {row}"),
+        [(_, row)] => format!("leave out `{name}` and row {row}"),
         rows => format!("leave out `{name}` and the {} rows that name it", rows.len()),
     };
     let message = format!("`{name}` holds 0 bytes");
     let help = "get the file again from where it came, or leave it out";
     drafts.push(
         Draft::new(Locus::Entry(entry.id), name, message, help)
-            .fix(Fix::unsafe_(title, leaving_out(context, entry, rows))),
+            .fix(Fix::unsafe_(title, leaving_out(entry, rows))),
     );
 }
 
-fn leaving_out(context: &Context<'_>, entry: &Entry, rows: &[u32]) -> Deed {
+fn leaving_out(entry: &Entry, rows: Vec<(EntryId, u32)>) -> Deed {
     let file = Action::DropEntry { entry: entry.id };
-    let Some((table, _)) = context.naming_cells() else { return file.into() };
-    let (table, rows) = (table.entry, rows.to_vec());
-    let of_rows = move || rows.into_iter().map(move |row| Action::DropRow { entry: table, row });
+    let of_rows = move || rows.into_iter().map(|(entry, row)| Action::DropRow { entry, row });
     Deed::of(move |_| std::iter::once(file).chain(of_rows()).collect())
 }

@@ -34,7 +34,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r"
+const DOC: &str = r#"
 ## What it does
 Compares the key of each row with the name of its file. It reports a row whose file has another key of the same shape in
 its name, where that is the key of another row, or where key and name agree in most rows.
@@ -58,6 +58,12 @@ media.csv
 | WIS-0002, https://e.org/WIS-0002_b.jpg
 | WIS-0003, https://e.org/WIS-0030.jpg
 ```
+The same of an import file:
+```imgpack fail labelbox
+import.json
+| [{"row_data": "https://e.org/WIS-0001.jpg", "global_key": "WIS-0002"},
+| {"row_data": "https://e.org/WIS-0002.jpg", "global_key": "WIS-0003"}]
+```
 Numbers of another kind are no key:
 ```imgpack pass symbiota
 container file
@@ -69,7 +75,7 @@ media.csv
 
 ## Fix
 Compare image and record: shift the column back, or correct the row.
-";
+"#;
 
 /// A row whose file has another key of the same shape in its name.
 struct Suspect<'i> {

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r"
+const DOC: &str = r#"
 ## What it does
 Where at least 20 different keys are there and 95 of a hundred share a shape (the same kinds of letters at the same
 places, and as many digits), it reports the others. Numbers that merely count on are one shape: `W-9` and `W-10`, `9999`
@@ -42,6 +42,20 @@ media.csv
 || W-13,https://e.org/13.jpg\nW-14,https://e.org/14.jpg\nW-15,https://e.org/15.jpg\nW-16,https://e.org/16.jpg\n
 || W-17,https://e.org/17.jpg\nW-18,https://e.org/18.jpg\nW-19,https://e.org/19.jpg\nW-2O,https://e.org/20.jpg\n
 ```
+The same of an import file:
+```imgpack fail labelbox
+import.json
+| [{"row_data": "https://e.org/01.jpg", "global_key": "W-01"}, {"row_data": "https://e.org/02.jpg", "global_key": "W-02"},
+| {"row_data": "https://e.org/03.jpg", "global_key": "W-03"}, {"row_data": "https://e.org/04.jpg", "global_key": "W-04"},
+| {"row_data": "https://e.org/05.jpg", "global_key": "W-05"}, {"row_data": "https://e.org/06.jpg", "global_key": "W-06"},
+| {"row_data": "https://e.org/07.jpg", "global_key": "W-07"}, {"row_data": "https://e.org/08.jpg", "global_key": "W-08"},
+| {"row_data": "https://e.org/09.jpg", "global_key": "W-09"}, {"row_data": "https://e.org/10.jpg", "global_key": "W-10"},
+| {"row_data": "https://e.org/11.jpg", "global_key": "W-11"}, {"row_data": "https://e.org/12.jpg", "global_key": "W-12"},
+| {"row_data": "https://e.org/13.jpg", "global_key": "W-13"}, {"row_data": "https://e.org/14.jpg", "global_key": "W-14"},
+| {"row_data": "https://e.org/15.jpg", "global_key": "W-15"}, {"row_data": "https://e.org/16.jpg", "global_key": "W-16"},
+| {"row_data": "https://e.org/17.jpg", "global_key": "W-17"}, {"row_data": "https://e.org/18.jpg", "global_key": "W-18"},
+| {"row_data": "https://e.org/19.jpg", "global_key": "W-19"}, {"row_data": "https://e.org/20.jpg", "global_key": "W-2O"}]
+```
 ```imgpack pass symbiota
 container file
 media.csv
@@ -55,7 +69,7 @@ media.csv
 
 ## Fix
 Compare the key with the label, or with the record. It may well be right.
-";
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.keys else { return };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Manual],
-    reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::MANIFEST).union(Facets::RECORDS),
+    reads: Facets::NAMES.union(Facets::MAGIC).union(Facets::MANIFEST),
     because: Because { text: "a key refers to a record that is there", source: cite!(ISO_9075_1, "4.6.6.3") },
     check: Check::Package(check),
 };

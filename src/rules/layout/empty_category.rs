@@ -43,6 +43,12 @@ dog/
 all/cat/a.jpg
 all/dog/b.jpg
 ```
+An image counts by its content where its name has no extension:
+```imgpack pass onestepai
+set ignore=image/extension-mismatch
+cat/a.jpg
+dog/photo png
+```
 
 ## Fix
 Put the images into the folder, or leave it out.

@@ -74,6 +74,27 @@ a.jpg
 | [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}]
 ```
 
+It may stand at the top as well:
+```imgpack fail labelbox
+container directory 1000
+a.jpg
+.import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}]
+```
+What has no extension is known by its content, and a text by the files that it names:
+```imgpack fail onestepai
+set ignore=image/extension-mismatch
+cat/a.jpg
+.drafts/photo png
+```
+```imgpack fail opendatasoft
+set ignore=manifest/not-csv
+a.png
+.list.txt
+| File, Title
+| a.png, first
+```
+
 ## Fix
 With `--unsafe-fixes` what holds images, tables or annotations is left out. The rest is left out always.
 "#;

@@ -81,6 +81,13 @@ set item-merge-mode=slots
 scan/1.png
 scan/film.mp4
 ```
+An import file at the top is read:
+```imgpack pass labelbox
+container directory 1000
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}]
+a.jpg
+```
 
 ## Fix
 None: only you know whether the file belongs to the package. Move it, or leave it.

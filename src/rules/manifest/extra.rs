@@ -42,7 +42,7 @@ other.csv
 | 1, 2
 a.png png 20x10
 ```
-With `--csv list.csv`:
+While none is chosen no file gets another name, because no cell would follow. With `--csv list.csv`:
 ```imgpack fail opendatasoft
 set csv=list.csv
 list.csv
@@ -73,7 +73,7 @@ hold would be lost.
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    if !context.profile.manifest.as_ref().is_some_and(|needs| needs.single) {
+    if !context.profile.manifest.as_ref().is_some_and(|needs| needs.single && !needs.per_folder) {
         return;
     }
     let kept = context.manifest().map(|table| table.entry);

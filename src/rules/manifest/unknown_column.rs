@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Manifest(check),
 };
 
-const DOC: &str = r"
+const DOC: &str = r#"
 ## What it does
 Compares the headers, in the way the target does, with the columns that it reads, and with those that are known
 to be lost.
@@ -76,11 +76,22 @@ list.csv
 | a.jpg, 7, an oak,
 a.jpg 20x10
 ```
+Where an import file is there already, none is made of the table:
+```imgpack pass labelbox
+container directory 10000
+set base-url=https://cdn.example/set
+import.json
+| [{"row_data": "https://cdn.example/set/a.jpg", "global_key": "a.jpg"}]
+list.csv
+| file, title
+| a.jpg, an oak
+a.jpg 20x10
+```
 
 ## Fix
 A column that the target has under another name gets that name. What else the target loses is for you to decide:
 map it by hand, put the values into `notes`, or leave them out.
-";
+"#;
 
 /// Unknown columns that are reported one by one; more of them are one finding.
 const DISTINGUISHED: usize = 20;

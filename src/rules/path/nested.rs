@@ -56,7 +56,7 @@ With `--unsafe-fixes` the table is put at the root of the package.
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
-    let Some(table) = context.manifest() else { return };
+    let Some(table) = context.manifest().filter(|_| !context.is_per_folder()) else { return };
     let entry = context.entry(table.entry);
     let folder = entry.path.parent();
     let shape = super::OUTSIDE | Flaws::DOT_SLASH | Flaws::NOT_CANONICAL;

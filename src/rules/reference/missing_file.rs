@@ -200,7 +200,7 @@ fn of_path(context: &Context<'_>, link: RowValue, text: &str) -> Option<Draft> {
 
 fn fix(context: &Context<'_>, at: &Locus, near: &[NearName]) -> Fix {
     let unnamed = |name: &&NearName| !context.is_named(name.entry);
-    let name = |entry: EntryId| context.entry(entry).path.text();
+    let name = |entry: EntryId| context.paths().text(entry);
     match (near.iter().filter(unnamed).count(), near, at) {
         (0, _, Locus::Cell { entry, row, .. }) => dropping(context, *entry, *row),
         (1, [only], _) if is_certain(context, *only) && !super::is_projected(context) => {
@@ -217,7 +217,7 @@ fn dropping(context: &Context<'_>, entry: EntryId, row: u32) -> Fix {
     if unmatched.may_drop_rows() {
         Fix::unsafe_(format!("drop row {row}"), Action::DropRow { entry, row })
     } else if let Some(pair) = unmatched.pair(row) {
-        let name = context.entry(pair).path.text();
+        let name = context.paths().text(pair);
         Fix::manual(format!("write `{name}` if that is meant, or leave the file out with `--exclude`"))
     } else if unmatched.are_most_missing() {
         let (missing, rows) = (unmatched.missing.len() as u64, counted(unmatched.rows as u64, "row", "rows"));

@@ -29,7 +29,7 @@ fn cell(context: &Context<'_>, reference: &Reference) -> Option<(Locus, String)>
 fn report_matches(context: &Context<'_>, naming: Naming<'_>, match_kinds: &[MatchKind], drafts: &mut Drafts) {
     let (name, entry, match_kind) = match naming {
         Naming::Cell(Reference { resolution: Resolution::Near(entry, match_kind), .. }) => {
-            (context.entry(*entry).path.text(), Some(*entry), *match_kind)
+            (context.paths().text(*entry), Some(*entry), *match_kind)
         }
         Naming::Path(_, _, Local::Near(name, match_kind)) => (*name, local_entry(context, name), *match_kind),
         _ => return,
@@ -102,7 +102,7 @@ fn is_projected(context: &Context<'_>) -> bool {
 
 /// The names of some entries as a person lists them: `a`, `b` and 7 others.
 fn listed(context: &Context<'_>, entries: &[EntryId], last: &str) -> String {
-    let names: Vec<&str> = entries.iter().map(|id| context.entry(*id).path.text()).collect();
+    let names: Vec<&str> = entries.iter().map(|id| context.paths().text(*id)).collect();
     listed_names(&names, last)
 }
 

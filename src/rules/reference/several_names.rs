@@ -2,7 +2,7 @@
 //!
 //! Knows what the view found in the cell, and how rows are written.
 
-use crate::model::{Action, Because, Deed, EntryId, Fix, Inventory, Locus, Manifest, Safety, Severity};
+use crate::model::{Action, Because, Deed, Fix, Inventory, Locus, Manifest, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::{counted, listed};
 use crate::view::{Context, Local, Naming, Resolution, Several};
@@ -107,27 +107,22 @@ fn fix(context: &Context<'_>, at: &Locus, several: &Several) -> Fix {
     }
     let (Some(table), Some(files)) = (context.manifest(), several.files()) else { return by_hand() };
     let rows = counted(files.len() as u64, "row", "rows");
+    let files: Vec<String> = files.iter().map(|file| context.paths().text(*file).to_owned()).collect();
     let table = table.entry;
     let dividing = move |inventory: &Inventory| match inventory.manifest(table) {
-        Some(table) => divided(inventory, table, (row, column), &files),
+        Some(table) => divided(table, (row, column), &files),
         None => Vec::new(),
     };
     Fix::unsafe_(format!("make {rows} of it, one for each file"), Deed::of(dividing))
 }
 
 /// The first file stays in the row; each other gets a copy of it.
-fn divided(
-    inventory: &Inventory,
-    table: &Manifest,
-    (row, column): (u32, u32),
-    files: &[EntryId],
-) -> Vec<Action> {
-    let name = |file: &EntryId| inventory.entry(*file).path.text().to_owned();
+fn divided(table: &Manifest, (row, column): (u32, u32), files: &[String]) -> Vec<Action> {
     let Some((first, others)) = files.split_first() else { return Vec::new() };
-    let set = Action::SetCell { entry: table.entry, row, column, to: name(first) };
-    let copy = |file| {
+    let set = Action::SetCell { entry: table.entry, row, column, to: first.clone() };
+    let copy = |file: &String| {
         let value = |at| table.value(row, at).unwrap_or_default().into_owned();
-        let cells = (0..table.cells_in(row)).map(|at| if at == column { name(file) } else { value(at) });
+        let cells = (0..table.cells_in(row)).map(|at| if at == column { file.clone() } else { value(at) });
         Action::AddRow { entry: table.entry, cells: cells.collect() }
     };
     std::iter::once(set).chain(others.iter().map(copy)).collect()

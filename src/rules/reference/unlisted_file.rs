@@ -97,6 +97,32 @@ not belong to the package.
 "#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    for table in context.each_folder() {
+        of_list(context, table, drafts);
+    }
+    let is_listed = |entry: &Entry| context.each_folder().any(|table| table.lists(entry));
+    for entry in context.inventory.files().filter(|entry| context.is_per_folder() && context.is_shown(entry)) {
+        if !is_listed(entry) {
+            drafts.push(of_no_folder(context, entry));
+        }
+    }
+}
+
+/// A file with no table in its folder or above.
+fn of_no_folder(context: &Context<'_>, entry: &Entry) -> Draft {
+    let file = entry.path.text();
+    let folder = if entry.path.parent().is_empty() { "the root" } else { "its folder or above" };
+    let message = format!("`{file}` is named by no row: there is no table in {folder}");
+    let help = format!("put a table like `{}` beside it, or leave it out", table_name(context));
+    Draft::new(Locus::Entry(entry.id), file, message, help.clone()).fix(Fix::manual(help))
+}
+
+fn table_name<'a>(context: &Context<'a>) -> &'a str {
+    context.manifest().map_or("metadata.csv", |table| context.entry(table.entry).path.name())
+}
+
+/// The files that a list should hold and does not.
+fn of_list(package: &Context<'_>, context: &Context<'_>, drafts: &mut Drafts) {
     let Some(list) = List::of(context) else { return };
     // What a table names whose rows cannot be told apart is not known; one without rows is reported as that.
     if list.table().is_some_and(|table| context.shape().is_unsound() || table.rows().next().is_none()) {
@@ -104,7 +130,8 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     }
     let name = context.entry(list.entry()).path.text();
     for entry in context.paths().distinct().filter(|entry| context.is_shown(entry)) {
-        if list.names(context, entry) {
+        let is_elsewhere = || !context.lists(entry) || package.is_named_anywhere(entry.id);
+        if list.names(context, entry) || package.is_per_folder() && is_elsewhere() {
             continue;
         }
         let file = entry.path.text();
@@ -179,7 +206,7 @@ impl<'a> List<'a> {
 
     /// The row that lists a file, where nothing more must be known for it.
     fn added(&self, context: &Context<'_>, entry: &Entry) -> Option<Action> {
-        let name = entry.path.text();
+        let name = context.paths().text(entry.id);
         match self {
             Self::Names(table, column) => {
                 let mut cells = vec![String::new(); table.columns().max(column + 1) as usize];

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a URL holds a character that no URL may hold",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Safe, Safety::Manual],
+    fixes: &[Safety::Safe, Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because {
         text: "such characters must be percent-encoded",
@@ -59,6 +59,15 @@ media.csv
 | catalogNumber, originalUrl
 | 1, https://e.org/Test #1.jpg
 ```
+A `\` parts folders in most minds, and is a letter to a server:
+```imgpack fail labelbox
+import.json
+| [{"row_data": "https://x.example/img\\a b.jpg", "global_key": "a.jpg"}]
+```
+```imgpack fixed labelbox
+import.json
+| [{"row_data": "https://x.example/img/a%20b.jpg", "global_key": "a.jpg"}]
+```
 ```imgpack pass labelbox
 import.json
 | [{"row_data": "https://x.example/a%20b.jpg?v=(1)~2", "global_key": "a.jpg"}]
@@ -66,7 +75,8 @@ import.json
 
 ## Fix
 Each such character is percent-encoded as UTF-8; what is encoded already is left alone, so that nothing is encoded
-twice. What stands around the URL is taken off. A `#` or `?` beside a raw space, a tab, a line break or an invisible
+twice. What stands around the URL is taken off. A `\` before the query becomes `/` with `--unsafe-fixes` alone: it may
+belong to the name, and is `%5C` then. A `#` or `?` beside a raw space, a tab, a line break or an invisible
 character inside a URL are left to you. Better still, rename the file.
 "#;
 
@@ -83,12 +93,19 @@ fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
     let message =
         format!("`{text}` holds {count} that must be encoded, the first of them `{first}` (U+{code:04X})");
     let help = "percent-encode the characters, or rename the file";
-    let draft = super::draft(context, link, &text, message, help);
-    drafts.push(if is_unclear(&text) {
-        draft.fix(Fix::manual("encode what belongs to the name of the file, and only that"))
-    } else {
-        draft.fix(super::write(context, link, &fixed(&text, &needs.refused_characters)))
-    });
+    let encoded = |text: &str| fixed(text, &needs.refused_characters);
+    let fix = match with_slashes(&text) {
+        _ if is_unclear(&text) => Fix::manual("encode what belongs to the name of the file, and only that"),
+        Some(parted) => super::guess(context, link, &encoded(&parted)),
+        None => super::write(context, link, &encoded(&text)),
+    };
+    drafts.push(super::draft(context, link, &text, message, help).fix(fix));
+}
+
+/// A URL with a `\` before its query written with `/`, which most people mean.
+fn with_slashes(url: &str) -> Option<String> {
+    let (path, rest) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
+    path.contains('\\').then(|| path.replace('\\', "/") + rest)
 }
 
 /// What stands around a URL that is right by itself.

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::Fix;
+use crate::model::{Fix, Safety};
 use crate::profiles::UrlNeeds;
 
 use crate::rules::Draft;
@@ -42,6 +42,15 @@ fn write(context: &Context<'_>, value: RowValue, url: &str) -> Fix {
         Some(action) => Fix::safe(title, action),
         None => Fix::manual(title),
     }
+}
+
+/// The same where the URL is only most likely meant.
+fn guess(context: &Context<'_>, value: RowValue, url: &str) -> Fix {
+    let mut fix = write(context, value, url);
+    if fix.offer.safety == Safety::Safe {
+        fix.offer.safety = Safety::Unsafe;
+    }
+    fix
 }
 
 /// A finding about one URL.

@@ -5,7 +5,7 @@
 use crate::model::{Because, Fix, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::counted;
-use crate::view::url::{is_placeholder, joined, parts};
+use crate::view::url::{is_placeholder, is_slip, joined, parts};
 use crate::view::{Context, Local, RowValue};
 
 pub(super) static RULE: Rule = Rule {
@@ -53,6 +53,14 @@ media.csv
 | catalogNumber, originalUrl
 | 1, n/a
 ```
+Nor does a URL with a slip in it (`https//`, `www.`, `//host/`) follow a base:
+```imgpack fail symbiota
+set base-url=https://cdn.example/set
+container file
+media.csv
+| catalogNumber, originalUrl
+| 1, https//e.org/1.jpg
+```
 ```imgpack pass labelbox
 import.json
 | [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}]
@@ -77,13 +85,18 @@ fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
         None => None,
     };
     let is_word = is_placeholder(&text);
+    let is_slip = path.is_none() && is_slip(&text);
     let unseen = context.unseen().filter(|(first, _)| *first == link);
     drafts.extend(unseen.map(|(_, count)| not_compared(context, link, &text, count)));
-    let what = if is_word { "neither a URL nor a path" } else { "a path" };
+    let what = match (is_word, is_slip) {
+        (true, _) => "neither a URL nor a path",
+        (_, true) => "no whole URL",
+        _ => "a path",
+    };
     let message = format!("`{text}` is {what}; `{}` takes URLs", needs.title);
     let fix = match (&context.settings.base_url, path) {
         (Some(base), Some(path)) => super::write(context, link, &joined(base, &path)),
-        (None, _) if !is_word => Fix::manual("say with `--base-url` where the files can be fetched"),
+        (None, _) if !is_word && !is_slip => Fix::manual("say with `--base-url` where the files can be fetched"),
         _ => Fix::manual("write the URL, or leave the row out"),
     };
     let help = "write the whole URL, or say with `--base-url` where the files can be fetched";

@@ -140,7 +140,10 @@ fn is_private(host: &str) -> bool {
         }
         Err(_) => {
             let host = host.trim_end_matches('.').to_ascii_lowercase();
-            !host.contains('.') || ENDS.iter().any(|end| host.ends_with(end))
+            let last = host.rsplit('.').next().unwrap_or_default();
+            // `127.1` and the like are numbers of hosts as well.
+            let is_number = last.bytes().all(|byte| byte.is_ascii_digit());
+            !host.contains('.') || is_number || ENDS.iter().any(|end| host.ends_with(end))
         }
     }
 }

@@ -35,6 +35,12 @@ const PAGES: &[(&str, &str)] = &[
     ("imgur.com", "/gallery/"),
     ("imgur.com", "/a/"),
     ("osf.io", "/files/"),
+    ("sharepoint.com", "/:i:/"),
+    ("sharepoint.com", "/_layouts/"),
+    ("box.com", "/s/"),
+    ("mega.nz", "/"),
+    ("kaggle.com", "/datasets/"),
+    ("figshare.com", "/articles/"),
     ("youtube.com", "/watch"),
 ];
 

@@ -7,10 +7,12 @@ use std::fmt::{self, Display, Formatter};
 
 use crate::engine::SelectorError;
 
+mod facts;
 mod input;
 mod output;
 mod target;
 
+pub use facts::FactsError;
 pub use input::InputError;
 pub use output::{Misplaced, OutputError};
 pub use target::TargetError;
@@ -21,6 +23,8 @@ pub use target::TargetError;
 pub enum RunError {
     /// The input cannot be looked at.
     Input(InputError),
+    /// Facts are not those of a whole input.
+    Facts(FactsError),
     /// The target cannot be determined.
     Target(TargetError),
     /// The options do not go together, or say nothing.
@@ -80,6 +84,7 @@ impl RunError {
     fn words(&self) -> Words {
         match self {
             Self::Input(error) => error.words(),
+            Self::Facts(error) => error.words(),
             Self::Target(error) => error.words(),
             Self::Options(error) => error.words(),
             Self::Output(error) => error.words(),
@@ -102,6 +107,7 @@ impl Error for RunError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Input(error) => error.source(),
+            Self::Facts(error) => error.source(),
             Self::Target(error) => error.source(),
             Self::Options(error) => error.source(),
             Self::Output(error) => error.source(),
@@ -128,6 +134,6 @@ macro_rules! kinds {
     };
 }
 
-kinds!(Input InputError, Target TargetError, Options OptionsError, Output OutputError);
+kinds!(Input InputError, Facts FactsError, Target TargetError, Options OptionsError, Output OutputError);
 
 impl Error for OptionsError {}

@@ -29,6 +29,8 @@ pub enum OutputError {
     },
     /// Requests send images as they lie in the input, and this plan changes so many.
     ImagesChanged(u64),
+    /// One table is the output, and this package has so many, one for each folder.
+    SeveralTables(u64),
     /// An image cannot be transformed: its name, and what is wrong with it.
     Refused(String, String),
     /// Writing failed.
@@ -79,6 +81,10 @@ impl OutputError {
                 with_help(format!("`{output}`: the target {target} takes {taken}"), help)
             }
             Self::ImagesChanged(count) => images_changed(*count),
+            Self::SeveralTables(count) => with_help(
+                format!("the package has {count} tables, one for each folder, and a CSV is one"),
+                "write a directory or an archive",
+            ),
             Self::Refused(name, detail) => {
                 with_help(format!("`{name}`: {detail}"), "fix the image or leave it out")
             }
