@@ -5,8 +5,8 @@
 use std::io::{self, Write};
 
 use crate::model::Severity;
-use crate::report::{Appearance, rule_url};
 use crate::report::escape::{columns, width};
+use crate::report::{Appearance, rule_url};
 
 /// What a stretch of text means, for its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
