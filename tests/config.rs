@@ -371,13 +371,3 @@ fn a_data_set_whose_path_is_empty_is_refused() {
         &["imgpack.toml:2:23: `path` names nothing"],
     );
 }
-
-#[test]
-fn a_configuration_of_thirty_thousand_exceptions_is_read_in_the_time_of_a_run() {
-    let one = |number| {
-        format!("[[ignore]]\ncode = \"image/too-many-pixels\"\npath = \"x/{number}\"\nreason = \"known\"\n")
-    };
-    let exceptions: String = (0..30_000).map(one).collect();
-    let sandbox = with(&format!("{TWO_SETS}{exceptions}"));
-    sandbox.imgpack("check --format concise --ignore config/*").exits(1);
-}
