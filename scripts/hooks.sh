@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs the hook in a repository made here, with pre-commit and with prek, and shows that a commit which breaks a
 # manifest is stopped, one that only deletes an image is stopped, and a clean one passes within a second.
-# Needs: a built imgpack (IMGPACK=…, else target/release, else target/debug), git, python3 with venv, and PyPI.
+# Needs: a built imgpack (IMGPACK=…, else target/release, else target/debug), git, python3 with venv, and PyPI once.
+# HOOKS_TRY_REPO=1: pre-commit also builds the hook from this repository, which takes minutes.
 set -eu
 cd "$(dirname "$0")/.."
 root=$(pwd)
@@ -14,7 +15,10 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work/bin"
 cp "$built" "$work/bin/imgpack"
 tools=${HOOKS_VENV:-$HOME/.cache/imgpack-hooks}
-[ -x "$tools/bin/prek" ] || { python3 -m venv "$tools" && "$tools/bin/pip" install --quiet pre-commit prek; }
+if [ ! -x "$tools/bin/prek" ] && ! { python3 -m venv "$tools" && "$tools/bin/pip" install --quiet pre-commit prek; }; then
+    echo "hooks.sh: skipped: pre-commit and prek are not to be had (python3 with venv, and PyPI)"
+    exit 0
+fi
 PATH="$work/bin:$tools/bin:$PATH"
 export PATH GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
 export PRE_COMMIT_HOME="$work/pre-commit" PREK_HOME="$work/prek"
@@ -25,7 +29,7 @@ now() { python3 -c 'import time; print(int(time.time() * 1000))'; }
 
 # A repository of one data set, and its hook.
 repository() {
-    repo="$work/$1"
+    repo="$work/$1-repository"
     mkdir -p "$repo/data/plots"
     cd "$repo"
     git init -q -b main .
@@ -59,6 +63,20 @@ stopped() {
     git reset -q --hard
 }
 
+# Milliseconds of a clean commit. The first sets the tool up: the quickest of four is what a user waits for.
+quickest() {
+    best=
+    for round in 1 2 3 4; do
+        sed -i "s/,Plot 7$/,Plot seven/; s/,Plot seven.*/,Plot seven $(now)/" data/plots/index.csv
+        git add -A
+        begin=$(now)
+        git commit -q -m "Name a plot" >"$work/said" 2>&1 || { cat "$work/said" >&2; fail "$tool stopped a clean commit"; }
+        took=$(($(now) - begin))
+        [ -n "$best" ] && [ "$best" -le "$took" ] || best=$took
+    done
+    echo "$best"
+}
+
 pre-commit validate-manifest "$root/.pre-commit-hooks.yaml" && say "pre-commit takes .pre-commit-hooks.yaml"
 prek validate-manifest "$root/.pre-commit-hooks.yaml" >/dev/null && say "prek takes .pre-commit-hooks.yaml"
 for tool in pre-commit prek; do
@@ -68,20 +86,21 @@ for tool in pre-commit prek; do
     stopped "a row names a file that is not there"
     git rm -q data/plots/007.png
     stopped "an image is deleted and its row stays"
-    # The first run sets the tool up, and a machine may be busy: the quickest of four is what a user waits for.
-    quickest=
-    for round in 1 2 3 4; do
-        sed -i "s/Plot 7$/Plot seven $round/; s/Plot seven .*/Plot seven $round/" data/plots/index.csv
-        git add -A
-        begin=$(now)
-        git commit -q -m "Name a plot" >"$work/said" 2>&1 || { cat "$work/said"; fail "$tool stopped a clean commit"; }
-        took=$(($(now) - begin))
-        [ -n "$quickest" ] && [ "$quickest" -le "$took" ] || quickest=$took
-    done
-    begin=$(now)
-    imgpack check --hook
-    say "a clean commit of 200 images passes $tool in $quickest ms; imgpack alone takes $(($(now) - begin)) ms"
-    [ "$quickest" -lt 1000 ] || fail "$tool took $quickest ms"
+    whole=$(quickest)
+    # A machine may be busy, and what the tool takes for itself is none of the hook's: it is told apart by a skipped hook.
+    empty=$(SKIP=imgpack quickest)
+    say "a clean commit of 200 images passes $tool in $whole ms, $empty ms without the hook"
+    [ "$whole" -lt 1000 ] || [ $((whole - empty)) -lt 500 ] || fail "$tool took $whole ms, $empty ms without the hook"
     cd "$root"
 done
+if [ -n "${HOOKS_TRY_REPO:-}" ]; then
+    cd "$work/pre-commit-repository"
+    pre-commit try-repo "$root" imgpack --verbose >"$work/said" 2>&1 || { tail -20 "$work/said"; fail "pre-commit try-repo"; }
+    grep -E '^(imgpack check|- (hook id|duration))' "$work/said" | sed 's/^/    /'
+    git rm -q --cached data/plots/007.png
+    rm data/plots/007.png
+    if pre-commit try-repo "$root" imgpack >"$work/said" 2>&1; then fail "try-repo let a missing image through"; fi
+    grep 'reference/' "$work/said" | head -1 | sed 's/^/    /'
+    say "pre-commit builds the hook from the repository and runs it"
+fi
 say "hooks: all as it should be"

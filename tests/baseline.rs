@@ -142,6 +142,42 @@ fn a_line_is_not_missing_where_it_was_not_looked_for() {
 }
 
 #[test]
+fn what_only_a_full_decode_found_is_not_missing_where_less_is_read() {
+    let sandbox = Sandbox::new();
+    // An image of 90 × 90 pixels without a pixel, which only a decoder minds.
+    let hollow = *b"RIFF\x12\0\0\0WEBPVP8L\x06\0\0\0\x2F\x59\x40\x16\0\0";
+    sandbox.tree("set", &[("a.webp", hollow.to_vec())]);
+    let check = "check set -t v7-darwin";
+    let found = |depth: &str| sandbox.imgpack(&format!("{check} --depth {depth} --format json")).json();
+    let count = |report: &Value| report["findings"].as_array().unwrap().len();
+    assert!(count(&found("pixels")) > count(&found("entropy")));
+    sandbox.imgpack(&format!("{check} --depth pixels --write-baseline {FILE}")).exits(0);
+    assert!(lines(&sandbox).concat().contains(r#""depth":"pixels""#));
+    let run = sandbox.imgpack(&format!("{check} --baseline {FILE}")).exits(0);
+    assert!(!run.err.contains("no longer found"), "{}", run.err);
+    let before = lines(&sandbox);
+    sandbox.imgpack(&format!("{check} --write-baseline {FILE}")).exits(0);
+    assert_eq!(lines(&sandbox).len(), before.len());
+    // What is repaired is missed by who reads as deep.
+    sandbox.write("set/a.webp", png(90, 90, 1));
+    sandbox.imgpack(&format!("{check} --depth pixels --baseline {FILE}")).says(&["no longer found"]);
+}
+
+#[test]
+fn a_build_that_writes_a_baseline_holds_back_what_it_found() {
+    let sandbox = Sandbox::new();
+    sandbox.tree("set", &hopeless_files());
+    let build = format!("build set -t opendatasoft -o up.zip --write-baseline {FILE}");
+    sandbox.imgpack(&format!("{build} --dry-run")).cannot_run(&["--dry-run", "--write-baseline"]);
+    assert!(!sandbox.has(FILE));
+    let run = sandbox.imgpack(&build).exits(0).says(&["wrote imgpack-baseline.json: 1 known finding"]);
+    assert!(sandbox.has("up.zip") && run.out.contains("not ready"), "{}", run.out);
+    sandbox.imgpack(&format!("check set -t opendatasoft --baseline {FILE}")).exits(0);
+    let clash = "build set -t opendatasoft -o b.zip --write-baseline b.zip";
+    sandbox.imgpack(clash).cannot_run(&["b.zip", "the baseline"]);
+}
+
+#[test]
 fn lines_of_other_data_sets_stay() {
     let sandbox = known();
     sandbox.tree("other", &hopeless_files());

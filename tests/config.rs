@@ -345,3 +345,29 @@ fn the_facts_of_a_data_set_are_read_with_its_options() {
     sandbox.write("imgpack.toml", "dept = \"names\"\n");
     sandbox.imgpack("scan data/plots").cannot_run(&["did you mean `depth`?"]);
 }
+
+#[test]
+fn what_has_the_name_of_a_configuration_and_is_no_file_is_never_ignored() {
+    let sandbox = with("");
+    std::fs::remove_file(sandbox.path("imgpack.toml")).unwrap();
+    std::fs::create_dir(sandbox.path("imgpack.toml")).unwrap();
+    sandbox.imgpack("check data/plots").cannot_run(&["imgpack.toml: is a directory", "--no-config"]);
+    sandbox.imgpack("check data/plots -t opendatasoft --no-config").exits(0);
+    #[cfg(unix)]
+    {
+        std::fs::remove_dir(sandbox.path("imgpack.toml")).unwrap();
+        std::os::unix::fs::symlink("gone.toml", sandbox.path(".imgpack.toml")).unwrap();
+        sandbox.imgpack("check data/plots").cannot_run(&[".imgpack.toml: leads to no file"]);
+        sandbox.write("gone.toml", "target = \"opendatasoft\"\n");
+        sandbox.imgpack("check data/plots").exits(0);
+    }
+}
+
+#[test]
+fn a_data_set_whose_path_is_empty_is_refused() {
+    refused("[datasets.plots]\npath = \"\"\n", &["imgpack.toml:2:8: `path` names nothing"]);
+    refused(
+        "[datasets.plots]\npath = [\"data/plots\", \" \"]\n",
+        &["imgpack.toml:2:23: `path` names nothing"],
+    );
+}

@@ -364,3 +364,45 @@ fn the_page_shows_the_images_of_archives_that_are_read_from_front_to_back() {
     let page = report(&sandbox, "html", "up.tar.gz");
     assert!(page.contains("title=\"a.png\"") && page.contains("title=\"b.png\""));
 }
+
+#[test]
+fn a_report_replaces_no_file_of_an_input_but_another_report() {
+    let sandbox = sandbox();
+    let before = sandbox.read("data/set/list.csv");
+    for (input, path) in [
+        ("data/set", "data/set/list.csv"),
+        ("data/set", "data/../data/set/list.csv"),
+        ("data", "data/set/a.png"),
+        ("data/set up.zip", "data/set/list.csv"),
+    ] {
+        for format in ["json", "csv", "html", "human"] {
+            let run = sandbox.imgpack(&format!("check {input} -t opendatasoft --format {format}={path}"));
+            run.cannot_run(&[path, "is a file of an input"]);
+        }
+    }
+    assert_eq!(sandbox.read("data/set/list.csv"), before);
+    for format in ["json", "jsonl", "csv", "sarif", "junit", "github", "gitlab", "rdjson", "html"] {
+        let check = format!("check data/set -t opendatasoft --format {format}=data/set/report.{format}");
+        sandbox.imgpack(&check).exits(1);
+        sandbox.imgpack(&check).exits(1);
+    }
+    // What is well leaves reports that hold next to nothing.
+    sandbox.tree("clean", &support::clean_files());
+    for format in ["gitlab", "jsonl"] {
+        let check = format!("check clean -t opendatasoft --format {format}=clean/report.{format}");
+        sandbox.imgpack(&check).exits(0);
+        sandbox.imgpack(&check).exits(0);
+    }
+}
+
+#[test]
+fn a_place_that_no_report_can_have_is_refused_before_anything_is_read() {
+    let sandbox = sandbox();
+    let check = "check nowhere -t opendatasoft";
+    sandbox.imgpack(&format!("{check} --format json=data")).cannot_run(&["`data` is a directory"]);
+    sandbox.imgpack(&format!("{check} --format json=no/such/a.json")).cannot_run(&["no directory `no/such`"]);
+    sandbox.imgpack(&format!("{check} --format json=")).cannot_run(&["the path of a report is missing"]);
+    sandbox
+        .imgpack(&format!("{check} --format json=a.json --format sarif=data/../a.json"))
+        .cannot_run(&["two reports cannot share a file"]);
+}

@@ -205,6 +205,14 @@ fn what_people_type_first_is_answered_with_the_command_that_does_it() {
         (vec!["scan"], "imgpack scan INPUT"),
         (vec!["explain"], "imgpack explain CODE"),
         (vec!["check", "--no-such-thing"], "imgpack check --help"),
+        (vec!["--target", "ods", "check", "fixable.zip"], "imgpack check --target ods fixable.zip"),
+        (vec!["-q", "build", "fixable.zip", "-o", "a.zip"], "imgpack build -q fixable.zip -o a.zip"),
+        (vec!["check", "fixable.zip", "-o", "a.html"], "imgpack check fixable.zip --output-file a.html"),
+        (vec!["check", "fixable.zip", "--output=a.txt"], "imgpack check fixable.zip --output-file=a.txt"),
+        (vec!["check", "fixable.zip", "-f", "json"], "imgpack check fixable.zip --format json"),
+        (vec!["check", "fixable.zip", "--strict=true"], "imgpack check fixable.zip --strict"),
+        (vec!["build", "fixable.zip", "out.zip"], "imgpack build fixable.zip -o out.zip"),
+        (vec!["check", "https://x.example/a.zip"], "download it first"),
     ] {
         let run = sandbox.run(&words).cannot_run(&[answer]);
         assert!(run.err.lines().count() <= 2, "{words:?}: {}", run.err);
@@ -337,10 +345,10 @@ fn every_finding_names_the_page_of_its_rule_in_every_report_for_machines() {
     let report = sandbox.check_json("fixable.zip");
     assert_eq!(report["findings"][0]["docs"], docs.as_str(), "{report}");
     assert!(keys(&report["findings"][0]["because"]).contains(&"target"), "{report}");
-    for format in ["jsonl", "csv"] {
+    for format in ["jsonl", "csv", "junit", "github", "gitlab"] {
         sandbox.imgpack(&format!("check fixable.zip --format {format}")).exits(1).shows(&[&docs]);
     }
-    for format in ["sarif", "rdjson"] {
+    for format in ["sarif", "rdjson", "html"] {
         let report = sandbox.imgpack(&format!("check fixable.zip --format {format}")).exits(1).out;
         assert_eq!(report.contains(&format!("{code}.html")), url.is_some(), "{report}");
     }

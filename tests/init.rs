@@ -54,6 +54,16 @@ fn a_folder_that_is_a_data_set_itself_is_one() {
 }
 
 #[test]
+fn a_single_image_that_nothing_is_said_of_is_no_data_set() {
+    let sandbox = repository();
+    sandbox.tree("docs", &[("logo.png", png(8, 8, 1)), ("index.md", b"# x".to_vec())]);
+    sandbox.imgpack("init").exits(0).says(&["with 4 data sets"]);
+    sandbox.write("docs/logo.xml", "<annotation></annotation>");
+    std::fs::remove_file(sandbox.path("imgpack.toml")).unwrap();
+    sandbox.imgpack("init").exits(0).says(&["with 5 data sets"]);
+}
+
+#[test]
 fn a_folder_without_images_gets_an_example_to_fill_in() {
     let sandbox = Sandbox::new();
     sandbox.imgpack("init").exits(0).says(&["0 data sets", "name your data sets"]);

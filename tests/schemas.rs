@@ -166,6 +166,107 @@ fn every_junit_report_is_what_jenkins_asks_for() {
     });
 }
 
+/// The replacements of a SARIF log: file, bytes that go, and what comes in their place.
+fn replacements(sandbox: &Sandbox, log: &Value) -> Vec<(String, usize, usize, String)> {
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let mut all = Vec::new();
+    for change in list(&log["runs"][0]["results"])
+        .iter()
+        .flat_map(|result| list(&result["fixes"]))
+        .flat_map(|fix| list(&fix["artifactChanges"]))
+    {
+        let file = change["artifactLocation"]["uri"].as_str().unwrap().to_owned();
+        let text = sandbox.read(&file);
+        for one in list(&change["replacements"]) {
+            let region = &one["deletedRegion"];
+            let number = |name: &str| usize::try_from(region[name].as_u64().unwrap()).unwrap();
+            let (start, end) = (number("byteOffset"), number("byteOffset") + number("byteLength"));
+            for (at, line, column) in [(start, "startLine", "startColumn"), (end, "endLine", "endColumn")] {
+                assert_eq!(line_and_column(&text[..at]), (number(line), number(column)), "{one}");
+            }
+            all.push((file.clone(), start, end, one["insertedContent"]["text"].as_str().unwrap().to_owned()));
+        }
+    }
+    all
+}
+
+/// Line and column, in characters, of what follows a text.
+fn line_and_column(before: &[u8]) -> (usize, usize) {
+    let text = std::str::from_utf8(before).unwrap().trim_start_matches('\u{feff}');
+    let last = text.rsplit('\n').next().unwrap();
+    (text.matches('\n').count() + 1, last.chars().count() + 1)
+}
+
+/// Applies what a check says until it says no more, as somebody does who clicks on every fix.
+fn apply_all(sandbox: &Sandbox, check: &str) {
+    for _ in 0..5 {
+        let log = sandbox.imgpack(check).json();
+        assert_valid("sarif-schema-2.1.0.json", &log);
+        let mut all = replacements(sandbox, &log);
+        if all.is_empty() {
+            return;
+        }
+        all.sort_by_key(|(_, start, end, _)| std::cmp::Reverse((*start, *end)));
+        for (file, start, end, text) in all {
+            let mut bytes = sandbox.read(&file);
+            bytes.splice(start..end, text.into_bytes());
+            sandbox.write(&file, bytes);
+        }
+    }
+    panic!("there is always one more fix");
+}
+
+#[test]
+fn the_replacements_of_a_log_make_the_files_that_a_build_writes() {
+    let sandbox = Sandbox::new();
+    let list = "File, Título \r\nA.PNG,Été\r\n\"b.PNG\",\"x, y\"\r\nA.PNG,Été\r\nC.png,\r\n,\r\n";
+    sandbox.tree(
+        "set",
+        &[
+            ("list.csv", list.into()),
+            ("a.png", png(20, 10, 1)),
+            ("b.png", png(20, 10, 2)),
+            ("c.png", png(20, 10, 3)),
+        ],
+    );
+    sandbox.write(
+        "up.json",
+        "[\n  {\"rowData\": \"https://x.example/a b.jpg\", \"global_key\": \" É1\"},\n  {\"row_data\": \
+         \"https://x.example/b.jpg\", \"global_key\": 7}\n]\n",
+    );
+    let annotation = "<annotation>\n  <filename>z.png</filename>\n  <size><width>2</width><height>10</height>\
+                      <depth>3</depth></size>\n  <object>\n    <name>é cat </name>\n    <bndbox><xmin>1.5</xmin>\
+                      <ymin>1</ymin><xmax>5</xmax><ymax>6</ymax></bndbox>\n  </object>\n</annotation>\n";
+    sandbox.tree("pairs", &[("cat/a.png", png(20, 10, 1)), ("cat/a.xml", annotation.into())]);
+    for (target, input, output, file, built) in [
+        ("opendatasoft", "set", "set-out/", "set/list.csv", "set-out/list.csv"),
+        ("labelbox", "up.json", "out.json", "up.json", "out.json"),
+        ("onestepai", "pairs", "pairs-out/", "pairs/cat/a.xml", "pairs-out/cat/a.xml"),
+    ] {
+        let before = sandbox.read(file);
+        sandbox.imgpack(&format!("build {input} -t {target} -o {output}")).exits(0);
+        apply_all(&sandbox, &format!("check {input} -t {target} --format sarif"));
+        let applied = String::from_utf8(sandbox.read(file)).unwrap();
+        assert_eq!(applied, String::from_utf8(sandbox.read(built)).unwrap(), "{target}");
+        assert_ne!(applied.as_bytes(), before);
+    }
+}
+
+#[test]
+fn what_is_no_change_of_a_text_that_can_be_opened_has_no_replacement() {
+    let sandbox = Sandbox::new();
+    let fixable = [("list.csv", b"File,Title\nA.PNG,x\n".to_vec()), ("a.png", png(20, 10, 1))];
+    sandbox.write("up.zip", zip(&support::stored(&fixable)));
+    let page = ("list.csv", b"File;Title\nA.PNG;\xe9t\xe9\n".to_vec());
+    sandbox.tree("page", &[page, ("a.png", png(20, 10, 1))]);
+    sandbox.tree("names", &[("list.csv", b"File\na.JPG\n".to_vec()), ("a.JPG", png(20, 10, 1))]);
+    for input in ["up.zip", "page", "names"] {
+        let log = sandbox.imgpack(&format!("check {input} -t opendatasoft --format sarif")).json();
+        let results = log["runs"][0]["results"].as_array().unwrap();
+        assert!(!results.is_empty() && results.iter().all(|result| result.get("fixes").is_none()), "{log}");
+    }
+}
+
 #[test]
 fn the_schemas_refuse_what_is_wrong() {
     let is_refused = |name: &'static str, document: Value| {

@@ -807,3 +807,11 @@ fn what_stands_around_the_links_of_a_cell_is_taken_off() {
         );
     }
 }
+
+#[test]
+fn what_was_written_as_a_table_is_counted_in_rows() {
+    let sandbox = Sandbox::new();
+    let rows = "WIS-1,https://e.org/1.jpg\nWIS-2,https://e.org/2.jpg\n";
+    sandbox.write("media.csv", format!("catalogNumber,originalUrl\n{rows}"));
+    sandbox.imgpack("build media.csv -o fixed.csv -t symbiota").exits(0).shows(&["wrote fixed.csv: 2 rows"]);
+}

@@ -102,7 +102,7 @@ const SOURCE_FLOORS: &[&[&str]] = &[
     &["tar_header"],
     &["sniff"],
     &["mod"],
-    &["joined", "memory", "os", "positional", "windows"],
+    &["joined", "memory", "os", "positional", "watched", "windows"],
     &["extents"],
     &["input"],
     &["dir", "tar", "zip"],

@@ -127,6 +127,7 @@ fn reported(inventory: &Inventory, findings: &Findings, settled: Option<&Settled
         artifact: &Artifact { name: "input".into(), target: JUDGE.profile.id.clone() },
         unmatched: &[],
         thumbnails: &Thumbnails::default(),
+        replacements: &Default::default(),
         built: settled.map(|settled| Built {
             plan: &settled.plan,
             inventory: &settled.inventory,

@@ -144,6 +144,9 @@ pub(super) struct InputArgs {
     /// Hold back what this file lists as known, and report what is new
     #[arg(long, value_name = "PATH", help_heading = RULES)]
     pub(super) baseline: Option<PathBuf>,
+    /// List what is found in this file, to be held back from now on with --baseline; lines of other data sets stay
+    #[arg(long, value_name = "PATH", help_heading = RULES)]
+    pub(super) write_baseline: Option<PathBuf>,
     /// Let warnings fail too
     #[arg(long, help_heading = RULES)]
     pub(super) strict: bool,
@@ -186,9 +189,6 @@ pub(super) struct CheckArgs {
     /// repeatable
     #[arg(long, value_name = "PATH", conflicts_with_all = ["inputs", "hook", "per_entry_only"], help_heading = INPUT)]
     pub(super) facts: Vec<PathBuf>,
-    /// List what is found in this file, to be held back from now on with --baseline; lines of other data sets stay
-    #[arg(long, value_name = "PATH", help_heading = RULES)]
-    pub(super) write_baseline: Option<PathBuf>,
     /// Which configuration holds.
     #[command(flatten)]
     pub(super) which: ConfigArgs,

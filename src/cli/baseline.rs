@@ -6,16 +6,23 @@ use std::path::Path;
 
 use crate::model::{Baseline, Known, Unread};
 use crate::report::Package;
-use crate::run::{self, Checked};
+use crate::run;
 use crate::text::counted;
 
+use super::args::{InputArgs, ReportArgs};
 use super::{Failure, note, sink};
 
 /// Lines that are named one by one.
 const NAMED: usize = 10;
 
+/// What is known: the baseline to be written anew, else the one that was given.
+pub(super) fn known(args: &InputArgs) -> Result<Option<Baseline>, Failure> {
+    let renewed = args.write_baseline.as_deref().map(read_to_renew);
+    renewed.or_else(|| args.baseline.as_deref().map(read)).transpose()
+}
+
 /// The baseline in a file.
-pub(super) fn read(path: &Path) -> Result<Baseline, Failure> {
+fn read(path: &Path) -> Result<Baseline, Failure> {
     let failed = |reason: String| Failure::new(format!("`{}`: {reason}", path.display()));
     let bytes = run::bounded(path).map_err(|error| {
         failed(format!("the baseline cannot be read: {error}"))
@@ -29,18 +36,42 @@ pub(super) fn read(path: &Path) -> Result<Baseline, Failure> {
 }
 
 /// The baseline to be written anew; empty where there is none yet.
-pub(super) fn read_to_renew(path: &Path) -> Result<Baseline, Failure> {
+fn read_to_renew(path: &Path) -> Result<Baseline, Failure> {
     if path.symlink_metadata().is_ok() { read(path) } else { Ok(Baseline::default()) }
 }
 
-/// Writes the baseline anew: the lines of what was checked are replaced, the others stay. Returns it.
-pub(super) fn write(path: &Path, mut baseline: Baseline, checked: &[Checked]) -> Result<Baseline, Failure> {
-    let is_whole = |one: &&Checked| one.verdict.unread == Unread::Nothing && !one.verdict.is_defective();
-    for partial in checked.iter().filter(|one| !is_whole(one)) {
-        note(&format!("`{}`: part of it was not looked at; its lines of the baseline stay", partial.name));
+/// Writes the baseline of what was found, each package with its lines; else names the lines of the one that was given
+/// that nothing matches any more.
+pub(super) fn conclude<'l>(
+    args: (&InputArgs, &ReportArgs),
+    packages: &[Package<'_>],
+    lines: impl IntoIterator<Item = Option<&'l Baseline>>,
+) -> Result<(), Failure> {
+    let (InputArgs { baseline, write_baseline, .. }, ReportArgs { quiet, .. }) = args;
+    if let Some(path) = write_baseline {
+        let known = write(path, read_to_renew(path)?, packages.iter().zip(lines))?.total();
+        if !quiet {
+            note(&format!("wrote {}: {}", path.display(), counted(known, "known finding", "known findings")));
+        }
+    } else if let Some(path) = baseline.as_deref().filter(|_| !quiet) {
+        name_unmatched(path, packages);
     }
-    for one in checked.iter().filter(is_whole) {
-        baseline.replace(&one.artifact, one.renewed.clone().unwrap_or_default());
+    Ok(())
+}
+
+/// Writes the baseline anew: the lines of what was checked are replaced, the others stay. Returns it.
+fn write<'p, 'l>(
+    path: &Path,
+    mut baseline: Baseline,
+    packages: impl Iterator<Item = (&'p Package<'p>, Option<&'l Baseline>)>,
+) -> Result<Baseline, Failure> {
+    for (package, lines) in packages {
+        if package.verdict.unread == Unread::Nothing && !package.verdict.is_defective() {
+            baseline.replace(package.artifact, lines.cloned().unwrap_or_default());
+        } else {
+            let name = package.input;
+            note(&format!("`{name}`: part of it was not looked at; its lines of the baseline stay"));
+        }
     }
     sink::keep(path, baseline.text().as_bytes()).map_err(|error| {
         Failure::new(format!("`{}`: the baseline cannot be written: {error}", path.display()))
@@ -49,7 +80,7 @@ pub(super) fn write(path: &Path, mut baseline: Baseline, checked: &[Checked]) ->
 }
 
 /// Names the lines that nothing matches any more.
-pub(super) fn name_unmatched(path: &Path, packages: &[Package<'_>]) {
+fn name_unmatched(path: &Path, packages: &[Package<'_>]) {
     let unmatched: Vec<&Known> = packages.iter().flat_map(|package| package.unmatched).collect();
     let text =
         run::bounded(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();

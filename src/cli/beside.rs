@@ -2,7 +2,7 @@
 //!
 //! Knows which package is the last that an exception is about, since it is judged there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::config::{self, Exception, LimitWish};
@@ -45,11 +45,12 @@ impl Exceptions {
     /// What is set aside on a package; `later`: what configurations say of the packages after it.
     pub(super) fn of(&self, beside: &Beside, input: &Input, later: &[&Beside]) -> Vec<Ignore> {
         let inputs: Vec<PathBuf> = input.places().into_iter().map(config::absolute).collect();
+        let later = later.iter().flat_map(|beside| &beside.exceptions);
+        let later: HashSet<&str> = later.map(|exception| exception.ignore.place.as_str()).collect();
         let ignore = |exception: &Exception| {
             let ignore =
                 exception.about(&inputs, |input: &Path, folder: &Path| config::relative(input, folder));
-            let is_same = |other: &Exception| other.ignore.place == ignore.place;
-            let follows = later.iter().any(|beside| beside.exceptions.iter().any(is_same));
+            let follows = later.contains(ignore.place.as_str());
             let judged = match (follows, beside.is_whole) {
                 (true, _) => Judged::No,
                 (false, true) => Judged::Wholly,

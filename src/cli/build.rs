@@ -23,11 +23,14 @@ fn build(args: &BuildArgs, call: &Call) -> Outcome {
         return Err(several());
     };
     let sink = Sink::new(&args.report)?;
-    sink.keep_off(&inputs, Some(&args.output.path))?;
+    baseline_may_be_written(&args)?;
+    let outputs = [Some(args.output.path.as_path()), args.input.write_baseline.as_deref()];
+    sink.keep_off(&inputs, &outputs.into_iter().flatten().collect::<Vec<_>>())?;
     set_jobs(args.input.jobs)?;
     let (options, mut wanted) = options::of_build(&args)?;
     let mut options = beside.given_to(options);
     (options.settings.given, options.thumbnails) = (call.given(), sink.wants_thumbnails());
+    options.replacements = sink.wants_replacements();
     wanted.digest = sink.wants_digest();
     let packages = if facts.is_empty() {
         run::packages(&inputs, &options)?
@@ -47,11 +50,23 @@ fn build(args: &BuildArgs, call: &Call) -> Outcome {
     signals::wait_if_ending();
     drop(progress);
     let built = built?;
-    if let Some(path) = args.input.baseline.as_deref().filter(|_| !args.report.quiet) {
-        baseline::name_unmatched(path, &[built.package()]);
-    }
+    baseline::conclude((&args.input, &args.report), &[built.package()], [built.renewed.as_ref()])?;
     sink.write(&[built.package()])?;
     Ok(exit(&built, args.input.strict))
+}
+
+/// Refuses a baseline that would be the output, or that is asked for where nothing is written.
+fn baseline_may_be_written(args: &BuildArgs) -> Result<(), Failure> {
+    let Some(path) = &args.input.write_baseline else { return Ok(()) };
+    if args.output.dry_run {
+        return Err(Failure::new("--dry-run writes nothing, not even --write-baseline")
+            .help("`imgpack check` with --write-baseline lists what is known without a build"));
+    }
+    if path == &args.output.path {
+        return Err(Failure::new(format!("`{}` is the output as well as the baseline", path.display()))
+            .help("give the baseline another name"));
+    }
+    Ok(())
 }
 
 fn several() -> Failure {

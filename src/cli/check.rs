@@ -2,12 +2,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use crate::model::{Baseline, Given};
+use crate::model::Given;
 use crate::report::Package;
 use crate::run::{self, Checked, Input, Options, Watch as _};
-use crate::text::counted;
 
 use super::args::{CheckArgs, ReportArgs};
 use super::beside::Exceptions;
@@ -15,7 +13,7 @@ use super::call::{Beside, Call, Reach, Task};
 use super::progress::{Job, Progress};
 use super::sink::Sink;
 use super::{
-    Exit, Failure, Outcome, baseline, facts, loose, note, options, report_defect, report_defects, set_jobs,
+    Exit, Failure, Outcome, baseline, facts, loose, options, report_defect, report_defects, set_jobs,
     terminal,
 };
 
@@ -46,24 +44,16 @@ pub(super) fn run(args: &CheckArgs, call: &Call) -> Outcome {
     // What is about the run as a whole is the same for all data sets of a configuration.
     let first = tasks.first().map_or(args, |task| &task.args);
     let sink = Sink::new(&first.report)?;
-    let renewed = args.write_baseline.as_deref();
+    let renewed = args.input.write_baseline.as_deref();
     let inputs: Vec<PathBuf> = tasks.iter().flat_map(|task| &task.inputs).cloned().collect();
-    sink.keep_off(&inputs, renewed)?;
-    let known = renewed.map(baseline::read_to_renew).transpose()?;
+    sink.keep_off(&inputs, renewed.as_slice())?;
     set_jobs(first.input.jobs)?;
-    let given = given_with(call.given(), renewed);
-    let wanted = wanted(&tasks, &facts, &given, &sink, known.as_ref())?;
+    let wanted = wanted(&tasks, &facts, &given_with(call.given(), renewed), &sink)?;
     let judged = judged(wanted, &first.report)?;
     let exit = judged.exit();
     let packages: Vec<Package<'_>> = judged.packages.iter().map(Checked::package).collect();
-    if let (Some(path), Some(known)) = (renewed, known) {
-        let known = baseline::write(path, known, &judged.packages)?.total();
-        if !first.report.quiet {
-            note(&format!("wrote {}: {}", path.display(), counted(known, "known finding", "known findings")));
-        }
-    } else if let Some(path) = first.input.baseline.as_deref().filter(|_| !first.report.quiet) {
-        baseline::name_unmatched(path, &packages);
-    }
+    let lines = judged.packages.iter().map(|one| one.renewed.as_ref());
+    baseline::conclude((&first.input, &first.report), &packages, lines)?;
     let is_well = exit == Exit::Clean && packages.iter().all(|one| one.findings.tally.warnings == 0);
     if !(is_silent && is_well) {
         sink.write(&packages)?;
@@ -94,7 +84,6 @@ fn wanted<'t>(
     facts: &[PathBuf],
     given: &[Given],
     sink: &Sink,
-    renewed: Option<&Baseline>,
 ) -> Result<Vec<Wanted<'t>>, Failure> {
     let mut all = Vec::new();
     for task in tasks {
@@ -104,9 +93,7 @@ fn wanted<'t>(
         options.per_entry = args.per_entry_only;
         options.forecast = sink.wants_next() && !args.per_entry_only;
         options.thumbnails = sink.wants_thumbnails();
-        if let Some(known) = renewed {
-            (options.baseline, options.renews_baseline) = (Some(Arc::new(known.clone())), true);
-        }
+        options.replacements = sink.wants_replacements();
         let inputs = if args.per_entry_only {
             loose::packages(task, &options)?
         } else if facts.is_empty() {

@@ -145,8 +145,9 @@ impl Known for Program {
 
     fn text(&self, path: &Path) -> Result<String, String> {
         let bytes = run::bounded(path).map_err(|error| error.to_string())?;
-        String::from_utf8(bytes)
-            .map_err(|error| format!("byte {} is not UTF-8", error.utf8_error().valid_up_to()))
+        String::from_utf8(bytes).map_err(|error| {
+            format!("byte {} is not UTF-8; save it as UTF-8", error.utf8_error().valid_up_to())
+        })
     }
 
     fn today(&self) -> (u16, u8, u8) {

@@ -26,6 +26,7 @@ const OPTIONS: &[(&str, &[&str])] = &[
     ("--output-format", &["--format"]),
     ("--no-color", &["--color", "never"]),
     ("--threads", &["--jobs"]),
+    ("-f", &["--format"]),
     ("--recursive", &[]),
     ("--fix", &[]),
     ("--check", &[]),
@@ -51,6 +52,7 @@ pub(super) fn answer(program: &Command, words: &[String], error: &Error) -> Opti
         ErrorKind::InvalidSubcommand => Some(typed.no_command(&of(ContextKind::InvalidSubcommand))),
         ErrorKind::UnknownArgument => typed.no_option(&of(ContextKind::InvalidArg)),
         ErrorKind::MissingRequiredArgument => typed.lacks(&of(ContextKind::InvalidArg)),
+        ErrorKind::TooManyValues => Some(typed.no_value_taken(&of(ContextKind::InvalidArg))),
         ErrorKind::InvalidValue => no_value(
             &option_of(&of(ContextKind::InvalidArg)),
             &of(ContextKind::InvalidValue),
@@ -115,7 +117,14 @@ impl Typed<'_> {
             return self.before_a_command(option);
         };
         let name = command.get_name();
+        if has(command, option) {
+            return Some(self.too_early(name, option));
+        }
         let failure = Failure::new(format!("`{name}` has no option {option}"));
+        let is_output = name == "check" && ["-o", "--output"].contains(&option);
+        if is_output && !self.value_of(option).is_some_and(names_a_package) {
+            return Some(failure.help(line(&self.instead(option, &["--output-file"]))));
+        }
         let build = self.program.find_subcommand("build").filter(|_| name == "check");
         if option == "--fix" && name == "check" {
             return Some(
@@ -141,6 +150,30 @@ impl Typed<'_> {
         }))
     }
 
+    /// What was typed as the value of an option.
+    fn value_of(&self, option: &str) -> Option<&str> {
+        let at = self.words.iter().position(|word| word.starts_with(option))?;
+        let own = self.words.get(at)?.strip_prefix(option)?.trim_start_matches('=');
+        if own.is_empty() { self.words.get(at + 1).map(String::as_str) } else { Some(own) }
+    }
+
+    /// An option that stands before its command: `imgpack --target labelbox check x`.
+    fn too_early(&self, command: &str, option: &str) -> Failure {
+        let rest: Vec<String> = self.words.iter().filter(|word| *word != command).cloned().collect();
+        Failure::new(format!("{option} goes behind `{command}`")).help(led(command, &rest))
+    }
+
+    /// A value for an option that has none: `--strict=true`.
+    fn no_value_taken(&self, option: &str) -> Failure {
+        let option = option_of(option);
+        let bare = |word: &String| match word.split_once('=') {
+            Some((name, _)) if name == option => option.clone(),
+            _ => word.clone(),
+        };
+        let words: Vec<String> = self.words.iter().map(bare).collect();
+        Failure::new(format!("{option} takes no value")).help(line(&words))
+    }
+
     /// An option where the command should be: `imgpack --format json x.zip`.
     fn before_a_command(&self, option: &str) -> Option<Failure> {
         let is_json = FORMATS.iter().any(|(format, _)| option.strip_prefix("--") == Some(*format));
@@ -164,13 +197,27 @@ impl Typed<'_> {
         let command = self.words.iter().find_map(|word| self.program.find_subcommand(word))?;
         let name = command.get_name();
         if argument.starts_with("--output") {
-            return Some(Failure::new("`build` needs an OUTPUT to write").help(build_of(self.words)));
+            return Some(
+                Failure::new("`build` needs an OUTPUT to write").help(build_of(&self.with_output())),
+            );
         }
         let failure = Failure::new(format!("`{name}` needs {}", argument.trim_matches(['<', '>', '.'])));
         Some(failure.help(match name {
             "build" => "imgpack build INPUT -o OUTPUT".to_owned(),
             _ => format!("imgpack {name} {}", argument.trim_matches(['<', '>', '.'])),
         }))
+    }
+
+    /// The words of a build; of several paths the last is its output where it is spelt like one and is not there.
+    fn with_output(&self) -> Vec<String> {
+        let mut words = self.words.to_vec();
+        let paths = words.iter().skip(1).filter(|word| is_input(word)).count();
+        if let Some(last) =
+            words.pop_if(|last| paths > 1 && names_a_package(last) && !Path::new(last.as_str()).exists())
+        {
+            words.extend(["-o".to_owned(), last]);
+        }
+        words
     }
 
     /// The words without an option, for another command.
@@ -213,6 +260,11 @@ fn has(command: &Command, option: &str) -> bool {
 /// Whether a word is a file or folder, or is spelt like one.
 fn is_input(word: &str) -> bool {
     !word.starts_with('-') && (word.contains(['.', '/', '\\']) || Path::new(word).exists())
+}
+
+/// Whether a word is spelt like a package that a build writes, and not like a report.
+fn names_a_package(word: &str) -> bool {
+    [".zip", ".tar", ".tar.gz", ".tgz", "/"].iter().any(|end| word.to_ascii_lowercase().ends_with(end))
 }
 
 /// The name beside an input that a corrected package could have.

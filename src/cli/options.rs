@@ -26,7 +26,8 @@ pub(super) fn options(args: &InputArgs, targets: &TargetArgs) -> Result<Options,
     }
     options.mode.clone_from(&targets.symbiota.symbiota_mode);
     options.depth = args.depth;
-    options.baseline = args.baseline.as_deref().map(baseline::read).transpose()?.map(Arc::new);
+    options.renews_baseline = args.write_baseline.is_some();
+    options.baseline = baseline::known(args)?.map(Arc::new);
     options.rules.extend(args.select.iter().cloned().map(Selector::Select));
     options.rules.extend(args.ignore.iter().cloned().map(Selector::Ignore));
     options.rules.extend(args.level.iter().cloned().map(|(code, level)| Selector::Level(code, level)));

@@ -156,6 +156,10 @@ impl Watch for Progress {
         (at.phase, at.files, at.bytes, at.since) = (Some(phase), files, bytes, Instant::now());
     }
 
+    fn part(&self, bytes: u64) {
+        self.shared.bytes.fetch_add(bytes, Relaxed);
+    }
+
     fn advance(&self, bytes: u64) {
         self.shared.files.fetch_add(1, Relaxed);
         self.shared.bytes.fetch_add(bytes, Relaxed);

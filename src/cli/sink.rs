@@ -2,8 +2,9 @@
 //!
 //! Knows no finding. A closed pipe is a quiet end.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use crate::emit::atomic::{CommitError, Staged};
@@ -14,12 +15,16 @@ use crate::text::{counted, grouped};
 use super::args::ReportArgs;
 use super::{Failure, actions, note, terminal};
 
+/// Bytes of a file in which a report names this program.
+const LOOKED_AT: u64 = 64 << 10;
+
 /// One report that is asked for.
 struct Wanted {
     render: Render,
     path: Option<PathBuf>,
     is_human: bool,
     shows_images: bool,
+    says_fixes: bool,
 }
 
 /// The reports of a run.
@@ -48,17 +53,19 @@ impl Sink {
             return Err(Failure::new("two reports cannot both go to standard output")
                 .help("give all but one a file: --format json=report.json"));
         }
-        let mut paths: Vec<&PathBuf> = wanted.iter().filter_map(|wanted| wanted.path.as_ref()).collect();
-        paths.sort();
-        if let Some(pair) = paths.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(Failure::new(format!("`{}`: two reports cannot share a file", pair[0].display()))
-                .help("give each a file of its own: --format json=report.json"));
+        let mut places = BTreeSet::new();
+        for path in wanted.iter().filter_map(|wanted| wanted.path.as_deref()) {
+            can_hold_a_report(path)?;
+            if !places.insert(real(path)) {
+                return Err(Failure::new(format!("`{}`: two reports cannot share a file", path.display()))
+                    .help("give each a file of its own: --format json=report.json"));
+            }
         }
         Ok(Self { wanted, appearance })
     }
 
-    /// Refuses a report that would replace an input, or be replaced by the output.
-    pub(super) fn keep_off(&self, inputs: &[PathBuf], output: Option<&Path>) -> Result<(), Failure> {
+    /// Refuses a report that would replace an input, or be replaced by what else is written.
+    pub(super) fn keep_off(&self, inputs: &[PathBuf], outputs: &[&Path]) -> Result<(), Failure> {
         for path in self.wanted.iter().filter_map(|wanted| wanted.path.as_deref()) {
             if path.is_file() && inputs.iter().any(|input| is_same(input, path)) {
                 return Err(Failure::new(format!(
@@ -67,7 +74,14 @@ impl Sink {
                 ))
                 .help("give the report another name"));
             }
-            if output.is_some_and(|output| output == path || is_same(output, path)) {
+            if path.is_file() && inputs.iter().any(|input| is_inside(path, input)) && !is_report(path) {
+                return Err(Failure::new(format!(
+                    "`{}` is a file of an input; an input is never written",
+                    path.display()
+                ))
+                .help("give the report a new name, or a place outside the input"));
+            }
+            if outputs.iter().any(|output| *output == path || is_same(output, path)) {
                 return Err(Failure::new(format!("`{}` is the output as well as a report", path.display()))
                     .help("give the report another name"));
             }
@@ -90,6 +104,11 @@ impl Sink {
         self.wanted.iter().any(|wanted| wanted.shows_images)
     }
 
+    /// Whether a report is written that says what safe fixes do to the texts of files.
+    pub(super) fn wants_replacements(&self) -> bool {
+        self.wanted.iter().any(|wanted| wanted.says_fixes)
+    }
+
     /// Writes every report; files first, so that standard output stays empty where one of them fails.
     pub(super) fn write(&self, packages: &[Package<'_>]) -> Result<(), Failure> {
         for wanted in &self.wanted {
@@ -107,6 +126,49 @@ impl Sink {
     }
 }
 
+/// Refuses a place that no file can have, before anything is read.
+fn can_hold_a_report(path: &Path) -> Result<(), Failure> {
+    let name = path.display();
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let (reason, help) = match folder {
+        _ if path.as_os_str().is_empty() => {
+            ("--format: the path of a report is missing".into(), "write --format json=report.json".to_owned())
+        }
+        _ if path.is_dir() => (
+            format!("`{name}` is a directory"),
+            format!("give the report a name in it: {}", path.join("report").display()),
+        ),
+        Some(folder) if !folder.is_dir() => {
+            let folder = folder.display();
+            (
+                format!("`{name}`: there is no directory `{folder}`"),
+                format!("make it first: mkdir -p {folder}"),
+            )
+        }
+        _ => return Ok(()),
+    };
+    Err(Failure::new(reason).help(help))
+}
+
+/// The path without links and detours, of a file that may not be there yet.
+fn real(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let in_folder = || Some(folder.canonicalize().ok()?.join(path.file_name()?));
+    path.canonicalize().ok().or_else(in_folder).unwrap_or_else(|| path.to_path_buf())
+}
+
+fn is_inside(path: &Path, input: &Path) -> bool {
+    input.is_dir() && real(path).starts_with(real(input))
+}
+
+/// Whether a file holds nothing that a report did not write: a report may be written anew.
+fn is_report(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(LOOKED_AT).read_to_end(&mut head));
+    let text = String::from_utf8_lossy(&head);
+    read.is_ok() && (text.contains("imgpack") || ["", "[]"].contains(&text.trim()))
+}
+
 fn one(name: &str, path: Option<PathBuf>, statistics: bool) -> Result<Wanted, Failure> {
     let names =
         |formats: &[(&str, Render)]| formats.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
@@ -119,7 +181,13 @@ fn one(name: &str, path: Option<PathBuf>, statistics: bool) -> Result<Wanted, Fa
         let known = names(report::STATISTICS);
         Failure::new(format!("--statistics has no format {name}; it has: {known}"))
     })?;
-    Ok(Wanted { render, path, is_human: name == "human", shows_images: name == "html" })
+    Ok(Wanted {
+        render,
+        path,
+        is_human: name == "human",
+        shows_images: name == "html",
+        says_fixes: name == "sarif",
+    })
 }
 
 fn to_file(

@@ -23,9 +23,13 @@ pub(super) const PYPROJECT: &str = "pyproject.toml";
 pub(crate) fn nearest(input: &Path, known: &dyn Known) -> Result<Option<PathBuf>, Problem> {
     let start = if input.is_dir() { Some(input) } else { input.parent() };
     for folder in start.into_iter().flat_map(Path::ancestors) {
-        let named = NAMES.iter().map(|name| folder.join(name)).filter(|path| path.is_file());
+        let is_there = |path: &PathBuf| path.symlink_metadata().is_ok();
+        let named: Vec<PathBuf> = NAMES.iter().map(|name| folder.join(name)).filter(is_there).collect();
+        if let Some(path) = named.iter().find(|path| !path.is_file()) {
+            return Err(unfit(path));
+        }
         let project = Some(folder.join(PYPROJECT)).filter(|path| path.is_file());
-        let mut found: Vec<PathBuf> = named.collect();
+        let mut found = named;
         if let Some(project) = project
             && holds_one(&project, known)?
         {
@@ -44,6 +48,13 @@ pub(crate) fn nearest(input: &Path, known: &dyn Known) -> Result<Option<PathBuf>
     Ok(None)
 }
 
+/// Something has the name of a configuration and is no file: what it was meant to say is not known.
+fn unfit(path: &Path) -> Problem {
+    let what = if path.is_dir() { "is a directory" } else { "leads to no file" };
+    let message = format!("{what}; give it another name, or use --no-config");
+    Problem { file: shown(path).display().to_string(), place: None, message }
+}
+
 /// Whether a `pyproject.toml` holds a configuration. One that cannot be read as TOML and names this tool is a problem.
 fn holds_one(path: &Path, known: &dyn Known) -> Result<bool, Problem> {
     let problem = |place, message| Problem { file: shown(path).display().to_string(), place, message };
@@ -55,7 +66,7 @@ fn holds_one(path: &Path, known: &dyn Known) -> Result<bool, Problem> {
         Ok(whole) => Ok(table::of_tool(whole.get_ref()).is_some()),
         Err(errors) => {
             let Some((byte, message)) = errors.into_iter().next() else { return Ok(false) };
-            Err(problem(Some(table::place(&text, byte)), message))
+            Err(problem(Some(table::Lines::of(&text).place(byte)), message))
         }
     }
 }

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 use crate::profiles::{Problem, instead};
 
 use super::find::joined;
-use super::table::{self, Row, kind, plain, rows};
+use super::table::{self, Lines, Row, kind, plain, rows};
 use super::{Config, DataSet, Exception, Known, Layer, Scope, Shape, Source, Spot, Takes, Wish, WishValue};
 
 mod exception;
@@ -57,18 +57,16 @@ fn read_one(path: &Path, known: &dyn Known, depth: usize, problems: &mut Vec<Pro
     let whole = match table::parsed(text) {
         Ok(whole) => whole,
         Err(errors) => {
-            let problem = |(byte, message)| Problem {
-                file: file.clone(),
-                place: Some(table::place(text, byte)),
-                message,
-            };
+            let lines = Lines::of(text);
+            let problem =
+                |(byte, message)| Problem { file: file.clone(), place: Some(lines.place(byte)), message };
             problems.extend(errors.into_iter().map(problem));
             return None;
         }
     };
     let is_project = path.file_name().is_some_and(|name| name == super::find::PYPROJECT);
     let top = if is_project { table::of_tool(whole.get_ref()) } else { Some(whole.get_ref()) };
-    let mut reader = Reader { known, text, source, problems };
+    let mut reader = Reader { known, lines: Lines::of(text), source, problems };
     let Some(top) = top else {
         reader.problem(0, "there is no `[tool.imgpack]` in it");
         return None;
@@ -79,14 +77,14 @@ fn read_one(path: &Path, known: &dyn Known, depth: usize, problems: &mut Vec<Pro
 /// Reads one text.
 struct Reader<'a> {
     known: &'a dyn Known,
-    text: &'a str,
+    lines: Lines<'a>,
     source: Source,
     problems: &'a mut Vec<Problem>,
 }
 
 impl Reader<'_> {
     fn spot(&self, byte: usize) -> Spot {
-        let (line, column) = table::place(self.text, byte);
+        let (line, column) = self.lines.place(byte);
         Spot { file: self.source.file.clone(), line, column }
     }
 
@@ -155,7 +153,10 @@ impl Reader<'_> {
 
     fn paths(&mut self, row: &Row<'_>) -> Vec<(PathBuf, Spot)> {
         let texts = self.texts(row);
-        if texts.is_empty() {
+        let is_nothing = |text: &&(String, usize)| text.0.trim().is_empty();
+        if let Some(at) = texts.iter().find(is_nothing).map(|text| text.1) {
+            self.problem(at, "`path` names nothing; `.` is the directory of this file");
+        } else if texts.is_empty() {
             self.problem(row.value_at, "`path` names nothing; write a path, or a list of paths");
         }
         let folder = self.source.folder.clone();

@@ -41,11 +41,24 @@ pub(super) fn rows<'t>(table: &'t DeTable<'t>) -> Vec<Row<'t>> {
     rows
 }
 
-/// Line and column of a byte, in characters and from 1.
-pub(super) fn place(text: &str, byte: usize) -> (usize, usize) {
-    let before = text.get(..byte).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    (line, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
+/// Where the lines of a text begin, so that many places of it are found without reading it each time.
+pub(super) struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    pub(super) fn of(text: &'t str) -> Self {
+        let behind = text.match_indices('\n').map(|(at, _)| at + 1);
+        Self { text, starts: std::iter::once(0).chain(behind).collect() }
+    }
+
+    /// Line and column of a byte, in characters and from 1.
+    pub(super) fn place(&self, byte: usize) -> (usize, usize) {
+        let line = self.starts.partition_point(|start| *start <= byte);
+        let start = line.checked_sub(1).and_then(|before| self.starts.get(before)).copied().unwrap_or(0);
+        (line, self.text.get(start..byte).map_or(0, |before| before.chars().count()) + 1)
+    }
 }
 
 /// What a value is, for a message.

@@ -9,13 +9,14 @@ use std::path::Path;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{Entry, EntryId, Format, Inventory, Trouble};
-use crate::source::{Bytes, InMemory, Source, each_window};
+use crate::source::{Bytes, InMemory, Passed, Report, Source, Watched, each_window};
 
 use self::transform::{Done, Job, Queue};
 
 pub(crate) use json_import::split as split_records;
 #[cfg(feature = "fs")]
 pub(crate) use os::is_same;
+pub(crate) use replacement::replacements;
 
 mod annotation;
 #[cfg(feature = "fs")]
@@ -29,6 +30,7 @@ mod json_import;
 #[cfg(feature = "fs")]
 mod os;
 pub(crate) mod plan_json;
+mod replacement;
 mod sink;
 pub(crate) mod split;
 mod tar;
@@ -129,14 +131,14 @@ pub(crate) fn write_json_to(package: &plan_json::Package<'_>, out: impl Write) -
 /// Writes the package that an inventory predicts to a staged place. Returns how many members it has.
 ///
 /// Tables come first, then the members by the bytes of their names; from a source that can only be read
-/// forward, in the order of the source. `watch` is reported the bytes of each member once it is written.
+/// forward, in the order of the source. `watch` is reported how far the members are written.
 #[cfg(feature = "fs")]
 pub(crate) fn write(
     shape: Shape,
     source: &dyn Source,
     inventory: &Inventory,
     staged: &atomic::Staged,
-    watch: &dyn Fn(u64),
+    watch: Report<'_>,
 ) -> Result<u64, WriteError> {
     if shape == Shape::Directory {
         distinguished(inventory)?;
@@ -152,7 +154,7 @@ pub(crate) fn write_to(
     source: &dyn Source,
     inventory: &Inventory,
     out: impl Write + Seek,
-    watch: &dyn Fn(u64),
+    watch: Report<'_>,
 ) -> Result<u64, WriteError> {
     match shape {
         Shape::Zip => {
@@ -172,7 +174,7 @@ fn packed<'a>(
     pack: Box<dyn Pack + 'a>,
     source: &'a dyn Source,
     inventory: &'a Inventory,
-    watch: &'a dyn Fn(u64),
+    watch: Report<'a>,
 ) -> Result<u64, WriteError> {
     let mut packing = Packing { pack, source, inventory, watch, refused: Vec::new() };
     let count = packing.members()?;
@@ -188,16 +190,16 @@ fn packed<'a>(
     Ok(count)
 }
 
-/// Writes the only table that the package still has.
+/// Writes the only table that the package still has; returns how many rows it has.
 fn table_alone(inventory: &Inventory, mut out: impl Write) -> Result<u64, WriteError> {
     let tables = inventory.manifests.iter().filter(|table| inventory.entry(table.entry).is_file());
-    let texts: Vec<Vec<u8>> = tables.map(csv_manifest::render).collect();
-    let [text] = texts.as_slice() else {
-        let reason = format!("{} tables, of which one can be written", texts.len());
+    let tables: Vec<_> = tables.collect();
+    let [table] = tables.as_slice() else {
+        let reason = format!("{} tables, of which one can be written", tables.len());
         return Err(io::Error::new(io::ErrorKind::InvalidInput, reason).into());
     };
-    out.write_all(text)?;
-    Ok(1)
+    out.write_all(&csv_manifest::render(table))?;
+    Ok(table.rows().count() as u64)
 }
 
 /// Refuses two members of one name, of which only one could be found again.
@@ -235,7 +237,7 @@ struct Packing<'a> {
     pack: Box<dyn Pack + 'a>,
     source: &'a dyn Source,
     inventory: &'a Inventory,
-    watch: &'a dyn Fn(u64),
+    watch: Report<'a>,
     /// Images that could not be transformed; with one of them nothing is an output.
     refused: Vec<(EntryId, Trouble)>,
 }
@@ -278,7 +280,7 @@ impl Packing<'_> {
             self.read(&std::mem::take(&mut unpacked))?;
             for entry in run {
                 if self.pack.copy_packed(entry)? {
-                    (self.watch)(entry.size);
+                    (self.watch)(Passed::Whole(entry.size));
                 } else {
                     self.read(&[entry])?;
                 }
@@ -316,8 +318,9 @@ impl Packing<'_> {
     }
 
     fn put(&mut self, entry: &Entry, format: Option<Format>, bytes: &mut dyn Bytes) -> io::Result<()> {
-        self.pack.member(entry.path.text(), format, bytes)?;
-        (self.watch)(entry.size);
+        let mut bytes = Watched::new(bytes, self.watch);
+        self.pack.member(entry.path.text(), format, &mut bytes)?;
+        bytes.done(entry.size);
         Ok(())
     }
 

@@ -14,8 +14,7 @@ use super::{annotation, image};
 
 /// Whether two actions change places in one record, so that they can be applied at once.
 pub(super) fn is_of_one_record(one: &Action, other: &Action) -> bool {
-    let record = |action| splice(action).map(|(record, ..)| record);
-    record(one).is_some_and(|one| record(other) == Some(one))
+    one.splice().is_some_and(|(one, ..)| other.splice().is_some_and(|(other, ..)| one == other))
 }
 
 /// Applies actions that change one record at once. `None` for each where there was nothing to do.
@@ -127,20 +126,9 @@ fn drop_row(inventory: &mut Inventory, entry: EntryId, row: u32) -> Option<Chang
     Some(Change::default())
 }
 
-/// The change of a record that an action is: the record, the place in it, and what is done there.
-fn splice(action: &Action) -> Option<((EntryId, u32), &str, Splice<'_>)> {
-    let (entry, row, pointer, splice) = match action {
-        Action::SetField { entry, row, pointer, to } => (entry, row, pointer, Splice::Set(to)),
-        Action::DropField { entry, row, pointer } => (entry, row, pointer, Splice::Drop),
-        Action::RenameField { entry, row, pointer, to } => (entry, row, pointer, Splice::Rename(to)),
-        _ => return None,
-    };
-    Some(((*entry, *row), pointer, splice))
-}
-
 /// Changes places in one record; what each held and holds is reported as the JSON it is.
 fn splice_all(inventory: &mut Inventory, actions: &[Action]) -> Vec<Option<Change>> {
-    let splices: Vec<_> = actions.iter().filter_map(self::splice).collect();
+    let splices: Vec<_> = actions.iter().filter_map(Action::splice).collect();
     let record = splices.first().map(|(record, ..)| *record);
     let found = record.and_then(|(entry, row)| Some((inventory.records_mut(entry)?, row)));
     let Some((records, row)) = found else { return actions.iter().map(|_| None).collect() };

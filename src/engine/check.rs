@@ -38,7 +38,7 @@ pub(crate) fn check(
 }
 
 /// Runs the rules as `check` does, and makes what each fix does, in the order of the findings.
-pub(super) fn propose(
+pub(crate) fn propose(
     inventory: &Inventory,
     profile: &Profile,
     levels: &Levels,

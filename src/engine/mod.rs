@@ -17,7 +17,7 @@ mod project;
 mod renditions;
 mod settle;
 
-pub(crate) use check::{KEPT_PER_CODE, check};
+pub(crate) use check::{KEPT_PER_CODE, check, propose};
 pub(crate) use import::{import, without_import};
 pub(crate) use leave_out::leave_out_unwritable;
 pub(crate) use levels::Levels;

@@ -2,7 +2,7 @@
 //!
 //! Does not apply anything; `engine::apply` does, to facts, and `emit` to bytes.
 
-use super::json::token;
+use super::json::{Splice, token};
 use super::{ContainerKind, EntryId, FieldAt, Format, Inventory, Locus, TroubleKind};
 
 /// What a new entry holds.
@@ -338,6 +338,17 @@ impl Action {
     /// Its words.
     pub fn words(&self) -> Words {
         self.row().1
+    }
+
+    /// The change of a record that it is: the record, the place in it, and what is done there.
+    pub fn splice(&self) -> Option<((EntryId, u32), &str, Splice<'_>)> {
+        let (entry, row, pointer, splice) = match self {
+            Self::SetField { entry, row, pointer, to } => (entry, row, pointer, Splice::Set(to)),
+            Self::DropField { entry, row, pointer } => (entry, row, pointer, Splice::Drop),
+            Self::RenameField { entry, row, pointer, to } => (entry, row, pointer, Splice::Rename(to)),
+            _ => return None,
+        };
+        Some(((*entry, *row), pointer, splice))
     }
 
     /// The name that it takes, which must be free.

@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::text::{hex, json_safe};
 
-use super::{Finding, Inventory};
+use super::{Depth, Finding, Inventory};
 
 /// The schema of the file.
 const SCHEMA: &str = "imgpack.baseline.v1";
@@ -41,7 +41,7 @@ impl Artifact {
 }
 
 /// The findings of one fingerprint.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 pub struct Known {
     /// Fingerprint v1.
     pub fingerprint: String,
@@ -60,6 +60,15 @@ pub struct Known {
     /// The name or value at fault.
     #[serde(default)]
     pub subject: String,
+    /// How deep a run must read to find it, where the usual depth may not do.
+    #[serde(default, deserialize_with = "depth")]
+    pub depth: Option<Depth>,
+}
+
+fn depth<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Depth>, D::Error> {
+    let word = String::deserialize(from)?;
+    let unknown = || D::Error::custom(format!("`{word}` is no depth"));
+    Depth::from_id(&word).map(Some).ok_or_else(unknown)
 }
 
 fn one() -> u64 {
@@ -73,7 +82,7 @@ pub struct Baseline {
 }
 
 /// The file; the last of its findings is `null`, so that every line of a finding ends alike.
-#[derive(Deserialize)]
+#[derive(serde::Deserialize)]
 struct Document {
     schema: String,
     findings: Vec<Option<Known>>,
@@ -104,8 +113,11 @@ impl Baseline {
                 "entry": known.entry,
                 "subject": known.subject,
             });
-            if let Some(object) = line.as_object_mut().filter(|_| known.count > 1) {
-                object.insert("count".into(), json!(known.count));
+            if known.count > 1 {
+                line["count"] = json!(known.count);
+            }
+            if let Some(depth) = known.depth {
+                line["depth"] = json!(depth.id());
             }
             text.push_str(&json_safe(&line.to_string()));
             text.push_str(",\n");
@@ -114,15 +126,21 @@ impl Baseline {
         text
     }
 
-    /// Adds a line; of two with one fingerprint the greater count stays.
+    /// Adds a line; of two with one fingerprint the greater count stays, and the lesser depth.
     pub fn add(&mut self, known: Known) {
-        let count = known.count;
+        let (count, depth) = (known.count, known.depth);
         let kept = self.known.entry(known.fingerprint.clone()).or_insert(known);
-        kept.count = kept.count.max(count);
+        (kept.count, kept.depth) = (kept.count.max(count), kept.depth.min(depth));
     }
 
-    /// Counts one finding more.
-    pub fn count(&mut self, artifact: &Artifact, inventory: &Inventory, finding: &Finding) {
+    /// Counts one finding more, and notes how deep a run must read to find it where the usual depth may not do.
+    pub fn count(
+        &mut self,
+        artifact: &Artifact,
+        inventory: &Inventory,
+        finding: &Finding,
+        depth: Option<Depth>,
+    ) {
         let entry = finding.at.entry().map_or("", |id| inventory.entry(id).path.text());
         let fingerprint = artifact.fingerprint(finding.code, entry, &finding.subject);
         let known = self.known.entry(fingerprint.clone()).or_insert_with(|| Known {
@@ -133,6 +151,7 @@ impl Baseline {
             artifact: artifact.name.clone(),
             entry: entry.to_owned(),
             subject: finding.subject.clone(),
+            depth,
         });
         known.count += 1;
     }
@@ -176,6 +195,7 @@ mod tests {
             artifact,
             entry: "a\u{1b}".into(),
             subject,
+            depth: None,
         }
     }
 
@@ -201,6 +221,19 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         let merged = [lines[0], lines[2], lines[1], lines[2], lines[3]].join("\n");
         assert_eq!(Baseline::parse(&merged).unwrap(), baseline(&[("aa", 1), ("bb", 2)]));
+    }
+
+    #[test]
+    fn a_line_that_was_found_at_the_usual_depth_as_well_needs_no_more() {
+        let deep = Known { depth: Some(Depth::Pixels), ..known("aa", 1) };
+        let mut lines = Baseline::default();
+        lines.add(deep.clone());
+        let text = lines.text();
+        assert!(text.contains(r#""depth":"pixels""#));
+        assert_eq!(Baseline::parse(&text).unwrap(), lines);
+        assert!(Baseline::parse(&text.replace("pixels", "abyss")).unwrap_err().contains("`abyss`"));
+        lines.add(known("aa", 1));
+        assert_eq!(lines, baseline(&[("aa", 1)]));
     }
 
     #[test]

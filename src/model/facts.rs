@@ -36,6 +36,11 @@ impl Depth {
             Self::Pixels => "pixels",
         }
     }
+
+    /// The depth with this word, if there is one.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|depth| depth.id() == id)
+    }
 }
 
 /// Colour model of the stored samples.

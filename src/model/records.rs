@@ -73,6 +73,11 @@ pub struct Records {
     parts: u32,
 }
 
+/// The text of a record that is not that of the file, and what is wrong with it.
+type OwnText = (Arc<Tape>, Vec<JsonFlaw>);
+/// The JSON that stood at each of several places; `None` where there is no such place.
+type Before = Vec<Option<Option<String>>>;
+
 impl Records {
     /// The records that a reader found in a text.
     pub fn read(entry: EntryId, text: Vec<u8>, scanned: Scanned) -> Self {
@@ -207,8 +212,23 @@ impl Records {
 
     /// Changes places in a record, one after the other, and says of each the JSON that stood there; `None`
     /// where the pointer leads nowhere.
-    pub fn splice(&mut self, row: u32, changes: &[(&str, Splice<'_>)]) -> Vec<Option<Option<String>>> {
-        let Some((mut tape, mut flaws)) = self.own_tape(row) else { return vec![None; changes.len()] };
+    pub fn splice(&mut self, row: u32, changes: &[(&str, Splice<'_>)]) -> Before {
+        let Some((reported, changed)) = self.spliced(row, changes) else { return vec![None; changes.len()] };
+        if let Some((tape, flaws)) = changed {
+            self.put(row, tape, flaws);
+        }
+        reported
+    }
+
+    /// The bytes of a record once these places in it are changed; `None` where nothing would be.
+    pub fn respelled(&self, row: u32, changes: &[(&str, Splice<'_>)]) -> Option<Vec<u8>> {
+        let (_, changed) = self.spliced(row, changes)?;
+        changed.map(|(tape, _)| tape.text().to_vec())
+    }
+
+    /// What stood at each of the places, and the record with all changes where one was made.
+    fn spliced(&self, row: u32, changes: &[(&str, Splice<'_>)]) -> Option<(Before, Option<OwnText>)> {
+        let (mut tape, mut flaws) = self.own_tape(row)?;
         let mut reported = Vec::with_capacity(changes.len());
         let mut is_changed = false;
         while reported.len() < changes.len() {
@@ -226,14 +246,11 @@ impl Records {
                 (tape, flaws, is_changed) = (Arc::new(next), found, true);
             }
         }
-        if is_changed {
-            self.put(row, tape, flaws);
-        }
-        reported
+        Some((reported, is_changed.then_some((tape, flaws))))
     }
 
     /// A record with a text of its own.
-    fn own_tape(&self, row: u32) -> Option<(Arc<Tape>, Vec<JsonFlaw>)> {
+    fn own_tape(&self, row: u32) -> Option<OwnText> {
         if let Some(own) = self.own.get(&row) {
             return Some((Arc::clone(own), Vec::new()));
         }

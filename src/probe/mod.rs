@@ -15,7 +15,7 @@ use crate::model::{
     CodePage, Container, Depth, Entry, EntryId, Facts, Format, Grade, Inventory, Notation, Share, Trouble,
     TroubleKind,
 };
-use crate::source::{Bytes, Opened, Reach, Source, each_window};
+use crate::source::{Bytes, Opened, Passed, Reach, Source, Watched, each_window};
 
 pub(crate) mod csv;
 pub(crate) mod dwca;
@@ -68,8 +68,8 @@ pub(crate) struct Probe<'a> {
 /// How far the reading is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// One more entry is done, of so many bytes.
-    Done { bytes: u64 },
+    /// So much more is read.
+    Read(Passed),
     /// All are done, and so many are read again because they may be equal.
     Twins { files: u64, bytes: u64 },
 }
@@ -132,8 +132,10 @@ pub(crate) fn probe(opened: Opened, probe: &Probe<'_>) -> (Box<dyn Source>, Inve
     let reach = if probe.depth >= Depth::Structure { Reach::Whole } else { Reach::Head };
     let unread = source.visit(&wanted, reach, &|id, bytes| {
         let Some(entry) = entries.get(id.index()) else { return };
-        collected.put(id, learn(entry, bytes, probe, role(id)));
-        (probe.watch)(Step::Done { bytes: entry.size });
+        let report = |passed| (probe.watch)(Step::Read(passed));
+        let mut bytes = Watched::new(bytes, &report);
+        collected.put(id, learn(entry, &mut bytes, probe, role(id)));
+        bytes.done(entry.size);
     });
     let troubles = listing.troubles.into_iter().chain(unread);
     let passed_over = wanted.iter().map(|entry| entry.id).filter(|id| !collected.has(*id));
@@ -177,11 +179,14 @@ fn digest_twins(source: &dyn Source, inventory: &mut Inventory, watch: &(dyn Fn(
     let digests = Mutex::new(Vec::new());
     // What cannot be read again stays without a digest, so that nothing is said of it.
     source.visit(&twins, Reach::Whole, &|id, bytes| {
-        let digested = catch_unwind(AssertUnwindSafe(|| digest(bytes)));
+        let report = |passed| watch(Step::Read(passed));
+        let mut bytes = Watched::new(bytes, &report);
+        let digested = catch_unwind(AssertUnwindSafe(|| digest(&mut bytes)));
         if let Ok(Ok(digest)) = digested {
             digests.lock().unwrap_or_else(PoisonError::into_inner).push((id, digest));
         }
-        watch(Step::Done { bytes: bytes.len() });
+        let size = bytes.len();
+        bytes.done(size);
     });
     for (id, digest) in digests.into_inner().unwrap_or_else(PoisonError::into_inner) {
         if let Some(facts) = inventory.facts.get_mut(id.index()) {

@@ -10,7 +10,7 @@ use crate::text::counted;
 
 use super::file::Spot;
 use super::words::held_back;
-use super::{Appearance, Package};
+use super::{Appearance, Package, rule_docs};
 
 /// Annotations that are shown.
 const SHOWN: usize = 10;
@@ -35,7 +35,8 @@ pub(super) fn render(packages: &[Package<'_>], _: Appearance, out: &mut dyn Writ
                 place.push_str(&format!(",{name}={number}"));
             }
         }
-        writeln!(out, "::{level} {place},title={}::{}", property(finding.code), data(&spot.text))?;
+        let text = format!("{}\n{}", spot.text, rule_docs(finding.code));
+        writeln!(out, "::{level} {place},title={}::{}", property(finding.code), data(&text))?;
     }
     packages.iter().try_for_each(|package| totals(package, out))
 }

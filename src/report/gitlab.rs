@@ -13,7 +13,7 @@ use crate::rules;
 use super::file::Spot;
 use super::fingerprint::fingerprint;
 use super::stream;
-use super::{Appearance, Package};
+use super::{Appearance, Package, rule_docs};
 
 /// Writes the findings on all inputs.
 pub(super) fn render(packages: &[Package<'_>], _: Appearance, out: &mut dyn Write) -> io::Result<()> {
@@ -38,6 +38,7 @@ fn issue(package: &Package<'_>, finding: &Finding, seen: &mut HashMap<String, us
     json!({
         "description": spot.text,
         "check_name": finding.code,
+        "content": {"body": rule_docs(finding.code)},
         "fingerprint": name,
         "severity": severity(finding),
         "location": {"path": spot.file.path, "lines": {"begin": spot.line.unwrap_or(1)}},

@@ -12,7 +12,7 @@ use crate::text::{counted, grouped};
 use super::escape::markup;
 use super::file::Spot;
 use super::words::counts;
-use super::{Appearance, Package};
+use super::{Appearance, Package, rule_docs};
 
 /// Places of one rule that are listed.
 const LISTED: usize = 1_000;
@@ -111,6 +111,7 @@ fn outcome(package: &Package<'_>, code: &str, case: &Case<'_>, out: &mut dyn Wri
         writeln!(out, "<system-out>{}", markup(&title))?;
         "</system-out>"
     };
+    writeln!(out, "{}", markup(&rule_docs(code)))?;
     for finding in case.findings.iter().take(LISTED) {
         writeln!(out, "{}", markup(&line(package, finding)))?;
     }

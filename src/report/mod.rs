@@ -12,7 +12,9 @@ pub(crate) use human::markdown;
 pub use json::{rules_json, targets_json};
 pub use page::{rule_docs, rule_index, rule_page, rule_url};
 
-use crate::model::{Artifact, Depth, EntryId, Findings, Given, Inventory, Known, Plan, Verdict};
+use crate::model::{
+    Artifact, Depth, EntryId, Findings, Given, Inventory, Known, Plan, Replacements, Verdict,
+};
 use crate::profiles::Profile;
 
 mod concise;
@@ -146,6 +148,8 @@ pub struct Package<'a> {
     pub unmatched: &'a [Known],
     /// Small JPEGs of images that something was found on, where a report shows them.
     pub thumbnails: &'a Thumbnails,
+    /// What safe fixes do to the texts of files, where a report says so.
+    pub replacements: &'a Replacements,
     /// What a build did about it.
     pub built: Option<Built<'a>>,
 }

@@ -3,7 +3,8 @@
 //! Knows no format.
 
 use crate::model::{
-    Annotation, Inventory, Locus, Manifest, Records, Sheet, Span, TextEncoding, cell_name, whole_pointer,
+    Annotation, EntryId, Inventory, Locus, Manifest, Records, Sheet, Span, TextEncoding, cell_name,
+    whole_pointer,
 };
 
 /// A locus as reports write it. What does not apply is `None`.
@@ -117,6 +118,17 @@ fn span(table: &Manifest, at: &Locus) -> Option<Span> {
         },
         Locus::Package | Locus::Entry(_) | Locus::Field { .. } => None,
     }
+}
+
+/// Line and column of a byte of an entry that was read as a text in UTF-8.
+pub(super) fn line_and_column(inventory: &Inventory, entry: EntryId, byte: u32) -> Option<(u64, u64)> {
+    if let Some(table) = inventory.manifest(entry) {
+        return Some(table.line_and_column(byte));
+    }
+    if let Some(annotation) = inventory.annotation(entry) {
+        return Some(annotation.line_and_column(annotation.text_offset(u64::from(byte))));
+    }
+    inventory.records(entry).map(|records| records.line_and_column(byte))
 }
 
 /// A place in a record of an import file.

@@ -1,20 +1,22 @@
 //! SARIF 2.1.0, as GitHub code scanning takes it.
 //!
 //! GitHub shows 5,000 results of a run, so the most severe of them are written, and a notification says how many are
-//! left out. Members of archives are artifacts inside an artifact.
+//! left out. Members of archives are artifacts inside an artifact. A safe fix that is a change of text is said as
+//! replacements, in files that somebody can open.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Finding, Severity};
+use crate::model::{Finding, Locus, Replacement, Severity};
 use crate::rules;
 use crate::text::{counted, percent_encoded};
 
 use super::example;
 use super::file::{File, Spot};
 use super::fingerprint::fingerprint;
+use super::place::line_and_column;
 use super::stream;
 use super::words::counts;
 use super::{Appearance, Package, rule_url};
@@ -36,16 +38,23 @@ pub(super) fn render(packages: &[Package<'_>], _: Appearance, out: &mut dyn Writ
 }
 
 fn run(package: &Package<'_>) -> Value {
-    let mut findings: Vec<&Finding> = package.findings.list.iter().collect();
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    let mut findings: Vec<(usize, &Finding)> = package.findings.list.iter().enumerate().collect();
+    findings.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
     findings.truncate(SHOWN);
-    let mut codes: BTreeMap<&str, usize> = findings.iter().map(|finding| (finding.code, 0)).collect();
+    let mut codes: BTreeMap<&str, usize> = findings.iter().map(|(_, finding)| (finding.code, 0)).collect();
     for (index, position) in codes.values_mut().enumerate() {
         *position = index;
     }
     let mut artifacts = Artifacts::default();
-    let results: Vec<Value> =
-        findings.iter().map(|finding| result(package, finding, &codes, &mut artifacts)).collect();
+    let results = findings.iter().map(|(index, finding)| {
+        let mut result = result(package, finding, &codes, &mut artifacts);
+        let fixes = fix(package, *index, finding, &mut artifacts);
+        if let (Some(object), Some(fix)) = (result.as_object_mut(), fixes) {
+            object.insert("fixes".into(), json!([fix]));
+        }
+        result
+    });
+    let results: Vec<Value> = results.collect();
     let left_out = package.findings.tally.total().saturating_sub(findings.len() as u64);
     let mut invocation = json!({"executionSuccessful": !package.verdict.is_defective()});
     let notices = notices(package, left_out);
@@ -60,6 +69,7 @@ fn run(package: &Package<'_>) -> Value {
         }},
         "automationDetails": {"id": format!("imgpack/{}/", package.profile.id)},
         "columnKind": "unicodeCodePoints",
+        "newlineSequences": ["\r\n", "\n", "\r"],
         "invocations": [invocation],
         "artifacts": artifacts.list,
         "results": results,
@@ -124,6 +134,35 @@ fn result(
         "locations": [location],
         "partialFingerprints": {"imgpack/v1": fingerprint(package, finding)},
     })
+}
+
+/// What the safe fix of a finding does to a text, in a file that somebody can open.
+fn fix(package: &Package<'_>, index: usize, finding: &Finding, artifacts: &mut Artifacts) -> Option<Value> {
+    let (replacements, offer) = (package.replacements.get(&index)?, finding.fix.as_ref()?);
+    let mut changes: Vec<Value> = Vec::new();
+    for of_one in replacements.chunk_by(|one, next| one.entry == next.entry) {
+        let entry = of_one.first()?.entry;
+        let file = File::of(package, &Locus::Entry(entry));
+        if file.member.is_some() || package.inventory.entry(entry).added {
+            return None;
+        }
+        let of_one: Option<Vec<Value>> = of_one.iter().map(|one| replacement(package, one)).collect();
+        changes.push(json!({"artifactLocation": artifacts.location(&file), "replacements": of_one?}));
+    }
+    Some(json!({"description": {"text": offer.title}, "artifactChanges": changes}))
+}
+
+fn replacement(package: &Package<'_>, replacement: &Replacement) -> Option<Value> {
+    let Replacement { entry, at, text } = replacement;
+    let (line, column) = line_and_column(package.inventory, *entry, at.start)?;
+    let (end_line, end_column) = line_and_column(package.inventory, *entry, at.end)?;
+    Some(json!({
+        "deletedRegion": {
+            "startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column,
+            "byteOffset": at.start, "byteLength": at.end - at.start,
+        },
+        "insertedContent": {"text": text},
+    }))
 }
 
 /// The files of a run, each once: those on the disk, and members inside them.

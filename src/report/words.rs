@@ -5,7 +5,7 @@
 use crate::model::{LeftOut, Tally, Unread};
 use crate::text::counted;
 
-use super::{Choice, Package};
+use super::{Choice, Output, Package};
 
 /// Why a fix was not applied.
 pub(super) fn left_out(reason: LeftOut) -> String {
@@ -15,6 +15,13 @@ pub(super) fn left_out(reason: LeftOut) -> String {
         LeftOut::Needs(permit) => format!("needs {}", permit.flag()),
         LeftOut::Unsettled { rounds } => format!("the plan did not settle in {rounds} rounds"),
     }
+}
+
+/// How much an output holds.
+pub(super) fn amount(output: &Output) -> String {
+    let is_table = output.path.to_ascii_lowercase().ends_with(".csv");
+    let (one, many) = if is_table { ("row", "rows") } else { ("entry", "entries") };
+    counted(output.entries, one, many)
 }
 
 /// What decided the target.

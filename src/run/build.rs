@@ -3,7 +3,9 @@
 //! Inputs are never written. Nothing appears under the output's name before it was checked.
 
 use crate::engine::{self, Settled};
-use crate::model::{Artifact, Depth, Findings, Given, Inventory, Known, Plan, Verdict};
+use crate::model::{
+    Artifact, Baseline, Depth, Findings, Given, Inventory, Known, Plan, Replacements, Verdict,
+};
 use crate::report::{self, Forecast, Output, Package, Thumbnails};
 
 use super::answers::Answers;
@@ -48,8 +50,12 @@ pub struct Built {
     pub artifact: Artifact,
     /// Lines of the baseline that were looked for and not found.
     pub unmatched: Vec<Known>,
+    /// The lines of a baseline that holds back what was found, where one is made.
+    pub renewed: Option<Baseline>,
     /// Small JPEGs of images that something was found on, where a report shows them.
     pub thumbnails: Thumbnails,
+    /// What safe fixes do to the texts of files, where a report says so.
+    pub replacements: Replacements,
     /// The paths of its inputs, and the options that were given for it.
     inputs: Vec<String>,
     given: Vec<Given>,
@@ -178,7 +184,8 @@ fn done(
         None => planned.verdict(planned.predicted()),
     };
     let diff = wanted.dry_run.then(|| parts::diff(&planned.before, &planned.settled.inventory));
-    let Planned { name, inputs, run, before, settled, unmatched, thumbnails, .. } = planned;
+    let Planned { name, inputs, run, before, settled, unmatched, renewed, thumbnails, replacements, .. } =
+        planned;
     let given = run.settings.given.clone();
     let Settled { findings, plan, inventory, remaining, .. } = settled;
     let (after, remaining) = written.unwrap_or((inventory, remaining));
@@ -199,7 +206,9 @@ fn done(
         verdict,
         artifact,
         unmatched,
+        renewed,
         thumbnails,
+        replacements,
         forecast,
     }
 }
@@ -221,6 +230,7 @@ impl Built {
             artifact: &self.artifact,
             unmatched: &self.unmatched,
             thumbnails: &self.thumbnails,
+            replacements: &self.replacements,
             built: Some(report::Built {
                 plan: &self.plan,
                 inventory: &self.after,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::engine;
-use crate::model::{Artifact, Baseline, Depth, Findings, Given, Inventory, Known, Verdict};
+use crate::model::{Artifact, Baseline, Depth, Findings, Given, Inventory, Known, Replacements, Verdict};
 use crate::report::{Forecast, Package, Thumbnails};
 use crate::rules::Facets;
 
@@ -16,7 +16,7 @@ use super::options::Options;
 use super::prepare::{Prepared, opened, target};
 use super::target::Target;
 use super::verdict::{Looked, verdict};
-use super::{project, thumbnails};
+use super::{project, replacements, thumbnails};
 
 /// A package, judged.
 #[derive(Debug)]
@@ -42,6 +42,8 @@ pub struct Checked {
     pub renewed: Option<Baseline>,
     /// Small JPEGs of images that something was found on, where a report shows them.
     pub thumbnails: Thumbnails,
+    /// What safe fixes do to the texts of files, where a report says so.
+    pub replacements: Replacements,
     /// The paths of its inputs, and the options that were given for it.
     inputs: Vec<String>,
     given: Vec<Given>,
@@ -66,24 +68,24 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     watch.found(findings.tally.total() + findings.held_back.total());
     let forecast = options.forecast.then(|| forecast(input, options, &run, &inventory, &findings)).flatten();
     let thumbnails = thumbnails::of(source.as_ref(), &inventory, &findings, options);
+    let replacements = replacements::of(&run, &inventory, &findings, options);
     watch.finish();
     let Prepared { target, levels, depth, artifact, .. } = run;
     let looked = Looked { inventory: &inventory, findings: &findings };
-    let verdict = verdict(levels.scope(depth), looked, None, false);
-    let (name, inputs, given) = (input.name(), input.spelt(), options.settings.given.clone());
     Ok(Checked {
-        name,
+        verdict: verdict(levels.scope(depth), looked, None, false),
+        name: input.name(),
         target,
         depth,
         inventory,
         findings,
-        verdict,
         artifact,
         unmatched,
         renewed,
         thumbnails,
-        inputs,
-        given,
+        replacements,
+        inputs: input.spelt(),
+        given: options.settings.given.clone(),
         forecast,
     })
 }
@@ -116,6 +118,7 @@ impl Checked {
             artifact: &self.artifact,
             unmatched: &self.unmatched,
             thumbnails: &self.thumbnails,
+            replacements: &self.replacements,
             built: None,
         }
     }

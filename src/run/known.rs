@@ -41,6 +41,15 @@ impl Prepared<'_> {
         Judged { findings, unmatched, renewed }
     }
 
+    /// The lines of the baseline that nothing on an input matches, and those of the one that is made of it.
+    pub(super) fn known_before(&mut self, inventory: &Inventory) -> (Vec<Known>, Option<Baseline>) {
+        if self.baseline.is_none() && !self.renews {
+            return Default::default();
+        }
+        let Judged { unmatched, renewed, .. } = self.judge_input(inventory);
+        (unmatched, renewed)
+    }
+
     /// What the rules find, but for what is known.
     pub(super) fn judge(
         &self,
@@ -70,7 +79,7 @@ impl Prepared<'_> {
         settled
     }
 
-    fn kept(&self) -> usize {
+    pub(super) fn kept(&self) -> usize {
         if self.baseline.is_some() || self.renews { COMPARED_PER_CODE } else { KEPT_PER_CODE }
     }
 
@@ -100,12 +109,18 @@ impl Prepared<'_> {
     fn renewed(&self, inventory: &Inventory, findings: &Findings) -> Baseline {
         let mut lines = Baseline::default();
         for finding in findings.list.iter().filter(|finding| !rules::is_guard(finding.code)) {
-            lines.count(&self.artifact, inventory, finding);
+            lines.count(&self.artifact, inventory, finding, self.needed(finding));
         }
         let excluded = excluded(inventory);
         let is_unseen = |known: &&Known| !self.looked_for(&excluded, findings, known);
         self.known().filter(is_unseen).cloned().for_each(|known| lines.add(known));
         lines
+    }
+
+    /// How deep a run must read to find this again, where the usual depth may not do.
+    fn needed(&self, finding: &Finding) -> Option<Depth> {
+        let depth = rules::find(finding.code)?.reads.depth(self.depth);
+        Some(depth).filter(|depth| *depth > Depth::default())
     }
 
     /// The lines of this package that were looked for and not found on it, each with how many are missing.
@@ -114,7 +129,7 @@ impl Prepared<'_> {
             return Vec::new();
         }
         let mut found = Baseline::default();
-        findings.list.iter().for_each(|finding| found.count(&self.artifact, inventory, finding));
+        findings.list.iter().for_each(|finding| found.count(&self.artifact, inventory, finding, None));
         let missing = |known: &Known| {
             let is_guard = rules::is_guard(&known.code);
             let count = if is_guard { 0 } else { found.allows(&known.fingerprint) };
@@ -134,7 +149,7 @@ impl Prepared<'_> {
         let Some(rule) = rules::find(&known.code) else { return true };
         let is_run = self.levels.iter().any(|setting| setting.rule.code == rule.code);
         let is_cut = findings.truncated.contains_key(rule.code) || findings.gave_up.contains(&rule.code);
-        let is_deep = rule.reads.depth(Depth::default()) <= self.depth;
+        let is_deep = rule.reads.depth(known.depth.unwrap_or_default()) <= self.depth;
         is_run && is_deep && !is_cut && !excluded.contains(known.entry.as_str())
     }
 }

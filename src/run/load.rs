@@ -15,7 +15,7 @@ use crate::probe::{self, Probe, Step};
 use crate::rules::Facets;
 #[cfg(feature = "cli")]
 use crate::source::Reach;
-use crate::source::{Opened, Source};
+use crate::source::{Opened, Passed, Source};
 
 /// What of an input is read.
 #[derive(Clone, Copy)]
@@ -42,7 +42,7 @@ pub(crate) fn load(
     let files = || opened.listing.entries.iter().filter(|entry| entry.is_file());
     watch.start(phase, files().count() as u64, files().map(|entry| entry.size).sum());
     let reported = |step| match step {
-        Step::Done { bytes } => watch.advance(bytes),
+        Step::Read(passed) => read(watch, passed),
         Step::Twins { files, bytes } => watch.start(Phase::Comparing, files, bytes),
     };
     probe::probe(opened, &selector.probe(&reported))
@@ -86,6 +86,14 @@ impl<'a> ReadRequest<'a> {
     }
 }
 
+/// Reports how far the reading or writing of files is.
+pub(super) fn read(watch: &dyn Watch, passed: Passed) {
+    match passed {
+        Passed::Part(bytes) => watch.part(bytes),
+        Passed::Whole(bytes) => watch.advance(bytes),
+    }
+}
+
 /// What a run is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -110,7 +118,9 @@ pub enum Phase {
 pub trait Watch: Sync {
     /// A phase begins, of so many files and bytes; of none where that is not known.
     fn start(&self, _phase: Phase, _files: u64, _bytes: u64) {}
-    /// One more file of the phase is done, of so many bytes.
+    /// So many bytes more of a file of the phase are done, and not all of it.
+    fn part(&self, _bytes: u64) {}
+    /// One more file of the phase is done, with so many bytes that were no part before.
     fn advance(&self, _bytes: u64) {}
     /// So many findings more are known.
     fn found(&self, _findings: u64) {}

@@ -31,6 +31,7 @@ mod prepare;
 mod project;
 #[cfg(feature = "fs")]
 mod recall;
+mod replacements;
 mod store;
 #[cfg(feature = "fs")]
 mod table;

@@ -32,6 +32,8 @@ pub struct Options {
     pub forecast: bool,
     /// A report will show thumbnails.
     pub thumbnails: bool,
+    /// A report will say what safe fixes do to the texts of files.
+    pub replacements: bool,
     /// Findings that are held back.
     pub baseline: Option<Arc<Baseline>>,
     /// What is found becomes known, so that it is held back from now on.

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::emit::Shape;
 use crate::engine::{self, Settled};
 use crate::model::{
-    Action, Depth, EntryId, Finding, Given, Inventory, Known, Permit, Settings, Step, Trouble, Verdict,
+    Action, Baseline, Depth, EntryId, Finding, Given, Inventory, Known, Permit, Replacements, Settings, Step,
+    Trouble, Verdict,
 };
 use crate::report::{Forecast, Thumbnails};
 use crate::rules::Facets;
@@ -20,7 +21,7 @@ use super::load::{Phase, Watch};
 use super::options::{BuildOptions, Options};
 use super::prepare::{Prepared, opened, target};
 use super::verdict::{Looked, verdict};
-use super::{changed_keys, left_out, place, project, thumbnails};
+use super::{changed_keys, left_out, place, project, replacements, thumbnails};
 
 /// A build up to its plan.
 pub(super) struct Planned<'a> {
@@ -35,8 +36,12 @@ pub(super) struct Planned<'a> {
     pub(super) settled: Settled,
     /// Lines of the baseline that were looked for and not found.
     pub(super) unmatched: Vec<Known>,
+    /// The lines of a baseline that holds back what was found, where one is made.
+    pub(super) renewed: Option<Baseline>,
     /// Small JPEGs of images that something was found on, where a report shows them.
     pub(super) thumbnails: Thumbnails,
+    /// What safe fixes do to the texts of files, where a report says so.
+    pub(super) replacements: Replacements,
 }
 
 impl<'a> Planned<'a> {
@@ -63,13 +68,24 @@ impl<'a> Planned<'a> {
         let (source, mut before) = run.read(input, opened, facets, watch)?;
         watch.start(Phase::Judging, 0, 0);
         engine::import(&mut before, profile, &run.settings);
+        let (unmatched, renewed) = run.known_before(&before);
         let settled = run.settle(&before, &run.settings);
-        let is_known = run.baseline.is_some();
-        let unmatched = is_known.then(|| run.unmatched(&before, &run.found(&before, &run.settings)));
-        let unmatched = unmatched.unwrap_or_default();
         let thumbnails = thumbnails::of(source.as_ref(), &before, &settled.findings, options);
+        let replacements = replacements::of(&run, &before, &settled.findings, options);
         let (name, inputs) = (input.name(), input.spelt());
-        let mut planned = Self { name, inputs, run, shape, source, before, settled, unmatched, thumbnails };
+        let mut planned = Self {
+            name,
+            inputs,
+            run,
+            shape,
+            source,
+            before,
+            settled,
+            unmatched,
+            renewed,
+            thumbnails,
+            replacements,
+        };
         planned.name_idle_options();
         watch.found(planned.settled.findings.tally.total());
         Ok(planned)

@@ -14,7 +14,7 @@ use crate::emit::plan_json::Package;
 use crate::emit::{self, Shape, WriteError};
 use crate::model::Inventory;
 use crate::report::Output;
-use crate::source::{self, OpenError, Opened, ReadAt, Source};
+use crate::source::{self, OpenError, Opened, ReadAt, Report, Source};
 use crate::text::hex;
 
 #[cfg(feature = "fs")]
@@ -105,7 +105,7 @@ impl Staged {
         shape: Shape,
         source: &dyn Source,
         inventory: &Inventory,
-        watch: &dyn Fn(u64),
+        watch: Report<'_>,
     ) -> Result<u64, WriteError> {
         match self {
             #[cfg(feature = "fs")]

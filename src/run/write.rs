@@ -12,7 +12,7 @@ use crate::source::Opened;
 use super::error::OutputError;
 use super::input::Input;
 use super::known::renamed;
-use super::load::{Phase, ReadRequest, Watch, load};
+use super::load::{Phase, ReadRequest, Watch, load, read};
 use super::options::BuildOptions;
 use super::plan::Planned;
 use super::store::{Shelf, Staged};
@@ -85,7 +85,7 @@ fn write_one(
     }
     watch.start(Phase::Writing, part.files().count() as u64, part.files().map(|entry| entry.size).sum());
     let source = planned.source.as_ref();
-    let written = staged.write(planned.shape, source, part, &|bytes| watch.advance(bytes));
+    let written = staged.write(planned.shape, source, part, &|passed| read(watch, passed));
     let entries = written.map_err(|error| match error {
         WriteError::Io(error) => Stop::Failed(failed(error)),
         WriteError::Refused(troubles) => Stop::Refused(troubles),

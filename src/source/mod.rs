@@ -20,6 +20,7 @@ pub use read_at::ReadAt;
 #[cfg(feature = "fs")]
 pub(crate) use recalled::{Recalled, recall};
 pub use stamp::Stamp;
+pub(crate) use watched::{Passed, Report, Watched};
 pub(crate) use windows::each_window;
 
 use crate::model::{Container, Entry, EntryId, Facts, Trouble};
@@ -44,6 +45,7 @@ mod sniff;
 mod stamp;
 mod tar;
 mod tar_header;
+mod watched;
 mod windows;
 mod zeros;
 mod zip;
@@ -101,6 +103,11 @@ pub(crate) trait Bytes {
     /// Reads what was not read yet and compares size and checksum with what the container promised.
     /// Nothing past the declared size + 1 is unpacked.
     fn verify(&mut self) -> Vec<Trouble>;
+
+    /// The first byte that `verify` has to read; the end, where it reads none.
+    fn unverified(&self) -> u64 {
+        self.len()
+    }
 
     /// CRC-32 of the bytes, once `verify` went through all of them.
     fn crc(&self) -> Option<u32>;

@@ -95,6 +95,7 @@ fn write_reports(profile: &Profile, depth: Depth, inventory: &Inventory, finding
         artifact: &artifact,
         unmatched: &[],
         thumbnails: &BTreeMap::new(),
+        replacements: &BTreeMap::new(),
         built: None,
     };
     let look =

@@ -60,6 +60,7 @@ fn with_findings<T>(fixture: &str, codes: &[&str], keep: usize, show: impl Fn(Pa
         artifact: &artifact(),
         unmatched: &[],
         thumbnails: &BTreeMap::new(),
+        replacements: &BTreeMap::new(),
         built: None,
     })
 }
@@ -328,6 +329,7 @@ fn built(text: &str, codes: &[&str], outputs: &[Output], diff: Option<&str>, loo
             artifact: &artifact(),
             unmatched: &[],
             thumbnails: &BTreeMap::new(),
+            replacements: &BTreeMap::new(),
             built: Some(built),
         };
         rendered(&[package], look)

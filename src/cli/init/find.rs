@@ -26,12 +26,15 @@ pub(super) struct Found {
     pub(super) target: Option<(String, String)>,
     /// A folder of images without a table or an import file.
     is_plain: bool,
+    /// A folder that holds one image and nothing about it: a logo, and no data set.
+    is_single: bool,
 }
 
 /// The data sets below a folder, by their paths.
 pub(super) fn data_sets(folder: &Path) -> Vec<Found> {
     let mut walk = Walk { root: folder, folders: 0 };
     let mut found = walk.folder(folder, 0);
+    found.retain(|one| !one.is_single || one.path == ".");
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found.truncate(SETS);
     for one in &mut found {
@@ -59,9 +62,13 @@ impl Walk<'_> {
             return Vec::new();
         }
         let content = content(folder);
-        let holds = |is: fn(Format) -> bool| content.files.iter().filter_map(|file| format(file)).any(is);
+        let count = |is: fn(Format) -> bool| {
+            content.files.iter().filter_map(|file| format(file)).filter(|format| is(*format)).count()
+        };
+        let holds = |is: fn(Format) -> bool| count(is) > 0;
         if holds(Format::is_media) {
-            return vec![self.found(folder, !holds(is_table))];
+            let is_single = count(Format::is_media) == 1 && !holds(says_something);
+            return vec![Found { is_single, ..self.found(folder, !holds(is_table)) }];
         }
         let below: Vec<Found> =
             content.folders.iter().flat_map(|inner| self.folder(inner, depth + 1)).collect();
@@ -79,7 +86,7 @@ impl Walk<'_> {
     fn found(&self, path: &Path, is_plain: bool) -> Found {
         let inner = path.strip_prefix(self.root).unwrap_or(path).to_string_lossy().replace('\\', "/");
         let path = if inner.is_empty() { ".".to_owned() } else { inner };
-        Found { path, target: None, is_plain }
+        Found { path, target: None, is_plain, is_single: false }
     }
 }
 
@@ -109,6 +116,11 @@ fn is_package(file: &Path) -> bool {
         return run::holds_images(file);
     }
     format(file) == Some(Format::Json) && run::is_import_file(file)
+}
+
+/// Whether a file may say something of images.
+fn says_something(format: Format) -> bool {
+    is_table(format) || matches!(format, Format::Json | Format::Xml)
 }
 
 fn is_table(format: Format) -> bool {

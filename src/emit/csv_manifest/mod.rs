@@ -128,8 +128,46 @@ fn two_ways(manifest: &Manifest, index: u32, column: u32) -> Option<&[u8]> {
 
 /// A field as it stands, with its quotes and what may follow them.
 fn outer<'a>(manifest: &'a Manifest, record: &Record, cell: Cell, next: Option<Cell>) -> &'a [u8] {
+    outer_span(record, cell, next).of(&manifest.text)
+}
+
+fn outer_span(record: &Record, cell: Cell, next: Option<Cell>) -> Span {
     let end = next.map_or(record.span.end, |next| next.outer_start().saturating_sub(1));
-    Span { start: cell.outer_start(), end }.of(&manifest.text)
+    Span { start: cell.outer_start(), end }
+}
+
+/// A value in a field of a table of which all else is kept: where it goes, and how it is spelt; `None` where more than
+/// that field would change.
+pub(super) fn respelled(
+    manifest: &Manifest,
+    index: u32,
+    column: u32,
+    value: &str,
+) -> Option<(Span, Vec<u8>)> {
+    let record = manifest.records.get(index as usize).filter(|_| is_kept_around(manifest, index))?;
+    let is_alone = record.cells.max(column + 1) == 1;
+    let mut out = Vec::new();
+    let at = match manifest.cell(index, column) {
+        Some(cell) => outer_span(record, cell, manifest.cell(index, column + 1)),
+        None => {
+            out.resize((column + 1 - record.cells) as usize, manifest.delimiter);
+            Span { start: record.span.end, end: record.span.end }
+        }
+    };
+    push_value(&mut out, value.as_bytes(), manifest, is_alone);
+    Some((at, out))
+}
+
+/// The bytes of a record with its line end, where it can go and all else is kept.
+pub(super) fn line_of(manifest: &Manifest, index: u32) -> Option<Span> {
+    let record = manifest.records.get(index as usize).filter(|_| is_kept_around(manifest, index))?;
+    let end = record.span.end;
+    let line_end = u32::try_from(line_end_at(&manifest.text, end as usize)).ok()?;
+    Some(Span { start: record.span.start, end: end + line_end })
+}
+
+fn is_kept_around(manifest: &Manifest, index: u32) -> bool {
+    manifest.is_in_text(index) && !is_header_two_ways(manifest)
 }
 
 /// Appends a value, in quotes where it could be misread without.

@@ -50,6 +50,11 @@ impl Annotation {
         self.line_index.before(self.text.as_bytes(), offset, self.counted())
     }
 
+    /// Whether the bytes of the entry are UTF-8.
+    pub fn is_utf8(&self) -> bool {
+        self.encoding.encoding.is(UTF_8)
+    }
+
     fn is_wide(&self) -> bool {
         let encoding = self.encoding.encoding;
         encoding.is(UTF_16LE) || encoding.is(UTF_16BE)

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use crate::model::{Finding, Severity};
 use crate::report::escape::markup;
-use crate::report::words::{choice, verdict};
+use crate::report::words::{amount, choice, verdict};
 use crate::report::{Built, Package};
 use crate::rules;
 use crate::text::{bytes, counted, grouped};
@@ -95,8 +95,8 @@ fn written(built: &Built<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "<p>The plan holds {changes}. Written:</p>\n<ul>")?;
     for output in built.outputs {
-        let entries = counted(output.entries, "entry", "entries");
-        writeln!(out, "<li><code>{}</code>, {entries}, {}</li>", markup(&output.path), bytes(output.bytes))?;
+        let (amount, size) = (amount(output), bytes(output.bytes));
+        writeln!(out, "<li><code>{}</code>, {amount}, {size}</li>", markup(&output.path))?;
     }
     writeln!(out, "</ul>")
 }

@@ -8,7 +8,7 @@ use crate::model::{EntryId, Finding, Flaws, Safety, base64};
 use crate::report::escape::{self, brief, markup};
 use crate::report::file::File;
 use crate::report::place::place;
-use crate::report::{Package, Thumbnails};
+use crate::report::{Package, Thumbnails, rule_url};
 use crate::text::grouped;
 
 use super::package::Group;
@@ -33,7 +33,7 @@ pub(super) fn write(
         out,
         "<section class=\"code\" aria-labelledby=\"{anchor}\">\n<h3 id=\"{anchor}\"><span class=\"level {level}\">\
          {level}</span> {}</h3>\n<p class=\"summary\">{}.</p>",
-        markup(group.code),
+        page(group.code),
         sentence(group.summary()),
     )?;
     reasons(group, out)?;
@@ -48,6 +48,15 @@ pub(super) fn write(
         writeln!(out, "<p>And {left} more places, which this page does not list.</p>")?;
     }
     writeln!(out, "</section>")
+}
+
+/// A code that leads to the page of its rule.
+fn page(code: &str) -> String {
+    let name = markup(code);
+    match rule_url(code) {
+        Some(url) => format!("<a href=\"{}\" rel=\"noopener noreferrer\">{name}</a>", markup(&url)),
+        None => format!("<span title=\"imgpack explain {name}\">{name}</span>"),
+    }
 }
 
 /// Why, and who says so; each reason once.

@@ -72,9 +72,7 @@ fn of_forecast(package: &Package<'_>, forecast: &Forecast) -> Next {
     let is_ready = package.built.is_none() && package.verdict.is_ready();
     let effect = match forecast.errors {
         0 if is_shallow => format!("({fixes}; the output will be written unless more is found in the files)"),
-        0 if is_ready && forecast.fixes == 0 => {
-            format!("({fixes}; the output will be written, and is what to upload)")
-        }
+        0 if is_ready && forecast.fixes == 0 => "(the output is what to upload)".to_owned(),
         0 => format!("({fixes}; the output will be written)"),
         _ => format!("({fixes}; the output will not be written, {errors} left to fix by hand)"),
     };

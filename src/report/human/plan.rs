@@ -6,7 +6,7 @@ use std::io;
 
 use crate::model::{Action, Inventory, Plan, Step, Words};
 use crate::report::escape::{brief, terminal};
-use crate::report::words::left_out;
+use crate::report::words::{amount, left_out};
 use crate::report::{Built, Package};
 use crate::text::{bytes, counted, grouped};
 
@@ -27,7 +27,7 @@ pub(super) fn write(printer: &mut Printer<'_>, package: &Package<'_>, built: &Bu
     }
     printer.blank();
     for output in built.outputs {
-        let what = format!("{}, {}", counted(output.entries, "entry", "entries"), bytes(output.bytes));
+        let what = format!("{}, {}", amount(output), bytes(output.bytes));
         let name = brief(&output.path, NAME, printer.ellipsis());
         printer.labelled(2, Style::Strong, "wrote ", &format!("{name}: {what}"))?;
     }

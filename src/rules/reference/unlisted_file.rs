@@ -101,7 +101,8 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         of_list(context, table, drafts);
     }
     let is_listed = |entry: &Entry| context.each_folder().any(|table| table.lists(entry));
-    for entry in context.inventory.files().filter(|entry| context.is_per_folder() && context.is_shown(entry)) {
+    for entry in context.inventory.files().filter(|entry| context.is_per_folder() && context.is_shown(entry))
+    {
         if !is_listed(entry) {
             drafts.push(of_no_folder(context, entry));
         }

@@ -96,7 +96,9 @@ fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
     let message = format!("`{text}` is {what}; `{}` takes URLs", needs.title);
     let fix = match (&context.settings.base_url, path) {
         (Some(base), Some(path)) => super::write(context, link, &joined(base, &path)),
-        (None, _) if !is_word && !is_slip => Fix::manual("say with `--base-url` where the files can be fetched"),
+        (None, _) if !is_word && !is_slip => {
+            Fix::manual("say with `--base-url` where the files can be fetched")
+        }
         _ => Fix::manual("write the URL, or leave the row out"),
     };
     let help = "write the whole URL, or say with `--base-url` where the files can be fetched";

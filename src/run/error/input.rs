@@ -40,6 +40,10 @@ impl InputError {
 
     pub(super) fn words(&self) -> Words {
         let (message, help) = match self {
+            Self::Missing(path) if path.to_string_lossy().contains("://") => (
+                format!("`{}` is a URL; nothing is read from a network", path.display()),
+                "download it first, and give the path of the file",
+            ),
             Self::Missing(path) => (
                 format!("`{}`: there is no such file or directory", path.display()),
                 "check the spelling; paths are taken from the current directory",

@@ -267,6 +267,10 @@ impl Bytes for Windowed<'_> {
         verdict(self.entry, self.place, self.hashed, end.as_ref(), crc)
     }
 
+    fn unverified(&self) -> u64 {
+        self.hashed
+    }
+
     fn crc(&self) -> Option<u32> {
         self.done
     }
