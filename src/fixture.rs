@@ -9,23 +9,30 @@
 //! them, a space after a comma left out, or of the JSON above them, as it stands; `|| ` takes the text as it is, with
 //! escapes, `\*COUNT{TEXT}` for a text so many times, and no line end of its own. `container KIND BYTES [!trouble …]`
 //! describes the package, `root FOLDER [name=NAME] [KIND]` an input that was joined to it, `set NAME[=VALUE]` the
-//! user's settings, `set ignore=CODE [path=GLOB] [expired=DATE]` what a configuration sets aside. Knows no rule.
+//! user's settings, `set ignore=CODE [path=GLOB] [expired=DATE]` what a configuration sets aside. Words of a workbook are
+//! those of `fixture/workbook.rs`. Knows no rule.
 
 use std::fmt::Write as _;
 
+use rustc_hash::FxHashMap;
+
 use crate::model::{
-    CategoryFrom, Colour, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Format,
-    Given, Grade, ImageFacts, Inventory, Method, Patient, Settings, Tail, TailKind, Trouble, TroubleKind,
+    CategoryFrom, Container, ContainerKind, Entry, EntryId, EntryKind, EntryPath, Facts, Format, Given,
+    Grade, ImageFacts, Inventory, Method, Patient, Settings, Trouble, TroubleKind,
 };
 use crate::probe::{self, csv, dwca, json, notation, voc};
 
 mod annotation;
+mod colours;
 mod escapes;
 mod imports;
 mod package;
+mod workbook;
 
+use colours::{parse_colour, parse_tail};
 use escapes::{number, unescaped};
 use imports::{ontology, render_records};
+use workbook::Book;
 
 /// What a fixture describes.
 #[derive(Debug)]
@@ -61,6 +68,8 @@ struct Builder {
     texts: Vec<(EntryId, Vec<u8>)>,
     /// Tables that a plan divided, and into how many.
     parts: Vec<(EntryId, u32)>,
+    /// Workbooks under construction.
+    books: FxHashMap<EntryId, Book>,
 }
 
 impl Default for Builder {
@@ -74,7 +83,13 @@ impl Default for Builder {
             roots: Vec::new(),
         };
         let inventory = Inventory::empty(container);
-        Self { inventory, settings: Settings::default(), texts: Vec::new(), parts: Vec::new() }
+        Self {
+            inventory,
+            settings: Settings::default(),
+            texts: Vec::new(),
+            parts: Vec::new(),
+            books: FxHashMap::default(),
+        }
     }
 }
 
@@ -119,6 +134,9 @@ impl Builder {
         match request.split_once('=') {
             Some(("csv", name)) => settings.csv = Some(name.into()),
             Some(("given", name)) => settings.given.push(Given::flag(name)),
+            Some(("file-column", name)) if settings.file_column.is_some() => {
+                settings.more_file_columns.push(name.into());
+            }
             Some(("file-column", name)) => settings.file_column = Some(name.into()),
             Some(("root-category", name)) => settings.root_category = Some(name.into()),
             Some(("category-from", "path")) => settings.category_from = CategoryFrom::Path,
@@ -134,6 +152,7 @@ impl Builder {
             Some(("ontology", json)) => settings.ontology = Some(ontology(json)?),
             None if request == "unsafe-fixes" => settings.unsafe_fixes = true,
             None if request == "split" => settings.split = true,
+            None if request == "propose-pattern" => settings.propose_pattern = true,
             _ => return Err(format!("unknown setting `{request}`")),
         }
         Ok(())
@@ -151,20 +170,27 @@ impl Builder {
             entry.size = 0;
         }
         let mut image = ImageFacts::sized(16, 16);
+        let mut book = Book::default();
         for word in words(rest) {
             if let Some(parts) = word.strip_prefix("parts=") {
                 self.parts.push((id, parts.parse().map_err(|_| format!("`{word}`: how many?"))?));
                 continue;
             }
-            apply_word(&word, &mut entry, &mut facts, &mut image)?;
+            if !book.take(&word) {
+                apply_word(&word, &mut entry, &mut facts, &mut image)?;
+            }
         }
         if facts.by_magic.is_some_and(Format::is_media) {
             facts.image = Some(Box::new(image));
         }
         let is_tree = matches!(facts.by_name, Some(Format::Json | Format::Xml));
-        if is_tree
-            || [facts.by_name, facts.by_magic].iter().all(|format| format.is_some_and(Format::is_table))
-        {
+        let is_book = book.is_described();
+        if is_book {
+            self.books.insert(id, book);
+        }
+        let is_table =
+            || [facts.by_name, facts.by_magic].iter().all(|format| format.is_some_and(Format::is_table));
+        if is_tree || is_book || is_table() {
             self.texts.push((id, Vec::new()));
         }
         self.inventory.entries.push(entry);
@@ -179,7 +205,7 @@ impl Builder {
     }
 
     fn finish(mut self) -> Fixture {
-        for (id, text) in self.texts {
+        for (id, text) in workbook::read(self.books, self.texts, &mut self.inventory) {
             let by_name = self.inventory.facts(id).by_name;
             // A text without lines is a table only where its name says so.
             if text.is_empty() && by_name != Some(Format::Csv) {
@@ -292,38 +318,6 @@ fn apply_value(
         _ => return Err(format!("unknown word `{name}=`")),
     }
     Ok(())
-}
-
-fn parse_colour(word: &str) -> Result<Colour, String> {
-    const COLOURS: &[Colour] = &[
-        Colour::Gray,
-        Colour::GrayAlpha,
-        Colour::Rgb,
-        Colour::Rgba,
-        Colour::Palette,
-        Colour::YCbCr,
-        Colour::Cmyk,
-        Colour::Ycck,
-        Colour::Lab,
-    ];
-    COLOURS
-        .iter()
-        .copied()
-        .find(|colour| colour.id() == word)
-        .ok_or_else(|| format!("unknown colour `{word}`"))
-}
-
-fn parse_tail(word: &str) -> Result<Tail, String> {
-    let (kind, bytes) = word.split_once(':').ok_or("`tail=KIND:BYTES`")?;
-    let kind = match kind {
-        "padding" => TailKind::Padding,
-        "phone" => TailKind::Phone,
-        "editor" => TailKind::Editor,
-        "hostile" => TailKind::Hostile,
-        "unknown" => TailKind::Unknown,
-        _ => return Err(format!("unknown tail `{kind}`")),
-    };
-    Ok(Tail { bytes: number(bytes)?, head: *b"PK\x03\x04", kind })
 }
 
 fn parse_trouble(word: &str) -> Result<Trouble, String> {

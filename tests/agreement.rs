@@ -6,12 +6,14 @@ mod support;
 
 use std::fmt::Write as _;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, Mutex};
 
 use imgpack::model::Given;
 use imgpack::report::{self, Appearance};
-use imgpack::run::{self, Input, Options, RunError};
+use imgpack::run::{self, BuildOptions, Draft, Held, Input, Options, ReadAt, RunError, Store};
 use rayon::prelude::*;
 use support::{Sandbox, gif, jpeg, png, stored, zip};
 
@@ -105,8 +107,30 @@ fn refused(error: &RunError) -> End {
 fn difference(path: &Path, request: &ReadRequest) -> Option<String> {
     let paths = [path.to_path_buf()];
     let inputs = run::packages(&paths, &request.options).unwrap();
-    let (program, library) = (by_the_program(path, request), by_the_library(&inputs[0], request));
-    (program != library).then(|| format!("{}:\n{program:#?}\n{library:#?}", path.display()))
+    let program = by_the_program(path, request);
+    let at_hand = run::held_packages(&[held(path)], &request.options);
+    inputs.iter().chain(&at_hand).find_map(|input| {
+        let library = by_the_library(input, request);
+        (program != library).then(|| format!("{}:\n{program:#?}\n{library:#?}", path.display()))
+    })
+}
+
+/// The same as bytes at hand: a file, or a folder with all that is in it.
+fn held(path: &Path) -> Held {
+    if path.is_file() {
+        return Held::file(path, fs::read(path).unwrap());
+    }
+    let mut found = Vec::new();
+    below(path, &mut found);
+    let file = |own: &PathBuf| {
+        let name = own.strip_prefix(path).unwrap().to_str().unwrap();
+        let (name, bytes) = match fs::read(own) {
+            Ok(bytes) => (name.to_owned(), bytes),
+            Err(_) => (format!("{name}/"), Vec::new()),
+        };
+        (name, Arc::new(bytes) as Arc<dyn ReadAt>)
+    };
+    Held::folder(path, found.iter().map(file).collect())
 }
 
 /// Says where a folder and its facts differ; what cannot be looked at has none.
@@ -275,4 +299,90 @@ fn bytes_at_hand_are_judged_like_the_file_that_they_are() {
         let held = Input::held(&path, bytes);
         assert_eq!(by_the_library(&held, &request), by_the_program(&path, &request), "{name}");
     }
+}
+
+/// Keeps outputs in memory, with their names once they are kept.
+#[derive(Default)]
+struct Shelf {
+    kept: Arc<Mutex<Vec<(PathBuf, Vec<u8>)>>>,
+    /// An output has room for so many bytes.
+    room: Option<usize>,
+}
+
+struct Sheet {
+    name: PathBuf,
+    bytes: Mutex<Vec<u8>>,
+    kept: Arc<Mutex<Vec<(PathBuf, Vec<u8>)>>>,
+    room: usize,
+}
+
+impl Store for Shelf {
+    fn draft(&self, place: &Path) -> io::Result<Arc<dyn Draft>> {
+        let (kept, room) = (Arc::clone(&self.kept), self.room.unwrap_or(usize::MAX));
+        Ok(Arc::new(Sheet { name: place.to_path_buf(), bytes: Mutex::default(), kept, room }))
+    }
+}
+
+impl ReadAt for Sheet {
+    fn size(&self) -> io::Result<u64> {
+        Ok(self.bytes.lock().unwrap().len() as u64)
+    }
+
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        self.bytes.lock().unwrap().read_at(buffer, offset)
+    }
+}
+
+impl Draft for Sheet {
+    fn write_at(&self, new: &[u8], offset: u64) -> io::Result<()> {
+        let (mut bytes, start) = (self.bytes.lock().unwrap(), usize::try_from(offset).unwrap());
+        let end = start + new.len();
+        if end > self.room {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        let length = bytes.len().max(end);
+        bytes.resize(length, 0);
+        bytes[start..end].copy_from_slice(new);
+        Ok(())
+    }
+
+    fn keep(&self) -> io::Result<()> {
+        self.kept.lock().unwrap().push((self.name.clone(), self.bytes.lock().unwrap().clone()));
+        Ok(())
+    }
+}
+
+#[test]
+fn what_is_built_into_a_store_is_what_is_built_on_a_disk() {
+    let sandbox = Sandbox::new();
+    let files = [("list.csv", b"file\nB.png\n".to_vec()), ("b.png", png(3, 3, 1))];
+    let input = Input::held("in.zip", zip(&stored(&files)));
+    let request = ReadRequest::target("opendatasoft");
+    for name in ["out.zip", "out.tar", "out.tar.gz"] {
+        let place = sandbox.path(name);
+        let on_disk = run::build(&input, &request.options, &BuildOptions::to(&place), &()).unwrap();
+        let shelf = Shelf::default();
+        let wanted = BuildOptions::to(&place);
+        let in_store = run::build_into(&shelf, &input, &request.options, &wanted, &()).unwrap();
+        assert_eq!(*shelf.kept.lock().unwrap(), [(place.clone(), fs::read(&place).unwrap())]);
+        assert_eq!(in_store.outputs[0].bytes, on_disk.outputs[0].bytes);
+        assert_eq!(in_store.remaining.tally, on_disk.remaining.tally);
+    }
+}
+
+#[test]
+fn nothing_is_kept_in_a_store_that_is_full_or_of_a_package_with_errors_left() {
+    let hopeless = [("list.csv", b"file\nb.png\nnowhere.png\n".to_vec()), ("b.png", png(3, 3, 1))];
+    let fine = [("list.csv", b"file\nb.png\n".to_vec()), ("b.png", png(3, 3, 1))];
+    let options = ReadRequest::target("opendatasoft").options;
+    let build = |shelf: &Shelf, files: &[(&str, Vec<u8>)]| {
+        let input = Input::held("in.zip", zip(&stored(files)));
+        run::build_into(shelf, &input, &options, &BuildOptions::to("out.zip"), &())
+    };
+    let shelf = Shelf { room: Some(100), ..Shelf::default() };
+    assert!(build(&shelf, &fine).unwrap_err().to_string().contains("out.zip"));
+    assert!(shelf.kept.lock().unwrap().is_empty());
+    let shelf = Shelf::default();
+    assert!(build(&shelf, &hopeless).unwrap().outputs.is_empty());
+    assert!(shelf.kept.lock().unwrap().is_empty());
 }

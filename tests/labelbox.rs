@@ -740,7 +740,7 @@ fn a_check_with_a_base_url_judges_the_records_and_leads_to_the_import_file() {
     assert_eq!(report["findings"][0]["at"]["path"], "set", "{report:#}");
     let run =
         sandbox.imgpack("build set -t labelbox --base-url https://cdn.example/p -o set-fixed.json").exits(0);
-    assert!(run.out.contains("next: import `set-fixed.json` in Labelbox"), "{}", run.out);
+    assert!(run.out.contains("next: import set-fixed.json: dataset.create_data_rows("), "{}", run.out);
     let url = &read_json(&sandbox, "set-fixed.json")[0]["row_data"];
     assert_eq!(url, "https://cdn.example/p/a%C2%A0b.jpg");
 }

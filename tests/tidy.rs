@@ -35,6 +35,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("quick_xml", &["probe", "emit", "report"]),
     ("image", &["probe", "emit"]),
     ("fast_image_resize", &["emit"]),
+    ("moxcms", &["emit"]),
     ("infer", &["source", "probe"]),
     ("rayon", &["parallel"]),
     ("serde_json", &["model", "probe", "report", "emit", "schema"]),

@@ -54,10 +54,10 @@ export async function open(browser, url, options = {}) {
 export async function listen(page, on) {
   await page.exposeFunction("imgpackHeard", on);
   await page.evaluate(() => {
-    document.addEventListener("imgpack", async ({ detail }) => {
-      const { name, trap, cancelled, summary, milliseconds } = detail;
-      const json = await detail.json?.text();
-      globalThis.imgpackHeard({ name, trap, cancelled, error: summary?.error, milliseconds, json });
-    });
+    let last = Promise.resolve();
+    const tell = async ({ name, trap, cancelled, summary, milliseconds, json }) =>
+      globalThis.imgpackHeard({ name, trap, cancelled, error: summary?.error, milliseconds, json: await json?.text() });
+    // In the order of the packages, however long a text takes.
+    document.addEventListener("imgpack", ({ detail }) => (last = last.then(() => tell(detail))));
   });
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::model::{CodePage, Depth, Level, Share};
+use crate::model::{CodePage, Depth, Level, RenditionSize, Share};
 
 use super::help;
 
@@ -16,8 +16,9 @@ mod target;
 mod words;
 
 pub(super) use config::{Ci, ConfigArgs, InitArgs, SchemaArgs};
+use target::SYMBIOTA;
 pub(super) use target::TargetArgs;
-use words::{code_page, depth, format, level, one_of, share};
+use words::{byte_count, code_page, depth, format, level, one_of, rendition, share};
 
 /// The headings of the options, in the order of the help text.
 pub(super) const INPUT: &str = "Input";
@@ -122,12 +123,12 @@ pub(super) struct InputArgs {
     /// Leave entries out of everything, as if they were not there; repeatable
     #[arg(long, value_name = "GLOB")]
     pub(super) exclude: Vec<String>,
-    /// The name of the manifest, when it cannot be determined
+    /// The table: its name, a file outside the package, or a sheet of a workbook (book.xlsx#Sheet)
     #[arg(long, value_name = "NAME")]
     pub(super) csv: Option<String>,
-    /// The header of the column with paths, when it cannot be determined
+    /// The header of the column with paths, when it cannot be determined; repeatable: several files a row
     #[arg(long, value_name = "NAME")]
-    pub(super) file_column: Option<String>,
+    pub(super) file_column: Vec<String>,
     /// Threads; the output does not depend on it
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<usize>,
@@ -293,6 +294,12 @@ pub(super) struct ChangeArgs {
     /// With --convert: spread the values that an image of more than 8 bits uses over 0 to 255
     #[arg(long)]
     pub(super) stretch: bool,
+    /// Make copies in other sizes of every image, by the pixels of the longer side: web=1600,tn=200
+    #[arg(long, value_name = "NAME=PIXELS", value_delimiter = ',', value_parser = rendition, help_heading = SYMBIOTA)]
+    pub(super) renditions: Vec<RenditionSize>,
+    /// The bytes that such a copy may have: 1M is 1,000,000; quality gives way first, then size
+    #[arg(long, value_name = "N", value_parser = byte_count, help_heading = SYMBIOTA)]
+    pub(super) max_bytes: Option<u64>,
 }
 
 /// `imgpack scan`.

@@ -12,6 +12,9 @@ use crate::run::{self, BuildOptions, Options, Selector};
 use super::args::{BuildArgs, InputArgs, TargetArgs};
 use super::{Failure, baseline, key_list, push};
 
+/// The word of `--pattern` that asks for a proposal.
+const AUTO: &str = "auto";
+
 /// What the user said of a run.
 pub(super) fn options(args: &InputArgs, targets: &TargetArgs) -> Result<Options, Failure> {
     let mut options = Options::default();
@@ -42,6 +45,8 @@ pub(super) fn of_build(args: &BuildArgs) -> Result<(Options, BuildOptions), Fail
         strip_metadata: changes.strip_metadata,
         strip_location: changes.strip_location,
         stretch: changes.stretch,
+        renditions: changes.renditions.clone(),
+        max_bytes: changes.max_bytes,
         split: output.split,
         split_bytes: output.split_bytes,
         leave_out: LeaveOut::new(&output.leave_out),
@@ -60,13 +65,15 @@ fn settings(args: &InputArgs, targets: &TargetArgs) -> Result<Settings, Failure>
         exclude: args.exclude.iter().map(|glob| Glob::new(glob)).collect(),
         encoding: args.encodings.texts,
         name_encoding: args.encodings.names,
-        file_column: args.file_column.clone(),
+        file_column: args.file_column.first().cloned(),
+        more_file_columns: args.file_column.iter().skip(1).cloned().collect(),
         base_url: targets.base_url.clone(),
         existing_keys: targets.existing_keys.as_deref().map(keys).transpose()?.unwrap_or_default(),
         category_from: targets.category_from.unwrap_or_default(),
         root_category: targets.root_category.clone(),
         ontology: targets.ontology.as_deref().map(ontology).transpose()?,
-        pattern: targets.symbiota.pattern.clone(),
+        pattern: targets.symbiota.pattern.clone().filter(|pattern| pattern != AUTO),
+        propose_pattern: targets.symbiota.pattern.as_deref() == Some(AUTO),
         replace: targets.symbiota.replace.clone(),
         ..Settings::default()
     })

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::io::{self, Seek, Write};
 use std::path::Path;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{Entry, EntryId, Format, Inventory, Trouble};
 use crate::source::{Bytes, InMemory, Source, each_window};
@@ -202,7 +202,7 @@ fn table_alone(inventory: &Inventory, mut out: impl Write) -> Result<u64, WriteE
 
 /// Refuses two members of one name, of which only one could be found again.
 fn distinguished(inventory: &Inventory) -> io::Result<()> {
-    let mut names = rustc_hash::FxHashSet::default();
+    let mut names = FxHashSet::default();
     match inventory.files().map(|entry| entry.path.text()).find(|name| !names.insert(*name)) {
         None => Ok(()),
         Some(name) => {
@@ -257,6 +257,10 @@ impl Packing<'_> {
                 None => rest.push(entry),
             }
         }
+        // A copy is made where its image is read.
+        let copies: FxHashSet<EntryId> =
+            inventory.renditions.values().flatten().map(|copy| copy.entry).collect();
+        rest.retain(|entry| !copies.contains(&entry.id));
         self.originals(&rest)?;
         Ok(entries.len() as u64)
     }
@@ -296,12 +300,12 @@ impl Packing<'_> {
                 self.deliver(queue.run())?;
                 return self.put(entry, Some(Format::Xml), &mut InMemory::new(&text));
             }
-            let steps = inventory.transforms(id);
-            if steps.is_empty() && queue.passes_by(bytes) {
+            let (steps, copies) = (inventory.transforms(id), inventory.renditions_of(id));
+            if steps.is_empty() && copies.is_empty() && queue.passes_by(bytes) {
                 self.deliver(queue.run())?;
                 return self.put(entry, inventory.facts(id).format(), bytes);
             }
-            let job = Job::read(id, bytes, steps)?;
+            let job = Job::read(id, bytes, steps, copies)?;
             if !queue.fits(&job) {
                 self.deliver(queue.run())?;
             }
@@ -360,7 +364,9 @@ fn rewritten(inventory: &Inventory, id: EntryId) -> Option<Vec<u8>> {
 /// Whether an entry could be taken over as it is packed.
 fn pack_alike(inventory: &Inventory, entry: &Entry) -> bool {
     let is_changed = rewritten(inventory, entry.id).is_some();
-    entry.method != crate::model::Method::STORED && inventory.transforms(entry.id).is_empty() && !is_changed
+    let is_made_of =
+        !(inventory.transforms(entry.id).is_empty() && inventory.renditions_of(entry.id).is_empty());
+    entry.method != crate::model::Method::STORED && !is_made_of && !is_changed
 }
 
 /// Calls `visit` with all bytes of a member, none of which may be missing.

@@ -9,6 +9,7 @@ use crate::model::{
 };
 
 use super::change::Change;
+use super::renditions::withdraw_renditions;
 use super::{annotation, image};
 
 /// Whether two actions change places in one record, so that they can be applied at once.
@@ -43,6 +44,7 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::RewriteManifest { entry, delimiter } => {
             Some(rewrite_table(table(inventory, *entry)?, *delimiter))
         }
+        Action::WriteSheet { entry, to, delimiter } => write_sheet(inventory, *entry, to, *delimiter),
         Action::SetElement { .. }
         | Action::DropElement { .. }
         | Action::DropObject { .. }
@@ -60,6 +62,8 @@ pub(super) fn apply(inventory: &mut Inventory, action: &Action) -> Option<Change
         Action::StripMetadata { entry } => image::strip_metadata(inventory, *entry),
         Action::StripLocation { entry } => image::strip_location(inventory, *entry),
         Action::StripTail { entry } => image::strip_tail(inventory, *entry),
+        // It is among the entries from the start.
+        Action::AddRendition { .. } => None,
     }
 }
 
@@ -96,6 +100,17 @@ fn rewrite_table(table: &mut Manifest, delimiter: u8) -> Change {
     let from = format!("{}, `{}`", table.encoding.title(), char::from(table.delimiter));
     table.rewrite(delimiter);
     Change { from: Some(from), to: Some(format!("UTF-8, `{}`", char::from(delimiter))) }
+}
+
+fn write_sheet(inventory: &mut Inventory, entry: EntryId, to: &str, delimiter: u8) -> Option<Change> {
+    let table = table(inventory, entry)?;
+    let sheet = table.sheet.as_ref().map(|sheet| sheet.name.clone())?;
+    table.rewrite(delimiter);
+    let change = rename_entry(inventory, entry, to)?;
+    if let Some(facts) = inventory.facts.get_mut(entry.index()) {
+        facts.by_magic = facts.by_name;
+    }
+    Some(Change { from: change.from.map(|from| format!("{from}, sheet {sheet}")), ..change })
 }
 
 fn rewrite_records(inventory: &mut Inventory, entry: EntryId) -> Option<Change> {
@@ -151,6 +166,7 @@ fn drop_entry(inventory: &mut Inventory, id: EntryId) -> Option<Change> {
     let entry = inventory.entries.get_mut(id.index()).filter(|entry| !entry.dropped)?;
     entry.dropped = true;
     let from = entry.path.text().to_owned();
+    withdraw_renditions(inventory, id);
     inventory.manifests.retain(|table| table.entry != id);
     inventory.annotations.retain(|annotation| annotation.entry != id);
     inventory.records.retain(|records| records.entry != id);

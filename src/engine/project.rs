@@ -6,9 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{ContainerKind, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, Settings};
+use crate::model::{
+    ContainerKind, Entry, EntryId, EntryPath, Facts, Format, Inventory, Manifest, NaturalKey, Settings,
+};
 use crate::profiles::{Column, Fill, Profile};
-use crate::text::hex;
+use crate::text::{hex, without_extension};
 use crate::view::url::joined;
 use crate::view::{Derivatives, Pattern};
 
@@ -20,7 +22,21 @@ pub(crate) fn wants_table(inventory: &Inventory, profile: &Profile) -> bool {
         && profile.columns().is_some()
         && !is_bare
         && !inventory.files().any(is_table)
+        && !inventory.manifests.iter().any(|table| {
+            let is_given = inventory.given_table.as_ref().is_some_and(|given| given.entry == table.entry);
+            (is_given || table.sheet.is_some()) && has_links(table, profile)
+        })
         && inventory.media().next().is_some()
+}
+
+/// Whether a table has the column that a target requires of tables of links.
+fn has_links(table: &Manifest, profile: &Profile) -> bool {
+    let required =
+        || profile.columns().into_iter().flat_map(|needs| &needs.known).filter(|known| known.required);
+    table.header().iter().any(|name| {
+        let is_it = |known: &Column| known.name.eq_ignore_ascii_case(name.trim());
+        required().any(is_it)
+    })
 }
 
 /// The package with a table of its images.
@@ -42,6 +58,17 @@ pub(crate) fn project(
     inventory.entries.push(entry);
     inventory.facts.push(Facts { by_name: Some(Format::Csv), ..Facts::default() });
     inventory.manifests.push(Manifest::generated(id, rows));
+    inventory
+}
+
+/// The package without the table of its images.
+pub(crate) fn without_table(mut inventory: Inventory) -> Inventory {
+    let made = inventory.entries.last().filter(|entry| entry.added).map(|entry| entry.id);
+    if let Some(made) = made.filter(|made| inventory.manifest(*made).is_some()) {
+        inventory.manifests.retain(|table| table.entry != made);
+        inventory.entries.pop();
+        inventory.facts.pop();
+    }
     inventory
 }
 
@@ -158,17 +185,19 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// Numbers the images of each identifier that has several.
+/// Numbers the images of each identifier that has several, in the natural order of their names: `_2` before `_10`.
 fn number(sources: &mut [Source<'_>]) {
-    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
-    for source in sources.iter() {
-        *counts.entry(source.identifier.clone()).or_default() += 1;
+    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, source) in sources.iter().enumerate() {
+        groups.entry(source.identifier.clone()).or_default().push(index);
     }
-    counts.retain(|_, count| *count > 1);
-    for source in sources.iter_mut().rev() {
-        if let Some(left) = counts.get_mut(&source.identifier) {
-            source.order = Some(*left);
-            *left -= 1;
+    for mut group in groups.into_values().filter(|group| group.len() > 1) {
+        // The name alone comes before the name with something behind it.
+        group.sort_by_cached_key(|index| {
+            NaturalKey::new(without_extension(sources[*index].entry.path.text()))
+        });
+        for (order, index) in (1..).zip(group) {
+            sources[index].order = Some(order);
         }
     }
 }

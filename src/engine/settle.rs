@@ -19,6 +19,7 @@ use super::check::KEPT_PER_CODE;
 use super::check::propose;
 use super::levels::Levels;
 use super::omit::{self, Omission};
+use super::renditions;
 
 /// Rounds after which a plan that still changes is given up.
 const MAX_ROUNDS: usize = 10;
@@ -188,6 +189,7 @@ pub(crate) fn settle_keeping(
         Some(Skipped { finding: origins.find(left), code: left.code, title, reason })
     });
     plan.skipped = skipped.collect();
+    plan.steps.extend(renditions::steps(&inventory));
     drop(origins);
     let remaining = with_what_lasts(remaining, &findings);
     Settled { findings, plan, inventory, remaining, omitted }
@@ -286,7 +288,7 @@ fn moves_columns(action: &Action) -> bool {
 }
 
 fn changes_names(action: &Action) -> bool {
-    matches!(action, Action::RenameEntry { .. } | Action::DropEntry { .. })
+    matches!(action, Action::RenameEntry { .. } | Action::DropEntry { .. } | Action::WriteSheet { .. })
 }
 
 /// Whether a remedy may be applied; else why not.
@@ -298,7 +300,8 @@ fn permitted(remedy: &Remedy, inventory: &Inventory, settings: &Settings) -> Res
     // The table to keep was named, so the others may go.
     let is_other_table = |action: &Action| {
         let Action::DropEntry { entry } = action else { return false };
-        settings.csv.is_some() && inventory.manifest(*entry).is_some()
+        let is_named = settings.csv.is_some() || inventory.given_table.is_some();
+        is_named && inventory.manifest(*entry).is_some()
     };
     match remedy.safety {
         Safety::Safe => Ok(()),

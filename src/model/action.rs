@@ -30,6 +30,10 @@ pub enum Action {
         path: String,
         content: Content,
     },
+    /// An entry that shows another one in another size.
+    AddRendition {
+        entry: EntryId,
+    },
     SetCell {
         entry: EntryId,
         row: u32,
@@ -81,6 +85,12 @@ pub enum Action {
     /// Written anew as UTF-8 without a mark, LF, with a delimiter that the target reads.
     RewriteManifest {
         entry: EntryId,
+        delimiter: u8,
+    },
+    /// What a sheet of a workbook shows is written as a CSV of this name; the workbook is left out.
+    WriteSheet {
+        entry: EntryId,
+        to: String,
         delimiter: u8,
     },
     /// Put a value into a field of an annotation, which is added where it is not there.
@@ -288,6 +298,7 @@ impl Action {
             Self::DropEntry { entry } => (T::Entry(*entry), words("drop-entry", "take out", "entry", "entries")),
             Self::RenameEntry { entry, .. } => (T::Entry(*entry), words("rename-entry", "rename", "entry", "entries")),
             Self::AddEntry { path, .. } => (T::Name(path.clone()), words("add-entry", "add", "entry", "entries")),
+            Self::AddRendition { entry } => (T::Entry(*entry), words("add-entry", "make", "copy in another size", "copies in other sizes")),
             Self::SetCell { entry, row, column, .. } => (T::Cell(*entry, *row, *column), words("set-cell", "write", "cell", "cells")),
             Self::DropRow { entry, row } => (T::Row(*entry, *row), words("drop-row", "take out", "row", "rows")),
             Self::AddRow { entry, .. } => (T::End(*entry), words("add-row", "add", "row", "rows")),
@@ -297,6 +308,7 @@ impl Action {
             Self::RenameField { entry, row, pointer, .. } => (T::Field(*entry, *row, pointer.clone()), words("set-field", "rename", "field", "fields")),
             Self::RewriteRecords { entry } => (T::Text(*entry), words("rewrite-manifest", "write anew", "import file", "import files")),
             Self::RewriteManifest { entry, .. } => (T::Text(*entry), words("rewrite-manifest", "write anew", "table", "tables")),
+            Self::WriteSheet { entry, .. } => (T::Entry(*entry), words("rewrite-manifest", "write as a CSV and leave out", "workbook", "workbooks")),
             Self::DropSurplus { entry, .. } => (T::Text(*entry), words("rewrite-manifest", "take empty fields out of", "table", "tables")),
             Self::ReorderColumns { entry, .. } => (T::Text(*entry), words("rewrite-manifest", "reorder the columns of", "table", "tables")),
             Self::Describe { entry, table, .. } => (T::Described(*entry, *table), words("rewrite-manifest", "describe anew", "table", "tables")),
@@ -331,7 +343,9 @@ impl Action {
     /// The name that it takes, which must be free.
     pub fn takes(&self) -> Option<Target> {
         match self {
-            Self::RenameEntry { to, .. } | Self::NameRoot { to, .. } => Some(Target::Name(to.clone())),
+            Self::RenameEntry { to, .. } | Self::NameRoot { to, .. } | Self::WriteSheet { to, .. } => {
+                Some(Target::Name(to.clone()))
+            }
             Self::RenameField { entry, row, pointer, to } => {
                 let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
                 Some(Target::Field(*entry, *row, format!("{parent}/{}", token(to)).into()))

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    Annotation, Description, Entry, EntryId, Facts, Grade, Manifest, Records, Remake, Transform, Trouble,
-    TroubleKind,
+    Annotation, Description, Entry, EntryId, Facts, Grade, Manifest, Records, Remake, Rendition, Transform,
+    Trouble, TroubleKind,
 };
 
 /// What holds the entries.
@@ -99,6 +99,15 @@ pub struct Root {
     pub kind: ContainerKind,
 }
 
+/// A table that the user gives by its path, in the package or outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenTable {
+    /// Its entry, which an output has at its top where the table lies outside.
+    pub entry: EntryId,
+    /// The path as the command line spells it.
+    pub path: String,
+}
+
 /// Everything that is known of one package.
 #[derive(Debug, Clone)]
 pub struct Inventory {
@@ -114,12 +123,16 @@ pub struct Inventory {
     pub records: Vec<Records>,
     /// The annotations that were read, in listing order of their entries.
     pub annotations: Vec<Annotation>,
+    /// The table that the user gives by its path; it is the manifest.
+    pub given_table: Option<GivenTable>,
     /// The files around a bare table or import file that names local files, by their names alone.
     pub beside: Option<Arc<Inventory>>,
     /// The `meta.xml` of a Darwin Core Archive, where the package is one.
     pub description: Option<Description>,
     /// What the plan does to the bytes of images; their facts are already those of the result.
     pub remakes: BTreeMap<EntryId, Remake>,
+    /// The copies in other sizes that are made of an image, by the image.
+    pub renditions: BTreeMap<EntryId, Vec<Rendition>>,
 }
 
 impl Inventory {
@@ -138,9 +151,11 @@ impl Inventory {
             manifests: Vec::new(),
             records: Vec::new(),
             annotations: Vec::new(),
+            given_table: None,
             beside: None,
             description: None,
             remakes: BTreeMap::new(),
+            renditions: BTreeMap::new(),
         }
     }
 
@@ -170,6 +185,11 @@ impl Inventory {
             let facts = self.facts(entry.id);
             facts.by_name.or(facts.by_magic).is_some_and(super::Format::is_media)
         })
+    }
+
+    /// The files among them that the input has.
+    pub fn given_media(&self) -> impl Iterator<Item = &Entry> {
+        self.media().filter(|entry| !entry.added)
     }
 
     /// Whether part of the input could not be read, so that no verdict is the last word.
@@ -202,6 +222,11 @@ impl Inventory {
     /// What the plan does to the bytes of an entry, in order; mostly nothing.
     pub fn transforms(&self, id: EntryId) -> &[Transform] {
         self.remakes.get(&id).map_or(&[], |remake| remake.steps.as_slice())
+    }
+
+    /// The copies in other sizes that are made of an entry.
+    pub fn renditions_of(&self, id: EntryId) -> &[Rendition] {
+        self.renditions.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// An entry as its container lists it, for who reads its bytes.

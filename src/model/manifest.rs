@@ -9,10 +9,12 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::line_index::{LineIndex, Passed};
-use super::{Cell, CodePage, EntryId, Reading, Record, Span};
+use super::{Cell, CodePage, EntryId, Reading, Record, Sheet, Span};
 
+mod trouble;
 mod written;
 
+pub use trouble::{CsvTrouble, CsvTroubleKind};
 pub use written::is_foreign;
 
 /// How a text was encoded before it became UTF-8.
@@ -57,39 +59,6 @@ pub enum LineEnds {
     Cr,
     /// Several kinds.
     Mixed,
-}
-
-/// What is wrong with a table as text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum CsvTroubleKind {
-    /// A quote is opened and never closed.
-    UnclosedQuote,
-    /// A quote stands inside an unquoted field, or text follows a closing quote.
-    StrayQuote,
-    /// A NUL byte.
-    Nul,
-    /// A field, record or column count above the ceiling; reading stopped there.
-    Oversized,
-    /// A byte that no decoding explains.
-    NotUtf8,
-    /// No record at all.
-    Empty,
-}
-
-/// One thing that is wrong with a table as text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CsvTrouble {
-    /// What is wrong.
-    pub kind: CsvTroubleKind,
-    /// Index of the record, 0 for the header.
-    pub record: u32,
-    /// Index of the field in it.
-    pub column: u32,
-    /// The offending bytes in `Manifest::text`.
-    pub at: Span,
-    /// The actual values, in words.
-    pub detail: String,
 }
 
 /// Which cell of a manifest: record 0 is the header, data rows count from 1.
@@ -140,6 +109,8 @@ pub struct Manifest {
     pub troubles: Vec<CsvTrouble>,
     /// The names of the columns, where a description gives them: the header is no record of the text then.
     pub(super) given_header: Option<Arc<[String]>>,
+    /// The sheet of a workbook that it was read from; `text` is what the sheet shows, as a CSV.
+    pub sheet: Option<Arc<Sheet>>,
     /// The name of its entry before the plan gave it another: users know it by this one.
     pub renamed_from: Option<Box<str>>,
     line_index: LineIndex,

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{CategoryFrom, CodePage, Given, Glob, Ignore, Ontology, PushSettings};
+use super::{CategoryFrom, CodePage, Given, Glob, Ignore, Ontology, PushSettings, RenditionSize};
 
 /// Answers and permissions of the user.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +17,8 @@ pub struct Settings {
     pub name_encoding: Option<CodePage>,
     /// `--file-column`: the header of the column with paths.
     pub file_column: Option<String>,
+    /// The others, where it is given several times.
+    pub more_file_columns: Vec<String>,
     /// The output is a build, so that a missing manifest may be generated.
     pub unsafe_fixes: bool,
     /// `--convert`.
@@ -31,6 +33,10 @@ pub struct Settings {
     pub strip_location: bool,
     /// `--stretch`: of deep images the values that are used are spread over the range of 8 bits.
     pub stretch: bool,
+    /// `--renditions`: copies that the output holds of every image.
+    pub renditions: Vec<RenditionSize>,
+    /// `--max-bytes`: bytes that a copy may have.
+    pub max_bytes: Option<u64>,
     /// `--split`.
     pub split: bool,
     /// The output holds the images in folders, so that these take the form that the target reads.
@@ -53,6 +59,8 @@ pub struct Settings {
     pub existing_keys: BTreeSet<String>,
     /// `--pattern`: reads the identifier from the name of an image, as the platform writes it.
     pub pattern: Option<String>,
+    /// `--pattern auto`: the pattern is proposed, and none is applied.
+    pub propose_pattern: bool,
     /// `--replace`: what is replaced in the identifier, and by what.
     pub replace: Option<(String, String)>,
     /// `--exclude`: entries that are as if they were not there.

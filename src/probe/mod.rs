@@ -27,6 +27,7 @@ pub(crate) mod notation;
 mod recall;
 mod texts;
 pub(crate) mod voc;
+pub(crate) mod workbook;
 pub(crate) mod xml;
 
 /// Bytes that are set aside for a text before any of it is read.
@@ -247,7 +248,7 @@ fn look(
         facts.notation = facts.by_magic.map_or(Ok(None), |format| notation(bytes, format))?;
     }
     let text = match role {
-        Some(role) => texts::read(entry, bytes, role, facts.by_magic, probe.encoding)?,
+        Some(role) => texts::read(entry, bytes, role, facts.by_magic, probe)?,
         None => None,
     };
     let damage = if probe.depth >= Depth::Structure { bytes.verify() } else { Vec::new() };

@@ -41,7 +41,7 @@ fn text_of(
     mut facts: Facts,
     probe: &Probe<'_>,
 ) -> (Facts, Option<Text>) {
-    let read = || texts::read(entry, bytes, role, facts.by_magic, probe.encoding);
+    let read = || texts::read(entry, bytes, role, facts.by_magic, probe);
     let text = match catch_unwind(AssertUnwindSafe(read)) {
         Ok(Ok(text)) => text,
         Ok(Err(error)) => {

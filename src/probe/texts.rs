@@ -7,9 +7,10 @@ use std::io;
 
 use rustc_hash::FxHashMap;
 
-use super::{Probe, by_name, csv, dwca, json, read_all, voc};
+use super::{Probe, by_name, csv, dwca, json, read_all, voc, workbook};
 use crate::model::{
     Annotation, CodePage, Depth, Description, Entry, EntryId, Flaws, Format, Manifest, Records,
+    table_and_sheet,
 };
 use crate::source::Bytes;
 
@@ -26,6 +27,8 @@ const ANNOTATIONS_BYTES: u64 = 256 << 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     Table,
+    /// A table of a workbook.
+    Workbook,
     Import,
     Annotation,
     Description,
@@ -40,7 +43,7 @@ pub(super) enum Role {
 impl Role {
     /// Whether it is read though only names are asked for.
     pub(super) fn at_any_depth(self) -> bool {
-        matches!(self, Self::Table | Self::Import | Self::Description | Self::TableBeyond)
+        matches!(self, Self::Table | Self::Workbook | Self::Import | Self::Description | Self::TableBeyond)
     }
 }
 
@@ -49,7 +52,7 @@ impl Role {
     #[cfg(feature = "cli")]
     pub(super) fn reads(self, entry: &Entry) -> bool {
         match self {
-            Self::Table | Self::Import => true,
+            Self::Table | Self::Workbook | Self::Import => true,
             Self::Annotation => entry.size <= voc::ANNOTATION_MAX,
             Self::Description => entry.size <= dwca::DESCRIPTION_MAX,
             Self::TableBeyond | Self::AnnotationBeyond | Self::ImportBeyond => false,
@@ -83,6 +86,10 @@ pub(super) fn roles(entries: &[Entry], probe: &Probe<'_>) -> FxHashMap<EntryId, 
         if probe.tables { tables(entries, probe.table, description.is_some()) } else { Vec::new() };
     tables.sort_by_key(|entry| (entry.size, entry.id));
     roles.extend(share(tables.into_iter(), TABLES_BYTES, Role::Table, Role::TableBeyond));
+    if probe.tables {
+        let books = with_format(entries, Format::Xlsx).take(TABLES_MAX);
+        roles.extend(share(books, TABLES_BYTES, Role::Workbook, Role::TableBeyond));
+    }
     roles
 }
 
@@ -118,7 +125,10 @@ fn is_plain(entry: &Entry) -> bool {
 fn tables<'e>(entries: &'e [Entry], named: Option<&str>, is_described: bool) -> Vec<&'e Entry> {
     let with_formats = |formats: &[Format]| -> Vec<&'e Entry> {
         let is_table = |entry: &&Entry| {
-            let is_named = named.is_some_and(|name| entry.path.text() == name || entry.path.name() == name);
+            let is_named = named.is_some_and(|name| {
+                let name = table_and_sheet(name).0;
+                entry.path.text() == name || entry.path.name() == name
+            });
             let fits = by_name(entry).is_some_and(|format| formats.contains(&format));
             is_plain(entry) && (is_named || fits)
         };
@@ -137,12 +147,14 @@ pub(super) fn read(
     bytes: &mut dyn Bytes,
     role: Role,
     magic: Option<Format>,
-    named: Option<CodePage>,
+    probe: &Probe<'_>,
 ) -> io::Result<Option<Text>> {
+    let named = probe.encoding;
     let is_text = magic.is_none_or(|format| format.is_table() || format == Format::Json);
     Ok(match role {
         Role::Table if !is_text => None,
         Role::Table => Some(Text::Table(Box::new(csv::read(entry.id, read_all(bytes)?, named)))),
+        Role::Workbook => Some(Text::Table(Box::new(workbook(entry, read_all(bytes)?, magic, probe)))),
         Role::TableBeyond => Some(Text::Table(Box::new(csv::too_long(entry.id, entry.size, TABLES_BYTES)))),
         Role::Import => Some(Text::Import(Box::new(json::read(entry.id, read_all(bytes)?)))),
         Role::ImportBeyond => {
@@ -161,6 +173,17 @@ pub(super) fn read(
             Some(Text::Annotation(Box::new(voc::unread(entry.id, &detail))))
         }
     })
+}
+
+/// What is called a workbook: programs export texts and web pages under that name as well.
+fn workbook(entry: &Entry, bytes: Vec<u8>, magic: Option<Format>, probe: &Probe<'_>) -> Manifest {
+    match magic {
+        Some(Format::Csv | Format::Tsv | Format::Text) => csv::read(entry.id, bytes, probe.encoding),
+        Some(Format::Html) => {
+            workbook::unread(entry.id, "it is a web page, as some programs export it".to_owned())
+        }
+        _ => workbook::read(entry, bytes, probe.table.and_then(|table| table_and_sheet(table).1)),
+    }
 }
 
 fn annotation(entry: &Entry, bytes: &mut dyn Bytes, named: Option<CodePage>) -> io::Result<Annotation> {

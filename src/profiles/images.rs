@@ -70,6 +70,9 @@ pub struct ImageNeeds {
     /// What the stem of a file ends in that stands for another image: a thumbnail, a smaller or larger copy.
     #[serde(default)]
     pub derivative_suffixes: Vec<String>,
+    /// The copies in other sizes that a build can make: the word for each, and what its stem ends in.
+    #[serde(default)]
+    pub renditions: BTreeMap<String, String>,
     /// A derivative without the image that it stands for is no image of its own.
     #[serde(default)]
     pub derivatives_alone: Option<SourcedReason>,

@@ -36,7 +36,7 @@ pub use records::{
     AttachmentKind, AttachmentNeeds, EmbeddingNeeds, FieldKind, FieldNeeds, KeyNeeds, MetadataNeeds,
     MetadataOption, RecordNeeds, ReservedField, UrlNeeds,
 };
-pub use schema::{Containers, ManifestNeeds, Profile, RuleSetting};
+pub use schema::{Containers, Handover, ManifestNeeds, Profile, RuleSetting};
 
 use tree::{Layers, Node};
 

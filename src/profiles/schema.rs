@@ -116,10 +116,9 @@ pub struct Profile {
     /// What the table beside the images must be, where there is one.
     #[serde(default)]
     pub manifest: Option<ManifestNeeds>,
-    /// What is done with a package of each shape to hand it over: `{}` stands for its name. A package of a shape that is
-    /// not here is built first.
+    /// What is done with a package of each shape to hand it over. A package of a shape that is not here is built first.
     #[serde(default)]
-    pub upload: BTreeMap<String, String>,
+    pub upload: BTreeMap<String, Handover>,
     /// The shapes of output that it takes: `archive`, `directory`, `json`, `csv`, the preferred one first.
     pub emits: Vec<String>,
     /// What an import file must be, where it takes one.
@@ -180,6 +179,16 @@ pub struct Profile {
     pub open_questions: Vec<String>,
 }
 
+/// How a package is handed over, in the words of the platform.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Handover {
+    /// What to do, where `{}` stands for the package; of a target that is pushed to, the command of its client.
+    pub step: String,
+    /// Who says so.
+    pub source: Citation,
+}
+
 impl Profile {
     /// The profile of one of its ways in, which knows of the others as well.
     pub fn in_mode(&self, mode: &str) -> Option<Self> {
@@ -199,7 +208,7 @@ impl Profile {
     }
 
     /// What is done with a package of this kind and name to hand it over; nothing where the platform takes none.
-    pub fn upload_of(&self, kind: ContainerKind, name: &str) -> Option<&str> {
+    pub fn upload_of(&self, kind: ContainerKind, name: &str) -> Option<&Handover> {
         let shape = match kind {
             ContainerKind::Directory => "directory",
             ContainerKind::File if name.to_ascii_lowercase().ends_with(".json") => "json",
@@ -207,7 +216,7 @@ impl Profile {
             ContainerKind::Unknown => return None,
             _ => "archive",
         };
-        self.upload.get(shape).map(String::as_str)
+        self.upload.get(shape)
     }
 
     /// Which columns the table has, where the platform prescribes them.

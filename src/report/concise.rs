@@ -14,10 +14,11 @@ pub(super) fn render(packages: &[Package<'_>], _: Appearance, out: &mut dyn Writ
     for package in packages {
         for finding in &package.findings.list {
             let at = place(package.inventory, &finding.at);
-            let place = match (at.line, at.column) {
-                (Some(line), Some(column)) => format!(":{line}:{column}"),
-                (Some(line), None) => format!(":{line}"),
-                (None, _) => String::new(),
+            let place = match (at.line, at.column, &at.sheet) {
+                (_, _, Some(sheet)) => format!("[{}]", terminal(&sheet.whole)),
+                (Some(line), Some(column), _) => format!(":{line}:{column}"),
+                (Some(line), None, _) => format!(":{line}"),
+                (None, ..) => String::new(),
             };
             let path = terminal(&File::of(package, &finding.at).whole());
             let (level, code) = (finding.severity.id(), finding.code);

@@ -21,12 +21,15 @@ impl Spot {
     pub(super) fn of(package: &Package<'_>, finding: &Finding) -> Self {
         let file = File::of(package, &finding.at);
         let (message, help) = (&finding.message, &finding.help);
+        let at = place(package.inventory, &finding.at);
+        let cell = at.sheet.map(|sheet| sheet.whole);
         if let Some(member) = &file.member {
-            let text = format!("{member}: {message} ({help})");
+            let cell = cell.map_or_else(String::new, |cell| format!("[{cell}]"));
+            let text = format!("{member}{cell}: {message} ({help})");
             return Self { text, file, line: None, column: None };
         }
-        let at = place(package.inventory, &finding.at);
-        Self { text: format!("{message} ({help})"), file, line: at.line, column: at.column }
+        let cell = cell.map_or_else(String::new, |cell| format!("{cell}: "));
+        Self { text: format!("{cell}{message} ({help})"), file, line: at.line, column: at.column }
     }
 }
 
@@ -43,6 +46,10 @@ impl File {
     /// The file that a finding about the input is in; the input itself where it is about all of it.
     pub(super) fn of(package: &Package<'_>, at: &Locus) -> Self {
         let inventory = package.inventory;
+        let given = inventory.given_table.as_ref().filter(|given| at.entry() == Some(given.entry));
+        if let Some(given) = given {
+            return Self::on_disk(&given.path);
+        }
         // What only the plan knows is no file that somebody can open.
         let entry = at.entry().map(|id| inventory.entry(id)).filter(|entry| !entry.added);
         let first = package.inputs.first().map_or(package.input, String::as_str);

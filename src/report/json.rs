@@ -98,7 +98,7 @@ fn input_value(package: &Package<'_>) -> Value {
         "path": package.input,
         "container": inventory.container.kind.id(),
         "entries": inventory.live().filter(|entry| !entry.added).count(),
-        "images": inventory.media().count(),
+        "images": inventory.given_media().count(),
         "bytes": inventory.container.bytes,
     });
     if let Some(object) = value.as_object_mut().filter(|_| excluded > 0) {
@@ -204,6 +204,10 @@ fn at_map(inventory: &Inventory, at: &Locus) -> Map<String, Value> {
     if let Some(pointer) = place.pointer {
         object.insert("pointer".into(), json!(pointer));
     }
+    if let Some(sheet) = place.sheet {
+        object.insert("sheet".into(), json!(sheet.name));
+        object.insert("cell".into(), json!(sheet.cell));
+    }
     if let Some((start, end)) = place.bytes {
         object.insert("bytes".into(), json!([start, end]));
     }
@@ -277,6 +281,10 @@ fn step_value(before: &Inventory, after: &Inventory, step: &Step) -> Value {
         }
         if let Some(pointer) = place.pointer {
             at.insert("pointer".into(), json!(pointer));
+        }
+        if let Some(sheet) = place.sheet {
+            at.insert("sheet".into(), json!(sheet.name));
+            at.insert("cell".into(), json!(sheet.cell));
         }
     }
     let mut object = Map::new();

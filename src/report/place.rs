@@ -2,7 +2,9 @@
 //!
 //! Knows no format.
 
-use crate::model::{Annotation, Inventory, Locus, Manifest, Records, Span, TextEncoding, whole_pointer};
+use crate::model::{
+    Annotation, Inventory, Locus, Manifest, Records, Sheet, Span, TextEncoding, cell_name, whole_pointer,
+};
 
 /// A locus as reports write it. What does not apply is `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +21,28 @@ pub(super) struct Place {
     pub(super) bytes: Option<(u64, u64)>,
     /// RFC 6901 pointer in an import file.
     pub(super) pointer: Option<String>,
+    /// Where in a workbook.
+    pub(super) sheet: Option<InSheet>,
+}
+
+/// A place in a workbook, as its program says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct InSheet {
+    /// The name of the workbook's entry.
+    pub(super) book: String,
+    /// The name of the sheet.
+    pub(super) name: String,
+    /// `C17`, or `C` for the whole of a column.
+    pub(super) cell: String,
+    /// `Sheet1!C17`.
+    pub(super) whole: String,
+}
+
+impl InSheet {
+    fn new(sheet: &Sheet, cell: String) -> Self {
+        let whole = format!("{}!{cell}", sheet.quoted());
+        Self { book: sheet.book.clone(), name: sheet.name.clone(), cell, whole }
+    }
 }
 
 /// The concrete place of a locus.
@@ -27,6 +51,10 @@ pub(super) fn place(inventory: &Inventory, at: &Locus) -> Place {
     match at {
         Locus::Package | Locus::Entry(_) => Place::default(),
         Locus::Bytes { entry, start, end } => match (table(*entry), inventory.annotation(*entry)) {
+            (Some(table), _) if table.sheet.is_some() => {
+                let (row, column) = table.place(u32::try_from(*start).unwrap_or(u32::MAX));
+                cell(table, row, column)
+            }
             (Some(table), _) => in_text(table, *start, *end),
             (None, Some(annotation)) => in_annotation(annotation, *start, *end),
             (None, None) => in_records(inventory, at, *start, *end),
@@ -35,7 +63,9 @@ pub(super) fn place(inventory: &Inventory, at: &Locus) -> Place {
             Some(records) => field(records, *row, pointer),
             None => Place::default(),
         },
-        Locus::Column { entry, column } => table(*entry).map_or_else(Place::default, |t| cell(t, 0, *column)),
+        Locus::Column { entry, column } => {
+            table(*entry).map_or_else(Place::default, |t| whole_column(t, *column))
+        }
         Locus::Row { entry, row } => {
             table(*entry).map_or_else(Place::default, |table| whole_row(table, *row))
         }
@@ -50,6 +80,10 @@ pub(super) fn place(inventory: &Inventory, at: &Locus) -> Place {
 pub(super) fn source<'a>(inventory: &'a Inventory, at: &Locus) -> Option<(&'a [u8], Span)> {
     let entry = at.entry()?;
     if let Some(table) = inventory.manifest(entry) {
+        // Nobody sees a sheet as a text.
+        if table.sheet.is_some() {
+            return None;
+        }
         let is_edited = matches!(at, Locus::Cell { row, column, .. } if table.edit(*row, *column).is_some());
         return Some((&table.text, span(table, at).filter(|_| !is_edited)?));
     }
@@ -127,6 +161,10 @@ fn in_text_of_records(records: &Records, start: u32, end: u32) -> Place {
 fn cell(table: &Manifest, row: u32, column: u32) -> Place {
     let field = table.value(0, column).map(std::borrow::Cow::into_owned).filter(|name| !name.is_empty());
     let row_number = (row > 0).then_some(u64::from(row));
+    if let Some(sheet) = table.sheet.as_deref() {
+        let sheet = sheet.row(row).map(|line| InSheet::new(sheet, cell_name(column, Some(line))));
+        return Place { row: row_number, field, sheet, ..Place::default() };
+    }
     let Some(cell) = table.cell(row, column) else {
         return Place { field, ..whole_row(table, row) };
     };
@@ -137,8 +175,20 @@ fn cell(table: &Manifest, row: u32, column: u32) -> Place {
     }
 }
 
+fn whole_column(table: &Manifest, column: u32) -> Place {
+    let place = cell(table, 0, column);
+    match table.sheet.as_deref() {
+        Some(sheet) => Place { sheet: Some(InSheet::new(sheet, cell_name(column, None))), ..place },
+        None => place,
+    }
+}
+
 fn whole_row(table: &Manifest, row: u32) -> Place {
     let row_number = (row > 0).then_some(u64::from(row));
+    if let Some(sheet) = table.sheet.as_deref() {
+        let sheet = sheet.row(row).map(|line| InSheet::new(sheet, line.to_string()));
+        return Place { row: row_number, sheet, ..Place::default() };
+    }
     match table.records.get(row as usize) {
         Some(record) => {
             let span = record.span;

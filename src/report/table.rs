@@ -10,9 +10,9 @@ use super::file::File;
 use super::place::place;
 use super::{Appearance, Package, rule_docs};
 
-const HEADER: [&str; 15] = [
+const HEADER: [&str; 16] = [
     "package", "target", "level", "code", "file", "entry", "line", "column", "row", "field", "message",
-    "help", "fix", "source", "docs",
+    "help", "fix", "source", "docs", "cell",
 ];
 
 /// Writes a header, the findings on the inputs in their order, and one row a code whose list was cut.
@@ -29,7 +29,7 @@ pub(super) fn render(packages: &[Package<'_>], _: Appearance, out: &mut dyn Writ
     Ok(())
 }
 
-fn cells(package: &Package<'_>, finding: &Finding) -> [String; 15] {
+fn cells(package: &Package<'_>, finding: &Finding) -> [String; 16] {
     let at = place(package.inventory, &finding.at);
     let number = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
     let entry = finding.at.entry().map(|id| package.inventory.entry(id).path.text());
@@ -51,11 +51,12 @@ fn cells(package: &Package<'_>, finding: &Finding) -> [String; 15] {
         fix.unwrap_or_default(),
         source.unwrap_or_default(),
         rule_docs(finding.code),
+        at.sheet.map(|sheet| sheet.whole).unwrap_or_default(),
     ]
 }
 
 /// The row of a code whose list was cut.
-fn cut(package: &Package<'_>, code: &str, count: u64) -> [String; 15] {
+fn cut(package: &Package<'_>, code: &str, count: u64) -> [String; 16] {
     let mut cells = HEADER.map(|_| String::new());
     let message = format!("{count} more findings of this code are not listed");
     let known = [package.input, &package.profile.id, "", code];
@@ -66,7 +67,7 @@ fn cut(package: &Package<'_>, code: &str, count: u64) -> [String; 15] {
     cells
 }
 
-fn row(out: &mut dyn Write, cells: [String; 15]) -> io::Result<()> {
+fn row(out: &mut dyn Write, cells: [String; 16]) -> io::Result<()> {
     let cells: Vec<String> = cells.into_iter().map(|cell| quoted(&cell)).collect();
     write!(out, "{}\r\n", cells.join(","))
 }

@@ -61,6 +61,7 @@ mod rows {
     pub(in crate::rules) const MMDETECTION: Work = Work("open-mmlab/mmdetection", "https://github.com/open-mmlab/mmdetection");
     pub(in crate::rules) const NAMING_FILES: Work = Work("Microsoft, Naming Files, Paths, and Namespaces", "https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file");
     pub(in crate::rules) const NATSORT: Work = Work("natsort 8, documentation", "https://natsort.readthedocs.io/en/8.4.0/");
+    pub(in crate::rules) const OFFICE_OPEN_XML: Work = Work("ECMA-376, Office Open XML", "https://ecma-international.org/publications-and-standards/standards/ecma-376/");
     pub(in crate::rules) const OSS_FUZZ: Work = Work("OSS-Fuzz, image decoders", "https://google.github.io/oss-fuzz/");
     pub(in crate::rules) const OSV_SCANNER: Work = Work("OSV-Scanner, configuration", "https://google.github.io/osv-scanner/configuration/");
     pub(in crate::rules) const PADDLEDETECTION: Work = Work("PaddlePaddle/PaddleDetection", "https://github.com/PaddlePaddle/PaddleDetection");

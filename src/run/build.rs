@@ -87,7 +87,7 @@ fn built(
     shelf: Shelf<'_>,
     watch: &dyn Watch,
 ) -> Result<Built, RunError> {
-    shelf.may_be_written(&wanted.output, input.paths(), wanted)?;
+    shelf.may_be_written(&wanted.output, &input.all_paths(), wanted)?;
     let mut planned = Planned::new(input, options, wanted, watch)?;
     loop {
         if wanted.dry_run || !may_be_kept(&planned.verdict(planned.predicted()), wanted) {

@@ -53,7 +53,7 @@ pub struct Checked {
 pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Checked, RunError> {
     watch.start(Phase::Opening, 0, 0);
     let opened = opened(input, options)?;
-    let target = target(input, &opened, options, None)?;
+    let target = target(input, &opened.opened, options, None)?;
     let run = Prepared::new(input, target, options, Cow::Borrowed(&options.settings))?;
     let facets = run.levels.facets();
     let facets = facets | project::read_for_links(&run.target.profile, facets);

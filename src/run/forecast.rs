@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::emit::Shape;
 use crate::engine::{self, KEPT_PER_CODE, Settled};
-use crate::model::{Findings, Inventory, LeftOut, Permit, Plan, Records, Settings, Severity};
+use crate::model::{EntryId, Findings, Inventory, LeftOut, Permit, Plan, Settings, Severity};
 use crate::profiles::Profile;
 use crate::report::Forecast;
 
@@ -101,8 +101,11 @@ fn into(
 /// Whether the package is what the target is given, and needs no build.
 fn is_taken(profile: &Profile, inventory: &Inventory) -> bool {
     let kind = inventory.container.kind;
-    let is_made = |records: &Records| inventory.entry(records.entry).added;
-    !inventory.records.iter().any(is_made)
+    let is_made = |entry: EntryId| inventory.entry(entry).added;
+    let is_table_made = inventory.manifests.iter().any(|table| is_made(table.entry));
+    // A table that was given beside the package comes into it by a build.
+    inventory.given_table.is_none()
+        && !(is_table_made || inventory.records.iter().any(|records| is_made(records.entry)))
         && profile.containers.accepted.iter().any(|word| word == kind.id())
         && profile.upload_of(kind, &inventory.container.name).is_some()
 }

@@ -14,7 +14,7 @@ use super::error::InputError;
 use super::error::{FactsError, RunError};
 use super::options::Options;
 #[cfg(feature = "fs")]
-use super::recall;
+use super::{recall, table};
 
 /// What one run looks at.
 #[derive(Debug, Clone)]
@@ -30,6 +30,8 @@ enum Place {
         joined: bool,
         /// A file that is no archive is a package of one file.
         bare: bool,
+        /// A table that was given beside the package, which it describes.
+        table: Option<PathBuf>,
     },
     /// Files of one folder that are looked at one by one, as a package of these alone.
     #[cfg(feature = "fs")]
@@ -99,7 +101,7 @@ impl fmt::Debug for Place {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             #[cfg(feature = "fs")]
-            Self::Paths { paths, .. } => f.debug_list().entries(paths).finish(),
+            Self::Paths { paths, table, .. } => f.debug_list().entries(paths).entries(table).finish(),
             #[cfg(feature = "fs")]
             Self::Files { files, .. } => f.debug_list().entries(files).finish(),
             #[cfg(feature = "fs")]
@@ -114,8 +116,14 @@ impl fmt::Debug for Place {
 /// The packages that inputs form: each its own, or all of them one where the target joins them.
 #[cfg(feature = "fs")]
 pub fn packages(paths: &[PathBuf], options: &Options) -> Result<Vec<Input>, InputError> {
-    let input = |paths: &[PathBuf], joined, bare| Input(Place::Paths { paths: paths.to_vec(), joined, bare });
+    let input = |paths: &[PathBuf], joined, bare| {
+        Input(Place::Paths { paths: paths.to_vec(), joined, bare, table: None })
+    };
     if !options.target.as_ref().is_some_and(|profile| profile.joins_inputs) {
+        if let Some((package, table)) = table::beside(paths) {
+            let (paths, table) = (vec![package.clone()], Some(table.clone()));
+            return Ok(vec![Input(Place::Paths { paths, joined: false, bare: false, table })]);
+        }
         return Ok(paths.chunks(1).map(|paths| input(paths, false, false)).collect());
     }
     let is_merged = options.settings.push.merge.is_some();
@@ -207,6 +215,11 @@ impl Input {
         }
     }
 
+    /// The paths of the inputs and of the table beside them.
+    pub(super) fn all_paths(&self) -> Vec<PathBuf> {
+        self.paths().iter().cloned().chain(self.table().map(Path::to_path_buf)).collect()
+    }
+
     /// The first input: its name may suggest a target.
     pub(super) fn first(&self) -> &Path {
         match &self.0 {
@@ -235,11 +248,22 @@ impl Input {
         }
     }
 
+    /// The table that was given beside the package.
+    pub(super) fn table(&self) -> Option<&Path> {
+        match &self.0 {
+            #[cfg(feature = "fs")]
+            Place::Paths { table, .. } => table.as_deref(),
+            _ => None,
+        }
+    }
+
     /// The paths of the inputs as the command line spells them.
     pub(super) fn spelt(&self) -> Vec<String> {
         match &self.0 {
             #[cfg(feature = "fs")]
-            Place::Paths { paths, .. } => paths.iter().map(|path| path.display().to_string()).collect(),
+            Place::Paths { paths, table, .. } => {
+                paths.iter().chain(table).map(|path| path.display().to_string()).collect()
+            }
             #[cfg(feature = "fs")]
             Place::Files { folder, .. } => vec![folder.display().to_string()],
             #[cfg(feature = "fs")]
@@ -256,7 +280,7 @@ impl Input {
     fn opened(&self) -> Result<Opened, InputError> {
         match &self.0 {
             #[cfg(feature = "fs")]
-            Place::Paths { paths, joined, bare } => open_all(paths, *joined, *bare),
+            Place::Paths { paths, joined, bare, .. } => open_all(paths, *joined, *bare),
             #[cfg(feature = "fs")]
             Place::Files { folder, files } => open_files(folder, files),
             #[cfg(feature = "fs")]

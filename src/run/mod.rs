@@ -32,6 +32,8 @@ mod project;
 #[cfg(feature = "fs")]
 mod recall;
 mod store;
+#[cfg(feature = "fs")]
+mod table;
 mod target;
 mod thumbnails;
 mod verdict;

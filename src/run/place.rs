@@ -53,9 +53,9 @@ pub(super) fn numbered(output: &Path, number: usize) -> PathBuf {
 /// the input, never in it, and nothing that is there. `makes_import`: the output is an import file.
 pub(super) fn beside(input: &Path, inventory: &Inventory, profile: &Profile, makes_import: bool) -> String {
     let input = input.display().to_string();
-    let likes_folders = profile.emits.first().is_some_and(|shape| shape == "directory");
-    let is_folder = likes_folders || !profile.takes_shape("archive");
-    let usual = match (is_folder, profile.takes_shape("directory")) {
+    let likes = |word: &str| profile.emits.first().is_some_and(|shape| shape == word);
+    let is_folder = likes("directory") || !profile.takes_shape("archive");
+    let usual = match (is_folder, profile.takes_shape("directory") && !likes("csv")) {
         _ if makes_import => ".json",
         (false, _) => ".zip",
         (true, true) => "/",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::emit::Shape;
 use crate::engine::{self, Settled};
 use crate::model::{
-    Action, EntryId, Finding, Given, Inventory, Known, Permit, Settings, Step, Trouble, Verdict,
+    Action, Depth, EntryId, Finding, Given, Inventory, Known, Permit, Settings, Step, Trouble, Verdict,
 };
 use crate::report::{Forecast, Thumbnails};
 use crate::rules::Facets;
@@ -48,10 +48,15 @@ impl<'a> Planned<'a> {
     ) -> Result<Self, RunError> {
         watch.start(Phase::Opening, 0, 0);
         let opened = opened(input, options)?;
-        let target = target(input, &opened, options, Some(&wanted.output))?;
+        let target = target(input, &opened.opened, options, Some(&wanted.output))?;
         let shape = place::shape(&wanted.output, &target.profile)?;
         let settings = for_output(&options.settings, shape, &target.profile, &place::name(&wanted.output));
-        let run = Prepared::new(input, target, options, Cow::Owned(settings))?;
+        let mut run = Prepared::new(input, target, options, Cow::Owned(settings))?;
+        if !run.settings.renditions.is_empty() {
+            project::can_make_renditions(&run.target.profile, &run.settings, shape)?;
+            // The size of a copy is that of its image, which no name says.
+            run.depth = run.depth.max(Depth::Header);
+        }
         let profile = &run.target.profile;
         // A file that gets another name gets it in the tables as well, whatever rules run.
         let facets = run.levels.facets_with(Facets::MANIFEST) | project::facets(profile);
@@ -139,17 +144,32 @@ impl<'a> Planned<'a> {
     }
 
     /// Settles the plan again with what only a full decode could find.
-    pub(super) fn learn(&mut self, troubles: Vec<(EntryId, Trouble)>) -> Result<(), OutputError> {
+    pub(super) fn learn(&mut self, troubles: Vec<(EntryId, Trouble)>) -> Result<(), RunError> {
+        let mut is_withdrawn = false;
         for (id, trouble) in troubles {
-            if self.before.facts(id).troubles.contains(&trouble) {
+            let has_copies = engine::withdraw_renditions(&mut self.before, id);
+            is_withdrawn |= has_copies;
+            if !has_copies && self.before.facts(id).troubles.contains(&trouble) {
                 let name = self.before.entry(id).path.text().to_owned();
-                return Err(OutputError::Refused(name, trouble.detail.to_string()));
+                return Err(OutputError::Refused(name, trouble.detail.to_string()).into());
             }
-            if let Some(facts) = self.before.facts.get_mut(id.index()) {
+            let facts = self.before.facts.get_mut(id.index());
+            if let Some(facts) = facts.filter(|facts| !facts.troubles.contains(&trouble)) {
                 facts.troubles.push(trouble);
             }
         }
+        if is_withdrawn {
+            self.link_anew()?;
+        }
         self.settle();
+        Ok(())
+    }
+
+    /// Makes the table of links again, of the files that there are now.
+    fn link_anew(&mut self) -> Result<(), RunError> {
+        let emptied = Inventory::empty(self.before.container.clone());
+        let before = engine::without_table(std::mem::replace(&mut self.before, emptied));
+        self.before = project::projected(before, &self.run.target.profile, &self.run.settings)?;
         Ok(())
     }
 

@@ -6,12 +6,12 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::engine::Levels;
-use crate::model::{Artifact, Baseline, Depth, Inventory, Settings};
+use crate::engine::{self, Levels};
+use crate::model::{Artifact, Baseline, Depth, GivenTable, Inventory, Settings, table_and_sheet};
 use crate::rules::Facets;
 use crate::source::{Opened, Source};
 
-use super::error::RunError;
+use super::error::{OptionsError, RunError};
 use super::input::Input;
 use super::load::{Phase, ReadRequest, Watch, load};
 use super::options::Options;
@@ -32,14 +32,24 @@ pub(super) struct Prepared<'a> {
     pub(super) renews: bool,
 }
 
+/// An opened input, and the table that the user gives by its path.
+pub(super) struct Package {
+    pub(super) opened: Opened,
+    given_table: Option<GivenTable>,
+}
+
 /// An opened input, without what is to be as if it was not there.
-pub(super) fn opened(input: &Input, options: &Options) -> Result<Opened, RunError> {
+pub(super) fn opened(input: &Input, options: &Options) -> Result<Package, RunError> {
     let mut opened = input.open()?;
     let globs = &options.settings.exclude;
     for entry in opened.listing.entries.iter_mut().filter(|_| !globs.is_empty()) {
         entry.dropped |= globs.iter().any(|glob| glob.matches(entry.path.text()));
     }
-    Ok(opened)
+    #[cfg(feature = "fs")]
+    let (opened, given_table) = super::table::joined(opened, input, options)?;
+    #[cfg(not(feature = "fs"))]
+    let given_table = None;
+    Ok(Package { opened, given_table })
 }
 
 /// The target of a run, in its mode.
@@ -78,12 +88,18 @@ impl<'a> Prepared<'a> {
             allow(unused_variables, reason = "nothing lies beside bytes at hand")
         )]
         input: &Input,
-        opened: Opened,
+        Package { opened, given_table }: Package,
         facets: Facets,
         watch: &dyn Watch,
     ) -> Result<(Box<dyn Source>, Inventory), RunError> {
         let Settings { csv, encoding, name_encoding, .. } = &*self.settings;
-        let table = csv.as_deref();
+        let given = given_table.as_ref().and_then(|given| opened.listing.entries.get(given.entry.index()));
+        let sheet = csv.as_deref().and_then(|csv| table_and_sheet(csv).1);
+        let given = given.map(|entry| match sheet {
+            Some(sheet) => format!("{}#{sheet}", entry.path.text()),
+            None => entry.path.text().to_owned(),
+        });
+        let table = given.as_deref().or(csv.as_deref());
         let selector = ReadRequest {
             depth: self.depth,
             facets,
@@ -92,8 +108,11 @@ impl<'a> Prepared<'a> {
             name_encoding: *name_encoding,
             share: None,
         };
-        let (source, inventory) = load(opened, selector, Phase::Reading, watch);
+        let (source, mut inventory) = load(opened, selector, Phase::Reading, watch);
+        inventory.given_table = given_table;
         let profile = &self.target.profile;
+        engine::add_renditions(&mut inventory, profile, &self.settings)
+            .map_err(OptionsError::RenditionsAlike)?;
         #[cfg_attr(not(feature = "fs"), expect(unused_mut, reason = "nothing lies beside bytes at hand"))]
         let mut inventory = project::projected(inventory, profile, &self.settings)?;
         #[cfg(feature = "fs")]

@@ -2,11 +2,12 @@
 //!
 //! Knows no rule. Targets that take no links pass through untouched.
 
+use crate::emit::Shape;
 use crate::engine;
 use crate::model::{ContainerKind, Inventory, Settings};
 use crate::profiles::{Fill, Profile};
 use crate::rules::Facets;
-use crate::view::Pattern;
+use crate::view::{Pattern, best_pattern};
 
 use super::error::OptionsError;
 
@@ -39,12 +40,31 @@ pub(super) fn projected(
     if settings.base_url.is_none() {
         return Err(OptionsError::NoBaseUrl(name()));
     }
-    let Some(pattern) = settings.pattern.as_deref() else { return Err(OptionsError::NoPattern(name())) };
+    let Some(pattern) = settings.pattern.as_deref() else {
+        return Err(OptionsError::NoPattern(name(), proposal(&inventory)));
+    };
     match Pattern::new(pattern, settings.replace.as_ref()) {
         Ok(pattern) => Ok(engine::project(inventory, profile, settings, &pattern)),
         // A rule says what is wrong with it.
         Err(_) => Ok(inventory),
     }
+}
+
+/// Refuses copies in other sizes that the target has no word for, or that the output has no place for.
+pub(super) fn can_make_renditions(
+    profile: &Profile,
+    settings: &Settings,
+    shape: Shape,
+) -> Result<(), OptionsError> {
+    let known = &profile.image.renditions;
+    if known.is_empty() {
+        // A rule says that the target takes no notice of them.
+        return Ok(());
+    }
+    if let Some(size) = settings.renditions.iter().find(|size| !known.contains_key(&size.name)) {
+        return Err(OptionsError::NoRendition(size.name.clone(), known.keys().cloned().collect()));
+    }
+    if shape == Shape::Directory { Ok(()) } else { Err(OptionsError::RenditionsNeedFolder) }
 }
 
 /// What an import file is called that only a check makes.
@@ -56,4 +76,11 @@ pub(super) fn of_import(inventory: &Inventory, profile: &Profile, settings: &Set
     let is_bare = inventory.container.kind == ContainerKind::File;
     let is_wanted = profile.records.is_some() && (settings.base_url.is_some() || is_bare);
     is_wanted.then(|| Settings { import_as: Some(IMPORT.to_owned()), linked: true, ..settings.clone() })
+}
+
+/// The pattern that fits most names of images, and how many of how many.
+fn proposal(inventory: &Inventory) -> Option<(String, String)> {
+    let names: Vec<&str> = inventory.media().map(|entry| entry.path.name()).collect();
+    let best = best_pattern(&names)?;
+    Some((best.pattern, format!("{} of {}", names.len() - best.misses.len(), names.len())))
 }

@@ -145,6 +145,8 @@ fn inferred(output: Option<&Path>, path: &Path, opened: &Opened) -> Option<(&'st
         Some(("labelbox", "the input is .json"))
     } else if is_file && ends(path, "csv") {
         Some(("symbiota", "the input is .csv"))
+    } else if is_file && is_workbook(path) {
+        Some(("symbiota", "the input is a workbook"))
     } else if has_annotations(entries) {
         Some(("onestepai", "an image has an .xml of its own name beside it and there is no CSV"))
     } else if has_import_file(opened) {
@@ -152,6 +154,11 @@ fn inferred(output: Option<&Path>, path: &Path, opened: &Opened) -> Option<(&'st
     } else {
         None
     }
+}
+
+fn is_workbook(path: &Path) -> bool {
+    let extension = path.extension().and_then(std::ffi::OsStr::to_str);
+    extension.and_then(Format::from_extension) == Some(Format::Xlsx)
 }
 
 /// Whether a JSON at the top of the package is an import file by its first bytes, where there is no CSV.

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::emit::{self, Shape, WriteError};
 use crate::model::{Depth, Entry, EntryId, Findings, Inventory, Root, Settings, Trouble};
 use crate::rules::Facets;
+use crate::source::Opened;
 
 use super::error::OutputError;
 use super::input::Input;
@@ -63,7 +64,7 @@ pub(super) fn write(
     // Every place is looked at before the first is written to.
     let beside = planned.tables_beside(&wanted.output).into_iter().map(|(place, ..)| place);
     for place in (0..parts.len()).map(place).chain(beside) {
-        shelf.may_be_written(&place, input.paths(), wanted)?;
+        shelf.may_be_written(&place, &input.all_paths(), wanted)?;
     }
     let parts = parts.iter().enumerate();
     parts.map(|(index, part)| write_one(planned, part, shelf, place(index), watch)).collect()
@@ -90,7 +91,18 @@ fn write_one(
         WriteError::Refused(troubles) => Stop::Refused(troubles),
     })?;
     let opened = staged.open(&place::name(&place));
-    let mut opened = opened.map_err(|_| OutputError::NotOpened(place.clone()))?;
+    let opened = opened.map_err(|_| OutputError::NotOpened(place.clone()))?;
+    let (inventory, findings) = verified(planned, part, opened, watch);
+    Ok(Written { staged, place, entries, inventory, findings })
+}
+
+/// What was written, and what is found on it.
+fn verified(
+    planned: &Planned<'_>,
+    part: &Inventory,
+    mut opened: Opened,
+    watch: &dyn Watch,
+) -> (Inventory, Findings) {
     // The folders of what was written are the inputs of what will be done with it.
     opened.listing.container.roots = roots(part);
     let run = &planned.run;
@@ -101,9 +113,15 @@ fn write_one(
     let selector = ReadRequest { depth, facets, table, encoding: None, name_encoding: None, share: None };
     let (_, inventory) = load(opened, selector, Phase::Verifying, watch);
     watch.start(Phase::Judging, 0, 0);
-    let settings = Settings { csv, given: planned.unused_options(), ..Settings::clone(&run.settings) };
+    // What the user said about several files a row is settled.
+    let settings = Settings {
+        csv,
+        more_file_columns: Vec::new(),
+        given: planned.unused_options(),
+        ..Settings::clone(&run.settings)
+    };
     let findings = run.judge(&inventory, &settings, &renamed(&planned.before, &planned.settled.inventory));
-    Ok(Written { staged, place, entries, inventory, findings })
+    (inventory, findings)
 }
 
 /// The inputs of which something is left.

@@ -59,6 +59,19 @@ pub(crate) fn join(parts: Vec<Part>) -> Opened {
     Opened { source: Box::new(joined), listing: Listing { container, entries, troubles } }
 }
 
+/// A package with a file of another place at its top, under a name that no entry has.
+pub(crate) fn with_file(package: Opened, name: &str, file: Opened) -> Opened {
+    let Opened { source, listing: Listing { container, mut entries, mut troubles } } = package;
+    let first = number(entries.len());
+    let own = |id: EntryId| EntryId(first + id.0);
+    let Opened { source: of_file, listing } = file;
+    troubles.extend(listing.troubles.into_iter().map(|(id, trouble)| (own(id), trouble)));
+    let moved = |entry: Entry| Entry { id: own(entry.id), path: EntryPath::from(name), ..entry };
+    entries.extend(listing.entries.into_iter().take(1).map(moved));
+    let parts = vec![Place { source, first: 0 }, Place { source: of_file, first }];
+    Opened { source: Box::new(Joined { parts }), listing: Listing { container, entries, troubles } }
+}
+
 /// Gathers files into one directory of this name, each under the name of its part.
 pub(crate) fn gather(parts: Vec<Part>, name: &str) -> Opened {
     let mut container = joint_container(&[]);

@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub(crate) use budget::Budget;
 pub(crate) use budget::{DECODING, DECODING_MAX, DOCUMENTS};
 pub(crate) use dir::HeldFiles;
-pub(crate) use joined::{Part, gather, join};
+pub(crate) use joined::{Part, gather, join, with_file};
 pub(crate) use memory::InMemory;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use memory::Memory;

@@ -181,7 +181,8 @@ upload.zip: zip, 2 entries, 1 image, 10.0 kB
 target: opendatasoft (inferred: the input is an archive)
 
 clean: upload.zip is ready for Opendatasoft / Huwise; read to depth entropy
-next: upload upload.zip
+next: upload upload.zip: Catalog > Datasets > New dataset > From my computer
+      see: https://github.com/opendatasoft/ods-documentation/blob/8daab767c391/source/publishing_data/01_creating_a_dataset/creating_dataset_with_images.rst
 ";
     assert_eq!(report, expected);
 }
@@ -348,7 +349,8 @@ plan: 1 change
 wrote out.zip: 2 entries, 1,500 bytes
 
 clean: out.zip is ready for Opendatasoft / Huwise; read to depth entropy
-next: upload out.zip
+next: upload out.zip: Catalog > Datasets > New dataset > From my computer
+      see: https://github.com/opendatasoft/ods-documentation/blob/8daab767c391/source/publishing_data/01_creating_a_dataset/creating_dataset_with_images.rst
 ";
     assert_eq!(built(ONE, CASE, &[output], None, PLAIN), expected);
 }

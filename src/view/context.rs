@@ -158,6 +158,7 @@ impl<'a> Context<'a> {
     /// several in which cells name files.
     pub fn manifest(&self) -> Option<&'a Manifest> {
         *self.built.manifest.get_or_init(|| match (&self.settings.csv, self.darwin_core()) {
+            _ if self.inventory.given_table.is_some() => tables::given(self.inventory),
             (Some(wanted), _) => tables::named(self.inventory, wanted),
             (None, Some(archive)) => archive.media_table(),
             (None, None) if self.is_per_folder() => self.of_folders().first().copied(),
@@ -306,7 +307,12 @@ impl<'a> Context<'a> {
 
     /// Whether some cell means this entry, alone or as one of several that fit.
     pub fn is_named(&self, entry: EntryId) -> bool {
-        self.built.named.get_or_init(|| references::named(self.references())).contains(&entry)
+        let named = || {
+            let mut named = references::named(self.references());
+            named.extend(self.named_in_more_columns());
+            named
+        };
+        self.built.named.get_or_init(named).contains(&entry)
     }
 
     /// The names that the cell of a data row may have meant, where nothing fits it.

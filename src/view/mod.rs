@@ -60,7 +60,7 @@ pub(crate) use options::unused as unused_options;
 pub(crate) use pairs::Pairing;
 pub(crate) use path_column::PathColumn;
 pub(crate) use pattern::{Pattern, PatternError};
-pub(crate) use proposed_pattern::proposed_pattern;
+pub(crate) use proposed_pattern::{Proposal, best_pattern, proposed_pattern};
 pub(crate) use record_columns::RecordColumn;
 pub(crate) use references::{Naming, Reference};
 pub(crate) use spreadsheet::Damage;

@@ -33,6 +33,7 @@ const OPTIONS: &[Row] = &[
     row("existing-keys", has_keys, compares_keys),
     row("file-column", |target| has_tables(target) && target.columns().is_none(), reads_a_table),
     row("item-merge-mode", is_pushed, |_| true),
+    row("max-bytes", makes_renditions, |at| !at.settings.renditions.is_empty()),
     row("name-encoding", |_| true, holds_a_zip),
     row(
         "ontology",
@@ -43,6 +44,7 @@ const OPTIONS: &[Row] = &[
     row("preserve-folders", is_pushed, |_| true),
     row("read-only", is_pushed, is_registered),
     row("remote-path", is_pushed, |_| true),
+    row("renditions", makes_renditions, |_| true),
     row("replace", reads_given_keys, |at| at.reads_keys_from_names() && at.settings.pattern.is_some()),
     row("root-category", has_categories, has_images_at_the_root),
     row(
@@ -129,6 +131,10 @@ fn reads_given_keys(target: &Profile) -> bool {
 
 fn has_categories(target: &Profile) -> bool {
     target.categories.is_some()
+}
+
+fn makes_renditions(target: &Profile) -> bool {
+    !target.image.renditions.is_empty()
 }
 
 fn has_tables(target: &Profile) -> bool {

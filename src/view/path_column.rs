@@ -64,9 +64,7 @@ pub(crate) fn names_files(table: &Manifest, cells: Cells<'_, '_>) -> bool {
 pub(crate) fn find(table: &Manifest, wanted: Option<&str>, cells: Cells<'_, '_>) -> PathColumn {
     let headers = table.header();
     if let Some(wanted) = wanted {
-        let exact = headers.iter().position(|header| header.as_ref() == wanted);
-        let loose = || headers.iter().position(|header| header.trim().eq_ignore_ascii_case(wanted.trim()));
-        return match exact.or_else(loose).and_then(|index| u32::try_from(index).ok()) {
+        return match with_header(table, wanted) {
             Some(column) => PathColumn::Found(column),
             None => PathColumn::NotThere(wanted.to_owned()),
         };
@@ -78,6 +76,14 @@ pub(crate) fn find(table: &Manifest, wanted: Option<&str>, cells: Cells<'_, '_>)
         [only] => PathColumn::Found(*only),
         several => clear_winner(several, &scores),
     }
+}
+
+/// The column with a header, in any letter case where none has it exactly.
+pub(crate) fn with_header(table: &Manifest, wanted: &str) -> Option<u32> {
+    let headers = table.header();
+    let exact = headers.iter().position(|header| header.as_ref() == wanted);
+    let loose = || headers.iter().position(|header| header.trim().eq_ignore_ascii_case(wanted.trim()));
+    exact.or_else(loose).and_then(|index| u32::try_from(index).ok())
 }
 
 /// Of several columns, the only one in which every cell means an entry, or in which cells do at all.

@@ -30,7 +30,48 @@ fn head(stem: &str) -> &str {
     behind.and_then(|at| stem.get(..number + at)).unwrap_or(stem)
 }
 
+/// A pattern in the portal's form, and what it does to names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Proposal {
+    /// The pattern between slashes.
+    pub(crate) pattern: String,
+    /// A key that it reads.
+    pub(crate) key: String,
+    /// The names that it reads no key from, by their index.
+    pub(crate) misses: Vec<usize>,
+    /// What stands behind keys and tells the images of one apart, and how often, the most frequent first.
+    pub(crate) suffixes: Vec<(String, usize)>,
+}
+
+/// The pattern that reads a key from more names than any other that would be proposed.
+pub(crate) fn best_pattern(names: &[&str]) -> Option<Proposal> {
+    let stems: Vec<&str> = names.iter().map(|name| without_extension(name)).collect();
+    let heads: Vec<&str> = stems.iter().map(|stem| head(stem)).collect();
+    let (pattern, key) = [&heads, &stems].iter().find_map(|keys| of_most_keys(names, keys, 0))?;
+    let reader = Pattern::new(&pattern, None).ok()?;
+    let (mut misses, mut suffixes) = (Vec::new(), FxHashMap::<&str, usize>::default());
+    for (index, name) in names.iter().enumerate() {
+        match reader.identifier(name) {
+            Some(key) => {
+                let rest = stems[index].split_once(key.as_str()).map_or("", |(_, rest)| rest);
+                *suffixes.entry(rest).or_default() += 1;
+            }
+            None => misses.push(index),
+        }
+    }
+    suffixes.remove("");
+    let mut suffixes: Vec<(String, usize)> =
+        suffixes.into_iter().map(|(suffix, count)| (suffix.to_owned(), count)).collect();
+    suffixes.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    Some(Proposal { pattern, key, misses, suffixes })
+}
+
 fn of_keys(names: &[&str], keys: &[&str]) -> Option<(String, String)> {
+    of_most_keys(names, keys, OF_TEN)
+}
+
+/// The pattern of the shape that most keys have, where that is the shape of so many of ten.
+fn of_most_keys(names: &[&str], keys: &[&str], of_ten: usize) -> Option<(String, String)> {
     let different: FxHashSet<&&str> = keys.iter().collect();
     if different.len() * IMAGES_A_KEY < keys.len() {
         return None;
@@ -42,7 +83,7 @@ fn of_keys(names: &[&str], keys: &[&str]) -> Option<(String, String)> {
     let (_, members) = shapes
         .into_iter()
         .max_by(|(a, one), (b, other)| one.len().cmp(&other.len()).then_with(|| b.cmp(a)))?;
-    if members.len() * 10 < keys.len() * OF_TEN {
+    if members.len() * 10 < keys.len() * of_ten {
         return None;
     }
     let of_members: Vec<&str> = members.iter().map(|index| keys[*index]).collect();
@@ -122,6 +163,16 @@ mod tests {
             .unwrap(),
             r"/^(WIS_\d{4}_\d{2})\D/"
         );
+    }
+
+    #[test]
+    fn the_best_pattern_names_what_it_does_not_fit_and_what_stands_behind_keys() {
+        let names = ["W-001.jpg", "W-001_2.jpg", "W-002_label.jpg", "W-003_2.jpg", "IMG (1).jpg"];
+        let best = best_pattern(&names).unwrap();
+        assert_eq!((best.pattern.as_str(), best.key.as_str()), (r"/^(W-\d{3})\D/", "W-001"));
+        assert_eq!(best.misses, [4]);
+        assert_eq!(best.suffixes, [("_2".to_owned(), 2), ("_label".to_owned(), 1)]);
+        assert_eq!(best_pattern(&["oak.jpg", "elm.jpg"]), None);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::context::Context;
 use super::ladder::{Resolution, Several};
 use super::local::Local;
 use super::matching::Unmatched;
+use super::path_column;
 use super::record_columns::RecordColumn;
 use super::references::Naming;
 use super::rows::is_blank_row;
@@ -27,6 +28,26 @@ impl Context<'_> {
             Look { table, paths, column, columns, links, is_described, ids }.shape()
         };
         self.built.shape.get_or_init(|| self.manifest().map(look).unwrap_or_default())
+    }
+
+    /// Whether the user says which table is the manifest.
+    pub fn is_table_named(&self) -> bool {
+        self.settings.csv.is_some() || self.inventory.given_table.is_some()
+    }
+
+    /// The further columns that name files as the user says, each with its header; none where no header is so called.
+    pub fn more_path_columns(&self) -> Vec<(&str, Option<u32>)> {
+        let Some((table, _)) = self.naming_cells() else { return Vec::new() };
+        let more = self.settings.more_file_columns.iter();
+        more.map(|wanted| (wanted.as_str(), path_column::with_header(table, wanted))).collect()
+    }
+
+    /// The entries that cells of the further columns mean.
+    pub(super) fn named_in_more_columns(&self) -> Vec<EntryId> {
+        let Some((table, _)) = self.naming_cells() else { return Vec::new() };
+        let columns = self.more_path_columns().into_iter().filter_map(|(_, column)| column);
+        let cells = columns.flat_map(|column| table.rows().filter_map(move |row| table.value(row, column)));
+        cells.filter_map(|cell| self.paths().resolve(&cell).entry()).collect()
     }
 
     /// The columns of a table that give the URLs of records.

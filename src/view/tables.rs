@@ -2,28 +2,40 @@
 //!
 //! Knows no rule; whether cells of a table name files is asked.
 
-use crate::model::{ContainerKind, Format, Inventory, Manifest};
+use crate::model::{ContainerKind, CsvTroubleKind, Format, Inventory, Manifest, table_and_sheet};
 
 /// The tables of the package, in listing order: every CSV whatever the letter case of its extension; where
-/// there is none, every other text whose cells name files.
+/// there is none, every other text whose cells name files. A workbook is one where its cells name files, or where
+/// there is no other.
 pub(crate) fn all<'a>(
     inventory: &'a Inventory,
     names_files: impl Fn(&'a Manifest) -> bool,
 ) -> Vec<&'a Manifest> {
     let is_csv = |table: &&Manifest| inventory.facts(table.entry).by_name == Some(Format::Csv);
-    let (csv, other): (Vec<_>, Vec<_>) = readable(inventory).partition(is_csv);
+    let (books, texts): (Vec<_>, Vec<_>) = readable(inventory).partition(|table| table.sheet.is_some());
+    let (csv, other): (Vec<_>, Vec<_>) = texts.into_iter().partition(is_csv);
     // A text that is all of the input was meant as the table.
     let is_alone = inventory.container.kind == ContainerKind::File;
-    if csv.is_empty() {
-        other.into_iter().filter(|table| is_alone || names_files(table)).collect()
-    } else {
-        csv
+    let is_table = |table: &&'a Manifest| is_alone || names_files(table);
+    let mut tables = if csv.is_empty() { other.into_iter().filter(is_table).collect() } else { csv };
+    if tables.is_empty() {
+        return books;
     }
+    tables.extend(books.into_iter().filter(is_table));
+    tables.sort_by_key(|table| table.entry);
+    tables
+}
+
+/// The table that the user gives by its path.
+pub(crate) fn given(inventory: &Inventory) -> Option<&Manifest> {
+    let entry = inventory.given_table.as_ref()?.entry;
+    readable(inventory).find(|table| table.entry == entry)
 }
 
 /// The table that the user names, by its path or its name, be it one that the plan has changed.
 pub(crate) fn named<'a>(inventory: &'a Inventory, wanted: &str) -> Option<&'a Manifest> {
     let path = |table: &Manifest| &inventory.entry(table.entry).path;
+    let (wanted, _) = table_and_sheet(wanted);
     let by_path = readable(inventory).find(|table| path(table).text() == wanted);
     let by_name = || readable(inventory).find(|table| path(table).name() == wanted);
     let was = |table: &&Manifest| {
@@ -49,6 +61,15 @@ pub(crate) fn of_images<'a>(
 fn readable(inventory: &Inventory) -> impl Iterator<Item = &Manifest> {
     inventory.manifests.iter().filter(|table| {
         let (entry, facts) = (inventory.entry(table.entry), inventory.facts(table.entry));
-        entry.is_file() && !entry.path.is_junk() && facts.by_magic.is_none_or(Format::is_table)
+        let is_readable = match table.sheet {
+            Some(_) => !is_unread_book(table),
+            None => facts.by_magic.is_none_or(Format::is_table),
+        };
+        entry.is_file() && !entry.path.is_junk() && is_readable
     })
+}
+
+/// Whether a table stands for a workbook that cannot be read.
+fn is_unread_book(table: &Manifest) -> bool {
+    table.troubles.iter().any(|trouble| trouble.kind == CsvTroubleKind::NoSheet)
 }

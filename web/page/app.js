@@ -117,3 +117,6 @@ try {
   at("status").classList.remove("hidden");
   at("status").textContent = word("broken", error.message);
 }
+
+// Only where it is served: a copy of the page then works without a network.
+navigator.serviceWorker?.register("service-worker.js").catch(() => {});

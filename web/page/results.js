@@ -25,6 +25,7 @@ function row(result) {
   const [look, name] = state(result);
   const button = make("button", { type: "button", className: "package-name" }, result.name);
   button.setAttribute("aria-pressed", String(result === shown));
+  result.button = button;
   button.addEventListener("click", () => show(result, true));
   return make("li", {}, make("span", { className: `level ${look}` }, word(name)), " ", button, " ", make("span", { className: "counts" }, counts(result)));
 }
@@ -34,16 +35,11 @@ export function offer(makePanel) {
   offered = makePanel;
 }
 
-/** Writes the list anew. */
-export function list() {
-  at("results").hidden = results.length === 0;
-  at("packages").replaceChildren(...results.map(row));
-}
-
 /** Adds a package that was looked at, and shows it where none is shown yet. */
 export function add(result, isFirst) {
   results.push(result);
-  list();
+  at("results").hidden = false;
+  at("packages").append(row(result));
   if (isFirst) show(result, false);
 }
 
@@ -67,7 +63,9 @@ function problem(result) {
 
 /** Takes the packages out of an HTML report; nothing in it runs. */
 async function sections(blob) {
-  const parsed = new DOMParser().parseFromString(await blob.text(), "text/html");
+  const text = await blob.text();
+  // Its head holds a style, which the policy of this page would complain about.
+  const parsed = new DOMParser().parseFromString(text.slice(text.indexOf("<body>")), "text/html");
   return [...parsed.querySelectorAll("main > *")].map((element) => document.importNode(element, true));
 }
 
@@ -80,8 +78,9 @@ function enliven() {
 
 /** Shows a package. */
 export async function show(result, takesFocus) {
+  shown?.button.setAttribute("aria-pressed", "false");
   shown = result;
-  list();
+  shown.button.setAttribute("aria-pressed", "true");
   const text = problem(result);
   at("shown").hidden = false;
   at("filter").hidden = true;
@@ -100,6 +99,6 @@ export async function show(result, takesFocus) {
 
 /** Writes everything in the language that is spoken now. */
 export function again() {
-  list();
+  at("packages").replaceChildren(...results.map(row));
   if (shown) show(shown, false);
 }

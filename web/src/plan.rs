@@ -16,9 +16,7 @@ pub(crate) fn steps(plan: &Plan) -> Value {
     for step in &plan.steps {
         rules.entry(step.code).or_default().push(step);
     }
-    let change = |step: &&Step| {
-        json!({ "entry": step.path, "action": step.action.words().id, "from": step.from, "to": step.to })
-    };
+    let change = |step: &&Step| json!({ "entry": step.path, "action": step.action.words().id, "from": step.from, "to": step.to });
     let rule = |(code, steps): (&&str, &Vec<&Step>)| {
         let changes: Vec<Value> = steps.iter().take(SHOWN).map(change).collect();
         json!({ "code": code, "count": steps.len(), "changes": changes })

@@ -39,12 +39,13 @@ pub(in crate::cli) struct TargetArgs {
 }
 
 const ONESTEPAI: &str = "OneStepAI";
+pub(super) const SYMBIOTA: &str = "Symbiota";
 
 /// Options of portals that find records by the names of files.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Symbiota")]
+#[command(next_help_heading = SYMBIOTA)]
 pub(in crate::cli) struct SymbiotaArgs {
-    /// Reads the identifier from a file's name: its first group, e.g. '/^(WIS-L-\d{7})\D*/'
+    /// Reads the identifier from a file's name: its first group, e.g. '/^(WIS-L-\d{7})\D*/'; auto proposes one
     #[arg(long, value_name = "/RE/")]
     pub(in crate::cli) pattern: Option<String>,
     /// Replaces in the identifier, e.g. '/^/=barcode-'

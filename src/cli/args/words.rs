@@ -8,7 +8,7 @@ use std::ffi::OsStr;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command, Error};
 
-use crate::model::{CategoryFrom, CodePage, Depth, Level, MergeMode, Share};
+use crate::model::{CategoryFrom, CodePage, Depth, Level, MergeMode, RenditionSize, Share};
 use crate::report::FORMATS;
 use crate::text::nearest;
 
@@ -93,4 +93,23 @@ pub(super) fn level(word: &str) -> Result<(String, Level), String> {
             None => format!("known levels: {}", ids.join(", ")),
         }),
     }
+}
+
+/// A copy by its name and the pixels of its longer side.
+pub(super) fn rendition(word: &str) -> Result<RenditionSize, String> {
+    let (name, side) = word.split_once('=').ok_or("write NAME=PIXELS")?;
+    match side.parse() {
+        Ok(side) if (16..=65_535).contains(&side) => Ok(RenditionSize { name: name.into(), side }),
+        _ => Err("write 16 to 65535 pixels".into()),
+    }
+}
+
+/// A number of bytes, with `k`, `M` or `G` for thousands of thousands.
+pub(super) fn byte_count(word: &str) -> Result<u64, String> {
+    const UNITS: [(char, u64); 3] = [('k', 1_000), ('m', 1_000_000), ('g', 1_000_000_000)];
+    let lower = word.to_ascii_lowercase();
+    let unit = UNITS.iter().find_map(|(unit, bytes)| Some((lower.strip_suffix(*unit)?, *bytes)));
+    let (digits, unit) = unit.unwrap_or((&lower, 1));
+    let count = digits.parse::<u64>().ok().and_then(|count| count.checked_mul(unit));
+    count.filter(|count| *count > 0).ok_or_else(|| "write a number of bytes, e.g. 1M for 1,000,000".into())
 }

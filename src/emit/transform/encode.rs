@@ -16,6 +16,14 @@ use super::pixels::Image;
 /// Of JPEG, 1 to 100.
 const QUALITY: u8 = 90;
 
+/// The image as a JPEG of this quality, 1 to 100.
+pub(super) fn jpeg(image: &Image, quality: u8) -> ImageResult<Vec<u8>> {
+    let mut out = Vec::new();
+    let (exif, profile) = (image.exif.clone(), image.profile.clone());
+    write(&image.pixels, JpegEncoder::new_with_quality(&mut out, quality), exif, profile)?;
+    Ok(out)
+}
+
 pub(super) fn encode(image: Image) -> ImageResult<Vec<u8>> {
     let Image { pixels, format, exif, profile } = image;
     let pixels = fitting(pixels, format);
@@ -54,7 +62,7 @@ fn write(
 }
 
 /// The pixels in samples that the format has.
-fn fitting(pixels: DynamicImage, format: ImageFormat) -> DynamicImage {
+pub(super) fn fitting(pixels: DynamicImage, format: ImageFormat) -> DynamicImage {
     match format {
         ImageFormat::Jpeg if pixels.color().has_alpha() => on_white(&pixels),
         ImageFormat::Gif => pixels.into_rgba8().into(),

@@ -5,15 +5,17 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::model::{Transform, Trouble, TroubleKind};
+use crate::model::{EntryId, Rendition, Transform, Trouble, TroubleKind};
 use crate::source::DECODING_MAX;
 
+mod colours;
 mod depth;
 mod encode;
 mod exif;
 mod location;
 mod pixels;
 mod queue;
+mod rendition;
 mod resize;
 mod strip;
 mod thumbnail;
@@ -29,6 +31,11 @@ const PIXELS_MAX: u64 = 268_402_689;
 /// The bytes of an image after the steps. Decoders may panic; that is a refusal too.
 fn apply(original: Vec<u8>, steps: &[Transform]) -> Result<Vec<u8>, Trouble> {
     guarded(|| carry_out(original, steps))
+}
+
+/// The copies of an image in other sizes.
+fn copies(original: &[u8], wanted: &[Rendition]) -> Result<Vec<(EntryId, Vec<u8>)>, Trouble> {
+    guarded(|| rendition::made(original, wanted))
 }
 
 fn guarded<T>(work: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {

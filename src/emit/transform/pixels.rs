@@ -17,6 +17,7 @@ use super::{ALLOCATION_MAX, PIXELS_MAX, depth, encode, exif, location, refusal, 
 const PROFILE_MAX: usize = 4 << 20;
 
 /// An image between decoder and encoder.
+#[derive(Clone)]
 pub(super) struct Image {
     pub(super) pixels: DynamicImage,
     pub(super) format: ImageFormat,
@@ -65,6 +66,12 @@ fn decode(original: &[u8]) -> Result<Image, Trouble> {
     if frames {
         return Err(refusal("it holds several frames, and only one would be left"));
     }
+    Ok(Image { format, ..first_frame(original)? })
+}
+
+/// The image that a file shows, or shows first.
+pub(super) fn first_frame(original: &[u8]) -> Result<Image, Trouble> {
+    let format = image::guess_format(original).map_err(refused)?;
     let mut decoder = reader(original).and_then(ImageReader::into_decoder).map_err(refused)?;
     let (width, height) = decoder.dimensions();
     let area = u64::from(width).saturating_mul(u64::from(height));

@@ -2,12 +2,12 @@
 //!
 //! What waits is bounded by one budget, so that memory does not grow with threads. Knows no pack.
 
-use crate::model::{EntryId, Grade, Transform, Trouble};
+use crate::model::{EntryId, Grade, Rendition, Transform, Trouble};
 use crate::parallel;
 use crate::source::{Bytes, DECODING};
 
 use super::super::each_byte;
-use super::{ALLOCATION_MAX, apply, pixels, refusal};
+use super::{ALLOCATION_MAX, apply, copies, pixels, refusal};
 
 /// The longest member without steps that waits among others. Bytes.
 const BYSTANDER_MAX: u64 = 4 << 20;
@@ -19,6 +19,7 @@ pub(crate) struct Job {
     id: EntryId,
     original: Result<Vec<u8>, Vec<Trouble>>,
     steps: Vec<Transform>,
+    renditions: Vec<Rendition>,
     weight: u64,
 }
 
@@ -30,19 +31,48 @@ pub(crate) struct Done {
 
 impl Job {
     /// Reads a member. What its container or this tool has against it is found when the queue runs.
-    pub(crate) fn read(id: EntryId, bytes: &mut dyn Bytes, steps: &[Transform]) -> std::io::Result<Self> {
-        let original = original(bytes, !steps.is_empty())?;
-        let weight = original.as_ref().map_or(0, |original| weight(original, steps));
-        Ok(Self { id, original, steps: steps.to_vec(), weight })
+    pub(crate) fn read(
+        id: EntryId,
+        bytes: &mut dyn Bytes,
+        steps: &[Transform],
+        renditions: &[Rendition],
+    ) -> std::io::Result<Self> {
+        let original = original(bytes, !(steps.is_empty() && renditions.is_empty()))?;
+        let (steps, renditions) = (steps.to_vec(), renditions.to_vec());
+        let mut job = Self { id, original: Ok(Vec::new()), steps, renditions, weight: 0 };
+        job.weight = original.as_ref().map_or(0, |original| job.weighed(original));
+        job.original = original;
+        Ok(job)
     }
 
-    fn run(self) -> Done {
-        let Self { id, original, steps, weight } = self;
-        let decodes = steps.iter().any(|step| step.decodes());
+    fn decodes(&self) -> bool {
+        !self.renditions.is_empty() || self.steps.iter().any(|step| step.decodes())
+    }
+
+    fn weighed(&self, original: &[u8]) -> u64 {
+        let is_remade = self.steps.iter().any(|step| step.decodes());
+        // Of copies only the first is scaled from all pixels, and these are given up for it.
+        let copies = if is_remade { COPIES } else { COPIES - 1 };
+        let decoded = if self.decodes() { pixels::decoded_bytes(original) } else { 0 };
+        (original.len() as u64).saturating_mul(2).saturating_add(decoded.saturating_mul(copies))
+    }
+
+    /// The member and its copies. Where one of them cannot be made, there is that to say of the member alone.
+    fn run(self) -> Vec<Done> {
         // Each job for itself: who holds a share waits for nobody.
-        let _allowance = decodes.then(|| DECODING.take(weight));
-        let bytes = original.and_then(|bytes| apply(bytes, &steps).map_err(|trouble| vec![trouble]));
-        Done { id, bytes }
+        let _allowance = self.decodes().then(|| DECODING.take(self.weight));
+        let Self { id, original, steps, renditions, .. } = self;
+        let made = original.and_then(|bytes| {
+            let made = copies(&bytes, &renditions).and_then(|made| Ok((apply(bytes, &steps)?, made)));
+            made.map_err(|trouble| vec![trouble])
+        });
+        match made {
+            Ok((bytes, copies)) => {
+                let all = std::iter::once((id, bytes)).chain(copies);
+                all.map(|(id, bytes)| Done { id, bytes: Ok(bytes) }).collect()
+            }
+            Err(troubles) => vec![Done { id, bytes: Err(troubles) }],
+        }
     }
 }
 
@@ -64,11 +94,6 @@ pub(super) fn original(
     let mut troubles = if verify { bytes.verify() } else { Vec::new() };
     troubles.retain(|trouble| trouble.grade == Grade::Broken);
     Ok(if troubles.is_empty() { Ok(original) } else { Err(troubles) })
-}
-
-fn weight(original: &[u8], steps: &[Transform]) -> u64 {
-    let decoded = if steps.iter().any(|step| step.decodes()) { pixels::decoded_bytes(original) } else { 0 };
-    (original.len() as u64).saturating_mul(2).saturating_add(decoded.saturating_mul(COPIES))
 }
 
 /// Jobs that wait, in order.
@@ -97,7 +122,7 @@ impl Queue {
     /// Carries out every job that waits.
     pub(crate) fn run(&mut self) -> Vec<Done> {
         self.weight = 0;
-        parallel::map(std::mem::take(&mut self.jobs), Job::run)
+        parallel::map(std::mem::take(&mut self.jobs), Job::run).into_iter().flatten().collect()
     }
 }
 
@@ -114,12 +139,12 @@ mod tests {
         let mut original = std::io::Cursor::new(Vec::new());
         image::DynamicImage::new_rgb8(3, 2).write_to(&mut original, image::ImageFormat::Png).unwrap();
         let steps = [Transform::Resize { width: 6, height: 4 }];
-        let job = Job::read(EntryId(0), &mut InMemory::new(original.get_ref()), &steps).unwrap();
+        let job = Job::read(EntryId(0), &mut InMemory::new(original.get_ref()), &steps, &[]).unwrap();
         let everything = DECODING.take(DECODING_MAX);
         let worker = std::thread::spawn(|| job.run());
         std::thread::sleep(Duration::from_millis(50));
         assert!(!worker.is_finished());
         drop(everything);
-        assert!(worker.join().unwrap().bytes.is_ok());
+        assert!(worker.join().unwrap()[0].bytes.is_ok());
     }
 }

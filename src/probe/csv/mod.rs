@@ -46,6 +46,12 @@ pub(super) fn read_raw(entry: EntryId, bytes: Vec<u8>) -> Manifest {
     read_decoded(entry, encoding::undecoded(bytes))
 }
 
+/// Reads a text that was made here: UTF-8, a comma between fields, quotes where they are needed.
+pub(crate) fn transcribed(entry: EntryId, text: Vec<u8>) -> Manifest {
+    let dialect = Dialect { delimiter: b',', unquoted: false, begin: 0, separator_line: None };
+    read_as(entry, encoding::undecoded(text), dialect)
+}
+
 fn read_decoded(entry: EntryId, decoded: Decoded) -> Manifest {
     if decoded.text.len() > TEXT_MAX {
         return too_long(entry, decoded.text.len() as u64, TEXT_MAX as u64);

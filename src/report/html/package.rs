@@ -70,7 +70,7 @@ fn facts(package: &Package<'_>, out: &mut dyn Write) -> io::Result<()> {
         ("Target", format!("{} ({})", package.profile.title, choice(package.because))),
         ("Input", format!("{}, {}", inventory.container.kind.id(), bytes(inventory.container.bytes))),
         ("Entries", grouped(entries)),
-        ("Images", grouped(inventory.media().count() as u64)),
+        ("Images", grouped(inventory.given_media().count() as u64)),
         ("Excluded", grouped(excluded)),
         ("Errors", grouped(tally.errors)),
         ("Warnings", grouped(tally.warnings)),

@@ -171,6 +171,9 @@ fn at(package: &Package<'_>, finding: &Finding) -> String {
     };
     let place = place(package.inventory, &finding.at);
     let name = name(package, id);
+    if let Some(sheet) = &place.sheet {
+        return format!("{name}[{}]", markup(&brief(&sheet.whole, SHOWN, "…")));
+    }
     match (place.line, place.column, place.row) {
         (Some(line), Some(column), _) => format!("{name}:{line}:{column}"),
         (_, _, Some(row)) => format!("{name}, row {}", grouped(row)),

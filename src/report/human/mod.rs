@@ -97,7 +97,7 @@ fn head(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Result<()> {
         "{}, {}{excluded}, {}, {}",
         inventory.container.kind.id(),
         counted(entries, "entry", "entries"),
-        counted(inventory.media().count() as u64, "image", "images"),
+        counted(inventory.given_media().count() as u64, "image", "images"),
         bytes(inventory.container.bytes)
     );
     printer.labelled(2, Style::Strong, &format!("{input}: "), &what)?;

@@ -10,14 +10,17 @@ use crate::report::{Built, Forecast, Output, Package};
 use crate::text::{counted, grouped};
 
 /// What to do next, and what comes of it.
+#[derive(Default)]
 pub(super) struct Next {
     pub(super) step: String,
     pub(super) effect: String,
+    /// The page of the platform about the step, which is a sentence then and no command.
+    pub(super) page: Option<String>,
 }
 
 impl Next {
     fn only(step: impl Into<String>) -> Self {
-        Self { step: step.into(), effect: String::new() }
+        Self { step: step.into(), ..Self::default() }
     }
 }
 
@@ -75,7 +78,7 @@ fn of_forecast(package: &Package<'_>, forecast: &Forecast) -> Next {
         0 => format!("({fixes}; the output will be written)"),
         _ => format!("({fixes}; the output will not be written, {errors} left to fix by hand)"),
     };
-    Next { step, effect }
+    Next { step, effect, page: None }
 }
 
 /// What was not looked at comes first.
@@ -84,7 +87,7 @@ fn undecided(package: &Package<'_>) -> Next {
     if package.verdict.is_the_last_word() && package.verdict.held_back.errors > 0 {
         let keeps = |given: &Given| given.name != "baseline" && !OF_BUILD.contains(&given.name.as_str());
         let effect = "(shows what the baseline holds back)".into();
-        return Next { step: command("check", package, keeps, &[], None), effect };
+        return Next { step: command("check", package, keeps, &[], None), effect, page: None };
     }
     if package.verdict.is_the_last_word() {
         return Next::only("fix what [[ignore]] sets aside, or upload it knowing of it");
@@ -96,22 +99,23 @@ fn undecided(package: &Package<'_>) -> Next {
     let keeps = |given: &Given| !is_selector(given) && !OF_BUILD.contains(&given.name.as_str());
     let count = counted(scope.errors_off.len() as u64, "rule was", "rules were");
     let effect = format!("({count} left out that find errors)");
-    Next { step: command("check", package, keeps, &[], None), effect }
+    Next { step: command("check", package, keeps, &[], None), effect, page: None }
 }
 
 /// How a package is handed over, or the word for it where the profile has none.
 fn handed_over(package: &Package<'_>, kind: ContainerKind, inventory: &Inventory, paths: &[String]) -> Next {
     let profile = package.profile;
     let name = paths.first().map_or(package.input, String::as_str);
-    let Some(template) = profile.upload_of(kind, name) else {
+    let Some(handover) = profile.upload_of(kind, name) else {
         return Next::only("build a package that the target takes");
     };
     let is_file_of_items = kind == ContainerKind::File && has_extension(name, &["json"]);
     if profile.push.is_some() && !is_file_of_items {
-        return Next::only(pushed(package, inventory, paths, template));
+        return Next::only(pushed(package, inventory, paths, &handover.step));
     }
     let names = paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", ");
-    Next::only(terminal(template).replace("{}", &names))
+    let page = handover.source.url.as_deref().map(terminal);
+    Next { step: terminal(&handover.step).replace("{}", &names), page, ..Next::default() }
 }
 
 /// The command of the platform that pushes folders, with the options that were given for it.

@@ -74,11 +74,15 @@ fn begins_with_its_name(inventory: &Inventory, finding: &Finding) -> bool {
     rest.is_some_and(|rest| rest.starts_with('`'))
 }
 
-/// `list.csv:2:14`, `a.png`, or nothing for the package.
+/// `list.csv:2:14`, `book.xlsx[Sheet1!C17]`, `a.png`, or nothing for the package.
 pub(super) fn location(printer: &Printer<'_>, inventory: &Inventory, at: &Locus) -> Option<String> {
     let id = at.entry()?;
     let name = entry_name(printer, inventory, id.index())?;
     let place = place(inventory, at);
+    if let Some(sheet) = &place.sheet {
+        let short = |text: &str| brief(text, NAME, printer.ellipsis());
+        return Some(format!("{}[{}]", short(&sheet.book), short(&sheet.whole)));
+    }
     Some(match (place.line, place.column, place.row) {
         (Some(line), Some(column), _) => format!("{name}:{line}:{column}"),
         (_, _, Some(row)) => format!("{name}, row {}", grouped(row)),

@@ -82,7 +82,11 @@ fn reported(printer: &Printer<'_>, before: &Inventory, after: &Inventory, step: 
     // A place in an entry that only the plan knows can be determined from the predicted package alone.
     let known = step.at.entry().is_none_or(|id| id.index() < before.entries.len());
     let place = match &step.action {
-        Action::RenameEntry { .. } | Action::AddEntry { .. } | Action::DropEntry { .. } => None,
+        Action::RenameEntry { .. }
+        | Action::AddEntry { .. }
+        | Action::AddRendition { .. }
+        | Action::DropEntry { .. }
+        | Action::WriteSheet { .. } => None,
         _ => places::location(printer, if known { before } else { after }, &step.at),
     };
     let target = match &step.action {

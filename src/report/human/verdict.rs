@@ -24,7 +24,7 @@ pub(super) fn write(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Res
         }
         Some(built) => after_build(printer, package, built),
     };
-    let Next { step: text_of_step, effect } = match &package.built {
+    let Next { step: text_of_step, effect, page } = match &package.built {
         None => next::of_check(package),
         Some(built) => next::of_build(package, built),
     };
@@ -33,7 +33,13 @@ pub(super) fn write(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Res
     let text = format!("{text}{aside}{}{}", scope(&verdict.scope), doubt(verdict));
     printer.labelled(2, style(verdict), &label, &text)?;
     guess(printer, package)?;
-    step(printer, &text_of_step, &effect)
+    match page {
+        Some(page) => {
+            printer.labelled(6, Style::Strong, "next: ", &text_of_step)?;
+            printer.line(&printer.paint(Style::Dim, &format!("      see: {page}")))
+        }
+        None => step(printer, &text_of_step, &effect),
+    }
 }
 
 /// What the configuration sets aside, where it does.

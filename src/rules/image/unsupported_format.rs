@@ -115,7 +115,7 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let name = entry.path.text();
     let message =
         format!("`{name}` {}; {} takes {}", held(facts, format), context.profile.title, taken(context));
-    let help = "convert the file to a format that the target takes, or leave it out";
+    let help = help(format);
     let fix = fix(context, entry, facts);
     let draft = Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix);
     let is_promised = facts.by_name.is_some_and(|format| context.takes(format));
@@ -123,6 +123,17 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
         Some(said) => draft.severity(Severity::Warning).because(&said.because, &said.source),
         None => draft,
     });
+}
+
+/// What to do about it; what phones write is converted by tools that are not to be guessed.
+fn help(format: Option<Format>) -> &'static str {
+    match format {
+        Some(Format::Heic) => {
+            "convert it elsewhere: `heif-convert IN.heic OUT.jpg` (Debian: libheif-examples), on a Mac \
+             `sips -s format jpeg IN.heic --out OUT.jpg`; or leave it out"
+        }
+        _ => "convert the file to a format that the target takes, or leave it out",
+    }
 }
 
 /// What the file is, and whether its name lies.

@@ -2,10 +2,10 @@
 //!
 //! A pattern that is given is judged by `key/pattern-unsupported`.
 
-use crate::model::{Because, Fix, Locus, Safety, Severity};
+use crate::model::{Because, EntryId, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::counted;
-use crate::view::{Context, proposed_pattern};
+use crate::view::{Context, Proposal, best_pattern, proposed_pattern};
 
 pub(super) static RULE: Rule = Rule {
     code: "key/pattern-missing",
@@ -25,7 +25,8 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r#"
 ## What it does
 Reports a folder whose images say by their names what they belong to, where `--pattern` does not say how to read that
-from them. Where nine of ten names share a shape it proposes a pattern.
+from them. Where nine of ten names share a shape it proposes a pattern. `--pattern auto` proposes the one that fits most
+names, with how many it fits, which it does not, and what stands behind the identifiers; it applies none.
 
 ## Why
 The platform reads an identifier from every name, with a pattern that was written there. Whether it finds one was not
@@ -42,6 +43,14 @@ set pattern=/^(WIS-L-\d{7})\D/
 container directory 10000
 WIS-L-0012345.jpg
 ```
+Asked for a proposal:
+```imgpack fail symbiota mode="folder"
+set propose-pattern
+container directory 10000
+WIS-L-0012345.jpg
+WIS-L-0012345_label.jpg
+IMG_4711.jpg
+```
 A table of links says what each image belongs to:
 ```imgpack pass symbiota
 container directory 10000
@@ -57,8 +66,14 @@ Give the pattern that the platform uses: `--pattern '/^(WIS-L-\d{7})\D/'`.
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let (Some(needs), None) = (&context.profile.keys, &context.settings.pattern) else { return };
-    let names: Vec<&str> = context.named_images().iter().map(|entry| entry.path.name()).collect();
+    let images = context.named_images();
+    let names: Vec<&str> = images.iter().map(|entry| entry.path.name()).collect();
     if names.is_empty() {
+        return;
+    }
+    if let Some(best) = best_pattern(&names).filter(|_| context.settings.propose_pattern) {
+        let misses = best.misses.iter().map(|index| images[*index].id).collect();
+        drafts.push(proposal(context, &needs.title, &best, names.len(), misses));
         return;
     }
     let title = &needs.title;
@@ -72,4 +87,28 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     };
     let container = context.inventory.container.name.as_str();
     drafts.push(Draft::new(Locus::Package, container, message, help.as_str()).fix(Fix::manual(help)));
+}
+
+/// The pattern that fits most names; the others are related.
+fn proposal(context: &Context<'_>, title: &str, best: &Proposal, of: usize, misses: Vec<EntryId>) -> Draft {
+    const SHOWN: usize = 5;
+    let Proposal { pattern, key, suffixes, .. } = best;
+    let fits = of - misses.len();
+    let names = counted(of as u64, "name", "names");
+    let mut message = format!("`{pattern}` fits {fits} of {names}, and nothing is applied by itself");
+    if !suffixes.is_empty() {
+        let shown = suffixes.iter().take(SHOWN).map(|(suffix, count)| format!("`{suffix}` ({count})"));
+        let shown = shown.collect::<Vec<_>>().join(", ");
+        let more = if suffixes.len() > SHOWN { " …" } else { "" };
+        message.push_str(&format!(
+            "; behind the {title} stand {shown}{more}, which become the order of its images"
+        ));
+    }
+    let help = format!("give --pattern '{pattern}', if `{key}` is the {title}, or another that finds it");
+    let container = context.inventory.container.name.as_str();
+    let draft = Draft::new(Locus::Package, container, message, help.as_str()).fix(Fix::manual(help));
+    misses.into_iter().fold(draft, |draft, entry| {
+        let name = context.entry(entry).path.name();
+        draft.related(Locus::Entry(entry), format!("`{name}` does not fit"))
+    })
 }

@@ -2,7 +2,7 @@
 //!
 //! A row that has values but no file name is reported in `reference`.
 
-use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
+use crate::model::{Action, Because, CsvTroubleKind, Fix, Locus, Manifest, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::counted;
 use crate::view::Context;
@@ -72,7 +72,10 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
         drafts.push(blank_lines(context, table, *line));
     }
     let plain = PlainRows::new(table);
-    for row in table.rows().filter(|row| plain.is_blank(*row)) {
+    // A row of formulas without values is none that may be left out.
+    let is_noted =
+        |row: u32| super::troubles(table, &[CsvTroubleKind::CellError]).any(|trouble| trouble.record == row);
+    for row in table.rows().filter(|row| plain.is_blank(*row) && !is_noted(*row)) {
         let fields = counted(u64::from(table.cells_in(row)), "field", "fields");
         let message = format!("row {row} has {fields} and no value");
         let fix = Fix::safe(format!("leave out row {row}"), Action::DropRow { entry: table.entry, row });
@@ -83,6 +86,9 @@ fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
 
 fn blank_lines(context: &Context<'_>, table: &Manifest, line: u32) -> Draft {
     let name = super::name(context, table.entry);
+    if table.sheet.is_some() {
+        return blank_rows(table, name, line);
+    }
     let message = match table.blank_line_count {
         1 => format!("line {line} of `{name}` is blank"),
         count => format!(
@@ -94,6 +100,24 @@ fn blank_lines(context: &Context<'_>, table: &Manifest, line: u32) -> Draft {
     let at = Locus::Bytes { entry: table.entry, start, end: start };
     let fix = Fix::safe("leave out the blank lines", super::rewritten(context, table));
     Draft::new(at, name, message, "remove the blank lines").fix(fix)
+}
+
+/// Rows of a sheet between others, without a value.
+fn blank_rows(table: &Manifest, name: &str, first: u32) -> Draft {
+    let message = match table.blank_line_count {
+        1 => format!("row {first} of the sheet is empty"),
+        count => {
+            format!(
+                "{} of the sheet are empty, the first is row {first}",
+                counted(count.into(), "row", "rows")
+            )
+        }
+    };
+    let draft = Draft::new(Locus::Entry(table.entry), name, message, "remove the empty rows");
+    draft.fix(Fix::safe(
+        "leave out the empty rows",
+        Action::RewriteManifest { entry: table.entry, delimiter: table.delimiter },
+    ))
 }
 
 /// Where the first blank line begins: behind the line end of the record before it.

@@ -2,7 +2,7 @@
 //!
 //! Tables of operating systems' side files (`__MACOSX/._list.csv`) are not counted.
 
-use crate::model::{Because, Deed, EntryId, Fix, Locus, Safety, Severity};
+use crate::model::{Because, Deed, EntryId, Fix, Locus, Manifest, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::counted;
 use crate::view::Context;
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Package(check),
 };
 
-const DOC: &str = r"
+const DOC: &str = r#"
 ## What it does
 Counts the tables of the package; side files of operating systems are left out. All other rules about
 tables look only at the one that is kept: the one that `--csv` names, else the only one in which cells
@@ -60,6 +60,13 @@ list.csv
 | a.png, first
 a.png png 20x10
 ```
+Two sheets of a workbook:
+```imgpack fail opendatasoft rules={"manifest/not-csv"={level="off"}}
+book.xlsx sheet=2023 others=2024=images
+| File, Title
+| a.png, first
+a.png png 20x10
+```
 ```imgpack pass opendatasoft
 list.csv
 | File, Title
@@ -68,20 +75,21 @@ a.png png 20x10
 ```
 
 ## Fix
-`--csv NAME` keeps that table and leaves out the others. Without it, name the one to keep: what the others
-hold would be lost.
-";
+`--csv NAME` keeps that table and leaves out the others; `--csv book.xlsx#SHEET` names a sheet of a workbook. Without it,
+name the one to keep: what the others hold would be lost.
+"#;
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     if !context.profile.manifest.as_ref().is_some_and(|needs| needs.single && !needs.per_folder) {
         return;
     }
     let kept = context.manifest().map(|table| table.entry);
+    drafts.extend(context.manifest().and_then(|table| sheets(context, table)));
     let tables: Vec<EntryId> = context.tables().iter().map(|table| table.entry).collect();
     let others: Vec<EntryId> = tables.iter().copied().filter(|table| Some(*table) != kept).collect();
     match kept {
         // `--csv` names a table that is not there: `missing` says so.
-        None if context.settings.csv.is_some() => {}
+        None if context.is_table_named() => {}
         None if tables.len() > 1 => drafts.push(undecided(context, &tables)),
         Some(kept) if !others.is_empty() => drafts.push(decided(context, kept, &others)),
         _ => {}
@@ -98,6 +106,21 @@ fn draft(context: &Context<'_>, first: EntryId, rest: &[EntryId], count: usize, 
     rest.iter().fold(draft, |draft, table| draft.related(Locus::Entry(*table), "another table"))
 }
 
+/// Several sheets of the workbook that is the table name images.
+fn sheets(context: &Context<'_>, table: &Manifest) -> Option<Draft> {
+    let sheet = table.sheet.as_deref()?;
+    let rivals = super::other_sheets::rivals(sheet);
+    if rivals.is_empty() {
+        return None;
+    }
+    let name = super::name(context, table.entry);
+    let names = std::iter::once(&sheet.name).chain(rivals.iter().map(|rival| &rival.name));
+    let message = format!("the sheets {} of `{name}` all name images; one is read", super::listed(names));
+    let help = format!("name the sheet to read: `--csv {}#{}`", sheet.book, sheet.name);
+    let draft = Draft::new(Locus::Entry(table.entry), name, message, help.clone());
+    Some(draft.fix(Fix::manual(help)))
+}
+
 fn undecided(context: &Context<'_>, tables: &[EntryId]) -> Draft {
     let help = "keep the table that lists the files: name it with `--csv`, or remove the others".to_owned();
     let (first, rest) = tables.split_first().map_or((EntryId::default(), &[][..]), |(a, b)| (*a, b));
@@ -109,7 +132,7 @@ fn decided(context: &Context<'_>, kept: EntryId, others: &[EntryId]) -> Draft {
     let (first, rest) = others.split_first().map_or((kept, &[][..]), |(first, rest)| (*first, rest));
     let rest: Vec<EntryId> = rest.iter().copied().chain([kept]).collect();
     let count = others.len() + 1;
-    if context.settings.csv.is_some() {
+    if context.is_table_named() {
         let names = super::listed(others.iter().map(|table| super::name(context, *table)));
         let fix = Fix::unsafe_(format!("leave out {names}"), Deed::leaving_out(others.to_vec()));
         return draft(context, first, &rest, count, format!("keep `{keeper}` and remove the others"))

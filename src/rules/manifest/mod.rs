@@ -3,7 +3,9 @@
 //!
 //! The cells that name files are judged in `reference`.
 
-use crate::model::{Action, CsvTrouble, CsvTroubleKind, EntryId, Format, Locus, Manifest, Span};
+use crate::model::{
+    Action, CsvTrouble, CsvTroubleKind, EntryId, Format, Locus, Manifest, Span, table_and_sheet,
+};
 use crate::profiles::ManifestNeeds;
 use crate::view::Context;
 
@@ -46,6 +48,10 @@ rules! {
     duplicate_row,
     value_too_long,
     formula_cell,
+    cell_error,
+    merged_cells,
+    hidden_cells,
+    other_sheets,
     dwca_meta_missing,
     dwca_core_id,
     dwca_file_missing,
@@ -84,15 +90,22 @@ fn listed(names: impl IntoIterator<Item = impl AsRef<str>>) -> String {
 /// The entries that stand in place of a table and are none: a CSV by name that is something else by content,
 /// and spreadsheets where there is no table at all.
 fn impostors<'a>(context: &'a Context<'_>) -> impl Iterator<Item = EntryId> + 'a {
-    let no_table = context.tables().is_empty();
+    let is_named = context.settings.csv.as_deref().map(|wanted| table_and_sheet(wanted).0);
+    let no_table = context.tables().is_empty() && context.manifest().is_none();
     context.inventory.files().map(|entry| entry.id).filter(move |id| {
         let facts = context.facts(*id);
         match facts.by_name {
             Some(Format::Csv) => facts.by_magic.is_some_and(|format| !format.is_table()),
-            Some(Format::Xlsx) => no_table,
+            Some(Format::Xlsx) => no_table && is_named.is_none_or(|name| is_called(context, *id, name)),
             _ => false,
         }
     })
+}
+
+/// Whether an entry has this path or this name.
+fn is_called(context: &Context<'_>, entry: EntryId, name: &str) -> bool {
+    let path = &context.entry(entry).path;
+    path.text() == name || path.name() == name
 }
 
 /// Whether a table stands under another extension than a CSV has, where the target needs a CSV.

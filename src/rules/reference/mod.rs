@@ -12,7 +12,7 @@ use crate::view::ladder::differs_in_case;
 use crate::view::{Context, Local, MatchKind, Naming, Reference, Resolution};
 
 rules! {
-    case_mismatch, form_mismatch, basename_only, ambiguous, missing_file, several_names, empty, duplicate, unlisted_file
+    case_mismatch, form_mismatch, basename_only, ambiguous, missing_file, several_names, several_columns, empty, duplicate, unlisted_file
 }
 
 /// How many names a message lists; the rest is counted.

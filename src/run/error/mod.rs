@@ -43,8 +43,15 @@ pub enum OptionsError {
     Pattern(&'static str, String, String),
     /// The images of this package cannot be linked without the URL that they lie at.
     NoBaseUrl(String),
-    /// The identifiers of the images of this package cannot be determined.
-    NoPattern(String),
+    /// The identifiers of the images of this package cannot be determined; the pattern that fits most names, and how
+    /// many.
+    NoPattern(String, Option<(String, String)>),
+    /// The target has no copies under this word; those that it has.
+    NoRendition(String, Vec<String>),
+    /// The copies of these two images would have one name.
+    RenditionsAlike([String; 2]),
+    /// Copies in other sizes lie beside their images, and the output holds none.
+    RenditionsNeedFolder,
 }
 
 /// A message, and what to do about it.
@@ -61,13 +68,32 @@ impl OptionsError {
                 format!("{option} {pattern}: {reason}"),
                 Some("write a pattern as the portal takes it, e.g. '/^(WIS-L-\\d{7})/'".into()),
             ),
+            Self::NoRendition(name, known) => (
+                format!("--renditions {name}: the target has no such copy"),
+                Some(format!("it has {}", known.join(", "))),
+            ),
+            Self::RenditionsAlike([one, other]) => (
+                format!("--renditions: the copies of `{one}` and `{other}` would have one name"),
+                Some("rename one of them, or leave it out with --exclude".into()),
+            ),
+            Self::RenditionsNeedFolder => (
+                "--renditions writes copies beside the images, and the output is no directory".into(),
+                Some("write a directory with -o NAME/".into()),
+            ),
             Self::NoBaseUrl(name) => (
                 format!("`{name}`: a table of links needs the URL of the images"),
                 Some("give it with --base-url https://…/".into()),
             ),
-            Self::NoPattern(name) => (
+            Self::NoPattern(name, proposal) => (
                 format!("`{name}`: the identifiers of the images cannot be determined"),
-                Some("give the portal's pattern with --pattern, e.g. '/^(WIS-L-\\d{7})\\D*/'".into()),
+                Some(match proposal {
+                    Some((pattern, fits)) => {
+                        format!(
+                            "give the portal's pattern with --pattern, e.g. '{pattern}', which fits {fits} names"
+                        )
+                    }
+                    None => "give the portal's pattern with --pattern, e.g. '/^(WIS-L-\\d{7})\\D*/'".into(),
+                }),
             ),
         }
     }
