@@ -43,6 +43,9 @@ impl ReadRequest {
     fn set(&mut self, line: &str) {
         let Some((name, value)) = line.split_once('=') else { return };
         let settings = &mut self.options.settings;
+        if name == "file-column" && settings.file_column.is_some() {
+            settings.more_file_columns.push(value.to_owned());
+        }
         let place = match name {
             "csv" => &mut settings.csv,
             "file-column" => &mut settings.file_column,
@@ -51,7 +54,7 @@ impl ReadRequest {
             "root-category" => &mut settings.root_category,
             _ => return,
         };
-        *place = Some(value.to_owned());
+        place.get_or_insert_with(|| value.to_owned());
         settings.given.push(Given { name: name.to_owned(), value: Some(value.to_owned()) });
         self.words.extend([format!("--{name}"), value.to_owned()]);
     }

@@ -30,7 +30,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
 const CRATES: &[(&str, &[&str])] = &[
     ("zip", &["emit"]),
     ("tar", &["emit"]),
-    ("flate2", &["source", "probe", "emit"]),
+    ("flate2", &["source", "probe", "emit", "run"]),
+    ("ruzstd", &["run"]),
     ("bzip2", &["source"]),
     ("quick_xml", &["probe", "emit", "report"]),
     ("image", &["probe", "emit"]),
@@ -103,7 +104,7 @@ const SOURCE_FLOORS: &[&[&str]] = &[
     &["sniff"],
     &["mod"],
     &["joined", "memory", "os", "positional", "watched", "windows"],
-    &["extents"],
+    &["extents", "recalled"],
     &["input"],
     &["dir", "tar", "zip"],
     &["open"],

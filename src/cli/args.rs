@@ -295,10 +295,10 @@ pub(super) struct ChangeArgs {
     #[arg(long)]
     pub(super) stretch: bool,
     /// Make copies in other sizes of every image, by the pixels of the longer side: web=1600,tn=200
-    #[arg(long, value_name = "NAME=PIXELS", value_delimiter = ',', value_parser = rendition, help_heading = SYMBIOTA)]
+    #[arg(long, value_name = "NAME=PIXELS", value_delimiter = ',', value_parser = rendition)]
     pub(super) renditions: Vec<RenditionSize>,
     /// The bytes that such a copy may have: 1M is 1,000,000; quality gives way first, then size
-    #[arg(long, value_name = "N", value_parser = byte_count, help_heading = SYMBIOTA)]
+    #[arg(long, value_name = "N", value_parser = byte_count)]
     pub(super) max_bytes: Option<u64>,
 }
 

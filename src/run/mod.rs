@@ -48,7 +48,7 @@ pub use build::{Built, build_into};
 pub use check::{Checked, check};
 pub use error::{FactsError, InputError, Misplaced, OptionsError, OutputError, RunError, TargetError};
 #[cfg(feature = "cli")]
-pub(crate) use frames::facts_lines;
+pub(crate) use frames::{Packed, facts_lines};
 pub use input::{Held, Input, held_packages};
 #[cfg(feature = "cli")]
 pub(crate) use input::{is_within_reach, open};

@@ -131,7 +131,7 @@ fn begun(
         Ok(index)
     } else {
         Err(format!(
-            "`{source}` is another one here than in `{}`: it changed between the scans, or they were told otherwise",
+            "`{source}` is another one here than in `{}`: it changed between the scans, or their options differ",
             known.shares.first().map_or_else(String::new, |(_, file)| file.display().to_string())
         ))
     }

@@ -26,7 +26,7 @@ use super::linked::Linked;
 use super::local::{Local, LocalFiles};
 use super::matching::Leftovers;
 use super::members::{Member, Members};
-use super::names::{Names, alike};
+use super::names::Names;
 use super::near_names::NearName;
 use super::pairs::Pairs;
 use super::path_column::{self, Cells, PathColumn};
@@ -329,14 +329,6 @@ impl<'a> Context<'a> {
         let is_named = |entry| self.is_named(entry);
         let guess = |(table, column)| Guesses::new(table, column, self.references(), self.paths(), is_named);
         self.built.guesses.get_or_init(|| self.naming_cells().map(guess).unwrap_or_default())
-    }
-
-    /// Whether an entry may be renamed so: no other has that name, nor one that differs only in letter
-    /// case or Unicode form.
-    pub fn is_free(&self, entry: EntryId, name: &str) -> bool {
-        let names = self.names();
-        let stays_alike = || alike(self.entry(entry).path.text()) == alike(name);
-        !names.is_taken(name) && (!names.is_taken_alike(name) || stays_alike())
     }
 
     /// Whether the target takes this format, shown or not.

@@ -1,20 +1,29 @@
-//! The texts of a package that name files: cells of the file column, and paths in place of URLs.
+//! The names of files, and the texts of a package that name them: cells of the file column, and paths in place of URLs.
 //!
 //! Knows no rule.
 
 use std::borrow::Cow;
 
 use crate::model::json::Value;
-use crate::model::{ContainerKind, Entry};
+use crate::model::{ContainerKind, Entry, EntryId};
 
 use super::context::Context;
 use super::linked::Linked;
 use super::local::{Local, LocalFiles};
+use super::names::alike;
 use super::references::Naming;
 use super::url;
 use super::values::RowValue;
 
 impl<'a> Context<'a> {
+    /// Whether an entry may be renamed so: no other has that name, nor one that differs only in letter
+    /// case or Unicode form.
+    pub fn is_free(&self, entry: EntryId, name: &str) -> bool {
+        let names = self.names();
+        let stays_alike = || alike(self.entry(entry).path.text()) == alike(name);
+        !names.is_taken(name) && (!names.is_taken_alike(name) || stays_alike())
+    }
+
     /// What a text means that stands in place of a URL and is a path, where files are uploaded or a base is given.
     pub fn local(&self, text: &str) -> Option<Local<'a>> {
         let (needs, trimmed) = (self.profile.urls.as_ref()?, url::trimmed(text));

@@ -73,7 +73,7 @@ fn the_first_line_is_of_the_container_and_the_last_counts_and_digests_the_others
     let container =
         json!({"kind": "zip", "claimed": "zip", "name": "in.zip", "bytes": bytes, "troubles": []});
     let first = json!({
-        "schema": "imgpack.facts.v1", "source": "in.zip", "depth": "header", "container": container
+        "schema": "imgpack.facts.v1", "source": "in.zip", "depth": "header", "entries": 2, "container": container
     });
     assert_eq!(lines[0], first);
     let before = out.trim_end().rfind('\n').unwrap() + 1;
