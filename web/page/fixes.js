@@ -81,7 +81,37 @@ function outcome(answer, told) {
   return [make("p", { className: `verdict ${left.ready ? "good" : "warning"}` }, text), make("p", {}, ...answer.outputs.flatMap((output) => [saveButton(output, told), " "]))];
 }
 
-/** The panel of a package. `ask(request, inputs, isLong)` asks the module, `targets` are its platforms. */
+const bytesOf = ({ file, files }) => (file ? file.size : files.reduce((sum, [, one]) => sum + (one?.size ?? 0), 0));
+
+/** Whether what comes of a package has to fit into memory, and may not. */
+function isTooLarge(inputs) {
+  return !navigator.storage?.getDirectory && inputs.reduce((sum, input) => sum + bytesOf(input), 0) > BLOB_MOST;
+}
+
+/** The part of a panel that changes: the plan, and what came of it. */
+function planner(result, select, ask) {
+  const [body, told] = [make("div", {}), make("p", { role: "status" })];
+  const request = (wanted, more) => ({ do: "build", options: { ...result.wanted, ...wanted }, output: select.value, reports: [], ...more });
+  const build = async (button, wanted) => {
+    button.disabled = true;
+    const answer = await ask(request(wanted), result.inputs, true);
+    if (!answer.cancelled) body.append(...outcome(answer, (text) => (told.textContent = text)));
+    button.disabled = false;
+  };
+  const plan = async (wanted) => {
+    body.replaceChildren(make("p", {}, word("planning")));
+    const answer = await ask(request(wanted, { dry_run: true }), result.inputs);
+    if (answer.cancelled) return body.replaceChildren();
+    if (!answer.summary?.steps) return body.replaceChildren(...outcome(answer));
+    const button = make("button", { type: "button", className: "main" }, word("build"));
+    button.addEventListener("click", () => build(button, wanted));
+    const warning = isTooLarge(result.inputs) ? [make("p", {}, word("large"))] : [];
+    body.replaceChildren(...planned(answer.summary, wanted, plan), ...warning, make("p", {}, button));
+  };
+  return { plan, parts: [body, told], isEmpty: () => body.childElementCount === 0 };
+}
+
+/** The panel of a package. `ask(request, inputs, writes)` asks the module, `targets` are its platforms. */
 export function panel(result, targets, ask) {
   const known = names(result, targets);
   const section = make("section", { className: "plan" }, make("h3", {}, word("fix")));
@@ -91,27 +121,10 @@ export function panel(result, targets, ask) {
     return section;
   }
   const select = make("select", { id: "output" }, ...known.map((name) => make("option", { value: name }, name)));
-  const body = make("div", {});
-  const told = make("p", { role: "status" });
-  const request = (wanted, more) => ({ do: "build", options: { ...result.wanted, ...wanted }, output: select.value, reports: [], ...more });
-  const bytes = result.inputs.reduce((all, { file, files }) => all + (file ? file.size : files.reduce((sum, [, one]) => sum + (one?.size ?? 0), 0)), 0);
-  const replan = async (wanted) => {
-    body.replaceChildren(make("p", {}, word("planning")));
-    const answer = await ask(request(wanted, { dry_run: true }), result.inputs);
-    if (!answer.summary?.steps) return body.replaceChildren(...outcome({ ...answer, outputs: [] , summary: answer.summary ?? { error: "" } }, () => {}));
-    const build = make("button", { type: "button", className: "main" }, word("build"));
-    build.addEventListener("click", async () => {
-      build.disabled = true;
-      const built = await ask(request(wanted), result.inputs, true);
-      if (!built.cancelled) body.append(...outcome(built, (text) => (told.textContent = text)));
-      build.disabled = false;
-    });
-    const warning = bytes > BLOB_MOST && !navigator.storage?.getDirectory ? [make("p", {}, word("large"))] : [];
-    body.replaceChildren(...planned(answer.summary, wanted, replan), ...warning, make("p", {}, build));
-  };
+  const { plan, parts, isEmpty } = planner(result, select, ask);
   const start = make("button", { type: "button" }, word("plan"));
-  start.addEventListener("click", () => replan({}));
-  select.addEventListener("change", () => body.childElementCount > 0 && replan({}));
-  section.append(make("p", {}, make("label", { htmlFor: "output" }, word("saveAs"), " "), select, " ", start), body, told);
+  start.addEventListener("click", () => plan({}));
+  select.addEventListener("change", () => isEmpty() || plan({}));
+  section.append(make("p", {}, make("label", { htmlFor: "output" }, word("saveAs"), " "), select, " ", start), ...parts);
   return section;
 }
