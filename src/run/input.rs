@@ -217,7 +217,11 @@ impl Input {
 
     /// The paths of the inputs and of the table beside them.
     pub(super) fn all_paths(&self) -> Vec<PathBuf> {
-        self.paths().iter().cloned().chain(self.table().map(Path::to_path_buf)).collect()
+        #[cfg(feature = "fs")]
+        let table = self.table();
+        #[cfg(not(feature = "fs"))]
+        let table: Option<&Path> = None;
+        self.paths().iter().cloned().chain(table.map(Path::to_path_buf)).collect()
     }
 
     /// The first input: its name may suggest a target.
@@ -249,9 +253,9 @@ impl Input {
     }
 
     /// The table that was given beside the package.
+    #[cfg(feature = "fs")]
     pub(super) fn table(&self) -> Option<&Path> {
         match &self.0 {
-            #[cfg(feature = "fs")]
             Place::Paths { table, .. } => table.as_deref(),
             _ => None,
         }
