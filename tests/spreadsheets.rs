@@ -53,9 +53,9 @@ fn book(sheets: &[(&str, &str, &str)]) -> Vec<u8> {
 
 /// A row of texts.
 fn row(texts: &[&str]) -> String {
-    let cells: String =
+    let cells: Vec<String> =
         texts.iter().map(|text| format!("<c t='inlineStr'><is><t>{text}</t></is></c>")).collect();
-    format!("<row>{cells}</row>")
+    format!("<row>{}</row>", cells.concat())
 }
 
 fn table_in(sandbox: &Sandbox, zip: &str, name: &str) -> String {

@@ -16,7 +16,6 @@ mod target;
 mod words;
 
 pub(super) use config::{Ci, ConfigArgs, InitArgs, SchemaArgs};
-use target::SYMBIOTA;
 pub(super) use target::TargetArgs;
 use words::{byte_count, code_page, depth, format, level, one_of, rendition, share};
 

@@ -11,12 +11,11 @@ use crate::text::{fold, nfc, separators};
 
 /// Decides what can be decided; `named` is the code page of names that the user gives.
 pub(crate) fn settle(entries: &mut [Entry], tables: &mut [Manifest], named: Option<CodePage>) {
-    match named {
-        Some(page) => read_names_in(entries, page),
-        None => {
-            prove_names(entries, tables);
-            correct_names(entries, tables);
-        }
+    if let Some(page) = named {
+        read_names_in(entries, page);
+    } else {
+        prove_names(entries, tables);
+        correct_names(entries, tables);
     }
     let files = file_names(entries);
     for table in tables.iter_mut().filter(|table| table.is_guess) {

@@ -147,12 +147,11 @@ pub(super) fn respelled(
     let record = manifest.records.get(index as usize).filter(|_| is_kept_around(manifest, index))?;
     let is_alone = record.cells.max(column + 1) == 1;
     let mut out = Vec::new();
-    let at = match manifest.cell(index, column) {
-        Some(cell) => outer_span(record, cell, manifest.cell(index, column + 1)),
-        None => {
-            out.resize((column + 1 - record.cells) as usize, manifest.delimiter);
-            Span { start: record.span.end, end: record.span.end }
-        }
+    let at = if let Some(cell) = manifest.cell(index, column) {
+        outer_span(record, cell, manifest.cell(index, column + 1))
+    } else {
+        out.resize((column + 1 - record.cells) as usize, manifest.delimiter);
+        Span { start: record.span.end, end: record.span.end }
     };
     push_value(&mut out, value.as_bytes(), manifest, is_alone);
     Some((at, out))
