@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 use super::change::Change;
-use super::renditions::withdraw_renditions;
+use super::renditions::drop_renditions;
 use super::{annotation, image};
 
 /// Whether two actions change places in one record, so that they can be applied at once.
@@ -154,7 +154,7 @@ fn drop_entry(inventory: &mut Inventory, id: EntryId) -> Option<Change> {
     let entry = inventory.entries.get_mut(id.index()).filter(|entry| !entry.dropped)?;
     entry.dropped = true;
     let from = entry.path.text().to_owned();
-    withdraw_renditions(inventory, id);
+    drop_renditions(inventory, id);
     inventory.manifests.retain(|table| table.entry != id);
     inventory.annotations.retain(|annotation| annotation.entry != id);
     inventory.records.retain(|records| records.entry != id);

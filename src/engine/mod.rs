@@ -23,8 +23,8 @@ pub(crate) use leave_out::leave_out_unwritable;
 pub(crate) use levels::Levels;
 pub use levels::{Selector, SelectorError};
 pub(crate) use omit::Omission;
-pub(crate) use project::{project, wants_table, without_table};
-pub(crate) use renditions::{add_renditions, withdraw_renditions};
+pub(crate) use project::{project, wants_table};
+pub(crate) use renditions::add_renditions;
 #[cfg(test)]
 pub(crate) use settle::settle;
 pub(crate) use settle::{Settled, settle_keeping};

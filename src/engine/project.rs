@@ -61,17 +61,6 @@ pub(crate) fn project(
     inventory
 }
 
-/// The package without the table of its images.
-pub(crate) fn without_table(mut inventory: Inventory) -> Inventory {
-    let made = inventory.entries.last().filter(|entry| entry.added).map(|entry| entry.id);
-    if let Some(made) = made.filter(|made| inventory.manifest(*made).is_some()) {
-        inventory.manifests.retain(|table| table.entry != made);
-        inventory.entries.pop();
-        inventory.facts.pop();
-    }
-    inventory
-}
-
 /// An image that gets a row, and the files that go with it.
 struct Source<'a> {
     entry: &'a Entry,

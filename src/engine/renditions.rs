@@ -124,11 +124,9 @@ pub(super) fn steps(inventory: &Inventory) -> impl Iterator<Item = Step> + '_ {
         .flat_map(move |(source, copies)| copies.iter().map(move |copy| step(*source, copy)))
 }
 
-/// Takes back the copies of an image of which none can be made.
-pub(crate) fn withdraw_renditions(inventory: &mut Inventory, id: EntryId) -> bool {
-    let copies = inventory.renditions.remove(&id).unwrap_or_default();
-    for copy in &copies {
+/// Takes the copies of an image out with it.
+pub(super) fn drop_renditions(inventory: &mut Inventory, id: EntryId) {
+    for copy in inventory.renditions.remove(&id).unwrap_or_default() {
         inventory.entries[copy.entry.index()].dropped = true;
     }
-    !copies.is_empty()
 }

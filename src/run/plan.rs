@@ -160,32 +160,19 @@ impl<'a> Planned<'a> {
     }
 
     /// Settles the plan again with what only a full decode could find.
-    pub(super) fn learn(&mut self, troubles: Vec<(EntryId, Trouble)>) -> Result<(), RunError> {
-        let mut is_withdrawn = false;
+    pub(super) fn learn(&mut self, troubles: Vec<(EntryId, Trouble)>) -> Result<(), OutputError> {
         for (id, trouble) in troubles {
-            let has_copies = engine::withdraw_renditions(&mut self.before, id);
-            is_withdrawn |= has_copies;
-            if !has_copies && self.before.facts(id).troubles.contains(&trouble) {
+            // A table that links its copies is of no use without them.
+            let has_copies = !self.before.renditions_of(id).is_empty();
+            if has_copies || self.before.facts(id).troubles.contains(&trouble) {
                 let name = self.before.entry(id).path.text().to_owned();
-                return Err(OutputError::Refused(name, trouble.detail.to_string()).into());
+                return Err(OutputError::Refused(name, trouble.detail.to_string()));
             }
-            let facts = self.before.facts.get_mut(id.index());
-            if let Some(facts) = facts.filter(|facts| !facts.troubles.contains(&trouble)) {
+            if let Some(facts) = self.before.facts.get_mut(id.index()) {
                 facts.troubles.push(trouble);
             }
         }
-        if is_withdrawn {
-            self.link_anew()?;
-        }
         self.settle();
-        Ok(())
-    }
-
-    /// Makes the table of links again, of the files that there are now.
-    fn link_anew(&mut self) -> Result<(), RunError> {
-        let emptied = Inventory::empty(self.before.container.clone());
-        let before = engine::without_table(std::mem::replace(&mut self.before, emptied));
-        self.before = project::projected(before, &self.run.target.profile, &self.run.settings)?;
         Ok(())
     }
 

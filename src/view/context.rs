@@ -307,12 +307,7 @@ impl<'a> Context<'a> {
 
     /// Whether some cell means this entry, alone or as one of several that fit.
     pub fn is_named(&self, entry: EntryId) -> bool {
-        let named = || {
-            let mut named = references::named(self.references());
-            named.extend(self.named_in_more_columns());
-            named
-        };
-        self.built.named.get_or_init(named).contains(&entry)
+        self.built.named.get_or_init(|| self.entries_named()).contains(&entry)
     }
 
     /// The names that the cell of a data row may have meant, where nothing fits it.

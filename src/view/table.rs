@@ -13,7 +13,7 @@ use super::local::Local;
 use super::matching::Unmatched;
 use super::path_column;
 use super::record_columns::RecordColumn;
-use super::references::Naming;
+use super::references::{self, Naming};
 use super::rows::is_blank_row;
 use super::several::several;
 use super::shape::{Look, Shape};
@@ -42,8 +42,15 @@ impl Context<'_> {
         more.map(|wanted| (wanted.as_str(), path_column::with_header(table, wanted))).collect()
     }
 
+    /// The entries that cells mean, those of the further columns included.
+    pub(super) fn entries_named(&self) -> FxHashSet<EntryId> {
+        let mut named = references::named(self.references());
+        named.extend(self.named_in_more_columns());
+        named
+    }
+
     /// The entries that cells of the further columns mean.
-    pub(super) fn named_in_more_columns(&self) -> Vec<EntryId> {
+    fn named_in_more_columns(&self) -> Vec<EntryId> {
         let Some((table, _)) = self.naming_cells() else { return Vec::new() };
         let columns = self.more_path_columns().into_iter().filter_map(|(_, column)| column);
         let cells = columns.flat_map(|column| table.rows().filter_map(move |row| table.value(row, column)));
