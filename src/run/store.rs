@@ -54,6 +54,7 @@ pub(super) enum Staged {
 
 impl Shelf<'_> {
     /// Refuses an output that would replace or enter an input, or that exists; a store replaces nothing.
+    #[cfg_attr(not(feature = "fs"), allow(clippy::unnecessary_wraps, reason = "only a disk refuses"))]
     pub(super) fn may_be_written(
         self,
         place: &Path,
