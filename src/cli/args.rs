@@ -290,7 +290,7 @@ pub(super) struct ChangeArgs {
     /// Take position and serial numbers out of images; the rest of their metadata stays
     #[arg(long)]
     pub(super) strip_location: bool,
-    /// With --convert: spread the values that an image of more than 8 bits uses over 0 to 255
+    /// With --convert and --renditions: spread the values that an image of more than 8 bits uses over 0 to 255
     #[arg(long)]
     pub(super) stretch: bool,
     /// Make copies in other sizes of every image, by the pixels of the longer side: web=1600,tn=200
