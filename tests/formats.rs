@@ -381,14 +381,16 @@ fn a_report_replaces_no_file_of_an_input_but_another_report() {
         }
     }
     assert_eq!(sandbox.read("data/set/list.csv"), before);
-    for format in ["json", "jsonl", "csv", "sarif", "junit", "github", "gitlab", "rdjson", "html"] {
+    for format in
+        ["json", "jsonl", "csv", "sarif", "junit", "github", "gitlab", "rdjson", "html", "concise", "human"]
+    {
         let check = format!("check data/set -t opendatasoft --format {format}=data/set/report.{format}");
         sandbox.imgpack(&check).exits(1);
         sandbox.imgpack(&check).exits(1);
     }
     // What is well leaves reports that hold next to nothing.
     sandbox.tree("clean", &support::clean_files());
-    for format in ["gitlab", "jsonl"] {
+    for format in ["gitlab", "jsonl", "concise", "human"] {
         let check = format!("check clean -t opendatasoft --format {format}=clean/report.{format}");
         sandbox.imgpack(&check).exits(0);
         sandbox.imgpack(&check).exits(0);

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::emit::atomic::{CommitError, Staged};
 use crate::emit::is_same;
 use crate::report::{self, Appearance, Package, Render};
+use crate::rules;
 use crate::text::{counted, grouped};
 
 use super::args::ReportArgs;
@@ -166,7 +167,16 @@ fn is_report(path: &Path) -> bool {
     let mut head = Vec::new();
     let read = fs::File::open(path).and_then(|file| file.take(LOOKED_AT).read_to_end(&mut head));
     let text = String::from_utf8_lossy(&head);
-    read.is_ok() && (text.contains("imgpack") || ["", "[]"].contains(&text.trim()))
+    read.is_ok() && (text.contains("imgpack") || names_a_rule(&text) || ["", "[]"].contains(&text.trim()))
+}
+
+/// Whether a line of a text says `level[code]`, as the reports for people do and that of one line a finding, or is the
+/// target's in the report of a package without findings.
+fn names_a_rule(text: &str) -> bool {
+    let code = |word: &str| Some(word.split_once('[')?.1.split_once(']')?.0.to_owned());
+    let is_code = |word: &str| code(word).is_some_and(|code| rules::find(&code).is_some());
+    let is_head = |line: &str| line.starts_with("target: ") && line.contains(" (");
+    text.lines().any(|line| line.split(' ').any(is_code) || is_head(line))
 }
 
 fn one(name: &str, path: Option<PathBuf>, statistics: bool) -> Result<Wanted, Failure> {
