@@ -58,6 +58,16 @@ fn parts_are_judged_like_the_input_however_many_they_are_and_however_they_are_pa
 }
 
 #[test]
+fn what_to_do_next_is_what_is_done_with_the_input() {
+    let sandbox = Sandbox::new();
+    folder(&sandbox);
+    sandbox.imgpack("scan data -o facts.jsonl").exits(0);
+    let own = sandbox.imgpack("check data --target opendatasoft").exits(1).out;
+    assert!(own.contains("next: imgpack build data --target opendatasoft"), "{own}");
+    assert_eq!(sandbox.imgpack("check --facts facts.jsonl --target opendatasoft").exits(1).out, own);
+}
+
+#[test]
 fn the_input_need_not_be_there_any_more() {
     let sandbox = Sandbox::new();
     folder(&sandbox);

@@ -99,7 +99,6 @@ fn wanted<'t>(
         } else if facts.is_empty() {
             each_apart(task, &options)?
         } else {
-            options.forecast = false;
             run::recalled(facts, &options)?
         };
         let strict = args.input.strict;
