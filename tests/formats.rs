@@ -381,6 +381,21 @@ fn a_report_replaces_no_file_of_an_input_but_another_report() {
         }
     }
     assert_eq!(sandbox.read("data/set/list.csv"), before);
+    // What mentions this program, or is a report of another format, is a file like any other.
+    for (text, format) in [
+        ("Checked with imgpack: https://imgpack.github.io/imgpack/rules/image/empty.html\n", "json"),
+        ("{\"tool\": \"imgpack\"}\n", "json"),
+        ("", "csv"),
+        ("file,title\na.png,error[image/empty]\n", "concise"),
+        ("[]", "jsonl"),
+    ] {
+        sandbox.write("data/set/own.txt", text);
+        let run =
+            sandbox.imgpack(&format!("check data/set -t opendatasoft --format {format}=data/set/own.txt"));
+        run.cannot_run(&["is a file of an input"]);
+        assert_eq!(sandbox.read("data/set/own.txt"), text.as_bytes());
+    }
+    std::fs::remove_file(sandbox.path("data/set/own.txt")).unwrap();
     for format in
         ["json", "jsonl", "csv", "sarif", "junit", "github", "gitlab", "rdjson", "html", "concise", "human"]
     {
