@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Shows that a long build is never silent: runs a build of one large file on a terminal of its own and prints each phase, what it said
-last, and the longest time in which nothing on the screen changed; then interrupts it in each phase and prints what it says.
+"""Shows that a long build is never silent: runs builds of two large equal files, in a zip as they are, in a packed zip and in a
+tar.gz, on a terminal of its own and prints each phase, what it said last, and the longest time in which nothing on the screen
+changed; interrupts the first in each phase and prints what it says.
 
 usage: scripts/progress.py [BYTES]     IMGPACK=path of the program; needs twice as many bytes (default 4e9) beside TMPDIR
 """
 
 import fcntl
+import io
 import os
 import pathlib
 import pty
@@ -15,6 +17,7 @@ import signal
 import struct
 import subprocess
 import sys
+import tarfile
 import tempfile
 import termios
 import time
@@ -68,30 +71,70 @@ def main():
     failed = False
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        package = folder / "large.zip"
-        with zipfile.ZipFile(package, "w", zipfile.ZIP_STORED) as archive:
-            archive.writestr("list.csv", "file,title\nlarge.png,Large\n")
-            with archive.open(zipfile.ZipInfo("large.png"), "w", force_zip64=True) as member:
-                block = os.urandom(1 << 20)
-                for _ in range(size >> 20):
-                    member.write(block)
         output = folder / "out.zip"
-        build = ["build", str(package), "-t", "opendatasoft", "--keep-going", "-o", str(output)]
-        code, took, said = run(build)
-        print(f"{size / 1e9:.1f} GB in one member: exit {code} after {took:.1f} s, first word after {said[0][0]:.1f} s")
-        changes = [said[0]] + [now for before, now in zip(said, said[1:]) if now[1] != before[1]]
-        gap = max((later[0] - earlier[0] for earlier, later in zip(changes, changes[1:])), default=0)
-        for words, (first, last, line) in phases(said).items():
-            print(f"  {first:6.1f} to {last:6.1f} s  {line}")
-        print(f"  the longest time without a change: {gap:.2f} s")
-        failed |= gap > PATIENCE
+        build = lambda package: ["build", str(package), "-t", "opendatasoft", "--keep-going", "-o", str(output)]
+        package = zipped(folder / "large.zip", zipfile.ZIP_STORED, size)
+        failed |= watched(build(package), size)
         output.unlink(missing_ok=True)
-        for words in ["reading", "writing", "checking what was written", "putting the output"]:
-            code, _, said = run(build, words)
+        for words in ["reading", "comparing", "writing", "checking what was written", "putting the output"]:
+            code, _, said = run(build(package), words)
             left = sorted(path.name for path in folder.iterdir() if path != package)
             print(f"  interrupted: exit {code}: {said[-1][1]}; beside the input: {left or 'nothing'}")
             output.unlink(missing_ok=True)
+        package.unlink()
+        for package in [zipped(folder / "packed.zip", zipfile.ZIP_DEFLATED, size // 4), tarred(folder / "packed.tar.gz", size // 4)]:
+            failed |= watched(build(package), size // 4)
+            output.unlink(missing_ok=True)
     sys.exit(failed)
+
+
+LIST = "file,title\n1.png,Large\n2.png,Large\n"
+
+
+def block():
+    """A mebibyte that packing makes a little smaller."""
+    return os.urandom(1 << 19) + bytes(1 << 17) + os.urandom(3 << 17)
+
+
+def zipped(package, method, size):
+    with zipfile.ZipFile(package, "w", method, compresslevel=1) as archive:
+        archive.writestr("list.csv", LIST)
+        content = block()
+        for name in ["1.png", "2.png"]:
+            info = zipfile.ZipInfo(name)
+            info.compress_type = method
+            with archive.open(info, "w", force_zip64=True) as member:
+                for _ in range(size >> 21):
+                    member.write(content)
+    return package
+
+
+def tarred(package, size):
+    loose = package.with_name("loose.png")
+    with open(loose, "wb") as file:
+        content = block()
+        for _ in range(size >> 21):
+            file.write(content)
+    with tarfile.open(package, "w:gz", compresslevel=1) as archive:
+        info = tarfile.TarInfo("list.csv")
+        info.size = len(LIST)
+        archive.addfile(info, io.BytesIO(LIST.encode()))
+        archive.add(loose, "1.png")
+        archive.add(loose, "2.png")
+    loose.unlink()
+    return package
+
+
+def watched(build, size):
+    """Prints what a build says in each phase; whether it was silent for too long."""
+    code, took, said = run(build)
+    print(f"{os.path.basename(build[1])} of {size / 1e9:.1f} GB: exit {code} after {took:.1f} s, first word after {said[0][0]:.1f} s")
+    changes = [said[0]] + [now for before, now in zip(said, said[1:]) if now[1] != before[1]]
+    gap = max((later[0] - earlier[0] for earlier, later in zip(changes, changes[1:])), default=0)
+    for words, (first, last, line) in phases(said).items():
+        print(f"  {first:6.1f} to {last:6.1f} s  {line}")
+    print(f"  the longest time without a change: {gap:.2f} s", flush=True)
+    return gap > PATIENCE
 
 
 main()

@@ -343,13 +343,20 @@ pub(crate) fn clipped(text: String) -> String {
     if shorter.len() <= 2 * TEXT_MAX { shorter } else { without_middle(&shorter).into_owned() }
 }
 
+/// Both ends of a text: where the cut goes through a value, its backticks are closed before and opened behind it.
+pub(crate) fn around(first: &str, cut: &str, last: &str) -> String {
+    let mark = |text: &str| if text.matches('`').count() % 2 == 1 { "`" } else { "" };
+    format!("{first}{}{cut}{}{last}", mark(first), mark(last))
+}
+
 fn without_middle(value: &str) -> Cow<'_, str> {
     let (head, tail) = VALUE_ENDS;
     let head = value.char_indices().nth(head).map_or(value.len(), |(at, _)| at);
     let tail = value.char_indices().rev().nth(tail).map_or(0, |(at, _)| at);
     match (value.get(..head), value.get(tail..)) {
         (Some(first), Some(last)) if value.len() > VALUE_MAX && head < tail => {
-            Cow::Owned(format!("{first} ... {} bytes in all ... {last}", grouped(value.len() as u64)))
+            let cut = format!(" ... {} bytes in all ... ", grouped(value.len() as u64));
+            Cow::Owned(around(first, &cut, last))
         }
         _ => Cow::Borrowed(value),
     }

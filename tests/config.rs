@@ -249,6 +249,21 @@ fn an_exception_sets_aside_what_is_found_at_its_path_and_the_verdict_counts_it()
 }
 
 #[test]
+fn an_exception_names_a_code_or_a_group_and_the_first_of_several_is_the_one_that_is_used() {
+    for code in ["reference/missing-file", "reference", "reference/*", "*"] {
+        let report = with(&format!("[[ignore]]\ncode = \"{code}\"\n")).check_json("data/broken");
+        assert!(codes(&report).is_empty(), "{code}: {report}");
+    }
+    let one = |path: &str| format!("[[ignore]]\ncode = \"reference/*\"\npath = \"{path}\"\n");
+    let many: String = (0..2_000).map(|number| one(&format!("data/broken/{number}.png"))).collect();
+    let report = with(&format!("{}{many}{}", one("list.csv"), one("*.csv"))).check_json("data/broken");
+    let unused = report["findings"].as_array().unwrap();
+    assert_eq!(unused.len(), 1, "of those that mean a file here all but the first: {report}");
+    let message = unused[0]["message"].as_str().unwrap();
+    assert!(message.starts_with("imgpack.toml:6004:1: "), "{message}");
+}
+
+#[test]
 fn the_path_of_an_exception_is_the_entrys_name_or_that_of_the_file_below_the_configuration() {
     for (path, is_meant) in [
         ("list.csv", true),

@@ -58,6 +58,16 @@ fn parts_are_judged_like_the_input_however_many_they_are_and_however_they_are_pa
 }
 
 #[test]
+fn what_to_do_next_is_what_is_done_with_the_input() {
+    let sandbox = Sandbox::new();
+    folder(&sandbox);
+    sandbox.imgpack("scan data -o facts.jsonl").exits(0);
+    let own = sandbox.imgpack("check data --target opendatasoft").exits(1).out;
+    assert!(own.contains("next: imgpack build data --target opendatasoft"), "{own}");
+    assert_eq!(sandbox.imgpack("check --facts facts.jsonl --target opendatasoft").exits(1).out, own);
+}
+
+#[test]
 fn the_input_need_not_be_there_any_more() {
     let sandbox = Sandbox::new();
     folder(&sandbox);
@@ -170,13 +180,13 @@ fn a_part_that_is_no_part_is_a_wrong_command() {
 fn a_scan_that_is_resumed_keeps_what_is_whole_and_reads_the_rest() {
     let sandbox = Sandbox::new();
     folder(&sandbox);
-    let resume = || sandbox.imgpack("scan data --shard 1/2 -o facts.jsonl.zst --resume").exits(0);
+    let resume = || sandbox.imgpack("scan data --shard 1/2 -o facts.jsonl --resume").exits(0);
     assert!(!resume().err.contains("nothing was read again"));
     resume().says(&["nothing was read again"]);
-    let whole = fs::read(sandbox.path("facts.jsonl.zst")).unwrap();
-    fs::write(sandbox.path("facts.jsonl.zst"), &whole[..whole.len() / 2]).unwrap();
-    resume();
-    assert_eq!(fs::read(sandbox.path("facts.jsonl.zst")).unwrap(), whole);
+    let whole = fs::read(sandbox.path("facts.jsonl")).unwrap();
+    fs::write(sandbox.path("facts.jsonl"), &whole[..whole.len() / 2]).unwrap();
+    assert!(!resume().err.contains("nothing was read again"));
+    assert_eq!(fs::read(sandbox.path("facts.jsonl")).unwrap(), whole);
     sandbox.write("data/late.png", png(4, 4, 1));
     assert!(!resume().err.contains("nothing was read again"));
 }
@@ -205,6 +215,22 @@ fn an_archive_of_images_is_not_made_of_facts() {
         .imgpack("build --facts facts.jsonl -o up.zip")
         .cannot_run(&["facts hold no images", "import.json"]);
     assert!(!sandbox.path("up.zip").exists());
+}
+
+#[test]
+fn facts_replace_nothing_but_facts() {
+    let sandbox = Sandbox::new();
+    folder(&sandbox);
+    let table = fs::read(sandbox.path("data/list.csv")).unwrap();
+    sandbox
+        .imgpack("scan data -o data/list.csv")
+        .cannot_run(&["`data/list.csv` is there and holds no facts"]);
+    assert_eq!(fs::read(sandbox.path("data/list.csv")).unwrap(), table);
+    for extension in ["jsonl", "jsonl.gz", "jsonl.zst"] {
+        let scan = format!("scan data -o facts.{extension}");
+        sandbox.imgpack(&scan).exits(0);
+        sandbox.imgpack(&scan).exits(0);
+    }
 }
 
 #[test]

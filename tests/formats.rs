@@ -381,14 +381,31 @@ fn a_report_replaces_no_file_of_an_input_but_another_report() {
         }
     }
     assert_eq!(sandbox.read("data/set/list.csv"), before);
-    for format in ["json", "jsonl", "csv", "sarif", "junit", "github", "gitlab", "rdjson", "html"] {
+    // What mentions this program, or is a report of another format, is a file like any other.
+    for (text, format) in [
+        ("Checked with imgpack: https://imgpack.github.io/imgpack/rules/image/empty.html\n", "json"),
+        ("{\"tool\": \"imgpack\"}\n", "json"),
+        ("", "csv"),
+        ("file,title\na.png,error[image/empty]\n", "concise"),
+        ("[]", "jsonl"),
+    ] {
+        sandbox.write("data/set/own.txt", text);
+        let run =
+            sandbox.imgpack(&format!("check data/set -t opendatasoft --format {format}=data/set/own.txt"));
+        run.cannot_run(&["is a file of an input"]);
+        assert_eq!(sandbox.read("data/set/own.txt"), text.as_bytes());
+    }
+    std::fs::remove_file(sandbox.path("data/set/own.txt")).unwrap();
+    for format in
+        ["json", "jsonl", "csv", "sarif", "junit", "github", "gitlab", "rdjson", "html", "concise", "human"]
+    {
         let check = format!("check data/set -t opendatasoft --format {format}=data/set/report.{format}");
         sandbox.imgpack(&check).exits(1);
         sandbox.imgpack(&check).exits(1);
     }
     // What is well leaves reports that hold next to nothing.
     sandbox.tree("clean", &support::clean_files());
-    for format in ["gitlab", "jsonl"] {
+    for format in ["gitlab", "jsonl", "concise", "human"] {
         let check = format!("check clean -t opendatasoft --format {format}=clean/report.{format}");
         sandbox.imgpack(&check).exits(0);
         sandbox.imgpack(&check).exits(0);

@@ -200,6 +200,14 @@ fn what_people_type_first_is_answered_with_the_command_that_does_it() {
         (vec!["check", "fixable.zip", "--hlep"], "imgpack check fixable.zip --help"),
         (vec!["--hepl"], "imgpack --help"),
         (vec!["build", "fixable.zip"], "imgpack build fixable.zip -o fixable-fixed.zip"),
+        (
+            vec!["build", "fixable.zip", "out.zip", "-t", "opendatasoft"],
+            "imgpack build fixable.zip -t opendatasoft -o out.zip",
+        ),
+        (
+            vec!["build", "fixable.zip", "--csv", "list.zip"],
+            "imgpack build fixable.zip --csv list.zip -o fixable-fixed.zip",
+        ),
         (vec!["build", "-o", "out.zip"], "imgpack build INPUT -o OUTPUT"),
         (vec!["build"], "imgpack build INPUT -o OUTPUT"),
         (vec!["scan"], "imgpack scan INPUT"),

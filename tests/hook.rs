@@ -107,3 +107,23 @@ fn a_changed_archive_is_looked_at_by_itself() {
     sandbox.imgpack("check --per-entry-only up.zip data/plots/a.png").exits(0);
     sandbox.imgpack("check --per-entry-only gone.png").cannot_run(&["gone.png"]);
 }
+
+#[test]
+fn images_named_one_by_one_are_each_a_package_and_that_is_said() {
+    let sandbox = Sandbox::new();
+    sandbox.tree("pics", &clean_files());
+    sandbox.write("pics/b.png", png(8, 8, 2));
+    let images = "pics/*.png -t opendatasoft";
+    let run = sandbox.shell(&format!("\"$IMGPACK\" check {images}"));
+    assert!(
+        run.err.contains("each a package of its own") && run.err.contains("imgpack check pics"),
+        "{run:?}"
+    );
+    assert!(!sandbox.shell(&format!("\"$IMGPACK\" check -q {images}")).err.contains("of its own"));
+    let run = sandbox.shell(&format!("\"$IMGPACK\" build {images} -o x.zip"));
+    assert!(run.err.contains("imgpack build pics"), "{run:?}");
+    // One target takes them together, and a single one is what was named.
+    for single in ["check pics/*.png -t v7", "check pics/b.png -t opendatasoft"] {
+        assert!(!sandbox.shell(&format!("\"$IMGPACK\" {single}")).err.contains("of its own"), "{single}");
+    }
+}

@@ -612,7 +612,7 @@ mod a_folder {
     fn without_a_pattern_is_not_green_in_silence() {
         let sandbox = folder(&["WIS-L-0000001.jpg", "WIS-L-0000002_b.jpg"]);
         let run = sandbox.imgpack("check pics -t symbiota --strict").exits(1);
-        run.shows(&["key/pattern-missing", r"'/^(WIS-L-\d{7})\D/'"]);
+        run.shows(&["key/pattern-missing", r"'/^(WIS-L-\d{7})\D/'", "next: give --pattern "]);
         let proposed =
             with_term(&sandbox, &["check", "pics", "-t", "symbiota", "--strict"], r"/^(WIS-L-\d{7})\D/");
         proposed.exits(0);

@@ -10,7 +10,7 @@ for need in /usr/bin/cargo /usr/bin/rustc /usr/bin/wasm-ld /usr/lib/rustlib/src/
   [[ -e $need ]] || { echo "web/build.sh: skipped: there is no $need here"; exit 77; }
 done
 (
-  # The standard library is built from its source, which a stable compiler does only when it is told so.
+  # The standard library is built from its source, which a stable compiler does only when asked to.
   export PATH=/usr/bin:$PATH RUSTC_BOOTSTRAP=1
   export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld
   export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=-Ctarget-feature=+simd128

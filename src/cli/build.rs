@@ -1,5 +1,7 @@
 //! `imgpack build`: builds one package and reports.
 
+use std::path::PathBuf;
+
 use crate::run::{self, Built, OutputError};
 
 use super::args::BuildArgs;
@@ -7,7 +9,9 @@ use super::beside::Exceptions;
 use super::call::{Call, Reach, Task};
 use super::progress::{Job, Progress};
 use super::sink::Sink;
-use super::{Exit, Failure, Outcome, baseline, facts, options, report_defects, set_jobs, signals, terminal};
+use super::{
+    Exit, Failure, Outcome, baseline, facts, loose, options, report_defects, set_jobs, signals, terminal,
+};
 
 pub(super) fn run(args: &BuildArgs, call: &Call) -> Outcome {
     let outcome = build(args, call);
@@ -38,7 +42,7 @@ fn build(args: &BuildArgs, call: &Call) -> Outcome {
         facts::hold_enough_for(&wanted.output)?;
         run::recalled(&facts, &options)?
     };
-    let [input] = packages.as_slice() else { return Err(OutputError::SeveralPackages.into()) };
+    let [input] = packages.as_slice() else { return Err(several_packages(&inputs, packages.len())) };
     options.depth = input.depth().unwrap_or(options.depth);
     options.settings.ignores = Exceptions::default().of(&beside, input, &[]);
     // What a fix cures needs no exception any more; a check says which do.
@@ -72,6 +76,14 @@ fn baseline_may_be_written(args: &BuildArgs) -> Result<(), Failure> {
 fn several() -> Failure {
     Failure::new("these inputs are of several data sets, each with options of its own")
         .help("build one at a time; --no-config builds without the options of data sets")
+}
+
+fn several_packages(inputs: &[PathBuf], packages: usize) -> Failure {
+    match loose::folder_instead(inputs, packages) {
+        Some(folder) => Failure::new("this target builds one package from one input")
+            .help(format!("name the folder of the images: imgpack build {folder}")),
+        None => OutputError::SeveralPackages.into(),
+    }
 }
 
 fn exit(built: &Built, strict: bool) -> Exit {

@@ -13,7 +13,7 @@ use super::call::{Beside, Call, Reach, Task};
 use super::progress::{Job, Progress};
 use super::sink::Sink;
 use super::{
-    Exit, Failure, Outcome, baseline, facts, loose, options, report_defect, report_defects, set_jobs,
+    Exit, Failure, Outcome, baseline, facts, loose, note, options, report_defect, report_defects, set_jobs,
     terminal,
 };
 
@@ -97,9 +97,8 @@ fn wanted<'t>(
         let inputs = if args.per_entry_only {
             loose::packages(task, &options)?
         } else if facts.is_empty() {
-            run::packages(&task.inputs, &options)?
+            each_apart(task, &options)?
         } else {
-            options.forecast = false;
             run::recalled(facts, &options)?
         };
         let strict = args.input.strict;
@@ -113,6 +112,18 @@ fn wanted<'t>(
     Ok(all)
 }
 
+/// Each input as a package, as the target takes them; of single images that is said.
+fn each_apart(task: &Task<CheckArgs>, options: &Options) -> Result<Vec<Input>, Failure> {
+    let inputs = run::packages(&task.inputs, options)?;
+    let count = inputs.len();
+    if let Some(folder) = loose::folder_instead(&task.inputs, count).filter(|_| !task.args.report.quiet) {
+        note(&format!(
+            "{count} images, each a package of its own; for one package name their folder: imgpack check {folder}"
+        ));
+    }
+    Ok(inputs)
+}
+
 fn judged(mut wanted: Vec<Wanted<'_>>, report: &ReportArgs) -> Result<Judged, Failure> {
     let depth = wanted.iter().map(|one| one.options.depth).max().unwrap_or_default();
     let is_shown = terminal::progress(report.quiet, report.no_progress);
@@ -120,7 +131,9 @@ fn judged(mut wanted: Vec<Wanted<'_>>, report: &ReportArgs) -> Result<Judged, Fa
     let mut judged = Judged { packages: Vec::new(), strict: Vec::new(), worst: Exit::Clean };
     let mut exceptions = Exceptions::default();
     for index in 0..wanted.len() {
-        let later: Vec<&Beside> = wanted.iter().skip(index + 1).map(|one| one.beside).collect();
+        let mut later: Vec<&Beside> = wanted.iter().skip(index + 1).map(|one| one.beside).collect();
+        // The packages of one data set follow one another.
+        later.dedup_by(|one, other| std::ptr::eq(*one, *other));
         let Some(Wanted { input, options, beside, strict }) = wanted.get_mut(index) else { break };
         options.settings.ignores = exceptions.of(beside, input, &later);
         // A defect that one input brings up leaves the others their report.

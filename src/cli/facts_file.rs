@@ -2,17 +2,20 @@
 //!
 //! Knows no line but by what the reader of them says.
 
-use std::io::{self, BufRead as _};
+use std::io::{self, BufRead as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use crate::emit::atomic::{CommitError, Staged};
 use crate::emit::is_same;
 use crate::model::Entry;
-use crate::model::facts_v1::{Extent, Line, Reader};
+use crate::model::facts_v1::{Extent, Line, Reader, SCHEMA};
 use crate::run::{self, Packed};
 
 use super::Failure;
 use super::sink::quiet_on_closed_pipe;
+
+/// Bytes of a file of facts in which the schema stands.
+const SCHEMA_WITHIN: u64 = 64;
 
 /// Where lines go.
 pub(super) struct Lines {
@@ -29,6 +32,10 @@ impl Lines {
         if inputs.iter().any(|input| is_same(input, path)) {
             let message = format!("`{}` is an input; an input is never written", path.display());
             return Err(Failure::new(message).help("give the facts another name"));
+        }
+        if path.is_file() && !holds_facts(path) {
+            let message = format!("`{}` is there and holds no facts: it is not replaced", path.display());
+            return Err(Failure::new(message).help("give the facts another name, or remove it"));
         }
         let staged = Staged::file_beside(path).map_err(|error| unwritten(path, &error))?;
         let file = staged.file().map_err(|error| unwritten(path, &error))?;
@@ -57,6 +64,14 @@ impl Lines {
             None => quiet_on_closed_pipe(written),
         }
     }
+}
+
+/// Whether facts were written to a file before.
+fn holds_facts(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = run::facts_lines(path).and_then(|lines| lines.take(SCHEMA_WITHIN).read_to_end(&mut head));
+    let text = String::from_utf8_lossy(&head);
+    read.is_ok() && text.starts_with('{') && text.contains(SCHEMA)
 }
 
 fn unwritten(path: &Path, error: &io::Error) -> Failure {

@@ -14,6 +14,8 @@ use super::args::Cli;
 const OF_THE_RUN: &[&str] = &[
     "color",
     "dry-run",
+    // A build of what was scanned names the input itself.
+    "facts",
     "force",
     "format",
     "hook",

@@ -11,8 +11,8 @@ use clap::{Arg, ArgAction, Command, CommandFactory, ValueHint};
 use time::OffsetDateTime;
 
 use crate::config::{Known, Scope, Shape, Takes};
-use crate::engine::{Levels, Selector};
-use crate::profiles::{self, instead, limit_names};
+use crate::engine::Selector;
+use crate::profiles::{Profile, instead, limit_names};
 use crate::run;
 use crate::view::takes_option;
 
@@ -118,12 +118,10 @@ impl Known for Program {
     }
 
     fn rule(&self, code: &str) -> Result<(), String> {
-        let Some(any) = profiles::all().into_iter().next() else { return Ok(()) };
-        Levels::new(&any, &[Selector::Ignore(code.to_owned())]).map(drop).map_err(|errors| {
-            match errors.first().and_then(|error| error.did_you_mean) {
-                Some(near) => format!("`{code}` is not a rule; did you mean `{near}`?"),
-                None => format!("`{code}` is not a rule; `imgpack rules` lists them"),
-            }
+        let Some(error) = Selector::Ignore(code.to_owned()).unknown() else { return Ok(()) };
+        Err(match error.did_you_mean {
+            Some(near) => format!("`{code}` is not a rule; did you mean `{near}`?"),
+            None => format!("`{code}` is not a rule; `imgpack rules` lists them"),
         })
     }
 
@@ -133,9 +131,7 @@ impl Known for Program {
 
     fn limit(&self, target: Option<&str>, name: &str) -> Result<(), String> {
         let profile = target.and_then(|target| run::named(target).ok());
-        let known = profile
-            .as_ref()
-            .map_or_else(|| limit_names().collect(), crate::profiles::Profile::settable_limits);
+        let known = profile.as_ref().map_or_else(|| limit_names().collect(), Profile::settable_limits);
         if known.contains(&name) {
             return Ok(());
         }

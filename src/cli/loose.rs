@@ -1,4 +1,5 @@
-//! `--per-entry-only`: archives and tables each as a package, and files given by themselves together as one.
+//! Images that are given by themselves. With `--per-entry-only` they are together one package, beside archives and
+//! tables; else each is one, which is said.
 //!
 //! Knows no rule: which of them run is decided by the engine.
 
@@ -6,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config;
 use crate::model::{ContainerKind, Format};
+use crate::report::shell;
 use crate::run::{self, Input, InputError, Options};
 
 use super::args::CheckArgs;
@@ -20,6 +22,17 @@ pub(super) fn packages(task: &Task<CheckArgs>, options: &Options) -> Result<Vec<
         packages.insert(0, gathered(&files, task.within.as_deref()));
     }
     Ok(packages)
+}
+
+/// What to name instead of images that are each taken as a package: the folder they lie in.
+pub(super) fn folder_instead(inputs: &[PathBuf], packages: usize) -> Option<String> {
+    if packages < 2 || packages != inputs.len() || !inputs.iter().all(|path| is_loose(path)) {
+        return None;
+    }
+    let folder = inputs.first().and_then(|path| path.parent())?;
+    let is_shared = inputs.iter().all(|path| path.parent() == Some(folder));
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    Some(if is_shared { shell(&folder.to_string_lossy()) } else { "FOLDER".into() })
 }
 
 /// Whether it is a file that is no package by its name.

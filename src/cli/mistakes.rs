@@ -198,7 +198,7 @@ impl Typed<'_> {
         let name = command.get_name();
         if argument.starts_with("--output") {
             return Some(
-                Failure::new("`build` needs an OUTPUT to write").help(build_of(&self.with_output())),
+                Failure::new("`build` needs an OUTPUT to write").help(build_of(&self.with_output(command))),
             );
         }
         let failure = Failure::new(format!("`{name}` needs {}", argument.trim_matches(['<', '>', '.'])));
@@ -209,12 +209,16 @@ impl Typed<'_> {
     }
 
     /// The words of a build; of several paths the last is its output where it is spelt like one and is not there.
-    fn with_output(&self) -> Vec<String> {
+    fn with_output(&self, build: &Command) -> Vec<String> {
         let mut words = self.words.to_vec();
-        let paths = words.iter().skip(1).filter(|word| is_input(word)).count();
-        if let Some(last) =
-            words.pop_if(|last| paths > 1 && names_a_package(last) && !Path::new(last.as_str()).exists())
+        let is_value = |at: usize| self.words.get(at.wrapping_sub(1)).is_some_and(|word| takes(build, word));
+        let is_path = |(at, word): &(usize, &String)| is_input(word) && !is_value(*at);
+        let paths: Vec<(usize, &String)> = self.words.iter().enumerate().skip(1).filter(is_path).collect();
+        if let [_, .., (at, last)] = paths.as_slice()
+            && names_a_package(last)
+            && !Path::new(last.as_str()).exists()
         {
+            let last = words.remove(*at);
             words.extend(["-o".to_owned(), last]);
         }
         words
@@ -247,14 +251,22 @@ fn swap(word: &str, old: &str, new: &str) -> String {
     if word == old { new.to_owned() } else { word.to_owned() }
 }
 
+/// Whether a word is an option of a command whose value is the next word.
+fn takes(command: &Command, word: &str) -> bool {
+    let mut options = command.get_arguments().filter(|argument| argument.get_action().takes_values());
+    options.any(|argument| is_named(argument, word))
+}
+
+fn is_named(argument: &Arg, option: &str) -> bool {
+    let long = argument.get_long().is_some_and(|long| option.strip_prefix("--") == Some(long));
+    let short = argument.get_short().is_some_and(|short| option == format!("-{short}"));
+    long || short
+}
+
 /// Whether a command has this option, in its long or short form.
 fn has(command: &Command, option: &str) -> bool {
     let option = option_of(option);
-    command.get_arguments().any(|argument| {
-        let long = argument.get_long().is_some_and(|long| option.strip_prefix("--") == Some(long));
-        let short = argument.get_short().is_some_and(|short| option == format!("-{short}"));
-        long || short
-    })
+    command.get_arguments().any(|argument| is_named(argument, &option))
 }
 
 /// Whether a word is a file or folder, or is spelt like one.

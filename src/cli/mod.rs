@@ -16,6 +16,7 @@ mod beside;
 mod build;
 mod call;
 mod check;
+mod earlier;
 mod exit;
 mod explain;
 mod facts;

@@ -58,8 +58,8 @@ fn depth(args: &ScanArgs) -> Depth {
 }
 
 fn request(args: &ScanArgs) -> ReadRequest<'_> {
-    let mut facets = Facets::NAMES | Facets::MANIFEST;
     // Cells prove the encoding of names, so that a scan says what a check reads.
+    let mut facets = Facets::NAMES | Facets::MANIFEST;
     if args.hash || share(args).is_some() {
         facets |= Facets::HASH | Facets::MD5;
     }

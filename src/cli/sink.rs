@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Read as _, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::emit::atomic::{CommitError, Staged};
@@ -13,13 +13,11 @@ use crate::report::{self, Appearance, Package, Render};
 use crate::text::{counted, grouped};
 
 use super::args::ReportArgs;
-use super::{Failure, actions, note, terminal};
-
-/// Bytes of a file in which a report names this program.
-const LOOKED_AT: u64 = 64 << 10;
+use super::{Failure, actions, earlier, note, terminal};
 
 /// One report that is asked for.
 struct Wanted {
+    format: String,
     render: Render,
     path: Option<PathBuf>,
     is_human: bool,
@@ -66,7 +64,8 @@ impl Sink {
 
     /// Refuses a report that would replace an input, or be replaced by what else is written.
     pub(super) fn keep_off(&self, inputs: &[PathBuf], outputs: &[&Path]) -> Result<(), Failure> {
-        for path in self.wanted.iter().filter_map(|wanted| wanted.path.as_deref()) {
+        let placed = self.wanted.iter().filter_map(|wanted| Some((wanted, wanted.path.as_deref()?)));
+        for (wanted, path) in placed {
             if path.is_file() && inputs.iter().any(|input| is_same(input, path)) {
                 return Err(Failure::new(format!(
                     "`{}` is an input; an input is never written",
@@ -74,7 +73,8 @@ impl Sink {
                 ))
                 .help("give the report another name"));
             }
-            if path.is_file() && inputs.iter().any(|input| is_inside(path, input)) && !is_report(path) {
+            let is_ours = || earlier::is_report(path, &wanted.format);
+            if path.is_file() && inputs.iter().any(|input| is_inside(path, input)) && !is_ours() {
                 return Err(Failure::new(format!(
                     "`{}` is a file of an input; an input is never written",
                     path.display()
@@ -161,14 +161,6 @@ fn is_inside(path: &Path, input: &Path) -> bool {
     input.is_dir() && real(path).starts_with(real(input))
 }
 
-/// Whether a file holds nothing that a report did not write: a report may be written anew.
-fn is_report(path: &Path) -> bool {
-    let mut head = Vec::new();
-    let read = fs::File::open(path).and_then(|file| file.take(LOOKED_AT).read_to_end(&mut head));
-    let text = String::from_utf8_lossy(&head);
-    read.is_ok() && (text.contains("imgpack") || ["", "[]"].contains(&text.trim()))
-}
-
 fn one(name: &str, path: Option<PathBuf>, statistics: bool) -> Result<Wanted, Failure> {
     let names =
         |formats: &[(&str, Render)]| formats.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
@@ -182,6 +174,7 @@ fn one(name: &str, path: Option<PathBuf>, statistics: bool) -> Result<Wanted, Fa
         Failure::new(format!("--statistics has no format {name}; it has: {known}"))
     })?;
     Ok(Wanted {
+        format: name.to_owned(),
         render,
         path,
         is_human: name == "human",

@@ -6,19 +6,15 @@ use std::cmp::Ordering;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
-
-use crate::model::{
-    Action, EntryId, Finding, Findings, Fix, Inventory, Locus, Reason, Remedy, Safety, Settings, Severity,
-    Tally,
-};
+use crate::model::{Finding, Findings, Inventory, Locus, Reason, Remedy, Settings};
 use crate::parallel;
 use crate::profiles::{Profile, RuleSetting};
 use crate::rules::{self, Check, Drafts, Rule, Said};
 use crate::view::{Context, Row};
 
-use super::ignores;
+use super::ignores::Ignores;
 use super::levels::{Levels, Setting};
+use super::withhold;
 
 /// Findings of one code that a report keeps; the rest is counted.
 pub(crate) const KEPT_PER_CODE: usize = 10_000;
@@ -33,8 +29,13 @@ pub(crate) fn check(
     keep: usize,
 ) -> Findings {
     let context = Context::new(inventory, profile, settings);
-    let drafts = |setting: &Setting| drafts(&context, setting, keep);
-    judged(&context, levels, drafts).0
+    let ignores = Ignores::new(&settings.ignores, inventory);
+    let usual = |setting: &Setting| drafts(&ignores, setting, keep);
+    if withhold::may(&context) {
+        // Only what a fix does says whether a build would carry it out.
+        return judged(&context, &ignores, levels, |setting| usual(setting).with_remedies()).0;
+    }
+    judged(&context, &ignores, levels, usual).0
 }
 
 /// Runs the rules as `check` does, and makes what each fix does, in the order of the findings.
@@ -46,24 +47,24 @@ pub(crate) fn propose(
     keep: usize,
 ) -> (Findings, Vec<Remedy>) {
     let context = Context::new(inventory, profile, settings);
-    let drafts = |setting: &Setting| drafts(&context, setting, keep).with_remedies();
-    judged(&context, levels, drafts)
+    let ignores = Ignores::new(&settings.ignores, inventory);
+    judged(&context, &ignores, levels, |setting| drafts(&ignores, setting, keep).with_remedies())
 }
 
 /// What all rules say of the package and of each table of it that the target reads.
 fn judged(
     context: &Context<'_>,
+    ignores: &Ignores<'_>,
     levels: &Levels,
     drafts: impl Fn(&Setting) -> Drafts,
 ) -> (Findings, Vec<Remedy>) {
     let contexts: Vec<&Context<'_>> = context.each_table().collect();
-    collected(&contexts, drafted(&contexts, levels, drafts))
+    collected(&contexts, drafted(&contexts, ignores, levels, drafts))
 }
 
-fn drafts(context: &Context<'_>, setting: &Setting, keep: usize) -> Drafts {
+fn drafts(ignores: &Ignores<'_>, setting: &Setting, keep: usize) -> Drafts {
     let code = setting.rule.code;
-    let hush = ignores::of_rule(&context.settings.ignores, context.inventory, code);
-    Drafts::new(code, setting.level, setting.by_user, keep).hushed(hush)
+    Drafts::new(code, setting.level, setting.by_user, keep).hushed(ignores.of_rule(code))
 }
 
 /// What all rules said, in its total order.
@@ -96,11 +97,7 @@ fn collected(contexts: &[&Context<'_>], runs: Vec<Run<'_>>) -> (Findings, Vec<Re
             finding
         }));
     }
-    withhold_names(&mut list, &mut remedies, &mut findings.tally);
-    withhold_undecided(context, &mut list, &mut remedies, &mut findings.tally);
-    for context in contexts {
-        withhold_table(context, &mut list, &mut remedies, &mut findings.tally);
-    }
+    withhold::doubtful(contexts, &mut list, &mut remedies, &mut findings.tally);
     (findings.list, remedies) = ordered(context.inventory, list, remedies);
     (findings, remedies)
 }
@@ -129,84 +126,11 @@ fn ordered(
     (findings, remedies)
 }
 
-/// Takes back every fix of a file whose name only a person can fix: whatever it did, the name would be laundered.
-fn withhold_names(list: &mut [Finding], remedies: &mut [Remedy], tally: &mut Tally) {
-    let is_manual = |finding: &&Finding| {
-        let offer = finding.fix.as_ref();
-        finding.severity == Severity::Error && offer.is_some_and(|offer| offer.safety == Safety::Manual)
-    };
-    let of_names = list.iter().filter(|finding| finding.code.starts_with("path/"));
-    let named: FxHashSet<EntryId> = of_names.filter(is_manual).filter_map(|found| found.at.entry()).collect();
-    if named.is_empty() {
-        return;
-    }
-    for finding in list.iter_mut().filter(|found| found.at.entry().is_some_and(|id| named.contains(&id))) {
-        take_back(finding, tally, "fix the name first");
-    }
-    let touches = |action: &Action| action.changed_entry().is_some_and(|id| named.contains(&id));
-    for remedy in remedies.iter_mut().filter(|remedy| remedy.actions.iter().any(touches)) {
-        remedy.safety = Safety::Manual;
-        if let Some(finding) = remedy.finding.and_then(|at| list.get_mut(at)) {
-            take_back(finding, tally, "fix the name first");
-        }
-    }
-}
-
-/// Takes back every fix that touches a table whose rows or header are not what they seem, or changes the name of a
-/// file, which the table may hold anywhere.
-fn withhold_table(context: &Context<'_>, list: &mut [Finding], remedies: &mut [Remedy], tally: &mut Tally) {
-    let Some(table) = context.manifest().filter(|_| context.shape().is_unsound()) else { return };
-    let table = table.entry;
-    for finding in list.iter_mut().filter(|found| found.at.entry() == Some(table)) {
-        take_back(finding, tally, "correct header and rows of the table first");
-    }
-    let touches = |action: &Action| {
-        let renames = matches!(action, Action::RenameEntry { .. } | Action::DropEntry { .. });
-        renames || action.target().entry() == Some(table)
-    };
-    for remedy in remedies.iter_mut().filter(|remedy| remedy.actions.iter().any(touches)) {
-        remedy.safety = Safety::Manual;
-        let finding = remedy.finding.and_then(|at| list.get_mut(at));
-        finding.into_iter().for_each(|finding| take_back(finding, tally, "correct the table first"));
-    }
-}
-
-/// Takes back every fix that changes the name of a file while several tables name files and none is chosen: no cell of
-/// theirs would follow.
-fn withhold_undecided(
-    context: &Context<'_>,
-    list: &mut [Finding],
-    remedies: &mut [Remedy],
-    tally: &mut Tally,
-) {
-    if !context.is_undecided() {
-        return;
-    }
-    let renames = |action: &Action| matches!(action, Action::RenameEntry { .. });
-    for remedy in remedies.iter_mut().filter(|remedy| remedy.actions.iter().any(renames)) {
-        remedy.safety = Safety::Manual;
-        let finding = remedy.finding.and_then(|at| list.get_mut(at));
-        finding
-            .into_iter()
-            .for_each(|finding| take_back(finding, tally, "name the table to keep first: `--csv`"));
-    }
-}
-
-/// Leaves the fix of a finding to a person.
-fn take_back(finding: &mut Finding, tally: &mut Tally, why: &str) {
-    let Some(offer) = finding.fix.as_mut() else { return };
-    match offer.safety {
-        Safety::Safe => tally.fixable = tally.fixable.saturating_sub(1),
-        Safety::Unsafe => tally.unsafe_fixable = tally.unsafe_fixable.saturating_sub(1),
-        Safety::Manual => return,
-    }
-    *offer = Fix::manual(why).offer;
-}
-
 /// What each rule says, in the order of the rules, and whether it broke off. The rules run side by side: each
 /// sees facts alone.
 fn drafted<'l>(
     contexts: &[&Context<'_>],
+    ignores: &Ignores<'_>,
     levels: &'l Levels,
     drafts: impl Fn(&Setting) -> Drafts,
 ) -> Vec<Run<'l>> {
@@ -218,14 +142,14 @@ fn drafted<'l>(
         || contexts.iter().take(1).for_each(|context| run_on_records(context, &mut of_records)),
         || parallel::each_mut(&mut others, |one| one.go(|rule, drafts| run_on(contexts, rule, drafts))),
     );
-    contexts.iter().take(1).for_each(|context| run_on_unused(context, levels, &mut all));
+    run_on_unused(ignores, levels, &mut all);
     all
 }
 
 /// Runs the rules about what set nothing aside.
-fn run_on_unused(context: &Context<'_>, levels: &Levels, all: &mut [Run<'_>]) {
-    let used: Vec<usize> = all.iter().flat_map(|run| run.drafts.ignores_used()).copied().collect();
-    let unused = ignores::unused(&context.settings.ignores, context.inventory, levels, &used);
+fn run_on_unused(ignores: &Ignores<'_>, levels: &Levels, all: &mut [Run<'_>]) {
+    let used = all.iter().flat_map(|run| run.drafts.ignores_used()).copied().collect();
+    let unused = ignores.unused(levels, &used);
     for run in all {
         run.go(|rule, drafts| {
             let Check::Unused(judge) = rule.check else { return };

@@ -17,6 +17,17 @@ pub enum Selector {
     Level(String, Level),
 }
 
+impl Selector {
+    /// What is wrong with a wish that names no rule.
+    pub(crate) fn unknown(&self) -> Option<SelectorError> {
+        let (Self::Select(pattern) | Self::Ignore(pattern) | Self::Level(pattern, _)) = self;
+        if rules::all().any(|rule| matches(pattern, rule.code)) {
+            return None;
+        }
+        Some(SelectorError { pattern: pattern.clone(), did_you_mean: rules::nearest(pattern) })
+    }
+}
+
 /// A selector that names no rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SelectorError {
@@ -52,7 +63,7 @@ pub(crate) struct Levels {
 impl Levels {
     /// The rules of a profile, as the user changed them; later wishes win.
     pub(crate) fn new(profile: &Profile, selectors: &[Selector]) -> Result<Self, Vec<SelectorError>> {
-        let errors: Vec<SelectorError> = selectors.iter().filter_map(unknown).collect();
+        let errors: Vec<SelectorError> = selectors.iter().filter_map(Selector::unknown).collect();
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -169,17 +180,9 @@ fn setting(rule: &'static Rule, profile: &Profile, selectors: &[Selector]) -> Op
 }
 
 /// `group/*`, `group`, `*` or an exact code.
-fn matches(pattern: &str, code: &str) -> bool {
+pub(super) fn matches(pattern: &str, code: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(prefix) => code.starts_with(prefix),
         None => code.strip_prefix(pattern).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
     }
-}
-
-fn unknown(selector: &Selector) -> Option<SelectorError> {
-    let (Selector::Select(pattern) | Selector::Ignore(pattern) | Selector::Level(pattern, _)) = selector;
-    if rules::all().any(|rule| matches(pattern, rule.code)) {
-        return None;
-    }
-    Some(SelectorError { pattern: pattern.clone(), did_you_mean: rules::nearest(pattern) })
 }

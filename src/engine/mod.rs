@@ -16,6 +16,7 @@ mod omit;
 mod project;
 mod renditions;
 mod settle;
+mod withhold;
 
 pub(crate) use check::{KEPT_PER_CODE, check, propose};
 pub(crate) use import::{import, without_import};

@@ -7,7 +7,7 @@ use super::Glob;
 /// One `[[ignore]]` of a configuration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ignore {
-    /// A code, or `group/*`.
+    /// A code, `group` or `group/*`.
     pub code: String,
     /// The entries or files that are meant; all of them where nothing is said.
     pub path: Option<Glob>,
@@ -35,19 +35,4 @@ pub enum Judged {
     Partly,
     /// Yes, and every package that it is about was looked at.
     Wholly,
-}
-
-impl Ignore {
-    /// Whether it is about the rule of this code.
-    pub fn is_about(&self, code: &str) -> bool {
-        match self.code.strip_suffix('*') {
-            Some(prefix) => code.starts_with(prefix),
-            None => self.code == code,
-        }
-    }
-
-    /// Whether one of these names is meant.
-    pub fn means(&self, names: &[String]) -> bool {
-        self.path.as_ref().is_none_or(|path| names.iter().any(|name| path.matches(name)))
-    }
 }

@@ -62,7 +62,7 @@ pub use finding::{Because, Finding, Findings, Locus, Reason, Related, Severity, 
 pub use fix::{Deed, Fix, LeftOut, Offer, Permit, Plan, Remedy, Safety, Skipped, Step};
 pub use format::{FORMATS, Format, FormatRow};
 pub use given::Given;
-pub use glob::Glob;
+pub use glob::{Glob, Globs};
 pub use ignored::{Ignore, Judged};
 pub use inventory::{Container, ContainerKind, GivenTable, Inventory, Root};
 pub use level::Level;

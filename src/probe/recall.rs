@@ -19,7 +19,8 @@ pub(super) fn recall(
     probe: &Probe<'_>,
     collected: &Collected,
 ) {
-    let texts: Vec<&Entry> = entries.iter().filter(|entry| roles.contains_key(&entry.id)).collect();
+    let is_known = |entry: &&Entry| source.known(entry.id).is_some() && roles.contains_key(&entry.id);
+    let texts: Vec<&Entry> = entries.iter().filter(is_known).collect();
     source.visit(&texts, Reach::Whole, &|id, bytes| {
         if let (Some(entry), Some(role), Some(facts)) =
             (entries.get(id.index()), roles.get(&id), source.known(id))

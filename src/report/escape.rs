@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use crate::model::{EntryPath, Flaws};
-use crate::text::is_unsafe;
+use crate::text::{around, is_unsafe};
 
 /// Columns that a tab takes at most where it is kept.
 const TAB: usize = 4;
@@ -57,9 +57,7 @@ pub(super) fn brief(text: &str, most: usize, ellipsis: &str) -> String {
     let head = text.char_indices().nth(most * 2 / 3).map_or(text.len(), |(at, _)| at);
     let tail = text.char_indices().rev().nth(most / 3).map_or(0, |(at, _)| at);
     match (text.get(..head), text.get(tail..)) {
-        (Some(first), Some(last)) if head < tail => {
-            format!("{}{ellipsis}{}", terminal(first), terminal(last))
-        }
+        (Some(first), Some(last)) if head < tail => around(&terminal(first), ellipsis, &terminal(last)),
         _ => terminal(text),
     }
 }
@@ -174,6 +172,13 @@ mod tests {
         assert_eq!(brief("abcdefghijkl", 6, "…"), "abcd…jkl");
         assert_eq!(brief("abcdef", 6, "…"), "abcdef");
         assert_eq!(brief("", 6, "…"), "");
+    }
+
+    #[test]
+    fn a_cut_through_a_value_leaves_no_backtick_alone() {
+        assert_eq!(brief("x reads `abcdefghijkl` here", 15, "…"), "x reads `a`…`` here");
+        assert_eq!(brief("`abc` reads, `def` too", 15, "…"), "`abc` read…`f` too");
+        assert_eq!(brief("`a` and many more words of no value", 15, "…"), "`a` and ma… value");
     }
 
     #[test]

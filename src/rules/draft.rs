@@ -9,6 +9,7 @@ use crate::model::{
 use crate::text::{clipped, grouped};
 use crate::view::Context;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What a rule says about one place.
@@ -134,19 +135,31 @@ struct Proposal {
     deed: Deed,
 }
 
-/// What is set aside of the findings of one rule, each time with the number of the wish that does so.
-#[derive(Debug)]
+/// What is set aside of findings, each time with the number of the wish that does so: the first of several.
+#[derive(Debug, Default)]
 pub struct Hush {
+    /// Of all findings.
+    pub all: Option<usize>,
     /// Of findings about the package as a whole.
-    pub package: Option<usize>,
+    package: Option<usize>,
     /// Of findings about these entries.
-    pub entries: FxHashMap<EntryId, usize>,
+    entries: FxHashMap<EntryId, usize>,
 }
 
 impl Hush {
+    /// A wish sets aside what is found at this place.
+    pub fn note(&mut self, at: &Locus, by: usize) {
+        let first = match at.entry() {
+            Some(entry) => self.entries.entry(entry).or_insert(by),
+            None => self.package.get_or_insert(by),
+        };
+        *first = by.min(*first);
+    }
+
     /// The wish that sets aside what is found at this place.
     fn of(&self, at: &Locus) -> Option<usize> {
-        at.entry().map_or(self.package, |entry| self.entries.get(&entry).copied())
+        let here = at.entry().map_or(self.package, |entry| self.entries.get(&entry).copied());
+        here.into_iter().chain(self.all).min()
     }
 }
 
@@ -166,9 +179,9 @@ pub struct Drafts {
     tally: Tally,
     /// What is to be done about each finding, kept or not; `None` where no plan is made.
     remedies: Option<Vec<Proposal>>,
-    hush: Option<Hush>,
+    hush: Vec<Arc<Hush>>,
     /// What was set aside, and the numbers of the wishes that did so.
-    ignored: (Tally, Vec<usize>),
+    ignored: (Tally, BTreeSet<usize>),
 }
 
 /// What a rule said.
@@ -181,19 +194,20 @@ pub struct Said {
     /// What is to be done about them.
     pub remedies: Vec<Remedy>,
     /// The totals of what was set aside, and the numbers of the wishes that did so.
-    pub ignored: (Tally, Vec<usize>),
+    pub ignored: (Tally, BTreeSet<usize>),
 }
 
 impl Drafts {
     /// An empty list of one rule that will keep so many findings.
     pub fn new(code: &'static str, level: Severity, by_user: bool, first: usize) -> Self {
-        let (findings, tally, ignored) = (Vec::new(), Tally::default(), <(Tally, Vec<usize>)>::default());
-        Self { code, level, by_user, first, findings, bytes: 0, tally, remedies: None, hush: None, ignored }
+        let (findings, tally, ignored) = (Vec::new(), Tally::default(), Default::default());
+        let hush = Vec::new();
+        Self { code, level, by_user, first, findings, bytes: 0, tally, remedies: None, hush, ignored }
     }
 
     /// Some of it is set aside.
     #[must_use]
-    pub fn hushed(self, hush: Option<Hush>) -> Self {
+    pub fn hushed(self, hush: Vec<Arc<Hush>>) -> Self {
         Self { hush, ..self }
     }
 
@@ -207,11 +221,9 @@ impl Drafts {
     /// Adds one.
     pub fn push(&mut self, mut draft: Draft) {
         let severity = draft.severity.filter(|_| !self.by_user).unwrap_or(self.level);
-        if let Some(by) = self.hush.as_ref().and_then(|hush| hush.of(&draft.at)) {
+        if let Some(by) = self.hush.iter().filter_map(|hush| hush.of(&draft.at)).min() {
             self.ignored.0.count(severity, None);
-            if !self.ignored.1.contains(&by) {
-                self.ignored.1.push(by);
-            }
+            self.ignored.1.insert(by);
             return;
         }
         self.tally.count(severity, draft.fix.as_ref().map(|fix| fix.offer.safety));
@@ -248,7 +260,7 @@ impl Drafts {
     }
 
     /// The numbers of the wishes that set something aside so far.
-    pub fn ignores_used(&self) -> &[usize] {
+    pub fn ignores_used(&self) -> &BTreeSet<usize> {
         &self.ignored.1
     }
 }

@@ -44,6 +44,15 @@ pub(super) struct Planned<'a> {
     pub(super) replacements: Replacements,
 }
 
+/// The size of a copy is that of its image, which no name says.
+fn deep_enough(mut run: Prepared<'_>, shape: Shape) -> Result<Prepared<'_>, RunError> {
+    if !run.settings.renditions.is_empty() {
+        project::can_make_renditions(&run.target.profile, &run.settings, shape)?;
+        run.depth = run.depth.max(Depth::Header);
+    }
+    Ok(run)
+}
+
 impl<'a> Planned<'a> {
     pub(super) fn new(
         input: &Input,
@@ -56,12 +65,7 @@ impl<'a> Planned<'a> {
         let target = target(input, &opened.opened, options, Some(&wanted.output))?;
         let shape = place::shape(&wanted.output, &target.profile)?;
         let settings = for_output(&options.settings, shape, &target.profile, &place::name(&wanted.output));
-        let mut run = Prepared::new(input, target, options, Cow::Owned(settings))?;
-        if !run.settings.renditions.is_empty() {
-            project::can_make_renditions(&run.target.profile, &run.settings, shape)?;
-            // The size of a copy is that of its image, which no name says.
-            run.depth = run.depth.max(Depth::Header);
-        }
+        let mut run = deep_enough(Prepared::new(input, target, options, Cow::Owned(settings))?, shape)?;
         let profile = &run.target.profile;
         // A file that gets another name gets it in the tables as well, whatever rules run.
         let facets = run.levels.facets_with(Facets::MANIFEST) | project::facets(profile);

@@ -148,6 +148,22 @@ fn the_directory_of_a_zip_is_listed_without_the_bytes_of_its_entries() {
 }
 
 #[test]
+fn a_table_is_read_once() {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = zip::CompressionMethod::Stored;
+    zip.start_file("list.csv", zip::write::SimpleFileOptions::default().compression_method(stored)).unwrap();
+    zip.write_all(&b"file,title\na.png,first\n".repeat(100_000)).unwrap();
+    let bytes = zip.finish().unwrap().into_inner();
+    let (size, read) = (bytes.len() as u64, Arc::new(AtomicU64::new(0)));
+    let opened = source::open_bytes("a.zip", Ranges { bytes, read: Arc::clone(&read) }).unwrap();
+    let listed = read.load(Ordering::Relaxed);
+    let (_, inventory) = probe::probe(opened, &Probe::at(Depth::Structure));
+    assert_eq!(inventory.manifests.len(), 1);
+    let read = read.load(Ordering::Relaxed) - listed;
+    assert!((size * 9 / 10..size * 11 / 10).contains(&read), "{read} of {size} bytes were read");
+}
+
+#[test]
 fn members_are_taken_over_packed_from_memory_as_from_a_disk() {
     let folder = tempfile::tempdir().unwrap();
     let (name, bytes) = archives().remove(0);

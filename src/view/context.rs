@@ -54,6 +54,7 @@ pub struct Context<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Built<'a> {
     tables: OnceLock<Vec<&'a Manifest>>,
+    pub(super) undecided: OnceLock<bool>,
     manifest: OnceLock<Option<&'a Manifest>>,
     pub(super) others: OnceLock<Vec<Context<'a>>>,
     /// The folders below that of the table which have one of their own.

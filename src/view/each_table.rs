@@ -93,10 +93,12 @@ impl<'a> Context<'a> {
     /// Tables that name files where the target reads one and nobody says which: none is the manifest.
     pub(crate) fn is_undecided(&self) -> bool {
         let several = || self.tables().iter().filter(|table| self.names_files(table)).nth(1).is_some();
-        self.profile.manifest.is_some()
-            && self.manifest().is_none()
-            && self.settings.csv.is_none()
-            && several()
+        *self.built.undecided.get_or_init(|| {
+            self.profile.manifest.is_some()
+                && self.manifest().is_none()
+                && self.settings.csv.is_none()
+                && several()
+        })
     }
 }
 

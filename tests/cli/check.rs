@@ -297,3 +297,25 @@ fn options_about_tables_and_keys_are_reported_where_there_are_none() {
         assert_eq!(codes(&report), ["layout/option-ignored"], "{target} {option}");
     }
 }
+
+#[test]
+fn a_check_offers_no_renaming_that_a_build_would_withhold() {
+    let sandbox = Sandbox::new();
+    let image = png(20, 10, 1);
+    let offers = |tables: &[(&str, &str)], options: &str| {
+        let _ = std::fs::remove_dir_all(sandbox.path("pics"));
+        sandbox.write("pics/b.jpg", &image);
+        for (name, text) in tables {
+            sandbox.write(format!("pics/{name}"), text);
+        }
+        let report = sandbox.check_json(&format!("pics -t opendatasoft {options}"));
+        let findings = report["findings"].as_array().unwrap();
+        let one = findings.iter().find(|one| one["code"] == "image/extension-mismatch").unwrap();
+        one["fix"]["safety"].as_str().unwrap().to_owned()
+    };
+    let two = [("one.csv", "file,title\nb.jpg,Oak\n"), ("two.csv", "file,title\nb.jpg,Ash\n")];
+    assert_eq!(offers(&two, ""), "manual", "no cell of either table would follow");
+    assert_eq!(offers(&two, "--csv one.csv"), "safe");
+    assert_eq!(offers(&[("list.csv", "b.jpg,Oak\n")], ""), "manual", "the table has no header");
+    assert_eq!(offers(&two[..1], ""), "safe");
+}

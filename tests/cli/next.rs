@@ -144,7 +144,7 @@ fn is_obeyed(name: &str, files: &Files, words: &str) -> bool {
     let check = sandbox.shell(&format!("\"$IMGPACK\" check {place} {words}"));
     let Some((command, effect)) = next(&check) else { return false };
     let run = sandbox.shell(&format!("\"$IMGPACK\" {command}"));
-    let is_written = effect.contains("will be written");
+    let is_written = ["will be written", "is what to upload"].iter().any(|words| effect.contains(words));
     // Of names and headers not all is known that stands in the way of an output.
     if effect.contains("unless") && run.code == Some(1) {
         return false;
@@ -156,8 +156,9 @@ fn is_obeyed(name: &str, files: &Files, words: &str) -> bool {
         run.out,
         run.err
     );
-    if !is_written {
-        return false;
+    // Where nothing is to be fixed there is nothing to be counted.
+    if !is_written || effect.contains("is what to upload") {
+        return is_written;
     }
     let words = &words.replace("--statistics", "");
     // An option may have an effect on the one and none on the other: each is right in its own way.

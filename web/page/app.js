@@ -29,9 +29,9 @@ async function ask(request, inputs, writes = false) {
   [isBusy, at("work").hidden] = [true, false];
   onProgress({ phase: "opening", files: 0, ofFiles: 0, bytes: 0, ofBytes: 0 });
   at("work-name").textContent = request.output;
-  const { told, files } = numbered(inputs);
+  const { described, files } = numbered(inputs);
   const draft = writes ? await newDraft() : null;
-  const answer = await engine.call({ ...request, inputs: told }, files, { progress: onProgress }, draft);
+  const answer = await engine.call({ ...request, inputs: described }, files, { progress: onProgress }, draft);
   [isBusy, at("work").hidden] = [false, true];
   return answer;
 }
@@ -41,8 +41,8 @@ async function check({ inputs, wanted }) {
   const name = inputs.map((input) => input.name).join(", ");
   at("work-name").textContent = name;
   onProgress({ phase: "opening", files: 0, ofFiles: 0, bytes: 0, ofBytes: 0 });
-  const { told, files } = numbered(inputs);
-  const request = { do: "check", inputs: told, options: wanted, thumbnails: true, reports: ["json", "html", "csv"] };
+  const { described, files } = numbered(inputs);
+  const request = { do: "check", inputs: described, options: wanted, thumbnails: true, reports: ["json", "html", "csv"] };
   const start = performance.now();
   const result = { name, inputs, wanted };
   const on = { progress: onProgress, summary: () => (result.milliseconds = performance.now() - start) };

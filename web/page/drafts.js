@@ -8,6 +8,10 @@ class InMemory {
   #bytes = new Uint8Array(1 << 16);
   #size = 0;
 
+  empty() {
+    this.#size = 0;
+  }
+
   write(bytes, offset) {
     const end = offset + bytes.length;
     if (end > MEMORY_MOST) throw new Error("too large for memory");
@@ -44,8 +48,11 @@ class OnDisk {
     draft.#name = name;
     draft.#file = await root.getFileHandle(name, { create: true });
     draft.#handle = await draft.#file.createSyncAccessHandle();
-    draft.#handle.truncate(0);
     return draft;
+  }
+
+  empty() {
+    this.#handle.truncate(0);
   }
 
   write(bytes, offset) {
@@ -80,6 +87,7 @@ export class Drafts {
   begin(name) {
     const draft = this.#ready ?? new InMemory();
     this.#ready = null;
+    draft.empty();
     this.#begun.push({ name, draft, isKept: false });
     return this.#begun.length - 1;
   }
@@ -92,13 +100,21 @@ export class Drafts {
     this.#begun[number].isKept = true;
   }
 
+  /** What was not kept makes room for the next attempt. */
+  close(number) {
+    const { draft, isKept } = this.#begun[number];
+    if (isKept) return;
+    this.#begun[number].draft = null;
+    if (draft instanceof OnDisk) this.#ready = draft;
+  }
+
   /** The outputs that were kept, by their names; the others leave nothing. */
   async end() {
     const outputs = [];
     if (this.#ready) await this.#ready.dropped();
     for (const { name, draft, isKept } of this.#begun) {
       if (isKept) outputs.push({ name, blob: await draft.finished() });
-      else await draft.dropped();
+      else await draft?.dropped();
     }
     return outputs;
   }

@@ -1,4 +1,4 @@
-// One worker with the module in it; a new one where the old one trapped or was told to stop.
+// One worker with the module in it; a new one where the old one trapped or was stopped.
 
 /**
  * A worker is started from a blob, because only such a worker inherits the policy of the page, which forbids it to

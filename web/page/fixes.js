@@ -51,7 +51,7 @@ function planned({ steps, skipped }, wanted, replan) {
   ];
 }
 
-async function save(name, blob, told) {
+async function save(name, blob, notice) {
   if (!globalThis.showSaveFilePicker) {
     const anchor = make("a", { href: URL.createObjectURL(blob), download: name });
     anchor.click();
@@ -59,26 +59,26 @@ async function save(name, blob, told) {
   }
   const handle = await showSaveFilePicker({ suggestedName: name }).catch(() => null);
   if (!handle) return;
-  told(word("saving", name));
+  notice(word("saving", name));
   // The browser writes beside the place, and gives the name only when all is written.
   await blob.stream().pipeTo(await handle.createWritable());
-  told(word("saved", name));
+  notice(word("saved", name));
 }
 
-function saveButton({ name, blob }, told) {
+function saveButton({ name, blob }, notice) {
   const button = make("button", { type: "button", className: "main" }, word("save", name, size(blob.size)));
-  button.addEventListener("click", () => save(name, blob, told).catch((error) => told(word("unsaved", name, error.message))));
+  button.addEventListener("click", () => save(name, blob, notice).catch((error) => notice(word("unsaved", name, error.message))));
   return button;
 }
 
 /** What came of a build. */
-function outcome(answer, told) {
+function outcome(answer, notice) {
   if (answer.summary?.error) return [make("p", { className: "verdict error" }, word("unbuilt", answer.summary.error))];
   if (answer.trap) return [make("p", { className: "verdict error" }, word("unbuilt", answer.trap))];
   const { left } = answer.summary;
   if (answer.outputs.length === 0) return [make("p", { className: "verdict error" }, word("refusedBuild", number(left.errors)))];
   const text = word("built", ...["errors", "warnings", "hints"].map((name) => number(left[name])));
-  return [make("p", { className: `verdict ${left.ready ? "good" : "warning"}` }, text), make("p", {}, ...answer.outputs.flatMap((output) => [saveButton(output, told), " "]))];
+  return [make("p", { className: `verdict ${left.ready ? "good" : "warning"}` }, text), make("p", {}, ...answer.outputs.flatMap((output) => [saveButton(output, notice), " "]))];
 }
 
 const bytesOf = ({ file, files }) => (file ? file.size : files.reduce((sum, [, one]) => sum + (one?.size ?? 0), 0));
@@ -90,12 +90,13 @@ function isTooLarge(inputs) {
 
 /** The part of a panel that changes: the plan, and what came of it. */
 function planner(result, select, ask) {
-  const [body, told] = [make("div", {}), make("p", { role: "status" })];
+  const [body, notice] = [make("div", {}), make("p", { role: "status" })];
   const request = (wanted, more) => ({ do: "build", options: { ...result.wanted, ...wanted }, output: select.value, reports: [], ...more });
-  const build = async (button, wanted) => {
+  const build = async (button, place, wanted) => {
     button.disabled = true;
+    place.replaceChildren();
     const answer = await ask(request(wanted), result.inputs, true);
-    if (!answer.cancelled) body.append(...outcome(answer, (text) => (told.textContent = text)));
+    if (!answer.cancelled) place.replaceChildren(...outcome(answer, (text) => (notice.textContent = text)));
     button.disabled = false;
   };
   const plan = async (wanted) => {
@@ -104,11 +105,12 @@ function planner(result, select, ask) {
     if (answer.cancelled) return body.replaceChildren();
     if (!answer.summary?.steps) return body.replaceChildren(...outcome(answer));
     const button = make("button", { type: "button", className: "main" }, word("build"));
-    button.addEventListener("click", () => build(button, wanted));
+    const place = make("div", {});
+    button.addEventListener("click", () => build(button, place, wanted));
     const warning = isTooLarge(result.inputs) ? [make("p", {}, word("large"))] : [];
-    body.replaceChildren(...planned(answer.summary, wanted, plan), ...warning, make("p", {}, button));
+    body.replaceChildren(...planned(answer.summary, wanted, plan), ...warning, make("p", {}, button), place);
   };
-  return { plan, parts: [body, told], isEmpty: () => body.childElementCount === 0 };
+  return { plan, parts: [body, notice], isEmpty: () => body.childElementCount === 0 };
 }
 
 /** The panel of a package. `ask(request, inputs, writes)` asks the module, `targets` are its platforms. */

@@ -48,11 +48,11 @@ export async function dropped(transfer) {
   return inputs;
 }
 
-/** What the module is told of inputs, and the files in the order of their numbers. */
+/** Inputs as the module takes them, and the files in the order of their numbers. */
 export function numbered(inputs) {
   const files = [];
   const number = (file) => [file ? files.push(file) - 1 : 0, file?.size ?? 0];
-  const told = inputs.map(({ name, file, files: inside }) =>
+  const described = inputs.map(({ name, file, files: inside }) =>
     file ? { name, file: number(file) } : { name, files: inside.map(([path, one]) => [path, ...number(one)]) });
-  return { told, files };
+  return { described, files };
 }

@@ -15,10 +15,10 @@ function hold() {
   return isHeld;
 }
 
-/** Removes the files of pages that are closed. */
+/** Removes the files of pages that are closed, and of builds before this one. */
 async function tidy(root) {
   const { held } = await navigator.locks.query();
-  const living = held.map(({ name }) => name);
+  const living = held.map(({ name }) => name).filter((name) => name !== own);
   for await (const name of root.keys()) {
     if (name.startsWith("imgpack-") && !living.some((page) => name.startsWith(page))) await root.removeEntry(name);
   }

@@ -56,6 +56,7 @@ function attempt(work) {
 const draft = (pointer, length) => attempt(() => DRAFTS + drafts.begin(new TextDecoder().decode(memory(pointer, length).slice())));
 const write = (file, offset, pointer, length) => attempt(() => drafts.at(file - DRAFTS).write(memory(pointer, length), offset));
 const keep = (file) => attempt(() => drafts.keep(file - DRAFTS));
+const close = (file) => attempt(() => drafts.close(file - DRAFTS));
 
 function take(piece, pointer, length) {
   const bytes = memory(pointer, length).slice();
@@ -85,7 +86,7 @@ async function answer({ id, request, files: given, draft: name }) {
 
 /** What the module imports; libraries in it name functions of a browser that nothing calls. */
 function imports(module) {
-  const all = { host: { read, draft, write, keep, take, progress } };
+  const all = { host: { read, draft, write, keep, close, take, progress } };
   for (const { module: from, name } of WebAssembly.Module.imports(module)) {
     (all[from] ??= {})[name] ??= () => {
       throw new Error(`${name} is not provided`);

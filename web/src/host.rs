@@ -23,6 +23,8 @@ unsafe extern "C" {
     fn write(file: u32, offset: f64, bytes: *const u8, length: usize) -> i32;
     /// The output is whole and was checked.
     fn keep(file: u32) -> i32;
+    /// Nobody writes to the output or reads it any more; where it was not kept it is to be thrown away.
+    fn close(file: u32);
     /// Takes bytes of a piece of an answer; the host copies them.
     fn take(piece: u32, bytes: *const u8, length: usize);
     /// Is reported how far a call is.
@@ -95,7 +97,7 @@ impl ReadAt for HostFile {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct HostStore;
 
-/// An output that the host keeps. What is not kept, the host throws away when the call is over.
+/// An output that the host keeps.
 struct HostDraft {
     number: u32,
     size: AtomicU64,
@@ -136,6 +138,13 @@ impl Draft for HostDraft {
         // SAFETY: the host takes a number and touches no memory.
         let kept = unsafe { keep(self.number) };
         if kept < 0 { Err(io::Error::other("it cannot be kept")) } else { Ok(()) }
+    }
+}
+
+impl Drop for HostDraft {
+    fn drop(&mut self) {
+        // SAFETY: the host takes a number and touches no memory.
+        unsafe { close(self.number) }
     }
 }
 

@@ -26,8 +26,10 @@ pub enum CsvTroubleKind {
     CellError,
     /// Cells of a sheet that are merged.
     Merged,
-    /// Rows or columns of a sheet that are not shown.
-    Hidden,
+    /// Rows of a sheet that are not shown.
+    HiddenRows,
+    /// Columns of a sheet that are not shown.
+    HiddenColumns,
 }
 
 /// One thing that is wrong with a table as text.

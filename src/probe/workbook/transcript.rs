@@ -135,11 +135,11 @@ impl Transcript {
         for run in said.chunk_by(|a, b| a + 1 == *b) {
             let [first, .., last] = run else {
                 run.iter().for_each(|row| {
-                    self.note(CsvTroubleKind::Hidden, *row, 0, format!("row {row}"));
+                    self.note(CsvTroubleKind::HiddenRows, *row, 0, format!("row {row}"));
                 });
                 continue;
             };
-            self.note(CsvTroubleKind::Hidden, *first, 0, format!("rows {first} to {last}"));
+            self.note(CsvTroubleKind::HiddenRows, *first, 0, format!("rows {first} to {last}"));
         }
     }
 
@@ -156,7 +156,7 @@ impl Transcript {
                 [only] => format!("column {only}"),
                 [first, .., last] => format!("columns {first} to {last}"),
             };
-            self.note(CsvTroubleKind::Hidden, first, said[0], words);
+            self.note(CsvTroubleKind::HiddenColumns, first, said[0], words);
         }
     }
 

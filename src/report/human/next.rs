@@ -56,7 +56,17 @@ pub(super) fn of_check(package: &Package<'_>) -> Next {
         return undecided(package);
     }
     let kind = package.inventory.container.kind;
-    handed_over(package, kind, package.inventory, package.inputs)
+    unasked(package).unwrap_or_else(|| handed_over(package, kind, package.inventory, package.inputs))
+}
+
+/// Codes of findings that say what was not looked at for want of an option, and the option.
+const UNASKED: &[(&str, &str)] = &[("key/pattern-missing", "--pattern")];
+
+/// What to say before the package is handed over: an option that much was not looked at without.
+fn unasked(package: &Package<'_>) -> Option<Next> {
+    let is_found = |code: &str| package.findings.list.iter().any(|finding| finding.code == code);
+    let (_, option) = UNASKED.iter().find(|(code, _)| is_found(code))?;
+    Some(Next::only(format!("give {option} as described above, and check again before the upload")))
 }
 
 /// A build that was looked into.

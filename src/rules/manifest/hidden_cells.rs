@@ -29,13 +29,13 @@ a filter hides were perhaps to be left out.
 
 ## Example
 ```imgpack fail opendatasoft rules={"manifest/not-csv"={level="off"}}
-book.xlsx sheet=List hidden=2
+book.xlsx sheet=List hidden-rows=2
 | File, Title
 | a.png, first
 a.png png 20x10
 ```
 ```imgpack fail opendatasoft rules={"manifest/not-csv"={level="off"}}
-book.xlsx sheet=List hidden=B
+book.xlsx sheet=List hidden-columns=B
 | File, Remarks
 | a.png, ask the owner
 a.png png 20x10
@@ -52,16 +52,13 @@ Show them if they are meant for the platform; else delete them from a copy of th
 "#;
 
 fn check(_: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
-    for trouble in super::troubles(table, &[CsvTroubleKind::Hidden]) {
+    for trouble in super::troubles(table, &[CsvTroubleKind::HiddenRows, CsvTroubleKind::HiddenColumns]) {
         let what = trouble.detail.as_str();
-        let is_column = what.starts_with("column");
-        let verb = if what.contains(" to ") { "are" } else { "is" };
-        let message = format!("{what} {verb} hidden, and read like the others");
+        let message = format!("hidden, and read like the others: {what}");
         let help = "show what is meant for the platform, and delete the rest from a copy of the workbook";
-        let at = if is_column {
-            Locus::Column { entry: table.entry, column: trouble.column }
-        } else {
-            Locus::Row { entry: table.entry, row: trouble.record }
+        let at = match trouble.kind {
+            CsvTroubleKind::HiddenColumns => Locus::Column { entry: table.entry, column: trouble.column },
+            _ => Locus::Row { entry: table.entry, row: trouble.record },
         };
         drafts.push(Draft::new(at, what, message, help).fix(Fix::manual(help)).lasting());
     }

@@ -11,18 +11,21 @@ pub struct FactsError {
     file: PathBuf,
     line: Option<u64>,
     reason: String,
+    cure: &'static str,
 }
 
 impl FactsError {
     /// What is wrong with a file of facts, at this line of it.
     pub(in crate::run) fn new(file: &Path, line: Option<u64>, reason: String) -> Self {
-        Self { file: file.to_path_buf(), line, reason }
+        let cure = "give each part of a scan once: --facts 'facts-*.jsonl.zst'";
+        Self { file: file.to_path_buf(), line, reason, cure }
     }
 
     /// A file that is no archive, which this target takes as it is and a scan as an archive.
     pub(in crate::run) fn of_one_file(source: &str) -> Self {
-        let reason = "is no archive; scan the folder that it lies in".to_owned();
-        Self { file: source.into(), line: None, reason }
+        let reason =
+            "is a single file, of which a scan says nothing that this target could be given".to_owned();
+        Self { file: source.into(), line: None, reason, cure: "scan the folder that it lies in" }
     }
 
     pub(super) fn words(&self) -> Words {
@@ -31,7 +34,7 @@ impl FactsError {
             Some(line) => format!("`{file}`: line {line}: {}", self.reason),
             None => format!("`{file}`: {}", self.reason),
         };
-        (message, Some("give each part of a scan once: --facts 'facts-*.jsonl.zst'".into()))
+        (message, Some(self.cure.into()))
     }
 }
 

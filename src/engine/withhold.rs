@@ -1,0 +1,103 @@
+//! Fixes that are taken back, since something else has to be decided first.
+//!
+//! Knows no single rule; sees what fixes do, not what they are for.
+
+use rustc_hash::FxHashSet;
+
+use crate::model::{Action, EntryId, Finding, Fix, Remedy, Safety, Severity, Tally};
+use crate::view::Context;
+
+/// Whether anything may be taken back for what a fix does, and not for the place of its finding.
+pub(super) fn may(context: &Context<'_>) -> bool {
+    context.is_undecided()
+        || context.each_table().any(|context| context.shape().is_unsound())
+        || context.inventory.live().any(|entry| !entry.path.flaws().is_empty())
+}
+
+/// Takes back the fixes that are in doubt.
+pub(super) fn doubtful(
+    contexts: &[&Context<'_>],
+    list: &mut [Finding],
+    remedies: &mut [Remedy],
+    tally: &mut Tally,
+) {
+    withhold_names(list, remedies, tally);
+    contexts.iter().take(1).for_each(|context| withhold_undecided(context, list, remedies, tally));
+    for context in contexts {
+        withhold_table(context, list, remedies, tally);
+    }
+}
+
+/// Takes back every fix of a file whose name only a person can fix: whatever it did, the name would be laundered.
+fn withhold_names(list: &mut [Finding], remedies: &mut [Remedy], tally: &mut Tally) {
+    let is_manual = |finding: &&Finding| {
+        let offer = finding.fix.as_ref();
+        finding.severity == Severity::Error && offer.is_some_and(|offer| offer.safety == Safety::Manual)
+    };
+    let of_names = list.iter().filter(|finding| finding.code.starts_with("path/"));
+    let named: FxHashSet<EntryId> = of_names.filter(is_manual).filter_map(|found| found.at.entry()).collect();
+    if named.is_empty() {
+        return;
+    }
+    for finding in list.iter_mut().filter(|found| found.at.entry().is_some_and(|id| named.contains(&id))) {
+        take_back(finding, tally, "fix the name first");
+    }
+    let touches = |action: &Action| action.changed_entry().is_some_and(|id| named.contains(&id));
+    for remedy in remedies.iter_mut().filter(|remedy| remedy.actions.iter().any(touches)) {
+        remedy.safety = Safety::Manual;
+        if let Some(finding) = remedy.finding.and_then(|at| list.get_mut(at)) {
+            take_back(finding, tally, "fix the name first");
+        }
+    }
+}
+
+/// Takes back every fix that touches a table whose rows or header are not what they seem, or changes the name of a
+/// file, which the table may hold anywhere.
+fn withhold_table(context: &Context<'_>, list: &mut [Finding], remedies: &mut [Remedy], tally: &mut Tally) {
+    let Some(table) = context.manifest().filter(|_| context.shape().is_unsound()) else { return };
+    let table = table.entry;
+    for finding in list.iter_mut().filter(|found| found.at.entry() == Some(table)) {
+        take_back(finding, tally, "correct header and rows of the table first");
+    }
+    let touches = |action: &Action| {
+        let renames = matches!(action, Action::RenameEntry { .. } | Action::DropEntry { .. });
+        renames || action.target().entry() == Some(table)
+    };
+    for remedy in remedies.iter_mut().filter(|remedy| remedy.actions.iter().any(touches)) {
+        remedy.safety = Safety::Manual;
+        let finding = remedy.finding.and_then(|at| list.get_mut(at));
+        finding.into_iter().for_each(|finding| take_back(finding, tally, "correct the table first"));
+    }
+}
+
+/// Takes back every fix that changes the name of a file while several tables name files and none is chosen: no cell of
+/// theirs would follow.
+fn withhold_undecided(
+    context: &Context<'_>,
+    list: &mut [Finding],
+    remedies: &mut [Remedy],
+    tally: &mut Tally,
+) {
+    if !context.is_undecided() {
+        return;
+    }
+    let renames = |action: &Action| matches!(action, Action::RenameEntry { .. });
+    for remedy in remedies.iter_mut().filter(|remedy| remedy.actions.iter().any(renames)) {
+        remedy.safety = Safety::Manual;
+        let finding = remedy.finding.and_then(|at| list.get_mut(at));
+        finding
+            .into_iter()
+            .for_each(|finding| take_back(finding, tally, "name the table to keep first: `--csv`"));
+    }
+}
+
+/// Leaves the fix of a finding to a person.
+fn take_back(finding: &mut Finding, tally: &mut Tally, why: &str) {
+    let Some(offer) = finding.fix.as_mut() else { return };
+    match offer.safety {
+        Safety::Safe => tally.fixable = tally.fixable.saturating_sub(1),
+        Safety::Unsafe => tally.unsafe_fixable = tally.unsafe_fixable.saturating_sub(1),
+        Safety::Manual => return,
+    }
+    *offer = Fix::manual(why).offer;
+}
