@@ -15,7 +15,7 @@ mod push;
 mod target;
 mod words;
 
-pub(super) use config::{Ci, ConfigArgs, InitArgs, SchemaArgs};
+pub(super) use config::{Ci, ConfigArgs, InitArgs, PageArgs, SchemaArgs};
 pub(super) use target::TargetArgs;
 use words::{byte_count, code_page, depth, format, level, one_of, rendition, share};
 
@@ -67,6 +67,9 @@ pub(super) enum Command {
     /// Write an imgpack.toml with the data sets that are found, and on request a hook and a job of CI
     #[command(after_help = help::INIT)]
     Init(InitArgs),
+    /// Check in the browser: serve the page on this computer and open it
+    #[command(after_help = help::PAGE)]
+    Page(PageArgs),
     /// Print the JSON Schema of imgpack.toml, of the report, of facts or of a profile
     #[command(after_help = help::SCHEMA)]
     Schema(SchemaArgs),
