@@ -92,7 +92,7 @@ const FLOORS: &[&[&str]] = &[
     &["identifiers", "keys", "linked", "references"],
     &["matching", "shape"],
     &["context"],
-    &["described", "each_table", "naming", "reading", "sound_keys", "table"],
+    &["copies", "described", "each_table", "naming", "reading", "sound_keys", "table"],
     &["options"],
 ];
 

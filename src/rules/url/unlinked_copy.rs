@@ -1,17 +1,16 @@
 //! `url/unlinked-copy`: a copy of an image lies beside it, and its row does not link it.
 //!
-//! Which column is for which copy stands in the profile. A cell that holds something is never changed.
+//! Which copies these are, `view` knows. A cell that holds something is never changed.
 
-use crate::model::{Action, Because, Entry, Fix, Locus, Manifest, Safety, Severity};
-use crate::profiles::{CellMeaning, Column};
+use crate::model::{Action, Because, Fix, Locus, Manifest, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::text::{counted, percent_decoded};
-use crate::view::url::{joined, trimmed};
-use crate::view::{Columns, Context};
+use crate::text::counted;
+use crate::view::url::joined;
+use crate::view::{Context, UnlinkedCopy};
 
 pub(super) static RULE: Rule = Rule {
     code: "url/unlinked-copy",
-    level: Some(Severity::Warning),
+    level: Some(Severity::Hint),
     summary: "a copy in another size lies beside an image, and its row does not link it",
     doc: DOC,
     since: "0.1.0",
@@ -24,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Manifest(check),
 };
 
-const DOC: &str = r"
+const DOC: &str = r#"
 ## What it does
 Follows the URLs below `--base-url` to the images of the package. Where a copy lies beside one, such as `X_tn.jpg`
 beside `X.jpg`, or is made with `--renditions`, the cell for its URL must not be empty.
@@ -40,9 +39,8 @@ media.csv
 | catalogNumber, originalUrl, url, thumbnailUrl
 | 1, https://e.org/W%201.jpg,, https://e.org/other.jpg
 | 2, https://e.org/W-2.jpg,,
-W 1.jpg
-W 1_tn.jpg
-W 1_web.jpg
+"W 1.jpg"
+"W 1_web.jpg"
 W-2.jpg
 ```
 ```imgpack fixed symbiota
@@ -52,9 +50,8 @@ media.csv
 | catalogNumber, originalUrl, url, thumbnailUrl
 | 1, https://e.org/W%201.jpg, https://e.org/W%201_web.jpg, https://e.org/other.jpg
 | 2, https://e.org/W-2.jpg,,
-W 1.jpg
-W 1_tn.jpg
-W 1_web.jpg
+"W 1.jpg"
+"W 1_web.jpg"
 W-2.jpg
 ```
 A column that is not there is yours to add:
@@ -80,69 +77,36 @@ W-1_tn.jpg
 ## Fix
 The URL of the copy is written into the empty cell. Where the table has no column for it, add one, or let imgpack write
 the whole table.
-";
+"#;
 
 fn check(context: &Context<'_>, table: &Manifest, drafts: &mut Drafts) {
-    let (Some(base), Some(columns)) = (context.settings.base_url.as_deref(), context.columns()) else {
-        return;
-    };
-    let Some(link) = columns.link() else { return };
-    let images: Vec<(u32, &Entry)> =
-        table.rows().filter_map(|row| Some((row, image(context, base, &table.value(row, link)?)?))).collect();
-    for known in &columns.needs.known {
-        if known.holds != CellMeaning::Link || known.required || known.suffixes.is_empty() {
-            continue;
-        }
-        let copies = images.iter().filter_map(|(row, image)| Some((*row, copy(context, image, known)?)));
-        match columns.named(&known.name) {
-            Some(column) => drafts.extend(copies.filter_map(|(row, copy)| {
-                let is_empty = table.value(row, column).is_none_or(|value| value.trim().is_empty());
-                is_empty.then(|| unlinked(table, (row, column), copy, &joined(base, copy.path.text())))
-            })),
-            None => drafts.extend(without_column(columns, table, known, copies.map(|(_, copy)| copy))),
-        }
+    let Some(base) = context.settings.base_url.as_deref() else { return };
+    let copies = context.unlinked_copies();
+    drafts.extend(copies.iter().filter_map(|copy| unlinked(table, base, copy)));
+    for missing in
+        copies.chunk_by(|a, b| a.known.name == b.known.name).filter(|copies| copies[0].column.is_none())
+    {
+        drafts.extend(without_column(context, table, missing));
     }
 }
 
-/// The image of the package that a URL below the base leads to.
-fn image<'a>(context: &Context<'a>, base: &str, url: &str) -> Option<&'a Entry> {
-    let path = trimmed(url).strip_prefix(base.trim_end_matches('/'))?.strip_prefix('/')?;
-    Some(context.entry(context.paths().exact(&percent_decoded(path))?))
-}
-
-/// The file that a column links for an image.
-fn copy<'a>(context: &Context<'a>, image: &'a Entry, column: &Column) -> Option<&'a Entry> {
-    let derivatives = context.derivatives();
-    let source = derivatives.source(image).unwrap_or(image);
-    column.suffixes.iter().find_map(|suffix| derivatives.of(source, suffix))
-}
-
-fn unlinked(table: &Manifest, (row, column): (u32, u32), copy: &Entry, url: &str) -> Draft {
-    let (name, path) = (table.value(0, column).unwrap_or_default(), copy.path.text());
+fn unlinked(table: &Manifest, base: &str, copy: &UnlinkedCopy<'_>) -> Option<Draft> {
+    let (row, column, path) = (copy.row, copy.column?, copy.entry.path.text());
+    let (name, url) = (table.value(0, column).unwrap_or_default(), joined(base, path));
     let message = format!("row {row}, `{name}` is empty; `{path}` is there for it");
-    let fix = Fix::safe(
-        format!("write `{url}`"),
-        Action::SetCell { entry: table.entry, row, column, to: url.to_owned() },
-    );
+    let words = format!("write `{url}`");
+    let fix = Fix::safe(words.clone(), Action::SetCell { entry: table.entry, row, column, to: url });
     let at = Locus::Cell { entry: table.entry, row, column };
-    Draft::new(at, path, message, format!("write `{url}`"))
-        .fix(fix)
-        .related(Locus::Entry(copy.id), "the copy")
+    Some(Draft::new(at, path, message, words).fix(fix).related(Locus::Entry(copy.entry.id), "the copy"))
 }
 
 /// One finding for all copies that a missing column would link.
-fn without_column<'a>(
-    columns: &Columns<'_>,
-    table: &Manifest,
-    known: &Column,
-    mut copies: impl Iterator<Item = &'a Entry>,
-) -> Option<Draft> {
-    let first = copies.next()?;
-    let count = counted(copies.count() as u64 + 1, "image", "images");
-    let name = &known.name;
-    let message =
-        format!("no column `{name}`: the copies of {count}, such as `{}`, are not linked", first.path.text());
+fn without_column(context: &Context<'_>, table: &Manifest, copies: &[UnlinkedCopy<'_>]) -> Option<Draft> {
+    let first = copies.first()?;
+    let (name, count) = (&first.known.name, counted(copies.len() as u64, "image", "images"));
+    let such = first.entry.path.text();
+    let message = format!("no column `{name}`: the copies of {count}, such as `{such}`, are not linked");
     let help = format!("add the column `{name}`; its empty cells are filled");
-    let at = Locus::Cell { entry: table.entry, row: 0, column: columns.link()? };
+    let at = Locus::Cell { entry: table.entry, row: 0, column: context.columns()?.link()? };
     Some(Draft::new(at, name, message, help.as_str()).fix(Fix::manual(help)))
 }
