@@ -67,15 +67,16 @@ def call(
     fed: Optional[bytes] = None,
     accepted: Collection[int] = (0,),
     tries: int = 1,
+    folder: Optional[str] = None,
 ) -> "subprocess.CompletedProcess[bytes]":
-    """Runs the program with these words; ``fed`` goes to its standard input.
+    """Runs the program with these words; ``fed`` goes to its standard input, ``folder`` is where it runs.
 
     A process that was ended from outside is started again, ``tries`` times in all. Raises ProgramError where the
     status is none of those accepted.
     """
     error: Optional[ProgramError] = None
     for _ in range(max(tries, 1)):
-        ended = subprocess.run([program(), *words], input=fed, capture_output=True, check=False)
+        ended = subprocess.run([program(), *words], input=fed, capture_output=True, check=False, cwd=folder)
         if ended.returncode in accepted:
             return ended
         error = ProgramError(words, ended.returncode, ended.stderr.decode("utf-8", "replace"))

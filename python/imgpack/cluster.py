@@ -21,7 +21,7 @@ from typing import Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from . import _parallel
 from ._program import ProgramError, call
-from ._steps import Job, merge
+from ._steps import Folder, Job
 
 __all__ = ["ENGINES", "check", "main"]
 
@@ -70,7 +70,7 @@ def check(
     """
     run = _engine(engine)
     at_a_time = jobs or os.cpu_count() or 1
-    job = Job(tuple(map(str, inputs)), ("--target", target, *options), parts or 2 * at_a_time)
+    job = Job(tuple(map(str, inputs)), ("--target", target, *options), parts or 2 * at_a_time, at_a_time)
     if folder is not None:
         Path(folder).mkdir(parents=True, exist_ok=True)
         return _checked(run, job, at_a_time, Path(folder), Path(output))
@@ -78,9 +78,11 @@ def check(
         return _checked(run, job, at_a_time, Path(own), Path(output))
 
 
-def _checked(run: Engine, job: Job, jobs: int, folder: Path, output: Path) -> int:
-    run(job, folder, jobs=jobs)
-    return merge(job, folder, output)
+def _checked(run: Engine, job: Job, jobs: int, path: Path, output: Path) -> int:
+    with tempfile.TemporaryDirectory(prefix="run-", dir=path) as own:
+        folder = Folder(Path(own), kept=path)
+        run(job, folder, jobs=jobs)
+        return folder.merge(job, output)
 
 
 def _flags() -> Dict[str, bool]:

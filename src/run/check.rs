@@ -64,6 +64,10 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     let (source, mut inventory) = run.read(input, opened, facets, watch)?;
     watch.start(Phase::Judging, 0, 0);
     take_as_import(&mut run, &mut inventory, facets);
+    // Where links are judged nothing is as it was decided.
+    if matches!(run.settings, Cow::Borrowed(_)) {
+        run.decisions = input.decisions(&inventory);
+    }
     let Judged { findings, unmatched, renewed } = run.judge_input(&inventory);
     watch.found(findings.tally.total() + findings.held_back.total());
     let forecast = options.forecast.then(|| forecast(input, options, &run, &inventory, &findings)).flatten();

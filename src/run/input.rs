@@ -6,7 +6,10 @@ use std::fmt::{self, Formatter};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::model::{ContainerKind, Depth, TroubleKind};
+use crate::engine::Decisions;
+use crate::model::{ContainerKind, Depth, Inventory, TroubleKind};
+#[cfg(feature = "fs")]
+use crate::model::{Digest, Share};
 use crate::source::{self, HeldFiles, Opened, Part, ReadAt};
 
 use super::error::InputError;
@@ -14,7 +17,7 @@ use super::error::InputError;
 use super::error::{FactsError, RunError};
 use super::options::Options;
 #[cfg(feature = "fs")]
-use super::{recall, table};
+use super::{merge, recall, table};
 
 /// What one run looks at.
 #[derive(Debug, Clone)]
@@ -42,9 +45,14 @@ enum Place {
         /// Each by its path, and by its name in the folder.
         files: Vec<(PathBuf, String)>,
     },
-    /// What scans said of inputs that are not at hand; several are joined to one package.
+    /// What scans said of inputs that are not at hand.
     #[cfg(feature = "fs")]
-    Recalled(Vec<recall::Package>),
+    Recalled {
+        /// At least one.
+        packages: Vec<recall::Package>,
+        /// They stand side by side, each below its own name.
+        joined: bool,
+    },
     /// Bytes that are at hand.
     Held {
         /// At least one.
@@ -105,7 +113,7 @@ impl fmt::Debug for Place {
             #[cfg(feature = "fs")]
             Self::Files { files, .. } => f.debug_list().entries(files).finish(),
             #[cfg(feature = "fs")]
-            Self::Recalled(packages) => {
+            Self::Recalled { packages, .. } => {
                 f.debug_list().entries(packages.iter().map(|one| &one.source)).finish()
             }
             Self::Held { parts, .. } => f.debug_list().entries(parts.iter().map(|part| &part.name)).finish(),
@@ -144,7 +152,26 @@ pub fn recalled(files: &[PathBuf], options: &Options) -> Result<Vec<Input>, RunE
         return Err(FactsError::of_one_file(&single.source).into());
     }
     let size = if joins { found.len().max(1) } else { 1 };
-    Ok(found.chunks(size).map(|packages| Input(Place::Recalled(packages.to_vec()))).collect())
+    let joined = joins && (options.settings.push.merge.is_some() || found.len() > 1);
+    let input = |packages: &[recall::Package]| Place::Recalled { packages: packages.to_vec(), joined };
+    Ok(found.chunks(size).map(|packages| Input(input(packages))).collect())
+}
+
+/// The same with what `map` and `reduce` decided of them.
+#[cfg(feature = "fs")]
+pub fn merged(facts: &[PathBuf], rows: &[PathBuf], options: &Options) -> Result<Vec<Input>, RunError> {
+    let inputs = recalled(facts, options)?;
+    let rows = (rows, merge::Rows::read(rows)?);
+    let decided = |input: Input| match input.0 {
+        Place::Recalled { packages, joined } => {
+            let packages = recall::decided(packages, &rows.1)?;
+            Ok(Input(Place::Recalled { packages, joined }))
+        }
+        place => Ok(Input(place)),
+    };
+    let parts: Vec<_> = inputs.iter().flat_map(Input::parts).collect();
+    rows.1.fit(rows.0.first().map_or(Path::new(""), PathBuf::as_path), options.digest(), &parts)?;
+    inputs.into_iter().map(decided).collect()
 }
 
 /// The same of inputs that are at hand.
@@ -192,7 +219,7 @@ impl Input {
             #[cfg(feature = "fs")]
             Place::Files { folder, .. } => std::slice::from_ref(folder),
             #[cfg(feature = "fs")]
-            Place::Recalled(_) => &[],
+            Place::Recalled { .. } => &[],
             Place::Held { .. } => &[],
         }
     }
@@ -201,8 +228,33 @@ impl Input {
     pub(crate) fn places(&self) -> Vec<&Path> {
         match &self.0 {
             #[cfg(feature = "fs")]
-            Place::Recalled(packages) => packages.iter().map(|one| Path::new(&one.source)).collect(),
+            Place::Recalled { packages, .. } => packages.iter().map(|one| Path::new(&one.source)).collect(),
             _ => self.paths().iter().map(PathBuf::as_path).collect(),
+        }
+    }
+
+    /// The parts of what was scanned, each with the digest of its facts.
+    #[cfg(feature = "fs")]
+    fn parts(&self) -> impl Iterator<Item = (String, Share, Digest)> {
+        let packages = if let Place::Recalled { packages, .. } = &self.0 { packages.as_slice() } else { &[] };
+        let parts = |one: &recall::Package| {
+            let source = one.source.clone();
+            one.parts.clone().into_iter().map(move |(share, digest)| (source.clone(), share, digest))
+        };
+        packages.iter().flat_map(parts)
+    }
+
+    /// What was decided elsewhere of the entries, as far as they are what they were then. Nothing where inputs are joined:
+    /// their names are others.
+    pub(super) fn decisions(
+        &self,
+        #[cfg_attr(not(feature = "fs"), allow(unused_variables, reason = "nothing is decided elsewhere"))]
+        inventory: &Inventory,
+    ) -> Option<Decisions> {
+        match &self.0 {
+            #[cfg(feature = "fs")]
+            Place::Recalled { packages, joined: false } => packages.first()?.decisions(inventory),
+            _ => None,
         }
     }
 
@@ -210,7 +262,7 @@ impl Input {
     pub fn depth(&self) -> Option<Depth> {
         match &self.0 {
             #[cfg(feature = "fs")]
-            Place::Recalled(packages) => packages.iter().map(|one| one.depth).min(),
+            Place::Recalled { packages, .. } => packages.iter().map(|one| one.depth).min(),
             _ => None,
         }
     }
@@ -232,7 +284,9 @@ impl Input {
             #[cfg(feature = "fs")]
             Place::Files { folder, .. } => folder,
             #[cfg(feature = "fs")]
-            Place::Recalled(packages) => packages.first().map_or(Path::new(""), |one| Path::new(&one.source)),
+            Place::Recalled { packages, .. } => {
+                packages.first().map_or(Path::new(""), |one| Path::new(&one.source))
+            }
             Place::Held { parts, .. } => parts.first().map_or(Path::new(""), |part| &part.name),
         }
     }
@@ -247,7 +301,7 @@ impl Input {
             #[cfg(feature = "fs")]
             Place::Files { folder, .. } => folder.display().to_string(),
             #[cfg(feature = "fs")]
-            Place::Recalled(_) => self.spelt().join(", "),
+            Place::Recalled { .. } => self.spelt().join(", "),
             Place::Held { .. } => self.spelt().join(", "),
         }
     }
@@ -271,7 +325,7 @@ impl Input {
             #[cfg(feature = "fs")]
             Place::Files { folder, .. } => vec![folder.display().to_string()],
             #[cfg(feature = "fs")]
-            Place::Recalled(packages) => packages.iter().map(|one| one.source.clone()).collect(),
+            Place::Recalled { packages, .. } => packages.iter().map(|one| one.source.clone()).collect(),
             Place::Held { parts, .. } => parts.iter().map(|part| part.name.display().to_string()).collect(),
         }
     }
@@ -288,7 +342,7 @@ impl Input {
             #[cfg(feature = "fs")]
             Place::Files { folder, files } => open_files(folder, files),
             #[cfg(feature = "fs")]
-            Place::Recalled(packages) => Ok(open_recalled(packages)),
+            Place::Recalled { packages, joined } => Ok(open_recalled(packages, *joined)),
             Place::Held { parts, joined, bare } => match parts.as_slice() {
                 [only] if !joined => only.open(*bare),
                 parts => {
@@ -312,8 +366,8 @@ fn without_own(mut opened: Opened) -> Opened {
 }
 
 #[cfg(feature = "fs")]
-fn open_recalled(packages: &[recall::Package]) -> Opened {
-    if let [only] = packages {
+fn open_recalled(packages: &[recall::Package], joined: bool) -> Opened {
+    if let ([only], false) = (packages, joined) {
         return source::recall(&only.package);
     }
     let part = |one: &recall::Package| Part {
