@@ -349,6 +349,35 @@ fn a_target_must_be_named_before_a_part_is_mapped() {
     sandbox.imgpack("reduce gone-*.jsonl").cannot_run(&["there is no such file"]);
 }
 
+/// The lines of a help text that show a command.
+fn examples(help: &str) -> Vec<&str> {
+    help.lines().filter_map(|line| line.strip_prefix("  imgpack ")).collect()
+}
+
+#[test]
+fn the_examples_of_each_step_can_be_typed() {
+    let sandbox = Sandbox::new();
+    folder(&sandbox);
+    let prepare = "\"$IMGPACK\" scan data -o facts.jsonl; for i in 1 2 3; do \
+        \"$IMGPACK\" scan data --shard $i/3 -o facts-$i.jsonl.zst && \
+        \"$IMGPACK\" map facts-$i.jsonl.zst --target labelbox -o rows-$i.jsonl.zst; done";
+    sandbox.shell(prepare).exits(0);
+    for step in ["map", "reduce", "merge"] {
+        let help = sandbox.imgpack(&format!("{step} --help")).exits(0).out;
+        assert!(help.contains("\nExit codes:\n  0  "), "{help}");
+        assert!(examples(&help).len() >= 3, "{help}");
+        for example in examples(&help) {
+            let run = sandbox.shell(&format!("\"$IMGPACK\" {example}"));
+            assert!(matches!(run.code, Some(0 | 1)), "imgpack {example}: {run:?}");
+        }
+        if step == "reduce" {
+            let others = "for i in 2 3 4; do \"$IMGPACK\" reduce 'rows-*.jsonl.zst' --buckets $i/4 \
+                -o groups-$i.jsonl.zst; done";
+            sandbox.shell(others).exits(0);
+        }
+    }
+}
+
 #[test]
 fn rows_replace_nothing_but_rows() {
     let sandbox = mapped();

@@ -15,7 +15,7 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 from ._steps import Folder, Job, Packet, map_part, reduce_packets
 
@@ -100,8 +100,8 @@ def _run_in(spark: "SparkSession", job: Job, folder: Folder) -> None:
         folder.put([Packet(row["to"], row["kind"], row["name"], bytes(row["data"]))])
 
 
-def _mapper(job: Job) -> "Callable[[Iterator[pyarrow.RecordBatch]], Iterator[pyarrow.RecordBatch]]":
-    def mapper(batches: "Iterator[pyarrow.RecordBatch]") -> "Iterator[pyarrow.RecordBatch]":
+def _mapper(job: Job) -> "Callable[[Iterable[pyarrow.RecordBatch]], Iterable[pyarrow.RecordBatch]]":
+    def mapper(batches: "Iterable[pyarrow.RecordBatch]") -> "Iterator[pyarrow.RecordBatch]":
         import pyarrow
 
         parts = job.split()

@@ -157,8 +157,8 @@ fn drafted<'l>(
         || contexts.iter().take(1).for_each(|context| run_on_records(context, &mut of_records)),
         || {
             parallel::each_mut(&mut others, |one| {
-                one.go(|rule, drafts| run_on(contexts, rule, drafts, decisions))
-            })
+                one.go(|rule, drafts| run_on(contexts, rule, drafts, decisions));
+            });
         },
     );
     run_on_unused(ignores, levels, &mut all);

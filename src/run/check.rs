@@ -65,6 +65,7 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     watch.start(Phase::Judging, 0, 0);
     take_as_import(&mut run, &mut inventory, facets);
     // Where links are judged nothing is as it was decided.
+    #[cfg(feature = "fs")]
     if matches!(run.settings, Cow::Borrowed(_)) {
         run.decisions = input.decisions(&inventory);
     }

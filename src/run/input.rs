@@ -6,18 +6,19 @@ use std::fmt::{self, Formatter};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::engine::Decisions;
-use crate::model::{ContainerKind, Depth, Inventory, TroubleKind};
-#[cfg(feature = "fs")]
-use crate::model::{Digest, Share};
+use crate::model::{ContainerKind, Depth, TroubleKind};
 use crate::source::{self, HeldFiles, Opened, Part, ReadAt};
 
 use super::error::InputError;
-#[cfg(feature = "fs")]
-use super::error::{FactsError, RunError};
 use super::options::Options;
 #[cfg(feature = "fs")]
-use super::{merge, recall, table};
+use super::{recall, table};
+
+#[cfg(feature = "fs")]
+mod scanned;
+
+#[cfg(feature = "fs")]
+pub use scanned::{merged, recalled};
 
 /// What one run looks at.
 #[derive(Debug, Clone)]
@@ -141,39 +142,6 @@ pub fn packages(paths: &[PathBuf], options: &Options) -> Result<Vec<Input>, Inpu
     Ok(vec![input(paths, is_merged || paths.len() > 1, true)])
 }
 
-/// The packages that files of facts tell of, each its own, or all of them one where the target joins them.
-#[cfg(feature = "fs")]
-pub fn recalled(files: &[PathBuf], options: &Options) -> Result<Vec<Input>, RunError> {
-    let found = recall::packages(files)?;
-    let joins = options.target.as_ref().is_some_and(|profile| profile.joins_inputs);
-    if let Some(single) =
-        found.iter().find(|one| joins && one.package.container.kind == ContainerKind::Unknown)
-    {
-        return Err(FactsError::of_one_file(&single.source).into());
-    }
-    let size = if joins { found.len().max(1) } else { 1 };
-    let joined = joins && (options.settings.push.merge.is_some() || found.len() > 1);
-    let input = |packages: &[recall::Package]| Place::Recalled { packages: packages.to_vec(), joined };
-    Ok(found.chunks(size).map(|packages| Input(input(packages))).collect())
-}
-
-/// The same with what `map` and `reduce` decided of them.
-#[cfg(feature = "fs")]
-pub fn merged(facts: &[PathBuf], rows: &[PathBuf], options: &Options) -> Result<Vec<Input>, RunError> {
-    let inputs = recalled(facts, options)?;
-    let rows = (rows, merge::Rows::read(rows)?);
-    let decided = |input: Input| match input.0 {
-        Place::Recalled { packages, joined } => {
-            let packages = recall::decided(packages, &rows.1)?;
-            Ok(Input(Place::Recalled { packages, joined }))
-        }
-        place => Ok(Input(place)),
-    };
-    let parts: Vec<_> = inputs.iter().flat_map(Input::parts).collect();
-    rows.1.fit(rows.0.first().map_or(Path::new(""), PathBuf::as_path), options.digest(), &parts)?;
-    inputs.into_iter().map(decided).collect()
-}
-
 /// The same of inputs that are at hand.
 pub fn held_packages(parts: &[Held], options: &Options) -> Vec<Input> {
     let input = |parts: &[Held], joined, bare| Input(Place::Held { parts: parts.to_vec(), joined, bare });
@@ -230,31 +198,6 @@ impl Input {
             #[cfg(feature = "fs")]
             Place::Recalled { packages, .. } => packages.iter().map(|one| Path::new(&one.source)).collect(),
             _ => self.paths().iter().map(PathBuf::as_path).collect(),
-        }
-    }
-
-    /// The parts of what was scanned, each with the digest of its facts.
-    #[cfg(feature = "fs")]
-    fn parts(&self) -> impl Iterator<Item = (String, Share, Digest)> {
-        let packages = if let Place::Recalled { packages, .. } = &self.0 { packages.as_slice() } else { &[] };
-        let parts = |one: &recall::Package| {
-            let source = one.source.clone();
-            one.parts.clone().into_iter().map(move |(share, digest)| (source.clone(), share, digest))
-        };
-        packages.iter().flat_map(parts)
-    }
-
-    /// What was decided elsewhere of the entries, as far as they are what they were then. Nothing where inputs are joined:
-    /// their names are others.
-    pub(super) fn decisions(
-        &self,
-        #[cfg_attr(not(feature = "fs"), allow(unused_variables, reason = "nothing is decided elsewhere"))]
-        inventory: &Inventory,
-    ) -> Option<Decisions> {
-        match &self.0 {
-            #[cfg(feature = "fs")]
-            Place::Recalled { packages, joined: false } => packages.first()?.decisions(inventory),
-            _ => None,
         }
     }
 
@@ -342,7 +285,7 @@ impl Input {
             #[cfg(feature = "fs")]
             Place::Files { folder, files } => open_files(folder, files),
             #[cfg(feature = "fs")]
-            Place::Recalled { packages, joined } => Ok(open_recalled(packages, *joined)),
+            Place::Recalled { packages, joined } => Ok(scanned::open(packages, *joined)),
             Place::Held { parts, joined, bare } => match parts.as_slice() {
                 [only] if !joined => only.open(*bare),
                 parts => {
@@ -363,18 +306,6 @@ fn without_own(mut opened: Opened) -> Opened {
         }
     }
     opened
-}
-
-#[cfg(feature = "fs")]
-fn open_recalled(packages: &[recall::Package], joined: bool) -> Opened {
-    if let ([only], false) = (packages, joined) {
-        return source::recall(&only.package);
-    }
-    let part = |one: &recall::Package| Part {
-        name: spelt(Path::new(&one.source)),
-        opened: source::recall(&one.package),
-    };
-    source::join(packages.iter().map(part).collect())
 }
 
 #[cfg(feature = "fs")]

@@ -32,8 +32,7 @@ pub fn map<E: From<RunError>>(
     for file in files {
         let mut lines = Lines::open(file)?;
         let mut reader = Reader::default();
-        loop {
-            let Some(text) = lines.next().map_err(RunError::from)? else { break };
+        while let Some(text) = lines.next().map_err(RunError::from)? {
             let line = reader.line(text).map_err(|unfit| unfit.reason);
             let rows = line.and_then(|line| mapper.take(line));
             for row in rows.map_err(|reason| RunError::from(lines.wrong(reason)))? {

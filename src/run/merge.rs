@@ -41,9 +41,8 @@ impl Rows {
 
     fn take(&mut self, text: &str) -> Result<(), String> {
         match Row::parse(text)? {
-            Row::Head => {}
-            // It was for `reduce`, which counted it.
-            Row::Keyed(_) => {}
+            // What was for `reduce` was counted there.
+            Row::Head | Row::Keyed(_) => {}
             Row::Says(says) => {
                 self.said.add(text);
                 self.says.push(says);

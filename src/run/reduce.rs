@@ -27,8 +27,7 @@ pub fn reduce<E: From<RunError>>(
     put(&first_line("reduce"))?;
     for file in files {
         let mut lines = Lines::open(file)?;
-        loop {
-            let Some(text) = lines.next().map_err(RunError::from)? else { break };
+        while let Some(text) = lines.next().map_err(RunError::from)? {
             let taken = reducer.take(text, share);
             taken.map_err(|reason| RunError::from(lines.wrong(reason)))?;
         }
