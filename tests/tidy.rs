@@ -37,6 +37,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("image", &["probe", "emit"]),
     ("fast_image_resize", &["emit"]),
     ("moxcms", &["emit"]),
+    ("libheif_rs", &["emit"]),
     ("infer", &["source", "probe"]),
     ("rayon", &["parallel"]),
     ("serde_json", &["model", "probe", "report", "emit", "schema"]),
@@ -91,7 +92,7 @@ const FLOORS: &[&[&str]] = &[
     &["identifiers", "keys", "linked", "references"],
     &["matching", "shape"],
     &["context"],
-    &["described", "each_table", "naming", "reading", "sound_keys", "table"],
+    &["copies", "described", "each_table", "naming", "reading", "sound_keys", "table"],
     &["options"],
 ];
 

@@ -174,6 +174,18 @@ Exit codes:
   0  the files are written
   2  one of them exists, and none was written";
 
+pub(super) const PAGE: &str = "\
+Examples:
+  # check and correct packages in the browser; nothing leaves this computer
+  imgpack page
+  # the files of the page, for a server of your own
+  cp -r \"$(imgpack page --print-folder)\" /var/www/imgpack
+
+Exit codes:
+  0    the folder is shown
+  2    the page is not there, or the port is taken
+  130  Ctrl-C";
+
 pub(super) const SCHEMA: &str = "\
 Examples:
   # what imgpack.toml may hold, for an editor

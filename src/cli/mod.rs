@@ -42,6 +42,7 @@ mod schema;
 mod signals;
 mod sink;
 mod terminal;
+mod web;
 
 use crate::model::{Defect, Flaws, Verdict};
 use crate::parallel;
@@ -138,6 +139,7 @@ fn dispatch(command: &Command, call: Option<Call>, program: clap::Command) -> Ou
         Command::Rules(args) => list::rules(args),
         Command::Targets(args) => list::targets(args),
         Command::Init(args) => init::run(args),
+        Command::Page(args) => web::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Completions(args) => install::completions(args, program),
         Command::Man(args) => install::man(args, program),

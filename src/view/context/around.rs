@@ -23,7 +23,7 @@ impl Context<'_> {
         rest || is_built!(
             &self.built,
             [
-                tables undecided manifest others inner darwin_core paths columns derivatives column references
+                tables undecided manifest others inner darwin_core paths columns derivatives copies copy_ids column references
                 rows_by_entry equal_rows named guesses shape troubled names pairs categories merged records keys links
                 local_files local_paths linked unseen damages identifiers taken_keys existing_keys
             ],
