@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use crate::model::{Entry, EntryId, Finding, Findings, Inventory, Locus, Reason, Remedy, Settings};
+use crate::model::{Entry, Finding, Findings, Inventory, Locus, Reason, Remedy, Settings};
 use crate::parallel;
 use crate::profiles::{Profile, RuleSetting};
 use crate::rules::{self, Check, Drafts, Group, Keyed, Rule, Said};
@@ -223,12 +223,11 @@ fn asked<'a>(
     decisions: Option<&Decisions>,
 ) -> Box<dyn Iterator<Item = &'a Entry> + 'a> {
     let inventory = context.inventory;
+    let sees_junk = matches!(rule.check, Check::Member(_));
+    let is_seen = move |entry: &&Entry| !entry.dropped && (sees_junk || !entry.path.is_junk());
     match decisions.and_then(|decisions| decisions.entries(rule.code)) {
-        Some(few) => {
-            let few: Vec<EntryId> = few.to_vec();
-            Box::new(few.into_iter().map(|id| inventory.entry(id)).filter(|entry| !entry.dropped))
-        }
-        None => Box::new(inventory.live()),
+        Some(few) => Box::new(few.to_vec().into_iter().map(|id| inventory.entry(id)).filter(is_seen)),
+        None => Box::new(inventory.entries.iter().filter(is_seen)),
     }
 }
 
@@ -243,11 +242,7 @@ fn groups(context: &Context<'_>, rule: &Rule, keyed: &Keyed, decisions: Option<&
 
 fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts, decisions: Option<&Decisions>) {
     match &rule.check {
-        Check::Entry(judge) => {
-            let entries = asked(context, rule, decisions).filter(|entry| !entry.path.is_junk());
-            entries.for_each(|entry| judge(context, entry, drafts));
-        }
-        Check::Member(judge) => {
+        Check::Entry(judge) | Check::Member(judge) => {
             asked(context, rule, decisions).for_each(|entry| judge(context, entry, drafts));
         }
         Check::Trouble(kind, judge) => {
