@@ -10,11 +10,13 @@ use crate::model::{CodePage, Depth, Level, RenditionSize, Share};
 
 use super::help;
 
+mod cluster;
 mod config;
 mod push;
 mod target;
 mod words;
 
+pub(super) use cluster::{MapArgs, MergeArgs, ReduceArgs};
 pub(super) use config::{Ci, ConfigArgs, InitArgs, PageArgs, SchemaArgs};
 pub(super) use target::TargetArgs;
 use words::{byte_count, code_page, depth, format, level, one_of, rendition, share};
@@ -46,6 +48,15 @@ pub(super) enum Command {
     /// Print the facts of every entry, one JSON object a line; run no rules
     #[command(after_help = help::SCAN)]
     Scan(ScanArgs),
+    /// Decide of each entry that was scanned what can be decided of it alone
+    #[command(after_help = help::MAP)]
+    Map(MapArgs),
+    /// Find the entries that share a key, in some of the buckets of `imgpack map`
+    #[command(after_help = help::REDUCE)]
+    Reduce(ReduceArgs),
+    /// Check what was scanned, mapped and reduced in parts, and report as `imgpack check` does
+    #[command(after_help = help::MERGE)]
+    Merge(MergeArgs),
     /// Show the page of a rule
     #[command(after_help = help::EXPLAIN)]
     Explain(ExplainArgs),

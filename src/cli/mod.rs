@@ -29,11 +29,14 @@ mod key_list;
 mod known;
 mod list;
 mod loose;
+mod map;
+mod merge;
 mod mistakes;
 mod options;
 mod page;
 mod progress;
 mod push;
+mod reduce;
 mod scan;
 mod schema;
 mod signals;
@@ -129,6 +132,9 @@ fn dispatch(command: &Command, call: Option<Call>, program: clap::Command) -> Ou
         Command::Check(args) => check::run(args, &call),
         Command::Build(args) => build::run(args, &call),
         Command::Scan(args) => scan::run(args, &call),
+        Command::Map(args) => map::run(args, &call),
+        Command::Reduce(args) => reduce::run(args),
+        Command::Merge(args) => merge::run(args, &call),
         Command::Explain(args) => explain::run(args),
         Command::Rules(args) => list::rules(args),
         Command::Targets(args) => list::targets(args),

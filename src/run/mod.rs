@@ -21,7 +21,13 @@ mod frames;
 mod input;
 mod known;
 mod left_out;
+#[cfg(feature = "fs")]
+mod lines;
 mod load;
+#[cfg(feature = "fs")]
+mod map;
+#[cfg(feature = "fs")]
+mod merge;
 mod mode;
 mod options;
 mod parts;
@@ -31,6 +37,8 @@ mod prepare;
 mod project;
 #[cfg(feature = "fs")]
 mod recall;
+#[cfg(feature = "fs")]
+mod reduce;
 mod replacements;
 mod store;
 #[cfg(feature = "fs")]
@@ -53,11 +61,15 @@ pub use input::{Held, Input, held_packages};
 #[cfg(feature = "cli")]
 pub(crate) use input::{is_within_reach, open};
 #[cfg(feature = "fs")]
-pub use input::{packages, recalled};
+pub use input::{merged, packages, recalled};
 pub use load::{Phase, Watch};
 #[cfg(feature = "cli")]
 pub(crate) use load::{ReadRequest, load, texts};
+#[cfg(feature = "fs")]
+pub use map::map;
 pub use options::{BuildOptions, Options, UserLimit};
+#[cfg(feature = "fs")]
+pub use reduce::reduce;
 pub use store::{Draft, Store};
 pub use target::{Target, named};
 #[cfg(feature = "cli")]

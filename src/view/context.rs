@@ -38,6 +38,9 @@ use super::spreadsheet::Damages;
 use super::values::{RowValue, RowValues};
 use super::{imports, tables};
 
+#[cfg(feature = "fs")]
+mod around;
+
 /// What a rule may look at.
 #[derive(Debug)]
 pub struct Context<'a> {
