@@ -194,6 +194,12 @@ pub(super) struct CheckArgs {
     /// The data sets of imgpack.toml, as a hook wants them: nothing is printed when all is well
     #[arg(long, conflicts_with_all = ["inputs", "per_entry_only"], help_heading = INPUT)]
     pub(super) hook: bool,
+    /// With --hook: read every data set, and keep nothing of what is found
+    #[arg(long, requires = "hook", conflicts_with = "verify", help_heading = INPUT)]
+    pub(super) no_cache: bool,
+    /// With --hook: read every data set, and report where an earlier verdict no longer holds though no time or size changed
+    #[arg(long, requires = "hook", help_heading = INPUT)]
+    pub(super) verify: bool,
     /// Only rules about one file; images given by themselves are checked together
     #[arg(long, help_heading = INPUT)]
     pub(super) per_entry_only: bool,

@@ -15,12 +15,15 @@ pub struct Stamp {
     pub(super) size: u64,
     /// Time of the last write, in units of the system.
     pub(super) modified: (i64, i64),
+    /// Time of the last change of anything about it, its times among them, where the system says it. Not compared:
+    /// another name for a file is no change of its bytes.
+    pub(super) changed: Option<(i64, i64)>,
 }
 
 impl Stamp {
     /// Of bytes of which nothing is known but how many there are.
     pub fn of_size(size: u64) -> Self {
-        Self { identity: (0, 0), size, modified: (0, 0) }
+        Self { identity: (0, 0), size, modified: (0, 0), changed: None }
     }
 
     /// What changed since this stamp was taken, in words; `None` where nothing did.
