@@ -31,6 +31,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("zip", &["emit"]),
     ("tar", &["emit"]),
     ("flate2", &["source", "probe", "emit", "run"]),
+    ("fdeflate", &["probe"]),
     ("ruzstd", &["run"]),
     ("bzip2", &["source"]),
     ("quick_xml", &["probe", "emit", "report"]),
@@ -108,7 +109,7 @@ const SOURCE_FLOORS: &[&[&str]] = &[
     &["extents", "recalled"],
     &["input"],
     &["dir", "tar", "zip"],
-    &["open"],
+    &["open", "outline"],
 ];
 
 /// What the groups of rules share. No group imports another.

@@ -12,12 +12,14 @@ use super::help;
 
 mod cluster;
 mod config;
+mod pages;
 mod push;
 mod target;
 mod words;
 
 pub(super) use cluster::{MapArgs, MergeArgs, ReduceArgs};
 pub(super) use config::{Ci, ConfigArgs, InitArgs, PageArgs, SchemaArgs};
+pub(super) use pages::{CompletionsArgs, ExplainArgs, HelpArgs, ListArgs, ManArgs};
 pub(super) use target::TargetArgs;
 use words::{byte_count, code_page, depth, format, level, one_of, rendition, share};
 
@@ -208,6 +210,12 @@ pub(super) struct CheckArgs {
     /// The data sets of imgpack.toml, as a hook wants them: nothing is printed when all is well
     #[arg(long, conflicts_with_all = ["inputs", "per_entry_only"], help_heading = INPUT)]
     pub(super) hook: bool,
+    /// With --hook: read every data set, and keep nothing of what is found
+    #[arg(long, requires = "hook", conflicts_with = "verify", help_heading = INPUT)]
+    pub(super) no_cache: bool,
+    /// With --hook: read every data set, and report where an earlier verdict no longer holds though no time or size changed
+    #[arg(long, requires = "hook", help_heading = INPUT)]
+    pub(super) verify: bool,
     /// Only rules about one file; images given by themselves are checked together
     #[arg(long, help_heading = INPUT)]
     pub(super) per_entry_only: bool,
@@ -350,47 +358,4 @@ pub(super) struct ScanArgs {
     /// Draw no progress
     #[arg(long, help_heading = OUTPUT)]
     pub(super) no_progress: bool,
-}
-
-/// `imgpack explain`.
-#[derive(Debug, Args)]
-pub(super) struct ExplainArgs {
-    /// The rule, e.g. reference/case-mismatch
-    #[arg(value_name = "CODE")]
-    pub(super) code: String,
-}
-
-/// `imgpack rules` and `imgpack targets`.
-#[derive(Debug, Args)]
-pub(super) struct ListArgs {
-    /// How the list is written
-    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
-    pub(super) format: String,
-}
-
-/// `imgpack completions`.
-#[derive(Debug, Args)]
-pub(super) struct CompletionsArgs {
-    /// The shell
-    #[arg(value_name = "SHELL")]
-    pub(super) shell: clap_complete::Shell,
-}
-
-/// `imgpack man`.
-#[derive(Debug, Args)]
-pub(super) struct ManArgs {
-    /// The command; without one the page of imgpack itself
-    #[arg(value_name = "COMMAND", conflicts_with = "dir")]
-    pub(super) command: Option<String>,
-    /// Write the page of every command into this folder
-    #[arg(long, value_name = "FOLDER")]
-    pub(super) dir: Option<PathBuf>,
-}
-
-/// `imgpack help`.
-#[derive(Debug, Args)]
-pub(super) struct HelpArgs {
-    /// A command or a topic
-    #[arg(value_name = "COMMAND|TOPIC")]
-    pub(super) topic: Option<String>,
 }

@@ -1,4 +1,5 @@
-//! `imgpack check`: judges each input and reports. Writes nothing but the report, and a baseline on request.
+//! `imgpack check`: judges each input and reports. Writes nothing but the report, a baseline on
+//! request, and for hooks what was clean.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use crate::run::{self, Checked, Input, Options, Watch as _};
 use super::args::{CheckArgs, ReportArgs};
 use super::beside::Exceptions;
 use super::call::{Beside, Call, Reach, Task};
+use super::kept::{Kept, Trust};
 use super::progress::{Job, Progress};
 use super::sink::Sink;
 use super::{
@@ -62,16 +64,27 @@ pub(super) fn report(mut tasks: Vec<Task<CheckArgs>>, scanned: &Scanned, call: &
     sink.keep_off(&inputs, renewed.as_slice())?;
     set_jobs(first.input.jobs)?;
     let wanted = wanted(&tasks, scanned, &given_with(call.given(), renewed), &sink)?;
-    let judged = judged(wanted, &first.report)?;
+    let kept = Kept::new(trust(first, is_silent));
+    let judged = judged(wanted, &first.report, &kept)?;
     let exit = judged.exit();
     let packages: Vec<Package<'_>> = judged.packages.iter().map(Checked::package).collect();
     let lines = judged.packages.iter().map(|one| one.renewed.as_ref());
     baseline::conclude((&first.input, &first.report), &packages, lines)?;
-    let is_well = exit == Exit::Clean && packages.iter().all(|one| one.findings.tally.warnings == 0);
+    let is_well = exit == Exit::Clean
+        && judged.packages.iter().zip(&judged.strict).all(|(one, strict)| is_well(one, *strict));
     if !(is_silent && is_well) {
         sink.write(&packages)?;
     }
     Ok(exit)
+}
+
+/// A verdict that was kept is no report: it stands where nothing is printed when all is well.
+fn trust(args: &CheckArgs, is_silent: bool) -> Trust {
+    match args {
+        _ if !args.hook || !is_silent || args.no_cache || args.input.write_baseline.is_some() => Trust::Off,
+        _ if args.verify => Trust::Verify,
+        _ => Trust::On,
+    }
 }
 
 fn no_data_sets() -> Failure {
@@ -139,7 +152,7 @@ fn each_apart(task: &Task<CheckArgs>, options: &Options) -> Result<Vec<Input>, F
     Ok(inputs)
 }
 
-fn judged(mut wanted: Vec<Wanted<'_>>, report: &ReportArgs) -> Result<Judged, Failure> {
+fn judged(mut wanted: Vec<Wanted<'_>>, report: &ReportArgs, kept: &Kept) -> Result<Judged, Failure> {
     let depth = wanted.iter().map(|one| one.options.depth).max().unwrap_or_default();
     let is_shown = terminal::progress(report.quiet, report.no_progress);
     let progress = Progress::new(Job::Check, is_shown, report.quiet, depth);
@@ -151,11 +164,19 @@ fn judged(mut wanted: Vec<Wanted<'_>>, report: &ReportArgs) -> Result<Judged, Fa
         later.dedup_by(|one, other| std::ptr::eq(*one, *other));
         let Some(Wanted { input, options, beside, strict }) = wanted.get_mut(index) else { break };
         options.settings.ignores = exceptions.of(beside, input, &later);
+        let before = kept.of(input, options);
+        if let Some(clean) = kept.stands(&before) {
+            exceptions.note(&options.settings.ignores, clean.used());
+            clean.say(&input.name(), report.verbose);
+            continue;
+        }
         // A defect that one input brings up leaves the others their report.
         let one = AssertUnwindSafe(|| run::check(input, options, &progress));
         if let Ok(one) = catch_unwind(one) {
             let one = one?;
             exceptions.note(&options.settings.ignores, &one.findings.ignores_used);
+            let used = is_well(&one, *strict).then_some(one.findings.ignores_used.as_slice());
+            kept.conclude(&before, &one.name, used);
             judged.packages.push(one);
             judged.strict.push(*strict);
         } else {
@@ -165,6 +186,11 @@ fn judged(mut wanted: Vec<Wanted<'_>>, report: &ReportArgs) -> Result<Judged, Fa
         }
     }
     Ok(judged)
+}
+
+/// Whether a hook has nothing to say of a package.
+fn is_well(checked: &Checked, strict: bool) -> bool {
+    Exit::of(&checked.verdict, strict) == Exit::Clean && checked.findings.tally.warnings == 0
 }
 
 impl Judged {

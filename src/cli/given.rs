@@ -21,6 +21,7 @@ const OF_THE_RUN: &[&str] = &[
     "hook",
     "jobs",
     "keep-going",
+    "no-cache",
     "no-progress",
     "output",
     "output-file",
@@ -28,6 +29,7 @@ const OF_THE_RUN: &[&str] = &[
     "statistics",
     "strict",
     "verbose",
+    "verify",
     "write-baseline",
 ];
 

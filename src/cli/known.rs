@@ -30,9 +30,11 @@ const OF_A_CALL: &[&str] = &[
     "help",
     "hook",
     "level",
+    "no-cache",
     "no-config",
     "output",
     "per-entry-only",
+    "verify",
     "version",
     "write-baseline",
 ];

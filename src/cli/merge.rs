@@ -15,8 +15,19 @@ pub(super) fn run(args: &MergeArgs, call: &Call) -> Outcome {
 fn of_check(task: Task<MergeArgs>) -> Task<CheckArgs> {
     let Task { args, inputs, within, beside } = task;
     let MergeArgs { rows: _, facts, which, input, report, targets } = args;
-    let (hook, per_entry_only) = (false, false);
-    let args =
-        CheckArgs { inputs: inputs.clone(), facts, which, hook, per_entry_only, input, report, targets };
+    let (hook, no_cache, verify, per_entry_only) = (false, false, false, false);
+    let own = inputs.clone();
+    let args = CheckArgs {
+        inputs: own,
+        facts,
+        which,
+        hook,
+        no_cache,
+        verify,
+        per_entry_only,
+        input,
+        report,
+        targets,
+    };
     Task { args, inputs, within, beside }
 }

@@ -25,6 +25,7 @@ mod given;
 mod help;
 mod init;
 mod install;
+mod kept;
 mod key_list;
 mod known;
 mod list;

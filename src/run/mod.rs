@@ -45,6 +45,8 @@ mod store;
 mod table;
 mod target;
 mod thumbnails;
+#[cfg(feature = "cli")]
+mod unchanged;
 mod verdict;
 mod write;
 
@@ -74,6 +76,8 @@ pub use store::{Draft, Store};
 pub use target::{Target, named};
 #[cfg(feature = "cli")]
 pub(crate) use target::{holds_images, is_import_file, suggested};
+#[cfg(feature = "cli")]
+pub(crate) use unchanged::{Evidence, evidence};
 #[cfg(feature = "cli")]
 pub(crate) use verdict::{Looked, verdict};
 

@@ -15,6 +15,8 @@ pub(crate) use joined::{Part, gather, join, with_file};
 pub(crate) use memory::InMemory;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use memory::Memory;
+#[cfg(feature = "cli")]
+pub(crate) use outline::outline;
 pub(crate) use read_at::Cursor;
 pub use read_at::ReadAt;
 #[cfg(feature = "fs")]
@@ -35,6 +37,8 @@ mod memory;
 mod open;
 #[cfg(feature = "fs")]
 mod os;
+#[cfg(feature = "cli")]
+mod outline;
 mod permissions;
 mod positional;
 mod read_at;

@@ -87,10 +87,13 @@ impl ReadAt for File {
     }
 }
 
+/// A time, as the system counts.
+type Time = (i64, i64);
+
 /// The stamp of a file.
 pub(super) fn stamp(metadata: &Metadata) -> Stamp {
-    let (identity, modified) = system::identity_and_time(metadata);
-    Stamp { identity, size: metadata.len(), modified }
+    let (identity, modified, changed) = system::identity_and_times(metadata);
+    Stamp { identity, size: metadata.len(), modified, changed }
 }
 
 pub(super) use system::{name_below, open_files_allowed, special_word};
@@ -103,6 +106,7 @@ mod system {
     use std::os::unix::fs::{FileExt as _, FileTypeExt as _, MetadataExt as _};
     use std::path::Path;
 
+    use super::Time;
     use rustix::fs::{Mode, OFlags, SeekFrom};
     use rustix::io::Errno;
     use rustix::process::{Resource, getrlimit};
@@ -144,9 +148,11 @@ mod system {
         }
     }
 
-    /// Device and inode; seconds and nanoseconds since 1970.
-    pub(super) fn identity_and_time(metadata: &Metadata) -> ((u64, u64), (i64, i64)) {
-        ((metadata.dev(), metadata.ino()), (metadata.mtime(), metadata.mtime_nsec()))
+    /// Device and inode; the times of the last write and of the last change, in seconds and nanoseconds since 1970.
+    pub(super) fn identity_and_times(metadata: &Metadata) -> ((u64, u64), Time, Option<Time>) {
+        let (written, changed) =
+            ((metadata.mtime(), metadata.mtime_nsec()), (metadata.ctime(), metadata.ctime_nsec()));
+        ((metadata.dev(), metadata.ino()), written, Some(changed))
     }
 
     /// The bytes of a name below a folder.
@@ -176,6 +182,8 @@ mod system {
     use std::io;
     use std::os::windows::fs::{FileExt as _, MetadataExt as _, OpenOptionsExt as _};
     use std::path::{Path, PathBuf};
+
+    use super::Time;
 
     /// `FILE_FLAG_OPEN_REPARSE_POINT`: a link itself is opened, not what it leads to.
     const NO_FOLLOW: u32 = 0x0020_0000;
@@ -225,9 +233,10 @@ mod system {
         Some(at)
     }
 
-    /// The time of creation stands for the file; times in units of 100 ns since 1601.
-    pub(super) fn identity_and_time(metadata: &Metadata) -> ((u64, u64), (i64, i64)) {
-        ((metadata.creation_time(), 0), (metadata.last_write_time().cast_signed(), 0))
+    /// The time of creation stands for the file; times in units of 100 ns since 1601. The last change of anything is
+    /// said only of an open file.
+    pub(super) fn identity_and_times(metadata: &Metadata) -> ((u64, u64), Time, Option<Time>) {
+        ((metadata.creation_time(), 0), (metadata.last_write_time().cast_signed(), 0), None)
     }
 
     /// The name below a folder, `/` between components. A name that is no Unicode is no UTF-8 either.

@@ -7,7 +7,7 @@ use std::io;
 use crate::model::{Trouble, TroubleKind};
 
 /// What must stay the same while bytes are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Stamp {
     /// Which file it is: device and inode, or what the system has in their place.
     pub(super) identity: (u64, u64),
@@ -15,12 +15,15 @@ pub struct Stamp {
     pub(super) size: u64,
     /// Time of the last write, in units of the system.
     pub(super) modified: (i64, i64),
+    /// Time of the last change of anything about it, its times among them, where the system says it. Not compared:
+    /// another name for a file is no change of its bytes.
+    pub(super) changed: Option<(i64, i64)>,
 }
 
 impl Stamp {
     /// Of bytes of which nothing is known but how many there are.
     pub fn of_size(size: u64) -> Self {
-        Self { identity: (0, 0), size, modified: (0, 0) }
+        Self { identity: (0, 0), size, modified: (0, 0), changed: None }
     }
 
     /// What changed since this stamp was taken, in words; `None` where nothing did.
@@ -42,6 +45,12 @@ impl Stamp {
             }
             Err(error) => Some(unreadable(&error)),
         }
+    }
+}
+
+impl PartialEq for Stamp {
+    fn eq(&self, other: &Self) -> bool {
+        self.difference(other).is_none()
     }
 }
 

@@ -20,6 +20,7 @@ mod ico;
 mod ifd;
 mod isobmff;
 mod jpeg;
+mod lzw;
 mod part;
 mod pdf;
 mod png;

@@ -18,6 +18,7 @@ mod data;
 #[allow(clippy::unwrap_used, reason = "a test may stop at once")]
 mod entropy_tests;
 mod header;
+mod inflate;
 mod pixels;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may stop at once")]
@@ -53,9 +54,10 @@ const METADATA: [[u8; 4]; 5] = [*b"iCCP", *b"tEXt", *b"zTXt", *b"iTXt", *b"eXIf"
 pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     let mut walk = Walk::new(bytes, depth);
     walk.run()?;
-    if walk.cut_in_data && depth == Depth::Structure {
-        // How much is missing shows only in the inflated data; a cut file is rare enough to be read twice.
-        walk = Walk::new(walk.bytes, Depth::Entropy);
+    if walk.is_in_doubt || walk.cut_in_data && depth == Depth::Structure {
+        // How much is missing shows only in the inflated data; a damaged file is rare enough to be read twice.
+        walk = Walk::new(walk.bytes, depth.max(Depth::Entropy));
+        walk.is_careful = true;
         walk.run()?;
     }
     walk.finish()
@@ -124,6 +126,10 @@ struct Walk<'a> {
     /// Bytes inflated so far.
     inflated: u64,
     cut_in_data: bool,
+    /// The quick way to inflate met something that is not whole.
+    is_in_doubt: bool,
+    /// Zlib inflates.
+    is_careful: bool,
     ended: bool,
     log: Log,
 }
@@ -151,6 +157,8 @@ impl<'a> Walk<'a> {
             packed: 0,
             inflated: 0,
             cut_in_data: false,
+            is_in_doubt: false,
+            is_careful: false,
             ended: false,
             log: Log::default(),
         }

@@ -8,13 +8,13 @@ use crate::source::{ENTRIES_MAX, Stamp};
 
 /// One thing below the root.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(in crate::source) struct Found {
     /// Name below the root, `/` between components; a directory ends in `/`.
-    pub(super) path: Vec<u8>,
-    pub(super) kind: EntryKind,
+    pub(in crate::source) path: Vec<u8>,
+    pub(in crate::source) kind: EntryKind,
     /// Of regular files that could be looked at.
-    pub(super) stamp: Option<Stamp>,
-    pub(super) trouble: Option<Trouble>,
+    pub(in crate::source) stamp: Option<Stamp>,
+    pub(in crate::source) trouble: Option<Trouble>,
 }
 
 /// What the walk brought home.

@@ -65,6 +65,14 @@ pub(super) fn open(root: Folder, name: String) -> Opened {
     opened(walked, Box::new(root), os::open_files_allowed(OPEN_FILES), name)
 }
 
+/// Everything below a directory, in listing order; `None` where a part of it cannot be listed.
+#[cfg(feature = "cli")]
+pub(super) fn outline(root: &std::path::Path) -> Option<Vec<list::Found>> {
+    let mut walked = walk::walk(root);
+    walked.found.sort_unstable_by(|left, right| left.path.cmp(&right.path));
+    walked.failures.is_empty().then_some(walked.found)
+}
+
 /// Lists files that are handed in as a directory of this name.
 pub(super) fn open_held(files: HeldFiles, name: String) -> Opened {
     let (walked, files) = held::walk(files);

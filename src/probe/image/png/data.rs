@@ -22,16 +22,16 @@ impl Walk<'_> {
             return;
         };
         if &chunk.name == b"IDAT" && !self.data {
-            self.stream = Some(Stream::new(header, header.width, header.height));
+            self.stream = Some(Stream::new(header, header.width, header.height, self.is_careful));
             self.frame = None;
         } else if let Some((width, height)) = self.frame.take() {
-            self.stream = Some(Stream::new(header, width, height));
+            self.stream = Some(Stream::new(header, width, height, self.is_careful));
         }
     }
 
     /// Judges the data of the image or frame that ends before `at`.
     fn end_data(&mut self, at: u64) {
-        let Some(stream) = self.stream.take() else { return };
+        let Some(stream) = self.taken() else { return };
         match stream.verdict() {
             Verdict::Whole => {}
             Verdict::Odd(what) => self.log.doubtful(at, what),
@@ -61,13 +61,21 @@ impl Walk<'_> {
         }
     }
 
+    /// The data so far, no more of which follows.
+    fn taken(&mut self) -> Option<Stream> {
+        let stream = self.stream.take()?;
+        self.is_in_doubt |=
+            !self.is_careful && !matches!(stream.verdict(), Verdict::Whole | Verdict::Unfollowed);
+        Some(stream)
+    }
+
     pub(super) fn cut_inside(&mut self, chunk: Chunk) -> io::Result<()> {
         let missing = chunk.end().saturating_sub(self.bytes.len());
         let mut detail =
             format!("the file ends inside chunk {}, {missing} bytes of it are missing", chunk.title());
         self.cut_in_data = &chunk.name == b"IDAT";
         self.hash(chunk)?;
-        if let Some(stream) = self.stream.take() {
+        if let Some(stream) = self.taken() {
             detail.push_str(&how_much(&stream));
         }
         self.log.cut(self.bytes.len(), detail);
@@ -111,7 +119,7 @@ impl Walk<'_> {
     /// The file ends where a chunk should begin.
     pub(super) fn cut_between(&mut self) {
         self.cut_in_data = self.data;
-        let detail = match self.stream.take() {
+        let detail = match self.taken() {
             Some(stream) if stream.verdict() == Verdict::Whole => {
                 "only the end chunk IEND is missing".to_owned()
             }

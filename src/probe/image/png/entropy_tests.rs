@@ -39,6 +39,28 @@ fn whole_images_have_no_trouble() {
 }
 
 #[test]
+fn a_block_with_a_single_code_is_as_good_as_any() {
+    // A block whose only code is the one that ends it, and an empty one; zlib takes it, and not every decoder does.
+    let single = b"\x04\xC0\x81\x08\0\0\0\0\x20\x7F\xEB\x03\0\0\xFF\xFF";
+    let whole = deflated(&[0; 20]);
+    let both = [&whole[..2], &single[..], &whole[2..]].concat();
+    assert_eq!(entropy(&gray(&both)).troubles, []);
+}
+
+#[test]
+fn each_byte_behind_the_end_of_the_data_is_seen() {
+    for count in 1..12 {
+        let data = [deflated(&[0; 20]), vec![7; count]].concat();
+        for split in [0, 1, data.len() - count, data.len() - 1] {
+            let (one, two) = data.split_at(split);
+            let chunks = [chunk(*b"IDAT", one), chunk(*b"IDAT", two), chunk(*b"IEND", b"")];
+            let probed = entropy(&file(&[&[header(4, 4, 8, 0)], &chunks[..]].concat()));
+            assert!(only(&probed).detail.contains("bytes follow the end"), "{count} {split}");
+        }
+    }
+}
+
+#[test]
 fn rows_missing_behind_right_checksums_are_found() {
     let short = gray(&deflated(&[0; 10]));
     assert_eq!(look(Format::Png, &short, Depth::Structure).troubles, []);

@@ -3,14 +3,11 @@
 //!
 //! Holds one small buffer, never a row. Knows nothing of chunks.
 
-use flate2::{Decompress, FlushDecompress, Status};
-
 use super::super::PIXELS_MAX;
 use super::super::fields::distance;
 use super::header::Header;
+use super::inflate::{AHEAD, Inflater, Step};
 
-/// Bytes inflated at a time.
-const PIECE: usize = 32 << 10;
 /// The first pixel and the steps of each pass of an interlaced image (8.2): x, y, step x, step y.
 const PASSES: [(u32, u32, u32, u32); 7] =
     [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
@@ -34,8 +31,7 @@ pub(super) enum Verdict {
 
 /// The data of one image or frame, chunk after chunk.
 pub(super) struct Stream {
-    inflate: Decompress,
-    buffer: Box<[u8]>,
+    inflater: Inflater,
     rows: Rows,
     state: State,
     /// Bytes behind the end of the stream.
@@ -52,41 +48,50 @@ enum State {
 }
 
 impl Stream {
-    /// Data of an image with this header, of which a frame may be a part of another size.
-    pub(super) fn new(header: &Header, width: u32, height: u32) -> Self {
+    /// Data of an image with this header, of which a frame may be a part of another size. `careful`: zlib judges it.
+    pub(super) fn new(header: &Header, width: u32, height: u32, careful: bool) -> Self {
         let large = u64::from(width).saturating_mul(u64::from(height)) > PIXELS_MAX;
+        let rows = Rows::new(header, width, height);
         Self {
-            inflate: Decompress::new(true),
-            buffer: vec![0; if large { 0 } else { PIECE }].into_boxed_slice(),
-            rows: Rows::new(header, width, height),
+            inflater: if careful { Inflater::zlib() } else { Inflater::quick(rows.expected) },
+            rows,
             state: if large { State::Unfollowed } else { State::Running },
             surplus: 0,
         }
     }
 
     /// Takes in the next bytes; returns how many bytes came out of them.
-    pub(super) fn feed(&mut self, mut data: &[u8]) -> u64 {
-        let before = self.inflate.total_out();
-        while self.state == State::Running && !data.is_empty() {
-            let (read, written) = (self.inflate.total_in(), self.inflate.total_out());
-            let status = self.inflate.decompress(data, &mut self.buffer, FlushDecompress::None);
-            let read = usize::try_from(self.inflate.total_in().saturating_sub(read)).unwrap_or(usize::MAX);
-            let written = usize::try_from(self.inflate.total_out().saturating_sub(written)).unwrap_or(0);
+    pub(super) fn feed(&mut self, data: &[u8]) -> u64 {
+        let before = self.rows.seen;
+        let (most, last) = data.split_at(data.len().saturating_sub(AHEAD));
+        self.inflate(most);
+        for byte in last {
+            self.inflate(std::slice::from_ref(byte));
+        }
+        self.rows.seen.saturating_sub(before)
+    }
+
+    fn inflate(&mut self, mut data: &[u8]) {
+        while self.state == State::Running {
+            let (read, out, step) = self.inflater.step(data);
+            let is_idle = read == 0 && out.is_empty();
+            if is_idle && step == Step::Running && data.is_empty() {
+                break;
+            }
             data = data.get(read..).unwrap_or_default();
-            self.rows.visit(self.buffer.get(..written).unwrap_or_default());
-            self.state = match status {
-                Err(_) => State::Damaged,
-                Ok(Status::StreamEnd) => State::Ended,
+            self.rows.visit(out);
+            self.state = match step {
+                Step::Damaged => State::Damaged,
+                Step::Ended => State::Ended,
                 // A stream that grows past its image may be a bomb; it is not followed to its end.
-                Ok(_) if self.rows.seen > self.rows.expected => State::Overfull,
-                Ok(_) if read == 0 && written == 0 => State::Damaged,
-                Ok(_) => State::Running,
+                Step::Running if self.rows.seen > self.rows.expected => State::Overfull,
+                Step::Running if is_idle => State::Damaged,
+                Step::Running => State::Running,
             };
         }
         if self.state == State::Ended {
             self.surplus = self.surplus.saturating_add(distance(data.len()));
         }
-        self.inflate.total_out().saturating_sub(before)
     }
 
     /// How much of the image came out so far, of 100.

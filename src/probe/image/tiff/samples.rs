@@ -7,6 +7,7 @@ use std::io;
 
 use flate2::{Decompress, FlushDecompress, Status};
 
+use super::super::lzw::{CODES, Strings};
 use super::super::part::Part;
 
 /// How a strip is packed.
@@ -94,88 +95,100 @@ trait Unpack {
     fn unpacked(&self) -> u64;
 }
 
-const CLEAR: u16 = 256;
-const END: u16 = 257;
-const CODES: usize = 4_096;
+const CLEAR: usize = 256;
+const END: usize = 257;
+/// Bits that a filled window holds at least; eight bytes are read over what is left of the last ones.
+const FULL: u32 = 0b11_1000;
 
 /// LZW: of each code only the length of what it stands for.
 struct Lzw {
-    lengths: Vec<u32>,
-    bits: u32,
-    held: u32,
-    previous: Option<u32>,
+    strings: Strings,
+    at: Place,
+}
+
+/// How far a stream is followed.
+#[derive(Clone, Copy)]
+struct Place {
+    /// The next bits, the first highest. What is below the highest `count` of them may already be filled.
+    held: u64,
+    count: u32,
+    /// The highest code that can come.
+    top: usize,
     unpacked: u64,
 }
 
 impl Lzw {
     fn new() -> Self {
-        Self { lengths: Self::roots(), bits: 0, held: 0, previous: None, unpacked: 0 }
+        Self { strings: Strings::new(), at: Place { held: 0, count: 0, top: END, unpacked: 0 } }
     }
+}
 
-    fn roots() -> Vec<u32> {
-        let mut lengths = vec![1; 258];
-        lengths.reserve(CODES - 258);
-        lengths
-    }
-
+impl Place {
     /// Bits of the next code: one more just before the table is full (the early change of TIFF).
+    #[inline]
     fn width(&self) -> u32 {
-        match self.lengths.len() {
-            0..511 => 9,
-            511..1_023 => 10,
-            1_023..2_047 => 11,
-            _ => 12,
-        }
+        9 + u32::from(self.top >= 511) + u32::from(self.top >= 1_023) + u32::from(self.top >= 2_047)
     }
 
-    fn code(&mut self, code: u16) -> Result<bool, &'static str> {
-        if code == END {
-            return Ok(false);
+    /// Takes bytes into the window, as many as there is room for; returns the others.
+    #[inline]
+    fn fill<'b>(&mut self, mut bytes: &'b [u8]) -> &'b [u8] {
+        if let Some(word) = bytes.first_chunk() {
+            self.held |= u64::from_be_bytes(*word) >> self.count;
+            let used = ((63 - self.count) >> 3) as usize;
+            self.count |= FULL;
+            return bytes.get(used..).unwrap_or_default();
         }
-        if code == CLEAR {
-            self.lengths.truncate(258);
-            self.previous = None;
-            return Ok(true);
+        while let Some((byte, behind)) = bytes.split_first().filter(|_| self.count < FULL) {
+            self.held |= u64::from(*byte) << (56 - self.count);
+            self.count += 8;
+            bytes = behind;
         }
-        let next = self.lengths.len();
-        let known = self.lengths.get(usize::from(code)).copied();
-        let length = match (known, self.previous) {
-            (Some(length), _) => length,
-            (None, Some(previous)) if usize::from(code) == next => previous.saturating_add(1),
-            (None, _) => return Err("holds an undefined LZW code"),
-        };
-        if let Some(previous) = self.previous {
-            if next >= CODES {
-                return Err("its LZW table overflows");
+        bytes
+    }
+
+    /// Passes a code of so many bits; false where it ends the stream.
+    #[inline]
+    fn follow(&mut self, width: u32, strings: &mut Strings) -> Result<bool, &'static str> {
+        let code = usize::try_from(self.held >> (64 - width)).unwrap_or(END);
+        self.held <<= width;
+        self.count -= width;
+        match code {
+            CLEAR => self.top = END,
+            END => return Ok(false),
+            code => {
+                let is_full = self.top >= CODES;
+                let length = strings.take(&mut self.top, code).ok_or("holds an undefined LZW code")?;
+                if is_full {
+                    return Err("its LZW table overflows");
+                }
+                self.unpacked = self.unpacked.wrapping_add(u64::from(length));
             }
-            self.lengths.push(previous.saturating_add(1));
         }
-        self.previous = Some(length);
-        self.unpacked = self.unpacked.saturating_add(u64::from(length));
         Ok(true)
     }
 }
 
 impl Unpack for Lzw {
-    fn feed(&mut self, bytes: &[u8], ceiling: u64) -> Result<bool, &'static str> {
-        for byte in bytes {
-            self.held = (self.held << 8) | u32::from(*byte);
-            self.bits += 8;
-            let width = self.width();
-            if self.bits >= width {
-                self.bits -= width;
-                let code = (self.held >> self.bits) & ((1 << width) - 1);
-                self.held &= (1 << self.bits) - 1;
-                if !self.code(u16::try_from(code).unwrap_or(END))? || self.unpacked >= ceiling {
+    fn feed(&mut self, mut bytes: &[u8], ceiling: u64) -> Result<bool, &'static str> {
+        let mut at = self.at;
+        loop {
+            bytes = at.fill(bytes);
+            if at.count < at.width() {
+                self.at = at;
+                return Ok(true);
+            }
+            while at.count >= at.width() {
+                if !at.follow(at.width(), &mut self.strings)? || at.unpacked >= ceiling {
+                    self.at = at;
                     return Ok(false);
                 }
             }
         }
-        Ok(true)
     }
 
     fn unpacked(&self) -> u64 {
-        self.unpacked
+        self.at.unpacked
     }
 }
 
