@@ -112,6 +112,13 @@ with() {
   python3 -m venv "$folder" && "$PYTHON" -m pip install --quiet "$@" && touch "$folder/whole"
 }
 
+# What a job calls: job ENGINE
+job() {
+  "$PYTHON" "$root/scripts/cluster_api.py" "$1" one.jsonl opendatasoft "${inputs[@]}" > log 2>&1 ||
+    { tail -n 12 log; echo "FAILED: a job on $1"; exit 1; }
+  tail -n 1 log
+}
+
 export IMGPACK=$program
 for one in "${engines[@]}"; do
   case $one in
@@ -126,6 +133,7 @@ for one in "${engines[@]}"; do
       with sail pysail==0.7.2 pyspark-client==4.1.1 'pandas<3' pyarrow || { echo "skipped: pip cannot install Sail"; continue; }
       SAIL_MODE=local-cluster engine "Sail local-cluster" "$PYTHON" --engine sail --parts 3
       SAIL_MODE=local-cluster killed scanner "Sail local-cluster" "$PYTHON" --engine sail
+      job sail
       ;;
     spark)
       command -v java >/dev/null || { echo "skipped: there is no Java here"; continue; }
@@ -135,11 +143,13 @@ for one in "${engines[@]}"; do
       export PYSPARK_SUBMIT_ARGS="--master local-cluster[2,1,1024] --conf spark.ui.enabled=false pyspark-shell"
       engine "Spark local-cluster[2,1,1024]" "$PYTHON" --engine spark --parts 3
       killed worker "Spark local-cluster[2,1,1024]" "$PYTHON" --engine spark
+      job spark
       ;;
     ray)
       with ray 'ray[data]==2.60.0' || { echo "skipped: pip cannot install Ray"; continue; }
       engine "Ray" "$PYTHON" --engine ray --jobs 2 --parts 3
       killed worker "Ray" "$PYTHON" --engine ray --jobs 2
+      job ray
       ;;
     *) echo "there is no engine $one: local, sail, spark or ray" >&2; exit 2 ;;
   esac

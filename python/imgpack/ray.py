@@ -11,12 +11,12 @@ The nodes need the wheel (``pip install imgpack``) and see the inputs under the 
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence
 
+from ._findings import row as _row
 from ._steps import Folder, Job, Packet, map_part, reduce_packets
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def check(
 ) -> "Dataset":
     """Checks the folders and archives that a column of a dataset names, and returns the findings in their order.
 
-    A row is a finding as ``imgpack check --format jsonl`` writes it: ``code``, ``severity``, ``message``, ``at`` and so
-    on, with ``position``. ``target`` and ``options`` are those of ``imgpack check``; ``parts``: so many tasks read each
+    The columns are those of :data:`imgpack.spark.COLUMNS`: ``code``, ``severity``, ``message``, ``entry`` and so on, with
+    ``position``, their order, and ``finding``, the whole as ``imgpack check --format jsonl`` writes it. ``target`` and ``options`` are those of ``imgpack check``; ``parts``: so many tasks read each
     input; ``reducers``: so many look for entries that share a key.
 
     Raises ProgramError where nothing was judged, as a part is missing, there twice or not whole.
@@ -54,7 +54,7 @@ def check(
         _run_in(job, folder)
         folder.merge(job, output)
         with output.open(encoding="utf-8") as lines:
-            rows = [{"position": position, **json.loads(line)} for position, line in enumerate(lines)]
+            rows = [_row(position, line) for position, line in enumerate(lines)]
     return ray.data.from_items(rows)
 
 

@@ -11,12 +11,12 @@ The nodes need the wheel (``pip install imgpack``) and see the inputs under the 
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence
 
+from . import _findings
 from ._steps import Folder, Job, Packet, map_part, reduce_packets
 
 if TYPE_CHECKING:
@@ -27,12 +27,8 @@ __all__ = ["COLUMNS", "check", "run", "run_sail"]
 
 _PACKETS = "to bigint, kind string, name string, data binary"
 
-#: The columns of the findings. ``position`` is their order; ``fix`` is how certain a fix is: ``safe``, ``unsafe``,
-#: ``manual`` or nothing; ``finding`` is the whole finding as ``imgpack check --format jsonl`` writes it.
-COLUMNS = (
-    "position bigint, package string, target string, code string, severity string, path string, entry string, "
-    "line bigint, column bigint, subject string, message string, help string, fix string, docs string, finding string"
-)
+#: The columns of the findings, as Spark writes a schema.
+COLUMNS = ", ".join(f"{name} {kind}" for name, kind in _findings.COLUMNS.items())
 
 
 def check(
@@ -57,7 +53,7 @@ def check(
         _run_in(spark, job, folder)
         folder.merge(job, output)
         with output.open(encoding="utf-8") as lines:
-            rows = [_row(position, line) for position, line in enumerate(lines)]
+            rows = [tuple(_findings.row(position, line).values()) for position, line in enumerate(lines)]
     return spark.createDataFrame(rows, COLUMNS)
 
 
@@ -131,20 +127,3 @@ def _schema() -> "pyarrow.Schema":
 
 def _columns(packets: Sequence[Packet]) -> Dict[str, List[Any]]:
     return {name: [getattr(packet, name) for packet in packets] for name in ("to", "kind", "name", "data")}
-
-
-def _row(position: int, line: str) -> Tuple[Any, ...]:
-    finding = json.loads(line)
-    at = finding.get("at", {})
-    fix = finding.get("fix", {})
-    own = ("package", "target", "code", "severity")
-    said = ("subject", "message", "help")
-    return (
-        position,
-        *(finding.get(name) for name in own),
-        *(at.get(name) for name in ("path", "entry", "line", "column")),
-        *(finding.get(name) for name in said),
-        fix.get("safety"),
-        finding.get("docs"),
-        line.rstrip("\n"),
-    )
