@@ -17,7 +17,7 @@ mod words;
 
 pub(super) use config::{Ci, ConfigArgs, InitArgs, SchemaArgs};
 pub(super) use target::TargetArgs;
-use words::{byte_count, code_page, depth, format, level, one_of, rendition, share};
+use words::{byte_count, code_page, depth, format, input, level, one_of, rendition, share};
 
 /// The headings of the options, in the order of the help text.
 pub(super) const INPUT: &str = "Input";
@@ -182,7 +182,7 @@ pub(super) struct ReportArgs {
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
     /// Directories, archives, import files
-    #[arg(value_name = "INPUT", default_value = ".")]
+    #[arg(value_name = "INPUT", default_value = ".", value_parser = input())]
     pub(super) inputs: Vec<PathBuf>,
     /// Judge what `imgpack scan` wrote of an input, all parts of it together; a pattern like 'facts-*.jsonl.zst', or
     /// repeatable
@@ -212,7 +212,7 @@ pub(super) struct CheckArgs {
 #[derive(Debug, Args)]
 pub(super) struct BuildArgs {
     /// A directory or an archive
-    #[arg(value_name = "INPUT", required_unless_present = "facts")]
+    #[arg(value_name = "INPUT", required_unless_present = "facts", value_parser = input())]
     pub(super) inputs: Vec<PathBuf>,
     /// Make an import file of what `imgpack scan` wrote of an input, all parts of it together; a pattern, or repeatable
     #[arg(long, value_name = "PATH", conflicts_with = "inputs", help_heading = INPUT)]
@@ -305,7 +305,7 @@ pub(super) struct ChangeArgs {
 #[derive(Debug, Args)]
 pub(super) struct ScanArgs {
     /// Directories, archives, files
-    #[arg(value_name = "INPUT", required = true)]
+    #[arg(value_name = "INPUT", required = true, value_parser = input())]
     pub(super) inputs: Vec<PathBuf>,
     /// Which configuration holds.
     #[command(flatten)]

@@ -40,7 +40,7 @@ mod signals;
 mod sink;
 mod terminal;
 
-use crate::model::{Defect, Flaws, Verdict};
+use crate::model::{Defect, Flaws, Verdict, redacted};
 use crate::parallel;
 use crate::run::RunError;
 
@@ -90,7 +90,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, Call::new(words.clone(), &matches))));
     let (cli, call) = match parsed {
         Ok(parsed) => parsed,
-        Err(error) => return not_parsed(&program, &words, &error).code(),
+        Err(error) => {
+            let (words, error) = without_secrets(&program, words, error);
+            return not_parsed(&program, &words, &error).code();
+        }
     };
     // Every panic is caught somewhere; what the usual hook would print is kept for who asks.
     std::panic::set_hook(Box::new(|panic| {
@@ -108,6 +111,24 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             Exit::Internal.code()
         }
     }
+}
+
+/// The same words and the same error without the signatures of URLs among them.
+fn without_secrets(
+    program: &clap::Command,
+    words: Vec<OsString>,
+    error: clap::Error,
+) -> (Vec<OsString>, clap::Error) {
+    let shown =
+        |word: &OsString| word.to_str().map_or_else(|| word.clone(), |word| redacted(word).as_ref().into());
+    let shown: Vec<OsString> = words.iter().map(shown).collect();
+    if shown == words {
+        return (words, error);
+    }
+    let again = program.clone().try_get_matches_from(&shown);
+    let again = again.and_then(|matches| Cli::from_arg_matches(&matches));
+    let silent = || clap::Error::raw(clap::error::ErrorKind::InvalidValue, "a URL is given twice\n");
+    (shown, again.err().unwrap_or_else(silent))
 }
 
 /// Shows the help that was asked for, or says what was not understood.
@@ -169,7 +190,8 @@ fn note(line: &str) {
     let acts =
         |letter| Flaws::of_character(letter).intersects(Flaws::CONTROL | Flaws::BIDI) && letter != '\n';
     let mut text = String::new();
-    for letter in line.chars() {
+    // What the program never had it cannot print; a defect may quote what it was told.
+    for letter in redacted(line).chars() {
         if acts(letter) { text.extend(letter.escape_unicode()) } else { text.push(letter) }
     }
     let _ = writeln!(io::stderr(), "{text}");

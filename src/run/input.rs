@@ -6,6 +6,8 @@ use std::fmt::{self, Formatter};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+#[cfg(feature = "fs")]
+use crate::model::is_url;
 use crate::model::{ContainerKind, Depth, TroubleKind};
 use crate::source::{self, HeldFiles, Opened, Part, ReadAt};
 
@@ -116,6 +118,7 @@ impl fmt::Debug for Place {
 /// The packages that inputs form: each its own, or all of them one where the target joins them.
 #[cfg(feature = "fs")]
 pub fn packages(paths: &[PathBuf], options: &Options) -> Result<Vec<Input>, InputError> {
+    let paths = &paths.iter().map(|path| taken_in(path)).collect::<Result<Vec<_>, _>>()?;
     let input = |paths: &[PathBuf], joined, bare| {
         Input(Place::Paths { paths: paths.to_vec(), joined, bare, table: None })
     };
@@ -131,6 +134,12 @@ pub fn packages(paths: &[PathBuf], options: &Options) -> Result<Vec<Input>, Inpu
         apart(paths)?;
     }
     Ok(vec![input(paths, is_merged || paths.len() > 1, true)])
+}
+
+/// Takes in what may be a URL: gives what may be shown of it.
+#[cfg(feature = "fs")]
+pub(crate) fn taken_in(path: &Path) -> Result<PathBuf, InputError> {
+    source::taken_in(path).map_err(|alike| InputError::Alike(alike.0))
 }
 
 /// The packages that files of facts tell of, each its own, or all of them one where the target joins them.
@@ -357,6 +366,9 @@ pub(crate) fn open(path: &Path) -> Result<Opened, InputError> {
 /// Distinguishes an input that cannot be looked at before any other is read.
 #[cfg(feature = "fs")]
 pub(crate) fn is_within_reach(path: &Path) -> Result<(), InputError> {
+    if is_url(path) {
+        return source::can_read(path).map_err(|error| InputError::of(path, error));
+    }
     match std::fs::metadata(path) {
         Ok(data) if data.is_dir() => std::fs::read_dir(path).map(drop),
         Ok(data) if data.is_file() => std::fs::File::open(path).map(drop),

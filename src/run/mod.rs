@@ -32,6 +32,8 @@ mod project;
 #[cfg(feature = "fs")]
 mod recall;
 mod replacements;
+#[cfg(feature = "fs")]
+mod shelf;
 mod store;
 #[cfg(feature = "fs")]
 mod table;
@@ -51,7 +53,7 @@ pub use error::{FactsError, InputError, Misplaced, OptionsError, OutputError, Ru
 pub(crate) use frames::{Packed, facts_lines};
 pub use input::{Held, Input, held_packages};
 #[cfg(feature = "cli")]
-pub(crate) use input::{is_within_reach, open};
+pub(crate) use input::{is_within_reach, open, taken_in};
 #[cfg(feature = "fs")]
 pub use input::{packages, recalled};
 pub use load::{Phase, Watch};
@@ -66,4 +68,6 @@ pub(crate) use target::{holds_images, is_import_file, suggested};
 pub(crate) use verdict::{Looked, verdict};
 
 pub use crate::engine::{Selector, SelectorError};
-pub use crate::source::{ReadAt, Stamp};
+#[cfg(feature = "cli")]
+pub(crate) use crate::source::give_up;
+pub use crate::source::{Pace, ReadAt, Stamp};

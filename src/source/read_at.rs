@@ -5,6 +5,7 @@
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
+use super::pace::Pace;
 use super::stamp::Stamp;
 
 /// Bytes that any number of threads may read at any place at a time.
@@ -27,6 +28,11 @@ pub trait ReadAt: Send + Sync {
     /// bytes; `None` where only a hole is left.
     fn next_data(&self, offset: u64) -> Option<u64> {
         Some(offset)
+    }
+
+    /// How the bytes are best read.
+    fn pace(&self) -> Pace {
+        Pace::NEAR
     }
 }
 
@@ -73,6 +79,10 @@ macro_rules! behind_a_pointer {
 
             fn next_data(&self, offset: u64) -> Option<u64> {
                 (**self).next_data(offset)
+            }
+
+            fn pace(&self) -> Pace {
+                (**self).pace()
             }
         }
     )+};

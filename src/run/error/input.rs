@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::model::is_url;
 use crate::source::OpenError;
 
 use super::Words;
@@ -18,6 +19,8 @@ pub enum InputError {
     Unreadable(PathBuf, io::Error),
     /// It is a device, a FIFO or a socket.
     NotAFileOrDirectory(PathBuf),
+    /// Two URLs differ only in what must not be shown: as it is shown.
+    Alike(String),
     /// One input lies in another.
     Nested {
         /// The input that lies in the other.
@@ -40,14 +43,21 @@ impl InputError {
 
     pub(super) fn words(&self) -> Words {
         let (message, help) = match self {
+            Self::Missing(path) if is_url(path) => (
+                format!("`{}`: there is no such object, and none below it", path.display()),
+                "check bucket and key, which are taken as they are written; a folder ends in `/`",
+            ),
             Self::Missing(path) if path.to_string_lossy().contains("://") => (
-                format!("`{}` is a URL; nothing is read from a network", path.display()),
-                "download it first, and give the path of the file",
+                format!("`{}` is a URL of a scheme that is not read", path.display()),
+                "give s3:// gs:// az:// or https://, or download it first",
             ),
             Self::Missing(path) => (
                 format!("`{}`: there is no such file or directory", path.display()),
                 "check the spelling; paths are taken from the current directory",
             ),
+            Self::Unreadable(path, error) if is_url(path) => {
+                (format!("`{}`: cannot be read: {error}", path.display()), help_at_url(error.kind()))
+            }
             Self::Unreadable(path, error) => (
                 format!("`{}`: cannot be read: {error}", path.display()),
                 "check the permissions of the file and of the folders above it",
@@ -55,6 +65,10 @@ impl InputError {
             Self::NotAFileOrDirectory(path) => (
                 format!("`{}` is neither a file nor a directory", path.display()),
                 "give a directory or an archive; devices and pipes are not read",
+            ),
+            Self::Alike(url) => (
+                format!("two inputs are `{url}`, with different signatures"),
+                "give one of them, or each in a run of its own",
             ),
             Self::Nested { inner, outer } => (
                 format!(
@@ -66,6 +80,22 @@ impl InputError {
             ),
         };
         (message, Some(help.into()))
+    }
+}
+
+/// What to do about a URL that cannot be read.
+fn help_at_url(kind: io::ErrorKind) -> &'static str {
+    match kind {
+        io::ErrorKind::Unsupported => {
+            "released builds read s3:// gs:// az:// https://; of the sources: cargo build --release --features remote"
+        }
+        io::ErrorKind::InvalidFilename => {
+            "s3://BUCKET/KEY, gs://BUCKET/KEY, az://CONTAINER/KEY or https://HOST/FILE"
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::InvalidInput | io::ErrorKind::Other => {
+            "credentials and options are those of the environment, e.g. AWS_ACCESS_KEY_ID, AWS_REGION; docs/remote.md lists them"
+        }
+        _ => "try again; --jobs does not change how much is asked for at a time",
     }
 }
 
