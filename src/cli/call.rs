@@ -3,7 +3,7 @@
 //! A configuration says options; they become words of the command line, so that each is read in one place. What the user
 //! writes wins. Knows no option but those that say which configuration is meant.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -82,6 +82,12 @@ impl Call {
     fn is_given(&self, id: &str) -> bool {
         self.matches.try_contains_id(id).is_ok()
             && self.matches.value_source(id) == Some(ValueSource::CommandLine)
+    }
+
+    /// Whether a word is one of the inputs, as it was written.
+    pub(super) fn has_input(&self, word: &OsStr) -> bool {
+        let inputs = self.matches.try_get_raw("inputs").ok().flatten();
+        inputs.is_some_and(|mut inputs| inputs.any(|input| input == word))
     }
 
     /// The options that the user gave.

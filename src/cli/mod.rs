@@ -70,8 +70,8 @@ impl Failure {
 impl<E: Into<RunError>> From<E> for Failure {
     fn from(error: E) -> Self {
         let error = error.into();
-        // Facts that are not whole are an input of which a part could not be read.
-        let exit = if matches!(error, RunError::Facts(_)) { Exit::Incomplete } else { Exit::Unusable };
+        // Facts that are not whole, and what a store does not give, are an input of which a part could not be read.
+        let exit = if error.is_incomplete() { Exit::Incomplete } else { Exit::Unusable };
         Self { message: error.to_string(), help: error.help(), exit }
     }
 }
@@ -95,6 +95,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             return not_parsed(&program, &words, &error).code();
         }
     };
+    if let Some(failure) = signed_elsewhere(&words, call.as_ref()) {
+        report(&failure);
+        return failure.exit.code();
+    }
     // Every panic is caught somewhere; what the usual hook would print is kept for who asks.
     std::panic::set_hook(Box::new(|panic| {
         BROKE.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| panic.to_string());
@@ -113,6 +117,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     }
 }
 
+/// Refuses a URL with a signature where it is no input: what an option says is shown in reports.
+fn signed_elsewhere(words: &[OsString], call: Option<&Call>) -> Option<Failure> {
+    let is_secret = |word: &&OsString| word.to_str().is_some_and(|word| redacted(word) != word);
+    let mut secrets = words.iter().filter(is_secret);
+    let word = secrets.find(|word| !call.is_some_and(|call| call.has_input(word)))?;
+    let failure = Failure::new(format!(
+        "`{}`: a URL with a signature or a password is an input, not the value of an option",
+        word.to_string_lossy()
+    ));
+    Some(failure.help("download it first, and name the file"))
+}
+
 /// The same words and the same error without the signatures of URLs among them.
 fn without_secrets(
     program: &clap::Command,
@@ -127,8 +143,10 @@ fn without_secrets(
     }
     let again = program.clone().try_get_matches_from(&shown);
     let again = again.and_then(|matches| Cli::from_arg_matches(&matches));
-    let silent = || clap::Error::raw(clap::error::ErrorKind::InvalidValue, "a URL is given twice\n");
-    (shown, again.err().unwrap_or_else(silent))
+    // Two URLs that differ in their signatures alone are refused as they came.
+    let reason = std::error::Error::source(&error).map_or_else(String::new, ToString::to_string);
+    let refused = || clap::Error::raw(error.kind(), format!("{reason}\n"));
+    (shown, again.err().unwrap_or_else(refused))
 }
 
 /// Shows the help that was asked for, or says what was not understood.

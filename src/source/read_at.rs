@@ -34,6 +34,10 @@ pub trait ReadAt: Send + Sync {
     fn pace(&self) -> Pace {
         Pace::NEAR
     }
+
+    /// Says which ranges, each from a first byte to the one after the last, are read next: what waits for each of them may
+    /// fetch several at a time.
+    fn announce(&self, _ranges: &[(u64, u64)]) {}
 }
 
 impl ReadAt for [u8] {
@@ -83,6 +87,10 @@ macro_rules! behind_a_pointer {
 
             fn pace(&self) -> Pace {
                 (**self).pace()
+            }
+
+            fn announce(&self, ranges: &[(u64, u64)]) {
+                (**self).announce(ranges);
             }
         }
     )+};

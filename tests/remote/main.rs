@@ -68,6 +68,23 @@ fn a_prefix_is_judged_as_the_same_folder_on_a_disk_at_every_depth() {
 }
 
 #[test]
+fn what_consoles_make_for_a_folder_is_a_folder() {
+    let (sandbox, store) = (Sandbox::new(), Store::new(Fault::None));
+    for key in ["set/", "set/full/", "set/empty/", "set/full/no extension"] {
+        store.put(&format!("bucket/{key}"), Vec::new());
+    }
+    store.put("bucket/set/full/a.png", png(3, 3, 1));
+    sandbox.write("set/full/a.png", png(3, 3, 1));
+    sandbox.write("set/full/no extension", "");
+    std::fs::create_dir_all(sandbox.path("set/empty")).unwrap();
+    let own = sandbox.imgpack("check set --format json");
+    let remote = run(&sandbox, &store, "check s3://bucket/set --format json");
+    assert_eq!(remote.out.replace("s3://bucket/", ""), own.out, "{}", remote.err);
+    let facts = run(&sandbox, &store, "scan s3://bucket/set").exits(0);
+    assert_eq!(facts.out.matches("\"kind\":\"directory\"").count(), 3, "{}", facts.out);
+}
+
+#[test]
 fn facts_and_formats_are_those_of_the_disk() {
     let (sandbox, store) = (Sandbox::new(), Store::new(Fault::None));
     laid_out(&sandbox, &store);
@@ -104,6 +121,8 @@ fn a_store_that_drops_every_object_ends_the_run_in_bounded_time_with_each_object
     let findings = report["findings"].as_array().unwrap();
     let unread = findings.iter().filter(|finding| finding["code"] == "source/unreadable-file").count();
     assert_eq!(unread, 300);
+    let unread = findings.iter().find(|finding| finding["code"] == "source/unreadable-file").unwrap();
+    assert!(unread["message"].as_str().unwrap().contains("drops"), "{unread}");
     let facts = run(&sandbox, &store, "scan s3://bucket/set/").exits(3);
     assert_eq!(facts.out.lines().filter(|line| line.contains("drops")).count(), 300);
 }
@@ -111,15 +130,17 @@ fn a_store_that_drops_every_object_ends_the_run_in_bounded_time_with_each_object
 #[test]
 fn an_object_that_changes_between_two_ranges_was_changed_while_it_was_read() {
     let (sandbox, store) = (Sandbox::new(), Store::new(Fault::Changes));
-    // Its end is looked at by a second range.
-    store.put("bucket/set/large.png", [png(300, 200, 9), vec![7; 200_000]].concat());
+    // Its header lies behind the first range.
+    let segment = [vec![0xFF, 0xEF, 0xFF, 0xFF], vec![0; 65_533]].concat();
+    let plain = jpeg(30, 20, 3);
+    store.put("bucket/set/large.jpg", [&plain[..2], &segment, &segment, &plain[2..]].concat());
     store.put("bucket/set/small.png", png(8, 8, 1));
     let report = run(&sandbox, &store, "check s3://bucket/set --format json --depth header").json();
     let findings = report["findings"].as_array().unwrap();
     let changed: Vec<_> =
         findings.iter().filter(|finding| finding["code"] == "source/changed-during-run").collect();
     assert_eq!(changed.len(), 1, "{report:#}");
-    assert_eq!(changed[0]["at"]["path"], "s3://bucket/set/large.png");
+    assert_eq!(changed[0]["at"]["path"], "s3://bucket/set/large.jpg");
 }
 
 #[test]
@@ -149,7 +170,8 @@ fn archives_and_import_files_are_read_by_ranges_and_judged_as_on_a_disk() {
             assert_eq!(remote.out.replace("s3://bucket/in/", ""), own.out, "{name}: {}", remote.err);
             assert_eq!(remote.code, own.code, "{name}");
             let signed = run(&sandbox, &store, &format!("check {web}?sig=PlantedSignature {words}"));
-            assert_eq!(signed.out.replace(&web, name), own.out, "{name}: {}", signed.err);
+            let out = signed.out.replace(&web, name);
+            assert_eq!(out, own.out, "{name}: {}", signed.err);
             assert_eq!(signed.code, own.code, "{name}");
         }
     }
@@ -198,7 +220,7 @@ fn no_secret_is_in_what_a_run_says_or_writes_however_it_ends() {
         format!("http://PlantedUser:PlantedPassword@127.0.0.1:{}/bucket/{name}?{signs}", store.port)
     };
     let mut said = Vec::new();
-    for (store, name) in [(&store, "up.zip"), (&store, "gone.zip"), (&denied, "up.zip"), (&drops, "up.zip")] {
+    for (store, name) in [(&store, "up.zip"), (&store, "gone.zip"), (&denied, "up.zip")] {
         for words in [
             "check",
             "scan",
@@ -210,7 +232,7 @@ fn no_secret_is_in_what_a_run_says_or_writes_however_it_ends() {
             "check --depth wrong",
             "explain",
             "build -o out.zip",
-            "check --csv",
+            "check . --csv",
         ] {
             said.push(run(&sandbox, store, &format!("{words} {}", url(store, name))));
         }
@@ -218,6 +240,8 @@ fn no_secret_is_in_what_a_run_says_or_writes_however_it_ends() {
             said.push(run(&sandbox, store, &format!("{words} s3://bucket/{name}")));
         }
     }
+    said.push(run(&sandbox, &drops, &format!("check {}", url(&drops, "up.zip"))).exits(3));
+    said.push(run(&sandbox, &drops, "check s3://bucket/up.zip").exits(3));
     let again = format!("{0} {0}&more=PlantedMore", url(&store, "up.zip"));
     said.push(run(&sandbox, &store, &format!("check {again}")).cannot_run(&["different signatures"]));
     let config = format!("[datasets.a]\npath = \"{}\"\n", url(&denied, "up.zip"));
@@ -285,4 +309,25 @@ fn an_output_is_in_the_store_once_it_was_checked_and_nothing_is_there_before() {
     run(&sandbox, &store, "build s3://bucket/bad -o s3://bucket/out/bad.zip").exits(1);
     assert_eq!(store.get("bucket/out/bad.zip"), None);
     assert_eq!(store.open_uploads(), 0);
+}
+
+#[test]
+fn a_large_output_goes_up_in_parts_and_is_one_object_when_all_are_there() {
+    let (sandbox, store) = (Sandbox::new(), Store::new(Fault::None));
+    let mut table = String::from("file,title\n");
+    for n in 0..12_u8 {
+        let noise: Vec<u8> =
+            (0..2_000_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8 ^ n).collect();
+        store.put(&format!("bucket/in/{n}.png"), [png(30, 20, n), noise].concat());
+        table.push_str(&format!("{n}.png,t{n}\n"));
+    }
+    store.put("bucket/in/list.csv", table);
+    let words = "build s3://bucket/in --target opendatasoft --keep-going -o";
+    run(&sandbox, &store, &format!("{words} s3://bucket/out/up.zip"));
+    run(&sandbox, &store, &format!("{words} up.zip"));
+    assert!(Counts::of(&store.counts().parts) >= 3);
+    assert_eq!(store.get("bucket/out/up.zip").unwrap(), sandbox.read("up.zip"));
+    run(&sandbox, &store, "build s3://bucket/in --target v7-darwin --keep-going -o s3://bucket/out/tree/");
+    assert_eq!((store.open_uploads(), Counts::of(&store.counts().aborted)), (0, 0));
+    assert!(sandbox.names(".").iter().all(|name| name == "up.zip"), "{:?}", sandbox.names("."));
 }

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::model::is_url;
+use crate::model::{is_url, url_scheme};
 use crate::source::OpenError;
 
 use super::Words;
@@ -41,6 +41,13 @@ impl InputError {
         }
     }
 
+    /// Whether it may be read at another time: a store did not answer, or was asked too much.
+    pub(super) fn passes(&self) -> bool {
+        use io::ErrorKind::{ConnectionReset, NotConnected, ResourceBusy, TimedOut};
+        let Self::Unreadable(path, error) = self else { return false };
+        is_url(path) && matches!(error.kind(), ConnectionReset | NotConnected | ResourceBusy | TimedOut)
+    }
+
     pub(super) fn words(&self) -> Words {
         let (message, help) = match self {
             Self::Missing(path) if is_url(path) => (
@@ -56,7 +63,7 @@ impl InputError {
                 "check the spelling; paths are taken from the current directory",
             ),
             Self::Unreadable(path, error) if is_url(path) => {
-                (format!("`{}`: cannot be read: {error}", path.display()), help_at_url(error.kind()))
+                (format!("`{}`: cannot be read: {error}", path.display()), help_at_url(path, error.kind()))
             }
             Self::Unreadable(path, error) => (
                 format!("`{}`: cannot be read: {error}", path.display()),
@@ -84,7 +91,8 @@ impl InputError {
 }
 
 /// What to do about a URL that cannot be read.
-fn help_at_url(kind: io::ErrorKind) -> &'static str {
+fn help_at_url(url: &Path, kind: io::ErrorKind) -> &'static str {
+    let is_signed = matches!(url_scheme(url), Some("https" | "http"));
     match kind {
         io::ErrorKind::Unsupported => {
             "released builds read s3:// gs:// az:// https://; of the sources: cargo build --release --features remote"
@@ -92,10 +100,13 @@ fn help_at_url(kind: io::ErrorKind) -> &'static str {
         io::ErrorKind::InvalidFilename => {
             "s3://BUCKET/KEY, gs://BUCKET/KEY, az://CONTAINER/KEY or https://HOST/FILE"
         }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::Other if is_signed => {
+            "check the URL; a signature may have expired, or be for another method than GET"
+        }
         io::ErrorKind::PermissionDenied | io::ErrorKind::InvalidInput | io::ErrorKind::Other => {
             "credentials and options are those of the environment, e.g. AWS_ACCESS_KEY_ID, AWS_REGION; docs/remote.md lists them"
         }
-        _ => "try again; --jobs does not change how much is asked for at a time",
+        _ => "try again when the store answers",
     }
 }
 

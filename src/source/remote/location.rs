@@ -49,6 +49,10 @@ impl Location {
             return Err(unfit("the URL names no bucket"));
         }
         let is_folder = key.is_empty() || key.ends_with('/');
+        // The crate passes over a part without a name at either end.
+        if key.starts_with('/') || key.ends_with("//") {
+            return Err(fault::invalid_key());
+        }
         let key = Path::parse(key).map_err(|_| fault::invalid_key())?;
         Ok(Self::Bucket { service, bucket: bucket.to_owned(), key, is_folder })
     }

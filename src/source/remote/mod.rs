@@ -33,9 +33,13 @@ pub(super) enum Place {
     Folder(HeldFiles),
 }
 
-/// Whether a URL names something that could be read.
+/// Whether there is something at a URL, by a request or two.
 pub(super) fn can_read(url: &Path) -> Result<(), OpenError> {
-    Location::of(url).map(drop).map_err(OpenError::Io)
+    let is_there = match Location::of(url).map_err(OpenError::Io)? {
+        Location::Web(url) => web::reader(&url).and_then(|reader| object::is_there(&reader)),
+        Location::Bucket { .. } => Shelf::at(url).and_then(|shelf| shelf.is_taken()),
+    };
+    if is_there.map_err(OpenError::Io)? { Ok(()) } else { Err(OpenError::Missing) }
 }
 
 /// Opens what a URL names.

@@ -18,8 +18,9 @@ use super::{fault, front};
 use crate::source::pace::Pace;
 use crate::source::{ReadAt, Stamp};
 
-/// How often a range is asked for again where its body ends early or the server fails.
-const ATTEMPTS: u32 = 10;
+/// How often a range is asked for where its body ends early or the server fails, and the longest pause between.
+const ATTEMPTS: u32 = 8;
+const PAUSE_MAX: Duration = Duration::from_secs(2);
 
 /// Who answers ranges.
 pub(super) enum Reader {
@@ -75,6 +76,20 @@ impl Reader {
 /// A tag as a header spells it; a list may leave the quotes out.
 fn quoted(tag: &str) -> String {
     if tag.ends_with('"') { tag.to_owned() } else { format!("\"{tag}\"") }
+}
+
+/// Whether there is an object, by its first byte; of a server that may know no ranges, by as much as is opened.
+pub(super) fn is_there(reader: &Reader) -> io::Result<bool> {
+    let mut head = match reader {
+        Reader::Store(..) => vec![0],
+        Reader::Web(_) => vec![0; usize::try_from(Pace::FAR.first).map_err(io::Error::other)?],
+    };
+    match front::wait(fill(reader, &mut head, 0, None, &OnceLock::new())) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == fault::NOT_IN_RANGE => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// One object.
@@ -180,7 +195,7 @@ async fn fill(
             return Err(refusal.error);
         }
         tokio::time::sleep(pause).await;
-        pause = (pause * 2).min(Duration::from_secs(5));
+        pause = (pause * 2).min(PAUSE_MAX);
     }
     Ok((filled, 0))
 }

@@ -15,10 +15,11 @@ use futures_util::StreamExt as _;
 use futures_util::future::{Either, select};
 use futures_util::stream::FuturesUnordered;
 use object_store::path::Path;
-use object_store::{GetOptions, GetRange, MultipartUpload, ObjectStore, ObjectStoreExt as _, PutPayload};
+use object_store::{MultipartUpload, ObjectStore, ObjectStoreExt as _, PutPayload};
 use tokio::sync::Notify;
 
 use super::location::Location;
+use super::object::{self, Reader};
 use super::{bucket, fault, front};
 
 /// Bytes of a part; larger where a file would have too many of them.
@@ -68,20 +69,12 @@ impl Shelf {
 
     /// Whether an object of this key, or one below it, is there.
     pub(crate) fn is_taken(&self) -> io::Result<bool> {
-        front::wait(async {
+        let is_folder = front::wait(async {
             let mut below = self.store.list(Some(&self.key));
-            if let Some(found) = below.next().await {
-                return found.map(|_| true).map_err(|error| fault::of(&error));
-            }
-            // Of an empty object there is no first byte, and it is there all the same.
-            let first = GetOptions { range: Some(GetRange::Bounded(0..1)), ..GetOptions::default() };
-            match self.store.get_opts(&self.key, first).await.map_err(|error| fault::of(&error)) {
-                Ok(_) => Ok(true),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-                Err(error) if error.kind() == fault::NOT_IN_RANGE => Ok(true),
-                Err(error) => Err(error),
-            }
-        })
+            below.next().await.transpose().map(|found| found.is_some()).map_err(|error| fault::of(&error))
+        })?;
+        let object = || Reader::Store(Arc::clone(&self.store), self.key.clone());
+        Ok(is_folder || (!self.key.as_ref().is_empty() && object::is_there(&object())?))
     }
 
     /// Puts a file; `name` is that of one in a folder.
