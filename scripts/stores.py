@@ -37,24 +37,24 @@ def large(path, number):
     noise = numpy.random.Generator(numpy.random.PCG64(number))
     kind = number % 10
     if kind < 6:
-        picture = Image.fromarray(noise.integers(0, 256, (1150, 1500, 3), dtype=numpy.uint8))
-        picture.save(path.with_suffix(".jpg"), quality=88)
+        image = Image.fromarray(noise.integers(0, 256, (1420, 1850, 3), dtype=numpy.uint8))
+        image.save(path.with_suffix(".jpg"), quality=88)
         if kind == 5:
             plain = path.with_suffix(".jpg").read_bytes()
             length = 65_533
             segments = b"".join(b"\xff\xef" + (length + 2).to_bytes(2, "big") + bytes(length) for _ in range(1 + number // 10 % 8))
             path.with_suffix(".jpg").write_bytes(plain[:2] + segments + plain[2:])
         return
-    picture = Image.fromarray(noise.integers(0, 256, (900, 1040, 3), dtype=numpy.uint8))
+    image = Image.fromarray(noise.integers(0, 256, (1110, 1280, 3), dtype=numpy.uint8))
     extension, options = [(".png", {}), (".tif", {"compression": "tiff_lzw"}), (".bmp", {}), (".webp", {"lossless": True})][kind - 6]
-    picture.save(path.with_suffix(extension), **options)
+    image.save(path.with_suffix(extension), **options)
 
 
 def small(path, number):
     noise = numpy.random.Generator(numpy.random.PCG64(number))
-    picture = Image.fromarray(noise.integers(0, 256, (24 + number % 50, 32, 3), dtype=numpy.uint8))
+    image = Image.fromarray(noise.integers(0, 256, (24 + number % 50, 32, 3), dtype=numpy.uint8))
     extension = [".jpg", ".png", ".gif", ".bmp", ".tif"][number % 5]
-    picture.save(path.with_suffix(extension))
+    image.save(path.with_suffix(extension))
 
 
 def package(folder, count):

@@ -181,7 +181,7 @@ pub(super) struct ReportArgs {
 /// `imgpack check`.
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// Directories, archives, import files
+    /// Directories, archives, import files, or URLs of them (s3:// gs:// az:// https://)
     #[arg(value_name = "INPUT", default_value = ".", value_parser = input())]
     pub(super) inputs: Vec<PathBuf>,
     /// Judge what `imgpack scan` wrote of an input, all parts of it together; a pattern like 'facts-*.jsonl.zst', or
@@ -304,7 +304,7 @@ pub(super) struct ChangeArgs {
 /// `imgpack scan`.
 #[derive(Debug, Args)]
 pub(super) struct ScanArgs {
-    /// Directories, archives, files
+    /// Directories, archives, files, or URLs of them
     #[arg(value_name = "INPUT", required = true, value_parser = input())]
     pub(super) inputs: Vec<PathBuf>,
     /// Which configuration holds.

@@ -6,8 +6,6 @@ use std::fmt::{self, Formatter};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-#[cfg(feature = "fs")]
-use crate::model::is_url;
 use crate::model::{ContainerKind, Depth, TroubleKind};
 use crate::source::{self, HeldFiles, Opened, Part, ReadAt};
 
@@ -15,6 +13,8 @@ use super::error::InputError;
 #[cfg(feature = "fs")]
 use super::error::{FactsError, RunError};
 use super::options::Options;
+#[cfg(feature = "fs")]
+use super::reach::{is_within_reach, open, taken_in};
 #[cfg(feature = "fs")]
 use super::{recall, table};
 
@@ -134,12 +134,6 @@ pub fn packages(paths: &[PathBuf], options: &Options) -> Result<Vec<Input>, Inpu
         apart(paths)?;
     }
     Ok(vec![input(paths, is_merged || paths.len() > 1, true)])
-}
-
-/// Takes in what may be a URL: gives what may be shown of it.
-#[cfg(feature = "fs")]
-pub(crate) fn taken_in(path: &Path) -> Result<PathBuf, InputError> {
-    source::taken_in(path).map_err(|alike| InputError::Alike(alike.0))
 }
 
 /// The packages that files of facts tell of, each its own, or all of them one where the target joins them.
@@ -355,27 +349,6 @@ fn open_all(paths: &[PathBuf], joined: bool, bare: bool) -> Result<Opened, Input
             Ok(source::join(paths.iter().map(part).collect::<Result<_, InputError>>()?))
         }
     }
-}
-
-/// Opens an input.
-#[cfg(feature = "fs")]
-pub(crate) fn open(path: &Path) -> Result<Opened, InputError> {
-    source::open(path).map_err(|error| InputError::of(path, error))
-}
-
-/// Distinguishes an input that cannot be looked at before any other is read.
-#[cfg(feature = "fs")]
-pub(crate) fn is_within_reach(path: &Path) -> Result<(), InputError> {
-    if is_url(path) {
-        return source::can_read(path).map_err(|error| InputError::of(path, error));
-    }
-    match std::fs::metadata(path) {
-        Ok(data) if data.is_dir() => std::fs::read_dir(path).map(drop),
-        Ok(data) if data.is_file() => std::fs::File::open(path).map(drop),
-        Ok(_) => return Err(InputError::NotAFileOrDirectory(path.into())),
-        Err(_) => return Err(InputError::Missing(path.into())),
-    }
-    .map_err(|error| InputError::Unreadable(path.into(), error))
 }
 
 /// Opens an input; one that neither is nor claims to be an archive stands for itself.

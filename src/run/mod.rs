@@ -30,6 +30,8 @@ mod plan;
 mod prepare;
 mod project;
 #[cfg(feature = "fs")]
+mod reach;
+#[cfg(feature = "fs")]
 mod recall;
 mod replacements;
 #[cfg(feature = "fs")]
@@ -52,14 +54,14 @@ pub use error::{FactsError, InputError, Misplaced, OptionsError, OutputError, Ru
 #[cfg(feature = "cli")]
 pub(crate) use frames::{Packed, facts_lines};
 pub use input::{Held, Input, held_packages};
-#[cfg(feature = "cli")]
-pub(crate) use input::{is_within_reach, open, taken_in};
 #[cfg(feature = "fs")]
 pub use input::{packages, recalled};
 pub use load::{Phase, Watch};
 #[cfg(feature = "cli")]
 pub(crate) use load::{ReadRequest, load, texts};
 pub use options::{BuildOptions, Options, UserLimit};
+#[cfg(feature = "cli")]
+pub(crate) use reach::{is_within_reach, open, taken_in};
 pub use store::{Draft, Store};
 pub use target::{Target, named};
 #[cfg(feature = "cli")]

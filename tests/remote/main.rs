@@ -311,17 +311,50 @@ fn an_output_is_in_the_store_once_it_was_checked_and_nothing_is_there_before() {
     assert_eq!(store.open_uploads(), 0);
 }
 
-#[test]
-fn a_large_output_goes_up_in_parts_and_is_one_object_when_all_are_there() {
-    let (sandbox, store) = (Sandbox::new(), Store::new(Fault::None));
+/// Images that no packer makes smaller, of 24 MB in all.
+fn large_input(store: &Store) {
     let mut table = String::from("file,title\n");
-    for n in 0..12_u8 {
-        let noise: Vec<u8> =
-            (0..2_000_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8 ^ n).collect();
-        store.put(&format!("bucket/in/{n}.png"), [png(30, 20, n), noise].concat());
+    for n in 0..12_u32 {
+        let noise: Vec<u8> = (0..2_000_000_u32)
+            .map(|at| (at.wrapping_mul(2_654_435_761 + n) >> 13).to_le_bytes()[0])
+            .collect();
+        store.put(&format!("bucket/in/{n}.png"), [png(30, 20, n.to_le_bytes()[0]), noise].concat());
         table.push_str(&format!("{n}.png,t{n}\n"));
     }
     store.put("bucket/in/list.csv", table);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_aborts_an_upload_that_is_under_way() {
+    let (sandbox, store) = (Sandbox::new(), Store::new(Fault::Slow));
+    large_input(&store);
+    let words = "build s3://bucket/in --target opendatasoft --keep-going -o s3://bucket/out/up.zip";
+    let mut child = std::process::Command::new(support::PROGRAM)
+        .args(words.split_whitespace())
+        .envs(store.variables())
+        .env("TMPDIR", sandbox.root())
+        .current_dir(sandbox.root())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let begun = Instant::now();
+    while Counts::of(&store.counts().parts) == 0 {
+        assert!(begun.elapsed().as_secs() < 60, "no part came");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let id = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(143));
+    assert_eq!((store.open_uploads(), store.get("bucket/out/up.zip")), (0, None));
+    assert!(sandbox.names(".").is_empty(), "{:?}", sandbox.names("."));
+}
+
+#[test]
+fn a_large_output_goes_up_in_parts_and_is_one_object_when_all_are_there() {
+    let (sandbox, store) = (Sandbox::new(), Store::new(Fault::None));
+    large_input(&store);
     let words = "build s3://bucket/in --target opendatasoft --keep-going -o";
     run(&sandbox, &store, &format!("{words} s3://bucket/out/up.zip"));
     run(&sandbox, &store, &format!("{words} up.zip"));

@@ -11,6 +11,7 @@ use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// Keys in a page of a list, so that lists have several.
 const PAGE: usize = 50;
@@ -30,6 +31,8 @@ pub enum Fault {
     Denies,
     /// Ranges are passed over: all of the file comes.
     Whole,
+    /// Parts of an upload take long.
+    Slow,
 }
 
 /// What a store was asked for.
@@ -242,9 +245,15 @@ impl Shelf {
             }
             ("PUT", Some(id)) => {
                 self.counts.parts.fetch_add(1, Ordering::SeqCst);
+                if self.fault == Fault::Slow {
+                    std::thread::sleep(Duration::from_secs(2));
+                }
                 let tag = tag(&body);
                 let number = query["partNumber"].parse().unwrap();
-                self.uploads.lock().unwrap().get_mut(id).unwrap().insert(number, body);
+                // An upload that was aborted takes no part any more.
+                if let Some(parts) = self.uploads.lock().unwrap().get_mut(id) {
+                    parts.insert(number, body);
+                }
                 send(stream, "200 OK", &[("ETag", tag)], b"")
             }
             ("POST", Some(id)) => {

@@ -57,11 +57,7 @@ fn empty_folders(
     objects: &[ObjectMeta],
     folders: &FxHashSet<String>,
 ) -> FxHashSet<Path> {
-    let is_open = |object: &&ObjectMeta| {
-        object.size == 0
-            && object.location.extension().is_none()
-            && !folders.contains(object.location.as_ref())
-    };
+    let is_open = |object: &&ObjectMeta| object.size == 0 && !folders.contains(object.location.as_ref());
     let open: Vec<&ObjectMeta> = objects.iter().filter(is_open).collect();
     let found = parallel::gather_in(LANES, &open, |object, found| {
         let reader = Reader::Store(Arc::clone(store), object.location.clone());

@@ -79,11 +79,8 @@ pub(super) fn run(
     let mut seen = Seen { places: vec![None; entries.len()], shares: vec![false; entries.len()] };
     let mut walker =
         Walker { plan, reader: WindowReader::new(plan.file), probe: WindowReader::new(plan.file) };
-    for (rank, index) in order.iter().enumerate() {
-        if rank % BATCH == 0 {
-            announce(plan, order.iter().skip(rank).take(BATCH + 1).map(|index| offset(*index)));
-        }
-        let index = *index as usize;
+    for (rank, index) in order.iter().map(|index| *index as usize).enumerate() {
+        announce(plan, rank, &order, offset);
         let (Some(entry), Some(side)) = (entries.get(index), sides.get(index)) else { continue };
         while let Some((start, end, name)) = due.next_if(|record| record.0 <= entry.offset) {
             coverage.put((start, end), Owner::Record(name), &mut walker.probe, ledger)?;
@@ -108,8 +105,13 @@ pub(super) fn run(
     Ok(seen)
 }
 
-/// Says which headers are read next, each with the descriptor before it, where they are far from each other.
-fn announce(plan: &Plan<'_>, offsets: impl Iterator<Item = u64>) {
+/// Says now and then which headers are read next, each with the descriptor before it, where they are far from each other.
+fn announce(plan: &Plan<'_>, rank: usize, order: &[u32], offset: impl Fn(u32) -> u64) {
+    if !rank.is_multiple_of(BATCH) {
+        return;
+    }
+    // The descriptor of the last lies before the next.
+    let offsets = order.iter().skip(rank).take(BATCH + 1).map(|index| offset(*index));
     let before = descriptor::LONGEST as u64;
     let range = |at: u64| (at.saturating_sub(before), at.saturating_add(SPARSE as u64).min(plan.len));
     let ranges: Vec<_> = offsets.filter(|at| *at < plan.len).map(range).collect();
