@@ -9,6 +9,8 @@ use std::io;
 use object_store::Error;
 use object_store::client::{HttpError, HttpErrorKind};
 
+use super::wire::GIVEN_UP;
+
 /// The range begins at or after the end of the object: it is empty, or shorter than it was.
 pub(super) const NOT_IN_RANGE: io::ErrorKind = io::ErrorKind::InvalidInput;
 /// The object is another one than when it was first read.
@@ -77,8 +79,8 @@ pub(super) fn of_http(error: &HttpError) -> io::Error {
         HttpErrorKind::Request | HttpErrorKind::Interrupted => {
             io::Error::new(io::ErrorKind::ConnectionReset, "the store drops the connection")
         }
-        _ if error.source().is_some_and(|own| own.to_string() == "the store drops every request") => {
-            io::Error::new(io::ErrorKind::ConnectionReset, "the store drops every request; no more are made")
+        _ if error.source().is_some_and(|own| own.to_string() == GIVEN_UP) => {
+            io::Error::new(io::ErrorKind::ConnectionReset, GIVEN_UP)
         }
         _ => io::Error::other("the store gives no answer that can be read"),
     }

@@ -1,7 +1,7 @@
 //! The requests of all stores: how many are under way at a time, and when it is given up to ask.
 //!
 //! Knows no store. A store that is asked too much says 503 or 429; then half as many are sent, and slowly more again.
-//! Where one request after the other is dropped, those that follow fail at once, so that a run ends in bounded time.
+//! Where one request after the other is in vain, those that follow fail at once, so that a run ends in bounded time.
 
 use std::fmt::{self, Debug, Formatter};
 use std::pin::Pin;
@@ -17,9 +17,12 @@ use tokio::sync::Notify;
 
 /// Most requests that are under way at a time.
 pub(super) const LANES: usize = 64;
-/// It is given up to ask where so many requests were dropped one after the other, for so long.
-const DROPPED_MAX: u32 = 48;
+/// It is given up to ask where so many requests in a row were in vain, for so long: without an answer, or refused.
+const VAIN_MAX: u32 = 48;
 const SILENCE_MAX: Duration = Duration::from_secs(10);
+const REFUSAL_MAX: Duration = Duration::from_secs(60);
+/// What is said of a request that is no longer made.
+pub(super) const GIVEN_UP: &str = "the store served no request for a while; no more are made";
 
 /// How requests go, for all stores of the process.
 static TRAFFIC: Traffic = Traffic { state: Mutex::new(State::NEW), freed: Notify::const_new() };
@@ -40,9 +43,10 @@ struct State {
     sent: u64,
     /// How many were sent when the limit was last cut; what was sent before says nothing of the new limit.
     cut_at: u64,
-    /// Requests in a row that had no answer, and since when.
-    dropped: u32,
-    silent: Option<Instant>,
+    /// Requests in a row that were in vain, since when, and whether some of them had an answer.
+    vain: u32,
+    since: Option<Instant>,
+    refused: bool,
 }
 
 impl Traffic {
@@ -63,13 +67,21 @@ impl Traffic {
 }
 
 impl State {
-    const NEW: Self =
-        Self { limit: LANES as u64 * SHARE, busy: 0, sent: 0, cut_at: 0, dropped: 0, silent: None };
+    const NEW: Self = Self {
+        limit: LANES as u64 * SHARE,
+        busy: 0,
+        sent: 0,
+        cut_at: 0,
+        vain: 0,
+        since: None,
+        refused: false,
+    };
 
     /// The number of a request that may be sent; `Some(None)` where none is sent any more.
     fn entered(&mut self, now: Instant) -> Option<Option<u64>> {
-        let is_silent = self.silent.is_some_and(|since| now.duration_since(since) >= SILENCE_MAX);
-        if is_silent && self.dropped >= DROPPED_MAX {
+        let patience = if self.refused { REFUSAL_MAX } else { SILENCE_MAX };
+        let is_over = self.since.is_some_and(|since| now.duration_since(since) >= patience);
+        if is_over && self.vain >= VAIN_MAX {
             return Some(None);
         }
         if self.busy * SHARE >= self.limit.max(SHARE) {
@@ -81,11 +93,12 @@ impl State {
     }
 
     fn answered(&mut self, number: u64, status: Option<u16>, now: Instant) {
-        if status.is_some() {
-            (self.dropped, self.silent) = (0, None);
+        if status.is_some_and(|status| status < 500 && status != 429) {
+            (self.vain, self.since, self.refused) = (0, None, false);
         } else {
-            self.dropped = self.dropped.saturating_add(1);
-            self.silent.get_or_insert(now);
+            self.vain = self.vain.saturating_add(1);
+            self.since.get_or_insert(now);
+            self.refused |= status.is_some();
         }
         if matches!(status, Some(503 | 429)) {
             if number > self.cut_at {
@@ -131,7 +144,7 @@ impl HttpService for Wire {
     {
         Box::pin(async move {
             let Some(lane) = TRAFFIC.enter().await else {
-                let given_up = std::io::Error::other("the store drops every request");
+                let given_up = std::io::Error::other(GIVEN_UP);
                 return Err(HttpError::new(HttpErrorKind::Unknown, given_up));
             };
             let answer = self.0.execute(request).await;
@@ -180,15 +193,18 @@ mod tests {
     }
 
     #[test]
-    fn it_is_given_up_to_ask_where_nothing_is_answered_for_long_and_one_answer_is_enough_to_go_on() {
+    fn it_is_given_up_to_ask_where_nothing_is_served_for_long_and_one_answer_is_enough_to_go_on() {
         let (mut state, now) = (State::NEW, Instant::now());
-        let drop_all = |state: &mut State| (0..DROPPED_MAX).for_each(|n| state.answered(n.into(), None, now));
-        drop_all(&mut state);
-        assert!(matches!(state.entered(now + SILENCE_MAX / 2), Some(Some(_))));
-        assert!(matches!(state.entered(now + SILENCE_MAX), Some(None)));
-        state.answered(1, Some(500), now);
-        assert!(matches!(state.entered(now + SILENCE_MAX), Some(Some(_))));
-        drop_all(&mut state);
-        assert!(matches!(state.entered(now + SILENCE_MAX), Some(None)));
+        let fail =
+            |state: &mut State, status| (0..VAIN_MAX).for_each(|n| state.answered(n.into(), status, now));
+        let goes_on = |state: &mut State, later| matches!(state.entered(now + later), Some(Some(_)));
+        fail(&mut state, None);
+        assert!(goes_on(&mut state, SILENCE_MAX / 2));
+        assert!(!goes_on(&mut state, SILENCE_MAX));
+        state.answered(1, Some(404), now);
+        assert!(goes_on(&mut state, SILENCE_MAX));
+        fail(&mut state, Some(500));
+        assert!(goes_on(&mut state, SILENCE_MAX));
+        assert!(!goes_on(&mut state, REFUSAL_MAX));
     }
 }
