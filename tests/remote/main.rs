@@ -286,6 +286,53 @@ fn the_headers_of_large_images_and_the_directory_of_a_large_archive_are_a_small_
     assert!(bytes < 20 * 110_000 && gets <= 20 * 2 + 5, "{bytes} bytes, {gets} requests");
 }
 
+/// A zip64 of so many stored members of so many NULs each.
+fn huge_zip(members: u64, size: u32) -> store::Sparse {
+    let mut sum = crc32fast::Hasher::new();
+    (0..size / 1_000_000).for_each(|_| sum.update(&[0; 1_000_000]));
+    let sum = sum.finalize().to_le_bytes();
+    // Version 4.5, no flags, stored, a date.
+    let fixed = [45, 0, 0, 0, 0, 0, 0, 0, 0x21, 0x5A];
+    let (mut pieces, mut directory, mut at) = (Vec::new(), Vec::new(), 0_u64);
+    for member in 0..members {
+        let name = format!("{member:05}.png");
+        let length = [u8::try_from(name.len()).unwrap(), 0];
+        let sizes = [sum, size.to_le_bytes(), size.to_le_bytes()].concat();
+        let local = [b"PK\x03\x04".as_slice(), &fixed, &sizes, &length, &[0, 0], name.as_bytes()].concat();
+        // Version made by; an extra field of 12 bytes that holds the offset; 4 fields that say nothing.
+        let central =
+            [b"PK\x01\x02\x2d\x00".as_slice(), &fixed, &sizes, &length, &[12, 0], &[0; 10], &[0xFF; 4]];
+        directory.extend([&central.concat(), name.as_bytes(), &[1, 0, 8, 0], &at.to_le_bytes()].concat());
+        let end = at + local.len() as u64 + u64::from(size);
+        pieces.push((at, local));
+        at = end;
+    }
+    let (count, length, begin) =
+        (members.to_le_bytes(), (directory.len() as u64).to_le_bytes(), at.to_le_bytes());
+    let wide = at + directory.len() as u64;
+    directory.extend([b"PK\x06\x06".as_slice(), &44_u64.to_le_bytes(), &[45, 0, 45, 0], &[0; 8]].concat());
+    directory.extend([count, count, length, begin].concat());
+    directory.extend([b"PK\x06\x07".as_slice(), &[0; 4], &wide.to_le_bytes(), &[1, 0, 0, 0]].concat());
+    directory.extend([b"PK\x05\x06".as_slice(), &[0; 4], &[0xFF; 12], &[0, 0]].concat());
+    let whole = at + directory.len() as u64;
+    pieces.push((at, directory));
+    (whole, pieces)
+}
+
+#[test]
+fn the_audit_of_an_archive_of_100_gb_reads_its_directory_and_half_a_kilobyte_a_member() {
+    let (sandbox, store) = (Sandbox::new(), Store::new(Fault::None));
+    store.put_sparse("bucket/huge.zip", huge_zip(1_000, 100_000_000));
+    let begun = Instant::now();
+    let report =
+        run(&sandbox, &store, "check s3://bucket/huge.zip --depth names --format json").exits(1).json();
+    let codes = support::codes(&report);
+    assert!(codes.iter().all(|code| ["manifest/missing", "archive/too-large"].contains(code)), "{codes:?}");
+    let (bytes, gets) = (Counts::of(&store.counts().bytes), Counts::of(&store.counts().gets));
+    assert!(bytes < 1_200_000 && gets < 1_020, "{bytes} bytes, {gets} requests");
+    assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
+}
+
 #[test]
 fn an_output_is_in_the_store_once_it_was_checked_and_nothing_is_there_before() {
     let (sandbox, store) = (Sandbox::new(), Store::new(Fault::None));

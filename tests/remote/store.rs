@@ -58,6 +58,8 @@ impl Counts {
 struct Shelf {
     /// By bucket and key: `bucket/key`.
     objects: Mutex<BTreeMap<String, Vec<u8>>>,
+    /// Objects that are NULs but for these pieces, with their sizes.
+    sparse: Mutex<BTreeMap<String, Sparse>>,
     uploads: Mutex<BTreeMap<String, BTreeMap<u32, Vec<u8>>>>,
     /// All that was asked for: method, path and query, headers.
     asked: Mutex<Vec<String>>,
@@ -65,6 +67,9 @@ struct Shelf {
     counts: Counts,
     number: AtomicU64,
 }
+
+/// An object of this size that is NULs but for pieces at these offsets.
+pub type Sparse = (u64, Vec<(u64, Vec<u8>)>);
 
 /// A store that runs until the test ends.
 pub struct Store {
@@ -98,6 +103,10 @@ impl Store {
 
     pub fn put(&self, key: &str, bytes: impl Into<Vec<u8>>) {
         self.shelf.objects.lock().unwrap().insert(key.to_owned(), bytes.into());
+    }
+
+    pub fn put_sparse(&self, key: &str, object: Sparse) {
+        self.shelf.sparse.lock().unwrap().insert(key.to_owned(), object);
     }
 
     pub fn get(&self, key: &str) -> Option<Vec<u8>> {
@@ -187,6 +196,9 @@ impl Shelf {
         if self.fault == Fault::Drops {
             return Err(io::ErrorKind::ConnectionAborted.into());
         }
+        if let Some((size, pieces)) = self.sparse.lock().unwrap().get(&request.path) {
+            return self.sparse(stream, request, *size, pieces);
+        }
         let Some(bytes) = self.objects.lock().unwrap().get(&request.path).cloned() else {
             return send(stream, "404 Not Found", &[], b"<Error><Code>NoSuchKey</Code></Error>");
         };
@@ -228,6 +240,31 @@ impl Shelf {
             return Err(io::ErrorKind::ConnectionAborted.into());
         }
         send(stream, status, &headers, part)
+    }
+
+    fn sparse(
+        &self,
+        stream: &TcpStream,
+        request: &Request,
+        size: u64,
+        pieces: &[(u64, Vec<u8>)],
+    ) -> io::Result<()> {
+        let (start, end) = request.headers["range"].strip_prefix("bytes=").unwrap().split_once('-').unwrap();
+        let (start, end): (u64, u64) = (start.parse().unwrap(), end.parse().unwrap());
+        let end = size.min(end + 1);
+        let mut part = vec![0; usize::try_from(end - start).unwrap()];
+        for (offset, piece) in pieces {
+            for (at, byte) in (*offset..).zip(piece).filter(|(at, _)| (start..end).contains(at)) {
+                part[usize::try_from(at - start).unwrap()] = *byte;
+            }
+        }
+        self.counts.bytes.fetch_add(part.len() as u64, Ordering::SeqCst);
+        let headers = [
+            ("ETag", "\"sparse\"".to_owned()),
+            ("Last-Modified", "Thu, 01 Jan 2026 00:00:00 GMT".into()),
+            ("Content-Range", format!("bytes {start}-{}/{size}", end - 1)),
+        ];
+        send(stream, "206 Partial Content", &headers, &part)
     }
 
     fn write(&self, stream: &TcpStream, request: Request) -> io::Result<()> {

@@ -104,7 +104,17 @@ fn help_at_url(url: &Path, kind: io::ErrorKind) -> &'static str {
             "check the URL; a signature may have expired, or be for another method than GET"
         }
         io::ErrorKind::PermissionDenied | io::ErrorKind::InvalidInput | io::ErrorKind::Other => {
-            "credentials and options are those of the environment, e.g. AWS_ACCESS_KEY_ID, AWS_REGION; docs/remote.md lists them"
+            match url_scheme(url) {
+                Some("gs") => {
+                    "credentials are those of the environment, e.g. GOOGLE_APPLICATION_CREDENTIALS; docs/remote.md lists them"
+                }
+                Some("az") => {
+                    "credentials are those of the environment, e.g. AZURE_STORAGE_ACCOUNT_NAME and _KEY; docs/remote.md lists them"
+                }
+                _ => {
+                    "credentials are those of the environment, e.g. AWS_ACCESS_KEY_ID, AWS_REGION; docs/remote.md lists them"
+                }
+            }
         }
         _ => "try again when the store answers",
     }

@@ -16,10 +16,19 @@ pub(super) const NOT_IN_RANGE: io::ErrorKind = io::ErrorKind::InvalidInput;
 /// The object is another one than when it was first read.
 pub(super) const CHANGED: io::ErrorKind = io::ErrorKind::StaleNetworkFileHandle;
 
+/// Who gives credentials to machines; where one is asked, there were none in the environment.
+const MACHINES: [&str; 3] = ["169.254.169.254", "169.254.170.2", "metadata.google.internal"];
+
 /// The error of a request to a store.
 pub(super) fn of(error: &Error) -> io::Error {
     let text = error.to_string();
     let code = code(&text).map(|code| format!(" ({code})")).unwrap_or_default();
+    if MACHINES.iter().any(|host| text.contains(host)) {
+        return io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "there are no credentials in the environment, and this machine has none of its own",
+        );
+    }
     match error {
         Error::NotFound { .. } => {
             io::Error::new(io::ErrorKind::NotFound, format!("there is no such object{code}"))
@@ -82,8 +91,16 @@ pub(super) fn of_http(error: &HttpError) -> io::Error {
         _ if error.source().is_some_and(|own| own.to_string() == GIVEN_UP) => {
             io::Error::new(io::ErrorKind::ConnectionReset, GIVEN_UP)
         }
+        _ if error.source().is_some_and(names_http) => io::Error::other(
+            "the store is named by http://, which AWS_ALLOW_HTTP, GOOGLE_ALLOW_HTTP or AZURE_ALLOW_HTTP must allow",
+        ),
         _ => io::Error::other("the store gives no answer that can be read"),
     }
+}
+
+/// Whether an error, or what caused it, is that a URL begins with `http://`.
+fn names_http(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.to_string().contains("URL scheme is not allowed") || error.source().is_some_and(names_http)
 }
 
 /// The object was replaced between two reads of it.

@@ -26,7 +26,7 @@ const PAUSE_MAX: Duration = Duration::from_secs(2);
 pub(super) enum Reader {
     /// A store and a key there.
     Store(Arc<dyn ObjectStore>, Path),
-    Web(Web),
+    Web(Box<Web>),
 }
 
 /// The answer to a range: the bytes come in pieces, each as a payload.

@@ -44,7 +44,7 @@ pub(super) fn reader(shown: &str) -> io::Result<Reader> {
         word.set_sensitive(true);
         request.headers_mut().insert("authorization", word);
     }
-    Ok(Reader::Web(Web { client, request }))
+    Ok(Reader::Web(Box::new(Web { client, request })))
 }
 
 /// A URL without its fragment and its user, and the user with the password.
