@@ -289,7 +289,7 @@ fn the_headers_of_large_images_and_the_directory_of_a_large_archive_are_a_small_
 /// A zip64 of so many stored members of so many NULs each.
 fn huge_zip(members: u64, size: u32) -> store::Sparse {
     let mut sum = crc32fast::Hasher::new();
-    (0..size / 1_000_000).for_each(|_| sum.update(&[0; 1_000_000]));
+    (0..size / 10_000).for_each(|_| sum.update(&[0; 10_000]));
     let sum = sum.finalize().to_le_bytes();
     // Version 4.5, no flags, stored, a date.
     let fixed = [45, 0, 0, 0, 0, 0, 0, 0, 0x21, 0x5A];
@@ -327,7 +327,9 @@ fn the_audit_of_an_archive_of_100_gb_reads_its_directory_and_half_a_kilobyte_a_m
     let report =
         run(&sandbox, &store, "check s3://bucket/huge.zip --depth names --format json").exits(1).json();
     let codes = support::codes(&report);
-    assert!(codes.iter().all(|code| ["manifest/missing", "archive/too-large"].contains(code)), "{codes:?}");
+    // All members have one checksum.
+    let expected = ["manifest/missing", "archive/too-large", "image/duplicate-content"];
+    assert!(codes.iter().all(|code| expected.contains(code)), "{codes:?}");
     let (bytes, gets) = (Counts::of(&store.counts().bytes), Counts::of(&store.counts().gets));
     assert!(bytes < 1_200_000 && gets < 1_020, "{bytes} bytes, {gets} requests");
     assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
