@@ -21,13 +21,14 @@ flags() {
   echo "--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo --remap-path-prefix=$PWD=/imgpack --remap-path-prefix=$("$1" --print sysroot)=/rust"
 }
 
-# The man pages and completions that a program of this system writes, for every archive.
+# The man pages and completions that a program of this system writes, and the page where it can be built, for every archive.
 extra() {
   mkdir -p "$work/extra/completions"
   "$1" man --dir "$work/extra/man"
   for shell in bash zsh fish powershell elvish; do
     "$1" completions "$shell" > "$work/extra/completions/imgpack.$shell"
   done
+  if [[ ! -d $work/extra/page ]] && web/build.sh; then cp -r web/dist "$work/extra/page"; fi
 }
 
 archive() {

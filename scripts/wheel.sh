@@ -33,5 +33,12 @@ is_this "$bin/imgpack"
 status=0
 "$bin/imgpack" check fixtures/example-error --quiet > "$work/report" || status=$?
 [[ $status == 1 ]] || { cat "$work/report"; echo "check from the wheel: status $status, not 1"; exit 1; }
+# The modules of the wheel find the program of the wheel, and no engine is needed to import them.
+"$bin/imgpack" check fixtures/example-error --target opendatasoft --quiet --format "jsonl=$work/own.jsonl" || true
+status=0
+env -u IMGPACK -u PYTHONPATH "$bin/python" -m imgpack.cluster --target opendatasoft fixtures/example-error \
+  -o "$work/parts.jsonl" || status=$?
+[[ $status == 1 ]] && cmp "$work/own.jsonl" "$work/parts.jsonl" || { echo "in parts from the wheel: status $status"; exit 1; }
+"$bin/python" -c 'import imgpack.spark, imgpack.ray'
 UV_CACHE_DIR=$work/uv is_this uv tool run --quiet --offline --from "$folder"/imgpack-*.whl imgpack
 echo "wheel: $(cd "$folder" && ls imgpack-*.whl), by pip and by uv"

@@ -241,3 +241,19 @@ fn an_input_is_never_written() {
     sandbox.imgpack("scan in.zip -o in.zip").cannot_run(&["`in.zip` is an input"]);
     assert_eq!(fs::read(sandbox.path("in.zip")).unwrap(), bytes);
 }
+
+#[test]
+fn an_input_that_is_merged_into_items_is_judged_by_its_facts_as_by_its_files() {
+    let sandbox = Sandbox::new();
+    sandbox.tree(
+        "data",
+        &[("b/one.png", png(20, 10, 1)), ("b/two.png", png(20, 10, 2)), ("three.png", png(20, 10, 3))],
+    );
+    sandbox.imgpack("scan data -o facts.jsonl").exits(0);
+    for mode in ["slots", "channels", "series"] {
+        let words = format!("--target v7-darwin --item-merge-mode {mode} --format json");
+        let own = sandbox.imgpack(&format!("check data {words}"));
+        let judged = sandbox.imgpack(&format!("check --facts facts.jsonl {words}"));
+        assert_eq!((judged.code, judged.out), (own.code, own.out), "{mode}");
+    }
+}

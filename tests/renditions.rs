@@ -191,6 +191,66 @@ fn an_image_of_which_no_copy_can_be_made_stops_the_build() {
 }
 
 #[test]
+fn a_dark_image_is_spread_over_the_range_of_its_copies_with_stretch() {
+    let sandbox = Sandbox::new();
+    let dark = image::ImageBuffer::from_fn(60, 40, |x, _| image::Luma([900 + u16::try_from(x).unwrap()]));
+    let mut bytes = Cursor::new(Vec::new());
+    DynamicImage::ImageLuma16(dark).write_to(&mut bytes, ImageFormat::Png).unwrap();
+    sandbox.write("pics/W-001.png", bytes.into_inner());
+    build(&sandbox, &MEDIA).cannot_run(&["W-001.png", "go from 900 to 959", "--stretch"]);
+    build(&sandbox, &[MEDIA.as_slice(), &["--stretch"]].concat()).exits(0);
+    let copy = image::load_from_memory(&sandbox.read("out/W-001_web.jpg")).unwrap().to_luma8();
+    assert!(copy.get_pixel(0, 20).0[0] < 10 && copy.get_pixel(59, 20).0[0] > 245);
+}
+
+#[test]
+fn a_table_of_the_user_gets_the_links_of_the_copies_in_its_empty_cells() {
+    let sandbox = Sandbox::new();
+    let base = "https://herb.example/img";
+    for number in 1..=2 {
+        sandbox.write(format!("pics/W-00{number}.jpg"), photo(400 + number, 300, b"", b""));
+    }
+    let own = format!(
+        "catalogNumber,originalUrl,url,thumbnailUrl\n\
+         W-001,{base}/W-001.jpg,,\n\
+         W-002,{base}/W-002.jpg,https://elsewhere.example/2.jpg,\n"
+    );
+    sandbox.write("pics/media.csv", own);
+    build(&sandbox, &MEDIA).exits(0);
+    let filled = format!(
+        "catalogNumber,originalUrl,url,thumbnailUrl\n\
+         W-001,{base}/W-001.jpg,{base}/W-001_web.jpg,{base}/W-001_tn.jpg\n\
+         W-002,{base}/W-002.jpg,https://elsewhere.example/2.jpg,{base}/W-002_tn.jpg\n"
+    );
+    assert_eq!(String::from_utf8(sandbox.read("out/media.csv")).unwrap(), filled);
+}
+
+#[test]
+fn a_table_of_the_user_without_a_column_for_the_copies_is_reported() {
+    let sandbox = Sandbox::new();
+    sandbox.write("pics/W-001.jpg", photo(400, 300, b"", b""));
+    sandbox.write("pics/media.csv", "catalogNumber,originalUrl\nW-001,https://herb.example/img/W-001.jpg\n");
+    build(&sandbox, &MEDIA).exits(0).shows(&[
+        "url/unlinked-copy",
+        "no column `thumbnailUrl`",
+        "no column `url`",
+    ]);
+}
+
+#[test]
+fn copies_of_an_image_smaller_than_all_sizes_are_not_duplicates() {
+    let sandbox = Sandbox::new();
+    sandbox.write("pics/W-001.jpg", photo(30, 20, b"", b""));
+    sandbox.write("pics/W-002.jpg", photo(31, 20, b"", b""));
+    let run = build(&sandbox, &MEDIA).exits(0);
+    assert_eq!(sandbox.read("out/W-001_web.jpg"), sandbox.read("out/W-001_tn.jpg"));
+    let again = sandbox.imgpack("check out -t symbiota --base-url https://herb.example/img");
+    for run in [run, again] {
+        assert!(!run.out.contains("duplicate-content"), "{}", run.out);
+    }
+}
+
+#[test]
 fn an_image_that_is_left_out_leaves_no_copy() {
     let sandbox = Sandbox::new();
     sandbox.write("pics/W-001.jpg", photo(400, 300, b"", b""));

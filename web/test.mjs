@@ -124,6 +124,20 @@ scene("a corrected package is planned, built, checked again and saved as the pro
   assert.ok(ours.equals(readFileSync(join(work, "native.zip"))));
 });
 
+scene("a fix that is unticked is not made", async (page) => {
+  await page.selectOption("#target", "opendatasoft");
+  await checked(page, zip(work, "declined.zip"));
+  await page.click("#fixes button");
+  await page.waitForSelector("#fixes .plan ul li");
+  const box = page.locator("#fixes .plan ul li input").first();
+  const before = await page.locator("#fixes .plan details").count();
+  await box.uncheck();
+  await page.waitForFunction((count) => document.querySelectorAll("#fixes .plan details").length === count - 1, before);
+  assert.match(await page.textContent("#fixes .plan"), /left as it is/);
+  await page.locator("#fixes .plan ul li input:not(:checked)").first().check();
+  await page.waitForFunction((count) => document.querySelectorAll("#fixes .plan details").length === count, before);
+});
+
 scene("a picked place is written by a stream", async (page) => {
   await page.selectOption("#target", "opendatasoft");
   await checked(page, zip(work, "picked.zip"));

@@ -11,5 +11,5 @@ web/build.sh --quick || { status=$?; [[ $status -eq 77 ]] && exit 0; exit "$stat
 [[ -d web/node_modules ]] || npm install --silent --no-audit --no-fund --prefix web
 export IMGPACK=${IMGPACK:-$PWD/target/debug/imgpack}
 [[ -x $IMGPACK ]] || cargo build --locked --quiet
-[[ ${SCENES:-1} == 0 ]] || node --test web/test.mjs
+[[ ${SCENES:-1} == 0 ]] || node --test web/test.mjs web/firefox.mjs
 node web/equality.mjs --bin "$IMGPACK" fixtures "$@" || { status=$?; [[ $status -eq 77 ]] || exit "$status"; }

@@ -10,12 +10,14 @@ use crate::model::{CodePage, Depth, Level, RenditionSize, Share};
 
 use super::help;
 
+mod cluster;
 mod config;
 mod push;
 mod target;
 mod words;
 
-pub(super) use config::{Ci, ConfigArgs, InitArgs, SchemaArgs};
+pub(super) use cluster::{MapArgs, MergeArgs, ReduceArgs};
+pub(super) use config::{Ci, ConfigArgs, InitArgs, PageArgs, SchemaArgs};
 pub(super) use target::TargetArgs;
 use words::{byte_count, code_page, depth, format, input, level, one_of, rendition, share};
 
@@ -46,6 +48,15 @@ pub(super) enum Command {
     /// Print the facts of every entry, one JSON object a line; run no rules
     #[command(after_help = help::SCAN)]
     Scan(ScanArgs),
+    /// Decide of each entry that was scanned what can be decided of it alone
+    #[command(after_help = help::MAP)]
+    Map(MapArgs),
+    /// Find the entries that share a key, in some of the buckets of `imgpack map`
+    #[command(after_help = help::REDUCE)]
+    Reduce(ReduceArgs),
+    /// Check what was scanned, mapped and reduced in parts, and report as `imgpack check` does
+    #[command(after_help = help::MERGE)]
+    Merge(MergeArgs),
     /// Show the page of a rule
     #[command(after_help = help::EXPLAIN)]
     Explain(ExplainArgs),
@@ -67,6 +78,9 @@ pub(super) enum Command {
     /// Write an imgpack.toml with the data sets that are found, and on request a hook and a job of CI
     #[command(after_help = help::INIT)]
     Init(InitArgs),
+    /// Check in the browser: serve the page on this computer and open it
+    #[command(after_help = help::PAGE)]
+    Page(PageArgs),
     /// Print the JSON Schema of imgpack.toml, of the report, of facts or of a profile
     #[command(after_help = help::SCHEMA)]
     Schema(SchemaArgs),
@@ -290,7 +304,7 @@ pub(super) struct ChangeArgs {
     /// Take position and serial numbers out of images; the rest of their metadata stays
     #[arg(long)]
     pub(super) strip_location: bool,
-    /// With --convert: spread the values that an image of more than 8 bits uses over 0 to 255
+    /// With --convert and --renditions: spread the values that an image of more than 8 bits uses over 0 to 255
     #[arg(long)]
     pub(super) stretch: bool,
     /// Make copies in other sizes of every image, by the pixels of the longer side: web=1600,tn=200

@@ -32,23 +32,36 @@ struct Judged {
     worst: Exit,
 }
 
+/// What was scanned, and what was decided of it already.
+pub(super) struct Scanned {
+    pub(super) facts: Vec<PathBuf>,
+    pub(super) rows: Vec<PathBuf>,
+}
+
 pub(super) fn run(args: &CheckArgs, call: &Call) -> Outcome {
     let reach = if args.per_entry_only { Reach::Inside } else { Reach::Whole };
     let facts = facts::files(&args.facts)?;
     let inputs = facts::stand_in(&facts, &args.inputs);
-    let mut tasks: Vec<Task<CheckArgs>> = call.tasks(inputs, &args.which, reach)?;
-    if args.hook && tasks.iter().all(|task| task.beside.note.is_none()) {
+    let tasks: Vec<Task<CheckArgs>> = call.tasks(inputs, &args.which, reach)?;
+    report(tasks, &Scanned { facts, rows: Vec::new() }, call)
+}
+
+/// Judges what the tasks name, or what was scanned, and reports.
+pub(super) fn report(mut tasks: Vec<Task<CheckArgs>>, scanned: &Scanned, call: &Call) -> Outcome {
+    let asks = |of: fn(&CheckArgs) -> bool| tasks.first().is_some_and(|task| of(&task.args));
+    let (is_hook, is_loose) = (asks(|args| args.hook), asks(|args| args.per_entry_only));
+    if is_hook && tasks.iter().all(|task| task.beside.note.is_none()) {
         return Err(no_data_sets());
     }
-    let is_silent = (args.hook || args.per_entry_only) && for_a_hook(&mut tasks);
+    let is_silent = (is_hook || is_loose) && for_a_hook(&mut tasks);
     // What is about the run as a whole is the same for all data sets of a configuration.
-    let first = tasks.first().map_or(args, |task| &task.args);
+    let Some(Task { args: first, .. }) = tasks.first() else { return Ok(Exit::Clean) };
     let sink = Sink::new(&first.report)?;
-    let renewed = args.input.write_baseline.as_deref();
+    let renewed = first.input.write_baseline.as_deref();
     let inputs: Vec<PathBuf> = tasks.iter().flat_map(|task| &task.inputs).cloned().collect();
     sink.keep_off(&inputs, renewed.as_slice())?;
     set_jobs(first.input.jobs)?;
-    let wanted = wanted(&tasks, &facts, &given_with(call.given(), renewed), &sink)?;
+    let wanted = wanted(&tasks, scanned, &given_with(call.given(), renewed), &sink)?;
     let judged = judged(wanted, &first.report)?;
     let exit = judged.exit();
     let packages: Vec<Package<'_>> = judged.packages.iter().map(Checked::package).collect();
@@ -81,7 +94,7 @@ fn for_a_hook(tasks: &mut [Task<CheckArgs>]) -> bool {
 /// Every package of every task.
 fn wanted<'t>(
     tasks: &'t [Task<CheckArgs>],
-    facts: &[PathBuf],
+    scanned: &Scanned,
     given: &[Given],
     sink: &Sink,
 ) -> Result<Vec<Wanted<'t>>, Failure> {
@@ -96,10 +109,12 @@ fn wanted<'t>(
         options.replacements = sink.wants_replacements();
         let inputs = if args.per_entry_only {
             loose::packages(task, &options)?
-        } else if facts.is_empty() {
+        } else if scanned.facts.is_empty() {
             each_apart(task, &options)?
+        } else if scanned.rows.is_empty() {
+            run::recalled(&scanned.facts, &options)?
         } else {
-            run::recalled(facts, &options)?
+            run::merged(&scanned.facts, &scanned.rows, &options)?
         };
         let strict = args.input.strict;
         let one = |input: Input| {

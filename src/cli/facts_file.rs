@@ -1,4 +1,4 @@
-//! Where lines of facts go: standard output, or a file that appears whole, packed as its name says.
+//! Where lines of facts and of rows go: standard output, or a file that appears whole, packed as its name says.
 //!
 //! Knows no line but by what the reader of them says.
 
@@ -9,6 +9,7 @@ use crate::emit::atomic::{CommitError, Staged};
 use crate::emit::is_same;
 use crate::model::Entry;
 use crate::model::facts_v1::{Extent, Line, Reader, SCHEMA};
+use crate::model::rows_v1;
 use crate::run::{self, Packed};
 
 use super::Failure;
@@ -19,6 +20,8 @@ const SCHEMA_WITHIN: u64 = 64;
 
 /// Where lines go.
 pub(super) struct Lines {
+    /// What the lines are called.
+    what: &'static str,
     out: Packed,
     staged: Option<(Staged, PathBuf)>,
 }
@@ -26,20 +29,34 @@ pub(super) struct Lines {
 impl Lines {
     /// A file beside its place, or standard output where none is named. An input is never written.
     pub(super) fn new(output: Option<&Path>, inputs: &[PathBuf]) -> Result<Self, Failure> {
+        Self::like("facts", SCHEMA, output, inputs)
+    }
+
+    /// The same for what is made of facts.
+    pub(super) fn of_rows(output: Option<&Path>, inputs: &[PathBuf]) -> Result<Self, Failure> {
+        Self::like("rows", rows_v1::SCHEMA, output, inputs)
+    }
+
+    fn like(
+        what: &'static str,
+        schema: &str,
+        output: Option<&Path>,
+        inputs: &[PathBuf],
+    ) -> Result<Self, Failure> {
         let Some(path) = output else {
-            return Ok(Self { out: Packed::to_stdout(), staged: None });
+            return Ok(Self { what, out: Packed::to_stdout(), staged: None });
         };
         if inputs.iter().any(|input| is_same(input, path)) {
             let message = format!("`{}` is an input; an input is never written", path.display());
-            return Err(Failure::new(message).help("give the facts another name"));
+            return Err(Failure::new(message).help(format!("give the {what} another name")));
         }
-        if path.is_file() && !holds_facts(path) {
-            let message = format!("`{}` is there and holds no facts: it is not replaced", path.display());
-            return Err(Failure::new(message).help("give the facts another name, or remove it"));
+        if path.is_file() && !holds(schema, path) {
+            let message = format!("`{}` is there and holds no {what}: it is not replaced", path.display());
+            return Err(Failure::new(message).help(format!("give the {what} another name, or remove it")));
         }
-        let staged = Staged::file_beside(path).map_err(|error| unwritten(path, &error))?;
-        let file = staged.file().map_err(|error| unwritten(path, &error))?;
-        Ok(Self { out: Packed::new(file, path), staged: Some((staged, path.to_path_buf())) })
+        let staged = Staged::file_beside(path).map_err(|error| unwritten(what, path, &error))?;
+        let file = staged.file().map_err(|error| unwritten(what, path, &error))?;
+        Ok(Self { what, out: Packed::new(file, path), staged: Some((staged, path.to_path_buf())) })
     }
 
     /// Writes one line.
@@ -52,30 +69,30 @@ impl Lines {
     pub(super) fn finish(mut self) -> Result<(), Failure> {
         let written = self.out.finish();
         self.checked(written)?;
-        let Some((staged, path)) = self.staged else { return Ok(()) };
+        let Self { what, staged: Some((staged, path)), .. } = self else { return Ok(()) };
         staged.commit(true).map_err(|failed| match failed {
-            CommitError::Before(error) | CommitError::After(error) => unwritten(&path, &error),
+            CommitError::Before(error) | CommitError::After(error) => unwritten(what, &path, &error),
         })
     }
 
     fn checked(&self, written: io::Result<()>) -> Result<(), Failure> {
         match &self.staged {
-            Some((_, path)) => written.map_err(|error| unwritten(path, &error)),
+            Some((_, path)) => written.map_err(|error| unwritten(self.what, path, &error)),
             None => quiet_on_closed_pipe(written),
         }
     }
 }
 
-/// Whether facts were written to a file before.
-fn holds_facts(path: &Path) -> bool {
+/// Whether lines of this shape were written to a file before.
+fn holds(schema: &str, path: &Path) -> bool {
     let mut head = Vec::new();
     let read = run::facts_lines(path).and_then(|lines| lines.take(SCHEMA_WITHIN).read_to_end(&mut head));
     let text = String::from_utf8_lossy(&head);
-    read.is_ok() && text.starts_with('{') && text.contains(SCHEMA)
+    read.is_ok() && text.starts_with('{') && text.contains(schema)
 }
 
-fn unwritten(path: &Path, error: &io::Error) -> Failure {
-    Failure::new(format!("`{}`: the facts cannot be written: {error}", path.display()))
+fn unwritten(what: &str, path: &Path, error: &io::Error) -> Failure {
+    Failure::new(format!("`{}`: the {what} cannot be written: {error}", path.display()))
 }
 
 /// What a file of facts says was listed of each input; nothing where it is not whole.

@@ -79,6 +79,49 @@ Exit codes:
   2  the command could not run
   3  part of the input could not be read";
 
+pub(super) const MAP: &str = "\
+Examples:
+  # decide of each entry what can be decided of it alone
+  imgpack map 'facts-*.jsonl.zst' --target labelbox -o rows.jsonl.zst
+  # the same as a filter
+  imgpack map --target labelbox < facts.jsonl > rows.jsonl
+  # of one part, on one of many machines
+  imgpack map facts-3.jsonl.zst --target labelbox -o rows-3.jsonl.zst
+
+Exit codes:
+  0  the rows are written
+  2  the command could not run
+  3  the facts are not whole";
+
+pub(super) const REDUCE: &str = "\
+Examples:
+  # the entries that share a key
+  imgpack reduce 'rows-*.jsonl.zst' -o groups.jsonl.zst
+  # the same as a filter
+  imgpack reduce < rows.jsonl > groups.jsonl
+  # a quarter of the buckets, on one of four machines
+  imgpack reduce 'rows-*.jsonl.zst' --buckets 1/4 -o groups-1.jsonl.zst
+
+Exit codes:
+  0  the groups are written
+  2  the command could not run
+  3  the rows are not whole";
+
+pub(super) const MERGE: &str = "\
+Examples:
+  # the report of `imgpack check` on what was scanned
+  imgpack merge 'rows-*.jsonl.zst' 'groups-*.jsonl.zst' --facts 'facts-*.jsonl.zst' --target labelbox
+  # one JSON object a finding
+  imgpack merge rows.jsonl groups.jsonl --facts facts.jsonl --target labelbox --format jsonl
+  # warnings fail too
+  imgpack merge rows.jsonl groups.jsonl --facts facts.jsonl --target labelbox --strict
+
+Exit codes:
+  0  no error is found
+  1  errors are found
+  2  the command could not run
+  3  a part is missing, there twice or not whole, or part of the input could not be read";
+
 pub(super) const EXPLAIN: &str = "\
 Examples:
   # the page of a rule
@@ -130,6 +173,18 @@ Examples:
 Exit codes:
   0  the files are written
   2  one of them exists, and none was written";
+
+pub(super) const PAGE: &str = "\
+Examples:
+  # check and correct packages in the browser; nothing leaves this computer
+  imgpack page
+  # the files of the page, for a server of your own
+  cp -r \"$(imgpack page --print-folder)\" /var/www/imgpack
+
+Exit codes:
+  0    the folder is shown
+  2    the page is not there, or the port is taken
+  130  Ctrl-C";
 
 pub(super) const SCHEMA: &str = "\
 Examples:

@@ -29,16 +29,20 @@ mod key_list;
 mod known;
 mod list;
 mod loose;
+mod map;
+mod merge;
 mod mistakes;
 mod options;
 mod page;
 mod progress;
 mod push;
+mod reduce;
 mod scan;
 mod schema;
 mod signals;
 mod sink;
 mod terminal;
+mod web;
 
 use crate::model::{Defect, Flaws, Verdict, redacted};
 use crate::parallel;
@@ -167,10 +171,14 @@ fn dispatch(command: &Command, call: Option<Call>, program: clap::Command) -> Ou
         Command::Check(args) => check::run(args, &call),
         Command::Build(args) => build::run(args, &call),
         Command::Scan(args) => scan::run(args, &call),
+        Command::Map(args) => map::run(args, &call),
+        Command::Reduce(args) => reduce::run(args),
+        Command::Merge(args) => merge::run(args, &call),
         Command::Explain(args) => explain::run(args),
         Command::Rules(args) => list::rules(args),
         Command::Targets(args) => list::targets(args),
         Command::Init(args) => init::run(args),
+        Command::Page(args) => web::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Completions(args) => install::completions(args, program),
         Command::Man(args) => install::man(args, program),

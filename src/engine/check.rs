@@ -6,12 +6,13 @@ use std::cmp::Ordering;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use crate::model::{Finding, Findings, Inventory, Locus, Reason, Remedy, Settings};
+use crate::model::{Entry, Finding, Findings, Inventory, Locus, Reason, Remedy, Settings};
 use crate::parallel;
 use crate::profiles::{Profile, RuleSetting};
-use crate::rules::{self, Check, Drafts, Rule, Said};
+use crate::rules::{self, Check, Drafts, Group, Keyed, Rule, Said};
 use crate::view::{Context, Row};
 
+use super::decisions::Decisions;
 use super::ignores::Ignores;
 use super::levels::{Levels, Setting};
 use super::withhold;
@@ -28,14 +29,26 @@ pub(crate) fn check(
     settings: &Settings,
     keep: usize,
 ) -> Findings {
+    check_decided(inventory, profile, levels, settings, keep, None)
+}
+
+/// The same where something was decided elsewhere: rules are asked of no entry of which they have nothing to say.
+pub(crate) fn check_decided(
+    inventory: &Inventory,
+    profile: &Profile,
+    levels: &Levels,
+    settings: &Settings,
+    keep: usize,
+    decisions: Option<&Decisions>,
+) -> Findings {
     let context = Context::new(inventory, profile, settings);
     let ignores = Ignores::new(&settings.ignores, inventory);
     let usual = |setting: &Setting| drafts(&ignores, setting, keep);
     if withhold::may(&context) {
         // Only what a fix does says whether a build would carry it out.
-        return judged(&context, &ignores, levels, |setting| usual(setting).with_remedies()).0;
+        return judged(&context, &ignores, levels, decisions, |setting| usual(setting).with_remedies()).0;
     }
-    judged(&context, &ignores, levels, usual).0
+    judged(&context, &ignores, levels, decisions, usual).0
 }
 
 /// Runs the rules as `check` does, and makes what each fix does, in the order of the findings.
@@ -48,7 +61,7 @@ pub(crate) fn propose(
 ) -> (Findings, Vec<Remedy>) {
     let context = Context::new(inventory, profile, settings);
     let ignores = Ignores::new(&settings.ignores, inventory);
-    judged(&context, &ignores, levels, |setting| drafts(&ignores, setting, keep).with_remedies())
+    judged(&context, &ignores, levels, None, |setting| drafts(&ignores, setting, keep).with_remedies())
 }
 
 /// What all rules say of the package and of each table of it that the target reads.
@@ -56,10 +69,11 @@ fn judged(
     context: &Context<'_>,
     ignores: &Ignores<'_>,
     levels: &Levels,
+    decisions: Option<&Decisions>,
     drafts: impl Fn(&Setting) -> Drafts,
 ) -> (Findings, Vec<Remedy>) {
     let contexts: Vec<&Context<'_>> = context.each_table().collect();
-    collected(&contexts, drafted(&contexts, ignores, levels, drafts))
+    collected(&contexts, drafted(&contexts, ignores, levels, decisions, drafts))
 }
 
 fn drafts(ignores: &Ignores<'_>, setting: &Setting, keep: usize) -> Drafts {
@@ -132,6 +146,7 @@ fn drafted<'l>(
     contexts: &[&Context<'_>],
     ignores: &Ignores<'_>,
     levels: &'l Levels,
+    decisions: Option<&Decisions>,
     drafts: impl Fn(&Setting) -> Drafts,
 ) -> Vec<Run<'l>> {
     let run_of = |setting: &'l Setting| Run { setting, drafts: drafts(setting), gave_up: false };
@@ -140,7 +155,11 @@ fn drafted<'l>(
     let (mut of_records, mut others): (Vec<_>, Vec<_>) = all.iter_mut().partition(is_of_records);
     parallel::join(
         || contexts.iter().take(1).for_each(|context| run_on_records(context, &mut of_records)),
-        || parallel::each_mut(&mut others, |one| one.go(|rule, drafts| run_on(contexts, rule, drafts))),
+        || {
+            parallel::each_mut(&mut others, |one| {
+                one.go(|rule, drafts| run_on(contexts, rule, drafts, decisions));
+            });
+        },
     );
     run_on_unused(ignores, levels, &mut all);
     all
@@ -192,18 +211,40 @@ fn run_on_records(context: &Context<'_>, runs: &mut [&mut Run<'_>]) {
 }
 
 /// Runs a rule on the package; one of tables on each of them.
-fn run_on(contexts: &[&Context<'_>], rule: &Rule, drafts: &mut Drafts) {
+fn run_on(contexts: &[&Context<'_>], rule: &Rule, drafts: &mut Drafts, decisions: Option<&Decisions>) {
     let tables = if rule.check.is_of_table() { contexts.len() } else { 1 };
-    contexts.iter().take(tables).for_each(|context| run(context, rule, drafts));
+    contexts.iter().take(tables).for_each(|context| run(context, rule, drafts, decisions));
 }
 
-fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
+/// The entries that a rule is asked of.
+fn asked<'a>(
+    context: &Context<'a>,
+    rule: &Rule,
+    decisions: Option<&Decisions>,
+) -> Box<dyn Iterator<Item = &'a Entry> + 'a> {
+    let inventory = context.inventory;
+    let sees_junk = matches!(rule.check, Check::Member(_));
+    let is_seen = move |entry: &&Entry| !entry.dropped && (sees_junk || !entry.path.is_junk());
+    match decisions.and_then(|decisions| decisions.entries(rule.code)) {
+        Some(few) => Box::new(few.to_vec().into_iter().map(|id| inventory.entry(id)).filter(is_seen)),
+        None => Box::new(inventory.entries.iter().filter(is_seen)),
+    }
+}
+
+/// The groups of members that a rule judges.
+fn groups(context: &Context<'_>, rule: &Rule, keyed: &Keyed, decisions: Option<&Decisions>) -> Vec<Group> {
+    let known = decisions.filter(|_| rule.check.is_of_entries());
+    match known.and_then(|decisions| decisions.groups(rule.code)) {
+        Some(known) => rules::known_groups(context, keyed, known),
+        None => rules::groups(context, keyed),
+    }
+}
+
+fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts, decisions: Option<&Decisions>) {
     match &rule.check {
-        Check::Entry(judge) => {
-            let entries = context.inventory.live().filter(|entry| !entry.path.is_junk());
-            entries.for_each(|entry| judge(context, entry, drafts));
+        Check::Entry(judge) | Check::Member(judge) => {
+            asked(context, rule, decisions).for_each(|entry| judge(context, entry, drafts));
         }
-        Check::Member(judge) => context.inventory.live().for_each(|entry| judge(context, entry, drafts)),
         Check::Trouble(kind, judge) => {
             let sees_junk = kind.is_of_archive();
             for (entry, trouble) in context.troubles(*kind) {
@@ -230,7 +271,7 @@ fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts) {
         // Run by `run_on_records` and `run_on_unused`.
         Check::Record(_) | Check::Unused(_) => {}
         Check::Keyed(keyed) => {
-            for group in rules::groups(context, keyed) {
+            for group in groups(context, rule, keyed, decisions) {
                 (keyed.judge)(context, &group, drafts);
             }
         }

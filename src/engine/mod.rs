@@ -3,10 +3,13 @@
 //! Does no I/O and cannot fail: what is wrong with the user's data is a finding.
 
 mod annotation;
+#[cfg(feature = "fs")]
+mod apart;
 mod apply;
 mod arrange;
 mod change;
 mod check;
+mod decisions;
 mod ignores;
 mod image;
 mod import;
@@ -18,7 +21,10 @@ mod renditions;
 mod settle;
 mod withhold;
 
-pub(crate) use check::{KEPT_PER_CODE, check, propose};
+#[cfg(feature = "fs")]
+pub(crate) use apart::{apart, codes_apart};
+pub(crate) use check::{KEPT_PER_CODE, check, check_decided, propose};
+pub(crate) use decisions::Decisions;
 pub(crate) use import::{import, without_import};
 pub(crate) use leave_out::leave_out_unwritable;
 pub(crate) use levels::Levels;

@@ -38,7 +38,7 @@ pub(crate) fn add_renditions(
         for (size, suffix) in &wanted {
             let path = beside(&inventory.entry(source).path, suffix);
             if stems.insert(stem(&path)) {
-                add(inventory, source, &path, &facts, size.side, settings.max_bytes);
+                add(inventory, source, &path, &facts, size.side, settings);
             }
         }
     }
@@ -81,7 +81,7 @@ fn add(
     path: &str,
     of: &ImageFacts,
     side: u32,
-    max_bytes: Option<u64>,
+    settings: &Settings,
 ) {
     let (Some(width), Some(height), Ok(number)) =
         (of.width, of.height, u32::try_from(inventory.entries.len()))
@@ -103,7 +103,8 @@ fn add(
         image: Some(Box::new(image)),
         ..Facts::default()
     });
-    inventory.renditions.entry(source).or_default().push(Rendition { entry: id, side, max_bytes });
+    let (max_bytes, stretch) = (settings.max_bytes, settings.stretch);
+    inventory.renditions.entry(source).or_default().push(Rendition { entry: id, side, max_bytes, stretch });
 }
 
 /// The steps of a plan that say which copies are made, under the name of the option.

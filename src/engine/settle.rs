@@ -293,6 +293,9 @@ fn changes_names(action: &Action) -> bool {
 
 /// Whether a remedy may be applied; else why not.
 fn permitted(remedy: &Remedy, inventory: &Inventory, settings: &Settings) -> Result<(), LeftOut> {
+    if settings.declined.iter().any(|code| code == remedy.code) {
+        return Err(LeftOut::Declined);
+    }
     let changes_images = |action: &Action| changes_files(action) && !is_of_table(inventory, action);
     if settings.linked && remedy.actions.iter().any(changes_images) {
         return Err(LeftOut::Linked);

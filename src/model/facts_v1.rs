@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Container, Depth, Entry, Facts, Share};
 
-mod values;
+pub(super) mod values;
 mod wire;
 
 #[cfg(test)]

@@ -231,6 +231,8 @@ pub enum LeftOut {
     Manual,
     /// It changes an image that an import file would only link.
     Linked,
+    /// The user declined the fixes of its rule.
+    Declined,
     /// An option would permit it.
     Needs(Permit),
     /// The plan still changed after so many rounds.

@@ -36,6 +36,7 @@ mod push;
 mod records;
 mod rendition;
 mod replacement;
+pub mod rows_v1;
 mod settings;
 mod share;
 mod sheet;

@@ -22,6 +22,8 @@ pub struct Rendition {
     pub side: u32,
     /// Bytes that it may have; without a limit it has the usual quality.
     pub max_bytes: Option<u64>,
+    /// Of a deep image the values that are used are spread over the range of 8 bits.
+    pub stretch: bool,
 }
 
 /// The size of an image whose longer side is at most `side`, in its proportions.

@@ -69,6 +69,8 @@ pub struct Settings {
     pub leave_out: LeaveOut,
     /// `--skip-existing`: the output does without records whose key is among the existing ones.
     pub skip_existing: bool,
+    /// Codes of rules whose fixes are not to be applied, for a front end that lets its user choose.
+    pub declined: Vec<String>,
     /// The options that were given on the command line, as they were.
     pub given: Vec<Given>,
     /// Options of those that a plan found nothing to do for.

@@ -45,7 +45,12 @@ impl Share {
         }
         let digest: [u8; 32] = Sha256::digest(path.raw()).into();
         let head = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-        head % u64::from(self.of) == u64::from(self.index)
+        self.takes(head)
+    }
+
+    /// Whether what has this number falls to it.
+    pub fn takes(self, number: u64) -> bool {
+        number % u64::from(self.of) == u64::from(self.index)
     }
 }
 

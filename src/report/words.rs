@@ -11,6 +11,7 @@ use super::{Choice, Output, Package};
 pub(super) fn left_out(reason: LeftOut) -> String {
     match reason {
         LeftOut::Manual => "must be done by hand".into(),
+        LeftOut::Declined => "declined".into(),
         LeftOut::Linked => "the images are linked as they are; build a directory first".into(),
         LeftOut::Needs(permit) => format!("needs {}", permit.flag()),
         LeftOut::Unsettled { rounds } => format!("the plan did not settle in {rounds} rounds"),

@@ -243,6 +243,12 @@ impl Drafts {
         }
     }
 
+    /// Whether nothing was said, set aside or not.
+    #[cfg(feature = "fs")]
+    pub fn is_silent(&self) -> bool {
+        self.tally.total() + self.ignored.0.total() == 0
+    }
+
     /// Adds what there is.
     pub fn extend(&mut self, drafts: impl IntoIterator<Item = Draft>) {
         drafts.into_iter().for_each(|draft| self.push(draft));

@@ -50,6 +50,11 @@ pub(super) fn is_convertible(format: Format) -> bool {
     matches!(format, Format::Gif | Format::Png | Format::Jpeg | Format::Tiff | Format::Bmp | Format::WebP)
 }
 
+/// Formats that `build` can decode, so that an image of one can become one of another.
+pub(super) fn is_readable(format: Format) -> bool {
+    is_convertible(format) || (cfg!(feature = "heic") && format == Format::Heic)
+}
+
 /// A fix that re-encodes an image, with the extension that goes with it.
 pub(super) fn convert(context: &Context<'_>, entry: &Entry, to: Format) -> Fix {
     let converted = Action::Convert { entry: entry.id, to, stretch: context.settings.stretch };

@@ -77,16 +77,39 @@ pub(crate) fn groups(context: &Context<'_>, keyed: &Keyed) -> Vec<Group> {
         // Mostly they have one key. Of a million members that is held once.
         while let Some(key) = rest.first().and_then(|first| (keyed.key)(context, *first)) {
             let has_key = |member: &Member| (keyed.key)(context, *member).as_deref() == Some(&key);
-            let (mut members, others): (Vec<Member>, Vec<Member>) = rest.into_iter().partition(has_key);
+            let (members, others): (Vec<Member>, Vec<Member>) = rest.into_iter().partition(has_key);
             rest = others;
-            if members.len() > 1 {
-                members.sort_by(|a, b| context.compare(*a, *b));
-                let count = members.len() as u64;
-                members.truncate(MEMBERS_KEPT);
-                found.push(Group { key, count, members });
-            }
+            found.extend(group(context, key, members));
         }
     }
-    found.sort_by(|a, b| context.compare(a.members[0], b.members[0]));
-    found
+    in_order(context, found)
+}
+
+/// The groups of entries that are known to share a key, ordered by their first member.
+pub(crate) fn known_groups(context: &Context<'_>, keyed: &Keyed, known: &[Vec<EntryId>]) -> Vec<Group> {
+    let is_member = |id: &&EntryId| {
+        let entry = context.entry(**id);
+        !entry.dropped && !entry.path.is_junk()
+    };
+    let found = known.iter().filter_map(|entries| {
+        let members: Vec<Member> = entries.iter().filter(is_member).map(|id| Member::Entry(*id)).collect();
+        group(context, (keyed.key)(context, *members.first()?)?, members)
+    });
+    in_order(context, found.collect())
+}
+
+/// The group of these members, where there are two.
+fn group(context: &Context<'_>, key: String, mut members: Vec<Member>) -> Option<Group> {
+    if members.len() < 2 {
+        return None;
+    }
+    members.sort_by(|a, b| context.compare(*a, *b));
+    let count = members.len() as u64;
+    members.truncate(MEMBERS_KEPT);
+    Some(Group { key, count, members })
+}
+
+fn in_order(context: &Context<'_>, mut groups: Vec<Group>) -> Vec<Group> {
+    groups.sort_by(|a, b| context.compare(a.members[0], b.members[0]));
+    groups
 }

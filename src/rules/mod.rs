@@ -21,7 +21,7 @@ mod readings;
 mod turning;
 
 pub(crate) use draft::{Draft, Drafts, Hush, Said};
-pub(crate) use keyed::{Group, Keyed, groups};
+pub(crate) use keyed::{Group, Keyed, groups, known_groups};
 use readings::{Unproved, readings};
 
 /// Declares the files of a group and lists their rules in the written order.
@@ -157,6 +157,15 @@ impl Check {
         match self {
             Self::Manifest(_) | Self::Key(_) | Self::Link(_) | Self::Reference(_) => true,
             Self::Keyed(keyed) => keyed.over != Members::Entries,
+            _ => false,
+        }
+    }
+
+    /// Whether it looks at one entry after the other, or groups them: that can be decided of each apart from the others.
+    pub(crate) fn is_of_entries(&self) -> bool {
+        match self {
+            Self::Entry(_) | Self::Member(_) => true,
+            Self::Keyed(keyed) => keyed.over == Members::Entries,
             _ => false,
         }
     }

@@ -56,6 +56,7 @@ mod rows {
     pub(in crate::rules) const LEADING_ZEROS: Work = Work("Microsoft Support, Keeping leading zeros and large numbers", "https://support.microsoft.com/en-us/office/keeping-leading-zeros-and-large-numbers-1bf7b935-36e1-4985-842f-5dfa51f85fe7");
     pub(in crate::rules) const LIBXML2: Work = Work("GNOME/libxml2", "https://gitlab.gnome.org/GNOME/libxml2");
     pub(in crate::rules) const MDN_IMAGES: Work = Work("MDN Web Docs, Image file type and format guide", "https://developer.mozilla.org/en-US/docs/Web/Media/Guides/Formats/Image_types");
+    pub(in crate::rules) const MDN_RESPONSIVE: Work = Work("MDN Web Docs, Responsive images", "https://developer.mozilla.org/en-US/docs/Web/HTML/Guides/Responsive_images");
     pub(in crate::rules) const MEDIA_TYPES: Work = Work("IANA, Media Types", "https://www.iana.org/assignments/media-types/");
     pub(in crate::rules) const MIXED_CONTENT: Work = Work("W3C, Mixed Content", "https://www.w3.org/TR/mixed-content/");
     pub(in crate::rules) const MMDETECTION: Work = Work("open-mmlab/mmdetection", "https://github.com/open-mmlab/mmdetection");

@@ -64,6 +64,8 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     let (source, mut inventory) = run.read(input, opened, facets, watch)?;
     watch.start(Phase::Judging, 0, 0);
     take_as_import(&mut run, &mut inventory, facets);
+    #[cfg(feature = "fs")]
+    run.take_decisions(input, &inventory);
     let Judged { findings, unmatched, renewed } = run.judge_input(&inventory);
     watch.found(findings.tally.total() + findings.held_back.total());
     let forecast = options.forecast.then(|| forecast(input, options, &run, &inventory, &findings)).flatten();
@@ -98,6 +100,16 @@ fn take_as_import(run: &mut Prepared<'_>, inventory: &mut Inventory, facets: Fac
         && engine::import(inventory, &run.target.profile, &settings)
     {
         run.settings = Cow::Owned(settings);
+    }
+}
+
+#[cfg(feature = "fs")]
+impl Prepared<'_> {
+    /// Takes what was decided elsewhere of the entries; where links are judged in their place, nothing is as it was.
+    fn take_decisions(&mut self, input: &Input, inventory: &Inventory) {
+        if matches!(self.settings, Cow::Borrowed(_)) {
+            self.decisions = input.decisions(inventory);
+        }
     }
 }
 

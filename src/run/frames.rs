@@ -29,7 +29,12 @@ const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
 /// What a file holds, unpacked by what it is and not by its name.
 pub(crate) fn facts_lines(path: &Path) -> io::Result<Box<dyn BufRead>> {
-    let mut bytes = BufReader::with_capacity(BUFFER, File::open(path)?);
+    unpacked(File::open(path)?)
+}
+
+/// The same of bytes that come from elsewhere.
+pub(super) fn unpacked(bytes: impl Read + 'static) -> io::Result<Box<dyn BufRead>> {
+    let mut bytes = BufReader::with_capacity(BUFFER, bytes);
     let head = bytes.fill_buf()?;
     Ok(if head.starts_with(GZIP) {
         Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(bytes)))

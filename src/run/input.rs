@@ -10,13 +10,17 @@ use crate::model::{ContainerKind, Depth, TroubleKind};
 use crate::source::{self, HeldFiles, Opened, Part, ReadAt};
 
 use super::error::InputError;
-#[cfg(feature = "fs")]
-use super::error::{FactsError, RunError};
 use super::options::Options;
 #[cfg(feature = "fs")]
 use super::reach::{is_within_reach, open, taken_in};
 #[cfg(feature = "fs")]
 use super::{recall, table};
+
+#[cfg(feature = "fs")]
+mod scanned;
+
+#[cfg(feature = "fs")]
+pub use scanned::{merged, recalled};
 
 /// What one run looks at.
 #[derive(Debug, Clone)]
@@ -44,9 +48,14 @@ enum Place {
         /// Each by its path, and by its name in the folder.
         files: Vec<(PathBuf, String)>,
     },
-    /// What scans said of inputs that are not at hand; several are joined to one package.
+    /// What scans said of inputs that are not at hand.
     #[cfg(feature = "fs")]
-    Recalled(Vec<recall::Package>),
+    Recalled {
+        /// At least one.
+        packages: Vec<recall::Package>,
+        /// They stand side by side, each below its own name.
+        joined: bool,
+    },
     /// Bytes that are at hand.
     Held {
         /// At least one.
@@ -107,7 +116,7 @@ impl fmt::Debug for Place {
             #[cfg(feature = "fs")]
             Self::Files { files, .. } => f.debug_list().entries(files).finish(),
             #[cfg(feature = "fs")]
-            Self::Recalled(packages) => {
+            Self::Recalled { packages, .. } => {
                 f.debug_list().entries(packages.iter().map(|one| &one.source)).finish()
             }
             Self::Held { parts, .. } => f.debug_list().entries(parts.iter().map(|part| &part.name)).finish(),
@@ -134,20 +143,6 @@ pub fn packages(paths: &[PathBuf], options: &Options) -> Result<Vec<Input>, Inpu
         apart(paths)?;
     }
     Ok(vec![input(paths, is_merged || paths.len() > 1, true)])
-}
-
-/// The packages that files of facts tell of, each its own, or all of them one where the target joins them.
-#[cfg(feature = "fs")]
-pub fn recalled(files: &[PathBuf], options: &Options) -> Result<Vec<Input>, RunError> {
-    let found = recall::packages(files)?;
-    let joins = options.target.as_ref().is_some_and(|profile| profile.joins_inputs);
-    if let Some(single) =
-        found.iter().find(|one| joins && one.package.container.kind == ContainerKind::Unknown)
-    {
-        return Err(FactsError::of_one_file(&single.source).into());
-    }
-    let size = if joins { found.len().max(1) } else { 1 };
-    Ok(found.chunks(size).map(|packages| Input(Place::Recalled(packages.to_vec()))).collect())
 }
 
 /// The same of inputs that are at hand.
@@ -195,7 +190,7 @@ impl Input {
             #[cfg(feature = "fs")]
             Place::Files { folder, .. } => std::slice::from_ref(folder),
             #[cfg(feature = "fs")]
-            Place::Recalled(_) => &[],
+            Place::Recalled { .. } => &[],
             Place::Held { .. } => &[],
         }
     }
@@ -204,7 +199,7 @@ impl Input {
     pub(crate) fn places(&self) -> Vec<&Path> {
         match &self.0 {
             #[cfg(feature = "fs")]
-            Place::Recalled(packages) => packages.iter().map(|one| Path::new(&one.source)).collect(),
+            Place::Recalled { packages, .. } => packages.iter().map(|one| Path::new(&one.source)).collect(),
             _ => self.paths().iter().map(PathBuf::as_path).collect(),
         }
     }
@@ -213,7 +208,7 @@ impl Input {
     pub fn depth(&self) -> Option<Depth> {
         match &self.0 {
             #[cfg(feature = "fs")]
-            Place::Recalled(packages) => packages.iter().map(|one| one.depth).min(),
+            Place::Recalled { packages, .. } => packages.iter().map(|one| one.depth).min(),
             _ => None,
         }
     }
@@ -235,7 +230,9 @@ impl Input {
             #[cfg(feature = "fs")]
             Place::Files { folder, .. } => folder,
             #[cfg(feature = "fs")]
-            Place::Recalled(packages) => packages.first().map_or(Path::new(""), |one| Path::new(&one.source)),
+            Place::Recalled { packages, .. } => {
+                packages.first().map_or(Path::new(""), |one| Path::new(&one.source))
+            }
             Place::Held { parts, .. } => parts.first().map_or(Path::new(""), |part| &part.name),
         }
     }
@@ -250,7 +247,7 @@ impl Input {
             #[cfg(feature = "fs")]
             Place::Files { folder, .. } => folder.display().to_string(),
             #[cfg(feature = "fs")]
-            Place::Recalled(_) => self.spelt().join(", "),
+            Place::Recalled { .. } => self.spelt().join(", "),
             Place::Held { .. } => self.spelt().join(", "),
         }
     }
@@ -274,7 +271,7 @@ impl Input {
             #[cfg(feature = "fs")]
             Place::Files { folder, .. } => vec![folder.display().to_string()],
             #[cfg(feature = "fs")]
-            Place::Recalled(packages) => packages.iter().map(|one| one.source.clone()).collect(),
+            Place::Recalled { packages, .. } => packages.iter().map(|one| one.source.clone()).collect(),
             Place::Held { parts, .. } => parts.iter().map(|part| part.name.display().to_string()).collect(),
         }
     }
@@ -291,7 +288,7 @@ impl Input {
             #[cfg(feature = "fs")]
             Place::Files { folder, files } => open_files(folder, files),
             #[cfg(feature = "fs")]
-            Place::Recalled(packages) => Ok(open_recalled(packages)),
+            Place::Recalled { packages, joined } => Ok(scanned::open(packages, *joined)),
             Place::Held { parts, joined, bare } => match parts.as_slice() {
                 [only] if !joined => only.open(*bare),
                 parts => {
@@ -312,18 +309,6 @@ fn without_own(mut opened: Opened) -> Opened {
         }
     }
     opened
-}
-
-#[cfg(feature = "fs")]
-fn open_recalled(packages: &[recall::Package]) -> Opened {
-    if let [only] = packages {
-        return source::recall(&only.package);
-    }
-    let part = |one: &recall::Package| Part {
-        name: spelt(Path::new(&one.source)),
-        opened: source::recall(&one.package),
-    };
-    source::join(packages.iter().map(part).collect())
 }
 
 #[cfg(feature = "fs")]

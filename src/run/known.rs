@@ -64,7 +64,8 @@ impl Prepared<'_> {
 
     /// What the rules find, known or not.
     pub(super) fn found(&self, inventory: &Inventory, settings: &Settings) -> Findings {
-        engine::check(inventory, &self.target.profile, &self.levels, settings, self.kept())
+        let decisions = self.decisions.as_ref();
+        engine::check_decided(inventory, &self.target.profile, &self.levels, settings, self.kept(), decisions)
     }
 
     /// The plan for a package. What is known is fixed as all else is.

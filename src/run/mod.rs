@@ -21,7 +21,13 @@ mod frames;
 mod input;
 mod known;
 mod left_out;
+#[cfg(feature = "fs")]
+mod lines;
 mod load;
+#[cfg(feature = "fs")]
+mod map;
+#[cfg(feature = "fs")]
+mod merge;
 mod mode;
 mod options;
 mod parts;
@@ -33,6 +39,8 @@ mod project;
 mod reach;
 #[cfg(feature = "fs")]
 mod recall;
+#[cfg(feature = "fs")]
+mod reduce;
 mod replacements;
 #[cfg(feature = "fs")]
 mod shelf;
@@ -55,13 +63,17 @@ pub use error::{FactsError, InputError, Misplaced, OptionsError, OutputError, Ru
 pub(crate) use frames::{Packed, facts_lines};
 pub use input::{Held, Input, held_packages};
 #[cfg(feature = "fs")]
-pub use input::{packages, recalled};
+pub use input::{merged, packages, recalled};
 pub use load::{Phase, Watch};
 #[cfg(feature = "cli")]
 pub(crate) use load::{ReadRequest, load, texts};
+#[cfg(feature = "fs")]
+pub use map::map;
 pub use options::{BuildOptions, Options, UserLimit};
 #[cfg(feature = "cli")]
 pub(crate) use reach::{is_within_reach, open, taken_in};
+#[cfg(feature = "fs")]
+pub use reduce::reduce;
 pub use store::{Draft, Store};
 pub use target::{Target, named};
 #[cfg(feature = "cli")]

@@ -24,7 +24,7 @@ pub(super) fn chosen(
     check_patterns(&options.settings)?;
     // A target with one way in takes no notice of a mode; a rule says so.
     if let Some(mode) = options.mode.as_ref().filter(|_| !target.profile.modes.is_empty()) {
-        target.profile = target.profile.in_mode(mode).ok_or_else(|| unknown(&target.profile, mode))?;
+        target.profile = named(&target.profile, mode)?;
         return Ok(target);
     }
     if target.profile.mode.is_none() && !target.profile.modes.is_empty() {
@@ -43,6 +43,11 @@ pub(super) fn chosen(
         }
     }
     Ok(target)
+}
+
+/// The target in this mode.
+pub(super) fn named(profile: &Profile, mode: &str) -> Result<Profile, TargetError> {
+    profile.in_mode(mode).ok_or_else(|| unknown(profile, mode))
 }
 
 fn unknown(profile: &Profile, mode: &str) -> TargetError {

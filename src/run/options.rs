@@ -5,7 +5,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+#[cfg(feature = "fs")]
+use sha2::{Digest as _, Sha256};
+
 use crate::engine::{Levels, Selector};
+#[cfg(feature = "fs")]
+use crate::model::Digest;
 use crate::model::{Baseline, Depth, Limit, Settings};
 use crate::profiles::Profile;
 use crate::report::ConfigNote;
@@ -84,6 +89,16 @@ pub struct BuildOptions {
 }
 
 impl Options {
+    /// A digest of all that decides what rules say of an entry, and of the version of this program.
+    #[cfg(feature = "fs")]
+    pub(super) fn digest(&self) -> Digest {
+        let Self { target, mode, rules, limits, .. } = self;
+        // What the command line was, and what is set aside of findings, changes nothing of what rules say.
+        let settings = Settings { given: Vec::new(), ignores: Vec::new(), ..self.settings.clone() };
+        let version = env!("CARGO_PKG_VERSION");
+        Sha256::digest(format!("{version}{target:?}{mode:?}{rules:?}{limits:?}{settings:?}")).into()
+    }
+
     /// The rules of a target that run, as the user wants them.
     pub(super) fn levels(&self, profile: &Profile) -> Result<Levels, OptionsError> {
         let levels = Levels::new(profile, &self.rules).map_err(OptionsError::NoSuchRule)?;

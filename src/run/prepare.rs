@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::engine::{self, Levels};
+use crate::engine::{self, Decisions, Levels};
 use crate::model::{Artifact, Baseline, Depth, GivenTable, Inventory, Settings, table_and_sheet};
 use crate::rules::Facets;
 use crate::source::{Opened, Source};
@@ -30,6 +30,8 @@ pub(super) struct Prepared<'a> {
     pub(super) baseline: Option<Arc<Baseline>>,
     /// What is found becomes known.
     pub(super) renews: bool,
+    /// What was decided elsewhere of the entries.
+    pub(super) decisions: Option<Decisions>,
 }
 
 /// An opened input, and the table that the user gives by its path.
@@ -77,7 +79,8 @@ impl<'a> Prepared<'a> {
         let name = options.artifact.clone().unwrap_or_else(|| artifact::name(input, options));
         let artifact = Artifact { name, target: target.profile.id.clone() };
         let (baseline, renews) = (options.baseline.clone(), options.renews_baseline);
-        Ok(Self { target, levels, settings, depth: options.depth, artifact, baseline, renews })
+        let (depth, decisions) = (options.depth, None);
+        Ok(Self { target, levels, settings, depth, artifact, baseline, renews, decisions })
     }
 
     /// Reads what was opened, and projects it to what the target is given.

@@ -3,21 +3,19 @@
 //!
 //! Knows no rule. Lines are read one at a time; what is kept is what a check keeps.
 
-use std::io::{self, BufRead as _, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::engine::Decisions;
 use crate::model::facts_v1::{Extent, Line, Reader};
-use crate::model::{Container, Depth, Entry, Facts, Share};
+use crate::model::{Container, Depth, Digest, Entry, EntryId, Facts, Inventory, Share};
 use crate::source::{ENTRIES_MAX, Recalled};
 
-use super::error::{FactsError, InputError, RunError};
-use super::frames::facts_lines;
-
-/// The longest line that is read, which may hold a table. Bytes.
-const LINE_MAX: u64 = 256 << 20;
+use super::error::{FactsError, RunError};
+use super::lines::Lines;
+use super::merge::Rows;
 
 /// A package as scans tell of it.
 #[derive(Debug, Clone)]
@@ -27,19 +25,52 @@ pub(super) struct Package {
     /// How much of each file was read.
     pub(super) depth: Depth,
     pub(super) package: Arc<Recalled>,
+    /// What was scanned, each part with the digest of its facts.
+    pub(super) parts: Vec<(Share, Digest)>,
+    /// What was decided elsewhere of its entries.
+    decisions: Option<Arc<Decisions>>,
 }
 
 /// The packages that files of facts tell of, in the order of their first line.
 pub(super) fn packages(files: &[PathBuf]) -> Result<Vec<Package>, RunError> {
     let mut found: Vec<Parts> = Vec::new();
     for file in files {
-        let lines = facts_lines(file).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => InputError::Missing(file.clone()),
-            _ => InputError::Unreadable(file.clone(), error),
-        })?;
-        read(file, lines, &mut found)?;
+        read(file, Lines::open(file)?, &mut found)?;
     }
     Ok(found.into_iter().map(Parts::whole).collect::<Result<_, _>>()?)
+}
+
+/// The packages with what was decided elsewhere of their entries.
+pub(super) fn decided(packages: Vec<Package>, rows: &Rows) -> Result<Vec<Package>, FactsError> {
+    let decided = |one: Package| {
+        let decisions = rows.decisions(&one.source, one.package.entries.len());
+        let wrong = |reason| FactsError::new(Path::new(&one.source), None, reason).of_rows();
+        let decisions = Some(Arc::new(decisions.map_err(wrong)?));
+        Ok(Package { decisions, ..one })
+    };
+    packages.into_iter().map(decided).collect()
+}
+
+impl Package {
+    /// What was decided elsewhere, as far as the entries are what they were then: texts prove the encoding of names, and
+    /// what a target is given may be made of a package.
+    pub(super) fn decisions(&self, inventory: &Inventory) -> Option<Decisions> {
+        let decisions = Decisions::clone(self.decisions.as_deref()?);
+        let then = |id: EntryId| {
+            let Recalled { entries, facts, .. } = &*self.package;
+            Some((entries.get(id.index())?, facts.get(id.index())?))
+        };
+        let is_changed = |entry: &&Entry| {
+            then(entry.id).is_none_or(|(listed, facts)| {
+                let is_same =
+                    (&entry.path, entry.kind, entry.size) == (&listed.path, listed.kind, listed.size);
+                !is_same || inventory.facts(entry.id) != facts
+            })
+        };
+        let changed: Vec<EntryId> =
+            inventory.entries.iter().filter(is_changed).map(|entry| entry.id).collect();
+        Some(decisions.without(&changed))
+    }
 }
 
 /// What is known so far of one input.
@@ -47,31 +78,28 @@ struct Parts {
     source: String,
     extent: Extent,
     container: Container,
-    /// Each part with the file that told of it.
-    shares: Vec<(Share, PathBuf)>,
+    shares: Vec<Told>,
     entries: Vec<Option<(Entry, Facts)>>,
-    texts: FxHashMap<crate::model::EntryId, Vec<u8>>,
+    texts: FxHashMap<EntryId, Vec<u8>>,
 }
 
-fn read(file: &Path, mut lines: Box<dyn io::BufRead>, found: &mut Vec<Parts>) -> Result<(), FactsError> {
-    let at = |line: u64, reason: String| FactsError::new(file, Some(line), reason);
+/// A part of an input, and who told of it.
+struct Told {
+    share: Share,
+    file: PathBuf,
+    /// The digest of the facts, once their trailer was read.
+    facts: Option<Digest>,
+}
+
+fn read(file: &Path, mut lines: Lines, found: &mut Vec<Parts>) -> Result<(), FactsError> {
     let mut reader = Reader::default();
     let mut current = None;
-    let mut text = Vec::new();
-    for number in 1.. {
-        text.clear();
-        let failed = |error: io::Error| at(number, format!("cannot be read: {error}"));
-        if lines.by_ref().take(LINE_MAX).read_until(b'\n', &mut text).map_err(failed)? == 0 {
-            break;
-        }
-        if text.pop_if(|last| *last == b'\n').is_none() {
-            return Err(at(number, "does not end: lines are missing".into()));
-        }
-        let line = std::str::from_utf8(&text).map_err(|error| at(number, error.to_string()))?;
-        let line = reader.line(line).map_err(|unfit| at(unfit.line, unfit.reason))?;
-        take(line, file, found, &mut current).map_err(|reason| at(number, reason))?;
+    while let Some(text) = lines.next()? {
+        let line = reader.line(text).map_err(|unfit| unfit.reason);
+        let taken = line.and_then(|line| take(line, file, found, &mut current));
+        taken.map_err(|reason| lines.wrong(reason))?;
     }
-    reader.finish().map_err(|unfit| at(unfit.line, unfit.reason))
+    reader.finish().map_err(|unfit| lines.wrong(unfit.reason))
 }
 
 /// Takes one line; `current` is the input that the lines are about, and the part of it.
@@ -101,8 +129,10 @@ fn take(
             parts.add(share, entry, facts, text)
         }
         Line::Unopened { source, reason } => Err(format!("`{source}` could not be scanned: {reason}")),
-        Line::Trailer(_) => {
+        Line::Trailer(trailer) => {
             *current = None;
+            let begun = found.iter_mut().flat_map(|parts| &mut parts.shares);
+            begun.for_each(|part| _ = part.facts.get_or_insert(trailer.sha256));
             Ok(())
         }
     }
@@ -132,7 +162,7 @@ fn begun(
     } else {
         Err(format!(
             "`{source}` is another one here than in `{}`: it changed between the scans, or their options differ",
-            known.shares.first().map_or_else(String::new, |(_, file)| file.display().to_string())
+            known.shares.first().map_or_else(String::new, |told| told.file.display().to_string())
         ))
     }
 }
@@ -144,14 +174,14 @@ impl Parts {
     }
 
     fn add_share(&mut self, share: Share, file: &Path) -> Result<(), String> {
-        if let Some((_, other)) = self.shares.iter().find(|(known, _)| *known == share) {
+        if let Some(Told { file: other, .. }) = self.shares.iter().find(|known| known.share == share) {
             return Err(format!(
                 "part {share} of `{}` is there twice, here and in `{}`",
                 self.source,
                 other.display()
             ));
         }
-        self.shares.push((share, file.to_path_buf()));
+        self.shares.push(Told { share, file: file.to_path_buf(), facts: None });
         Ok(())
     }
 
@@ -177,7 +207,7 @@ impl Parts {
 
     /// The package, where nothing of it is missing.
     fn whole(self) -> Result<Package, FactsError> {
-        let file = self.shares.first().map(|(_, file)| file.clone()).unwrap_or_default();
+        let file = self.shares.first().map(|told| told.file.clone()).unwrap_or_default();
         let fail = |reason: String| Err(FactsError::new(&file, None, reason));
         let missing: Vec<Share> = self.missing().collect();
         if let [first, rest @ ..] = missing.as_slice() {
@@ -192,13 +222,14 @@ impl Parts {
             ));
         }
         let (entries, facts) = self.entries.into_iter().flatten().unzip();
-        let Self { source, extent, container, texts, .. } = self;
+        let Self { source, extent, container, texts, shares, .. } = self;
         let package = Arc::new(Recalled { container, entries, facts, texts });
-        Ok(Package { source, depth: extent.depth, package })
+        let parts = shares.into_iter().filter_map(|told| Some((told.share, told.facts?))).collect();
+        Ok(Package { source, depth: extent.depth, package, parts, decisions: None })
     }
 
     fn missing(&self) -> impl Iterator<Item = Share> {
-        let all = self.shares.first().into_iter().flat_map(|(share, _)| share.all());
-        all.filter(|share| self.shares.iter().all(|(known, _)| known != share))
+        let all = self.shares.first().into_iter().flat_map(|told| told.share.all());
+        all.filter(|share| self.shares.iter().all(|known| known.share != *share))
     }
 }

@@ -194,6 +194,19 @@ fn a_converted_image_is_predicted_with_its_new_name_and_format() {
 }
 
 #[test]
+fn the_fixes_of_a_declined_rule_are_not_made_and_the_others_are() {
+    let text = "list.csv\n| File, Title\n| A.png, one\n| b.jpg, two\na.png\nb.jpg gps\n";
+    let settled = settled(text, "", |options| {
+        options.strip_metadata = true;
+        options.declined = vec!["reference/case-mismatch".into()];
+    });
+    let made: Vec<_> = settled.plan.steps.iter().map(|step| step.code).collect();
+    assert_eq!(made, ["image/location-metadata"]);
+    let left: Vec<_> = settled.plan.skipped.iter().map(|left| (left.code, left.reason)).collect();
+    assert_eq!(left, [("reference/case-mismatch", LeftOut::Declined)]);
+}
+
+#[test]
 fn naming_a_table_permits_no_image_to_be_dropped() {
     let text = "set csv=list.csv\nlist.csv\n| File, Title\n| a.png, one\na.png\nb.png size=0 ?\n";
     assert!(settled(text, "", |_| {}).plan.steps.is_empty());

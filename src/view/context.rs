@@ -17,7 +17,7 @@ use crate::profiles::{CellMeaning, KeyNeeds, Profile, UrlNeeds};
 use super::columns::Columns;
 use super::content::{self, ContentKind};
 use super::darwin_core::DarwinCore;
-use super::derivatives::Derivatives;
+use super::derivatives::{Derivatives, UnlinkedCopy};
 use super::identifiers::Identifiers;
 use super::items::{Merged, Push};
 use super::keys::{Existing, Taken};
@@ -37,6 +37,9 @@ use super::shape::Shape;
 use super::spreadsheet::Damages;
 use super::values::{RowValue, RowValues};
 use super::{imports, tables};
+
+#[cfg(feature = "fs")]
+mod around;
 
 /// What a rule may look at.
 #[derive(Debug)]
@@ -64,6 +67,8 @@ pub(super) struct Built<'a> {
     columns: OnceLock<Option<Columns<'a>>>,
     pattern: OnceLock<Option<Result<Pattern, PatternError>>>,
     derivatives: OnceLock<Derivatives<'a>>,
+    pub(super) copies: OnceLock<Vec<UnlinkedCopy<'a>>>,
+    pub(super) copy_ids: OnceLock<FxHashSet<EntryId>>,
     column: OnceLock<PathColumn>,
     references: OnceLock<Vec<Reference>>,
     rows_by_entry: OnceLock<FxHashMap<EntryId, Vec<u32>>>,

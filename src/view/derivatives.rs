@@ -5,13 +5,26 @@
 use rustc_hash::FxHashMap;
 
 use crate::model::{Entry, Inventory};
-use crate::profiles::Profile;
+use crate::profiles::{Column, Profile};
 
 /// The images of a package by folder and stem.
 #[derive(Debug, Default)]
 pub struct Derivatives<'a> {
     suffixes: &'a [String],
     by_stem: FxHashMap<(&'a str, &'a str), &'a Entry>,
+}
+
+/// A copy of an image, and the cell where its URL belongs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct UnlinkedCopy<'a> {
+    /// The row that links the image.
+    pub row: u32,
+    /// What the profile says of the column for such copies.
+    pub known: &'a Column,
+    /// The empty cell of it; `None` where the table has no such column.
+    pub column: Option<u32>,
+    /// The copy.
+    pub entry: &'a Entry,
 }
 
 impl<'a> Derivatives<'a> {

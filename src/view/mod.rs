@@ -6,6 +6,7 @@
 mod columns;
 pub(crate) mod content;
 mod context;
+mod copies;
 pub(crate) mod darwin_core;
 mod derivatives;
 mod described;
@@ -46,7 +47,7 @@ pub(crate) use columns::Columns;
 pub(crate) use content::ContentKind;
 pub(crate) use context::Context;
 pub(crate) use darwin_core::DarwinCore;
-pub(crate) use derivatives::Derivatives;
+pub(crate) use derivatives::{Derivatives, UnlinkedCopy};
 pub(crate) use identifiers::{Identified, Identifier};
 pub(crate) use imports::{ElementAt, Row};
 pub(crate) use items::{Merged, Push, grid};

@@ -27,12 +27,25 @@ function change({ entry, action, from, to }) {
   return make("li", {}, make("code", {}, entry), " ", action, ...(arrow.length ? [": ", ...arrow] : []));
 }
 
-function rule({ code, count, changes }) {
-  const box = make("input", { type: "checkbox", checked: true, disabled: true });
-  const head = make("summary", {}, word("changes", number(count), code));
-  const details = make("details", {}, head, make("ul", { lang: "en" }, ...changes.map(change)));
-  return make("li", {}, make("label", {}, box, make("span", { className: "hidden" }, code)), details);
+/** The wishes with the fixes of a rule declined, or not. */
+const without = (wanted, code, isDeclined) => {
+  const others = (wanted.declined ?? []).filter((one) => one !== code);
+  return { ...wanted, declined: isDeclined ? [...others, code] : others };
+};
+
+/** The fixes of a rule under a box that takes them out of the plan. */
+function rule(code, wanted, replan, ...shown) {
+  const box = make("input", { type: "checkbox", checked: !(wanted.declined ?? []).includes(code) });
+  box.addEventListener("change", () => replan(without(wanted, code, !box.checked)));
+  return make("li", {}, make("label", {}, box, make("span", { className: "hidden" }, code)), ...shown);
 }
+
+function applied({ code, count, changes }, wanted, replan) {
+  const head = make("summary", {}, word("changes", number(count), code));
+  return rule(code, wanted, replan, make("details", {}, head, make("ul", { lang: "en" }, ...changes.map(change))));
+}
+
+const declined = (code, wanted, replan) => rule(code, wanted, replan, make("span", {}, word("declined", code)));
 
 function permit(name, count, wanted, replan) {
   const box = make("input", { type: "checkbox", checked: wanted[name] === true });
@@ -41,11 +54,15 @@ function permit(name, count, wanted, replan) {
   return make("li", {}, make("label", {}, box, text));
 }
 
-/** The plan as a list: what is safe is ticked, what is not may be. */
+/** The plan as a list: what is safe is ticked and may be unticked, what is not may be ticked. */
 function planned({ steps, skipped }, wanted, replan) {
   const waiting = PERMITS.filter((name) => wanted[name] || skipped.waiting[name]);
+  const rules = [
+    ...steps.map((step) => applied(step, wanted, replan)),
+    ...(wanted.declined ?? []).map((code) => declined(code, wanted, replan)),
+  ];
   return [
-    steps.length === 0 ? make("p", {}, word("nothing")) : make("ul", {}, ...steps.map(rule)),
+    rules.length === 0 ? make("p", {}, word("nothing")) : make("ul", {}, ...rules),
     ...(waiting.length ? [make("p", {}, word("permits"))] : []),
     make("ul", {}, ...waiting.map((name) => permit(name, skipped.waiting[name], wanted, replan))),
   ];

@@ -31,7 +31,7 @@ pub(crate) fn skipped(plan: &Plan) -> Value {
     for skipped in &plan.skipped {
         if let LeftOut::Needs(permit) = skipped.reason {
             *waiting.entry(permit.given().name.replace('-', "_")).or_default() += 1;
-        } else {
+        } else if skipped.reason != LeftOut::Declined {
             by_hand += 1;
         }
     }

@@ -88,6 +88,8 @@ pub(crate) struct Wishes {
     category_from: Option<String>,
     root_category: Option<String>,
     leave_out: Vec<String>,
+    /// Codes of rules whose fixes were unticked.
+    declined: Vec<String>,
     unsafe_fixes: bool,
     convert: bool,
     downscale: bool,
@@ -133,6 +135,7 @@ impl Wishes {
     fn permitted(&self, settings: Settings) -> Settings {
         Settings {
             leave_out: LeaveOut::new(&self.leave_out),
+            declined: self.declined.clone(),
             unsafe_fixes: self.unsafe_fixes,
             convert: self.convert,
             downscale: self.downscale,

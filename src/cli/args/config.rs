@@ -51,3 +51,20 @@ pub(in crate::cli) struct SchemaArgs {
     #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(crate::schema::NAMES))]
     pub(in crate::cli) name: String,
 }
+
+/// `imgpack page`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct PageArgs {
+    /// The folder with the page, where it does not lie beside the program
+    #[arg(long, value_name = "FOLDER")]
+    pub(in crate::cli) folder: Option<PathBuf>,
+    /// The port on 127.0.0.1; 0 takes a free one
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(in crate::cli) port: u16,
+    /// Do not start a browser
+    #[arg(long)]
+    pub(in crate::cli) no_open: bool,
+    /// Print where the folder with the page is, to put it on a server, and serve nothing
+    #[arg(long, conflicts_with_all = ["port", "no_open"])]
+    pub(in crate::cli) print_folder: bool,
+}

@@ -7,13 +7,33 @@ use moxcms::{ColorProfile, Layout, TransformOptions};
 
 /// Brings the pixels from the colours of an ICC profile into sRGB.
 pub(super) fn to_srgb(pixels: &mut DynamicImage, profile: &[u8]) {
-    if let Some(same) = converted(pixels, profile) {
+    let from = ColorProfile::new_from_slice(profile).ok();
+    if let Some(same) = from.and_then(|from| converted(pixels, &from)) {
         *pixels = same;
     }
 }
 
-fn converted(pixels: &DynamicImage, profile: &[u8]) -> Option<DynamicImage> {
-    let from = ColorProfile::new_from_slice(profile).ok()?;
+/// Brings the pixels from primaries (ITU-T H.273, table 2) into those of sRGB. Their curve is taken for that of sRGB, as
+/// cameras mean it. What is unspecified or not known stays.
+#[cfg(feature = "heic")]
+pub(super) fn coded_to_srgb(pixels: &mut DynamicImage, primaries: u8) {
+    use moxcms::{CicpColorPrimaries as Primaries, CicpProfile, MatrixCoefficients, TransferCharacteristics};
+    let color_primaries = match Primaries::try_from(primaries) {
+        Err(_) | Ok(Primaries::Reserved | Primaries::Unspecified | Primaries::Bt709) => return,
+        Ok(known) => known,
+    };
+    let from = ColorProfile::new_from_cicp(CicpProfile {
+        color_primaries,
+        transfer_characteristics: TransferCharacteristics::Srgb,
+        matrix_coefficients: MatrixCoefficients::Identity,
+        full_range: true,
+    });
+    if let Some(same) = converted(pixels, &from) {
+        *pixels = same;
+    }
+}
+
+fn converted(pixels: &DynamicImage, from: &ColorProfile) -> Option<DynamicImage> {
     let (layout, samples) = match pixels {
         DynamicImage::ImageLuma8(grey) => (Layout::Gray, grey.as_raw()),
         DynamicImage::ImageRgb8(colour) => (Layout::Rgb, colour.as_raw()),

@@ -24,9 +24,9 @@ pub(super) fn reduced(pixels: &DynamicImage, stretch: bool) -> Result<DynamicIma
         return Ok(encode::eight_bits(pixels));
     }
     let range = if most > 1.0 { "0 to 65,535" } else { "0 to 1" };
+    let cure = if high > low { "; --stretch spreads them over 0 to 255" } else { "" };
     Err(refusal(format!(
-        "its values go from {low} to {high} of {range}, which 8 bits would show as one shade; \
-         --stretch spreads them over 0 to 255"
+        "its values go from {low} to {high} of {range}, which 8 bits would show as one shade{cure}"
     )))
 }
 

@@ -25,7 +25,7 @@ pub(super) fn jpeg(image: &Image, quality: u8) -> ImageResult<Vec<u8>> {
 }
 
 pub(super) fn encode(image: Image) -> ImageResult<Vec<u8>> {
-    let Image { pixels, format, exif, profile } = image;
+    let Image { pixels, format, exif, profile, .. } = image;
     let pixels = fitting(pixels, format);
     let mut out = Cursor::new(Vec::new());
     let to = &mut out;

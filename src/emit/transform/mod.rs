@@ -12,6 +12,8 @@ mod colours;
 mod depth;
 mod encode;
 mod exif;
+#[cfg(feature = "heic")]
+mod heic;
 mod location;
 mod pixels;
 mod queue;

@@ -23,6 +23,8 @@ pub(super) struct Image {
     pub(super) format: ImageFormat,
     pub(super) exif: Option<Vec<u8>>,
     pub(super) profile: Option<Vec<u8>>,
+    /// The decoder obeyed the orientation.
+    pub(super) is_upright: bool,
 }
 
 /// The image after the steps, encoded.
@@ -37,6 +39,10 @@ pub(super) fn remake(original: &[u8], steps: &[Transform]) -> Result<Vec<u8>, Tr
 /// Bytes of the pixels where they are longest, as the header promises them; 0 where no decoder takes it.
 pub(super) fn decoded_bytes(original: &[u8]) -> u64 {
     std::panic::catch_unwind(|| {
+        #[cfg(feature = "heic")]
+        if super::heic::is_heic(original) {
+            return super::heic::decoded_bytes(original);
+        }
         let decoder = reader(original).ok()?.into_decoder().ok()?;
         let (width, height) = decoder.dimensions();
         let area = u64::from(width).saturating_mul(u64::from(height));
@@ -60,17 +66,20 @@ pub(super) fn reader(original: &[u8]) -> ImageResult<ImageReader<Cursor<&[u8]>>>
 }
 
 fn decode(original: &[u8]) -> Result<Image, Trouble> {
-    let (format, frames) = image::guess_format(original)
-        .and_then(|format| Ok((format, has_frames(format, original)?)))
-        .map_err(refused)?;
-    if frames {
+    // What is not known here has its say when it is decoded.
+    let frames = image::guess_format(original).map_or(Ok(false), |format| has_frames(format, original));
+    if frames.map_err(refused)? {
         return Err(refusal("it holds several frames, and only one would be left"));
     }
-    Ok(Image { format, ..first_frame(original)? })
+    first_frame(original)
 }
 
 /// The image that a file shows, or shows first.
 pub(super) fn first_frame(original: &[u8]) -> Result<Image, Trouble> {
+    #[cfg(feature = "heic")]
+    if super::heic::is_heic(original) {
+        return super::heic::image(original);
+    }
     let format = image::guess_format(original).map_err(refused)?;
     let mut decoder = reader(original).and_then(ImageReader::into_decoder).map_err(refused)?;
     let (width, height) = decoder.dimensions();
@@ -87,7 +96,7 @@ pub(super) fn first_frame(original: &[u8]) -> Result<Image, Trouble> {
     let (exif, profile) = read(&mut decoder).map_err(refused)?;
     let pixels = DynamicImage::from_decoder(decoder).map_err(refused)?;
     let profile = profile.filter(|profile| suits(profile, &pixels));
-    Ok(Image { pixels, format, exif, profile })
+    Ok(Image { pixels, format, exif, profile, is_upright: false })
 }
 
 /// Whether a file holds more than one image, as far as its decoder knows.
@@ -150,7 +159,7 @@ impl Image {
     }
 
     fn turn(&mut self, orientation: u8) {
-        if let Some(turn) = Orientation::from_exif(orientation) {
+        if let Some(turn) = Orientation::from_exif(orientation).filter(|_| !self.is_upright) {
             self.pixels.apply_orientation(turn);
         }
         self.exif = self.exif.take().and_then(|block| exif::upright(block, orientation));

@@ -19,7 +19,7 @@ pub(super) fn made(original: &[u8], wanted: &[Rendition]) -> Result<Vec<(EntryId
     let mut wanted: Vec<&Rendition> = wanted.iter().collect();
     wanted.sort_by_key(|rendition| std::cmp::Reverse(rendition.side));
     let Some(largest) = wanted.first() else { return Ok(Vec::new()) };
-    let mut image = prepared(original, largest.side)?;
+    let mut image = prepared(original, largest)?;
     let copy = |rendition: &Rendition| -> Result<_, Trouble> {
         shrink(&mut image, rendition.side)?;
         Ok((rendition.entry, encoded(&image, rendition.max_bytes)?))
@@ -28,13 +28,13 @@ pub(super) fn made(original: &[u8], wanted: &[Rendition]) -> Result<Vec<(EntryId
 }
 
 /// The image as the largest copy shows it.
-fn prepared(original: &[u8], side: u32) -> Result<Image, Trouble> {
+fn prepared(original: &[u8], largest: &Rendition) -> Result<Image, Trouble> {
     let mut image = first_frame(original)?;
     let kind = image.pixels.color();
     if kind.bits_per_pixel() > 8 * u16::from(kind.channel_count()) {
-        image.pixels = depth::reduced(&image.pixels, false)?;
+        image.pixels = depth::reduced(&image.pixels, largest.stretch)?;
     }
-    shrink(&mut image, side)?;
+    shrink(&mut image, largest.side)?;
     image.pixels = encode::fitting(std::mem::take(&mut image.pixels), ImageFormat::Jpeg);
     if let Some(profile) = image.profile.take() {
         colours::to_srgb(&mut image.pixels, &profile);

@@ -27,7 +27,8 @@ fn made(original: &[u8], side: u32) -> Option<Vec<u8>> {
     let pixels = DynamicImage::from_decoder(decoder).ok()?;
     let mut small = if width.max(height) > side { pixels.thumbnail(side, side) } else { pixels };
     small.apply_orientation(orientation);
-    encode::encode(Image { pixels: small, format: ImageFormat::Jpeg, exif: None, profile: None }).ok()
+    let (exif, profile) = (None, None);
+    encode::encode(Image { pixels: small, format: ImageFormat::Jpeg, exif, profile, is_upright: true }).ok()
 }
 
 #[cfg(test)]

@@ -115,7 +115,7 @@ impl<'de, T: Worded> Deserialize<'de> for Word<T> {
 
 /// Bytes of a fixed number as lower-case hexadecimal.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Hex<const N: usize>(pub(super) [u8; N]);
+pub(in crate::model) struct Hex<const N: usize>(pub(in crate::model) [u8; N]);
 
 impl<const N: usize> Serialize for Hex<N> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -163,7 +163,7 @@ impl<'de> Deserialize<'de> for Base64 {
 
 /// A value that stands in a line as it is spelt elsewhere.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Spelt<T>(pub(super) T);
+pub(in crate::model) struct Spelt<T>(pub(in crate::model) T);
 
 impl<T: Display> Serialize for Spelt<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -2,7 +2,9 @@
 //!
 //! Compares hashes where they are known, else sizes and checksums.
 
-use crate::model::{Because, Fix, Locus, Safety, Severity};
+use rustc_hash::FxHashSet;
+
+use crate::model::{Because, EntryId, Fix, Locus, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Group, Keyed, Rule};
 use crate::text::counted;
 use crate::view::{ContentKind, Context, Member, Members};
@@ -63,6 +65,17 @@ list.csv
 a.png
 b.png
 ```
+Copies in other sizes are not judged beside their own image:
+```imgpack pass symbiota
+container directory 10000
+set base-url=https://e.org
+media.csv
+| catalogNumber, originalUrl, url, thumbnailUrl
+| 1, https://e.org/W-1.jpg, https://e.org/W-1_web.jpg, https://e.org/W-1_tn.jpg
+W-1.jpg crc=1 size=100
+W-1_web.jpg crc=1 size=100
+W-1_tn.jpg crc=1 size=100
+```
 
 ## Fix
 None: only you know whether a file is missing or one too many.
@@ -86,10 +99,12 @@ fn key(context: &Context<'_>, member: Member) -> Option<String> {
 fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
     let Some(first) = group.entries().next() else { return };
     let original = context.entry(first).path.text();
+    let mut known = Known::default();
+    known.is_new(context, first);
     for repeat in group.entries().skip(1) {
         let name = context.entry(repeat).path.text();
         // Two entries of one name are `archive/duplicate-entry`.
-        if name == original {
+        if !known.is_new(context, repeat) || name == original {
             continue;
         }
         let size = counted(context.entry(repeat).size, "byte", "bytes");
@@ -100,5 +115,22 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
         let help = "put the right image in, or remove the copy";
         let draft = Draft::new(Locus::Entry(repeat), name, message, help).fix(Fix::manual(help));
         drafts.push(draft.related(Locus::Entry(first), "the first file with this content"));
+    }
+}
+
+/// The images of a group that were seen. A copy in another size counts as the image that it stands for.
+#[derive(Default)]
+struct Known {
+    images: FxHashSet<EntryId>,
+    contents: FxHashSet<String>,
+}
+
+impl Known {
+    fn is_new(&mut self, context: &Context<'_>, file: EntryId) -> bool {
+        let source = context.derivatives().source(context.entry(file)).map(|source| source.id);
+        let is_new = self.images.insert(source.unwrap_or(file));
+        // Two images that are equal have copies that are.
+        let content = source.and_then(|source| key(context, Member::Entry(source)));
+        is_new & content.is_none_or(|content| self.contents.insert(content))
     }
 }

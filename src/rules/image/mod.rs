@@ -99,10 +99,14 @@ fn is_within_reach(facts: &Facts) -> bool {
 
 /// A fix that only decodable, whole and still images can have.
 fn if_decodable(facts: &Facts, fix: impl FnOnce() -> Fix, else_title: &str) -> Fix {
+    let is_writable = facts.format().is_some_and(extension::is_convertible);
+    if is_writable { if_readable(facts, fix, else_title) } else { Fix::manual(else_title) }
+}
+
+/// A fix that makes an image of another format, of one that need not be written again.
+fn if_readable(facts: &Facts, fix: impl FnOnce() -> Fix, else_title: &str) -> Fix {
     match facts.format() {
-        Some(format) if extension::is_convertible(format) && is_sound(facts) && is_within_reach(facts) => {
-            fix()
-        }
+        Some(format) if extension::is_readable(format) && is_sound(facts) && is_within_reach(facts) => fix(),
         _ => Fix::manual(else_title),
     }
 }

@@ -106,7 +106,8 @@ b.pdf
 ## Fix
 With `--convert` a still image that this tool can decode is written as PNG, or as JPEG where it is lossy and
 opaque already or the target takes no PNG; the cells that name it follow. Colour profile and transparency stay
-(on white in a JPEG), EXIF and text do not. Everything else must be converted with another tool.
+(on white in a JPEG), EXIF and text do not. HEIC becomes a JPEG in sRGB where imgpack is built with the feature `heic`.
+Everything else must be converted with another tool.
 ";
 
 fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
@@ -128,9 +129,9 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
 /// What to do about it; what phones write is converted by tools that are not to be guessed.
 fn help(format: Option<Format>) -> &'static str {
     match format {
-        Some(Format::Heic) => {
-            "convert it elsewhere: `heif-convert IN.heic OUT.jpg` (Debian: libheif-examples), on a Mac \
-             `sips -s format jpeg IN.heic --out OUT.jpg`; or leave it out"
+        Some(Format::Heic) if !extension::is_readable(Format::Heic) => {
+            "this imgpack is built without HEIC: `heif-convert IN.heic OUT.jpg` (Debian: libheif-examples), on a \
+             Mac `sips -s format jpeg IN.heic --out OUT.jpg`; or leave it out"
         }
         _ => "convert the file to a format that the target takes, or leave it out",
     }
@@ -158,11 +159,12 @@ fn taken(context: &Context<'_>) -> String {
 fn fix(context: &Context<'_>, entry: &Entry, facts: &Facts) -> Fix {
     let frames = facts.image.as_ref().and_then(|image| image.frames).unwrap_or(1);
     // Only lossy formats store such colours, and what is lost already would weigh much as PNG.
-    let is_lossy = facts.image.as_ref().and_then(|image| image.colour) == Some(Colour::YCbCr);
+    let colour = facts.image.as_ref().and_then(|image| image.colour);
+    let is_lossy = colour == Some(Colour::YCbCr) || facts.format() == Some(Format::Heic);
     let wanted = if is_lossy { [Format::Jpeg, Format::Png] } else { [Format::Png, Format::Jpeg] };
     let target = wanted.into_iter().find(|format| context.profile.image.accepts(*format));
     match target {
-        Some(target) if frames == 1 && facts.sniffed => super::if_decodable(
+        Some(target) if frames == 1 && facts.sniffed => super::if_readable(
             facts,
             || extension::convert(context, entry, target),
             "convert the file with another tool",

@@ -200,7 +200,9 @@ impl<'a> List<'a> {
     fn names(&self, context: &Context<'_>, entry: &Entry) -> bool {
         match self {
             Self::Names(..) => context.is_named(entry.id) || context.only_guess_of(entry.id) > 0,
-            Self::Links(_) => context.is_linked(entry) || has_no_key(context, entry),
+            Self::Links(_) => {
+                context.is_linked(entry) || has_no_key(context, entry) || context.is_unlinked_copy(entry)
+            }
             Self::Records(_) => context.is_linked(entry) || context.is_named(entry.id),
         }
     }

@@ -16,7 +16,7 @@ mod pages;
 
 rules! {
     not_absolute, unsupported_scheme, not_https, path_style, data_lake_endpoint, several, not_public,
-    illegal_character, untyped, unsupported_type, page_link, media_type, mixed_media, duplicate,
+    illegal_character, untyped, unsupported_type, page_link, media_type, mixed_media, duplicate, unlinked_copy,
 }
 
 /// What the target needs of URLs, and a URL that is there, without what stands around it; several in one place are

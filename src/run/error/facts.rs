@@ -28,6 +28,12 @@ impl FactsError {
         Self { file: source.into(), line: None, reason, cure: "scan the folder that it lies in" }
     }
 
+    /// The same of what `map` and `reduce` made of facts.
+    pub(in crate::run) fn of_rows(self) -> Self {
+        let cure = "map and reduce again, with the facts and the options of `merge`; give each of their outputs once";
+        Self { cure, ..self }
+    }
+
     pub(super) fn words(&self) -> Words {
         let file = self.file.display();
         let message = match self.line {

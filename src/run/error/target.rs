@@ -11,6 +11,8 @@ use super::Words;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum TargetError {
+    /// What is decided of an entry alone is decided for a target that is known before.
+    NotNamed,
     /// A word that is no target.
     Unknown {
         /// The word as given.
@@ -57,6 +59,10 @@ pub enum TargetError {
 impl TargetError {
     pub(super) fn words(&self) -> Words {
         match self {
+            Self::NotNamed => (
+                "a part of an input suggests no target".into(),
+                Some("name it with --target; `imgpack targets` lists them".into()),
+            ),
             Self::Unknown { word, near } => {
                 let help = near.as_ref().map(|near| format!("did you mean `{near}`?"));
                 let help = help.unwrap_or_else(|| "`imgpack targets` lists the targets".into());

@@ -38,7 +38,8 @@ impl Location {
     pub(super) fn of(url: &FilePath) -> io::Result<Self> {
         let text = url.to_str().unwrap_or_default();
         // Where a path was joined, Windows put its own separator.
-        let text = if cfg!(windows) { &text.replace('\\', "/") } else { text };
+        let joined = if cfg!(windows) { text.replace('\\', "/") } else { text.to_owned() };
+        let text = joined.as_str();
         let (scheme, rest) = text.split_once("://").unwrap_or_default();
         let service = match scheme.to_ascii_lowercase().as_str() {
             "s3" => Service::Amazon,
