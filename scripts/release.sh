@@ -64,7 +64,7 @@ native() {
   local linked=() program=target/$host/release/imgpack
   [[ $host != *windows* ]] || program+=.exe
   [[ $host != *linux* ]] || linked=(--zig --compatibility manylinux2014)
-  RUSTFLAGS=$(flags rustc) scripts/wheel.sh dist --release --target "$host" ${linked[@]+"${linked[@]}"}
+  RUSTFLAGS=$(flags rustc) scripts/wheel.sh dist --release --features remote --target "$host" ${linked[@]+"${linked[@]}"}
   [[ $host != *linux* ]] || needs_at_most 2.17 "$program"
   is_this "$program"
   extra "$program"
@@ -88,7 +88,7 @@ needs_at_most() {
 # It runs where there is nothing else: in a root folder that holds the program alone.
 static() {
   local program=target/static/$host/release/imgpack
-  RUSTFLAGS="$(flags rustc) -C target-feature=+crt-static" cargo build --quiet --release --locked --target "$host" --target-dir target/static
+  RUSTFLAGS="$(flags rustc) -C target-feature=+crt-static" cargo build --quiet --release --locked --features remote --target "$host" --target-dir target/static
   mkdir "$work/root"
   cp "$program" "$work/root"
   if [[ $EUID == 0 ]]; then is_this chroot "$work/root" /imgpack; else is_this "$program"; fi
@@ -101,7 +101,7 @@ windows() {
     [[ -e $need ]] || { echo "skipped: there is no $need here"; return 0; }
   done
   # The standard library is built from its source, which a stable compiler does only when asked to.
-  PATH=/usr/bin:$PATH RUSTC_BOOTSTRAP=1 RUSTFLAGS=$(flags /usr/bin/rustc) cargo build --quiet --release --locked \
+  PATH=/usr/bin:$PATH RUSTC_BOOTSTRAP=1 RUSTFLAGS=$(flags /usr/bin/rustc) cargo build --quiet --release --locked --features remote \
     -Zbuild-std=std,panic_abort --target x86_64-pc-windows-gnu --target-dir target/windows
   archive x86_64-pc-windows-gnu target/windows/x86_64-pc-windows-gnu/release/imgpack.exe
 }

@@ -5,6 +5,8 @@ pub(crate) use threads::*;
 
 #[cfg(feature = "parallel")]
 mod threads {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use rayon::prelude::*;
 
     pub(crate) use rayon::{in_place_scope as scope, join};
@@ -34,6 +36,36 @@ mod threads {
         items.par_iter().fold(Vec::new, one).reduce(Vec::new, |mut left, mut right| {
             left.append(&mut right);
             left
+        })
+    }
+
+    /// The same by so many threads of their own, which wait more than they work; in no order.
+    pub(crate) fn gather_in<T: Sync, R: Send>(
+        lanes: usize,
+        items: &[T],
+        work: impl Fn(&T, &mut Vec<R>) + Sync,
+    ) -> Vec<R> {
+        let next = AtomicUsize::new(0);
+        let lane = || {
+            let mut found = Vec::new();
+            while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+                work(item, &mut found);
+            }
+            found
+        };
+        std::thread::scope(|scope| {
+            let started = (1..lanes.min(items.len()))
+                .map_while(|_| std::thread::Builder::new().spawn_scoped(scope, lane).ok());
+            let started: Vec<_> = started.collect();
+            // This thread works as well, so that all is done where none could be started.
+            let mut all = lane();
+            for one in started {
+                match one.join() {
+                    Ok(mut found) => all.append(&mut found),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            all
         })
     }
 
@@ -84,6 +116,11 @@ mod threads {
             work(item, &mut all);
         }
         all
+    }
+
+    /// The same; there is one thread, however many are asked for.
+    pub(crate) fn gather_in<T, R>(_: usize, items: &[T], work: impl Fn(&T, &mut Vec<R>)) -> Vec<R> {
+        gather(items, work)
     }
 
     /// There is one thread, whatever is asked for.

@@ -41,6 +41,11 @@ const CRATES: &[(&str, &[&str])] = &[
     ("libheif_rs", &["emit"]),
     ("infer", &["source", "probe"]),
     ("rayon", &["parallel"]),
+    ("object_store", &["source"]),
+    ("reqwest", &[]),
+    ("rustls", &["source"]),
+    ("tokio", &["source"]),
+    ("futures_util", &["source"]),
     ("serde_json", &["model", "probe", "report", "emit", "schema"]),
     ("serde", &["model", "profiles", "report"]),
     ("time", &["rules", "cli"]),
@@ -99,7 +104,7 @@ const FLOORS: &[&[&str]] = &[
 
 /// The floors of `source`, the lowest first; a folder is one module, and `mod` is what `mod.rs` itself defines.
 const SOURCE_FLOORS: &[&[&str]] = &[
-    &["budget", "permissions", "stamp"],
+    &["budget", "pace", "permissions", "stamp", "url"],
     &["read_at", "scratch"],
     &["zeros"],
     &["tar_header"],
@@ -109,6 +114,7 @@ const SOURCE_FLOORS: &[&[&str]] = &[
     &["extents", "recalled"],
     &["input"],
     &["dir", "tar", "zip"],
+    &["no_remote", "remote"],
     &["open", "outline"],
 ];
 

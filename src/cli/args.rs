@@ -21,7 +21,7 @@ pub(super) use cluster::{MapArgs, MergeArgs, ReduceArgs};
 pub(super) use config::{Ci, ConfigArgs, InitArgs, PageArgs, SchemaArgs};
 pub(super) use pages::{CompletionsArgs, ExplainArgs, HelpArgs, ListArgs, ManArgs};
 pub(super) use target::TargetArgs;
-use words::{byte_count, code_page, depth, format, level, one_of, rendition, share};
+use words::{byte_count, code_page, depth, format, input, level, one_of, rendition, share};
 
 /// The headings of the options, in the order of the help text.
 pub(super) const INPUT: &str = "Input";
@@ -197,8 +197,8 @@ pub(super) struct ReportArgs {
 /// `imgpack check`.
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// Directories, archives, import files
-    #[arg(value_name = "INPUT", default_value = ".")]
+    /// Directories, archives, import files, or URLs of them (s3:// gs:// az:// https://)
+    #[arg(value_name = "INPUT", default_value = ".", value_parser = input())]
     pub(super) inputs: Vec<PathBuf>,
     /// Judge what `imgpack scan` wrote of an input, all parts of it together; a pattern like 'facts-*.jsonl.zst', or
     /// repeatable
@@ -234,7 +234,7 @@ pub(super) struct CheckArgs {
 #[derive(Debug, Args)]
 pub(super) struct BuildArgs {
     /// A directory or an archive
-    #[arg(value_name = "INPUT", required_unless_present = "facts")]
+    #[arg(value_name = "INPUT", required_unless_present = "facts", value_parser = input())]
     pub(super) inputs: Vec<PathBuf>,
     /// Make an import file of what `imgpack scan` wrote of an input, all parts of it together; a pattern, or repeatable
     #[arg(long, value_name = "PATH", conflicts_with = "inputs", help_heading = INPUT)]
@@ -326,8 +326,8 @@ pub(super) struct ChangeArgs {
 /// `imgpack scan`.
 #[derive(Debug, Args)]
 pub(super) struct ScanArgs {
-    /// Directories, archives, files
-    #[arg(value_name = "INPUT", required = true)]
+    /// Directories, archives, files, or URLs of them
+    #[arg(value_name = "INPUT", required = true, value_parser = input())]
     pub(super) inputs: Vec<PathBuf>,
     /// Which configuration holds.
     #[command(flatten)]

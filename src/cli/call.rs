@@ -3,7 +3,7 @@
 //! A configuration says options; they become words of the command line, so that each is read in one place. What the user
 //! writes wins. Knows no option but those that say which configuration is meant.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -11,7 +11,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
 use crate::config::{self, Config, Exception, Layer, LimitWish, Wish};
-use crate::model::Given;
+use crate::model::{Given, is_url};
 use crate::profiles::Problem;
 use crate::report::ConfigNote;
 use crate::run;
@@ -82,6 +82,12 @@ impl Call {
     fn is_given(&self, id: &str) -> bool {
         self.matches.try_contains_id(id).is_ok()
             && self.matches.value_source(id) == Some(ValueSource::CommandLine)
+    }
+
+    /// Whether a word is one of the inputs, as it was written.
+    pub(super) fn has_input(&self, word: &OsStr) -> bool {
+        let inputs = self.matches.try_get_raw("inputs").ok().flatten();
+        inputs.is_some_and(|mut inputs| inputs.any(|input| input == word))
     }
 
     /// The options that the user gave.
@@ -192,18 +198,18 @@ impl Configs<'_> {
     fn every_data_set(&mut self, usual: &[PathBuf]) -> Result<Vec<Group>, Failure> {
         let config = self.of(Path::new("."))?;
         let sets = config.iter().flat_map(|config| config.datasets.iter().enumerate());
-        let group = |(index, set): (usize, &config::DataSet)| Group {
-            config: config.clone(),
-            dataset: Some(index),
-            within: None,
-            inputs: set.paths.iter().map(|(path, _)| config::shown(path)).collect(),
+        let group = |(index, set): (usize, &config::DataSet)| {
+            let inputs = set.paths.iter().map(|(path, _)| run::taken_in(&config::shown(path)));
+            let inputs = inputs.collect::<Result<_, _>>()?;
+            Ok(Group { config: config.clone(), dataset: Some(index), within: None, inputs })
         };
-        let groups: Vec<Group> = sets.map(group).collect();
+        let groups = sets.map(group).collect::<Result<Vec<Group>, Failure>>()?;
         if groups.is_empty() {
             return Ok(vec![Group { config, dataset: None, within: None, inputs: usual.to_vec() }]);
         }
         let paths = config.iter().flat_map(|config| &config.datasets).flat_map(|set| &set.paths);
-        let is_missing = |(path, _): &&(PathBuf, config::Spot)| path.symlink_metadata().is_err();
+        let is_missing =
+            |(path, _): &&(PathBuf, config::Spot)| !is_url(path) && path.symlink_metadata().is_err();
         let missing: Vec<Problem> = paths
             .filter(is_missing)
             .map(|(path, at)| {

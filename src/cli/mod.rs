@@ -45,7 +45,7 @@ mod sink;
 mod terminal;
 mod web;
 
-use crate::model::{Defect, Flaws, Verdict};
+use crate::model::{Defect, Flaws, Verdict, redacted};
 use crate::parallel;
 use crate::run::RunError;
 
@@ -75,8 +75,8 @@ impl Failure {
 impl<E: Into<RunError>> From<E> for Failure {
     fn from(error: E) -> Self {
         let error = error.into();
-        // Facts that are not whole are an input of which a part could not be read.
-        let exit = if matches!(error, RunError::Facts(_)) { Exit::Incomplete } else { Exit::Unusable };
+        // Facts that are not whole, and what a store does not give, are an input of which a part could not be read.
+        let exit = if error.is_incomplete() { Exit::Incomplete } else { Exit::Unusable };
         Self { message: error.to_string(), help: error.help(), exit }
     }
 }
@@ -95,8 +95,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, Call::new(words.clone(), &matches))));
     let (cli, call) = match parsed {
         Ok(parsed) => parsed,
-        Err(error) => return not_parsed(&program, &words, &error).code(),
+        Err(error) => {
+            let (words, error) = without_secrets(&program, words, error);
+            return not_parsed(&program, &words, &error).code();
+        }
     };
+    if let Some(failure) = signed_elsewhere(&words, call.as_ref()) {
+        report(&failure);
+        return failure.exit.code();
+    }
     // Every panic is caught somewhere; what the usual hook would print is kept for who asks.
     std::panic::set_hook(Box::new(|panic| {
         BROKE.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| panic.to_string());
@@ -113,6 +120,38 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             Exit::Internal.code()
         }
     }
+}
+
+/// Refuses a URL with a signature where it is no input: what an option says is shown in reports.
+fn signed_elsewhere(words: &[OsString], call: Option<&Call>) -> Option<Failure> {
+    let is_secret = |word: &&OsString| word.to_str().is_some_and(|word| redacted(word) != word);
+    let mut secrets = words.iter().filter(is_secret);
+    let word = secrets.find(|word| !call.is_some_and(|call| call.has_input(word)))?;
+    let failure = Failure::new(format!(
+        "`{}`: a URL with a signature or a password is an input, not the value of an option",
+        word.to_string_lossy()
+    ));
+    Some(failure.help("download it first, and name the file"))
+}
+
+/// The same words and the same error without the signatures of URLs among them.
+fn without_secrets(
+    program: &clap::Command,
+    words: Vec<OsString>,
+    error: clap::Error,
+) -> (Vec<OsString>, clap::Error) {
+    let shown =
+        |word: &OsString| word.to_str().map_or_else(|| word.clone(), |word| redacted(word).as_ref().into());
+    let shown: Vec<OsString> = words.iter().map(shown).collect();
+    if shown == words {
+        return (words, error);
+    }
+    let again = program.clone().try_get_matches_from(&shown);
+    let again = again.and_then(|matches| Cli::from_arg_matches(&matches));
+    // Two URLs that differ in their signatures alone are refused as they came.
+    let reason = std::error::Error::source(&error).map_or_else(String::new, ToString::to_string);
+    let refused = || clap::Error::raw(error.kind(), format!("{reason}\n"));
+    (shown, again.err().unwrap_or_else(refused))
 }
 
 /// Shows the help that was asked for, or says what was not understood.
@@ -178,7 +217,8 @@ fn note(line: &str) {
     let acts =
         |letter| Flaws::of_character(letter).intersects(Flaws::CONTROL | Flaws::BIDI) && letter != '\n';
     let mut text = String::new();
-    for letter in line.chars() {
+    // What the program never had it cannot print; a defect may quote what it was told.
+    for letter in redacted(line).chars() {
         if acts(letter) { text.extend(letter.escape_unicode()) } else { text.push(letter) }
     }
     let _ = writeln!(io::stderr(), "{text}");

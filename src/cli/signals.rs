@@ -4,6 +4,7 @@
 //! command: all of them write at least a report.
 
 use crate::emit::atomic::{is_ending, remove_all_staged};
+use crate::run;
 
 use super::{Failure, progress};
 
@@ -15,6 +16,7 @@ pub(super) fn watch() -> Result<(), Failure> {
 /// Removes what was staged and ends the process.
 fn end(signal: i32) -> ! {
     remove_all_staged();
+    run::give_up();
     progress::interrupted();
     std::process::exit(128 + signal);
 }

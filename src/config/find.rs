@@ -4,6 +4,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use crate::model::is_url;
 use crate::profiles::Problem;
 
 use super::Known;
@@ -21,7 +22,13 @@ pub(super) const PYPROJECT: &str = "pyproject.toml";
 /// The configuration of an input, from the root on: that of the nearest folder which has one. Two in one folder
 /// are a problem, since one of them would be ignored.
 pub(crate) fn nearest(input: &Path, known: &dyn Known) -> Result<Option<PathBuf>, Problem> {
-    let start = if input.is_dir() { Some(input) } else { input.parent() };
+    let here = std::env::current_dir().ok();
+    let start = match here.as_deref().filter(|_| is_url(input)) {
+        // Above a store there is no folder; the configuration is that of where the run stands.
+        Some(here) => Some(here),
+        None if input.is_dir() => Some(input),
+        None => input.parent(),
+    };
     for folder in start.into_iter().flat_map(Path::ancestors) {
         let is_there = |path: &PathBuf| path.symlink_metadata().is_ok();
         let named: Vec<PathBuf> = NAMES.iter().map(|name| folder.join(name)).filter(is_there).collect();
@@ -78,6 +85,9 @@ pub(crate) fn absolute(path: &Path) -> PathBuf {
 
 /// A path that is taken from a folder: without `.` in the middle, and with `..` taken away where it can be.
 pub(super) fn joined(folder: &Path, path: &Path) -> PathBuf {
+    if is_url(path) {
+        return path.to_path_buf();
+    }
     let mut whole = folder.to_path_buf();
     for part in path.components() {
         match part {
@@ -96,6 +106,9 @@ pub(crate) fn shown(path: &Path) -> PathBuf {
 
 /// A path as somebody in a folder would name it, both from the root on; from the root on where they share nothing.
 pub(crate) fn relative(path: &Path, folder: &Path) -> PathBuf {
+    if is_url(path) {
+        return path.to_path_buf();
+    }
     let parts: Vec<Component<'_>> = path.components().collect();
     let base: Vec<Component<'_>> = folder.components().collect();
     let shared = parts.iter().zip(&base).take_while(|(one, other)| one == other).count();

@@ -42,6 +42,7 @@ mod share;
 mod sheet;
 mod transform;
 mod trouble;
+mod url;
 mod verdict;
 
 pub use action::{Action, Content, Target, Words};
@@ -85,4 +86,5 @@ pub use share::Share;
 pub use sheet::{OtherSheet, Sheet, cell_name, table_and_sheet};
 pub use transform::{Remake, Transform};
 pub use trouble::{Grade, Trouble, TroubleKind};
+pub use url::{is_url, redacted, url_scheme, without_secrets};
 pub use verdict::{Defect, Scope, Unread, Verdict};

@@ -5,6 +5,8 @@
 use std::env;
 use std::path::{Component, Path, PathBuf};
 
+use crate::model::is_url;
+
 use super::input::Input;
 use super::options::Options;
 
@@ -14,7 +16,12 @@ pub(super) fn name(input: &Input, options: &Options) -> String {
         return input.name();
     };
     let base = options.base.as_ref().map_or_else(|| here.clone(), |base| whole(&here, base));
-    let names = input.places().into_iter().map(|path| relative(&base, &whole(&here, path)));
+    // A URL is the same from everywhere.
+    let name = |path: &Path| match path.to_str().filter(|_| is_url(path)) {
+        Some(url) => url.trim_end_matches('/').to_owned(),
+        None => relative(&base, &whole(&here, path)),
+    };
+    let names = input.places().into_iter().map(name);
     names.collect::<Vec<_>>().join(", ")
 }
 

@@ -49,7 +49,7 @@ fn misplaced(output: &Path, why: Misplaced) -> Result<(), OutputError> {
 }
 
 /// Bytes of an output, and its SHA-256 where somebody wants it.
-fn measure(path: &Path, digest: bool) -> io::Result<(u64, Option<String>)> {
+pub(super) fn measure(path: &Path, digest: bool) -> io::Result<(u64, Option<String>)> {
     if path.is_dir() {
         return Ok((bytes_below(path)?, None));
     }

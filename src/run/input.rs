@@ -12,6 +12,8 @@ use crate::source::{self, HeldFiles, Opened, Part, ReadAt};
 use super::error::InputError;
 use super::options::Options;
 #[cfg(feature = "fs")]
+use super::reach::{is_within_reach, open, taken_in};
+#[cfg(feature = "fs")]
 use super::{recall, table};
 
 #[cfg(feature = "fs")]
@@ -125,6 +127,7 @@ impl fmt::Debug for Place {
 /// The packages that inputs form: each its own, or all of them one where the target joins them.
 #[cfg(feature = "fs")]
 pub fn packages(paths: &[PathBuf], options: &Options) -> Result<Vec<Input>, InputError> {
+    let paths = &paths.iter().map(|path| taken_in(path)).collect::<Result<Vec<_>, _>>()?;
     let input = |paths: &[PathBuf], joined, bare| {
         Input(Place::Paths { paths: paths.to_vec(), joined, bare, table: None })
     };
@@ -331,24 +334,6 @@ fn open_all(paths: &[PathBuf], joined: bool, bare: bool) -> Result<Opened, Input
             Ok(source::join(paths.iter().map(part).collect::<Result<_, InputError>>()?))
         }
     }
-}
-
-/// Opens an input.
-#[cfg(feature = "fs")]
-pub(crate) fn open(path: &Path) -> Result<Opened, InputError> {
-    source::open(path).map_err(|error| InputError::of(path, error))
-}
-
-/// Distinguishes an input that cannot be looked at before any other is read.
-#[cfg(feature = "fs")]
-pub(crate) fn is_within_reach(path: &Path) -> Result<(), InputError> {
-    match std::fs::metadata(path) {
-        Ok(data) if data.is_dir() => std::fs::read_dir(path).map(drop),
-        Ok(data) if data.is_file() => std::fs::File::open(path).map(drop),
-        Ok(_) => return Err(InputError::NotAFileOrDirectory(path.into())),
-        Err(_) => return Err(InputError::Missing(path.into())),
-    }
-    .map_err(|error| InputError::Unreadable(path.into(), error))
 }
 
 /// Opens an input; one that neither is nor claims to be an archive stands for itself.

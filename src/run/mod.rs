@@ -36,10 +36,14 @@ mod plan;
 mod prepare;
 mod project;
 #[cfg(feature = "fs")]
+mod reach;
+#[cfg(feature = "fs")]
 mod recall;
 #[cfg(feature = "fs")]
 mod reduce;
 mod replacements;
+#[cfg(feature = "fs")]
+mod shelf;
 mod store;
 #[cfg(feature = "fs")]
 mod table;
@@ -60,8 +64,6 @@ pub use error::{FactsError, InputError, Misplaced, OptionsError, OutputError, Ru
 #[cfg(feature = "cli")]
 pub(crate) use frames::{Packed, facts_lines};
 pub use input::{Held, Input, held_packages};
-#[cfg(feature = "cli")]
-pub(crate) use input::{is_within_reach, open};
 #[cfg(feature = "fs")]
 pub use input::{merged, packages, recalled};
 pub use load::{Phase, Watch};
@@ -70,6 +72,8 @@ pub(crate) use load::{ReadRequest, load, texts};
 #[cfg(feature = "fs")]
 pub use map::map;
 pub use options::{BuildOptions, Options, UserLimit};
+#[cfg(feature = "cli")]
+pub(crate) use reach::{is_within_reach, open, taken_in};
 #[cfg(feature = "fs")]
 pub use reduce::reduce;
 pub use store::{Draft, Store};
@@ -82,4 +86,6 @@ pub(crate) use unchanged::{Evidence, evidence};
 pub(crate) use verdict::{Looked, verdict};
 
 pub use crate::engine::{Selector, SelectorError};
-pub use crate::source::{ReadAt, Stamp};
+#[cfg(feature = "cli")]
+pub(crate) use crate::source::give_up;
+pub use crate::source::{Pace, ReadAt, Stamp};

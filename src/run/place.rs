@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf, is_separator};
 
 use crate::emit::Shape;
-use crate::model::{ContainerKind, Inventory};
+use crate::model::{ContainerKind, Inventory, url_scheme};
 use crate::profiles::Profile;
 
 use super::error::{Misplaced, OutputError};
@@ -52,7 +52,9 @@ pub(super) fn numbered(output: &Path, number: usize) -> PathBuf {
 /// An output for an input, as the command line spells it: `photos-fixed.zip` for `photos.zip` and `photos/`, beside
 /// the input, never in it, and nothing that is there. `makes_import`: the output is an import file.
 pub(super) fn beside(input: &Path, inventory: &Inventory, profile: &Profile, makes_import: bool) -> String {
-    let input = input.display().to_string();
+    // Nothing is written to a web server.
+    let is_web = matches!(url_scheme(input), Some("https" | "http"));
+    let input = if is_web { name(input) } else { input.display().to_string() };
     let likes = |word: &str| profile.emits.first().is_some_and(|shape| shape == word);
     let is_folder = likes("directory") || !profile.takes_shape("archive");
     let usual = match (is_folder, profile.takes_shape("directory") && !likes("csv")) {

@@ -13,14 +13,16 @@ use crate::emit::atomic;
 use crate::emit::plan_json::Package;
 use crate::emit::{self, Shape, WriteError};
 use crate::model::Inventory;
+#[cfg(feature = "fs")]
+use crate::model::is_url;
 use crate::report::Output;
 use crate::source::{self, OpenError, Opened, ReadAt, Report, Source};
 use crate::text::hex;
 
-#[cfg(feature = "fs")]
-use super::disk;
 use super::error::OutputError;
 use super::options::BuildOptions;
+#[cfg(feature = "fs")]
+use super::{disk, shelf};
 
 /// Keeps outputs where there is no file system.
 pub trait Store: Sync {
@@ -63,6 +65,8 @@ impl Shelf<'_> {
     ) -> Result<(), OutputError> {
         match self {
             #[cfg(feature = "fs")]
+            Self::Disk if is_url(place) => shelf::may_be_written(place, inputs, wanted.force),
+            #[cfg(feature = "fs")]
             Self::Disk => disk::may_be_written(place, inputs, wanted.force),
             Self::Store(_) => {
                 let _ = (place, inputs, wanted);
@@ -73,13 +77,15 @@ impl Shelf<'_> {
 
     /// Starts an output.
     pub(super) fn stage(self, shape: Shape, place: &Path) -> io::Result<Staged> {
+        #[cfg(feature = "fs")]
+        let near = if is_url(place) { shelf::scratch(place) } else { place.to_path_buf() };
         match self {
             #[cfg(feature = "fs")]
             Self::Disk if shape == Shape::Directory => {
-                atomic::Staged::directory_beside(place).map(Staged::Disk)
+                atomic::Staged::directory_beside(&near).map(Staged::Disk)
             }
             #[cfg(feature = "fs")]
-            Self::Disk => atomic::Staged::file_beside(place).map(Staged::Disk),
+            Self::Disk => atomic::Staged::file_beside(&near).map(Staged::Disk),
             Self::Store(_) if shape == Shape::Directory => Err(io::ErrorKind::IsADirectory.into()),
             Self::Store(store) => store.draft(place).map(Staged::Draft),
         }
@@ -154,6 +160,8 @@ impl Staged {
         wanted: &BuildOptions,
     ) -> Result<Output, OutputError> {
         match self {
+            #[cfg(feature = "fs")]
+            Self::Disk(staged) if is_url(place) => shelf::settle(&staged, place, entries, wanted),
             #[cfg(feature = "fs")]
             Self::Disk(staged) => disk::settle(staged, place, entries, wanted),
             Self::Draft(draft) => kept(draft.as_ref(), place, entries, wanted)

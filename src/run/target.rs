@@ -99,7 +99,7 @@ fn nearest(wrong: &str) -> Option<String> {
 /// The target that a check of this path would infer, and what suggests it.
 #[cfg(feature = "cli")]
 pub(crate) fn suggested(path: &Path) -> Option<(String, String)> {
-    let opened = super::input::open(path).ok()?;
+    let opened = super::reach::open(path).ok()?;
     let Target { profile, because } = target(None, None, path, &opened).ok()?;
     Some((profile.id, because.inferred?))
 }
@@ -111,13 +111,13 @@ pub(crate) fn holds_images(path: &Path) -> bool {
         let format = entry.path.extension().and_then(Format::from_extension);
         entry.is_file() && !entry.path.is_junk() && format.is_some_and(Format::is_media)
     };
-    super::input::open(path).is_ok_and(|opened| opened.listing.entries.iter().any(is_image))
+    super::reach::open(path).is_ok_and(|opened| opened.listing.entries.iter().any(is_image))
 }
 
 /// Whether a JSON is an import file by its first bytes.
 #[cfg(feature = "cli")]
 pub(crate) fn is_import_file(path: &Path) -> bool {
-    super::input::open(path).is_ok_and(|opened| has_import_file(&opened))
+    super::reach::open(path).is_ok_and(|opened| has_import_file(&opened))
 }
 
 /// The target of an input that suggests none.

@@ -7,7 +7,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::positional::{Extent, FileBytes};
-use super::scratch::{spread, with_scratch};
+use super::scratch::{spread_at, with_scratch};
 use super::stamp::Stamp;
 use super::{EntryVisitor, OrderedVisitor, Reach, ReadAt, Source};
 use crate::model::{Entry, EntryId, Trouble};
@@ -32,7 +32,7 @@ impl Extents {
 
 impl Source for Extents {
     fn visit(&self, wanted: &[&Entry], reach: Reach, visit: EntryVisitor<'_>) -> Vec<(EntryId, Trouble)> {
-        let mut troubles = spread(wanted, |entry, troubles| {
+        let mut troubles = spread_at(self.file.pace(), wanted, |entry, troubles| {
             let Some(extent) = self.extent(entry) else { return };
             with_scratch(|buffer| {
                 let mut bytes = FileBytes::new(&self.file, extent, reach, buffer);

@@ -17,11 +17,18 @@ pub(crate) use memory::InMemory;
 pub(crate) use memory::Memory;
 #[cfg(feature = "cli")]
 pub(crate) use outline::outline;
+pub use pace::Pace;
 pub(crate) use read_at::Cursor;
 pub use read_at::ReadAt;
 #[cfg(feature = "fs")]
 pub(crate) use recalled::{Recalled, recall};
+#[cfg(feature = "fs")]
+pub(crate) use remote::Shelf;
+#[cfg(feature = "cli")]
+pub(crate) use remote::give_up;
 pub use stamp::Stamp;
+#[cfg(feature = "fs")]
+pub(crate) use url::taken_in;
 pub(crate) use watched::{Passed, Report, Watched};
 pub(crate) use windows::each_window;
 
@@ -39,16 +46,22 @@ mod open;
 mod os;
 #[cfg(feature = "cli")]
 mod outline;
+mod pace;
 mod permissions;
 mod positional;
 mod read_at;
 #[cfg(feature = "fs")]
 mod recalled;
+#[cfg(feature = "fs")]
+#[cfg_attr(not(feature = "remote"), path = "no_remote.rs")]
+mod remote;
 mod scratch;
 mod sniff;
 mod stamp;
 mod tar;
 mod tar_header;
+#[cfg(feature = "fs")]
+mod url;
 mod watched;
 mod windows;
 mod zeros;
@@ -181,6 +194,12 @@ pub(crate) enum OpenError {
 #[cfg(feature = "fs")]
 pub(crate) fn open(path: &Path) -> Result<Opened, OpenError> {
     open::open(path, None)
+}
+
+/// Whether something may be read at a URL; asks no store.
+#[cfg(feature = "fs")]
+pub(crate) fn can_read(url: &Path) -> Result<(), OpenError> {
+    remote::can_read(url)
 }
 
 /// Opens a file as a package of this file alone, whatever it is.

@@ -16,12 +16,16 @@ use super::input::Input;
 use super::os::{self, Place};
 use super::positional::Extent;
 use super::read_at::read_up_to;
+#[cfg(feature = "fs")]
+use super::remote;
 use super::sniff::{self, END_RECORD_MAX, EndRecord, Magic, SNIFF};
 use super::stamp::unreadable;
 use super::tar::{self, Packing};
 use super::tar_header;
 use super::zeros::is_zero;
 use super::{Listing, OpenError, Opened, ReadAt};
+#[cfg(feature = "fs")]
+use crate::model::is_url;
 use crate::model::{Container, ContainerKind, Entry, EntryId, EntryPath, Format, Trouble, TroubleKind};
 
 /// Extensions of containers that are named in a finding and not read.
@@ -54,6 +58,9 @@ const TEXTS: &[&str] = &[".txt", ".tab", ".tsv"];
 
 #[cfg(feature = "fs")]
 pub(super) fn open(path: &Path, name: Option<&str>) -> Result<Opened, OpenError> {
+    if is_url(path) {
+        return at_url(path, false);
+    }
     let name = name.map_or_else(|| os::name_of(path), str::to_owned);
     match os::open(path)? {
         Place::Folder(folder) => Ok(dir::open(folder, name)),
@@ -63,9 +70,24 @@ pub(super) fn open(path: &Path, name: Option<&str>) -> Result<Opened, OpenError>
 
 #[cfg(feature = "fs")]
 pub(super) fn open_bare(path: &Path) -> Result<Opened, OpenError> {
+    if is_url(path) {
+        return at_url(path, true);
+    }
     match os::open(path)? {
         Place::Folder(_) => Err(OpenError::NotAFileOrDirectory),
         Place::File(file) => open_bare_bytes(&os::name_of(path), Arc::new(file)),
+    }
+}
+
+/// Opens what a URL names; `bare`: whatever it is, as a package of this file alone.
+#[cfg(feature = "fs")]
+fn at_url(url: &Path, bare: bool) -> Result<Opened, OpenError> {
+    let name = remote::name(url);
+    match remote::open(url)? {
+        remote::Place::Folder(_) if bare => Err(OpenError::NotAFileOrDirectory),
+        remote::Place::Folder(files) => Ok(dir::open_held(files, name)),
+        remote::Place::File(bytes) if bare => open_bare_bytes(&name, bytes),
+        remote::Place::File(bytes) => open_bytes(&name, bytes),
     }
 }
 

@@ -10,9 +10,6 @@ use super::stamp::{Stamp, unreadable};
 use super::{Bytes, Reach, ReadAt, WHOLE_MAX, WINDOW_MAX, budget::Allowance};
 use crate::model::{Trouble, TroubleKind};
 
-/// What a reader of headers gets at first. Bytes.
-const HEAD: u64 = 4096;
-
 /// Where an entry's bytes lie in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Extent {
@@ -31,7 +28,8 @@ pub(crate) struct FileBytes<'a> {
     buffer: &'a mut Vec<u8>,
     /// The part of the entry that the buffer holds.
     window: Extent,
-    /// Bytes to read at a time.
+    /// Bytes to read at a time: at first, and elsewhere.
+    first: u64,
     step: u64,
     failure: Option<Trouble>,
     verified: bool,
@@ -41,10 +39,11 @@ pub(crate) struct FileBytes<'a> {
 
 impl<'a> FileBytes<'a> {
     pub(crate) fn new(file: &'a dyn ReadAt, extent: Extent, reach: Reach, buffer: &'a mut Vec<u8>) -> Self {
-        let step = match reach {
-            Reach::Head => HEAD,
-            Reach::Whole if extent.len <= WHOLE_MAX => extent.len.max(1),
-            Reach::Whole => WINDOW_MAX as u64,
+        let pace = file.pace();
+        let (first, step) = match reach {
+            Reach::Head => (pace.first, pace.next),
+            Reach::Whole if extent.len <= WHOLE_MAX => (extent.len.max(1), extent.len.max(1)),
+            Reach::Whole => (pace.window, pace.window),
         };
         Self {
             file,
@@ -52,6 +51,7 @@ impl<'a> FileBytes<'a> {
             stamp: None,
             buffer,
             window: Extent { offset: 0, len: 0 },
+            first,
             step,
             failure: None,
             verified: false,
@@ -80,10 +80,11 @@ impl<'a> FileBytes<'a> {
     }
 
     fn fill(&mut self, offset: u64, need: u64) -> io::Result<()> {
-        let window = if self.extent.len <= self.step {
+        let window = if self.extent.len <= self.first {
             Extent { offset: 0, len: self.extent.len }
         } else {
-            Extent { offset, len: need.max(self.step).min(self.extent.len.saturating_sub(offset)) }
+            let step = if offset == 0 { self.first } else { self.step };
+            Extent { offset, len: need.max(step).min(self.extent.len.saturating_sub(offset)) }
         };
         let length = usize::try_from(window.len).map_err(io::Error::other)?;
         self.window = Extent { offset: 0, len: 0 };
@@ -137,9 +138,14 @@ impl Bytes for FileBytes<'_> {
 
 /// What a failed read says about the entry.
 fn trouble_of(error: &io::Error) -> Trouble {
-    if error.kind() == io::ErrorKind::UnexpectedEof {
-        Trouble::broken(TroubleKind::ChangedDuringRun, "it ends earlier than when it was listed")
-    } else {
-        unreadable(error)
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => {
+            Trouble::broken(TroubleKind::ChangedDuringRun, "it ends earlier than when it was listed")
+        }
+        // What answers ranges says so of bytes that are no longer those of the first range.
+        io::ErrorKind::StaleNetworkFileHandle => {
+            Trouble::broken(TroubleKind::ChangedDuringRun, error.to_string())
+        }
+        _ => unreadable(error),
     }
 }

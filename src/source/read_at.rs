@@ -5,6 +5,7 @@
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
+use super::pace::Pace;
 use super::stamp::Stamp;
 
 /// Bytes that any number of threads may read at any place at a time.
@@ -28,6 +29,15 @@ pub trait ReadAt: Send + Sync {
     fn next_data(&self, offset: u64) -> Option<u64> {
         Some(offset)
     }
+
+    /// How the bytes are best read.
+    fn pace(&self) -> Pace {
+        Pace::NEAR
+    }
+
+    /// Says which ranges, each from a first byte to the one after the last, are read next: what waits for each of them may
+    /// fetch several at a time.
+    fn announce(&self, _ranges: &[(u64, u64)]) {}
 }
 
 impl ReadAt for [u8] {
@@ -73,6 +83,14 @@ macro_rules! behind_a_pointer {
 
             fn next_data(&self, offset: u64) -> Option<u64> {
                 (**self).next_data(offset)
+            }
+
+            fn pace(&self) -> Pace {
+                (**self).pace()
+            }
+
+            fn announce(&self, ranges: &[(u64, u64)]) {
+                (**self).announce(ranges);
             }
         }
     )+};

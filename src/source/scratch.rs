@@ -6,6 +6,7 @@
 use std::cell::Cell;
 
 use super::Budget;
+use super::pace::Pace;
 use crate::model::{Entry, EntryId, Trouble};
 use crate::parallel;
 
@@ -48,9 +49,20 @@ pub(crate) fn spread(
     wanted: &[&Entry],
     work: impl Fn(&Entry, &mut Vec<(EntryId, Trouble)>) + Sync,
 ) -> Vec<(EntryId, Trouble)> {
+    spread_at(Pace::NEAR, wanted, work)
+}
+
+/// The same of bytes that are best read at some pace.
+pub(crate) fn spread_at(
+    pace: Pace,
+    wanted: &[&Entry],
+    work: impl Fn(&Entry, &mut Vec<(EntryId, Trouble)>) + Sync,
+) -> Vec<(EntryId, Trouble)> {
     let bytes = wanted.iter().fold(0_u64, |sum, entry| sum.saturating_add(entry.size));
     let mut troubles = Vec::new();
-    if wanted.len() < INLINE_ENTRIES && bytes < INLINE_BYTES {
+    if let Some(lanes) = pace.lanes {
+        troubles = parallel::gather_in(lanes, wanted, |entry, troubles| work(entry, troubles));
+    } else if wanted.len() < INLINE_ENTRIES && bytes < INLINE_BYTES {
         for entry in wanted {
             work(entry, &mut troubles);
         }

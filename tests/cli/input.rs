@@ -289,3 +289,20 @@ fn every_container_is_read_alike() {
         );
     }
 }
+
+#[cfg(not(feature = "remote"))]
+#[test]
+fn a_url_is_refused_with_the_build_that_reads_it_and_without_its_signature() {
+    let sandbox = Sandbox::new();
+    for words in ["check", "scan", "build -o out.zip"] {
+        for url in ["s3://bucket/photos/", "gs://bucket/up.zip", "az://c/x", "https://h.example/up.zip"] {
+            let run = sandbox.imgpack(&format!("{words} {url}")).cannot_run(&[url, "--features remote"]);
+            assert!(run.err.contains("knows no URLs"), "{}", run.err);
+        }
+    }
+    let run = sandbox.imgpack("check https://me:word@h.example/up.zip?X-Amz-Signature=abc").exits(2);
+    assert!(run.err.contains("`https://h.example/up.zip`") && !run.err.contains("abc"), "{}", run.err);
+    sandbox.write("list.csv", "file\n");
+    sandbox.imgpack("build list.csv -o s3://bucket/up.zip").cannot_run(&["--features remote"]);
+    sandbox.imgpack("check ftp://h.example/up.zip").cannot_run(&["scheme", "s3://"]);
+}

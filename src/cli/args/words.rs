@@ -4,12 +4,14 @@
 //! A word that is misspelt is answered with the one that was meant by `cli::mistakes`, not here.
 
 use std::ffi::OsStr;
+use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{PathBufValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command, Error};
 
 use crate::model::{CategoryFrom, CodePage, Depth, Level, MergeMode, RenditionSize, Share};
 use crate::report::FORMATS;
+use crate::run;
 use crate::text::nearest;
 
 /// One of these, by its word.
@@ -34,6 +36,11 @@ pub(super) fn merge_mode() -> impl TypedValueParser<Value = MergeMode> {
 
 pub(super) fn category_from() -> impl TypedValueParser<Value = CategoryFrom> {
     one_of(CategoryFrom::ALL, CategoryFrom::id)
+}
+
+/// A path, or a URL of which only what may be shown is seen from here on.
+pub(super) fn input() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| run::taken_in(&path))
 }
 
 /// `FORMAT` or `FORMAT=PATH`, as it was written.

@@ -117,6 +117,15 @@ impl RunError {
         }
     }
 
+    /// Whether there is an input of which not all could be read.
+    pub fn is_incomplete(&self) -> bool {
+        match self {
+            Self::Facts(_) => true,
+            Self::Input(error) => error.passes(),
+            _ => false,
+        }
+    }
+
     /// What to do about it.
     pub fn help(&self) -> Option<String> {
         self.words().1

@@ -156,6 +156,9 @@ fn cure(error: &io::Error) -> &'static str {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some disk space and run again",
         io::ErrorKind::AlreadyExists => "use --force to replace it",
+        io::ErrorKind::Unsupported => {
+            "released builds write to s3:// gs:// az://; of the sources: cargo build --release --features remote"
+        }
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             "write to a folder that you may write to"
         }

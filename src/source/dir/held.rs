@@ -12,6 +12,7 @@ use super::Files;
 use super::list::{Found, Walked, repository};
 use crate::model::EntryKind;
 use crate::source::ReadAt;
+use crate::source::pace::Pace;
 use crate::source::stamp::unreadable;
 
 /// Files by their names below the directory, `/` between components; a name that ends in `/` is that of a folder, of
@@ -19,11 +20,18 @@ use crate::source::stamp::unreadable;
 pub(crate) type HeldFiles = Vec<(String, Arc<dyn ReadAt>)>;
 
 /// What was handed in, to be opened by name.
-pub(super) struct Held(FxHashMap<Vec<u8>, Arc<dyn ReadAt>>);
+pub(super) struct Held {
+    files: FxHashMap<Vec<u8>, Arc<dyn ReadAt>>,
+    pace: Pace,
+}
 
 impl Files for Held {
     fn file(&self, name: &[u8]) -> io::Result<Option<Arc<dyn ReadAt>>> {
-        Ok(self.0.get(name).cloned())
+        Ok(self.files.get(name).cloned())
+    }
+
+    fn pace(&self) -> Pace {
+        self.pace
     }
 }
 
@@ -31,6 +39,8 @@ impl Files for Held {
 pub(super) fn walk(files: HeldFiles) -> (Walked, Held) {
     let mut walked = Walked::default();
     let mut folders = BTreeSet::new();
+    // All of them lie in one place.
+    let pace = files.first().map_or(Pace::NEAR, |(_, bytes)| bytes.pace());
     let mut held = FxHashMap::default();
     for (name, bytes) in files {
         let is_listed = add_folders(&name, &mut folders);
@@ -40,7 +50,7 @@ pub(super) fn walk(files: HeldFiles) -> (Walked, Held) {
         }
     }
     walked.found.extend(folders.into_iter().map(folder));
-    (walked, Held(held))
+    (walked, Held { files: held, pace })
 }
 
 /// Adds the folders of a name; whether what is named is listed beside them. The repository that the directory itself

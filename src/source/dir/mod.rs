@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 #[cfg(feature = "fs")]
 use super::os::{self, Folder};
+use super::pace::Pace;
 use super::positional::{Extent, FileBytes};
-use super::scratch::{spread, with_scratch};
+use super::scratch::{spread_at, with_scratch};
 use super::stamp::{Stamp, unreadable};
 use super::{Budget, Bytes, EntryVisitor, Listing, Opened, OrderedVisitor, Reach, ReadAt, Source};
 use crate::model::{Container, ContainerKind, Entry, EntryId, Trouble, TroubleKind};
@@ -28,6 +29,11 @@ pub(crate) use held::HeldFiles;
 trait Files: Send + Sync {
     /// Opens a file; `None` where there is none of this name any more.
     fn file(&self, name: &[u8]) -> io::Result<Option<Arc<dyn ReadAt>>>;
+
+    /// How they are best read.
+    fn pace(&self) -> Pace {
+        Pace::NEAR
+    }
 }
 
 #[cfg(feature = "fs")]
@@ -129,7 +135,7 @@ impl Dir {
 
 impl Source for Dir {
     fn visit(&self, wanted: &[&Entry], reach: Reach, visit: EntryVisitor<'_>) -> Vec<(EntryId, Trouble)> {
-        spread(wanted, |entry, troubles| {
+        spread_at(self.root.pace(), wanted, |entry, troubles| {
             let found = self.look(entry, reach, visit);
             troubles.extend(found.into_iter().map(|trouble| (entry.id, trouble)));
         })

@@ -23,6 +23,9 @@ const SPARSE: usize = 512;
 /// How many headers must lie within [`DENSE`] to be read together.
 const CROWD: usize = 16;
 
+/// Headers that are announced at a time.
+const BATCH: usize = 256;
+
 /// What the sweep goes over.
 pub(super) struct Plan<'a> {
     pub(super) file: &'a dyn ReadAt,
@@ -76,8 +79,8 @@ pub(super) fn run(
     let mut seen = Seen { places: vec![None; entries.len()], shares: vec![false; entries.len()] };
     let mut walker =
         Walker { plan, reader: WindowReader::new(plan.file), probe: WindowReader::new(plan.file) };
-    for (rank, index) in order.iter().enumerate() {
-        let index = *index as usize;
+    for (rank, index) in order.iter().map(|index| *index as usize).enumerate() {
+        announce(plan, rank, &order, offset);
         let (Some(entry), Some(side)) = (entries.get(index), sides.get(index)) else { continue };
         while let Some((start, end, name)) = due.next_if(|record| record.0 <= entry.offset) {
             coverage.put((start, end), Owner::Record(name), &mut walker.probe, ledger)?;
@@ -100,6 +103,22 @@ pub(super) fn run(
     }
     coverage.finish(ledger);
     Ok(seen)
+}
+
+/// Says now and then which headers are read next, each with the descriptor before it, where they are far from each other.
+fn announce(plan: &Plan<'_>, rank: usize, order: &[u32], offset: impl Fn(u32) -> u64) {
+    if !rank.is_multiple_of(BATCH) {
+        return;
+    }
+    // The descriptor of the last lies before the next.
+    let offsets = order.iter().skip(rank).take(BATCH + 1).map(|index| offset(*index));
+    let before = descriptor::LONGEST as u64;
+    let range = |at: u64| (at.saturating_sub(before), at.saturating_add(SPARSE as u64).min(plan.len));
+    let ranges: Vec<_> = offsets.filter(|at| *at < plan.len).map(range).collect();
+    let (Some(first), Some(last)) = (ranges.first(), ranges.last()) else { return };
+    if (last.1 - first.0) / ranges.len() as u64 > (DENSE / CROWD) as u64 {
+        plan.file.announce(&ranges);
+    }
 }
 
 struct Walker<'a> {

@@ -76,7 +76,9 @@ impl Visit<'_> {
             Reach::Whole => bytes < FEW_BYTES,
             Reach::Head => items.len() < FEW_ENTRIES,
         };
-        if few {
+        if let Some(lanes) = self.file.pace().lanes {
+            parallel::gather_in::<_, ()>(lanes, &pieces, |piece, _| self.piece(piece, &items, &failed));
+        } else if few {
             for piece in &pieces {
                 self.piece(piece, &items, &failed);
             }
