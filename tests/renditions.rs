@@ -304,3 +304,31 @@ fn the_same_copies_are_made_on_any_number_of_threads() {
         sandbox.names("out").iter().map(|name| sandbox.read(&format!("out/{name}"))).collect();
     assert!(alone == together && alone.len() == 16);
 }
+
+#[test]
+fn an_image_that_is_converted_has_its_row_and_its_copies() {
+    let sandbox = Sandbox::new();
+    sandbox.write("pics/W-001.jpg", photo(400, 300, b"", b""));
+    let mut scan = Cursor::new(Vec::new());
+    DynamicImage::from(scene(300, 200)).write_to(&mut scan, ImageFormat::Tiff).unwrap();
+    sandbox.write("pics/W-009.tif", scan.into_inner());
+    build(&sandbox, &[MEDIA.as_slice(), &["--convert"]].concat()).exits(0);
+    let table = String::from_utf8(sandbox.read("out/media.csv")).unwrap();
+    let row = table.lines().find(|line| line.starts_with("W-009")).unwrap();
+    for link in ["W-009.png", "W-009_web.jpg", "W-009_tn.jpg"] {
+        assert!(row.contains(&format!("https://herb.example/img/{link}")), "{link}: {table}");
+        assert!(!sandbox.read(&format!("out/{link}")).is_empty());
+    }
+}
+
+#[test]
+fn the_table_has_no_checksum_of_bytes_that_were_changed() {
+    let sandbox = Sandbox::new();
+    sandbox.write("pics/W-001.jpg", photo(40, 30, &exif(6), b""));
+    sandbox.write("pics/W-002.jpg", photo(40, 30, b"", b""));
+    let link = &MEDIA[..4];
+    build(&sandbox, &[link, &["--bake-orientation"]].concat()).exits(0);
+    let table = String::from_utf8(sandbox.read("out/media.csv")).unwrap();
+    let sums: Vec<&str> = table.lines().skip(1).map(|line| line.rsplit(',').next().unwrap()).collect();
+    assert_eq!((sums[0], sums[1].len()), ("", 32), "{table}");
+}

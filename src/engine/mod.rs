@@ -19,6 +19,7 @@ mod omit;
 mod project;
 mod renditions;
 mod settle;
+mod sums;
 mod withhold;
 
 #[cfg(feature = "fs")]

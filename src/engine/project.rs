@@ -89,7 +89,9 @@ impl<'a> Rows<'a> {
         let mut images: Vec<&Entry> =
             inventory.media().filter(takes).filter(|entry| entry.size > 0).collect();
         images.sort_by(|a, b| a.path.raw().cmp(b.path.raw()));
-        let sources = images.into_iter().filter(|entry| derivatives.source(entry).is_none());
+        // A copy that is made of an image to be converted has no other image yet.
+        let is_source = |entry: &&Entry| !entry.added && derivatives.source(entry).is_none();
+        let sources = images.into_iter().filter(is_source);
         let mut sources: Vec<Source<'a>> = sources
             .filter_map(|entry| {
                 let identifier = pattern.identifier(entry.path.name())?;

@@ -9,6 +9,7 @@ use crate::model::{
     Settings, Step, within,
 };
 use crate::profiles::Profile;
+use crate::rules::is_readable;
 use crate::text::without_extension;
 use crate::view::Derivatives;
 
@@ -30,7 +31,7 @@ pub(crate) fn add_renditions(
     if wanted.is_empty() {
         return Ok(());
     }
-    let sources = sources(inventory, profile);
+    let sources = sources(inventory, profile, settings);
     alike(inventory, &sources).map_or(Ok(()), Err)?;
     let stem = |path: &str| without_extension(path).to_owned();
     let mut stems: FxHashSet<String> = inventory.media().map(|entry| stem(entry.path.text())).collect();
@@ -56,10 +57,13 @@ fn alike(inventory: &Inventory, sources: &[(EntryId, ImageFacts)]) -> Option<[St
 }
 
 /// The images that copies are made of, with what is known of each.
-fn sources(inventory: &Inventory, profile: &Profile) -> Vec<(EntryId, ImageFacts)> {
+fn sources(inventory: &Inventory, profile: &Profile, settings: &Settings) -> Vec<(EntryId, ImageFacts)> {
     let derivatives = Derivatives::new(inventory, profile);
-    let takes =
-        |entry: &&Entry| inventory.facts(entry.id).format().is_some_and(|it| profile.image.accepts(it));
+    // What will be converted has copies as what it becomes.
+    let is_converted = |format| (settings.convert || settings.unsafe_fixes) && is_readable(format);
+    let takes = |entry: &&Entry| {
+        inventory.facts(entry.id).format().is_some_and(|it| profile.image.accepts(it) || is_converted(it))
+    };
     let is_source = |entry: &&Entry| derivatives.source(entry).is_none();
     let mut images: Vec<&Entry> = inventory.media().filter(takes).filter(is_source).collect();
     images.sort_by(|a, b| a.path.raw().cmp(b.path.raw()));

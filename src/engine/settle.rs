@@ -19,7 +19,7 @@ use super::check::KEPT_PER_CODE;
 use super::check::propose;
 use super::levels::Levels;
 use super::omit::{self, Omission};
-use super::renditions;
+use super::{renditions, sums};
 
 /// Rounds after which a plan that still changes is given up.
 const MAX_ROUNDS: usize = 10;
@@ -180,6 +180,8 @@ pub(crate) fn settle_keeping(
     }
     let arranged = arrange(&mut work.inventory, profile, settings);
     work.add(arranged, &judge);
+    let forgotten = sums::forget(&mut work.inventory, profile, settings);
+    work.add(forgotten, &judge);
     let Work { inventory, mut plan, later, remedies, omitted, rounds } = work;
     let remaining = later.unwrap_or_else(|| findings.clone());
     let reasons = reasons(&remedies, &inventory, settings, rounds);

@@ -51,7 +51,7 @@ pub(super) fn is_convertible(format: Format) -> bool {
 }
 
 /// Formats that `build` can decode, so that an image of one can become one of another.
-pub(super) fn is_readable(format: Format) -> bool {
+pub(crate) fn is_readable(format: Format) -> bool {
     is_convertible(format) || (cfg!(feature = "heic") && format == Format::Heic)
 }
 

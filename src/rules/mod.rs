@@ -21,6 +21,7 @@ mod readings;
 mod turning;
 
 pub(crate) use draft::{Draft, Drafts, Hush, Said};
+pub(crate) use extension::is_readable;
 pub(crate) use keyed::{Group, Keyed, groups, known_groups};
 use readings::{Unproved, readings};
 

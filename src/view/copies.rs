@@ -49,7 +49,7 @@ impl<'a> Context<'a> {
     }
 
     /// The image of the package that a URL below the base leads to.
-    fn hosted(&self, url: &str) -> Option<&'a Entry> {
+    pub(crate) fn hosted(&self, url: &str) -> Option<&'a Entry> {
         let base = self.settings.base_url.as_deref()?;
         let path = trimmed(url).strip_prefix(base.trim_end_matches('/'))?.strip_prefix('/')?;
         Some(self.entry(self.paths().exact(&percent_decoded(path))?))

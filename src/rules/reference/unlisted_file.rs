@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "no row names a media file",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Unsafe, Safety::Manual],
+    fixes: &[Safety::Safe, Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS).union(Facets::MAGIC),
     because: Because {
         text: "every file of a package must be in its list",
@@ -143,6 +143,10 @@ fn of_list(package: &Context<'_>, context: &Context<'_>, drafts: &mut Drafts) {
             _ if may_belong => {
                 Fix::manual("write it into the row that it belongs to, or leave it out with `--exclude`")
             }
+            // A table that is made of the images has a row for each.
+            Some(action) if context.entry(list.entry()).added && is_taken(context, entry) => {
+                Fix::safe(format!("add a {} for `{file}`", list.row()), action)
+            }
             Some(action) => Fix::unsafe_(format!("add a {} for `{file}`", list.row()), action),
             None => Fix::manual(help.clone()),
         };
@@ -226,6 +230,12 @@ impl<'a> List<'a> {
             }
         }
     }
+}
+
+/// Whether it is an image of a format that the target takes.
+fn is_taken(context: &Context<'_>, entry: &Entry) -> bool {
+    let format = context.facts(entry.id).format();
+    entry.size > 0 && format.is_some_and(|format| context.profile.image.takes(format))
 }
 
 /// A row with the identifier that the pattern reads from the name of an image, and its URL.
