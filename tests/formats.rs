@@ -149,6 +149,15 @@ fn sarif_has_files_on_the_disk_and_the_members_inside_them() {
 }
 
 #[test]
+fn sarif_gives_each_run_of_a_target_a_name_of_its_own() {
+    let sandbox = sandbox();
+    let log = sandbox.imgpack("check --format sarif up.zip data/set").json();
+    let ids: Vec<_> =
+        log["runs"].as_array().unwrap().iter().map(|run| &run["automationDetails"]["id"]).collect();
+    assert_eq!(ids, ["imgpack/opendatasoft/up.zip/", "imgpack/opendatasoft/data/set/"]);
+}
+
+#[test]
 fn sarif_stops_where_github_does_and_says_so() {
     let sandbox = Sandbox::new();
     let rows: Vec<String> = (0..5_010).map(|row| format!("gone{row}.png,x\n")).collect();

@@ -92,11 +92,15 @@ fn what_stands_behind_the_marks_of_a_comment_is_taken_as_well() {
 
 #[test]
 fn it_replaces_nothing_and_writes_nothing_beside_what_is_there() {
-    for there in ["imgpack.toml", ".imgpack.toml", ".pre-commit-config.yaml", ".github/workflows/imgpack.yml"]
-    {
+    for (there, options) in [
+        ("imgpack.toml", ""),
+        (".imgpack.toml", ""),
+        (".pre-commit-config.yaml", "--hook --ci github"),
+        (".github/workflows/imgpack.yml", "--hook --ci github"),
+    ] {
         let sandbox = repository();
         sandbox.write(there, "# mine\n");
-        sandbox.imgpack("init --hook --ci github").cannot_run(&[there, "exists", "nothing was written"]);
+        sandbox.imgpack(&format!("init {options}")).cannot_run(&[there, "exists", "nothing was written"]);
         assert_eq!(sandbox.read(there), b"# mine\n", "{there}");
         assert_eq!(sandbox.has("imgpack.toml"), there == "imgpack.toml", "{there}");
     }
@@ -131,4 +135,17 @@ fn a_job_builds_imgpack_from_its_repository_and_says_when_that_is_still_to_be_na
         let asks = run.err.contains("IMGPACK_SOURCE") && run.err.contains(path);
         assert_eq!(asks, source.is_empty(), "{}", run.err);
     }
+}
+
+#[test]
+fn a_hook_is_added_to_a_configuration_that_is_there() {
+    let sandbox = repository();
+    sandbox.imgpack("init").exits(0);
+    let before = written(&sandbox);
+    sandbox
+        .imgpack("init --hook")
+        .exits(0)
+        .says(&["wrote `.pre-commit-config.yaml`; `imgpack.toml` stays as it is", "pre-commit install"]);
+    assert_eq!(written(&sandbox), before);
+    sandbox.imgpack("init --hook").cannot_run(&["`.pre-commit-config.yaml` exists; nothing was written"]);
 }

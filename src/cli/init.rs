@@ -1,6 +1,7 @@
 //! `imgpack init`: writes an `imgpack.toml` with the data sets that it finds, and on request a hook and a job of CI.
 //!
-//! Replaces nothing: where one of the files is there already, none is written.
+//! Replaces nothing: where one of the files is there already, none is written. A configuration that is there is enough for
+//! a hook and a job.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -16,6 +17,8 @@ use super::{Exit, Failure, Outcome, note};
 mod find;
 mod text;
 
+use find::Found;
+
 /// A file to be written, and what somebody does who has one already.
 struct Wanted {
     path: PathBuf,
@@ -29,13 +32,13 @@ pub(super) fn run(args: &InitArgs) -> Outcome {
         return Err(Failure::new(format!("`{}` is no folder", folder.display()))
             .help("name the folder of the repository, or none for the current one"));
     }
-    has_none(folder)?;
-    let found = find::data_sets(folder);
-    let mut wanted = vec![Wanted {
-        path: folder.join(config::NAME),
-        text: text::config(&found),
-        instead: "remove it first, or write the data sets into it by hand".into(),
-    }];
+    let kept = kept(folder)?;
+    if let Some(path) = kept.as_ref().filter(|_| !args.hook && args.ci.is_none()) {
+        let exists = Failure::new(format!("`{}` exists; nothing was written", shown(path)));
+        return Err(exists.help("remove it first, or write the data sets into it by hand"));
+    }
+    let found = if kept.is_none() { find::data_sets(folder) } else { Vec::new() };
+    let mut wanted: Vec<Wanted> = kept.is_none().then(|| configuration(folder, &found)).into_iter().collect();
     wanted.extend(args.hook.then(|| hook(folder)));
     wanted.extend(args.ci.map(|ci| job(folder, ci)));
     if let Some(there) = wanted.iter().find(|wanted| wanted.path.symlink_metadata().is_ok()) {
@@ -45,8 +48,15 @@ pub(super) fn run(args: &InitArgs) -> Outcome {
     wanted.iter().try_for_each(write)?;
     let names = wanted.iter().map(|wanted| format!("`{}`", shown(&wanted.path))).collect::<Vec<_>>();
     let sets = counted(found.len() as u64, "data set", "data sets");
-    note(&format!("wrote {} with {sets}", names.join(", ")));
-    note(if found.is_empty() { "next: name your data sets in it" } else { "next: imgpack check" });
+    match &kept {
+        Some(path) => note(&format!("wrote {}; `{}` stays as it is", names.join(", "), shown(path))),
+        None => note(&format!("wrote {} with {sets}", names.join(", "))),
+    }
+    let is_empty = kept.is_none() && found.is_empty();
+    note(if is_empty { "next: name your data sets in it" } else { "next: imgpack check" });
+    if args.hook {
+        note("then: pre-commit install");
+    }
     if let (Some(ci), true) = (args.ci, text::SOURCE.is_empty()) {
         let job = shown(&job(folder, ci).path);
         note(&format!("then: write the URL of the repository of imgpack as IMGPACK_SOURCE into `{job}`"));
@@ -54,16 +64,17 @@ pub(super) fn run(args: &InitArgs) -> Outcome {
     Ok(Exit::Clean)
 }
 
-/// Refuses a folder that has a configuration under any of its names.
-fn has_none(folder: &Path) -> Result<(), Failure> {
+/// The configuration that a folder has already, under any of its names.
+fn kept(folder: &Path) -> Result<Option<PathBuf>, Failure> {
     let folder = config::absolute(folder);
     let found = config::nearest(&folder, &Program::new())
         .map_err(|problem| Failure::new(problem.to_string()).help("correct it first"))?;
-    match found.filter(|path| path.parent() == Some(&folder)) {
-        None => Ok(()),
-        Some(path) => Err(Failure::new(format!("`{}` exists; nothing was written", shown(&path)))
-            .help("remove it first, or write the data sets into it by hand")),
-    }
+    Ok(found.filter(|path| path.parent() == Some(&folder)))
+}
+
+fn configuration(folder: &Path, found: &[Found]) -> Wanted {
+    let instead = "remove it first, or write the data sets into it by hand".into();
+    Wanted { path: folder.join(config::NAME), text: text::config(found), instead }
 }
 
 fn hook(folder: &Path) -> Wanted {

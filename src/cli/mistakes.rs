@@ -85,7 +85,8 @@ fn no_value(option: &str, value: &str, known: Option<&ContextValue>) -> Option<F
     let Some(ContextValue::Strings(known)) = known else { return None };
     let list = format!("known: {}", known.join(", "));
     if value.is_empty() {
-        return Some(Failure::new(format!("{option}: a value is missing")).help(list));
+        let failure = Failure::new(format!("{option}: a value is missing"));
+        return Some(if known.is_empty() { failure } else { failure.help(list) });
     }
     let message = match nearest(known, value) {
         Some(near) => format!("{option} {value}: did you mean `{near}`?"),

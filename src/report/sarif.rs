@@ -26,7 +26,8 @@ const SHOWN: usize = 5_000;
 
 /// Writes one run a package.
 pub(super) fn render(packages: &[Package<'_>], _: Appearance, out: &mut dyn Write) -> io::Result<()> {
-    let runs: Vec<Value> = packages.iter().map(run).collect();
+    let runs: Vec<Value> =
+        packages.iter().map(|package| run(package, &category(package, packages))).collect();
     stream::write(
         &json!({
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -37,7 +38,18 @@ pub(super) fn render(packages: &[Package<'_>], _: Appearance, out: &mut dyn Writ
     )
 }
 
-fn run(package: &Package<'_>) -> Value {
+/// What GitHub tells runs apart by: it refuses two of one name in a file.
+fn category(package: &Package<'_>, packages: &[Package<'_>]) -> String {
+    let target = &package.profile.id;
+    let alike = packages.iter().filter(|other| other.profile.id == *target).count();
+    if alike < 2 {
+        format!("imgpack/{target}/")
+    } else {
+        format!("imgpack/{target}/{}/", package.artifact.name)
+    }
+}
+
+fn run(package: &Package<'_>, category: &str) -> Value {
     let mut findings: Vec<(usize, &Finding)> = package.findings.list.iter().enumerate().collect();
     findings.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
     findings.truncate(SHOWN);
@@ -67,7 +79,7 @@ fn run(package: &Package<'_>) -> Value {
             "version": env!("CARGO_PKG_VERSION"),
             "rules": codes.keys().map(|code| rule(code)).collect::<Vec<_>>(),
         }},
-        "automationDetails": {"id": format!("imgpack/{}/", package.profile.id)},
+        "automationDetails": {"id": category},
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n", "\r"],
         "invocations": [invocation],

@@ -97,8 +97,7 @@ struct Line<'a> {
 
 impl<'a> Line<'a> {
     fn around(text: &'a [u8], span: Span, reach: usize) -> Self {
-        let start = (span.start as usize).min(text.len());
-        let end = (span.end as usize).clamp(start, text.len());
+        let (start, end) = whole(text, span);
         let (before, after) = text.split_at(start);
         let near = before.len().saturating_sub(reach);
         let left = before.get(near..).unwrap_or_default();
@@ -131,6 +130,16 @@ impl<'a> Line<'a> {
     fn right(&self) -> String {
         String::from_utf8_lossy(self.right).into_owned()
     }
+}
+
+/// Where a span begins and ends, with all of the characters that it touches: what says where a byte is wrong counts the
+/// bytes of the file, which may be read as several in place of one.
+fn whole(text: &[u8], span: Span) -> (usize, usize) {
+    let is_inside = |at: &usize| text.get(*at).is_some_and(|byte| byte & 0xC0 == 0x80);
+    let start = (span.start as usize).min(text.len());
+    let end = (span.end as usize).clamp(start, text.len());
+    let start = (start.saturating_sub(3)..=start).rev().find(|at| !is_inside(at)).unwrap_or(start);
+    (start, (end..end + 3).find(|at| !is_inside(at)).unwrap_or(end))
 }
 
 /// The longest beginning of a text that fits, and the columns it takes.

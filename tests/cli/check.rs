@@ -319,3 +319,26 @@ fn a_check_offers_no_renaming_that_a_build_would_withhold() {
     assert_eq!(offers(&[("list.csv", "b.jpg,Oak\n")], ""), "manual", "the table has no header");
     assert_eq!(offers(&two[..1], ""), "safe");
 }
+
+#[test]
+fn a_cell_without_its_folder_is_an_error_where_its_letter_case_differs_too() {
+    let sandbox = Sandbox::new();
+    sandbox.write("set/photos/site-1.jpg", crate::support::jpeg(8, 8, 1));
+    sandbox.write("set/photos/site-2.jpg", crate::support::jpeg(8, 8, 9));
+    sandbox.write("set/list.csv", "file,title\nSITE-1.JPG,one\nsite-2.jpg,two\n");
+    let report = sandbox.check_json("set");
+    let levels: Vec<_> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|found| {
+            (
+                found["code"].as_str().unwrap(),
+                found["severity"].as_str().unwrap(),
+                found["at"]["line"].as_u64(),
+            )
+        })
+        .collect();
+    assert!(levels.contains(&("reference/basename-only", "error", Some(2))), "{levels:?}");
+    assert!(levels.contains(&("reference/basename-only", "warning", Some(3))), "{levels:?}");
+}

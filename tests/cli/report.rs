@@ -349,3 +349,23 @@ fn the_next_step_of_a_report_can_be_run_as_it_stands() {
         assert_eq!(sandbox.names(".").len(), before + 1, "{name}: {}", run.out);
     }
 }
+
+#[test]
+fn a_line_that_is_shown_holds_whole_characters() {
+    let sandbox = Sandbox::new();
+    sandbox.write("set/a.png", png(8, 8, 1));
+    sandbox.write("set/list.csv", b"file;titre\na.png;Mairie d\x92\xC9vry et Co\xFBt\n");
+    let run = sandbox.imgpack("check set -t ods").exits(1).shows(&["a.png;Mairie d’Évry et Coût"]);
+    assert!(!run.out.contains('\u{FFFD}'), "{}", run.out);
+}
+
+#[test]
+fn the_last_line_says_what_a_baseline_holds_back() {
+    let sandbox = Sandbox::new();
+    sandbox.tree("one", &fixable_files());
+    sandbox.tree("two", &fixable_files());
+    sandbox
+        .imgpack("check one two -t ods --write-baseline known.json")
+        .exits(0)
+        .shows(&["of them without new errors; the baseline holds back"]);
+}

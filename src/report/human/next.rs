@@ -178,6 +178,9 @@ fn of_refused(package: &Package<'_>) -> Next {
         Some(forecast) if forecast.errors == 0 || !forecast.options.is_empty() => {
             of_forecast(package, forecast)
         }
+        _ if package.inventory.entries.is_empty() => {
+            Next::only("fix what is left by hand: nothing of it could be read")
+        }
         _ => Next::only("fix what is left by hand, or --keep-going to write it as it is"),
     }
 }

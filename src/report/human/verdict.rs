@@ -110,15 +110,17 @@ fn step(printer: &mut Printer<'_>, next: &str, effect: &str) -> io::Result<()> {
 
 /// One line about all packages.
 pub(super) fn total(printer: &mut Printer<'_>, packages: &[Package<'_>]) -> io::Result<()> {
-    let mut all = Tally::default();
+    let (mut all, mut held) = (Tally::default(), Tally::default());
     let mut ready = 0;
     for package in packages {
         ready += u64::from(!package.verdict.fails(false));
         all += package.verdict.left;
+        held += package.verdict.held_back;
     }
+    let without = if held.errors > 0 { "without new errors" } else { "without errors" };
     printer.blank();
     let count = counted(packages.len() as u64, "package", "packages");
-    let text = format!("in {count}, {} of them without errors", grouped(ready));
+    let text = format!("in {count}, {} of them {without}{}", grouped(ready), held_back(held));
     printer.labelled(2, style_of(all), &format!("in all: {} ", counts(all)), &text)
 }
 

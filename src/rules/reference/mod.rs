@@ -4,7 +4,7 @@
 //! The ladder itself is in `rules::ladder`. Without a table, or without a column that names the files,
 //! there is nothing to say here: `manifest` says that.
 
-use crate::model::{Action, EntryId, Fix, Locus};
+use crate::model::{Action, EntryId, Fix, Locus, Severity};
 
 use crate::rules::{Draft, Drafts};
 use crate::text::code_points_of_difference;
@@ -51,6 +51,9 @@ fn report_matches(context: &Context<'_>, naming: Naming<'_>, match_kinds: &[Matc
         }
     };
     let draft = Draft::new(at, text, message, help).fix(fix);
+    // A platform that finds files by their names alone does not find this one.
+    let is_more = match_kind == MatchKind::Basename && difference != match_kind.words();
+    let draft = if is_more { draft.severity(Severity::Error) } else { draft };
     drafts.push(match entry {
         Some(entry) => draft.related(Locus::Entry(entry), "the file that is there"),
         None => draft,
