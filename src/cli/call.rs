@@ -123,6 +123,11 @@ impl Call {
 
     /// The options of the command, those of the configuration before the user's.
     fn args<A: FromArgMatches>(&self, layer: &Layer) -> Result<A, Failure> {
+        let unfit =
+            |error: clap::Error| Failure::new(error.to_string().trim_start_matches("error: ").trim_end());
+        if layer.wishes.is_empty() {
+            return A::from_arg_matches(&self.matches).map_err(unfit);
+        }
         let target: Option<String> = self.matches.try_get_one("target").ok().flatten().cloned();
         let target = target.as_deref().or(layer.target()).and_then(|target| run::named(target).ok());
         let program = Cli::command();
@@ -138,10 +143,8 @@ impl Call {
         let words = layer.wishes.iter().filter(is_wanted).flat_map(Wish::words).map(OsString::from);
         // The name of the program and of the command come first.
         let (first, rest) = self.arguments.split_at(self.arguments.len().min(2));
-        let all = first.iter().cloned().chain(words).chain(rest.iter().cloned());
-        let unfit =
-            |error: clap::Error| Failure::new(error.to_string().trim_start_matches("error: ").trim_end());
-        let matches = Cli::command().try_get_matches_from(all).map_err(unfit)?;
+        let all: Vec<OsString> = first.iter().cloned().chain(words).chain(rest.iter().cloned()).collect();
+        let matches = program.try_get_matches_from(all).map_err(unfit)?;
         let (_, matches) = matches.subcommand().ok_or_else(|| Failure::new("there is no command"))?;
         A::from_arg_matches(matches).map_err(unfit)
     }

@@ -2,6 +2,7 @@
 //!
 //! Everything here is asked of who knows it; there is no second list of options.
 
+use std::cell::LazyCell;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -43,14 +44,22 @@ const OF_A_CALL: &[&str] = &[
 const OF_A_RUN: &[&str] =
     &["baseline", "color", "format", "jobs", "no-progress", "output-file", "quiet", "statistics", "verbose"];
 
-/// What this program knows.
-pub(super) struct Program {
+/// What this program knows; its options are asked for where there is a configuration.
+pub(super) struct Program(LazyCell<Declared>);
+
+struct Declared {
     shapes: Vec<Shape>,
     options: Vec<Arg>,
 }
 
 impl Program {
     pub(super) fn new() -> Self {
+        Self(LazyCell::new(Declared::read))
+    }
+}
+
+impl Declared {
+    fn read() -> Self {
         let mut options: Vec<Arg> = Vec::new();
         for command in Cli::command().get_subcommands().filter(|one| COMMANDS.contains(&one.get_name())) {
             for argument in command.get_arguments().filter(|argument| argument.get_long().is_some()) {
@@ -101,7 +110,7 @@ fn is_number(parser: &ValueParser) -> bool {
 
 impl Known for Program {
     fn options(&self) -> &[Shape] {
-        &self.shapes
+        &self.0.shapes
     }
 
     fn value(&self, option: &str, value: &str) -> Result<(), String> {
@@ -110,7 +119,8 @@ impl Known for Program {
             "select" | "ignore" => return self.rule(value),
             _ => {}
         }
-        let Some(argument) = self.options.iter().find(|argument| argument.get_long() == Some(option)) else {
+        let Some(argument) = self.0.options.iter().find(|argument| argument.get_long() == Some(option))
+        else {
             return Ok(());
         };
         let argument = argument.clone().exclusive(false).required(false);

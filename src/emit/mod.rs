@@ -37,6 +37,9 @@ mod tar;
 pub(crate) mod transform;
 mod zip;
 
+/// Members that are read at a time.
+const AT_ONCE: usize = 4_096;
+
 /// What is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shape {
@@ -289,7 +292,14 @@ impl Packing<'_> {
         self.read(&unpacked)
     }
 
+    /// Reads members and writes them, so many at once that what is noted of each stays small. A source that only goes
+    /// forward is gone through once.
     fn read(&mut self, entries: &[&Entry]) -> io::Result<()> {
+        let most = if self.source.is_random_access() { AT_ONCE } else { entries.len().max(1) };
+        entries.chunks(most).try_for_each(|some| self.read_some(some))
+    }
+
+    fn read_some(&mut self, entries: &[&Entry]) -> io::Result<()> {
         let by_id: FxHashMap<EntryId, &Entry> = entries.iter().map(|entry| (entry.id, *entry)).collect();
         let (source, inventory) = (self.source, self.inventory);
         // Sizes and sums of the plan are no business of who reads the originals.

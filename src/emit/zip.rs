@@ -2,6 +2,7 @@
 //!
 //! Members that are packed in a source zip are taken over packed. Knows no plan.
 
+use std::cell::OnceCell;
 use std::io::{self, BufReader, BufWriter, Seek, Write};
 
 use rustc_hash::FxHashMap;
@@ -23,7 +24,9 @@ const NAME_IS_UTF_8: u16 = 1 << 11;
 /// A zip in the making.
 pub(super) struct Zip<'a, W: Write + Seek> {
     writer: ZipWriter<BufWriter<Sink<W>>>,
-    packed: Option<Packed<'a>>,
+    source: Option<&'a dyn ReadAt>,
+    /// Opened for the first member that is packed: of many stored ones its list would be long, and of no use.
+    packed: OnceCell<Option<Packed<'a>>>,
 }
 
 /// A source zip, read a second time for its packed bytes. Where the crate cannot read it, members are
@@ -50,7 +53,7 @@ impl<'a> Packed<'a> {
 impl<'a, W: Write + Seek> Zip<'a, W> {
     pub(super) fn new(file: W, source: &'a dyn Source) -> Self {
         let writer = ZipWriter::new(BufWriter::with_capacity(BUFFER, Sink::new(file))).set_auto_large_file();
-        Self { writer, packed: source.container().and_then(Packed::open) }
+        Self { writer, source: source.container(), packed: OnceCell::new() }
     }
 }
 
@@ -72,9 +75,11 @@ impl<W: Write + Seek> Pack for Zip<'_, W> {
         // A name that must be written differently would be contradicted by the extra fields of the old.
         let as_named = entry.path.raw() == entry.path.text().as_bytes();
         let plain = as_named && !entry.path.flaws().contains(Flaws::UNMARKED);
-        let Some(Packed { archive, places }) =
-            self.packed.as_mut().filter(|_| plain && entry.kind == EntryKind::File)
-        else {
+        if !plain || entry.kind != EntryKind::File {
+            return Ok(false);
+        }
+        self.packed.get_or_init(|| self.source.and_then(Packed::open));
+        let Some(Packed { archive, places }) = self.packed.get_mut().and_then(Option::as_mut) else {
             return Ok(false);
         };
         let Some(index) = places.get(&entry.offset) else { return Ok(false) };

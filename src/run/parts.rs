@@ -2,6 +2,8 @@
 //!
 //! Knows no rule and no place.
 
+use std::borrow::Cow;
+
 use crate::emit::{self, Shape};
 use crate::model::Level;
 use crate::model::{Inventory, Settings};
@@ -12,34 +14,35 @@ use super::error::OutputError;
 use super::prepare::Prepared;
 
 /// The package, or its parts where the user allows a split and a limit forces it.
-pub(super) fn parts(
+pub(super) fn parts<'i>(
     shape: Shape,
-    inventory: &Inventory,
+    inventory: &'i Inventory,
     profile: &Profile,
     settings: &Settings,
-) -> Vec<Inventory> {
+) -> Vec<Cow<'i, Inventory>> {
+    let owned = |parts: Vec<Inventory>| parts.into_iter().map(Cow::Owned).collect();
     if settings.import_as.is_some() {
-        return import_parts(inventory, profile, settings);
+        return owned(import_parts(inventory, profile, settings));
     }
     if shape == Shape::Csv {
-        return tables(inventory, profile, settings);
+        return owned(tables(inventory, profile, settings));
     }
     if let (Shape::Json, Some(needs)) = (shape, &profile.push) {
         let limits = needs.items_at_once(settings.push.storage.is_some());
         let most = limits.iter().map(|limit| limit.value).min().filter(|_| settings.split);
         let Some(most) = most.and_then(|most| usize::try_from(most).ok()) else {
-            return vec![inventory.clone()];
+            return vec![Cow::Borrowed(inventory)];
         };
-        return emit::plan_json::push::parts(inventory, needs, &settings.push, most);
+        return owned(emit::plan_json::push::parts(inventory, needs, &settings.push, most));
     }
     let limit = profile.containers.max_bytes.iter().map(|limit| limit.value).min();
-    let Some(limit) = limit.filter(|_| settings.split) else { return vec![inventory.clone()] };
+    let Some(limit) = limit.filter(|_| settings.split) else { return vec![Cow::Borrowed(inventory)] };
     let context = Context::new(inventory, profile, settings);
     if context.each_folder().nth(1).is_some() {
-        return vec![inventory.clone()];
+        return vec![Cow::Borrowed(inventory)];
     }
     let rows = inventory.files().map(|entry| (entry.id, context.rows_naming(entry.id).to_vec())).collect();
-    emit::split::split(inventory, limit, &rows)
+    owned(emit::split::split(inventory, limit, &rows))
 }
 
 /// The import file alone, or its parts.

@@ -61,7 +61,9 @@ pub(super) fn run(file: &dyn ReadAt, len: u64, ledger: &mut Ledger) -> io::Resul
 }
 
 fn list(file: &dyn ReadAt, len: u64, end: &End, place: &Place, ledger: &mut Ledger) -> io::Result<Audited> {
-    let Catalogue { entries, sides, end: walked, complete, .. } = catalogue::walk(file, end, place, ledger)?;
+    let Catalogue { mut entries, sides, end: walked, complete, .. } =
+        catalogue::walk(file, end, place, ledger)?;
+    entries.shrink_to_fit();
     let plan = sweep::Plan { file, len, end, place, walked, complete };
     let seen = sweep::run(&plan, &entries, &sides, ledger)?;
     let mut places = seen.places;

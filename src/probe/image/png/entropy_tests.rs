@@ -61,6 +61,15 @@ fn each_byte_behind_the_end_of_the_data_is_seen() {
 }
 
 #[test]
+fn more_rows_than_the_image_has_do_not_hide_a_wrong_checksum() {
+    let mut data = deflated(&[0; 60]);
+    *data.last_mut().unwrap() ^= 1;
+    let probed = entropy(&gray(&data));
+    assert!(only(&probed).detail.contains("Adler-32"), "{:?}", probed.troubles);
+    assert_eq!(only(&probed).grade, Grade::Broken);
+}
+
+#[test]
 fn rows_missing_behind_right_checksums_are_found() {
     let short = gray(&deflated(&[0; 10]));
     assert_eq!(look(Format::Png, &short, Depth::Structure).troubles, []);

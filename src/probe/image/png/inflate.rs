@@ -11,8 +11,8 @@ const HISTORY: usize = 32 << 10;
 const SPACE: usize = 128 << 10;
 /// Bytes that zlib inflates at a time.
 const PIECE: usize = 32 << 10;
-/// Bytes that the quick way may take in behind the end of a stream. The last ones are handed to it one by one.
-pub(super) const AHEAD: usize = 3;
+/// Bytes that the quick way may take in behind the end of a stream.
+const AHEAD: usize = 3;
 
 /// How the end of a step finds the stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +44,11 @@ impl Inflater {
     /// The way that is right about every stream.
     pub(super) fn zlib() -> Self {
         Self { way: Way::Zlib(Decompress::new(true)), buffer: vec![0; PIECE].into() }
+    }
+
+    /// How many of the last bytes are to be handed over one by one, so that none behind the end of a stream is taken in.
+    pub(super) fn ahead(&self) -> usize {
+        if matches!(self.way, Way::Quick(..)) { AHEAD } else { 0 }
     }
 
     /// Inflates up to one buffer: how many bytes it took, and what came out.

@@ -6,7 +6,7 @@
 use super::super::PIXELS_MAX;
 use super::super::fields::distance;
 use super::header::Header;
-use super::inflate::{AHEAD, Inflater, Step};
+use super::inflate::{Inflater, Step};
 
 /// The first pixel and the steps of each pass of an interlaced image (8.2): x, y, step x, step y.
 const PASSES: [(u32, u32, u32, u32); 7] =
@@ -63,7 +63,7 @@ impl Stream {
     /// Takes in the next bytes; returns how many bytes came out of them.
     pub(super) fn feed(&mut self, data: &[u8]) -> u64 {
         let before = self.rows.seen;
-        let (most, last) = data.split_at(data.len().saturating_sub(AHEAD));
+        let (most, last) = data.split_at(data.len().saturating_sub(self.inflater.ahead()));
         self.inflate(most);
         for byte in last {
             self.inflate(std::slice::from_ref(byte));
