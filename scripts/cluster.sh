@@ -10,7 +10,7 @@ program=${IMGPACK:-$root/target/debug/imgpack}
 [[ -x $program ]] || { echo "build it first, or name it: IMGPACK=… $0" >&2; exit 2; }
 command -v python3 >/dev/null || { echo "skipped: there is no Python here"; exit 0; }
 engines=("$@"); (($#)) || engines=(local sail)
-entries=${ENTRIES:-3000}
+entries=${ENTRIES:-2000}
 target=(--target opendatasoft)
 
 work=$(mktemp -d)
