@@ -220,6 +220,7 @@ fn what_people_type_first_is_answered_with_the_command_that_does_it() {
         (vec!["check", "fixable.zip", "-f", "json"], "imgpack check fixable.zip --format json"),
         (vec!["check", "fixable.zip", "--strict=true"], "imgpack check fixable.zip --strict"),
         (vec!["build", "fixable.zip", "out.zip"], "imgpack build fixable.zip -o out.zip"),
+        #[cfg(not(feature = "remote"))]
         (vec!["check", "https://x.example/a.zip"], "download it first"),
     ] {
         let run = sandbox.run(&words).cannot_run(&[answer]);

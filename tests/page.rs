@@ -67,7 +67,10 @@ fn the_page_is_served_on_this_computer_alone() {
     assert!(index.starts_with("HTTP/1.1 200 OK") && index.ends_with("<title>page</title>"), "{index}");
     assert_eq!(index, server.answer("GET /index.html"));
     let module = server.answer("HEAD /imgpack.wasm?v=1");
-    assert!(module.contains("Content-Type: application/wasm\r\n") && module.ends_with("\r\n\r\n"), "{module}");
+    assert!(
+        module.contains("Content-Type: application/wasm\r\n") && module.ends_with("\r\n\r\n"),
+        "{module}"
+    );
 }
 
 #[test]

@@ -36,7 +36,9 @@ pub(super) fn run(args: &PageArgs) -> Outcome {
     }
     let (listener, port) = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port))
         .and_then(|listener| listener.local_addr().map(|address| (listener, address.port())))
-        .map_err(|error| Failure::new(format!("port {} of 127.0.0.1 cannot be opened: {error}", args.port)))?;
+        .map_err(|error| {
+            Failure::new(format!("port {} of 127.0.0.1 cannot be opened: {error}", args.port))
+        })?;
     let url = format!("http://127.0.0.1:{port}/");
     quiet_on_closed_pipe(writeln!(io::stdout(), "{url}"))?;
     note("this page is for this computer alone; Ctrl-C ends it");
@@ -52,7 +54,8 @@ pub(super) fn run(args: &PageArgs) -> Outcome {
 
 /// Where the page lies: where the user says, beside the program, or in a checkout that the program was built in.
 fn folder(given: Option<&Path>) -> Result<PathBuf, Failure> {
-    let is_page = |folder: &Path| folder.join("index.html").is_file() && folder.join("imgpack.wasm").is_file();
+    let is_page =
+        |folder: &Path| folder.join("index.html").is_file() && folder.join("imgpack.wasm").is_file();
     if let Some(folder) = given {
         let lacks = || Failure::new(format!("`{}` does not hold the page", folder.display())).help(MAKE);
         return if is_page(folder) { Ok(folder.to_owned()) } else { Err(lacks()) };
@@ -64,7 +67,8 @@ fn folder(given: Option<&Path>) -> Result<PathBuf, Failure> {
     found.ok_or_else(|| Failure::new("the page is not installed with this program").help(MAKE))
 }
 
-const MAKE: &str = "`web/build.sh` in a checkout writes it to `web/dist`; `--folder FOLDER` says where it lies";
+const MAKE: &str =
+    "`web/build.sh` in a checkout writes it to `web/dist`; `--folder FOLDER` says where it lies";
 
 /// Hands a URL to what opens URLs here.
 fn open(url: &str) -> bool {
@@ -106,7 +110,10 @@ fn respond(mut stream: &TcpStream, folder: &Path) -> io::Result<()> {
     };
     let size = file.metadata()?.len();
     write!(stream, "HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {size}\r\n", media_type(&path))?;
-    write!(stream, "Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n")?;
+    write!(
+        stream,
+        "Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"
+    )?;
     if verb == "GET" {
         io::copy(&mut file, &mut stream)?;
     }

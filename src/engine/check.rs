@@ -217,16 +217,16 @@ fn run_on(contexts: &[&Context<'_>], rule: &Rule, drafts: &mut Drafts, decisions
 }
 
 /// The entries that a rule is asked of.
-fn asked<'a>(
+fn asked<'a: 'd, 'd>(
     context: &Context<'a>,
     rule: &Rule,
-    decisions: Option<&Decisions>,
-) -> Box<dyn Iterator<Item = &'a Entry> + 'a> {
+    decisions: Option<&'d Decisions>,
+) -> Box<dyn Iterator<Item = &'a Entry> + 'd> {
     let inventory = context.inventory;
     let sees_junk = matches!(rule.check, Check::Member(_));
     let is_seen = move |entry: &&Entry| !entry.dropped && (sees_junk || !entry.path.is_junk());
     match decisions.and_then(|decisions| decisions.entries(rule.code)) {
-        Some(few) => Box::new(few.to_vec().into_iter().map(|id| inventory.entry(id)).filter(is_seen)),
+        Some(few) => Box::new(few.iter().map(|id| inventory.entry(*id)).filter(is_seen)),
         None => Box::new(inventory.entries.iter().filter(is_seen)),
     }
 }

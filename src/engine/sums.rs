@@ -20,7 +20,15 @@ pub(super) fn forget(inventory: &mut Inventory, profile: &Profile, settings: &Se
         let at = Locus::Cell { entry, row, column };
         let path = inventory.entry(entry).path.text().to_owned();
         if let Some(change) = apply(inventory, &action) {
-            steps.push(Step { finding: None, code: CODE, action, at, path, from: change.from, to: change.to });
+            steps.push(Step {
+                finding: None,
+                code: CODE,
+                action,
+                at,
+                path,
+                from: change.from,
+                to: change.to,
+            });
         }
     }
     steps

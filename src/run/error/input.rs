@@ -95,7 +95,7 @@ fn help_at_url(url: &Path, kind: io::ErrorKind) -> &'static str {
     let is_signed = matches!(url_scheme(url), Some("https" | "http"));
     match kind {
         io::ErrorKind::Unsupported => {
-            "released builds read s3:// gs:// az:// https://; of the sources: cargo build --release --features remote"
+            "download it first, or take a released build, which reads s3:// gs:// az:// https:// (of the sources: --features remote)"
         }
         io::ErrorKind::InvalidFilename => {
             "s3://BUCKET/KEY, gs://BUCKET/KEY, az://CONTAINER/KEY or https://HOST/FILE"
