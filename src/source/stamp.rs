@@ -17,6 +17,10 @@ pub struct Stamp {
     pub(super) modified: (i64, i64),
     /// Time of the last change of anything about it, its times among them, where the system says it. Not compared:
     /// another name for a file is no change of its bytes.
+    #[cfg_attr(
+        all(feature = "fs", not(feature = "cli")),
+        expect(dead_code, reason = "hooks ask for it, which are of the command line")
+    )]
     pub(super) changed: Option<(i64, i64)>,
 }
 
