@@ -27,10 +27,19 @@ pub(super) fn may_be_written(place: &Path, inputs: &[PathBuf], force: bool) -> R
     }
     let failed = |error| OutputError::NotWritten(place.into(), error);
     let shelf = Shelf::at(place).map_err(failed)?;
-    if !force && shelf.is_taken().map_err(failed)? {
-        return misplaced(Misplaced::Exists);
+    // Of a folder that is put half, what it held before could not be put back.
+    let is_folder = place.as_os_str().as_encoded_bytes().ends_with(b"/");
+    if (!force || is_folder) && shelf.is_taken().map_err(failed)? {
+        return if force { Err(failed(not_replaced())) } else { misplaced(Misplaced::Exists) };
     }
     Ok(())
+}
+
+fn not_replaced() -> io::Error {
+    io::Error::new(
+        io::ErrorKind::AlreadyExists,
+        "a folder in a store is not replaced, also with --force; name a new one",
+    )
 }
 
 /// Where on this machine an output is written before it is put into a store.

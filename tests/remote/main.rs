@@ -350,6 +350,8 @@ fn an_output_is_in_the_store_once_it_was_checked_and_nothing_is_there_before() {
     run(&sandbox, &store, "build s3://bucket/in -o s3://bucket/out/up.zip")
         .cannot_run(&["exists", "--force"]);
     run(&sandbox, &store, "build s3://bucket/in -o s3://bucket/out/up.zip --force").exits(0);
+    run(&sandbox, &store, "build s3://bucket/in -o s3://bucket/out/ --force")
+        .cannot_run(&["a folder in a store is not replaced"]);
     run(&sandbox, &store, "build s3://bucket/in -o s3://bucket/in/up.zip").cannot_run(&["inside the input"]);
     // What is not clean is not put anywhere.
     for (name, bytes) in support::hopeless_files() {
