@@ -72,6 +72,8 @@ may have a field of that very name. Another name must be fixed by hand, or the
 field made in the workspace first: an import cannot make one.
 "#;
 
+const HELP: &str = "write the name as the workspace has it, letter by letter";
+
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     super::each_item(context, row, |needs, item| {
         let title = item.title();
@@ -109,8 +111,7 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
             }
             None => Fix::manual("name a field of the workspace, or make the field there first"),
         };
-        let help = "write the name as the workspace has it, letter by letter";
-        drafts.push(Draft::new(row.locus(pointer), title, message, help).fix(fix));
+        drafts.push(Draft::new(row.locus(pointer), title, message, HELP).fix(fix));
     });
 }
 
