@@ -926,3 +926,44 @@ fn some_of_the_rules_judge_the_same_records_as_all_of_them() {
         assert!(codes(&report).is_empty(), "{rules}: {report:#}");
     }
 }
+
+#[test]
+fn a_value_that_readers_take_for_different_things_keeps_its_text() {
+    for (member, other) in [
+        (r#""global_key": "\ud83d""#, "https://e.org/a.jpg"),
+        (r#""global_key": "a b\ud83d""#, "https://e.org/a b.jpg"),
+        (r#""global_key": "a b", "global_key": "b c""#, "https://e.org/a.jpg"),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.write("import.json", format!(r#"[{{"row_data": "{other}", {member}}}]"#));
+        let report = sandbox.check_json("import.json --target labelbox");
+        assert!(codes(&report).contains(&"record/unparsable"), "{report}");
+        let run = sandbox.imgpack("build import.json -o out.json --target labelbox --keep-going");
+        let written = String::from_utf8(sandbox.read("out.json")).unwrap();
+        assert!(written.contains(member), "{member}: {written}");
+        run.exits(1);
+    }
+}
+
+#[test]
+fn the_name_of_an_object_is_not_percent_encoded() {
+    let sandbox = Sandbox::new();
+    for url in ["gs://bucket/a b.jpg", "gs://bucket/100%.jpg", "gs://bucket/é.jpg", "gs://bucket/a#1.jpg"] {
+        sandbox.write("import.json", json!([row(url, "a")]).to_string());
+        sandbox.imgpack("build import.json -o out.json --force --target labelbox").exits(0);
+        let written: Value = serde_json::from_slice(&sandbox.read("out.json")).unwrap();
+        assert_eq!(written[0]["row_data"], url);
+    }
+}
+
+#[test]
+fn a_field_of_metadata_is_renamed_only_where_the_fields_are_known() {
+    let sandbox = Sandbox::new();
+    let mut record = row("https://e.org/a.jpg", "a");
+    record["metadata_fields"] = json!([{"name": "Tag", "value": "x"}]);
+    let report = check(&sandbox, &json!([record]), "--target labelbox");
+    let finding = &report["findings"][0];
+    assert_eq!(finding["code"], "metadata/unknown-name");
+    assert_eq!(finding["fix"]["safety"], "manual");
+    assert!(!finding["message"].as_str().unwrap().contains("is not a metadata field"), "{finding}");
+}

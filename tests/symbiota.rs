@@ -763,6 +763,57 @@ mod associated_media {
             "{fixed}"
         );
     }
+
+    const OPTIONS: &str = "--target symbiota --symbiota-mode associated";
+
+    #[test]
+    fn that_stand_twice_in_a_cell_cost_no_record() {
+        let sandbox = Sandbox::new();
+        let twice = "https://e.org/1.jpg,https://e.org/1.jpg";
+        sandbox.write("occ.csv", format!("catalogNumber,locality,associatedMedia\n1,Paris,\"{twice}\"\n"));
+        sandbox.imgpack(&format!("build occ.csv -o out.csv {OPTIONS}")).exits(0);
+        let fixed = String::from_utf8(sandbox.read("out.csv")).unwrap();
+        assert_eq!(fixed, "catalogNumber,locality,associatedMedia\n1,Paris,https://e.org/1.jpg\n");
+    }
+
+    #[test]
+    fn that_two_records_share_cost_neither() {
+        let sandbox = Sandbox::new();
+        let rows = "1,Paris,https://e.org/1.jpg\n1,Rome,https://e.org/1.jpg\n";
+        sandbox.write("occ.csv", format!("catalogNumber,locality,associatedMedia\n{rows}"));
+        sandbox.imgpack(&format!("build occ.csv -o out.csv --unsafe-fixes {OPTIONS}")).exits(0);
+        let fixed = String::from_utf8(sandbox.read("out.csv")).unwrap();
+        assert!(fixed.ends_with(rows), "{fixed}");
+    }
+
+    #[test]
+    fn with_words_between_or_around_them_are_left_to_a_person() {
+        for cell in [
+            "https://e.org/1.jpg and https://e.org/2.jpg",
+            "https://e.org/1.jpg (front) https://e.org/2.jpg",
+            "front: https://e.org/1.jpg back: https://e.org/2.jpg",
+            "https://e.org/1.jpg - https://e.org/2.jpg",
+            "'https://e.org/1.jpg' 'https://e.org/2.jpg'",
+            "https://e.org/1.jpg (front)",
+            "https://e.org/1.jpg, front",
+        ] {
+            let sandbox = Sandbox::new();
+            sandbox.write("occ.csv", format!("catalogNumber,associatedMedia\n1,\"{cell}\"\n"));
+            sandbox.imgpack(&format!("build occ.csv -o out.csv --keep-going {OPTIONS}"));
+            let written = String::from_utf8(sandbox.read("out.csv")).unwrap();
+            assert!(written.contains(cell), "{cell}: {written}");
+        }
+    }
+
+    #[test]
+    fn go_up_as_records_of_occurrences() {
+        let sandbox = Sandbox::new();
+        sandbox.write("occ.csv", "catalogNumber,associatedMedia\n1,https://e.org/1.jpg\n");
+        sandbox
+            .imgpack(&format!("check occ.csv {OPTIONS}"))
+            .exits(0)
+            .shows(&["next: upload occ.csv", "upload type Full Text File Upload"]);
+    }
 }
 
 #[test]
@@ -806,6 +857,27 @@ fn what_stands_around_the_links_of_a_cell_is_taken_off() {
             "{cell:?}: {fixed:?}"
         );
     }
+}
+
+#[test]
+fn a_host_is_never_percent_encoded() {
+    for host in ["e%20 org", "bücher.de", "e..org", ".e.org", "e.org:65536", "\"\"e.org\"\""] {
+        let sandbox = Sandbox::new();
+        sandbox.write("media.csv", format!("catalogNumber,originalUrl\n1,\"https://{host}/1.jpg\"\n"));
+        let report = sandbox.check_json("media.csv --target symbiota");
+        assert!(codes(&report).contains(&"url/invalid-host"), "{host}: {report}");
+        sandbox.imgpack("build media.csv -o out.csv --keep-going").exits(1);
+        assert_eq!(sandbox.read("out.csv"), sandbox.read("media.csv"), "{host}");
+    }
+}
+
+#[test]
+fn keys_to_skip_are_not_asked_for_where_they_are_given() {
+    let sandbox = Sandbox::new();
+    sandbox.write("media.csv", "catalogNumber,originalUrl\nX1,https://e.org/1.jpg\n");
+    sandbox.write("keys.txt", "X1\n");
+    let run = sandbox.imgpack("check media.csv --existing-keys keys.txt --skip-existing");
+    run.shows(&["`--skip-existing` has no effect on Symbiota and this input"]);
 }
 
 #[test]

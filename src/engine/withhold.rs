@@ -2,14 +2,15 @@
 //!
 //! Knows no single rule; sees what fixes do, not what they are for.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::{Action, EntryId, Finding, Fix, Remedy, Safety, Severity, Tally};
+use crate::model::{Action, EntryId, Finding, Fix, Locus, Remedy, Safety, Severity, Tally};
 use crate::view::Context;
 
 /// Whether anything may be taken back for what a fix does, and not for the place of its finding.
 pub(super) fn may(context: &Context<'_>) -> bool {
     context.is_undecided()
+        || context.records().is_some_and(|records| !records.flaws.is_empty())
         || context.each_table().any(|context| context.shape().is_unsound())
         || context.inventory.live().any(|entry| !entry.path.flaws().is_empty())
 }
@@ -22,6 +23,7 @@ pub(super) fn doubtful(
     tally: &mut Tally,
 ) {
     withhold_names(list, remedies, tally);
+    withhold_values(list, remedies, tally);
     contexts.iter().take(1).for_each(|context| withhold_undecided(context, list, remedies, tally));
     for context in contexts {
         withhold_table(context, list, remedies, tally);
@@ -30,12 +32,9 @@ pub(super) fn doubtful(
 
 /// Takes back every fix of a file whose name only a person can fix: whatever it did, the name would be laundered.
 fn withhold_names(list: &mut [Finding], remedies: &mut [Remedy], tally: &mut Tally) {
-    let is_manual = |finding: &&Finding| {
-        let offer = finding.fix.as_ref();
-        finding.severity == Severity::Error && offer.is_some_and(|offer| offer.safety == Safety::Manual)
-    };
     let of_names = list.iter().filter(|finding| finding.code.starts_with("path/"));
-    let named: FxHashSet<EntryId> = of_names.filter(is_manual).filter_map(|found| found.at.entry()).collect();
+    let named: FxHashSet<EntryId> =
+        of_names.filter(|found| is_manual(found)).filter_map(|found| found.at.entry()).collect();
     if named.is_empty() {
         return;
     }
@@ -49,6 +48,47 @@ fn withhold_names(list: &mut [Finding], remedies: &mut [Remedy], tally: &mut Tal
             take_back(finding, tally, "fix the name first");
         }
     }
+}
+
+/// Takes back every fix that writes to a value of a record which readers take for different things: it would write what
+/// was read here over what stands there, and nobody would be asked.
+fn withhold_values(list: &mut [Finding], remedies: &mut [Remedy], tally: &mut Tally) {
+    let unread = list.iter().filter(|found| found.code == "record/unparsable" && is_manual(found));
+    let places = unread.filter_map(|found| place_of(&found.at));
+    let places: FxHashMap<(EntryId, u32), Vec<String>> =
+        places.fold(FxHashMap::default(), |mut all, (row, at)| {
+            all.entry(row).or_insert_with(Vec::new).push(at.to_owned());
+            all
+        });
+    if places.is_empty() {
+        return;
+    }
+    let is_inside = |at: &str, outer: &str| {
+        at.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let touches = |action: &Action| {
+        let Some((row, at, _)) = action.splice() else { return false };
+        places.get(&row).is_some_and(|held| held.iter().any(|one| is_inside(at, one) || is_inside(one, at)))
+    };
+    for remedy in remedies.iter_mut().filter(|remedy| remedy.actions.iter().any(touches)) {
+        remedy.safety = Safety::Manual;
+        let finding = remedy.finding.and_then(|at| list.get_mut(at));
+        finding
+            .into_iter()
+            .for_each(|finding| take_back(finding, tally, "correct the text of the value first"));
+    }
+}
+
+/// The record and the place in it.
+fn place_of(at: &Locus) -> Option<((EntryId, u32), &str)> {
+    let Locus::Field { entry, row, pointer } = at else { return None };
+    Some(((*entry, *row), pointer))
+}
+
+/// Whether a finding is an error that only a person can fix.
+fn is_manual(finding: &Finding) -> bool {
+    let offer = finding.fix.as_ref();
+    finding.severity == Severity::Error && offer.is_some_and(|offer| offer.safety == Safety::Manual)
 }
 
 /// Takes back every fix that touches a table whose rows or header are not what they seem, or changes the name of a

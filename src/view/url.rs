@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+use crate::model::{EntryPath, Format};
 use crate::text::{is_invisible, percent_encoded, separators};
 
 use super::spreadsheet::is_error_value;
@@ -134,11 +135,29 @@ pub(crate) fn is_slip(text: &str) -> bool {
         || folded.starts_with("www.")
 }
 
-/// Whether `#` or `?` and a raw space stand in one URL, so that nobody can say which of them belong to the name.
+/// Whether `#` or `?` and a raw space stand in one URL, or something behind the extension of an image, so that nobody
+/// can say what belongs to the name.
 pub(crate) fn is_unclear(url: &str) -> bool {
     let has_space = url.contains(char::is_whitespace);
     has_space && url.contains(['#', '?'])
         || url.contains(|letter: char| letter.is_control() || is_invisible(letter))
+        || has_words_behind(url)
+}
+
+/// Whether something follows the extension of an image: `1.jpg (front)`, `1.jpg,2.jpg`.
+fn has_words_behind(url: &str) -> bool {
+    let divides = |letter: char| letter.is_whitespace() || ",;|".contains(letter);
+    let is_media = |(at, _): (usize, &str)| {
+        let path = EntryPath::from(url.get(..at).unwrap_or_default());
+        path.extension().and_then(Format::from_extension).is_some_and(Format::is_media)
+    };
+    url.match_indices(divides).any(is_media)
+}
+
+/// Where the path of a URL begins. A `\` ends the host as well, as browsers read it.
+fn path_start(text: &str) -> usize {
+    let Some(url) = parts(text).filter(|url| !url.host.is_empty()) else { return 0 };
+    url.scheme.len() + "://".len() + url.host.find('\\').unwrap_or(url.host.len())
 }
 
 /// Whether a byte may stand in a URL as it is (RFC 3986), the percent sign apart.
@@ -151,20 +170,23 @@ fn is_escape(bytes: &[u8]) -> bool {
     matches!(bytes, [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
 }
 
-/// The characters of a URL that must not stand there: those that no URL may hold, and `refused`.
+/// The characters of a URL's path and query that must not stand there: those that no URL may hold, and `refused`. No
+/// character of a host can be percent-encoded.
 pub(crate) fn bad_characters(text: &str, refused: &str) -> Vec<char> {
     let is_bad = |(at, letter): &(usize, char)| match u8::try_from(*letter) {
         Ok(b'%') => !is_escape(text.as_bytes().get(*at..).unwrap_or_default()),
         Ok(byte) => !is_plain(byte) || refused.contains(*letter),
         Err(_) => true,
     };
-    text.char_indices().filter(is_bad).map(|(_, letter)| letter).collect()
+    let start = path_start(text);
+    text.char_indices().filter(|(at, _)| *at >= start).filter(is_bad).map(|(_, letter)| letter).collect()
 }
 
-/// The URL with such characters percent-encoded, what is encoded already left alone.
+/// The URL with such characters percent-encoded, its host and what is encoded already left alone.
 pub(crate) fn fixed(text: &str, refused: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for (at, byte) in text.bytes().enumerate() {
+    let start = path_start(text);
+    let mut out = text.get(..start).unwrap_or_default().to_owned();
+    for (at, byte) in text.bytes().enumerate().skip(start) {
         let stays = match byte {
             b'%' => is_escape(text.as_bytes().get(at..).unwrap_or_default()),
             _ => is_plain(byte) && !refused.contains(char::from(byte)),
@@ -269,8 +291,22 @@ mod tests {
     }
 
     #[test]
+    fn what_follows_an_extension_may_be_no_part_of_the_name() {
+        for unclear in
+            ["https://e.org/1.jpg (front)", "https://e.org/1.JPG,2.jpg", "https://e.org/1.tif; note"]
+        {
+            assert!(is_unclear(unclear), "{unclear}");
+        }
+        for clear in ["https://e.org/1 (front).jpg", "https://e.org/a,b.jpg", "https://e.org/v1.2 final.jpg"]
+        {
+            assert!(!is_unclear(clear), "{clear}");
+        }
+    }
+
+    #[test]
     fn what_is_encoded_is_not_encoded_again() {
         assert_eq!(fixed("https://a/b c%20d%é<#?x=1", "#<"), "https://a/b%20c%20d%25%C3%A9%3C%23?x=1");
+        assert_eq!(fixed("https://é b/é", ""), "https://é b/%C3%A9");
         assert_eq!(fixed(&fixed("https://a/50% é", ""), ""), fixed("https://a/50% é", ""));
         assert_eq!(joined("https://h/x/", "a b/c#d%20é.jpg"), "https://h/x/a%20b/c%23d%2520%C3%A9.jpg");
         assert_eq!(

@@ -211,6 +211,17 @@ impl<'a> RowValues<'a> {
         })
     }
 
+    /// Takes a value out of a cell that holds several, with the separator before it.
+    pub fn without(&self, value: RowValue) -> Option<Action> {
+        let (Home::Table(table), RowValue { row, column, part }) = (self.home?, value) else { return None };
+        let cell = table.value(row, column)?;
+        let pieces = pieces(&cell, self.separators(value)?);
+        let (_, before) = *pieces.get(part.checked_sub(1)? as usize)?;
+        let (_, end) = *pieces.get(part as usize)?;
+        let to = format!("{}{}", cell.get(..before)?, cell.get(end..)?);
+        Some(Action::SetCell { entry: table.entry, row, column, to })
+    }
+
     /// What the place is called: the field, or the header of the column.
     pub fn name(&self, value: RowValue) -> String {
         match self.home {

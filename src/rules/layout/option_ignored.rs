@@ -108,13 +108,14 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
 }
 
 fn ignored(context: &Context<'_>, given: &Given) -> Draft {
+    let has_list = !context.settings.existing_keys.is_empty();
     let words = given.words().collect::<Vec<_>>().join(" ");
     let title = &context.profile.title;
     let (why, else_do) = match given.name.as_str() {
         "exclude" | "leave-out" => {
             ("means no entry of this package".into(), "spell it as the entries are named")
         }
-        "skip-existing" => {
+        "skip-existing" if !has_list => {
             ("has no effect without --existing-keys".into(), "give the keys with --existing-keys")
         }
         "split-bytes" => ("has no effect: no import file is written".into(), "write a .json"),

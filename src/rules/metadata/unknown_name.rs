@@ -35,9 +35,16 @@ The whole import is refused for one such name.
 import.json
 | [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg", "metadata_fields": [{"name": "capturedatetime", "value": "2024-05-01T10:00:00Z"}]}]
 ```
-```imgpack fixed labelbox
+Where `--ontology` lists the fields, it is certain what is meant:
+```imgpack fail labelbox
+set ontology=[{"name":"site","kind":"enum","options":["north","south"]}]
 import.json
-| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg", "metadata_fields": [{"name": "captureDateTime", "value": "2024-05-01T10:00:00Z"}]}]
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg", "metadata_fields": [{"name": "Site", "value": "north"}]}]
+```
+```imgpack fixed labelbox
+set ontology=[{"name":"site","kind":"enum","options":["north","south"]}]
+import.json
+| [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg", "metadata_fields": [{"name": "site", "value": "north"}]}]
 ```
 ```imgpack fail labelbox
 set ontology=[{"name":"site","kind":"enum","options":["north","south"]},{"name":"height","kind":"number"},{"name":"note","kind":"string"}]
@@ -60,9 +67,12 @@ import.json
 ```
 
 ## Fix
-A name that differs only in letter case is written as the field is called. Another name must be fixed by hand, or the
+With `--ontology` a name that differs only in letter case is written as the field is called; without it the workspace
+may have a field of that very name. Another name must be fixed by hand, or the
 field made in the workspace first: an import cannot make one.
 "#;
+
+const HELP: &str = "write the name as the workspace has it, letter by letter";
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     super::each_item(context, row, |needs, item| {
@@ -89,19 +99,35 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
             (&needs.name, alike)
         };
         let pointer = item.at(member);
-        let question = alike.map_or(String::new(), |field| format!("; `{}` is", field.name()));
-        let message =
-            format!("`{title}` in row {} is not a metadata field of the workspace{question}", row.row);
+        let message = message(title, row.row, alike.map(Field::name), ontology.is_some());
         let fix = match alike {
-            Some(field) => {
+            Some(field) if ontology.is_some() => {
                 let action = row.write(pointer.as_str(), field.name());
                 Fix::safe(format!("write `{}`", field.name()), action)
             }
+            // A workspace may have a field of its own of this name.
+            Some(field) => {
+                Fix::manual(format!("write `{}`, or list the fields with `--ontology`", field.name()))
+            }
             None => Fix::manual("name a field of the workspace, or make the field there first"),
         };
-        let help = "write the name as the workspace has it, letter by letter";
-        drafts.push(Draft::new(row.locus(pointer), title, message, help).fix(fix));
+        drafts.push(Draft::new(row.locus(pointer), title, message, HELP).fix(fix));
     });
+}
+
+/// What is wrong with a name, as far as it is known which fields the workspace has.
+fn message(title: &str, row: u32, alike: Option<&str>, is_known: bool) -> String {
+    match alike {
+        Some(name) if is_known => {
+            format!("`{title}` in row {row} is not a metadata field of the workspace; `{name}` is")
+        }
+        Some(name) => {
+            format!(
+                "`{title}` in row {row} differs only in letter case from `{name}`, which every workspace has"
+            )
+        }
+        None => format!("`{title}` in row {row} is not a metadata field of the workspace"),
+    }
 }
 
 /// The id of an option in place of that of its field.

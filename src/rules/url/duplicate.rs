@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 ## What it does
-Finds URLs that stand in several rows; the second row and each later one are reported.
+Finds URLs that stand in several rows, or several times in one cell; the second place and each later one are reported.
 
 ## Why
 The same image is imported and paid for several times. It may be meant.
@@ -41,6 +41,17 @@ import.json
 | {"row_data": "https://x.example/b.jpg", "global_key": "b.jpg"}]
 ```
 
+Where the target takes several URLs in one cell, the repeat is taken out of the cell:
+```imgpack fail symbiota mode="associated"
+container file
+occurrences.csv
+|| catalogNumber,locality,associatedMedia\n1,Paris,"https://e.org/1.jpg, https://e.org/2.jpg; https://e.org/1.jpg,https://e.org/1.jpg"\n
+```
+```imgpack fixed symbiota mode="associated"
+container file
+occurrences.csv
+|| catalogNumber,locality,associatedMedia\n1,Paris,"https://e.org/1.jpg, https://e.org/2.jpg"\n
+```
 In a table with keys, a row that repeats both the key and the URL is left out:
 ```imgpack fail symbiota
 container file
@@ -66,7 +77,8 @@ media.csv
 
 ## Fix
 A row of a table that says the same as an earlier one is left out; one that has only the key and the URL in
-common with it, with `--unsafe-fixes`. Any other row is yours to leave out if it is not meant.
+common with it, with `--unsafe-fixes`, unless the row is a record and the URL one of several in a cell of it. A repeat in
+one cell is taken out of it. Any other row is yours to leave out if it is not meant.
 "#;
 
 fn key(context: &Context<'_>, member: Member) -> Option<String> {
@@ -95,36 +107,61 @@ fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
     }
 }
 
-/// Rows of a table: the same for one key again, or under several keys.
+/// Rows of a table: the same in one cell, for one key again, or under several keys.
 fn in_table(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {
-    let (links, Some(table)) = (context.links(), context.manifest()) else { return };
+    let links = context.links();
     let mut by_keys: FxHashMap<Vec<String>, RowValue> = FxHashMap::default();
-    let mut first: Option<RowValue> = None;
+    let mut before: Option<(RowValue, RowValue)> = None;
     for value in group.values(links) {
-        let earlier = by_keys.get(&keys_of(context, value.row)).copied();
-        if let Some(other) = earlier.or(first) {
-            let (message, fix) = if earlier.is_some() {
-                let title = format!("leave out row {}", value.row);
-                let action = Action::DropRow { entry: table.entry, row: value.row };
-                let is_same = content(table, value.row) == content(table, other.row);
-                let fix = if is_same { Fix::safe(title, action) } else { Fix::unsafe_(title, action) };
-                (format!("`{}` is in row {} already, for the same record", group.key, other.row), fix)
-            } else {
-                let message = format!("`{}` is in row {} already, for another record", group.key, other.row);
-                (message, Fix::manual("check which of the records the image shows"))
+        let keys = keys_of(context, value.row);
+        if let Some((first, last)) = before {
+            let other = if last.row == value.row { Some(last) } else { by_keys.get(&keys).copied() };
+            let (what, fix) = match other {
+                Some(other) => same_record(context, value, other),
+                None if keys.is_empty() => ("", Fix::manual("take the URL out if it is not meant twice")),
+                None => (", for another record", Fix::manual("check which of the records the image shows")),
             };
+            let other = other.unwrap_or(first);
+            let message = format!("`{}` is in row {} already{what}", group.key, other.row);
             let draft =
-                super::draft(context, value, &group.key, message, "leave the row out if it is not meant");
+                super::draft(context, value, &group.key, message, "leave the repeat out if it is not meant");
             drafts.push(draft.related(links.locus(other), "the first row with this URL").fix(fix));
         }
-        first.get_or_insert(value);
-        by_keys.entry(keys_of(context, value.row)).or_insert(value);
+        before = Some((before.map_or(value, |(first, _)| first), value));
+        if !keys.is_empty() {
+            by_keys.entry(keys).or_insert(value);
+        }
     }
 }
 
-/// The keys of a row.
+/// What is done about a URL that stands once more for the same record.
+fn same_record(context: &Context<'_>, value: RowValue, other: RowValue) -> (&'static str, Fix) {
+    let links = context.links();
+    let Some(table) = context.manifest() else { return ("", Fix::manual("leave the repeat out")) };
+    if value.row == other.row {
+        let fix = match links.without(value) {
+            Some(action) => Fix::safe("take out the repeat", action),
+            None => Fix::manual("take out the repeat"),
+        };
+        return (", in the same cell", fix);
+    }
+    let title = format!("leave out row {}", value.row);
+    let action = Action::DropRow { entry: table.entry, row: value.row };
+    let fix = if content(table, value.row) == content(table, other.row) {
+        Fix::safe(title, action)
+    } else if links.separator(value).is_some() {
+        // The row is a record of its own, of which the image is but one cell.
+        Fix::manual("take the URL out of one of the rows if it is not meant twice")
+    } else {
+        Fix::unsafe_(title, action)
+    };
+    (", for the same record", fix)
+}
+
+/// The keys of a row; nothing where it has none.
 fn keys_of(context: &Context<'_>, row: u32) -> Vec<String> {
     let keys = context.keys();
     let texts = keys.of_row(row).iter().filter_map(|value| keys.text(*value));
-    texts.map(|key| key.trim().to_owned()).collect()
+    let keys: Vec<String> = texts.map(|key| key.trim().to_owned()).collect();
+    if keys.iter().all(String::is_empty) { Vec::new() } else { keys }
 }

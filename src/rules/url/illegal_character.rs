@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r#"
 ## What it does
 Finds spaces, control characters, letters outside ASCII, percent signs that begin no escape, and what the target
-refuses besides; spaces, line breaks and invisible characters around the URL as well.
+refuses besides, in path and query of `http` and `https`; spaces, line breaks and invisible characters around the URL as well.
 
 ## Why
 The URL is cut or changed on its way, and the image is not found.
@@ -59,6 +59,11 @@ media.csv
 | catalogNumber, originalUrl
 | 1, https://e.org/Test #1.jpg
 ```
+Nor whether what follows the extension of an image does:
+```imgpack fail labelbox
+import.json
+| [{"row_data": "https://x.example/a.jpg (front)", "global_key": "a.jpg"}]
+```
 A `\` parts folders in most minds, and is a letter to a server:
 ```imgpack fail labelbox
 import.json
@@ -76,8 +81,8 @@ import.json
 ## Fix
 Each such character is percent-encoded as UTF-8; what is encoded already is left alone, so that nothing is encoded
 twice. What stands around the URL is taken off. A `\` before the query becomes `/` with `--unsafe-fixes` alone: it may
-belong to the name, and is `%5C` then. A `#` or `?` beside a raw space, a tab, a line break or an invisible
-character inside a URL are left to you. Better still, rename the file.
+belong to the name, and is `%5C` then. A `#` or `?` beside a raw space, words behind the extension of an image, a tab, a
+line break or an invisible character inside a URL are left to you. Better still, rename the file.
 "#;
 
 fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
@@ -86,7 +91,9 @@ fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
     if parts(&text).is_none() || behind_doubled_scheme(&text).is_some() {
         return;
     }
-    let bad = bad_characters(&text, &needs.refused_characters);
+    // What follows `s3:` or `gs:` is the name of an object as it is: encoded it would be that of another.
+    let is_web = super::web(&text).is_some();
+    let bad = if is_web { bad_characters(&text, &needs.refused_characters) } else { Vec::new() };
     let Some(first) = bad.first() else { return drafts.extend(around(context, link, &text)) };
     let code = u32::from(*first);
     let count = counted(bad.len() as u64, "character", "characters");

@@ -15,8 +15,8 @@ mod extension;
 mod pages;
 
 rules! {
-    not_absolute, unsupported_scheme, not_https, path_style, data_lake_endpoint, several, not_public,
-    illegal_character, untyped, unsupported_type, page_link, media_type, mixed_media, duplicate, unlinked_copy,
+    not_absolute, unsupported_scheme, not_https, path_style, data_lake_endpoint, several, invalid_host,
+    not_public, illegal_character, untyped, unsupported_type, page_link, media_type, mixed_media, duplicate, unlinked_copy,
 }
 
 /// What the target needs of URLs, and a URL that is there, without what stands around it; several in one place are
@@ -33,6 +33,12 @@ fn text<'a>(context: &'a Context<'_>, link: RowValue) -> Option<(&'a UrlNeeds, C
 /// The parts of a URL that has a scheme and a host.
 fn hosted(text: &str) -> Option<Url<'_>> {
     parts(text).filter(|url| !url.host.is_empty())
+}
+
+/// The parts of a URL of the web.
+fn web(text: &str) -> Option<Url<'_>> {
+    let is_web = |scheme: &str| ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web));
+    hosted(text).filter(|url| is_web(url.scheme))
 }
 
 /// A fix that writes a URL.

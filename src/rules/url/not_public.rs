@@ -4,10 +4,8 @@
 
 use core::net::IpAddr;
 
-use super::hosted;
 use crate::model::{Because, Fix, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
-use crate::view::url::Url;
 use crate::view::{Context, RowValue};
 
 pub(super) static RULE: Rule = Rule {
@@ -83,9 +81,7 @@ fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
         let draft = super::draft(context, link, &text, message, "write the scheme once");
         return drafts.push(fixed(context, link, draft, &text, inner));
     }
-    let is_web =
-        |url: &Url<'_>| ["http", "https"].iter().any(|scheme| url.scheme.eq_ignore_ascii_case(scheme));
-    let Some(url) = hosted(&text).filter(is_web).filter(|url| is_private(host(url.host))) else { return };
+    let Some(url) = super::web(&text).filter(|url| is_private(host(url.host))) else { return };
     let message = format!("`{text}`: `{}` is known on your machine or in your network alone", host(url.host));
     let help = "put the file where everybody can fetch it, and write that URL";
     drafts.push(super::draft(context, link, &text, message, help).fix(Fix::manual(help)));

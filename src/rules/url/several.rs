@@ -4,7 +4,7 @@
 
 use crate::model::{Because, EntryPath, Fix, Format, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::text::counted;
+use crate::text::{counted, is_invisible};
 use crate::view::url::{each, parts, trimmed};
 use crate::view::{Context, Local, RowValue};
 
@@ -57,14 +57,21 @@ container file
 occurrences.csv
 || catalogNumber,associatedMedia\n1,"https://e.org/1.jpg,https://e.org/2.jpg"\n
 ```
+Words between them may belong to one, or be meant for a person:
+```imgpack fail symbiota mode="associated"
+container file
+occurrences.csv
+| catalogNumber, associatedMedia
+| 1, front: https://e.org/1.jpg back: https://e.org/2.jpg
+```
 ```imgpack fail labelbox
 import.json
 | [{"row_data": "https://x.example/a.jpg;https://x.example/b.jpg", "global_key": "a.jpg"}]
 ```
 
 ## Fix
-Where a cell may hold several, the character that the target divides at is written between them. Else give each URL a
-row of its own.
+Where a cell may hold several, and nothing but whitespace and separators stands between and around them, the character
+that the target divides at is written between them. Else give each URL a row of its own, or take out the words.
 "#;
 
 /// The URLs of one value, or the paths of images; one or none where it is one.
@@ -98,9 +105,18 @@ fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
     let message =
         format!("{} in one place: `{}`", counted(urls.len() as u64, "URL", "URLs"), urls.join("`, `"));
     let draft = super::draft(context, link, text, message, "give each URL a row of its own");
-    let is_divided = text.chars().any(char::is_whitespace) && urls.iter().all(|url| parts(url).is_some());
-    drafts.push(match context.links().separator(link).filter(|_| is_divided) {
+    drafts.push(match context.links().separator(link).filter(|_| are_divided(text, &urls)) {
         Some(separator) => draft.fix(super::write(context, link, &urls.join(&separator.to_string()))),
         None => draft.fix(Fix::manual("give each URL a row of its own")),
     });
+}
+
+/// Whether nothing but whitespace and separators stands between and around the URLs: words would be lost, or become part
+/// of one.
+fn are_divided(text: &str, urls: &[&str]) -> bool {
+    let is_foreign =
+        |letter: char| letter.is_whitespace() || is_invisible(letter) || "\"'<>".contains(letter);
+    let are_alone = urls.iter().all(|url| parts(url).is_some() && !url.contains(is_foreign));
+    let is_first = urls.first().is_some_and(|url| text.starts_with(url));
+    are_alone && is_first && text.contains(char::is_whitespace)
 }

@@ -4,7 +4,7 @@
 
 use crate::model::{Because, Fix, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
-use crate::view::url::parts;
+use crate::view::url::{fixed, parts};
 use crate::view::{Context, RowValue};
 
 pub(super) static RULE: Rule = Rule {
@@ -44,6 +44,15 @@ import.json
 import.json
 | [{"row_data": "https://storage.googleapis.com/bucket/a%20b.jpg", "global_key": "a.jpg"}]
 ```
+The name of an object is percent-encoded there alone:
+```imgpack fail labelbox
+import.json
+| [{"row_data": "gs://bucket/a b#1é.jpg", "global_key": "a.jpg"}]
+```
+```imgpack fixed labelbox
+import.json
+| [{"row_data": "https://storage.googleapis.com/bucket/a%20b%231%C3%A9.jpg", "global_key": "a.jpg"}]
+```
 ```imgpack pass labelbox
 import.json
 | [{"row_data": "https://x.example/a.jpg", "global_key": "a.jpg"}]
@@ -75,7 +84,8 @@ fn check(context: &Context<'_>, link: RowValue, drafts: &mut Drafts) {
     let draft = super::draft(context, link, &text, message, help);
     drafts.push(match needs.doubtful_schemes.get(&scheme).filter(|_| !url.host.is_empty()) {
         Some(base) => {
-            let to = format!("{base}{}{}", url.host, url.path);
+            // The name of an object is written as it is, `#` and `?` included.
+            let to = fixed(&format!("{base}{}{}", url.host, url.path), "#?");
             let action = context.links().write(link, &to);
             draft
                 .severity(Severity::Warning)
