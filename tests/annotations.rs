@@ -132,10 +132,15 @@ fn swapped_turned_and_scaled_sizes_are_distinguished() {
         (sized(40, 20), "2.000 times", "unsafe"),
         (sized(10, 5), "0.500 times", "unsafe"),
         (sized(21, 10), "`size` is 21 x 10, the image 20 x 10", "safe"),
+        (sized(22, 12), "`size` is 22 x 12, the image 20 x 10", "safe"),
+        (sized(23, 10), "`size` is 23 x 10, the image 20 x 10", "manual"),
+        // Stretched, and turned and scaled.
+        (sized(20, 20), "`size` is 20 x 20, the image 20 x 10", "manual"),
+        (sized(30, 60), "`size` is 30 x 60, the image 20 x 10", "manual"),
         // So few pixels are near any proportion.
-        (sized(3, 1), "`size` is 3 x 1, the image 20 x 10", "safe"),
-        (sized(2, 1), "`size` is 2 x 1, the image 20 x 10", "safe"),
-        (sized(32, 15), "`size` is 32 x 15, the image 20 x 10", "safe"),
+        (sized(3, 1), "`size` is 3 x 1, the image 20 x 10", "manual"),
+        (sized(2, 1), "`size` is 2 x 1, the image 20 x 10", "manual"),
+        (sized(32, 15), "`size` is 32 x 15, the image 20 x 10", "manual"),
     ] {
         let report = check(annotation);
         let finding = only(&report);

@@ -5,7 +5,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Sandbox, codes, jpeg, png, sha256};
+use support::{Sandbox, codes, gif, jpeg, png, sha256};
 
 /// An annotation that nothing is wrong with, for an image of 20 x 10 pixels.
 fn voc(name: &str) -> String {
@@ -120,6 +120,22 @@ fn a_renamed_image_keeps_its_annotation_and_the_annotation_its_name() {
     assert_eq!(sandbox.names("out/cat"), ["a.jpg", "a.xml"]);
     let xml = String::from_utf8(sandbox.read("out/cat/a.xml")).unwrap();
     assert_eq!(xml, voc("a.jpg"));
+}
+
+#[test]
+fn no_fix_puts_an_image_beside_the_annotation_of_another() {
+    for (others, option) in [
+        (vec![("cat/a.JPG", jpeg(20, 10, 2))], "--unsafe-fixes"),
+        (vec![("cat/a.gif", gif(20, 10, 2))], "--convert"),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.tree("data", &[("cat/a.jpg", jpeg(20, 10, 1)), ("cat/a.xml", voc("a.jpg").into_bytes())]);
+        sandbox.tree("data", &others);
+        sandbox.imgpack(&format!("build data -o out/ -t osai --keep-going {option}"));
+        assert_eq!(sandbox.read("out/cat/a.jpg"), jpeg(20, 10, 1), "{option}");
+        assert_eq!(sandbox.read("out/cat/a.xml"), voc("a.jpg").into_bytes(), "{option}");
+        assert!(!sandbox.has("out/cat/a.png"), "{option}");
+    }
 }
 
 #[test]

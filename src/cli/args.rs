@@ -306,7 +306,7 @@ pub(super) struct ChangeArgs {
     /// Turn the pixels as the EXIF orientation says
     #[arg(long)]
     pub(super) bake_orientation: bool,
-    /// Remove EXIF, XMP and text blocks from images; pixels stay as they are
+    /// Remove EXIF, XMP and text blocks from images that are reported for them; pixels stay as they are
     #[arg(long)]
     pub(super) strip_metadata: bool,
     /// Take position and serial numbers out of images; the rest of their metadata stays

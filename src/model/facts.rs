@@ -191,9 +191,9 @@ pub struct ImageFacts {
     pub frames: Option<u32>,
     /// EXIF orientation 1…8.
     pub orientation: Option<u8>,
-    /// Whether a GPS position is in the EXIF block.
+    /// Whether a GPS position is in the EXIF block or the XMP packet.
     pub gps: bool,
-    /// Whether a camera or lens serial number is in the EXIF block.
+    /// Whether a camera or lens serial number is in the EXIF block or the XMP packet.
     pub serial: bool,
     /// What it says of a patient.
     pub patient: Patient,

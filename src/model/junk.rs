@@ -35,6 +35,9 @@ const JUNK_NAMES: &[&str] = &[
     ".picasa.ini",
     "picasa.ini",
     "system volume information",
+    // The icon of a folder on macOS, and as file servers write its last character.
+    "icon\r",
+    "icon\u{f00d}",
 ];
 
 /// What the names of leavings begin with: a bin of deleted files, a file that was deleted while it was open, the lock of
@@ -51,8 +54,8 @@ pub(super) fn is_junk(text: &str) -> bool {
         || text.split('/').any(|part| match part.as_bytes().first() {
             Some(b'_') => part == "__MACOSX" || part == "__pycache__",
             Some(
-                b'.' | b't' | b'T' | b'e' | b'E' | b'd' | b'D' | b's' | b'S' | b'p' | b'P' | b'~' | b'$'
-                | b'@',
+                b'.' | b't' | b'T' | b'e' | b'E' | b'd' | b'D' | b's' | b'S' | b'p' | b'P' | b'i' | b'I'
+                | b'~' | b'$' | b'@',
             ) => {
                 part.starts_with("._") && part.len() > 2
                     || JUNK_NAMES.iter().any(|name| name.eq_ignore_ascii_case(part))

@@ -399,6 +399,7 @@ mod tests {
             ("a\u{1d173}", Flaws::INVISIBLE | Flaws::NON_ASCII),
             ("__MACOSX/._a", Flaws::JUNK),
             ("img/.DS_Store", Flaws::JUNK),
+            ("img/Icon\r", Flaws::JUNK | Flaws::CONTROL),
             (".Trash-1000/a.jpg", Flaws::JUNK),
             ("cat/.ipynb_checkpoints/a.jpg", Flaws::JUNK),
             ("a.jpg:Zone.Identifier", Flaws::JUNK | Flaws::WINDOWS_CHARACTER),

@@ -16,6 +16,13 @@ const DESCRIBED_MAX: usize = super::texts::TABLES_MAX;
 pub(crate) fn read(entry: EntryId, bytes: &[u8]) -> Description {
     let mut description = Description::unread(entry);
     match Document::decode(bytes, true) {
+        Ok(document) if document.is_disputed(bytes) => {
+            let declared = document.encoding();
+            let flaw = format!(
+                "the declaration says {declared}, and the bytes are valid UTF-8; correct the declaration"
+            );
+            description.flaw = Some(flaw);
+        }
         Ok(document) => {
             document.text().clone_into(&mut description.text);
             description.declared = document.declared().map(|at| span(at.start, at.end));

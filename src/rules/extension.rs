@@ -88,6 +88,8 @@ fn hindrance(context: &Context<'_>, entry: &Entry, to: &str) -> Option<&'static 
         Some("a cell fits several files, this one among them")
     } else if !context.is_free(entry.id, to) {
         Some("another file has that name")
+    } else if context.misplaces_boxes(entry.id, to) {
+        Some("another image has that annotation")
     } else {
         None
     }

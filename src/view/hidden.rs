@@ -9,8 +9,8 @@ pub(crate) struct Hidden {
     pub(crate) first: char,
     /// How many there are.
     pub(crate) count: usize,
-    /// The letter that it looks like, where it looks like one.
-    pub(crate) like: Option<char>,
+    /// The ASCII that it looks like, where it looks like some.
+    pub(crate) like: Option<&'static str>,
     /// The key without them, where it is certain.
     pub(crate) clean: Option<String>,
 }
@@ -101,14 +101,29 @@ const LIKENESSES: &[(&str, &str)] = &[
     ("аеорсухіјѕԛԝ", "aeopcyxijsqw"),
     ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX"),
     ("ο", "o"),
-    ("\u{2010}\u{2011}", "--"),
+    ("\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2212}", "-------"),
+    ("ⅠⅤⅩⅬⅭⅮⅯⅰⅴⅹⅼⅽⅾⅿ", "IVXLCDMivxlcdm"),
 ];
 
-fn likeness(letter: char) -> Option<char> {
-    LIKENESSES.iter().find_map(|(theirs, ours)| {
-        let at = theirs.chars().position(|other| other == letter)?;
-        ours.chars().nth(at)
-    })
+/// Roman numerals of several letters in one character.
+const NUMERALS: &[(&str, &[&str])] = &[
+    ("ⅡⅢⅣⅥⅦⅧⅨⅪⅫ", &["II", "III", "IV", "VI", "VII", "VIII", "IX", "XI", "XII"]),
+    ("ⅱⅲⅳⅵⅶⅷⅸⅺⅻ", &["ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii"]),
+];
+
+/// What the fullwidth forms from U+FF01 on look like.
+const NARROW: &str =
+    "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
+
+fn likeness(letter: char) -> Option<&'static str> {
+    let place = |theirs: &str| theirs.chars().position(|other| other == letter);
+    let single = LIKENESSES.iter().find_map(|(theirs, ours)| place(theirs).map(|at| ours.get(at..=at)));
+    let several = || NUMERALS.iter().find_map(|(theirs, ours)| place(theirs).map(|at| ours.get(at).copied()));
+    let narrow = || {
+        let at = usize::try_from(u32::from(letter).checked_sub(0xFF01)?).ok()?;
+        NARROW.get(at..=at)
+    };
+    single.or_else(several).flatten().or_else(narrow)
 }
 
 /// A letter of another script among those of ours.
@@ -116,7 +131,11 @@ fn disguised(key: &str) -> Option<Hidden> {
     let foreign = |letter: &char| !letter.is_ascii();
     let found: Vec<char> = key.chars().filter(foreign).collect();
     let first = *found.first()?;
-    let is_mixed = key.bytes().any(|byte| byte.is_ascii_alphabetic());
+    // Beside digits alone a letter is one of its own script, a dash or a digit is not.
+    let has_letters = found.iter().any(|letter| letter.is_alphabetic());
+    let is_ours =
+        |byte: u8| if has_letters { byte.is_ascii_alphabetic() } else { byte.is_ascii_alphanumeric() };
+    let is_mixed = key.bytes().any(is_ours);
     let all_alike = found.iter().all(|letter| likeness(*letter).is_some());
     (is_mixed && all_alike).then(|| Hidden { first, count: found.len(), like: likeness(first), clean: None })
 }
@@ -170,7 +189,23 @@ mod tests {
     #[test]
     fn a_letter_of_another_script_is_named_with_the_one_that_it_looks_like() {
         let found = hidden("W\u{406}S-1").unwrap();
-        assert_eq!((found.first, found.like, found.clean), ('\u{406}', Some('I'), None));
-        assert_eq!(hidden("WIS\u{2011}1").unwrap().like, Some('-'));
+        assert_eq!((found.first, found.like, found.clean), ('\u{406}', Some("I"), None));
+        for (key, like) in [
+            ("WIS\u{2011}1", "-"),
+            ("WIS\u{2013}1", "-"),
+            ("2024\u{2212}1", "-"),
+            ("WIS-\u{ff11}", "1"),
+            ("20\u{ff12}4", "2"),
+            ("\u{ff37}IS-1", "W"),
+            ("WIS-\u{ff5e}", "~"),
+            ("WIS-\u{2160}", "I"),
+            ("WIS-\u{2167}", "VIII"),
+            ("WIS-\u{217f}", "m"),
+        ] {
+            assert_eq!(hidden(key).and_then(|found| found.like), Some(like), "{key:?}");
+        }
+        for key in ["\u{ff11}\u{ff12}", "標\u{ff11}", "АВ-7", "\u{2167}-7"] {
+            assert_eq!(hidden(key), None, "{key:?}");
+        }
     }
 }

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use crate::model::json::Value;
-use crate::model::{ContainerKind, Entry, EntryId};
+use crate::model::{ContainerKind, Entry, EntryId, EntryPath, Format};
 
 use super::context::Context;
 use super::linked::Linked;
@@ -22,6 +22,25 @@ impl<'a> Context<'a> {
         let names = self.names();
         let stays_alike = || alike(self.entry(entry).path.text()) == alike(name);
         !names.is_taken(name) && (!names.is_taken_alike(name) || stays_alike())
+    }
+
+    /// Whether a name would part an image from an annotation that several images share, or put it beside that of
+    /// another image: then boxes stand on the wrong image.
+    pub fn misplaces_boxes(&self, entry: EntryId, name: &str) -> bool {
+        let Some(needs) = &self.profile.annotations else { return false };
+        let (old, new) = (&self.entry(entry).path, EntryPath::from(name));
+        if !new.extension().and_then(Format::from_extension).is_some_and(Format::is_media) {
+            return false;
+        }
+        let stays = (old.parent(), old.stem()) == (new.parent(), new.stem());
+        if self.pairs().claim(entry).is_some_and(|claim| claim.is_shared) {
+            return !(stays && is_same_extension(old, &new));
+        }
+        let folder = name.strip_suffix(new.name()).unwrap_or_default();
+        [needs.extension.to_ascii_lowercase(), needs.extension.to_ascii_uppercase()].iter().any(|extension| {
+            let beside = self.paths().exact(&format!("{folder}{}.{extension}", new.stem()));
+            beside.is_some_and(|beside| self.pairs().images(beside).iter().any(|image| *image != entry))
+        })
     }
 
     /// What a text means that stands in place of a URL and is a path, where files are uploaded or a base is given.
@@ -114,5 +133,12 @@ impl<'a> Context<'a> {
             elements.filter_map(|attachment| attachment.get(&needs.value))
         });
         values.filter_map(Value::text)
+    }
+}
+
+fn is_same_extension(one: &EntryPath, other: &EntryPath) -> bool {
+    match (one.extension(), other.extension()) {
+        (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+        (one, other) => one.is_none() && other.is_none(),
     }
 }

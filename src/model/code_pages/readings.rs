@@ -23,6 +23,15 @@ pub struct Reading {
     pub sample: String,
 }
 
+impl Reading {
+    /// What a text that was decoded under a page says, plausible or not.
+    pub fn of(text: &str, page: CodePage) -> Self {
+        let mut tried = Tried::new(page);
+        tried.show(text);
+        tried.reading()
+    }
+}
+
 /// Gathers what all pieces of a text say under each candidate.
 #[derive(Debug)]
 pub struct Readings(Vec<Tried>);
@@ -39,8 +48,7 @@ struct Tried {
 impl Readings {
     /// No piece was read yet, so that every candidate is left.
     pub fn new(candidates: impl IntoIterator<Item = CodePage>) -> Self {
-        let tried = |page| Tried { page, odd: 0, sum: DefaultHasher::default(), sample: Vec::new() };
-        Self(candidates.into_iter().map(tried).collect())
+        Self(candidates.into_iter().map(Tried::new).collect())
     }
 
     /// Reads a piece: a candidate that cannot read it is none any more.
@@ -66,14 +74,19 @@ impl Readings {
             seen.push(sum);
             is_new
         });
-        self.0
-            .into_iter()
-            .map(|tried| Reading { page: tried.page, sample: tried.sample.join(" … ") })
-            .collect()
+        self.0.into_iter().map(Tried::reading).collect()
     }
 }
 
 impl Tried {
+    fn new(page: CodePage) -> Self {
+        Self { page, odd: 0, sum: DefaultHasher::default(), sample: Vec::new() }
+    }
+
+    fn reading(self) -> Reading {
+        Reading { page: self.page, sample: self.sample.join(" … ") }
+    }
+
     fn show(&mut self, text: &str) {
         let ends = |letter: char| matches!(letter, ',' | ';' | '\t' | '"' | '<' | '>' | '\r' | '\n');
         for part in text.split(ends).map(str::trim).filter(|part| !part.is_ascii()) {

@@ -1,4 +1,4 @@
-//! Three things out of an EXIF block: orientation, whether it gives a place, whether it gives a serial number.
+//! Three things out of an EXIF block or an XMP packet: orientation, whether it gives a place, whether it gives a serial number.
 //!
 //! The block is a small TIFF (EXIF 2.32, chapter 4.6). Values are never kept: neither the coordinates nor
 //! the numbers leave this file. A block that cannot be followed says nothing.
@@ -7,6 +7,7 @@ use std::io;
 
 use super::ifd::{Personal, Tiff};
 use super::part::Part;
+use super::xmp;
 use crate::model::ImageFacts;
 use crate::source::InMemory;
 
@@ -41,6 +42,12 @@ pub(super) fn read(block: &[u8]) -> Exif {
     let tiff = block.strip_prefix(b"Exif\0\0").unwrap_or(block);
     // Memory has no read errors.
     follow(tiff).ok().flatten().unwrap_or_default()
+}
+
+/// Reads an XMP packet, which may give the same.
+pub(super) fn packet(packet: &[u8]) -> Exif {
+    let (gps, serial) = xmp::read(packet);
+    Exif { gps, serial, ..Exif::default() }
 }
 
 fn follow(tiff: &[u8]) -> io::Result<Option<Exif>> {

@@ -6,6 +6,7 @@
 use std::io;
 
 use super::part::{Order, Part, array};
+use super::{METADATA_READ, xmp};
 
 /// The most tags that one directory may hold.
 pub(super) const MAX_TAGS: u64 = 4_096;
@@ -14,6 +15,7 @@ pub(super) const MAX_DIRECTORIES: usize = 4_096;
 /// The most values that are taken at a time.
 pub(super) const VALUES: usize = 4_096;
 
+const XMP: u16 = 700;
 const EXIF_POINTER: u16 = 0x8769;
 const GPS_POINTER: u16 = 0x8825;
 /// Bytes of a serial number that are looked at.
@@ -219,6 +221,11 @@ impl<'a> Tiff<'a> {
     /// two more are entered, so that a loop of offsets cannot hold the reader.
     pub(super) fn personal(&mut self, fields: &[Field]) -> io::Result<Personal> {
         let mut found = Personal { gps: false, serial: self.has_serial(fields)?, lost: None };
+        if let Some(field) = find(fields, XMP) {
+            let want = usize::try_from(field.count).unwrap_or(METADATA_READ).min(METADATA_READ);
+            let (gps, serial) = xmp::read(self.part.slice(field.at, want)?);
+            (found.gps, found.serial) = (gps, found.serial | serial);
+        }
         for (pointer, name) in [(EXIF_POINTER, "EXIF"), (GPS_POINTER, "GPS")] {
             let Some(at) = self.number(fields, pointer)? else { continue };
             let inner = self.fields(at)?;

@@ -11,7 +11,7 @@ use self::progressive::History;
 use self::tables::Tables;
 use super::exif::{self, Exif};
 use super::fields::{at_hand, be16, distance, exactly};
-use super::{HEADER_HOPS, Log, METADATA_MAX, PER_PART, Probed, Room, tail};
+use super::{HEADER_HOPS, Log, METADATA_MAX, METADATA_READ, PER_PART, Probed, Room, tail, xmp};
 use crate::model::{Depth, ImageFacts, Trouble};
 use crate::source::Bytes;
 
@@ -301,6 +301,11 @@ impl<'a> Walk<'a> {
             0xE0 => self.jfif |= exactly(self.bytes, at, count.min(5))? == b"JFIF\0",
             0xE1 if exactly(self.bytes, at, count.min(6))? == b"Exif\0\0" => {
                 self.exif.merge(exif::read(exactly(self.bytes, at, count)?));
+            }
+            0xE1 if self.metadata <= distance(METADATA_READ)
+                && xmp::is_packet(exactly(self.bytes, at, count.min(xmp::HEAD))?) =>
+            {
+                self.exif.merge(exif::packet(exactly(self.bytes, at, count)?));
             }
             0xEE => {
                 let body = exactly(self.bytes, at, count)?;

@@ -32,6 +32,7 @@ mod tail;
 mod testing;
 mod tiff;
 mod webp;
+mod xmp;
 
 /// The largest metadata block that passes without a word. Bytes, as stored.
 const METADATA_MAX: u64 = 16 << 20;

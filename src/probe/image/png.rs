@@ -9,7 +9,7 @@ use self::header::Header;
 use self::pixels::Stream;
 use super::exif::{self, Exif};
 use super::fields::{be32, exactly};
-use super::{HEADER_HOPS, Log, METADATA_MAX, METADATA_READ, PER_PART, Probed, Room, tail};
+use super::{HEADER_HOPS, Log, METADATA_MAX, METADATA_READ, PER_PART, Probed, Room, tail, xmp};
 use crate::model::{Depth, ImageFacts};
 use crate::source::Bytes;
 
@@ -283,6 +283,10 @@ impl<'a> Walk<'a> {
             b"eXIf" => {
                 let block = exactly(self.bytes, chunk.data(), length.min(METADATA_READ))?;
                 self.exif.merge(exif::read(block));
+            }
+            b"iTXt" if xmp::is_packet(exactly(self.bytes, chunk.data(), length.min(xmp::HEAD))?) => {
+                let block = exactly(self.bytes, chunk.data(), length.min(METADATA_READ))?;
+                self.exif.merge(exif::packet(block));
             }
             b"IEND" => {
                 self.ended = true;

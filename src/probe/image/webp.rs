@@ -128,7 +128,7 @@ impl Walk<'_> {
 
     /// Whether the rest can tell nothing that belongs to the header facts.
     fn knows_enough(&self) -> bool {
-        let later = self.canvas.is_some_and(|canvas| canvas.animated || canvas.exif);
+        let later = self.canvas.is_some_and(|canvas| canvas.animated || canvas.metadata);
         self.still.is_some() && !later
     }
 
@@ -145,6 +145,10 @@ impl Walk<'_> {
             b"EXIF" => {
                 let block = exactly(self.bytes, chunk.data, length.min(METADATA_READ))?;
                 self.exif.merge(exif::read(block));
+            }
+            b"XMP " => {
+                let block = exactly(self.bytes, chunk.data, length.min(METADATA_READ))?;
+                self.exif.merge(exif::packet(block));
             }
             _ => {}
         }

@@ -37,6 +37,9 @@ pub(super) fn decode<'a>(bytes: &'a [u8], hints: Hints<'_>) -> Result<Charset<'a
             if let Some(overruled) = overruled(bytes, &document, hints.named) {
                 return overruled;
             }
+            if document.is_disputed(bytes) {
+                return disputed(bytes, document, hints);
+            }
             let (encoding, mark) = document.charset();
             let trouble = (!encoding.is(UTF_8)).then(|| not_utf8(encoding, mark));
             Ok(Charset { document, encoding: stated(encoding, mark, false), readings: Vec::new(), trouble })
@@ -82,6 +85,32 @@ fn overruled<'a>(
         trouble: Some(not_utf8(page, 0)),
     };
     Some(Document::decoded(text, page, 0).map(charset))
+}
+
+/// An annotation that declares another encoding, while its bytes are UTF-8 as well: certain where the user names one of
+/// the two, or where it names its own file under one of them alone.
+fn disputed<'a>(bytes: &'a [u8], document: Document<'a>, hints: Hints<'_>) -> Result<Charset<'a>, Flaw> {
+    let (declared, _) = document.charset();
+    let pages = [CodePage::utf8(), declared];
+    let proved = pages.map(|page| hints.stem.is_some_and(|stem| names(bytes, page, stem)));
+    let by_name = match proved {
+        [true, false] => Some(CodePage::utf8()),
+        [false, true] => Some(declared),
+        _ => None,
+    };
+    let certain = hints.named.filter(|named| pages.contains(named)).or(by_name);
+    let detail = format!("the declaration says {}, and the bytes are valid UTF-8", declared.name()).into();
+    let trouble = Some(Flaw { detail, ..not_utf8(declared, 0) });
+    let encoding = stated(certain.unwrap_or(CodePage::utf8()), 0, certain.is_none());
+    let both = pages.map(|page| Reading::of(&page.decode_lossy(bytes), page));
+    let readings = if certain.is_some() { Vec::new() } else { both.into() };
+    let document = match std::str::from_utf8(bytes) {
+        Ok(text) if encoding.encoding.is(UTF_8) => {
+            Document::decoded(Cow::Borrowed(text), CodePage::utf8(), 0)?
+        }
+        _ => document,
+    };
+    Ok(Charset { document, encoding, readings, trouble })
 }
 
 fn stated(encoding: CodePage, mark: u64, is_guess: bool) -> XmlEncoding {

@@ -1,6 +1,6 @@
 //! What is read of an annotation, and what is said about its text.
 
-use crate::model::{FieldAt, Leaf};
+use crate::model::{CodePage, FieldAt, Leaf};
 
 use super::*;
 
@@ -110,4 +110,35 @@ fn the_declared_encoding_is_found_where_it_stands() {
 fn bytes_that_nothing_explains_are_malformed_at_their_line() {
     let found = troubles(b"<annotation>\n\x81\x00</annotation>");
     assert_eq!((found[0].0, found[0].1), (XmlTroubleKind::Malformed, 13));
+}
+
+#[test]
+fn a_declaration_that_disputes_valid_utf_8_is_a_guess_until_somebody_says_which() {
+    let text = |label: &str, file: &str| {
+        format!(
+            "<?xml version='1.0' encoding='{label}'?><annotation><filename>{file}</filename></annotation>"
+        )
+    };
+    let told = |label: &str, file: &str, hints: Hints<'_>| {
+        let annotation = read(EntryId(0), text(label, file).as_bytes(), hints);
+        assert_eq!(annotation.troubles.len(), 1, "{label}");
+        let filename = annotation.value(FieldAt::head(Leaf::Filename)).expect("a name").to_owned();
+        (annotation.encoding.is_guess, filename)
+    };
+    for label in ["windows-1251", "gbk", "shift_jis", "iso-8859-1", "windows-1252"] {
+        // Of four bytes, so that a page of two bytes a letter can read them.
+        let file = "äü.jpg";
+        assert_eq!(told(label, file, Hints::default()), (true, file.into()), "{label}");
+        let named = |name| Hints { named: CodePage::named(name), stem: None };
+        assert_eq!(told(label, file, named("utf-8")), (false, file.into()), "{label}");
+        let (is_guess, read_as_declared) = told(label, file, named(label));
+        assert!(!is_guess && read_as_declared != file, "{label}: {read_as_declared}");
+        let own = Hints { named: None, stem: Some("äü") };
+        assert_eq!(told(label, file, own), (false, file.into()), "{label}");
+        let readings = parsed(text(label, file).as_bytes()).readings;
+        let pages: Vec<_> = readings.iter().map(|reading| reading.page).collect();
+        assert_eq!(pages, [CodePage::utf8(), CodePage::named(label).expect("known")]);
+    }
+    let ascii = parsed(text("windows-1251", "a.jpg").as_bytes());
+    assert!(!ascii.encoding.is_guess, "ASCII alone is in no dispute");
 }

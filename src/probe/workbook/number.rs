@@ -26,6 +26,9 @@ pub(super) enum Piece {
 /// Significant digits that a spreadsheet keeps.
 const DIGITS: usize = 15;
 
+/// Below this every whole number is stored as it is: 2^53.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
 impl NumberFormat {
     /// One of the formats that need no code (ECMA-376 part 1, 18.8.30).
     pub(super) fn built_in(id: u32) -> Self {
@@ -127,7 +130,7 @@ fn shown(tokens: &[Token]) -> Shown {
 
 /// An integer with its digits put into the places of a format; the first place takes all that are left.
 fn padded(pieces: &[Piece], value: f64) -> Option<String> {
-    let is_whole = value >= 0.0 && value.fract() == 0.0 && value < 1e15;
+    let is_whole = value >= 0.0 && value.fract() == 0.0 && value < EXACT;
     let digits = is_whole.then(|| plain(value))?;
     let places = pieces.iter().filter(|piece| **piece == Piece::Digit).count();
     let digits = format!("{digits:0>places$}");
@@ -148,8 +151,11 @@ fn padded(pieces: &[Piece], value: f64) -> Option<String> {
     Some(out)
 }
 
-/// A number with all the digits that a spreadsheet keeps of it.
+/// A number with all the digits that a spreadsheet keeps of it; a whole one as it is stored.
 fn plain(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < EXACT {
+        return format!("{}", value + 0.0);
+    }
     let rounded: f64 = format!("{value:.*e}", DIGITS - 1).parse().unwrap_or(value);
     if rounded == 0.0 {
         return "0".into();
@@ -177,11 +183,15 @@ mod tests {
             (1.5e300, "1.5E300"),
             (468_768_768_833_943_000.0, "468768768833943000"),
             (-0.0, "0"),
+            (1_234_567_890_123_456.0, "1234567890123456"),
+            (-9_007_199_254_740_991.0, "-9007199254740991"),
         ];
         for (value, expected) in cases {
             shows("General", value, expected);
         }
         shows("#,##0.00", 1234.5678, "1234.5678");
+        shows("0", 1_234_567_890_123_456.0, "1234567890123456");
+        shows("\"W\"0", 1_234_567_890_123_456.0, "W1234567890123456");
         shows("0%", 0.5, "0.5");
         shows("0.00E+00", 12345.0, "12345");
     }

@@ -74,6 +74,16 @@ impl<'a> Document<'a> {
         Some(stated.at..stated.at + stated.value.len())
     }
 
+    /// Whether the declaration names another encoding than UTF-8, and bytes beyond ASCII are all valid UTF-8: then one of
+    /// the two is not what was meant. `bytes` are those of the document.
+    pub(crate) fn is_disputed(&self, bytes: &[u8]) -> bool {
+        self.mark == 0
+            && !self.encoding.is(UTF_8)
+            && !self.is_wide()
+            && !bytes.is_ascii()
+            && std::str::from_utf8(bytes).is_ok()
+    }
+
     /// The encoding of the bytes.
     pub(crate) fn charset(&self) -> (CodePage, u64) {
         (self.encoding, self.mark)

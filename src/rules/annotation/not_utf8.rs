@@ -61,6 +61,15 @@ cat/a.xml
 || <object><name>caf\xe9</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
 || <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
 ```
+A declaration beside bytes that are UTF-8 as well: one of the two is wrong.
+```imgpack fail onestepai
+cat/a.jpg 20x10
+cat/a.xml
+|| <?xml version="1.0" encoding="windows-1251"?>
+|| <annotation><filename>a.jpg</filename><size><width>20</width><height>10</height><depth>3</depth></size>
+|| <object><name>Br\u{fc}cke</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+|| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
 ```imgpack pass onestepai
 cat/a.jpg 20x10
 cat/a.xml
@@ -72,8 +81,8 @@ cat/a.xml
 
 ## Fix
 The annotation is written in UTF-8 and its declaration says so. Where nothing gives the encoding, it is certain when the
-annotation names the file of its own name, in letters beyond ASCII, under one code page alone; else name it with
-`--encoding`, after a look at what the annotation says under each.
+annotation names the file of its own name, in letters beyond ASCII, under one code page alone; else, and where bytes
+beyond ASCII are valid UTF-8 and another encoding is declared, name it with `--encoding`, after a look at what the annotation says under each.
 "#;
 
 fn judge(context: &Context<'_>, annotation: &Annotation, trouble: &XmlTrouble) -> Draft {

@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r#"
 ## What it does
 Compares `size` with the width and height of the image as they are stored. Four cases are distinguished: the sides are
-swapped; it is the size after the EXIF orientation; both sides are scaled alike; anything else.
+swapped; it is the size after the EXIF orientation; both sides are scaled alike; anything else, near or far.
 
 ## Why
 The boxes were drawn on another image: a smaller copy, the image turned upright, an earlier version. They do not
@@ -83,6 +83,40 @@ cat/a.xml
 | <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
 | <bndbox><xmin>2</xmin><ymin>2</ymin><xmax>10</xmax><ymax>8</ymax></bndbox></object></annotation>
 ```
+At most 2 pixels more or fewer on a side are taken for a rounding:
+```imgpack fail onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>22</width><height>12</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+```imgpack fixed onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+More, and no fix knows where the boxes belong, since the image may be cropped, stretched, or scaled and turned:
+```imgpack fail onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>23</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+```imgpack fail onestepai
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>20</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
 The size after an EXIF orientation:
 ```imgpack fail onestepai rules={"image/orientation"={level="off"}}
 cat/a.jpg 20x10 orientation=6
@@ -110,7 +144,7 @@ cat/a.xml
 ```
 
 ## Fix
-The size of the image is written where every box fits it and there is no sign of swapped, turned or scaled sides. A
+The size of the image is written where each side is off by at most 2 pixels and every box fits. A
 size that is swapped or scaled is written with `--unsafe-fixes`; of a scaled one the boxes are scaled too. Where the
 size is that after the EXIF orientation, `--bake-orientation` turns the image.
 "#;
@@ -123,11 +157,16 @@ enum Pattern {
     Swapped,
     /// Reported so many times as large.
     Scaled(f64),
+    /// Off by a rounding of each side: boxes stand where they stood.
+    Near,
     Other,
 }
 
 /// The shortest side that gives a rounded proportion from another. Pixels.
 const REPORTING: u64 = 16;
+
+/// How far a side may be off and the image still be the one on which the boxes were drawn. Pixels.
+const NEAR: u64 = 2;
 
 /// Width and height.
 type Size = (u64, u64);
@@ -146,7 +185,7 @@ fn check(context: &Context<'_>, annotation: &Annotation, drafts: &mut Drafts) {
         }
         Pattern::Swapped => ": the sides are swapped".into(),
         Pattern::Scaled(times) => format!(": both sides are {times:.3} times those of the image"),
-        Pattern::Other => String::new(),
+        Pattern::Near | Pattern::Other => String::new(),
     };
     let words = |(width, height): Size| format!("{} x {}", grouped(width), grouped(height));
     let message = format!("`size` is {}, the image {}{why}", words(stated), words(real));
@@ -164,8 +203,11 @@ fn pattern(context: &Context<'_>, annotation: &Annotation, stated: Size, real: S
         _ if is_swapped => return Pattern::Swapped,
         _ => {}
     }
-    let is_near = stated.0.abs_diff(real.0) <= 2 && stated.1.abs_diff(real.1) <= 2;
-    if !is_near && is_scaled(stated, real) {
+    let is_near = stated.0.abs_diff(real.0) <= NEAR && stated.1.abs_diff(real.1) <= NEAR;
+    if is_near {
+        return Pattern::Near;
+    }
+    if is_scaled(stated, real) {
         return Pattern::Scaled(super::ratio(stated.0, real.0));
     }
     Pattern::Other
@@ -199,10 +241,12 @@ fn fix(context: &Context<'_>, annotation: &Annotation, pattern: Pattern, real: S
             let title = format!("{title}, and scale the boxes to it");
             Fix::unsafe_(title, super::deed(annotation, move |annotation| scaled(annotation, times, real)))
         }
-        Pattern::Other if super::all_fit(annotation, real.0, real.1) => {
+        Pattern::Near if super::all_fit(annotation, real.0, real.1) => {
             Fix::safe(title, move || sized(entry, real).to_vec())
         }
-        Pattern::Swapped | Pattern::Other => Fix::unsafe_(title, move || sized(entry, real).to_vec()),
+        Pattern::Near | Pattern::Swapped => Fix::unsafe_(title, move || sized(entry, real).to_vec()),
+        // Cropped, stretched, or scaled and turned: nobody can tell where the boxes belong.
+        Pattern::Other => Fix::manual("write the size once you know on which image the boxes were drawn"),
     }
 }
 

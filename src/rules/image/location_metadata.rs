@@ -1,4 +1,4 @@
-//! `image/location-metadata`: a position or a serial number in the EXIF data.
+//! `image/location-metadata`: a position or a serial number in the EXIF data or the XMP packet.
 //!
 //! Knows only that they are there; their values are never read or shown.
 
@@ -23,8 +23,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Finds images whose EXIF data holds a GPS position, or the serial number of a camera or lens. The values are
-never shown.
+Finds images whose EXIF data or XMP packet holds a GPS position, or the serial number of a camera or lens. The values are
+never shown. Packets that are compressed are not looked into.
 
 ## Why
 A photograph taken at home shows everybody where that is. Platforms that publish files as they are publish

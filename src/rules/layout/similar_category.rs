@@ -45,13 +45,25 @@ ada_lovelace/b.jpg
 "Ada Lovelace/c.jpg"
 "Ada Lovelace/b.jpg"
 ```
+A name without spaces around it, and in Unicode form C, stays before a larger one:
+```imgpack fail onestepai
+cat/a.jpg
+" cat/b.jpg"
+" cat/c.jpg"
+```
+```imgpack fixed onestepai
+cat/a.jpg
+"cat/b.jpg"
+"cat/c.jpg"
+```
 ```imgpack pass onestepai
 Ada/a.jpg
 Adam/b.jpg
 ```
 
 ## Fix
-With `--unsafe-fixes` the images of the smaller category move to the larger one.
+With `--unsafe-fixes` the images of the smaller category move to the larger one; a name with spaces around it, or in
+another Unicode form than C, yields to one without.
 "#;
 
 /// A category, and its images by folder.
@@ -64,7 +76,9 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     }
     let contents = Contents::new(context);
     for mut group in alike.into_values().filter(|group| group.len() > 1) {
-        group.sort_by_key(|category| (std::cmp::Reverse(count(category)), category.0.clone()));
+        group.sort_by_key(|category| {
+            (!is_plain(&category.0), std::cmp::Reverse(count(category)), category.0.clone())
+        });
         let Some((main, others)) = group.split_first() else { continue };
         for other in others {
             drafts.push(draft(&contents, main, other));
@@ -74,6 +88,11 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
 
 fn key(name: &str) -> String {
     nfc(&fold(&nfc(name.trim()))).replace(' ', "_")
+}
+
+/// Whether a name is in form C and without spaces around it, so that no other rule writes it otherwise.
+fn is_plain(name: &str) -> bool {
+    nfc(name) == name && name.trim() == name
 }
 
 fn count(category: &Category) -> u64 {
@@ -93,7 +112,7 @@ fn draft(contents: &Contents<'_, '_>, main: &Category, other: &Category) -> Draf
         words(main)
     );
     let draft = Draft::new(at(other), other.0.clone(), message, "give one category one name");
-    draft.related(at(main), "the larger of the two").fix(fix(contents, main, other))
+    draft.related(at(main), "the one that stays").fix(fix(contents, main, other))
 }
 
 fn fix(contents: &Contents<'_, '_>, main: &Category, other: &Category) -> Fix {

@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Keyed(Keyed { over: Members::Entries, key, judge }),
 };
 
-const DOC: &str = r"
+const DOC: &str = r#"
 ## What it does
 Compares the names of files after Unicode case folding, in one Unicode form.
 
@@ -58,9 +58,21 @@ A/a.png png 20x10
 B/a.png png 20x10
 ```
 
+Images that share an annotation keep their names, since nobody can tell on which of them its boxes stand:
+```imgpack fail onestepai rules={"annotation/shared"={level="off"},"image/extension-case"={level="off"}}
+cat/a.JPG 20x10
+cat/a.jpg 20x10
+cat/a.xml
+| <annotation><filename>a.jpg</filename>
+| <size><width>20</width><height>10</height><depth>3</depth></size>
+| <object><name>cat</name><pose>Left</pose><truncated>0</truncated><difficult>0</difficult>
+| <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>
+```
+
 ## Fix
-With `--unsafe-fixes` the second and later files get a number, and the cells that name them follow.
-";
+With `--unsafe-fixes` the second and later files get a number, and the cells that name them follow. Images that share an
+annotation are left to you.
+"#;
 
 fn key(context: &Context<'_>, member: Member) -> Option<String> {
     let Member::Entry(id) = member else { return None };

@@ -80,6 +80,11 @@ fn renaming(context: &Context<'_>, entry: &Entry, to: Option<String>, safety: Sa
             "rename it to `{to}`, once the cell that fits it and others names one file"
         ));
     }
+    if context.misplaces_boxes(entry.id, &to) {
+        return Fix::manual(format!(
+            "rename it to `{to}`, once its annotation is not shared with another image"
+        ));
+    }
     let names = context.names();
     let bare = to.trim_end_matches('/');
     let is_free = !names.is_taken(bare) && (is_folder || names.folder(bare).is_none());

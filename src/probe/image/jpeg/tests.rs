@@ -187,3 +187,12 @@ fn metadata_above_the_ceiling_is_reported_once() {
 fn nothing_a_file_can_hold_makes_it_panic() {
     survives(Format::Jpeg, &photo(20, 20), Depth::Structure);
 }
+
+#[test]
+fn a_position_in_a_packet_of_xmp_is_found() {
+    let packet = b"http://ns.adobe.com/xap/1.0/\0<x exif:GPSLatitude='47,1N' aux:SerialNumber='7'/>";
+    let length = u16::try_from(packet.len() + 2).unwrap().to_be_bytes();
+    let data = with(&photo(8, 8), 2, &[b"\xFF\xE1", &length[..], packet].concat());
+    let facts = look(Format::Jpeg, &data, Depth::Header).image.unwrap();
+    assert!(facts.gps && facts.serial);
+}

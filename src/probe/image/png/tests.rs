@@ -175,3 +175,11 @@ fn metadata_of_many_chunks_is_summed() {
 fn nothing_a_file_can_hold_makes_it_panic() {
     survives(Format::Png, &image(20, 20), Depth::Structure);
 }
+
+#[test]
+fn a_position_in_a_packet_of_xmp_is_found() {
+    let packet = b"XML:com.adobe.xmp\0\0\0\0\0<exif:GPSLatitude>47,1N</exif:GPSLatitude>";
+    let data = [&image(9, 9)[..33], &chunk(*b"iTXt", packet), &image(9, 9)[33..]].concat();
+    let facts = look(Format::Png, &data, Depth::Header).image.unwrap();
+    assert!(facts.gps && !facts.serial);
+}

@@ -9,8 +9,8 @@ pub(super) struct Canvas {
     pub(super) height: u32,
     pub(super) alpha: bool,
     pub(super) animated: bool,
-    /// An EXIF chunk follows behind the image.
-    pub(super) exif: bool,
+    /// A chunk of EXIF or XMP follows behind the image.
+    pub(super) metadata: bool,
 }
 
 impl Canvas {
@@ -22,7 +22,7 @@ impl Canvas {
             height: le24(data, 7)?.saturating_add(1),
             alpha: flags & 0x10 != 0,
             animated: flags & 0x02 != 0,
-            exif: flags & 0x08 != 0,
+            metadata: flags & 0x0C != 0,
         })
     }
 }

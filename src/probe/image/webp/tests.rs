@@ -132,3 +132,12 @@ fn nothing_a_file_can_hold_makes_it_panic() {
         Depth::Structure,
     );
 }
+
+#[test]
+fn a_position_in_a_packet_of_xmp_behind_the_image_is_found() {
+    let packet = b"<exif:GPSLongitude>8,1E</exif:GPSLongitude>";
+    let data = riff(&[canvas(0x04), lossy(), chunk(*b"XMP ", packet)]);
+    for depth in [Depth::Header, Depth::Structure] {
+        assert!(look(Format::WebP, &data, depth).image.unwrap().gps);
+    }
+}

@@ -1,0 +1,103 @@
+//! Whether an XMP packet (ISO 16684-1) gives a position or a serial number.
+//!
+//! Values are never kept. Reads no more of XML than names and what follows them.
+
+use memchr::memmem;
+
+/// What an XMP segment of a JPEG begins with; of a further part of a long packet digest, length and place follow.
+const HEADS: [&[u8]; 2] = [b"http://ns.adobe.com/xap/1.0/\0", b"http://ns.adobe.com/xmp/extension/\0"];
+
+/// What a text chunk of a PNG with a packet begins with: its keyword, not compressed.
+const CHUNK: &[u8] = b"XML:com.adobe.xmp\0\0";
+
+const POSITION: [&[u8]; 4] = [b"GPSLatitude", b"GPSLongitude", b"GPSDestLatitude", b"GPSDestLongitude"];
+
+/// Names of serial numbers, in any namespace (`aux`, `exifEX`, makers' own).
+const SERIALS: [&[u8]; 5] = [
+    b"SerialNumber",
+    b"BodySerialNumber",
+    b"CameraSerialNumber",
+    b"LensSerialNumber",
+    b"InternalSerialNumber",
+];
+
+/// Bytes that tell a segment or chunk with a packet from others.
+pub(super) const HEAD: usize = 35;
+
+/// Whether the first [`HEAD`] bytes of a segment or chunk are those of one with a packet.
+pub(super) fn is_packet(head: &[u8]) -> bool {
+    HEADS.iter().chain([&CHUNK]).any(|known| head.starts_with(known))
+}
+
+/// Whether there is a position, and whether there is a serial number.
+pub(super) fn read(packet: &[u8]) -> (bool, bool) {
+    let gives = |names: &[&[u8]], is_padding: fn(&u8) -> bool| {
+        names.iter().any(|name| {
+            memmem::find_iter(packet, name)
+                .filter_map(|at| value(packet, at, name.len()))
+                .any(|value| !value.iter().all(is_padding))
+        })
+    };
+    let is_space: fn(&u8) -> bool = u8::is_ascii_whitespace;
+    (gives(&POSITION, is_space), gives(&SERIALS, |byte| matches!(byte, 0 | b' ' | b'0')))
+}
+
+/// The value of the attribute or element whose name stands at a place, behind its prefix.
+fn value(packet: &[u8], at: usize, length: usize) -> Option<&[u8]> {
+    if packet.get(at.checked_sub(1)?) != Some(&b':') {
+        return None;
+    }
+    let behind = packet.get(at.checked_add(length)?..)?;
+    let rest = behind.trim_ascii_start();
+    match rest.first()? {
+        b'=' => {
+            let (quote, text) = rest.get(1..)?.trim_ascii_start().split_first()?;
+            text.get(..memchr::memchr(*quote, text).filter(|_| matches!(quote, b'"' | b'\''))?)
+        }
+        b'/' => None,
+        _ if rest.len() == behind.len() && !rest.starts_with(b">") => None,
+        _ => {
+            let text = rest.get(memchr::memchr(b'>', rest)?.checked_add(1)?..)?;
+            text.get(..memchr::memchr(b'<', text)?)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_is_found_as_an_attribute_and_as_an_element() {
+        for packet in [
+            "<rdf:Description exif:GPSLatitude=\"47,1N\"/>",
+            "<rdf:Description exif:GPSLongitude = '8,1E'/>",
+            "<exif:GPSLatitude>47,1N</exif:GPSLatitude>",
+            "<exif:GPSLatitude rdf:datatype='x'>47,1N</exif:GPSLatitude>",
+        ] {
+            assert_eq!(read(packet.as_bytes()), (true, false), "{packet}");
+            for end in 0..packet.len() {
+                read(&packet.as_bytes()[..end]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_serial_number_is_found_and_its_padding_is_not() {
+        assert_eq!(read(b"<x aux:SerialNumber='71'/>"), (false, true));
+        assert_eq!(read(b"<x aux:LensSerialNumber='0000'/>"), (false, false));
+    }
+
+    #[test]
+    fn names_without_a_value_and_names_of_something_else_give_nothing() {
+        for packet in [
+            "<x exif:GPSLatitude=''/>",
+            "<exif:GPSLatitude/>",
+            "<exif:GPSLatitude> </exif:GPSLatitude>",
+            "<x exif:GPSLatitudeRef='N'/>",
+            "<x exif:GPSVersionID='2.2.0.0' dc:title='GPSLatitude'/>",
+        ] {
+            assert_eq!(read(packet.as_bytes()), (false, false), "{packet}");
+        }
+    }
+}
