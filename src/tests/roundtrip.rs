@@ -39,8 +39,7 @@ const STEMS: &[&str] = &[
 ];
 const FOLDERS: &[&str] = &["", "", "", "img/", "IMG/", "img/é/", "./", "one/two/three/"];
 const EXTENSIONS: &[&str] = &["png", "jpg", "gif", "PNG", "jpeg", "JPG", "tif"];
-const JUNK: &[&str] =
-    &[".DS_Store", "img/Icon\r", "__MACOSX/._a.png", "Thumbs.db", "img/._b.jpg", "desktop.ini"];
+const JUNK: &[&str] = &[".DS_Store", "__MACOSX/._a.png", "Thumbs.db", "img/._b.jpg", "desktop.ini"];
 
 /// How a name is spelt in the package or in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

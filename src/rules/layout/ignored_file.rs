@@ -62,25 +62,6 @@ container directory 10000
 WIS-L-0012345.jpg
 WIS-L-0012345.json
 ```
-The portal takes images by their URLs, not out of a Darwin Core Archive:
-```imgpack fail symbiota mode="archive"
-meta.xml
-| <archive xmlns="http://rs.tdwg.org/dwc/text/">
-| <core rowType="http://rs.tdwg.org/dwc/terms/Occurrence" fieldsTerminatedBy="," encoding="UTF-8" ignoreHeaderLines="1">
-| <files><location>occurrences.csv</location></files><id index="0"/>
-| <field index="1" term="http://rs.tdwg.org/dwc/terms/catalogNumber"/></core>
-| <extension rowType="http://rs.tdwg.org/ac/terms/Multimedia" fieldsTerminatedBy="," encoding="UTF-8" ignoreHeaderLines="1">
-| <files><location>multimedia.csv</location></files><coreid index="0"/>
-| <field index="1" term="http://rs.tdwg.org/ac/terms/accessURI"/></extension>
-| </archive>
-occurrences.csv
-| id,catalogNumber
-| 1,N-1
-multimedia.csv
-| coreid,accessURI
-| 1,https://e.org/1.jpg
-img/1.jpg
-```
 Only the first level is merged, and channels are images:
 ```imgpack fail v7-darwin
 container directory 10000
@@ -188,10 +169,7 @@ fn is_reported_as_medium(context: &Context<'_>, entry: &Entry) -> bool {
     match context.content_kind(entry) {
         ContentKind::Other => false,
         // `reference` says of each which row names it, where rows name any.
-        // Of an archive rows hold URLs alone, and no rule looks for files that none of them names.
-        ContentKind::Media(_) if context.profile.darwin_core.is_none() => {
-            judges_images() || context.links().indices().next().is_some()
-        }
+        ContentKind::Media(_) => judges_images() || context.links().indices().next().is_some(),
         _ => judges_images() || context.is_linked(entry),
     }
 }
