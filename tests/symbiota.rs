@@ -876,7 +876,7 @@ fn keys_to_skip_are_not_asked_for_where_they_are_given() {
     let sandbox = Sandbox::new();
     sandbox.write("media.csv", "catalogNumber,originalUrl\nX1,https://e.org/1.jpg\n");
     sandbox.write("keys.txt", "X1\n");
-    let run = sandbox.imgpack("check media.csv --existing-keys keys.txt --skip-existing");
+    let run = sandbox.imgpack("build media.csv -o out.csv --existing-keys keys.txt --skip-existing");
     run.shows(&["`--skip-existing` has no effect on Symbiota and this input"]);
 }
 
