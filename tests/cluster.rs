@@ -74,7 +74,7 @@ fn change(sandbox: &Sandbox, name: &str, change: impl Fn(&mut Vec<String>)) {
     let text = String::from_utf8(sandbox.read(name)).unwrap();
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     change(&mut lines);
-    sandbox.write(name, lines.join("\n") + "\n");
+    sandbox.write(name, lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>());
 }
 
 fn place(lines: &[String], begin: &str) -> usize {
@@ -421,7 +421,7 @@ fn shuffle(sandbox: &Sandbox, kind: &str, from: u32, to: usize, seed: u64) {
         lines.swap(at, usize::try_from(state >> 33).unwrap() % (at + 1));
     }
     for (number, some) in lines.chunks(lines.len().div_ceil(to)).enumerate() {
-        let text = some.join("\n") + "\n";
+        let text: String = some.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
         sandbox.write(format!("{kind}-{}.jsonl", number + 1), text);
     }
 }

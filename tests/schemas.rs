@@ -234,7 +234,7 @@ fn the_replacements_of_a_log_make_the_files_that_a_build_writes() {
         "[\n  {\"rowData\": \"https://x.example/a b.jpg\", \"global_key\": \" É1\"},\n  {\"row_data\": \
          \"https://x.example/b.jpg\", \"global_key\": 7}\n]\n",
     );
-    let annotation = "<annotation>\n  <filename>z.png</filename>\n  <size><width>2</width><height>10</height>\
+    let annotation = "<annotation>\n  <filename>z.png</filename>\n  <size><width>19</width><height>10</height>\
                       <depth>3</depth></size>\n  <object>\n    <name>é cat </name>\n    <bndbox><xmin>1.5</xmin>\
                       <ymin>1</ymin><xmax>5</xmax><ymax>6</ymax></bndbox>\n  </object>\n</annotation>\n";
     sandbox.tree("pairs", &[("cat/a.png", png(20, 10, 1)), ("cat/a.xml", annotation.into())]);
