@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     fixes: &[Safety::Manual],
     reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
     because: Because {
-        text: "a host is an IP address, or letters, digits, hyphens and dots",
+        text: "a host is letters, digits, hyphens and dots, or an IPv6 address in brackets",
         source: cite!(RFC_3986, "section 3.2.2"),
     },
     check: Check::Link(check),
