@@ -332,3 +332,18 @@ fn the_table_has_no_checksum_of_bytes_that_were_changed() {
     let sums: Vec<&str> = table.lines().skip(1).map(|line| line.rsplit(',').next().unwrap()).collect();
     assert_eq!((sums[0], sums[1].len()), ("", 32), "{table}");
 }
+
+#[test]
+fn a_table_of_the_user_loses_the_checksums_of_bytes_that_were_changed() {
+    let sandbox = Sandbox::new();
+    sandbox.write("pics/W-001.jpg", photo(40, 30, &exif(6), b""));
+    sandbox.write(
+        "pics/media.csv",
+        "catalogNumber,originalUrl,hashFunction,hashValue,mediaMD5\n\
+         W-001,https://herb.example/img/W-001.jpg,md5,0123456789abcdef0123456789abcdef,0123456789abcdef0123456789abcdef\n",
+    );
+    let words = ["--base-url", "https://herb.example/img", "--bake-orientation"];
+    build(&sandbox, &words).exits(0).shows(&["[checksum]"]);
+    let table = String::from_utf8(sandbox.read("out/media.csv")).unwrap();
+    assert!(table.ends_with("W-001.jpg,md5,,\n"), "{table}");
+}

@@ -887,3 +887,20 @@ fn what_was_written_as_a_table_is_counted_in_rows() {
     sandbox.write("media.csv", format!("catalogNumber,originalUrl\n{rows}"));
     sandbox.imgpack("build media.csv -o fixed.csv -t symbiota").exits(0).shows(&["wrote fixed.csv: 2 rows"]);
 }
+
+#[test]
+fn a_cell_whose_text_is_not_certain_is_written_over_by_no_fix() {
+    let cases: [(&[u8], &[u8]); 2] = [
+        (b"W-1,https://e.org/caf\xE9 1.jpg\n", b"W-1,https://e.org/caf\xE9 1.jpg\n"),
+        (b"W\x00-1,https://e.org/1.jpg\n", b"W\x00-1,https://e.org/1.jpg\n"),
+    ];
+    for (row, kept) in cases {
+        let sandbox = Sandbox::new();
+        let table = [b"catalogNumber,originalUrl\n".as_slice(), row, b"W-2,https://e.org/2 b.jpg\n"].concat();
+        sandbox.write("media.csv", table);
+        sandbox.imgpack("build media.csv -o out.csv -t symbiota --keep-going").exits(1);
+        let wanted =
+            [b"catalogNumber,originalUrl\n".as_slice(), kept, b"W-2,https://e.org/2%20b.jpg\n"].concat();
+        assert_eq!(sandbox.read("out.csv"), wanted);
+    }
+}

@@ -4,14 +4,16 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::{Action, EntryId, Finding, Fix, Locus, Remedy, Safety, Severity, Tally};
+use crate::model::{
+    Action, CsvTroubleKind, EntryId, Finding, Fix, Locus, Manifest, Remedy, Safety, Severity, Tally,
+};
 use crate::view::Context;
 
 /// Whether anything may be taken back for what a fix does, and not for the place of its finding.
 pub(super) fn may(context: &Context<'_>) -> bool {
     context.is_undecided()
         || context.records().is_some_and(|records| !records.flaws.is_empty())
-        || context.each_table().any(|context| context.shape().is_unsound())
+        || context.each_table().any(|context| context.shape().is_unsound() || is_in_doubt(context))
         || context.inventory.live().any(|entry| !entry.path.flaws().is_empty())
 }
 
@@ -27,6 +29,33 @@ pub(super) fn doubtful(
     contexts.iter().take(1).for_each(|context| withhold_undecided(context, list, remedies, tally));
     for context in contexts {
         withhold_table(context, list, remedies, tally);
+        withhold_cells(context, list, remedies, tally);
+    }
+}
+
+/// Whether a table may hold cells whose text nobody knows for certain.
+fn is_in_doubt(context: &Context<'_>) -> bool {
+    let is_text = |kind| matches!(kind, CsvTroubleKind::Nul | CsvTroubleKind::NotUtf8);
+    let of_text = |table: &Manifest| table.troubles.iter().any(|trouble| is_text(trouble.kind));
+    context.manifest().is_some_and(|table| table.is_guess || of_text(table))
+}
+
+/// Takes back every fix that writes over a cell whose text is not certain: what was guessed would stand there as if it
+/// were read.
+fn withhold_cells(context: &Context<'_>, list: &mut [Finding], remedies: &mut [Remedy], tally: &mut Tally) {
+    let Some(table) = context.manifest().filter(|_| is_in_doubt(context)) else { return };
+    let touches = |action: &Action| match action {
+        Action::SetCell { entry, row, column, .. } => {
+            *entry == table.entry && !table.is_certain(*row, *column)
+        }
+        _ => false,
+    };
+    for remedy in remedies.iter_mut().filter(|remedy| remedy.actions.iter().any(touches)) {
+        remedy.safety = Safety::Manual;
+        let finding = remedy.finding.and_then(|at| list.get_mut(at));
+        finding
+            .into_iter()
+            .for_each(|finding| take_back(finding, tally, "settle the text of the cell first"));
     }
 }
 

@@ -180,6 +180,17 @@ impl Manifest {
         }
     }
 
+    /// Whether the text of a cell is what stands in the file, and no guess of it.
+    pub fn is_certain(&self, record: u32, column: u32) -> bool {
+        let value = self.value(record, column).unwrap_or_default();
+        let is_damaged = || {
+            let is_here =
+                |trouble: &CsvTrouble| trouble.kind == CsvTroubleKind::NotUtf8 && trouble.record == record;
+            self.is_guess || self.troubles.iter().any(is_here)
+        };
+        !value.contains('\0') && (value.is_ascii() || !is_damaged())
+    }
+
     /// The value of a field with quotes resolved and edits applied; `None` where the record is too short.
     /// Bytes that are not UTF-8 appear as U+FFFD.
     pub fn value(&self, record: u32, column: u32) -> Option<Cow<'_, str>> {

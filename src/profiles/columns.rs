@@ -26,6 +26,8 @@ pub enum CellMeaning {
     MediaType,
     /// A whole number.
     Number,
+    /// A checksum of the file.
+    Checksum,
 }
 
 /// What `build` writes into a column when it makes the table.
