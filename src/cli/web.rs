@@ -86,8 +86,8 @@ fn open(url: &str) -> bool {
 
 /// Reads one request and answers it; a browser that went away needs no answer.
 fn answer(stream: &TcpStream, folder: &Path) {
-    let told = [stream.set_read_timeout(Some(PATIENCE)), stream.set_write_timeout(Some(PATIENCE))];
-    if told.iter().all(Result::is_ok) {
+    let set = [stream.set_read_timeout(Some(PATIENCE)), stream.set_write_timeout(Some(PATIENCE))];
+    if set.iter().all(Result::is_ok) {
         let _ = respond(stream, folder);
     }
 }
