@@ -967,3 +967,11 @@ fn a_field_of_metadata_is_renamed_only_where_the_fields_are_known() {
     assert_eq!(finding["fix"]["safety"], "manual");
     assert!(!finding["message"].as_str().unwrap().contains("is not a metadata field"), "{finding}");
 }
+
+#[test]
+fn a_lone_image_is_judged_like_a_folder_of_one() {
+    let sandbox = Sandbox::new();
+    sandbox.write("pics/a.jpg", jpeg(20, 10, 1));
+    let alone = sandbox.imgpack("check pics/a.jpg -t labelbox --format json").exits(0).json();
+    assert_eq!(alone["summary"]["errors"], 0, "{alone}");
+}

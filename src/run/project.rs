@@ -73,7 +73,8 @@ const IMPORT: &str = "import.json";
 /// The settings of a check that judges the records which an import file would hold, where the user says at which URL
 /// the images can be fetched, or gives a table of links alone; `None` where the package is judged as it is.
 pub(super) fn of_import(inventory: &Inventory, profile: &Profile, settings: &Settings) -> Option<Settings> {
-    let is_bare = inventory.container.kind == ContainerKind::File;
+    // A lone image is uploaded like a folder of one.
+    let is_bare = inventory.container.kind == ContainerKind::File && inventory.media().next().is_none();
     let is_wanted = profile.records.is_some() && (settings.base_url.is_some() || is_bare);
     is_wanted.then(|| Settings { import_as: Some(IMPORT.to_owned()), linked: true, ..settings.clone() })
 }
