@@ -49,7 +49,7 @@ fn doing(phase: Phase) -> &'static str {
     match phase {
         Phase::Opening => "opening",
         Phase::Reading => "reading",
-        Phase::Comparing => "comparing equal files",
+        Phase::Comparing => "comparing",
         Phase::Judging => "checking rules",
         Phase::Writing => "writing",
         Phase::Verifying => "verifying",
@@ -62,7 +62,7 @@ pub(super) fn line(counts: &Counts, width: usize) -> String {
     let (files, size) = (counts.files, counts.bytes);
     let mut parts = Vec::new();
     if size.1 > 0 {
-        parts.push(format!("{} of {}", bytes(size.0), bytes(size.1)));
+        parts.push(done_of(size));
         let left = counts.left().map(|left| format!("{} left", time(left)));
         parts.push(left.unwrap_or_else(|| time(counts.elapsed)));
     } else {
@@ -89,6 +89,15 @@ pub(super) fn line(counts: &Counts, width: usize) -> String {
     let parts = Some(parts.join(", ")).filter(|parts| !parts.is_empty());
     let line: Vec<String> = [Some(words.to_owned()), bar, parts].into_iter().flatten().collect();
     line.join(" ").chars().take(width.saturating_sub(1)).collect()
+}
+
+/// Bytes of bytes; a unit that both have is said once.
+fn done_of((done, total): (u64, u64)) -> String {
+    let (done, total) = (bytes(done), bytes(total));
+    match (done.split_once(' '), total.split_once(' ')) {
+        (Some((number, unit)), Some((_, same))) if unit == same => format!("{number} of {total}"),
+        _ => format!("{done} of {total}"),
+    }
 }
 
 fn bar((done, total): (u64, u64)) -> Option<String> {
@@ -187,6 +196,8 @@ mod tests {
         assert_eq!(line(&counts, 60), "reading 300 MB of 1.00 GB, 7 s left, 100 MB/s, 3 findings");
         let checking = Counts { phase: Phase::Verifying, ..counts };
         assert_eq!(line(&checking, 60), "verifying 300 MB of 1.00 GB, 7 s left, 100 MB/s, 3 findings");
+        let large = Counts { bytes: (1_800_000_000, 1_990_000_000), ..checking };
+        assert_eq!(line(&large, 60), "verifying 1.80 of 1.99 GB, 0 s left, 600 MB/s, 3 findings");
         assert_eq!(line(&counts, 40), "reading 300 MB of 1.00 GB, 7 s left");
     }
 
