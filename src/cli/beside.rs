@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::config::{self, Exception, LimitWish};
-use crate::model::{Citation, Ignore, Judged, Level, Limit};
+use crate::model::{Citation, ConfigPlace, Ignore, Judged, Level, Limit};
 use crate::run::{Input, Options, UserLimit};
 
 use super::call::Beside;
@@ -30,7 +30,7 @@ impl Beside {
 }
 
 fn limit(wish: &LimitWish) -> Limit {
-    let title = format!("{}:{}", wish.at.file.display(), wish.at.line).into();
+    let title = wish.at.place().to_string().into();
     let source = Citation { title, ..Citation::named("") };
     Limit { value: wish.value, level: Level::Error, linked: None, source, note: None }
 }
@@ -38,7 +38,7 @@ fn limit(wish: &LimitWish) -> Limit {
 /// The exceptions of all packages of a run, and which of them set something aside so far.
 #[derive(Debug, Default)]
 pub(super) struct Exceptions {
-    used: BTreeSet<String>,
+    used: BTreeSet<ConfigPlace>,
 }
 
 impl Exceptions {
@@ -46,11 +46,11 @@ impl Exceptions {
     pub(super) fn of(&self, beside: &Beside, input: &Input, later: &[&Beside]) -> Vec<Ignore> {
         let inputs: Vec<PathBuf> = input.places().into_iter().map(config::absolute).collect();
         let later = later.iter().flat_map(|beside| &beside.exceptions);
-        let later: HashSet<&str> = later.map(|exception| exception.ignore.place.as_str()).collect();
+        let later: HashSet<&ConfigPlace> = later.map(|exception| &exception.ignore.place).collect();
         let ignore = |exception: &Exception| {
             let ignore =
                 exception.about(&inputs, |input: &Path, folder: &Path| config::relative(input, folder));
-            let follows = later.contains(ignore.place.as_str());
+            let follows = later.contains(&ignore.place);
             let judged = match (follows, beside.is_whole) {
                 (true, _) => Judged::No,
                 (false, true) => Judged::Wholly,

@@ -85,7 +85,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn spot(&self, byte: usize) -> Spot {
         let (line, column) = self.lines.place(byte);
-        Spot { file: self.source.file.clone(), line, column }
+        Spot { file: self.source.file.clone(), line, column, column_bytes: self.lines.column_bytes(byte) }
     }
 
     fn problem(&mut self, byte: usize, message: impl Into<String>) {

@@ -2,7 +2,7 @@
 //!
 //! Places are symbolic; only `report` turns them into lines and columns.
 
-use super::{Citation, EntryId, Offer, Safety};
+use super::{Citation, ConfigPlace, EntryId, Offer, Safety};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -34,6 +34,8 @@ impl Severity {
 pub enum Locus {
     /// The package as a whole.
     Package,
+    /// What the configuration says of it.
+    Config(Box<ConfigPlace>),
     /// One entry.
     Entry(EntryId),
     /// A stretch of bytes in an entry.
@@ -83,7 +85,7 @@ impl Locus {
     /// The entry it lies in.
     pub fn entry(&self) -> Option<EntryId> {
         match self {
-            Self::Package => None,
+            Self::Package | Self::Config(_) => None,
             Self::Entry(entry)
             | Self::Bytes { entry, .. }
             | Self::Column { entry, .. }

@@ -255,9 +255,13 @@ const GUARDS: &[&str] = &[
     "source/unreadable-file",
 ];
 
+/// Rules about containers that are about order alone.
+const HARMLESS: &[&str] = &["archive/single-root-folder", "archive/system-junk"];
+
 /// Whether the rule guards who opens the package, or says that it was not read: nobody gets used to what it finds.
 pub(crate) fn is_guard(code: &str) -> bool {
-    code.starts_with("archive/") || GUARDS.contains(&code)
+    let is_of_container = code.starts_with("archive/") && !HARMLESS.contains(&code);
+    is_of_container || GUARDS.contains(&code)
 }
 
 /// The names of the groups, in the order of the catalogue.

@@ -48,9 +48,7 @@ impl Reader<'_> {
     }
 
     fn exception(&mut self, table: &DeTable<'_>, at: usize) -> Option<Exception> {
-        let spot = self.spot(at);
-        let place = format!("{}:{}:{}", spot.file.display(), spot.line, spot.column);
-        let mut ignore = Ignore { place, ..Ignore::default() };
+        let mut ignore = Ignore { place: self.spot(at).place(), ..Ignore::default() };
         for row in rows(table) {
             match (row.key, row.value) {
                 ("code", DeValue::String(code)) => {
