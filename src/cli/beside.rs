@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
-use crate::config::{self, Exception, LimitWish};
+use crate::config::{self, Exception, SetLimit};
 use crate::model::{Citation, ConfigPlace, Ignore, Judged, Level, Limit};
 use crate::run::{Input, Options, UserLimit};
 
@@ -16,8 +16,8 @@ impl Beside {
     pub(super) fn given_to(&self, mut options: Options) -> Options {
         // A default among data sets is for those whose target has such a limit.
         let is_required = self.note.as_ref().is_none_or(|note| note.dataset.is_none());
-        let limit = |wish: &LimitWish| {
-            let mut limit = UserLimit::new(&wish.name, limit(wish));
+        let limit = |set: &SetLimit| {
+            let mut limit = UserLimit::new(&set.name, limit(set));
             limit.is_required = is_required;
             limit
         };
@@ -29,10 +29,10 @@ impl Beside {
     }
 }
 
-fn limit(wish: &LimitWish) -> Limit {
-    let title = wish.at.place().to_string().into();
+fn limit(set: &SetLimit) -> Limit {
+    let title = set.at.place().to_string().into();
     let source = Citation { title, ..Citation::named("") };
-    Limit { value: wish.value, level: Level::Error, linked: None, source, note: None }
+    Limit { value: set.value, level: Level::Error, linked: None, source, note: None }
 }
 
 /// The exceptions of all packages of a run, and which of them set something aside so far.

@@ -10,7 +10,7 @@ mod table;
 use std::path::{Path, PathBuf};
 
 pub(crate) use find::{NAME, absolute, nearest, relative, shown};
-pub(crate) use layer::{Exception, Layer, LimitWish, Wish, WishValue};
+pub(crate) use layer::{Exception, Layer, OptionValue, SetLimit, SetOption};
 pub(crate) use read::read;
 
 use crate::model::ConfigPlace;

@@ -220,7 +220,7 @@ pub struct Findings {
     pub held_back: Tally,
     /// Those that the configuration sets aside; they are in nothing else here.
     pub ignored: Tally,
-    /// Which of the configuration's wishes did so, by their place in its list.
+    /// Which of the configuration's exceptions did so, by their place in its list.
     pub ignores_used: Vec<usize>,
     /// Rules that broke off by a defect of their own, so that what they would have said is not known.
     pub gave_up: Vec<&'static str>,

@@ -1,4 +1,4 @@
-//! A wish of a configuration to set findings aside, and what is known of how that goes.
+//! An exception of a configuration to set findings aside, and what is known of how that goes.
 //!
 //! Knows no file format: `config` reads it, `engine` carries it out, the rules of `config/` judge it.
 
@@ -46,7 +46,7 @@ pub struct Ignore {
     pub was_used: bool,
 }
 
-/// Whether a package is where a wish is judged.
+/// Whether a package is where an exception is judged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Judged {
     /// No: another package that it is about follows.

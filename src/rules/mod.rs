@@ -148,7 +148,7 @@ pub enum Check {
     Keyed(Keyed),
     /// Sees the package.
     Package(fn(&Context<'_>, &mut Drafts)),
-    /// Sees one wish of the configuration that set nothing aside, once all other rules have run.
+    /// Sees one exception of the configuration that set nothing aside, once all other rules have run.
     Unused(fn(&Ignore) -> Draft),
 }
 

@@ -7,7 +7,7 @@ use crate::model::{Glob, Ignore};
 use crate::profiles::instead;
 
 use super::super::table::{Row, kind, rows};
-use super::{Exception, Layer, Reader, Wish, WishValue};
+use super::{Exception, Layer, OptionValue, Reader, SetOption};
 
 /// The keys of an `[[ignore]]`.
 const KEYS: [&str; 4] = ["code", "path", "reason", "expires"];
@@ -37,7 +37,7 @@ impl Reader<'_> {
         }
         if !codes.is_empty() {
             let at = self.spot(row.at);
-            layer.wishes.push(Wish { name: "ignore".into(), value: WishValue::Texts(codes), at });
+            layer.options.push(SetOption { name: "ignore".into(), value: OptionValue::Texts(codes), at });
         }
     }
 
