@@ -63,6 +63,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sha2", &["model", "probe", "emit", "report", "run"]),
     ("imgpack_streams", &["source", "probe"]),
     ("crc32fast", &["streams"]),
+    ("wide", &["streams"]),
     ("encoding_rs", &["probe", "model", "emit"]),
     ("memchr", &["streams", "model", "source", "probe", "rules", "view", "report", "emit"]),
     ("caseless", &["text"]),

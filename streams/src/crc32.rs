@@ -3,6 +3,8 @@
 //! Processors that multiply without carries are quick by `crc32fast`. Where there is none of that, as in WebAssembly, all
 //! but the end of a long stretch is folded away first, sixteen bytes at a time.
 
+use wide::u8x16;
+
 /// How many bytes a fold reaches back: x²⁷⁴ + x⁹³ + x⁷⁵ + x¹⁹ + x¹¹ + 1 is a multiple of the polynomial of the sum, and so is
 /// the same with eight times these exponents, by which each byte can be taken out where five later ones take it in.
 const BACK: [usize; 5] = [274 - 93, 274 - 75, 274 - 19, 274 - 11, SPAN];
@@ -86,9 +88,10 @@ fn fold(before: u32, blocks: &[[u8; BLOCK]]) -> [u8; SPAN] {
             at = SPAN;
         }
         let (done, free) = room.split_at_mut(at);
-        let [a, b, c, d, e] = BACK.map(|back| reach(done, back));
-        for (index, own) in free.iter_mut().take(BLOCK).enumerate() {
-            *own = block[index] ^ a[index] ^ b[index] ^ c[index] ^ d[index] ^ e[index];
+        let reached = BACK.map(|back| reach(done, back));
+        for (index, own) in free.as_chunks_mut().0.iter_mut().take(BLOCK / 16).enumerate() {
+            let vector = |bytes: &[u8; BLOCK]| u8x16::from(bytes.as_chunks().0[index]);
+            *own = reached.iter().fold(vector(block), |sum, bytes| sum ^ vector(bytes)).to_array();
         }
         for (own, turn) in free.iter_mut().zip(std::mem::take(&mut turned)) {
             *own ^= turn;

@@ -2,10 +2,14 @@
 
 use std::io;
 
+use wide::u8x16;
+
 use crate::{Windows, distance};
 
 /// How far a marker is looked for in one go. Bytes.
 const CHUNK: usize = 256 << 10;
+/// How many pairs are compared at a time.
+const STEP: usize = 64;
 
 /// Where the data of a scan ends, and what restart markers stood in it.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -68,12 +72,11 @@ impl ScanEnd {
 }
 
 /// The first 0xFF that no zero follows, or a lone one at the end. Half of all stops of a plain search for
-/// 0xFF would be stuffed zeros, so pairs are compared 64 at a time, in a loop that compiles to vectors.
+/// 0xFF would be stuffed zeros, so pairs are compared 64 at a time.
 fn marker(data: &[u8]) -> Option<usize> {
-    const STEP: usize = 64;
     let seconds = data.get(1..)?;
     let firsts = data.get(..seconds.len())?;
-    let steps = firsts.chunks_exact(STEP).zip(seconds.chunks_exact(STEP));
+    let steps = firsts.as_chunks().0.iter().zip(seconds.as_chunks().0);
     let quiet = steps.take_while(|(firsts, seconds)| !any_marker(firsts, seconds)).count();
     let from = quiet.saturating_mul(STEP);
     let rest = data.get(from..)?;
@@ -82,8 +85,11 @@ fn marker(data: &[u8]) -> Option<usize> {
     found.or_else(lone).map(|at| from.saturating_add(at))
 }
 
-fn any_marker(firsts: &[u8], seconds: &[u8]) -> bool {
-    let pairs = firsts.iter().zip(seconds);
+fn any_marker(firsts: &[u8; STEP], seconds: &[u8; STEP]) -> bool {
+    let pairs = firsts.as_chunks::<16>().0.iter().zip(seconds.as_chunks().0);
     // 1 where the first is 0xFF and the second is not 0, in two operations on bytes.
-    pairs.fold(0, |hit, (first, second)| hit | first.saturating_sub(0xFE).min(*second)) != 0
+    let hits = pairs.fold(u8x16::ZERO, |hits, (first, second)| {
+        hits | u8x16::from(*first).saturating_sub(u8x16::splat(0xFE)).min(u8x16::from(*second))
+    });
+    !hits.cmp_eq(u8x16::ZERO).all()
 }
