@@ -4,6 +4,7 @@ FROM rust:1.95-slim-bookworm AS build
 WORKDIR /imgpack
 COPY Cargo.toml Cargo.lock README.md ./
 COPY src src
+COPY streams streams
 COPY docs/help docs/help
 # With a target that is named, the flag leaves build scripts and macros alone.
 RUN target=$(rustc --print host-tuple) && \

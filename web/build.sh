@@ -14,7 +14,7 @@ done
   export PATH=/usr/bin:$PATH RUSTC_BOOTSTRAP=1
   export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld
   export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=-Ctarget-feature=+simd128
-  cargo build --locked --quiet -Zbuild-std=std,panic_abort --target wasm32-unknown-unknown --target-dir target/wasm \
+  cargo build --locked --quiet -Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size --target wasm32-unknown-unknown --target-dir target/wasm \
     --profile "$profile" --package imgpack-web
 )
 rm -rf web/dist

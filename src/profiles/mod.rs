@@ -16,6 +16,7 @@ mod schema;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod typed;
 mod words;
 
 use std::path::Path;
@@ -38,7 +39,10 @@ pub use records::{
 };
 pub use schema::{Containers, Handover, ManifestNeeds, Profile, RuleSetting};
 
+use serde::Deserialize as _;
+
 use tree::{Layers, Node};
+use typed::Reader;
 
 /// The texts of the platforms that come with the tool, in the order of `imgpack targets`.
 const TEXTS: &[(&str, &str)] = &[
@@ -175,6 +179,5 @@ fn built(layers: &Layers) -> Result<Profile, ProfileError> {
 fn typed(layers: &Layers, mut tree: Node) -> Result<Profile, ProfileError> {
     let at = tree.at;
     audit::cited(&mut tree);
-    let typed: Result<Profile, toml::de::Error> = tree.value().try_into();
-    typed.map_err(|error| layers.problem(at, error.message().to_owned()).into())
+    Profile::deserialize(Reader::Tree(tree)).map_err(|error| layers.problem(at, error.to_string()).into())
 }

@@ -62,17 +62,6 @@ impl Node {
             Held::Plain(_) => "a date",
         }
     }
-
-    /// The values alone.
-    pub(super) fn value(self) -> Value {
-        match self.held {
-            Held::Table(table) => {
-                Value::Table(table.into_iter().map(|(key, (_, node))| (key, node.value())).collect())
-            }
-            Held::List(list) => Value::Array(list.into_iter().map(Self::value).collect()),
-            Held::Plain(value) => value,
-        }
-    }
 }
 
 /// What one text says always, and what only in a mode.

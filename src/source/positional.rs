@@ -125,7 +125,7 @@ impl Bytes for FileBytes<'_> {
         let length = usize::try_from(self.window.len).ok();
         let held = length.and_then(|length| self.buffer.get(..length));
         // Larger entries would have to be read again, and nothing promises a sum to compare with.
-        self.crc = held.filter(|_| self.window.len == self.extent.len).map(crc32fast::hash);
+        self.crc = held.filter(|_| self.window.len == self.extent.len).map(imgpack_streams::crc32::hash);
         let changed = self.stamp.and_then(|stamp| stamp.trouble(self.file.stamp()));
         // A change explains a failure to read; both would say one thing twice.
         changed.or(self.failure.take()).into_iter().collect()

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use imgpack_streams::Windows;
+
 use crate::source::{Bytes, WINDOW_MAX};
 
 /// Big-endian, 16 bits.
@@ -47,4 +49,14 @@ pub(super) fn at_hand(bytes: &mut dyn Bytes, at: u64) -> io::Result<&[u8]> {
 /// A length in memory as a distance in the entry.
 pub(super) fn distance(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+impl Windows for &mut dyn Bytes {
+    fn size(&self) -> u64 {
+        self.len()
+    }
+
+    fn window(&mut self, offset: u64, want: usize) -> io::Result<&[u8]> {
+        self.at(offset, want)
+    }
 }

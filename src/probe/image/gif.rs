@@ -1,11 +1,12 @@
 //! Walks a GIF block by block (the specification of 1989, chapters 12 to 27): screen size, frames, and where it was cut.
 //!
-//! The compressed data is only counted here; `gif/lzw` follows its codes, at that depth and where a cut is graded.
+//! The compressed data is only counted here; the crate `imgpack_streams` follows its codes, at that depth and where a cut is graded.
 
 use std::io;
 use std::ops::ControlFlow;
 
-use self::lzw::{Stream, Verdict};
+use imgpack_streams::gif::{Stream, Verdict};
+
 use super::fields::{distance, exactly, le16};
 use super::{Log, METADATA_MAX, Probed, tail};
 use crate::model::{Colour, Depth, ImageFacts};
@@ -14,7 +15,6 @@ use crate::source::Bytes;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may stop at once")]
 mod entropy_tests;
-mod lzw;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may stop at once")]
 mod tests;

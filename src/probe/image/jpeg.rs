@@ -1,13 +1,13 @@
 //! Walks a JPEG marker by marker (ITU-T T.81, annex B): size, colour, EXIF, and every damage that the
 //! markers show.
 //!
-//! The compressed data between markers is followed by `jpeg/entropy`, at that depth and where a cut is graded.
+//! The compressed data between markers is followed by the crate `imgpack_streams`, at that depth and where a cut is graded.
 
 use std::io;
 use std::ops::ControlFlow;
 
-use self::frame::{Frame, Process};
-use self::progressive::History;
+use imgpack_streams::jpeg::{self, Frame, History, Process};
+
 use self::tables::Tables;
 use super::exif::{self, Exif};
 use super::fields::{at_hand, be16, distance, exactly};
@@ -15,15 +15,11 @@ use super::{HEADER_HOPS, Log, METADATA_MAX, METADATA_READ, PER_PART, Probed, Roo
 use crate::model::{Depth, ImageFacts, Trouble};
 use crate::source::Bytes;
 
-mod bits;
-mod codes;
 mod data;
-mod entropy;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may stop at once")]
 mod entropy_tests;
 mod frame;
-mod progressive;
 mod scan;
 mod tables;
 #[cfg(test)]
@@ -211,7 +207,7 @@ impl<'a> Walk<'a> {
             return self.sized_segment(marker, start);
         }
         self.log.broken(start, format!("0xFF{marker:02X} inside the image data is not a marker"));
-        self.at = scan::pass(self.bytes, self.at)?.at;
+        self.at = jpeg::pass(&mut self.bytes, self.at)?.at;
         Ok(ControlFlow::Continue(()))
     }
 
@@ -269,7 +265,7 @@ impl<'a> Walk<'a> {
             self.log.broken(start, "a second frame header");
             return Ok(ControlFlow::Break(()));
         }
-        match Frame::read(marker, exactly(self.bytes, at, count)?) {
+        match frame::read(marker, exactly(self.bytes, at, count)?) {
             Ok(frame) => {
                 self.frame = Some(frame);
                 Ok(ControlFlow::Continue(()))
@@ -322,7 +318,7 @@ impl<'a> Walk<'a> {
         if self.ended.is_some() {
             self.judge_whole();
         }
-        let mut image = self.frame.as_ref().map(|frame| frame.facts(self.adobe, self.jfif));
+        let mut image = self.frame.as_ref().map(|frame| frame::facts(frame, self.adobe, self.jfif));
         if let Some(facts) = &mut image {
             self.exif.report(facts);
             self.look_behind(facts)?;

@@ -20,7 +20,6 @@ mod ico;
 mod ifd;
 mod isobmff;
 mod jpeg;
-mod lzw;
 mod part;
 mod pdf;
 mod png;

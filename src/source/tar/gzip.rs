@@ -5,6 +5,7 @@
 use std::io;
 
 use flate2::{Decompress, FlushDecompress, Status};
+use imgpack_streams::crc32::Crc32;
 
 use super::input::Input;
 use super::unpack::{Codec, Step, damaged, ends_early};
@@ -24,7 +25,7 @@ const FIELD_MAX: u64 = 64 << 10;
 /// Unpacks members one after the other.
 pub(super) struct Gzip {
     inflate: Decompress,
-    crc: crc32fast::Hasher,
+    crc: Crc32,
     /// Bytes of this member so far; the trailer holds them modulo 2^32.
     size: u32,
     members: u64,
@@ -32,11 +33,11 @@ pub(super) struct Gzip {
 
 impl Gzip {
     pub(super) fn new() -> Self {
-        Self { inflate: Decompress::new(false), crc: crc32fast::Hasher::new(), size: 0, members: 0 }
+        Self { inflate: Decompress::new(false), crc: Crc32::new(), size: 0, members: 0 }
     }
 
     fn header(input: &mut Input<'_>, troubles: &mut Vec<Trouble>) -> Result<(), Trouble> {
-        let mut fields = Fields { input, crc: crc32fast::Hasher::new() };
+        let mut fields = Fields { input, crc: Crc32::new() };
         let at = fields.input.position();
         let [_, _, _, flags, ..] = fields.take::<10>()?;
         if flags & RESERVED != 0 {
@@ -57,7 +58,7 @@ impl Gzip {
             }
         }
         if flags & HEADER_CRC != 0 {
-            let [low, high, ..] = fields.crc.clone().finalize().to_le_bytes();
+            let [low, high, ..] = fields.crc.value().to_le_bytes();
             let written = fields.take::<2>()?;
             if written != [low, high] {
                 let detail = "the checksum of the gzip header does not fit";
@@ -71,7 +72,7 @@ impl Gzip {
 /// Header bytes, summed up while they are read.
 struct Fields<'a, 'b> {
     input: &'a mut Input<'b>,
-    crc: crc32fast::Hasher,
+    crc: Crc32,
 }
 
 impl Fields<'_, '_> {
@@ -121,7 +122,7 @@ impl Codec for Gzip {
         troubles.append(&mut found);
         self.members = self.members.saturating_add(1);
         self.inflate.reset(false);
-        self.crc = crc32fast::Hasher::new();
+        self.crc = Crc32::new();
         self.size = 0;
         Ok(())
     }
@@ -145,7 +146,7 @@ impl Codec for Gzip {
         let trailer = input.take::<8>().map_err(|error| unreadable(&error))?;
         let [a, b, c, d, size @ ..] = trailer.ok_or_else(|| ends_early("gzip", at))?;
         let (crc, size) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes(size));
-        let actual = self.crc.clone().finalize();
+        let actual = self.crc.value();
         if crc != actual || size != self.size {
             let detail = format!(
                 "the gzip trailer says CRC {crc:08x} and {size} bytes, the data has CRC {actual:08x} and {}",

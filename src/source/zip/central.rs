@@ -64,7 +64,7 @@ fn narrow(record: &Central<'_>) -> [Narrow; 4] {
 }
 
 fn side(record: &Central<'_>, extra: &Extra<'_>) -> Side {
-    let unicode = extra.unicode.map_or(0, crc32fast::hash);
+    let unicode = extra.unicode.map_or(0, imgpack_streams::crc32::hash);
     Side { time: record.time, version: record.version, flags: record.flags, unicode }
 }
 

@@ -102,7 +102,7 @@ pub(super) fn unicode_name<'a>(content: &'a [u8], name: &[u8]) -> UnicodeName<'a
     };
     match std::str::from_utf8(text) {
         Ok(text) if head.first() == Some(&1) && !text.is_empty() => {
-            if le32(head, 1) == crc32fast::hash(name) {
+            if le32(head, 1) == imgpack_streams::crc32::hash(name) {
                 UnicodeName::Fits(text)
             } else {
                 UnicodeName::Stale(text)

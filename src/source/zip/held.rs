@@ -44,7 +44,7 @@ impl Bytes for Held<'_> {
     }
 
     fn verify(&mut self) -> Vec<Trouble> {
-        let crc = *self.crc.get_or_insert_with(|| crc32fast::hash(self.bytes));
+        let crc = *self.crc.get_or_insert_with(|| imgpack_streams::crc32::hash(self.bytes));
         verdict(self.entry, self.place, self.bytes.len() as u64, self.end.as_ref(), crc)
     }
 

@@ -65,7 +65,7 @@ fn names(
     if let Some(flaw) = extra.flaw {
         report(Trouble::broken(TroubleKind::MalformedField, format!("local header: {}", flaw.words())));
     }
-    if extra.unicode.map_or(0, crc32fast::hash) == side.unicode {
+    if extra.unicode.map_or(0, imgpack_streams::crc32::hash) == side.unicode {
         return;
     }
     let (path, trouble) = name::decode(raw, local.flags & flag::UTF8 != 0, extra.unicode);

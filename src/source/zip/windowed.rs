@@ -5,8 +5,8 @@
 
 use std::io;
 
-use crc32fast::Hasher;
 use flate2::Decompress;
+use imgpack_streams::crc32::Crc32;
 
 use super::super::read_at::read_up_to;
 use super::super::{Bytes, ReadAt, WINDOW_MAX};
@@ -38,7 +38,7 @@ pub(super) struct Windowed<'a> {
     start: u64,
     filled: usize,
     step: usize,
-    hasher: Hasher,
+    hasher: Crc32,
     hashed: u64,
     done: Option<u32>,
 }
@@ -73,7 +73,7 @@ impl<'a> Windowed<'a> {
             start: 0,
             filled: 0,
             step: FIRST,
-            hasher: Hasher::new(),
+            hasher: Crc32::new(),
             hashed: 0,
             done: None,
         }
@@ -262,7 +262,7 @@ impl Bytes for Windowed<'_> {
             let words = format!("cannot be read: {error}");
             return vec![Trouble::broken(TroubleKind::UnreadableFile, words).at(self.place)];
         }
-        let crc = *self.done.get_or_insert_with(|| self.hasher.clone().finalize());
+        let crc = *self.done.get_or_insert_with(|| self.hasher.value());
         let end = self.inflation.as_ref().and_then(|inflation| inflation.outcome.clone());
         verdict(self.entry, self.place, self.hashed, end.as_ref(), crc)
     }

@@ -3,10 +3,10 @@
 use std::io;
 use std::ops::ControlFlow;
 
+use imgpack_streams::jpeg::{self, Outcome, Scan, ScanEnd};
+
 use super::super::fields::exactly;
-use super::entropy::{self, Outcome};
-use super::scan::{self, Scan, ScanEnd};
-use super::{Walk, verdict};
+use super::{Walk, scan, verdict};
 use crate::model::Depth;
 
 impl Walk<'_> {
@@ -14,7 +14,7 @@ impl Walk<'_> {
     pub(super) fn scan(&mut self, start: u64, at: u64, count: usize) -> io::Result<ControlFlow<()>> {
         let header = match &self.frame {
             None => Err("image data before any frame header".into()),
-            Some(frame) => Scan::read(exactly(self.bytes, at, count)?, frame),
+            Some(frame) => scan::read(exactly(self.bytes, at, count)?, frame),
         };
         let header = match header {
             Ok(header) => header,
@@ -27,7 +27,7 @@ impl Walk<'_> {
             let wrong = self.tables.missing_for(frame, &header);
             self.report(start, wrong);
         }
-        let end = scan::pass(self.bytes, self.at)?;
+        let end = jpeg::pass(&mut self.bytes, self.at)?;
         self.scans = self.scans.saturating_add(1);
         self.seen |= header.seen;
         if let Some(frame) = self.frame.as_ref().filter(|_| self.scans == 1) {
@@ -52,8 +52,8 @@ impl Walk<'_> {
             return Ok(None);
         };
         let stretch = (self.at, end.at);
-        let plan = (frame, header, &self.tables);
-        entropy::follow(self.bytes, stretch, plan, self.interval, &mut self.history).map(Some)
+        let plan = (frame, header, &self.tables.huffman);
+        jpeg::follow(&mut self.bytes, stretch, plan, self.interval, &mut self.history).map(Some)
     }
 
     /// Compares the restart markers of one scan with what the interval promises.

@@ -1,26 +1,14 @@
 //! The tables that a JPEG defines before its data (T.81, B.2.4): are they possible, are they there?
 
-use super::super::fields::distance;
-use super::frame::{Frame, Process};
-use super::scan::Scan;
-use crate::model::{Trouble, TroubleKind};
+use imgpack_streams::jpeg::{self, Frame, Huffman, Process, Scan};
 
-/// One Huffman table as it stands in the file.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Huffman {
-    /// How many codes there are of each length, 1 to 16 bits.
-    pub(super) counts: [u8; 16],
-    /// What the codes stand for, shortest code first; at most 256.
-    pub(super) symbols: Vec<u8>,
-}
+use super::super::fields::distance;
+use crate::model::{Trouble, TroubleKind};
 
 /// The tables in force at a place of the file.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tables {
-    /// For DC coefficients and for lossless differences.
-    pub(super) dc: [Option<Huffman>; 4],
-    /// For AC coefficients.
-    pub(super) ac: [Option<Huffman>; 4],
+    pub(super) huffman: jpeg::Tables,
     quantisation: [bool; 4],
 }
 
@@ -45,7 +33,7 @@ impl Tables {
     }
 
     fn place(&mut self, selector: u8, table: Huffman) -> Option<Trouble> {
-        let class = if selector >> 4 == 0 { &mut self.dc } else { &mut self.ac };
+        let class = if selector >> 4 == 0 { &mut self.huffman.dc } else { &mut self.huffman.ac };
         let slot = class.get_mut(usize::from(selector & 15)).filter(|_| selector >> 4 <= 1);
         let Some(slot) = slot else {
             return Some(broken(format!("a Huffman table with the number 0x{selector:02X}")));
@@ -53,7 +41,7 @@ impl Tables {
         if table.symbols.len() > 256 {
             return Some(broken(format!("a Huffman table of {} codes", table.symbols.len())));
         }
-        let room = table.room();
+        let room = room(&table);
         let class_limit = if selector >> 4 == 0 { 16 } else { u8::MAX };
         let wild = table.symbols.iter().copied().find(|symbol| *symbol > class_limit);
         *slot = Some(table);
@@ -87,16 +75,6 @@ impl Tables {
         None
     }
 
-    /// Whether the DC table with this number is defined.
-    pub(super) fn has_dc(&self, number: u8) -> bool {
-        self.dc.get(usize::from(number)).is_some_and(Option::is_some)
-    }
-
-    /// Whether the AC table with this number is defined.
-    pub(super) fn has_ac(&self, number: u8) -> bool {
-        self.ac.get(usize::from(number)).is_some_and(Option::is_some)
-    }
-
     /// Says whether a scan needs a table that was never defined.
     pub(super) fn missing_for(&self, frame: &Frame, scan: &Scan) -> Option<Trouble> {
         if frame.process == Process::Other {
@@ -113,7 +91,8 @@ impl Tables {
         }
         // Videos made of JPEGs leave the usual tables out, and most decoders know them by heart.
         let unnamed = scan.parts.iter().any(|part| {
-            (scan.needs_dc() && !self.has_dc(part.dc)) || (scan.needs_ac() && !self.has_ac(part.ac))
+            (scan.needs_dc() && !self.huffman.has_dc(part.dc))
+                || (scan.needs_ac() && !self.huffman.has_ac(part.ac))
         });
         unnamed.then(|| {
             let detail = "a Huffman table is missing; some decoders fall back on the usual one";
@@ -122,15 +101,13 @@ impl Tables {
     }
 }
 
-impl Huffman {
-    /// Codes of 16 bits that are left over; `None` where there are more codes than room.
-    fn room(&self) -> Option<u32> {
-        let mut room = 1_u32 << 16;
-        for (length, count) in (1_u32..).zip(self.counts) {
-            room = room.checked_sub(u32::from(count).checked_shl(16_u32.checked_sub(length)?)?)?;
-        }
-        Some(room)
+/// Codes of 16 bits that are left over; `None` where there are more codes than room.
+fn room(table: &Huffman) -> Option<u32> {
+    let mut room = 1_u32 << 16;
+    for (length, count) in (1_u32..).zip(table.counts) {
+        room = room.checked_sub(u32::from(count).checked_shl(16_u32.checked_sub(length)?)?)?;
     }
+    Some(room)
 }
 
 fn broken(detail: impl Into<Box<str>>) -> Trouble {

@@ -1,9 +1,8 @@
 //! Puts into words how the data of a scan ended, and how much of the image that leaves.
 
+use imgpack_streams::jpeg::{Frame, Outcome, Process, Scan, ScanEnd};
+
 use super::super::Log;
-use super::entropy::Outcome;
-use super::frame::{Frame, Process};
-use super::scan::{Scan, ScanEnd};
 
 /// Writers that flush carelessly leave this much behind the last unit. Bytes.
 const CARELESS: u64 = 2;

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use imgpack_streams::crc32::Crc32;
+
 use super::super::fields::{at_hand, distance};
 use super::pixels::{Stream, Verdict, expected};
 use super::{Chunk, Walk};
@@ -84,7 +86,7 @@ impl Walk<'_> {
 
     /// The checksum of a chunk, as far as it is there; what it holds goes to the stream on the way.
     pub(super) fn hash(&mut self, chunk: Chunk) -> io::Result<u32> {
-        let mut hasher = crc32fast::Hasher::new();
+        let mut hasher = Crc32::new();
         hasher.update(&chunk.name);
         // Frames put a number before their data.
         let mut skip = if &chunk.name == b"fdAT" { 4_usize } else { 0 };
@@ -104,7 +106,7 @@ impl Walk<'_> {
             }
             at = at.saturating_add(distance(window.len()));
         }
-        Ok(hasher.finalize())
+        Ok(hasher.value())
     }
 
     /// Where all of a small entry is at hand anyway: without the name of the end chunk it must be cut.

@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use std::io;
 
 use flate2::{Decompress, FlushDecompress, Status};
+use imgpack_streams::tiff::{Lzw, PackBits, Unpack};
 
-use super::super::lzw::{CODES, Strings};
 use super::super::part::Part;
 
 /// How a strip is packed.
@@ -61,7 +61,7 @@ pub(super) fn check(
             if matches!(*packed.turned(part.slice(offset, 2)?), [0, second] if second & 1 == 1) {
                 return Ok(None);
             }
-            Box::new(Lzw::new())
+            Box::new(Lzw::default())
         }
         Packing::Deflate => Box::new(Deflate::new()),
         Packing::PackBits => Box::new(PackBits::default()),
@@ -84,112 +84,6 @@ pub(super) fn check(
     Ok(want
         .filter(|want| unpacked < *want)
         .map(|want| format!("unpacks to {unpacked} bytes, the size asks for {want}")))
-}
-
-/// Something that counts what packed bytes unpack to.
-trait Unpack {
-    /// Takes the next packed bytes; false = the stream has ended, or gave more than the ceiling.
-    fn feed(&mut self, bytes: &[u8], ceiling: u64) -> Result<bool, &'static str>;
-
-    /// Bytes so far.
-    fn unpacked(&self) -> u64;
-}
-
-const CLEAR: usize = 256;
-const END: usize = 257;
-/// Bits that a filled window holds at least; eight bytes are read over what is left of the last ones.
-const FULL: u32 = 0b11_1000;
-
-/// LZW: of each code only the length of what it stands for.
-struct Lzw {
-    strings: Strings,
-    at: Place,
-}
-
-/// How far a stream is followed.
-#[derive(Clone, Copy)]
-struct Place {
-    /// The next bits, the first highest. What is below the highest `count` of them may already be filled.
-    held: u64,
-    count: u32,
-    /// The highest code that can come.
-    top: usize,
-    unpacked: u64,
-}
-
-impl Lzw {
-    fn new() -> Self {
-        Self { strings: Strings::new(), at: Place { held: 0, count: 0, top: END, unpacked: 0 } }
-    }
-}
-
-impl Place {
-    /// Bits of the next code: one more just before the table is full (the early change of TIFF).
-    #[inline]
-    fn width(&self) -> u32 {
-        9 + u32::from(self.top >= 511) + u32::from(self.top >= 1_023) + u32::from(self.top >= 2_047)
-    }
-
-    /// Takes bytes into the window, as many as there is room for; returns the others.
-    #[inline]
-    fn fill<'b>(&mut self, mut bytes: &'b [u8]) -> &'b [u8] {
-        if let Some(word) = bytes.first_chunk() {
-            self.held |= u64::from_be_bytes(*word) >> self.count;
-            let used = ((63 - self.count) >> 3) as usize;
-            self.count |= FULL;
-            return bytes.get(used..).unwrap_or_default();
-        }
-        while let Some((byte, behind)) = bytes.split_first().filter(|_| self.count < FULL) {
-            self.held |= u64::from(*byte) << (56 - self.count);
-            self.count += 8;
-            bytes = behind;
-        }
-        bytes
-    }
-
-    /// Passes a code of so many bits; false where it ends the stream.
-    #[inline]
-    fn follow(&mut self, width: u32, strings: &mut Strings) -> Result<bool, &'static str> {
-        let code = usize::try_from(self.held >> (64 - width)).unwrap_or(END);
-        self.held <<= width;
-        self.count -= width;
-        match code {
-            CLEAR => self.top = END,
-            END => return Ok(false),
-            code => {
-                let is_full = self.top >= CODES;
-                let length = strings.take(&mut self.top, code).ok_or("holds an undefined LZW code")?;
-                if is_full {
-                    return Err("its LZW table overflows");
-                }
-                self.unpacked = self.unpacked.wrapping_add(u64::from(length));
-            }
-        }
-        Ok(true)
-    }
-}
-
-impl Unpack for Lzw {
-    fn feed(&mut self, mut bytes: &[u8], ceiling: u64) -> Result<bool, &'static str> {
-        let mut at = self.at;
-        loop {
-            bytes = at.fill(bytes);
-            if at.count < at.width() {
-                self.at = at;
-                return Ok(true);
-            }
-            while at.count >= at.width() {
-                if !at.follow(at.width(), &mut self.strings)? || at.unpacked >= ceiling {
-                    self.at = at;
-                    return Ok(false);
-                }
-            }
-        }
-    }
-
-    fn unpacked(&self) -> u64 {
-        self.at.unpacked
-    }
 }
 
 /// zlib, whose own checksum is checked at its end.
@@ -224,34 +118,5 @@ impl Unpack for Deflate {
 
     fn unpacked(&self) -> u64 {
         self.inflate.total_out()
-    }
-}
-
-/// Runs: a length byte, then one byte to repeat or so many to copy.
-#[derive(Default)]
-struct PackBits {
-    skip: usize,
-    unpacked: u64,
-}
-
-impl Unpack for PackBits {
-    fn feed(&mut self, bytes: &[u8], ceiling: u64) -> Result<bool, &'static str> {
-        let mut at = self.skip;
-        while let Some(length) = bytes.get(at) {
-            let (step, run) = match *length {
-                128 => (1, 0),
-                copy @ 0..128 => (usize::from(copy) + 2, u64::from(copy) + 1),
-                repeat => (2, 257 - u64::from(repeat)),
-            };
-            at += step;
-            self.unpacked = self.unpacked.saturating_add(run);
-        }
-        self.skip = at - bytes.len();
-        Ok(self.unpacked < ceiling)
-    }
-
-    fn unpacked(&self) -> u64 {
-        // What still has to be skipped is not there if nothing follows.
-        self.unpacked.saturating_sub(u64::try_from(self.skip).unwrap_or(0))
     }
 }

@@ -5,10 +5,10 @@
 
 use std::io;
 
-use super::super::fields::distance;
 use super::bits::{Bits, Lane};
 use super::codes::Codes;
 use super::scan::Scan;
+use crate::distance;
 
 /// The most blocks that are kept; 8 bytes each.
 const BLOCKS_MAX: usize = 8 << 20;
@@ -17,7 +17,7 @@ const WORK_MAX: u64 = 1 << 28;
 
 /// Which coefficients of which blocks are not zero, for each component.
 #[derive(Debug, Default)]
-pub(super) struct History {
+pub struct History {
     blocks: [Vec<u64>; 4],
     work: u64,
     too_much: bool,

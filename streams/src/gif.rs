@@ -2,13 +2,13 @@
 //!
 //! Keeps the length of each string, not the string (the specification, appendix F).
 
-use super::super::lzw::Strings;
+use crate::lzw::Strings;
 
 /// Bits that a filled window holds at least; eight bytes are read over what is left of the last ones.
 const FULL: u32 = 0b11_1000;
 
 /// The codes of one frame, block after block.
-pub(super) struct Stream {
+pub struct Stream {
     /// Bits of the smallest code, less one.
     smallest: u32,
     strings: Strings,
@@ -39,7 +39,8 @@ enum State {
 
 /// What the codes turned out to be.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub enum Verdict {
+    /// All pixels, and nothing more.
     Whole,
     /// More pixels than the frame has.
     Surplus,
@@ -51,7 +52,7 @@ pub(super) enum Verdict {
 
 impl Stream {
     /// Codes from `smallest` bits on (1 to 11) for a frame of so many pixels.
-    pub(super) fn new(smallest: u8, expected: u64) -> Self {
+    pub fn new(smallest: u8, expected: u64) -> Self {
         let smallest = u32::from(smallest.clamp(1, 11));
         let mut at = Place { window: 0, count: 0, width: 0, top: 0, pixels: 0, state: State::Running };
         at.clear(smallest);
@@ -59,7 +60,7 @@ impl Stream {
     }
 
     /// Takes in one block.
-    pub(super) fn feed(&mut self, mut block: &[u8]) {
+    pub fn feed(&mut self, mut block: &[u8]) {
         let mut at = self.at;
         while at.state == State::Running {
             block = at.fill(block);
@@ -75,12 +76,12 @@ impl Stream {
     }
 
     /// How much of the frame the codes made so far, of 100.
-    pub(super) fn percent(&self) -> u64 {
+    pub fn percent(&self) -> u64 {
         self.at.pixels.min(self.expected).saturating_mul(100).checked_div(self.expected).unwrap_or(0)
     }
 
     /// What they turned out to be, once no more follow.
-    pub(super) fn verdict(&self) -> Verdict {
+    pub fn verdict(&self) -> Verdict {
         match self.at.state {
             // What stands behind the last pixel is not looked at by decoders.
             State::Damaged if self.at.pixels < self.expected => Verdict::Damaged(self.percent()),

@@ -5,14 +5,13 @@
 
 use std::io;
 
-use super::super::fields::distance;
 use super::bits::{Bits, Lane};
 use super::codes::{Codes, Differences, Strides};
 use super::frame::{Component, Frame, Process};
 use super::progressive::{Band, History};
 use super::scan::{Part, Scan};
 use super::tables::{Huffman, Tables};
-use crate::source::Bytes;
+use crate::{Windows, distance};
 
 /// Scans from this length on repay the tables that take several codes at once. Bytes.
 const LONG: u64 = 8 << 10;
@@ -21,22 +20,38 @@ const LACKS_TABLE: &str = "one of its Huffman tables is missing";
 
 /// How a scan ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub enum Outcome {
     /// Every unit is there, and nothing else.
     Whole,
     /// Every unit is there, and so many bytes more before the place.
-    Surplus { at: u64, bytes: u64 },
+    Surplus {
+        /// About where they begin.
+        at: u64,
+        /// How many they are.
+        bytes: u64,
+    },
     /// No code, or one that leads outside its block.
-    Damaged { at: u64, done: u64 },
+    Damaged {
+        /// About where in the file.
+        at: u64,
+        /// Units passed before.
+        done: u64,
+    },
     /// The data ends after so many units.
-    Short { at: u64, done: u64 },
+    Short {
+        /// About where in the file.
+        at: u64,
+        /// Units passed before.
+        done: u64,
+    },
     /// Not followed, and why.
     Unfollowed(&'static str),
 }
 
-/// Follows one scan whose data lies between two places of the entry.
-pub(super) fn follow(
-    bytes: &mut dyn Bytes,
+/// Follows one scan whose data lies between two places of the file. `interval` is how many units stand between restart
+/// markers, 0 = no such markers; `history` what earlier scans of the same image left.
+pub fn follow(
+    bytes: &mut dyn Windows,
     (start, end): (u64, u64),
     (frame, scan, tables): (&Frame, &Scan, &Tables),
     interval: u16,

@@ -3,16 +3,16 @@
 //! GIF and TIFF share it. Knows neither bits nor the codes that clear and end.
 
 /// Codes of twelve bits are the longest.
-pub(super) const CODES: usize = 1 << 12;
+pub(crate) const CODES: usize = 1 << 12;
 /// Above the codes is room for what a full table never gets.
 const ROOM: usize = CODES << 1;
 
 /// The length of each string.
-pub(super) struct Strings(Box<[u16; ROOM]>);
+pub(crate) struct Strings(Box<[u16; ROOM]>);
 
 impl Strings {
     /// Strings of one each; what grows from them comes with the codes.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Box::new([1; ROOM]))
     }
 
@@ -20,7 +20,7 @@ impl Strings {
     /// the string that this code and its predecessor make. The length of that one is known with the predecessor.
     /// The caller holds it, so that it stays in a register.
     #[inline]
-    pub(super) fn take(&mut self, top: &mut usize, code: usize) -> Option<u16> {
+    pub(crate) fn take(&mut self, top: &mut usize, code: usize) -> Option<u16> {
         if code > *top {
             return None;
         }

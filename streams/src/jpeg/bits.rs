@@ -4,8 +4,7 @@
 
 use std::io;
 
-use super::super::fields::distance;
-use crate::source::Bytes;
+use crate::{Windows, distance};
 
 /// Raw bytes fetched in one go.
 const PIECE: usize = 64 << 10;
@@ -17,7 +16,7 @@ const FULL: u32 = 0b11_1000;
 /// Reads bits, most significant first, up to the next restart marker or the end of the scan. Behind that
 /// it reads zeros, and says so.
 pub(super) struct Bits<'a> {
-    bytes: &'a mut dyn Bytes,
+    bytes: &'a mut dyn Windows,
     /// The next raw byte.
     at: u64,
     /// The end of the scan.
@@ -115,7 +114,7 @@ fn last(plain: &[u8], mut at: Place) -> Place {
 
 impl<'a> Bits<'a> {
     /// The data from `start` to `end`, which are places in the entry.
-    pub(super) fn new(bytes: &'a mut dyn Bytes, start: u64, end: u64) -> Self {
+    pub(super) fn new(bytes: &'a mut dyn Windows, start: u64, end: u64) -> Self {
         Self {
             bytes,
             at: start,
@@ -139,7 +138,7 @@ impl<'a> Bits<'a> {
         self.plain.drain(..self.at_hand.next.min(self.plain.len()));
         self.at_hand.next = 0;
         let left = usize::try_from(self.end.saturating_sub(self.at)).unwrap_or(usize::MAX);
-        let raw = self.bytes.at(self.at, left.min(PIECE))?;
+        let raw = self.bytes.window(self.at, left.min(PIECE))?;
         let raw = raw.get(..left.min(PIECE)).unwrap_or(raw);
         let mut rest = raw;
         while let Some(place) = memchr::memchr(0xFF, rest) {
