@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# What the GitHub action runs: imgpack with the inputs of the action as its options, one annotation a finding.
+# What the GitHub action runs: imgpack with the inputs of the action as its options; a report for people comes with annotations and a summary.
 set -euo pipefail
 export PATH=${RUNNER_TEMP:-/tmp}/imgpack/bin:$PATH
-words=(check --format github)
+words=(check --format human)
 [[ -z ${INPUT_TARGET:-} ]] || words+=(--target "$INPUT_TARGET")
 [[ ${INPUT_STRICT:-false} != true ]] || words+=(--strict)
 [[ -z ${INPUT_SARIF:-} ]] || words+=(--format "sarif=$INPUT_SARIF")

@@ -122,7 +122,7 @@ fn the_hook_and_the_job_are_written_on_request() {
     assert!(hook.starts_with("repos:\n") && hook.contains("entry: imgpack check --hook"), "{hook}");
     sandbox.imgpack("init data --ci github").exits(0);
     let job = String::from_utf8(sandbox.read("data/.github/workflows/imgpack.yml")).unwrap();
-    assert!(job.contains("imgpack check --format github"), "{job}");
+    assert!(job.contains("imgpack check --format human"), "{job}");
 }
 
 #[test]

@@ -144,8 +144,8 @@ mod action {
             .current_dir(folder)
             .env("RUNNER_TEMP", folder)
             .env("GITHUB_OUTPUT", folder.join("output"))
-            .env_remove("GITHUB_ACTIONS")
-            .env_remove("GITHUB_STEP_SUMMARY")
+            .env("GITHUB_ACTIONS", "true")
+            .env("GITHUB_STEP_SUMMARY", folder.join("summary.md"))
             .envs(inputs.iter().copied())
             .output()
             .unwrap();
@@ -153,13 +153,14 @@ mod action {
     }
 
     #[test]
-    fn it_fails_with_annotations_and_the_report_for_code_scanning() {
+    fn it_fails_with_annotations_a_summary_and_the_report_for_code_scanning() {
         let folder = tempfile::tempdir().unwrap();
         let example = root().join("fixtures/example-error");
         let inputs = [("INPUT_PATH", example.to_str().unwrap()), ("INPUT_SARIF", "imgpack.sarif")];
         let (output, said) = run(folder.path(), &inputs);
         assert_eq!((output.status.code(), said.as_str()), (Some(1), "status=1\n"), "{output:?}");
         assert!(String::from_utf8_lossy(&output.stdout).contains("::error "), "{output:?}");
+        assert!(fs::read_to_string(folder.path().join("summary.md")).unwrap().contains("## imgpack"));
         assert!(
             fs::read_to_string(folder.path().join("imgpack.sarif"))
                 .unwrap()

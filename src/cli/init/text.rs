@@ -123,7 +123,7 @@ jobs:
         with:
           lfs: true
       - run: {INSTALL}
-      - run: imgpack check --format github --format sarif=imgpack.sarif
+      - run: imgpack check --format human --format sarif=imgpack.sarif
       # Code scanning shows the findings beside those of other tools, in every repository that has it:
       # - if: ${{{{ !cancelled() }}}}
       #   uses: github/codeql-action/upload-sarif@v4
