@@ -76,7 +76,7 @@ def main():
         package = zipped(folder / "large.zip", zipfile.ZIP_STORED, size)
         failed |= watched(build(package), size)
         output.unlink(missing_ok=True)
-        for words in ["reading", "comparing", "writing", "checking what was written", "putting the output"]:
+        for words in ["reading", "comparing", "writing", "verifying", "putting the output"]:
             code, _, said = run(build(package), words)
             left = sorted(path.name for path in folder.iterdir() if path != package)
             print(f"  interrupted: exit {code}: {said[-1][1]}; beside the input: {left or 'nothing'}")

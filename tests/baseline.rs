@@ -46,6 +46,31 @@ fn what_is_known_is_held_back_and_counted_and_what_is_new_fails() {
 }
 
 #[test]
+fn leavings_of_systems_are_known_like_all_else_that_endangers_nobody() {
+    let sandbox = Sandbox::new();
+    sandbox.tree("set", &support::clean_files());
+    sandbox.write("set/.DS_Store", b"\0\0\0\x01Bud1");
+    let check = "check set -t opendatasoft --format concise";
+    sandbox.imgpack(check).exits(0).shows(&["warning[archive/system-junk]"]);
+    sandbox.imgpack(&format!("{check} --write-baseline {FILE}")).exits(0);
+    assert_eq!(sandbox.imgpack(&format!("{check} --baseline {FILE}")).exits(0).out, "");
+}
+
+#[test]
+fn a_baseline_that_the_configuration_does_not_name_is_said_to_be_named_there() {
+    let sandbox = known();
+    let write = format!("check set -t opendatasoft --write-baseline {FILE}");
+    assert!(!sandbox.imgpack(&write).exits(0).err.contains("next:"), "there is no configuration");
+    sandbox.write("set/imgpack.toml", "strict = true\n");
+    sandbox
+        .imgpack(&write)
+        .exits(0)
+        .says(&["next: write `baseline = \"../imgpack-baseline.json\"` at the top of set/imgpack.toml"]);
+    sandbox.write("set/imgpack.toml", format!("baseline = \"../{FILE}\"\n"));
+    assert!(!sandbox.imgpack(&write).exits(0).err.contains("next:"), "it is named");
+}
+
+#[test]
 fn a_known_error_found_once_more_is_new() {
     let sandbox = known();
     append(&sandbox, "set/list.csv", "nowhere.gif,Yew\n");

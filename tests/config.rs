@@ -259,8 +259,8 @@ fn an_exception_names_a_code_or_a_group_and_the_first_of_several_is_the_one_that
     let report = with(&format!("{}{many}{}", one("list.csv"), one("*.csv"))).check_json("data/broken");
     let unused = report["findings"].as_array().unwrap();
     assert_eq!(unused.len(), 1, "of those that mean a file here all but the first: {report}");
-    let message = unused[0]["message"].as_str().unwrap();
-    assert!(message.starts_with("imgpack.toml:6004:1: "), "{message}");
+    let at = serde_json::json!({"path": "imgpack.toml", "line": 6_004, "column": 1});
+    assert_eq!(unused[0]["at"], at, "{report}");
 }
 
 #[test]
@@ -287,9 +287,68 @@ fn an_exception_whose_time_is_over_sets_nothing_aside_and_is_an_error() {
     let report = with(&config("2020-02-29")).imgpack("check --format json data/broken").exits(1).json();
     assert_eq!(codes(&report), ["config/expired-ignore", "reference/missing-file"]);
     let message = report["findings"][0]["message"].as_str().unwrap();
-    assert!(message.starts_with("imgpack.toml:1:1: ") && message.contains("2020-02-29"), "{message}");
+    assert_eq!(message, "the `[[ignore]]` of `reference/missing-file` ended on 2020-02-29");
     with(&config("2999-12-31")).imgpack("check data/broken").exits(0);
     refused(&config("12:30:00"), &["has no day"]);
+}
+
+/// What is said of this configuration in this format, to somebody in a folder below it.
+fn said_below(config: &str, format: &str) -> String {
+    let sandbox = with(config);
+    let arguments = ["check", "plots", "--format", format];
+    support::ran(sandbox.command(&arguments).current_dir(sandbox.path("data"))).out
+}
+
+#[test]
+fn what_is_said_of_a_configuration_has_its_place_there_in_every_format() {
+    let config = "strict = false\n\n[[ignore]]\ncode = \"image/empty\"\nexpires = 2020-02-29\n";
+    for (format, place) in [
+        ("human", "../imgpack.toml:3:1: the `[[ignore]]` of"),
+        ("concise", "../imgpack.toml:3:1: error[config/expired-ignore] the `[[ignore]]` of"),
+        ("jsonl", r#""at":{"path":"../imgpack.toml","line":3,"column":1}"#),
+        ("csv", "plots,opendatasoft,error,config/expired-ignore,../imgpack.toml,,3,1,,,"),
+        ("github", "::error file=../imgpack.toml,line=3,col=1,title=config/expired-ignore::the `[[ignore]]`"),
+        ("junit", "../imgpack.toml:3:1: error: the `[[ignore]]` of"),
+        ("html", ">../imgpack.toml:3:1<"),
+    ] {
+        let report = said_below(config, format);
+        assert!(report.contains(place), "{format}: {report}");
+    }
+    let json = |format: &str| serde_json::from_str::<Value>(&said_below(config, format)).unwrap();
+    let at = serde_json::json!({"path": "../imgpack.toml", "line": 3, "column": 1});
+    assert_eq!(json("json")["findings"][0]["at"], at);
+    let place = &json("sarif")["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "../imgpack.toml");
+    assert_eq!((&place["region"]["startLine"], &place["region"]["startColumn"]), (&3.into(), &1.into()));
+    let issue = &json("gitlab")[0]["location"];
+    assert_eq!((&issue["path"], &issue["lines"]["begin"]), (&"../imgpack.toml".into(), &3.into()));
+    let diagnostic = &json("rdjson")["diagnostics"][0]["location"];
+    let expected =
+        serde_json::json!({"path": "../imgpack.toml", "range": {"start": {"line": 3, "column": 1}}});
+    assert_eq!(*diagnostic, expected);
+}
+
+#[test]
+fn a_place_in_a_configuration_counts_characters_and_for_reviewdog_bytes() {
+    let config =
+        "[tool.imgpack]\nignore = [{ code = \"key\", reason = \"déjà\" }, { code = \"image/empty\" }]\n";
+    let sandbox = Sandbox::new();
+    sandbox.tree("data/plots", &clean_files());
+    sandbox.write("pyproject.toml", config);
+    let concise = sandbox.imgpack("check --format concise").out;
+    assert!(concise.contains("pyproject.toml:2:46: warning[config/unused-ignore]"), "{concise}");
+    let log = sandbox.imgpack("check --format rdjson").json();
+    let start = |one: &Value| one["location"]["range"]["start"]["column"].as_u64();
+    let columns: Vec<_> = log["diagnostics"].as_array().unwrap().iter().filter_map(start).collect();
+    assert!(columns.contains(&48), "{log}");
+}
+
+#[test]
+fn a_build_says_what_is_left_of_a_configuration_with_its_place() {
+    let sandbox = with("[[ignore]]\ncode = \"image/empty\"\nexpires = 2020-02-29\n");
+    let report = sandbox.imgpack("build data/plots -o out.zip --format json").exits(1).json();
+    let at = serde_json::json!({"path": "imgpack.toml", "line": 1, "column": 1});
+    assert_eq!(report["after"]["findings"][0]["at"], at, "{report}");
 }
 
 #[test]
@@ -320,7 +379,10 @@ fn a_limit_of_the_configuration_takes_the_place_of_the_targets() {
         "target = \"opendatasoft\"\n[limits]\nrecords = 5\n",
         &["3:1: `records` is no limit of opendatasoft"],
     );
-    refused("[limits]\nrecords = 5\n", &["[limits] records", "opendatasoft has no such limit"]);
+    refused(
+        "[limits]\nrecords = 5\n",
+        &["imgpack.toml:2:1: [limits] records", "opendatasoft has no such limit"],
+    );
     refused("[limits]\nentries = -5\n", &["2:11", "whole number"]);
 }
 

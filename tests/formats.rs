@@ -148,13 +148,42 @@ fn sarif_has_files_on_the_disk_and_the_members_inside_them() {
     assert_eq!(region, &serde_json::json!({"startLine": 2, "startColumn": 1, "endLine": 2, "endColumn": 2}));
 }
 
+/// The category of each run of a log, and its results.
+fn runs(log: &Value) -> Vec<(&str, usize)> {
+    let one = |run: &Value| run["results"].as_array().unwrap().len();
+    let runs = log["runs"].as_array().unwrap().iter();
+    runs.map(|run| (run["automationDetails"]["id"].as_str().unwrap(), one(run))).collect()
+}
+
 #[test]
-fn sarif_gives_each_run_of_a_target_a_name_of_its_own() {
+fn sarif_has_one_run_a_target_however_many_packages_there_are() {
     let sandbox = sandbox();
+    let apart = |input: &str| runs(&json(&sandbox, "sarif", input))[0].1;
+    let all = apart("up.zip") + apart("data/set");
     let log = sandbox.imgpack("check --format sarif up.zip data/set").json();
-    let ids: Vec<_> =
-        log["runs"].as_array().unwrap().iter().map(|run| &run["automationDetails"]["id"]).collect();
-    assert_eq!(ids, ["imgpack/opendatasoft/up.zip/", "imgpack/opendatasoft/data/set/"]);
+    assert_eq!(runs(&log), [("imgpack/opendatasoft/", all)]);
+    let uris = log["runs"][0]["artifacts"].as_array().unwrap().iter();
+    let uris: Vec<&str> = uris.map(|one| one["location"]["uri"].as_str().unwrap()).collect();
+    assert!(uris.contains(&"up.zip") && uris.contains(&"data/set/list.csv"), "{uris:?}");
+}
+
+#[test]
+fn sarif_has_no_more_runs_than_github_takes() {
+    let sandbox = Sandbox::new();
+    sandbox.tree("data", &support::fixable_files());
+    let config = |count: usize| {
+        let set = |number: usize| {
+            sandbox.write(
+                format!("t{number}.toml"),
+                format!("extends = \"opendatasoft\"\nid = \"t{number}\"\n"),
+            );
+            format!("[datasets.d{number}]\npath = \"data\"\ntarget = \"t{number}.toml\"\n")
+        };
+        sandbox.write("imgpack.toml", (0..count).map(set).collect::<String>());
+        sandbox.imgpack("check --format sarif").exits(1).json()
+    };
+    assert_eq!(runs(&config(20)).len(), 20);
+    assert_eq!(runs(&config(21)), [("imgpack/", 21)]);
 }
 
 #[test]
@@ -392,7 +421,7 @@ fn a_report_replaces_no_file_of_an_input_but_another_report() {
     assert_eq!(sandbox.read("data/set/list.csv"), before);
     // What mentions this program, or is a report of another format, is a file like any other.
     for (text, format) in [
-        ("Checked with imgpack: https://imgpack.github.io/imgpack/rules/image/empty.html\n", "json"),
+        ("Checked with imgpack: https://example.org/imgpack/rules/image/empty.html\n", "json"),
         ("{\"tool\": \"imgpack\"}\n", "json"),
         ("", "csv"),
         ("file,title\na.png,error[image/empty]\n", "concise"),

@@ -186,6 +186,7 @@ fn what_people_type_first_is_answered_with_the_command_that_does_it() {
         (vec!["chekc", "fixable.zip"], "imgpack check fixable.zip"),
         (vec!["fix", "fixable.zip"], "imgpack build fixable.zip -o fixable-fixed.zip"),
         (vec!["fix"], "imgpack build INPUT -o OUTPUT"),
+        (vec!["version"], "imgpack --version"),
         (vec!["nonsense"], "imgpack --help"),
         (vec!["check", "--fix", "fixable.zip"], "imgpack build fixable.zip -o fixable-fixed.zip"),
         (vec!["check", "fixable.zip", "-o", "out.zip"], "imgpack build fixable.zip -o out.zip"),

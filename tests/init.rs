@@ -82,8 +82,10 @@ fn what_stands_behind_the_marks_of_a_comment_is_taken_as_well() {
             if is_code { line[2..].to_owned() } else { line.to_owned() }
         })
         .collect();
-    let (rules, sets): (Vec<&String>, Vec<&String>) =
-        uncommented.iter().partition(|line| line.starts_with("strict") || line.starts_with("exclude"));
+    let at_the_top = ["strict", "exclude", "baseline"];
+    let is_at_the_top = |line: &&String| at_the_top.iter().any(|key| line.starts_with(key));
+    let (rules, sets): (Vec<&String>, Vec<&String>) = uncommented.iter().partition(is_at_the_top);
+    sandbox.imgpack("check --write-baseline imgpack-baseline.json");
     let text = [rules, sets].concat().iter().map(|line| format!("{line}\n")).collect::<Vec<_>>().concat();
     sandbox.write("imgpack.toml", &text);
     let run = sandbox.imgpack("check");
@@ -135,6 +137,18 @@ fn a_job_builds_imgpack_from_its_repository_and_says_when_that_is_still_to_be_na
         let asks = run.err.contains("IMGPACK_SOURCE") && run.err.contains(path);
         assert_eq!(asks, source.is_empty(), "{}", run.err);
     }
+}
+
+#[test]
+fn a_job_of_github_offers_code_scanning_behind_marks_of_comments() {
+    let sandbox = repository();
+    sandbox.imgpack("init --ci github").exits(0);
+    let job = String::from_utf8(sandbox.read(".github/workflows/imgpack.yml")).unwrap();
+    assert!(job.contains("--format sarif=imgpack.sarif"), "{job}");
+    let is_offer = |line: &&str| line.contains("security-events: write") || line.contains("sarif_file:");
+    let offers: Vec<&str> = job.lines().filter(is_offer).collect();
+    assert_eq!(offers.len(), 2, "{job}");
+    assert!(offers.iter().all(|line| line.trim_start().starts_with("# ")), "{job}");
 }
 
 #[test]

@@ -191,6 +191,20 @@ mod action {
     }
 
     #[test]
+    fn it_hands_the_report_to_code_scanning_where_that_is_wanted() {
+        let action = fs::read_to_string(root().join("action.yml")).unwrap();
+        let (_, step) = action.split_once("ci/action.sh").unwrap();
+        assert!(step.contains("github/codeql-action/upload-sarif@"), "{step}");
+        for word in ["!cancelled()", "inputs.upload-sarif == 'true'", "sarif_file: ${{ inputs.sarif }}"] {
+            assert!(step.contains(word), "{word}: {step}");
+        }
+        let readme = fs::read_to_string(root().join("README.md")).unwrap();
+        for word in ["security-events: write", "upload-sarif: \"true\""] {
+            assert!(readme.contains(word), "{word}");
+        }
+    }
+
+    #[test]
     fn every_input_is_an_option_and_none_is_a_command() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("--help $(touch made)"), "").unwrap();

@@ -1,5 +1,5 @@
 // Packages that tests make: small images, a table, and what is wrong with them.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 as sum, deflateSync } from "node:zlib";
 
@@ -51,22 +51,71 @@ function header(name, bytes, offset) {
   return Buffer.concat([Buffer.from("PK\x01\x02\x14\0", "latin1"), common, rest, Buffer.from(name)]);
 }
 
-/** A zip of them, all stored; with so many bytes more in one of them. */
-export function zip(work, name, padding = 0) {
+/** What ends a directory of so many entries: with the fields of 64 bits where those of 16 do not hold their number. */
+function end(entries, size, at) {
+  const last = Buffer.alloc(22);
+  last.write("PK\x05\x06", "latin1");
+  last.writeUInt16LE(Math.min(entries, 0xffff), 8);
+  last.writeUInt16LE(Math.min(entries, 0xffff), 10);
+  last.writeUInt32LE(size, 12);
+  last.writeUInt32LE(at, 16);
+  if (entries < 0xffff) return last;
+  const large = Buffer.alloc(76);
+  large.write("PK\x06\x06", "latin1");
+  large.writeBigUInt64LE(44n, 4);
+  large.writeUInt16LE(45, 12);
+  large.writeUInt16LE(45, 14);
+  for (const place of [24, 32]) large.writeBigUInt64LE(BigInt(entries), place);
+  large.writeBigUInt64LE(BigInt(size), 40);
+  large.writeBigUInt64LE(BigInt(at), 48);
+  large.write("PK\x06\x07", 56, "latin1");
+  large.writeBigUInt64LE(BigInt(at + size), 64);
+  large.writeUInt32LE(1, 72);
+  return Buffer.concat([large, last]);
+}
+
+function pack(path, entries) {
   const [parts, directory] = [[], []];
   let at = 0;
-  for (const [file, bytes] of files(padding)) {
+  for (const [file, bytes] of entries) {
     directory.push(header(file, bytes, at));
     parts.push(header(file, bytes, null), bytes);
     at += parts.at(-2).length + bytes.length;
   }
-  const end = Buffer.alloc(22);
-  end.write("PK\x05\x06", "latin1");
-  end.writeUInt16LE(directory.length, 8);
-  end.writeUInt16LE(directory.length, 10);
-  end.writeUInt32LE(Buffer.concat(directory).length, 12);
-  end.writeUInt32LE(at, 16);
+  const listed = Buffer.concat(directory);
+  writeFileSync(path, Buffer.concat([...parts, listed, end(directory.length, listed.length, at)]));
+  return path;
+}
+
+/** A zip of them, all stored; with so many bytes more in one of them. */
+export const zip = (work, name, padding = 0) => pack(join(work, name), files(padding));
+
+/** A zip of so many images, each in the table. */
+export function manyImages(work, name, count) {
+  const named = Array.from({ length: count }, (_, number) => `${String(number).padStart(6, "0")}.png`);
+  const table = Buffer.from(["name,file", ...named.map((file, number) => `image ${number},${file}`), ""].join("\n"));
+  return pack(join(work, name), [["list.csv", table], ...named.map((file, number) => [file, png(1 + (number % 300), 1 + Math.floor(number / 300), 90)])]);
+}
+
+/** A tar that holds one BMP of more than two gigabytes, nearly all of it a hole in the file. */
+export function hugeImage(work, name) {
+  const side = 27_000;
+  const size = 54 + side * side * 3;
+  const head = Buffer.alloc(512 + 54);
+  head.write("huge.bmp", 0);
+  head.write("0000644\0" + "0000000\0".repeat(2) + `${size.toString(8).padStart(11, "0")}\0` + "00000000000\0" + " ".repeat(8) + "0", 100);
+  head.write("ustar\x0000", 257);
+  const checksum = head.subarray(0, 512).reduce((sum, byte) => sum + byte, 0);
+  head.write(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
+  head.write("BM", 512);
+  const fields = [[2, size], [10, 54], [14, 40], [18, side], [22, side]];
+  for (const [at, value] of fields) head.writeUInt32LE(value, 512 + at);
+  head.writeUInt16LE(1, 512 + 26);
+  head.writeUInt16LE(24, 512 + 28);
   const path = join(work, name);
-  writeFileSync(path, Buffer.concat([...parts, ...directory, end]));
+  const file = openSync(path, "w");
+  writeSync(file, head);
+  ftruncateSync(file, 512 + Math.ceil(size / 512) * 512 + 1024);
+  closeSync(file);
   return path;
 }

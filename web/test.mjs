@@ -1,14 +1,14 @@
 // The page in a headless browser, as a person uses it: what it shows, what it refuses, what it does when things go wrong.
 // usage: node --test web/test.mjs ; DIST=web/dist, IMGPACK=target/debug/imgpack, SCREENSHOTS=FOLDER
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { launch, listen, open, serve } from "./browser.mjs";
-import { folder, zip } from "./samples.mjs";
+import { folder, hugeImage, manyImages, zip } from "./samples.mjs";
 
 const root = new URL("..", import.meta.url).pathname;
 const dist = process.env.DIST ?? join(root, "web/dist");
@@ -150,6 +150,50 @@ scene("a picked place is written by a stream", async (page) => {
   await page.waitForFunction(() => document.querySelector("#fixes [role=status]").textContent.includes("is saved"));
   const size = await page.evaluate(async () => (await (await (await navigator.storage.getDirectory()).getFileHandle("picked")).getFile()).size);
   assert.ok(size > 500);
+});
+
+scene("a page that is closed while it saves leaves no half of a file", async (page) => {
+  await page.selectOption("#target", "opendatasoft");
+  await checked(page, zip(work, "closed.zip", 3_000_000));
+  await page.evaluate(() => {
+    const write = FileSystemWritableFileStream.prototype.write;
+    const halted = { write: (chunk, stream) => (globalThis.begun = true, write.call(stream, chunk.subarray(0, 1000)).then(() => new Promise(() => {}))) };
+    globalThis.showSaveFilePicker = async () => {
+      const handle = await (await navigator.storage.getDirectory()).getFileHandle("picked", { create: true });
+      return { createWritable: async () => handle.createWritable().then((stream) => new WritableStream({ write: (chunk) => halted.write(chunk, stream) })) };
+    };
+  });
+  await page.click("#fixes button");
+  await page.click("#fixes button.main");
+  await page.locator("#fixes button.main", { hasText: "closed-fixed.zip" }).click();
+  await page.waitForFunction(() => globalThis.begun);
+  const next = await page.context().newPage();
+  await page.close();
+  await next.goto(host.url);
+  const left = await next.evaluate(async () => {
+    const sizes = {};
+    for await (const [name, handle] of (await navigator.storage.getDirectory()).entries()) sizes[name] = (await handle.getFile()).size;
+    return sizes;
+  });
+  assert.equal(left.picked, 0);
+});
+
+/** The program's report on an input that lies alone in the folder of the tests. */
+const native = (target, name) =>
+  spawnSync(program, ["check", "--no-config", "--no-progress", "--format", "json", "--target", target, name], { cwd: work, encoding: "utf8", maxBuffer: 1 << 30 }).stdout;
+
+scene("a hundred thousand images are checked as by the program", async (page) => {
+  await page.selectOption("#target", "opendatasoft");
+  const [{ json }] = await checked(page, manyImages(work, "many.zip", 100_000));
+  assert.equal(JSON.parse(json).input.images, 100_000);
+  assert.ok(json === native("opendatasoft", "many.zip"), "the reports differ");
+});
+
+scene("more than two gigabytes are checked as by the program", async (page) => {
+  await page.selectOption("#target", "v7-darwin");
+  const [{ json }] = await checked(page, hugeImage(work, "huge.tar"));
+  assert.ok(JSON.parse(json).input.bytes > 2 ** 31);
+  assert.ok(json === native("v7-darwin", "huge.tar"), "the reports differ");
 });
 
 scene("a check that traps is not verified, and the next one is checked", async (page) => {

@@ -4,12 +4,14 @@
 
 use std::path::Path;
 
+use crate::config;
 use crate::model::{Baseline, Known, Unread};
 use crate::report::Package;
 use crate::run;
 use crate::text::counted;
 
 use super::args::{InputArgs, ReportArgs};
+use super::call::Beside;
 use super::{Failure, note, sink};
 
 /// Lines that are named one by one.
@@ -40,23 +42,36 @@ fn read_to_renew(path: &Path) -> Result<Baseline, Failure> {
     if path.symlink_metadata().is_ok() { read(path) } else { Ok(Baseline::default()) }
 }
 
-/// Writes the baseline of what was found, each package with its lines; else names the lines of the one that was given
-/// that nothing matches any more.
+/// Writes the baseline of what was found, each package with its lines, and says where it is still to be named; else names
+/// the lines of the one that was given that nothing matches any more.
 pub(super) fn conclude<'l>(
-    args: (&InputArgs, &ReportArgs),
+    args: (&InputArgs, &ReportArgs, &Beside),
     packages: &[Package<'_>],
     lines: impl IntoIterator<Item = Option<&'l Baseline>>,
 ) -> Result<(), Failure> {
-    let (InputArgs { baseline, write_baseline, .. }, ReportArgs { quiet, .. }) = args;
+    let (InputArgs { baseline, write_baseline, .. }, ReportArgs { quiet, .. }, beside) = args;
     if let Some(path) = write_baseline {
         let known = write(path, read_to_renew(path)?, packages.iter().zip(lines))?.total();
         if !quiet {
             note(&format!("wrote {}: {}", path.display(), counted(known, "known finding", "known findings")));
+            if let Some(advice) = advice(path, beside).filter(|_| baseline.is_none()) {
+                note(&advice);
+            }
         }
     } else if let Some(path) = baseline.as_deref().filter(|_| !quiet) {
         name_unmatched(path, packages);
     }
     Ok(())
+}
+
+/// What lets a hook and a job know of a baseline, where there is a configuration.
+fn advice(path: &Path, beside: &Beside) -> Option<String> {
+    let (config, folder) = (beside.note.as_ref()?, beside.folder.as_ref()?);
+    let name = config::relative(&config::absolute(path), folder).display().to_string().replace('\\', "/");
+    Some(format!(
+        "next: write `baseline = \"{name}\"` at the top of {}, so that hooks and jobs hold it back too",
+        config.file
+    ))
 }
 
 /// Writes the baseline anew: the lines of what was checked are replaced, the others stay. Returns it.

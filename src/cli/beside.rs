@@ -5,8 +5,8 @@
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
-use crate::config::{self, Exception, LimitWish};
-use crate::model::{Citation, Ignore, Judged, Level, Limit};
+use crate::config::{self, Exception, SetLimit};
+use crate::model::{Citation, ConfigPlace, Ignore, Judged, Level, Limit};
 use crate::run::{Input, Options, UserLimit};
 
 use super::call::Beside;
@@ -16,8 +16,8 @@ impl Beside {
     pub(super) fn given_to(&self, mut options: Options) -> Options {
         // A default among data sets is for those whose target has such a limit.
         let is_required = self.note.as_ref().is_none_or(|note| note.dataset.is_none());
-        let limit = |wish: &LimitWish| {
-            let mut limit = UserLimit::new(&wish.name, limit(wish));
+        let limit = |set: &SetLimit| {
+            let mut limit = UserLimit::new(&set.name, limit(set));
             limit.is_required = is_required;
             limit
         };
@@ -29,16 +29,16 @@ impl Beside {
     }
 }
 
-fn limit(wish: &LimitWish) -> Limit {
-    let title = format!("{}:{}", wish.at.file.display(), wish.at.line).into();
+fn limit(set: &SetLimit) -> Limit {
+    let title = set.at.place().to_string().into();
     let source = Citation { title, ..Citation::named("") };
-    Limit { value: wish.value, level: Level::Error, linked: None, source, note: None }
+    Limit { value: set.value, level: Level::Error, linked: None, source, note: None }
 }
 
 /// The exceptions of all packages of a run, and which of them set something aside so far.
 #[derive(Debug, Default)]
 pub(super) struct Exceptions {
-    used: BTreeSet<String>,
+    used: BTreeSet<ConfigPlace>,
 }
 
 impl Exceptions {
@@ -46,11 +46,11 @@ impl Exceptions {
     pub(super) fn of(&self, beside: &Beside, input: &Input, later: &[&Beside]) -> Vec<Ignore> {
         let inputs: Vec<PathBuf> = input.places().into_iter().map(config::absolute).collect();
         let later = later.iter().flat_map(|beside| &beside.exceptions);
-        let later: HashSet<&str> = later.map(|exception| exception.ignore.place.as_str()).collect();
+        let later: HashSet<&ConfigPlace> = later.map(|exception| &exception.ignore.place).collect();
         let ignore = |exception: &Exception| {
             let ignore =
                 exception.about(&inputs, |input: &Path, folder: &Path| config::relative(input, folder));
-            let follows = later.contains(ignore.place.as_str());
+            let follows = later.contains(&ignore.place);
             let judged = match (follows, beside.is_whole) {
                 (true, _) => Judged::No,
                 (false, true) => Judged::Wholly,

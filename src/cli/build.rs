@@ -54,7 +54,7 @@ fn build(args: &BuildArgs, call: &Call) -> Outcome {
     signals::wait_if_ending();
     drop(progress);
     let built = built?;
-    baseline::conclude((&args.input, &args.report), &[built.package()], [built.renewed.as_ref()])?;
+    baseline::conclude((&args.input, &args.report, &beside), &[built.package()], [built.renewed.as_ref()])?;
     sink.write(&[built.package()])?;
     Ok(exit(&built, args.input.strict))
 }

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
-use crate::config::{self, Config, Exception, Layer, LimitWish, Wish};
+use crate::config::{self, Config, Exception, Layer, SetLimit, SetOption};
 use crate::model::{Given, is_url};
 use crate::profiles::Problem;
 use crate::report::ConfigNote;
@@ -45,7 +45,7 @@ pub(super) struct Task<A> {
 #[derive(Debug, Default)]
 pub(super) struct Beside {
     pub(super) exceptions: Vec<Exception>,
-    pub(super) limits: Vec<LimitWish>,
+    pub(super) limits: Vec<SetLimit>,
     /// Where it stands; nothing where there is no configuration.
     pub(super) note: Option<ConfigNote>,
     /// The folder of it, from the root on.
@@ -125,22 +125,24 @@ impl Call {
     fn args<A: FromArgMatches>(&self, layer: &Layer) -> Result<A, Failure> {
         let unfit =
             |error: clap::Error| Failure::new(error.to_string().trim_start_matches("error: ").trim_end());
-        if layer.wishes.is_empty() {
+        if layer.options.is_empty() {
             return A::from_arg_matches(&self.matches).map_err(unfit);
         }
         let target: Option<String> = self.matches.try_get_one("target").ok().flatten().cloned();
         let target = target.as_deref().or(layer.target()).and_then(|target| run::named(target).ok());
         let program = Cli::command();
         let command = program.find_subcommand(&self.command);
-        let id = |wish: &Wish| {
+        let id = |option: &SetOption| {
             let mut arguments = command.into_iter().flat_map(clap::Command::get_arguments);
-            let argument = arguments.find(|argument| argument.get_long() == Some(&wish.name))?;
+            let argument = arguments.find(|argument| argument.get_long() == Some(&option.name))?;
             Some(argument.get_id().as_str())
         };
-        let is_taken = |wish: &Wish| target.as_ref().is_none_or(|target| takes_option(target, &wish.name));
-        let is_wanted =
-            |wish: &&Wish| is_taken(wish) && id(wish).is_some_and(|id| wish.adds() || !self.is_given(id));
-        let words = layer.wishes.iter().filter(is_wanted).flat_map(Wish::words).map(OsString::from);
+        let is_taken =
+            |option: &SetOption| target.as_ref().is_none_or(|target| takes_option(target, &option.name));
+        let is_wanted = |option: &&SetOption| {
+            is_taken(option) && id(option).is_some_and(|id| option.adds() || !self.is_given(id))
+        };
+        let words = layer.options.iter().filter(is_wanted).flat_map(SetOption::words).map(OsString::from);
         // The name of the program and of the command come first.
         let (first, rest) = self.arguments.split_at(self.arguments.len().min(2));
         let all: Vec<OsString> = first.iter().cloned().chain(words).chain(rest.iter().cloned()).collect();

@@ -57,7 +57,7 @@ pub(super) fn report(mut tasks: Vec<Task<CheckArgs>>, scanned: &Scanned, call: &
     }
     let is_silent = (is_hook || is_loose) && for_a_hook(&mut tasks);
     // What is about the run as a whole is the same for all data sets of a configuration.
-    let Some(Task { args: first, .. }) = tasks.first() else { return Ok(Exit::Clean) };
+    let Some(Task { args: first, beside, .. }) = tasks.first() else { return Ok(Exit::Clean) };
     let sink = Sink::new(&first.report)?;
     let renewed = first.input.write_baseline.as_deref();
     let inputs: Vec<PathBuf> = tasks.iter().flat_map(|task| &task.inputs).cloned().collect();
@@ -69,7 +69,7 @@ pub(super) fn report(mut tasks: Vec<Task<CheckArgs>>, scanned: &Scanned, call: &
     let exit = judged.exit();
     let packages: Vec<Package<'_>> = judged.packages.iter().map(Checked::package).collect();
     let lines = judged.packages.iter().map(|one| one.renewed.as_ref());
-    baseline::conclude((&first.input, &first.report), &packages, lines)?;
+    baseline::conclude((&first.input, &first.report, beside), &packages, lines)?;
     let is_well = exit == Exit::Clean
         && judged.packages.iter().zip(&judged.strict).all(|(one, strict)| is_well(one, *strict));
     if !(is_silent && is_well) {

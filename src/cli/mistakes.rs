@@ -19,6 +19,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("scan", &["list", "ls", "facts", "info"]),
     ("targets", &["platforms", "profiles"]),
     ("explain", &["rule", "why"]),
+    ("--version", &["version"]),
 ];
 
 /// Options of other tools, and what is written instead; nothing where it goes without saying.

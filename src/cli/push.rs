@@ -7,7 +7,7 @@ use crate::model::{MergeMode, PushSettings};
 use super::Failure;
 use super::args::TargetArgs;
 
-/// The wishes of the user, unless they contradict each other.
+/// What the user asks for, unless they contradict each other.
 pub(super) fn settings(args: &TargetArgs) -> Result<PushSettings, Failure> {
     let push = &args.push;
     if push.item_merge_mode.is_some() && push.preserve_folders {

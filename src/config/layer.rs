@@ -13,16 +13,16 @@ const ADDED: &[&str] = &["ignore", "level"];
 
 /// An option, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Wish {
+pub(crate) struct SetOption {
     /// The long name of the option.
     pub(crate) name: String,
-    pub(crate) value: WishValue,
+    pub(crate) value: OptionValue,
     pub(crate) at: Spot,
 }
 
 /// The value of an option.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum WishValue {
+pub(crate) enum OptionValue {
     Flag(bool),
     Texts(Vec<String>),
 }
@@ -36,7 +36,7 @@ pub(crate) struct Exception {
 
 /// A row of `[limits]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct LimitWish {
+pub(crate) struct SetLimit {
     pub(crate) name: String,
     pub(crate) value: u64,
     pub(crate) at: Spot,
@@ -45,9 +45,9 @@ pub(crate) struct LimitWish {
 /// What one place of a configuration says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Layer {
-    pub(crate) wishes: Vec<Wish>,
+    pub(crate) options: Vec<SetOption>,
     pub(crate) exceptions: Vec<Exception>,
-    pub(crate) limits: Vec<LimitWish>,
+    pub(crate) limits: Vec<SetLimit>,
 }
 
 impl Layer {
@@ -55,34 +55,34 @@ impl Layer {
     #[must_use]
     pub(crate) fn over(&self, below: &Self) -> Self {
         let adds = |name: &str| ADDED.contains(&name);
-        let is_kept = |wish: &&Wish| adds(&wish.name) || self.wish(&wish.name).is_none();
-        let is_free = |limit: &&LimitWish| !self.limits.iter().any(|own| own.name == limit.name);
+        let is_kept = |option: &&SetOption| adds(&option.name) || self.option(&option.name).is_none();
+        let is_free = |limit: &&SetLimit| !self.limits.iter().any(|own| own.name == limit.name);
         Self {
-            wishes: below.wishes.iter().filter(is_kept).chain(&self.wishes).cloned().collect(),
+            options: below.options.iter().filter(is_kept).chain(&self.options).cloned().collect(),
             exceptions: below.exceptions.iter().chain(&self.exceptions).cloned().collect(),
             limits: below.limits.iter().filter(is_free).chain(&self.limits).cloned().collect(),
         }
     }
 
     /// The option of this name; the nearest where several add up.
-    pub(crate) fn wish(&self, name: &str) -> Option<&Wish> {
-        self.wishes.iter().rfind(|wish| wish.name == name)
+    pub(crate) fn option(&self, name: &str) -> Option<&SetOption> {
+        self.options.iter().rfind(|option| option.name == name)
     }
 
     /// The target, where one is named.
     pub(crate) fn target(&self) -> Option<&str> {
-        let WishValue::Texts(texts) = &self.wish("target")?.value else { return None };
+        let OptionValue::Texts(texts) = &self.option("target")?.value else { return None };
         texts.first().map(String::as_str)
     }
 }
 
-impl Wish {
+impl SetOption {
     /// The words of a command line that say the same.
     pub(crate) fn words(&self) -> Vec<String> {
         match &self.value {
-            WishValue::Flag(true) => vec![format!("--{}", self.name)],
-            WishValue::Flag(false) => Vec::new(),
-            WishValue::Texts(texts) => texts.iter().map(|text| format!("--{}={text}", self.name)).collect(),
+            OptionValue::Flag(true) => vec![format!("--{}", self.name)],
+            OptionValue::Flag(false) => Vec::new(),
+            OptionValue::Texts(texts) => texts.iter().map(|text| format!("--{}={text}", self.name)).collect(),
         }
     }
 
@@ -93,7 +93,7 @@ impl Wish {
 }
 
 impl Exception {
-    /// The wish, with the inputs of a package as its file calls them.
+    /// The option, with the inputs of a package as its file calls them.
     pub(crate) fn about(&self, inputs: &[PathBuf], relative: impl Fn(&Path, &Path) -> PathBuf) -> Ignore {
         let name = |input: &PathBuf| relative(input, &self.folder).to_string_lossy().replace('\\', "/");
         Ignore { inputs: inputs.iter().map(name).collect(), ..self.ignore.clone() }

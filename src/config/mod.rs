@@ -10,9 +10,10 @@ mod table;
 use std::path::{Path, PathBuf};
 
 pub(crate) use find::{NAME, absolute, nearest, relative, shown};
-pub(crate) use layer::{Exception, Layer, LimitWish, Wish, WishValue};
+pub(crate) use layer::{Exception, Layer, OptionValue, SetLimit, SetOption};
 pub(crate) use read::read;
 
+use crate::model::ConfigPlace;
 use crate::profiles::Problem;
 
 /// A file by the names that it has.
@@ -54,9 +55,19 @@ pub(crate) struct Spot {
     /// Line and column, from 1.
     pub(crate) line: usize,
     pub(crate) column: usize,
+    /// The column in bytes of UTF-8.
+    pub(crate) column_bytes: usize,
 }
 
 impl Spot {
+    /// The same for a finding.
+    pub(crate) fn place(&self) -> ConfigPlace {
+        let file = self.file.display().to_string();
+        let [line, column, column_bytes] =
+            [self.line, self.column, self.column_bytes].map(|number| number as u64);
+        ConfigPlace { file, line, column, column_bytes }
+    }
+
     /// What is wrong there.
     pub(crate) fn problem(&self, message: impl Into<String>) -> Problem {
         Problem {

@@ -10,7 +10,9 @@ use crate::profiles::{Problem, instead};
 
 use super::find::joined;
 use super::table::{self, Lines, Row, kind, plain, rows};
-use super::{Config, DataSet, Exception, Known, Layer, Scope, Shape, Source, Spot, Takes, Wish, WishValue};
+use super::{
+    Config, DataSet, Exception, Known, Layer, OptionValue, Scope, SetOption, Shape, Source, Spot, Takes,
+};
 
 mod exception;
 mod fit;
@@ -85,7 +87,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn spot(&self, byte: usize) -> Spot {
         let (line, column) = self.lines.place(byte);
-        Spot { file: self.source.file.clone(), line, column }
+        Spot { file: self.source.file.clone(), line, column, column_bytes: self.lines.column_bytes(byte) }
     }
 
     fn problem(&mut self, byte: usize, message: impl Into<String>) {
@@ -189,18 +191,18 @@ impl Reader<'_> {
         let mut layer = Layer::default();
         for row in rows(table) {
             match row.key {
-                "rules" => layer.wishes.extend(self.rules(&row)),
+                "rules" => layer.options.extend(self.rules(&row)),
                 "limits" => layer.limits.extend(self.limits(&row)),
                 "ignore" => self.ignored(&row, &mut layer),
                 key if is_table(key, scope) => {}
-                _ => layer.wishes.extend(self.option(&row, scope)),
+                _ => layer.options.extend(self.option(&row, scope)),
             }
         }
         layer
     }
 
     /// An option under its long name.
-    fn option(&mut self, row: &Row<'_>, scope: Scope) -> Option<Wish> {
+    fn option(&mut self, row: &Row<'_>, scope: Scope) -> Option<SetOption> {
         let name = ALIASES.iter().find(|(alias, _)| *alias == row.key).map_or(row.key, |(_, name)| *name);
         let known = self.known;
         let shape = known.options().iter().find(|shape| shape.name == name);
@@ -218,16 +220,16 @@ impl Reader<'_> {
             Some(Scope::Run) if scope == Scope::Package => {
                 format!("`{name}` is about the whole run; write it at the top of the file")
             }
-            Some(_) => return self.wish(shape?, row),
+            Some(_) => return self.shaped(shape?, row),
         };
         self.problem(row.at, refused);
         None
     }
 
-    fn wish(&mut self, shape: &Shape, row: &Row<'_>) -> Option<Wish> {
+    fn shaped(&mut self, shape: &Shape, row: &Row<'_>) -> Option<SetOption> {
         let at = self.spot(row.at);
         let value = match (shape.takes, row.value) {
-            (Takes::Flag, DeValue::Boolean(flag)) => WishValue::Flag(*flag),
+            (Takes::Flag, DeValue::Boolean(flag)) => OptionValue::Flag(*flag),
             (Takes::Flag, other) => {
                 self.problem(row.value_at, format!("`{}` is {}; write true or false", row.key, kind(other)));
                 return None;
@@ -236,9 +238,9 @@ impl Reader<'_> {
                 self.problem(row.value_at, format!("`{}` is {}; write a text", row.key, kind(other)));
                 return None;
             }
-            _ => WishValue::Texts(self.values(shape, row)),
+            _ => OptionValue::Texts(self.values(shape, row)),
         };
-        Some(Wish { name: shape.name.clone(), value, at })
+        Some(SetOption { name: shape.name.clone(), value, at })
     }
 
     /// The values of an option, each held against what it may be.
@@ -272,7 +274,7 @@ impl Reader<'_> {
     }
 
     /// `[rules]`: a level for each code.
-    fn rules(&mut self, row: &Row<'_>) -> Vec<Wish> {
+    fn rules(&mut self, row: &Row<'_>) -> Vec<SetOption> {
         let DeValue::Table(rules) = row.value else {
             self.problem(row.value_at, format!("`rules` is {}; write [rules]", kind(row.value)));
             return Vec::new();
@@ -280,7 +282,7 @@ impl Reader<'_> {
         rows(rules).iter().filter_map(|rule| self.level(rule)).collect()
     }
 
-    fn level(&mut self, row: &Row<'_>) -> Option<Wish> {
+    fn level(&mut self, row: &Row<'_>) -> Option<SetOption> {
         if let Err(reason) = self.known.rule(row.key) {
             self.problem(row.at, reason);
         }
@@ -297,7 +299,11 @@ impl Reader<'_> {
         if let Err(reason) = self.known.value("level", &value) {
             self.problem(at, reason);
         }
-        Some(Wish { name: "level".into(), value: WishValue::Texts(vec![value]), at: self.spot(row.at) })
+        Some(SetOption {
+            name: "level".into(),
+            value: OptionValue::Texts(vec![value]),
+            at: self.spot(row.at),
+        })
     }
 
     fn level_in(&mut self, row: &Row<'_>, inner: &DeTable<'_>) -> Option<(String, usize)> {

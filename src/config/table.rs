@@ -55,9 +55,19 @@ impl<'t> Lines<'t> {
 
     /// Line and column of a byte, in characters and from 1.
     pub(super) fn place(&self, byte: usize) -> (usize, usize) {
-        let line = self.starts.partition_point(|start| *start <= byte);
-        let start = line.checked_sub(1).and_then(|before| self.starts.get(before)).copied().unwrap_or(0);
+        let (line, start) = self.line(byte);
         (line, self.text.get(start..byte).map_or(0, |before| before.chars().count()) + 1)
+    }
+
+    /// Column of a byte, in bytes and from 1.
+    pub(super) fn column_bytes(&self, byte: usize) -> usize {
+        byte - self.line(byte).1 + 1
+    }
+
+    /// The line of a byte, from 1, and the byte at which it begins.
+    fn line(&self, byte: usize) -> (usize, usize) {
+        let line = self.starts.partition_point(|start| *start <= byte);
+        (line, line.checked_sub(1).and_then(|before| self.starts.get(before)).copied().unwrap_or(0))
     }
 }
 

@@ -109,7 +109,7 @@ mod system {
     const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
 
     /// Whether two paths lead to one file.
-    pub fn is_same(left: &Path, right: &Path) -> bool {
+    pub(crate) fn is_same(left: &Path, right: &Path) -> bool {
         match (identity_at(left), identity_at(right)) {
             (Ok(left), Ok(right)) => left == right,
             _ => false,

@@ -164,6 +164,7 @@ fn drop_entry(inventory: &mut Inventory, id: EntryId) -> Option<Change> {
 fn rename_entry(inventory: &mut Inventory, id: EntryId, to: &str) -> Option<Change> {
     let entry = inventory.entries.get_mut(id.index())?;
     let from = entry.path.text().to_owned();
+    inventory.given_names.entry(id).or_insert_with(|| entry.path.clone());
     entry.path = entry.path.renamed(to);
     let by_name = entry.path.extension().and_then(Format::from_extension);
     if let Some(facts) = inventory.facts.get_mut(id.index()) {

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use crate::model::{Entry, Finding, Findings, Inventory, Locus, Reason, Remedy, Settings};
+use crate::model::{ConfigPlace, Entry, Finding, Findings, Inventory, Locus, Reason, Remedy, Settings};
 use crate::parallel;
 use crate::profiles::{Profile, RuleSetting};
 use crate::rules::{self, Check, Drafts, Group, Keyed, Rule, Said};
@@ -305,9 +305,14 @@ fn places(inventory: &Inventory, left: (&Locus, &str), right: (&Locus, &str)) ->
     name(left.0)
         .cmp(&name(right.0))
         .then_with(|| left.0.entry().cmp(&right.0.entry()))
+        .then_with(|| in_config(left.0).cmp(&in_config(right.0)))
         .then_with(|| place(left.0).cmp(&place(right.0)))
         .then_with(|| pointer(left.0).cmp(pointer(right.0)))
         .then_with(|| left.1.cmp(right.1))
+}
+
+fn in_config(at: &Locus) -> Option<&ConfigPlace> {
+    if let Locus::Config(place) = at { Some(place) } else { None }
 }
 
 fn pointer(at: &Locus) -> &str {
@@ -317,7 +322,7 @@ fn pointer(at: &Locus) -> &str {
 /// Places inside one entry: the whole first, then rows and columns, then bytes.
 fn place(at: &Locus) -> (u64, u64, u64) {
     match at {
-        Locus::Package | Locus::Entry(_) => (0, 0, 0),
+        Locus::Package | Locus::Config(_) | Locus::Entry(_) => (0, 0, 0),
         Locus::Column { column, .. } => (1, 0, u64::from(*column)),
         Locus::Row { row, .. } | Locus::Field { row, .. } => (1, u64::from(*row), 0),
         Locus::Cell { row, column, .. } => (1, u64::from(*row), 1 + u64::from(*column)),

@@ -1,6 +1,6 @@
 //! What the configuration sets aside of the findings on one package, found by code and place.
 //!
-//! Knows no single rule, and no file: names of inputs and wishes are handed in.
+//! Knows no single rule, and no file: names of inputs and exceptions are handed in.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -12,10 +12,10 @@ use crate::rules::Hush;
 
 use super::levels::{Levels, matches};
 
-/// The wishes that are about one package. Each entry is looked up once, whatever their number.
+/// The exceptions that are about one package. Each entry is looked up once, whatever their number.
 pub(super) struct Ignores<'i> {
     list: &'i [Ignore],
-    /// What is set aside of each code, `group` or `group/*` that a wish names.
+    /// What is set aside of each code, `group` or `group/*` that an exception names.
     of_code: FxHashMap<&'i str, Arc<Hush>>,
     /// Those with a path that mean something here.
     meant: BTreeSet<usize>,
@@ -50,13 +50,13 @@ impl<'i> Ignores<'i> {
 
     /// What is set aside of the findings with this code.
     pub(super) fn of_rule(&self, code: &str) -> Vec<Arc<Hush>> {
-        let about = self.of_code.iter().filter(|(wish, _)| matches(wish, code));
+        let about = self.of_code.iter().filter(|(exception, _)| matches(exception, code));
         about.map(|(_, hush)| Arc::clone(hush)).collect()
     }
 
-    /// The wishes that are reported as without effect; `used`: those that set something aside on this package.
+    /// The exceptions that are reported as without effect; `used`: those that set something aside on this package.
     pub(super) fn unused(&self, levels: &Levels, used: &BTreeSet<usize>) -> Vec<&'i Ignore> {
-        let runs = |wish: &&str| levels.iter().any(|setting| matches(wish, setting.rule.code));
+        let runs = |exception: &&str| levels.iter().any(|setting| matches(exception, setting.rule.code));
         let running: BTreeSet<&str> = self.of_code.keys().copied().filter(runs).collect();
         let is_judged = |(index, ignore): &(usize, &Ignore)| match ignore.judged {
             Judged::No => false,
@@ -71,7 +71,7 @@ impl<'i> Ignores<'i> {
     }
 }
 
-/// The names under which a wish may mean a place: of the entry in its package, and of the file relative to the
+/// The names under which an exception may mean a place: of the entry in its package, and of the file relative to the
 /// configuration (`data/photos/a.png`, `data/upload.zip!/a.png`, `data/upload.zip`).
 fn names(inputs: &[String], inventory: &Inventory, at: &Locus) -> Vec<String> {
     let Some(id) = at.entry() else { return inputs.to_vec() };

@@ -6,7 +6,7 @@ use crate::model::{Depth, Level, Scope, Settings, Severity};
 use crate::profiles::Profile;
 use crate::rules::{self, Facets, Rule};
 
-/// One wish of the user about rules.
+/// One change of the user about rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Selector {
     /// Run only what is selected.
@@ -18,7 +18,7 @@ pub enum Selector {
 }
 
 impl Selector {
-    /// What is wrong with a wish that names no rule.
+    /// What is wrong with a change that names no rule.
     pub(crate) fn unknown(&self) -> Option<SelectorError> {
         let (Self::Select(pattern) | Self::Ignore(pattern) | Self::Level(pattern, _)) = self;
         if rules::all().any(|rule| matches(pattern, rule.code)) {
@@ -61,7 +61,7 @@ pub(crate) struct Levels {
 }
 
 impl Levels {
-    /// The rules of a profile, as the user changed them; later wishes win.
+    /// The rules of a profile, as the user changed them; later changes win.
     pub(crate) fn new(profile: &Profile, selectors: &[Selector]) -> Result<Self, Vec<SelectorError>> {
         let errors: Vec<SelectorError> = selectors.iter().filter_map(Selector::unknown).collect();
         if !errors.is_empty() {

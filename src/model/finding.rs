@@ -2,7 +2,7 @@
 //!
 //! Places are symbolic; only `report` turns them into lines and columns.
 
-use super::{Citation, EntryId, Offer, Safety};
+use super::{Citation, ConfigPlace, EntryId, Offer, Safety};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -34,6 +34,8 @@ impl Severity {
 pub enum Locus {
     /// The package as a whole.
     Package,
+    /// What the configuration says of it.
+    Config(Box<ConfigPlace>),
     /// One entry.
     Entry(EntryId),
     /// A stretch of bytes in an entry.
@@ -83,7 +85,7 @@ impl Locus {
     /// The entry it lies in.
     pub fn entry(&self) -> Option<EntryId> {
         match self {
-            Self::Package => None,
+            Self::Package | Self::Config(_) => None,
             Self::Entry(entry)
             | Self::Bytes { entry, .. }
             | Self::Column { entry, .. }
@@ -218,7 +220,7 @@ pub struct Findings {
     pub held_back: Tally,
     /// Those that the configuration sets aside; they are in nothing else here.
     pub ignored: Tally,
-    /// Which of the configuration's wishes did so, by their place in its list.
+    /// Which of the configuration's exceptions did so, by their place in its list.
     pub ignores_used: Vec<usize>,
     /// Rules that broke off by a defect of their own, so that what they would have said is not known.
     pub gave_up: Vec<&'static str>,

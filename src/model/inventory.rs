@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    Annotation, Description, Entry, EntryId, Facts, Grade, Manifest, Records, Remake, Rendition, Transform,
-    Trouble, TroubleKind,
+    Annotation, Description, Entry, EntryId, EntryPath, Facts, Grade, Manifest, Records, Remake, Rendition,
+    Transform, Trouble, TroubleKind,
 };
 
 /// What holds the entries.
@@ -133,6 +133,8 @@ pub struct Inventory {
     pub remakes: BTreeMap<EntryId, Remake>,
     /// The copies in other sizes that are made of an image, by the image.
     pub renditions: BTreeMap<EntryId, Vec<Rendition>>,
+    /// The names on the input of entries that the plan renames.
+    pub given_names: BTreeMap<EntryId, EntryPath>,
 }
 
 impl Inventory {
@@ -156,6 +158,7 @@ impl Inventory {
             description: None,
             remakes: BTreeMap::new(),
             renditions: BTreeMap::new(),
+            given_names: BTreeMap::new(),
         }
     }
 
@@ -235,6 +238,14 @@ impl Inventory {
             Some(Remake { size, crc, .. }) => Cow::Owned(Entry { size: *size, crc: *crc, ..entry.clone() }),
             None => Cow::Borrowed(entry),
         }
+    }
+
+    /// Takes over what another package knows of entries of the same names: how they were named on the input.
+    pub fn take_given_names(&mut self, of: &Self) {
+        let given = of.given_names.iter().map(|(id, given)| (of.entry(*id).path.text(), given));
+        let given: BTreeMap<&str, &EntryPath> = given.collect();
+        let known = |entry: &Entry| Some((entry.id, EntryPath::clone(given.get(entry.path.text())?)));
+        self.given_names = self.entries.iter().filter_map(known).collect();
     }
 
     /// The number of the input that an entry of this name lies in, what that input is, and the name in it.

@@ -65,7 +65,7 @@ pub use fix::{Deed, Fix, LeftOut, Offer, Permit, Plan, Remedy, Safety, Skipped, 
 pub use format::{FORMATS, Format, FormatRow};
 pub use given::Given;
 pub use glob::{Glob, Globs};
-pub use ignored::{Ignore, Judged};
+pub use ignored::{ConfigPlace, Ignore, Judged};
 pub use inventory::{Container, ContainerKind, GivenTable, Inventory, Root};
 pub use level::Level;
 pub use limit::Limit;

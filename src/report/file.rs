@@ -45,6 +45,9 @@ pub(super) struct File {
 impl File {
     /// The file that a finding about the input is in; the input itself where it is about all of it.
     pub(super) fn of(package: &Package<'_>, at: &Locus) -> Self {
+        if let Locus::Config(place) = at {
+            return Self::on_disk(&place.file);
+        }
         let inventory = package.inventory;
         let given = inventory.given_table.as_ref().filter(|given| at.entry() == Some(given.entry));
         if let Some(given) = given {

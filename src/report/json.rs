@@ -180,8 +180,12 @@ fn because_value(reason: &Reason) -> Value {
 
 fn at_value(package: Option<&Package<'_>>, inventory: &Inventory, at: &Locus) -> Value {
     let mut object = Map::new();
-    if let Some(package) = package {
-        object.insert("path".into(), json!(escape::at_most(&File::of(package, at).path, MAX_PATH)));
+    let file = match at {
+        Locus::Config(place) => Some(File::on_disk(&place.file)),
+        _ => package.map(|package| File::of(package, at)),
+    };
+    if let Some(file) = file {
+        object.insert("path".into(), json!(escape::at_most(&file.path, MAX_PATH)));
     }
     object.extend(at_map(inventory, at));
     Value::Object(object)
@@ -189,8 +193,9 @@ fn at_value(package: Option<&Package<'_>>, inventory: &Inventory, at: &Locus) ->
 
 fn at_map(inventory: &Inventory, at: &Locus) -> Map<String, Value> {
     let mut object = Map::new();
-    let Some(id) = at.entry() else { return object };
-    put_entry(&mut object, inventory.entry(id));
+    if let Some(id) = at.entry() {
+        put_entry(&mut object, inventory.entry(id));
+    }
     let place = place(inventory, at);
     let numbers = [("line", place.line), ("column", place.column), ("row", place.row)];
     for (name, value) in numbers {

@@ -51,6 +51,9 @@ pub(super) fn place(inventory: &Inventory, at: &Locus) -> Place {
     let table = |entry| inventory.manifest(entry);
     match at {
         Locus::Package | Locus::Entry(_) => Place::default(),
+        Locus::Config(place) => {
+            Place { line: Some(place.line), column: Some(place.column), ..Place::default() }
+        }
         Locus::Bytes { entry, start, end } => match (table(*entry), inventory.annotation(*entry)) {
             (Some(table), _) if table.sheet.is_some() => {
                 let (row, column) = table.place(u32::try_from(*start).unwrap_or(u32::MAX));
@@ -116,7 +119,7 @@ fn span(table: &Manifest, at: &Locus) -> Option<Span> {
             Some(cell) => Some(cell.span()),
             None => table.records.get(*row as usize).map(|record| record.span),
         },
-        Locus::Package | Locus::Entry(_) | Locus::Field { .. } => None,
+        Locus::Package | Locus::Config(_) | Locus::Entry(_) | Locus::Field { .. } => None,
     }
 }
 

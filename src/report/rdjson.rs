@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use crate::model::{Finding, Severity};
+use crate::model::{Finding, Locus, Severity};
 
 use super::file::Spot;
 use super::place::source;
@@ -50,6 +50,9 @@ fn diagnostic(package: &Package<'_>, finding: &Finding) -> Value {
 
 /// The place in its line, from 1, in bytes of UTF-8.
 fn column(package: &Package<'_>, finding: &Finding) -> Option<usize> {
+    if let Locus::Config(place) = &finding.at {
+        return usize::try_from(place.column_bytes).ok();
+    }
     let (text, span) = source(package.inventory, &finding.at)?;
     let before = text.get(..usize::try_from(span.start).ok()?)?;
     let begin = memchr::memrchr2(b'\n', b'\r', before).map_or(0, |at| at + 1);

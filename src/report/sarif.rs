@@ -1,15 +1,16 @@
 //! SARIF 2.1.0, as GitHub code scanning takes it.
 //!
-//! GitHub shows 5,000 results of a run, so the most severe of them are written, and a notification says how many are
-//! left out. Members of archives are artifacts inside an artifact. A safe fix that is a change of text is said as
-//! replacements, in files that somebody can open.
+//! One run a target: GitHub takes twenty runs of a file, each with a category of its own, and shows 5,000 results of a
+//! run. So the most severe of them are written, and a notification says how many are left out. Members of archives are
+//! artifacts inside an artifact. A safe fix that is a change of text is said as replacements, in files that somebody can
+//! open.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Finding, Locus, Replacement, Severity};
+use crate::model::{Finding, Locus, Replacement, Severity, Tally};
 use crate::rules;
 use crate::text::{counted, percent_encoded};
 
@@ -24,10 +25,13 @@ use super::{Appearance, Package, rule_url};
 /// Results that GitHub shows of a run.
 const SHOWN: usize = 5_000;
 
-/// Writes one run a package.
+/// Runs that GitHub takes of a file.
+const RUNS: usize = 20;
+
+/// Writes one run a target.
 pub(super) fn render(packages: &[Package<'_>], _: Appearance, out: &mut dyn Write) -> io::Result<()> {
     let runs: Vec<Value> =
-        packages.iter().map(|package| run(package, &category(package, packages))).collect();
+        runs(packages).iter().map(|(category, packages)| run(packages, category)).collect();
     stream::write(
         &json!({
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -38,27 +42,29 @@ pub(super) fn render(packages: &[Package<'_>], _: Appearance, out: &mut dyn Writ
     )
 }
 
-/// What GitHub tells runs apart by: it refuses two of one name in a file.
-fn category(package: &Package<'_>, packages: &[Package<'_>]) -> String {
-    let target = &package.profile.id;
-    let alike = packages.iter().filter(|other| other.profile.id == *target).count();
-    if alike < 2 {
-        format!("imgpack/{target}/")
-    } else {
-        format!("imgpack/{target}/{}/", package.artifact.name)
+/// The packages of each run by its category, of which GitHub takes none twice in a file: those of one target, or all of
+/// them where there are more targets than runs.
+fn runs<'p, 'a>(packages: &'p [Package<'a>]) -> BTreeMap<String, Vec<&'p Package<'a>>> {
+    let mut runs: BTreeMap<String, Vec<&Package<'_>>> = BTreeMap::new();
+    for package in packages {
+        runs.entry(format!("imgpack/{}/", package.profile.id)).or_default().push(package);
     }
+    if runs.len() > RUNS { BTreeMap::from([("imgpack/".into(), packages.iter().collect())]) } else { runs }
 }
 
-fn run(package: &Package<'_>, category: &str) -> Value {
-    let mut findings: Vec<(usize, &Finding)> = package.findings.list.iter().enumerate().collect();
-    findings.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
+fn run(packages: &[&Package<'_>], category: &str) -> Value {
+    let all = packages.iter().flat_map(|package| {
+        package.findings.list.iter().enumerate().map(move |(index, finding)| (*package, index, finding))
+    });
+    let mut findings: Vec<(&Package<'_>, usize, &Finding)> = all.collect();
+    findings.sort_by_key(|(.., finding)| std::cmp::Reverse(finding.severity));
     findings.truncate(SHOWN);
-    let mut codes: BTreeMap<&str, usize> = findings.iter().map(|(_, finding)| (finding.code, 0)).collect();
+    let mut codes: BTreeMap<&str, usize> = findings.iter().map(|(.., finding)| (finding.code, 0)).collect();
     for (index, position) in codes.values_mut().enumerate() {
         *position = index;
     }
     let mut artifacts = Artifacts::default();
-    let results = findings.iter().map(|(index, finding)| {
+    let results = findings.iter().map(|(package, index, finding)| {
         let mut result = result(package, finding, &codes, &mut artifacts);
         let fixes = fix(package, *index, finding, &mut artifacts);
         if let (Some(object), Some(fix)) = (result.as_object_mut(), fixes) {
@@ -67,12 +73,6 @@ fn run(package: &Package<'_>, category: &str) -> Value {
         result
     });
     let results: Vec<Value> = results.collect();
-    let left_out = package.findings.tally.total().saturating_sub(findings.len() as u64);
-    let mut invocation = json!({"executionSuccessful": !package.verdict.is_defective()});
-    let notices = notices(package, left_out);
-    if let Some(object) = invocation.as_object_mut().filter(|_| !notices.is_empty()) {
-        object.insert("toolExecutionNotifications".into(), json!(notices));
-    }
     json!({
         "tool": {"driver": {
             "name": "imgpack",
@@ -82,15 +82,29 @@ fn run(package: &Package<'_>, category: &str) -> Value {
         "automationDetails": {"id": category},
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n", "\r"],
-        "invocations": [invocation],
+        "invocations": [invocation(packages, results.len() as u64)],
         "artifacts": artifacts.list,
         "results": results,
     })
 }
 
-/// What the list of results does not say.
-fn notices(package: &Package<'_>, left_out: u64) -> Vec<Value> {
-    let held = package.findings.held_back;
+/// How the run went, and what its list of results does not say.
+fn invocation(packages: &[&Package<'_>], listed: u64) -> Value {
+    let (mut total, mut held) = (0, Tally::default());
+    for package in packages {
+        total += package.findings.tally.total();
+        held += package.findings.held_back;
+    }
+    let is_successful = packages.iter().all(|package| !package.verdict.is_defective());
+    let mut invocation = json!({"executionSuccessful": is_successful});
+    let notices = notices(total.saturating_sub(listed), held);
+    if let Some(object) = invocation.as_object_mut().filter(|_| !notices.is_empty()) {
+        object.insert("toolExecutionNotifications".into(), json!(notices));
+    }
+    invocation
+}
+
+fn notices(left_out: u64, held: Tally) -> Vec<Value> {
     let more = counted(left_out, "more finding is", "more findings are");
     let notices = [
         (left_out, "warning", format!("{more} not listed here")),

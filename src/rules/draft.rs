@@ -135,7 +135,7 @@ struct Proposal {
     deed: Deed,
 }
 
-/// What is set aside of findings, each time with the number of the wish that does so: the first of several.
+/// What is set aside of findings, each time with the number of the exception that does so: the first of several.
 #[derive(Debug, Default)]
 pub struct Hush {
     /// Of all findings.
@@ -147,7 +147,7 @@ pub struct Hush {
 }
 
 impl Hush {
-    /// A wish sets aside what is found at this place.
+    /// An exception sets aside what is found at this place.
     pub fn note(&mut self, at: &Locus, by: usize) {
         let first = match at.entry() {
             Some(entry) => self.entries.entry(entry).or_insert(by),
@@ -156,7 +156,7 @@ impl Hush {
         *first = by.min(*first);
     }
 
-    /// The wish that sets aside what is found at this place.
+    /// The exception that sets aside what is found at this place.
     fn of(&self, at: &Locus) -> Option<usize> {
         let here = at.entry().map_or(self.package, |entry| self.entries.get(&entry).copied());
         here.into_iter().chain(self.all).min()
@@ -180,7 +180,7 @@ pub struct Drafts {
     /// What is to be done about each finding, kept or not; `None` where no plan is made.
     remedies: Option<Vec<Proposal>>,
     hush: Vec<Arc<Hush>>,
-    /// What was set aside, and the numbers of the wishes that did so.
+    /// What was set aside, and the numbers of the exceptions that did so.
     ignored: (Tally, BTreeSet<usize>),
 }
 
@@ -193,7 +193,7 @@ pub struct Said {
     pub tally: Tally,
     /// What is to be done about them.
     pub remedies: Vec<Remedy>,
-    /// The totals of what was set aside, and the numbers of the wishes that did so.
+    /// The totals of what was set aside, and the numbers of the exceptions that did so.
     pub ignored: (Tally, BTreeSet<usize>),
 }
 
@@ -265,7 +265,7 @@ impl Drafts {
         Said { findings: self.findings, tally: self.tally, remedies, ignored: self.ignored }
     }
 
-    /// The numbers of the wishes that set something aside so far.
+    /// The numbers of the exceptions that set something aside so far.
     pub fn ignores_used(&self) -> &BTreeSet<usize> {
         &self.ignored.1
     }

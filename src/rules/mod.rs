@@ -148,7 +148,7 @@ pub enum Check {
     Keyed(Keyed),
     /// Sees the package.
     Package(fn(&Context<'_>, &mut Drafts)),
-    /// Sees one wish of the configuration that set nothing aside, once all other rules have run.
+    /// Sees one exception of the configuration that set nothing aside, once all other rules have run.
     Unused(fn(&Ignore) -> Draft),
 }
 
@@ -255,9 +255,13 @@ const GUARDS: &[&str] = &[
     "source/unreadable-file",
 ];
 
+/// Rules about containers that are about order alone.
+const HARMLESS: &[&str] = &["archive/single-root-folder", "archive/system-junk"];
+
 /// Whether the rule guards who opens the package, or says that it was not read: nobody gets used to what it finds.
 pub(crate) fn is_guard(code: &str) -> bool {
-    code.starts_with("archive/") || GUARDS.contains(&code)
+    let is_of_container = code.starts_with("archive/") && !HARMLESS.contains(&code);
+    is_of_container || GUARDS.contains(&code)
 }
 
 /// The names of the groups, in the order of the catalogue.

@@ -84,7 +84,8 @@ pub(super) fn limited(profile: &mut Profile, limits: &[UserLimit]) -> Result<(),
     for UserLimit { name, limit, is_required } in limits {
         if *is_required && !known.contains(&name.as_str()) {
             let (target, known) = (profile.id.clone(), known.iter().map(ToString::to_string).collect());
-            return Err(TargetError::NoSuchLimit { limit: name.clone(), target, known });
+            let (place, limit) = (limit.source.to_string(), name.clone());
+            return Err(TargetError::NoSuchLimit { place, limit, target, known });
         }
         profile.set_limit(name, limit);
     }

@@ -111,7 +111,8 @@ fn verified(
     let csv = planned.table_of_output();
     let table = csv.as_deref();
     let selector = ReadRequest { depth, facets, table, encoding: None, name_encoding: None, share: None };
-    let (_, inventory) = load(opened, selector, Phase::Verifying, watch);
+    let (_, mut inventory) = load(opened, selector, Phase::Verifying, watch);
+    inventory.take_given_names(part);
     watch.start(Phase::Judging, 0, 0);
     // What the user said about several files a row is settled.
     let settings = Settings {

@@ -38,7 +38,7 @@ impl Budget {
         Self { total, free: Mutex::new(total), freed: Condvar::new() }
     }
 
-    /// Waits until so many bytes are free, and takes them. A wish above the whole budget waits for all
+    /// Waits until so many bytes are free, and takes them. A request above the whole budget waits for all
     /// of it, so that one oversized entry passes alone.
     pub(crate) fn take(&self, bytes: u64) -> Allowance<'_> {
         let bytes = bytes.min(self.total);

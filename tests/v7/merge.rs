@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::support::Sandbox;
-use super::{files_below, findings, found, tree};
+use super::support::{Sandbox, codes, gif, png};
+use super::{built_json, files_below, findings, found, tree};
 
 #[test]
 fn equal_file_names_in_two_folders_are_an_error_except_in_series() {
@@ -125,4 +125,45 @@ fn an_order_that_is_open_or_turns_on_letter_case_is_reported() {
     assert_eq!(found("a/1.png a/01.png", "--item-merge-mode slots a"), warning);
     assert_eq!(found("a/B.png a/a.png", "--item-merge-mode channels a"), warning);
     assert_eq!(found("a/1.png a/2.png a/10.png a/b.png", "--item-merge-mode slots a"), Vec::<String>::new());
+}
+
+/// Two sets of images whose order turns when the GIF among them becomes a PNG.
+fn frames(sandbox: &Sandbox) {
+    sandbox.write("a/1.gif", gif(11, 5, 1));
+    sandbox.write("a/01.h.png", png(12, 5, 2));
+    sandbox.write("a/2.gif", gif(13, 5, 3));
+}
+
+#[test]
+fn an_order_that_a_converted_image_loses_is_reported() {
+    let sandbox = Sandbox::new();
+    frames(&sandbox);
+    let build = "build -t v7 a --item-merge-mode slots --convert -o out/ --format json";
+    let report = sandbox.imgpack(build).exits(0).json();
+    let left = &report["after"]["findings"][0];
+    assert_eq!(left["code"], "layout/unstable-order", "{report}");
+    assert_eq!(
+        left["message"],
+        "`01.h.png` stands before `1.png` in `a`; as `01.h.png` it came after `1.gif`"
+    );
+    sandbox.write("b/1.gif", gif(11, 5, 1));
+    sandbox.write("b/1.h.png", png(12, 5, 2));
+    let kept = sandbox.imgpack("build -t v7 b --item-merge-mode channels --convert -o b.json --format json");
+    assert_eq!(codes(&kept.exits(0).json()["after"]), ["layout/unstable-order"]);
+    sandbox.write("c/1.gif", gif(11, 5, 1));
+    sandbox.write("c/2.png", png(12, 5, 2));
+    let kept = sandbox.imgpack("build -t v7 c --item-merge-mode slots --convert -o c.json --format json");
+    assert!(codes(&kept.exits(0).json()["after"]).is_empty());
+}
+
+#[test]
+fn converted_images_keep_their_order_where_names_may_change() {
+    for mode in ["slots", "channels"] {
+        let sandbox = Sandbox::new();
+        frames(&sandbox);
+        let plan = built_json(&sandbox, &format!("a --item-merge-mode {mode} --convert --unsafe-fixes"));
+        let slots = plan["items"][0]["slots"].as_array().unwrap().iter();
+        let names: Vec<&str> = slots.map(|slot| slot["file_name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["1_1.png", "2_01.h.png", "3_2.png"]);
+    }
 }

@@ -26,6 +26,7 @@ const HEAD: &str = "\
 
 # strict = true                # warnings fail too
 # exclude = [\"drafts/**\"]      # as if they were not there
+# baseline = \"imgpack-baseline.json\"  # known findings are held back; `imgpack check --write-baseline` lists them
 
 ";
 
@@ -110,6 +111,7 @@ pub(super) fn github() -> String {
 on: [push, pull_request]
 permissions:
   contents: read
+  # security-events: write       # for code scanning, see below
 jobs:
   imgpack:
     runs-on: ubuntu-latest
@@ -121,7 +123,11 @@ jobs:
         with:
           lfs: true
       - run: {INSTALL}
-      - run: imgpack check --format github
+      - run: imgpack check --format github --format sarif=imgpack.sarif
+      # Code scanning shows the findings beside those of other tools, in every repository that has it:
+      # - if: ${{{{ !cancelled() }}}}
+      #   uses: github/codeql-action/upload-sarif@v4
+      #   with: {{ sarif_file: imgpack.sarif }}
 "
     )
 }

@@ -49,46 +49,55 @@ fn doing(phase: Phase) -> &'static str {
     match phase {
         Phase::Opening => "opening",
         Phase::Reading => "reading",
-        Phase::Comparing => "comparing equal files",
+        Phase::Comparing => "comparing",
         Phase::Judging => "checking rules",
         Phase::Writing => "writing",
-        Phase::Verifying => "checking what was written",
+        Phase::Verifying => "verifying",
         Phase::Naming => "putting the output in its place",
     }
 }
 
-/// The line of a phase; what does not fit is left out, the least first.
+/// The line of a phase; what does not fit is left out, the least first, and before all else the bar.
 pub(super) fn line(counts: &Counts, width: usize) -> String {
     let (files, size) = (counts.files, counts.bytes);
     let mut parts = Vec::new();
     if size.1 > 0 {
-        parts.push(format!("{} of {}", bytes(size.0), bytes(size.1)));
+        parts.push(done_of(size));
         let left = counts.left().map(|left| format!("{} left", time(left)));
         parts.push(left.unwrap_or_else(|| time(counts.elapsed)));
     } else {
         parts.push(time(counts.elapsed));
     }
-    if files.1 > 1 {
-        parts.push(format!("{} of {} files", grouped(files.0), grouped(files.1)));
-    }
     if size.0 > 0 {
         parts.push(format!("{}/s", bytes(counts.per_second())));
     }
     if counts.findings > 0 {
-        parts.push(format!("{} so far", counted(counts.findings, "finding", "findings")));
+        parts.push(counted(counts.findings, "finding", "findings"));
     }
-    let mut line = doing(counts.phase).to_owned();
-    let mut gap = " ";
-    let fitting = [bar(size)].into_iter().flatten().chain(parts);
-    for part in fitting {
-        // The last column stays free: some terminals begin a line when it is taken.
-        if line.chars().count() + gap.len() + part.chars().count() < width {
-            line.push_str(gap);
-            line.push_str(&part);
-            gap = if part.starts_with('[') { " " } else { ", " };
-        }
+    if files.1 > 1 {
+        parts.push(format!("{} of {} files", grouped(files.0), grouped(files.1)));
     }
-    line.chars().take(width.saturating_sub(1)).collect()
+    let words = doing(counts.phase);
+    // The last column stays free: some terminals begin a line when it is taken. A gap has two columns, the first one.
+    let mut room = width.saturating_sub(words.len());
+    parts.retain(|part| {
+        let fits = part.len() + 2 <= room;
+        room -= if fits { part.len() + 2 } else { 0 };
+        fits
+    });
+    let bar = bar(size).filter(|bar| bar.len() + 2 <= room);
+    let parts = Some(parts.join(", ")).filter(|parts| !parts.is_empty());
+    let line: Vec<String> = [Some(words.to_owned()), bar, parts].into_iter().flatten().collect();
+    line.join(" ").chars().take(width.saturating_sub(1)).collect()
+}
+
+/// Bytes of bytes; a unit that both have is said once.
+fn done_of((done, total): (u64, u64)) -> String {
+    let (done, total) = (bytes(done), bytes(total));
+    match (done.split_once(' '), total.split_once(' ')) {
+        (Some((number, unit)), Some((_, same))) if unit == same => format!("{number} of {total}"),
+        _ => format!("{done} of {total}"),
+    }
 }
 
 fn bar((done, total): (u64, u64)) -> Option<String> {
@@ -169,8 +178,7 @@ mod tests {
         let counts = Counts { findings: 3, ..reading(300_000_000, 1_000_000_000, 3) };
         assert_eq!(
             line(&counts, 200),
-            "reading [======              ] 300 MB of 1.00 GB, 7 s left, 300 of 1,000 files, 100 MB/s, \
-             3 findings so far"
+            "reading [======              ] 300 MB of 1.00 GB, 7 s left, 100 MB/s, 3 findings, 300 of 1,000 files"
         );
     }
 
@@ -180,7 +188,17 @@ mod tests {
         for width in 1..120 {
             assert!(line(&counts, width).chars().count() < width.max(1), "{width}");
         }
-        assert_eq!(line(&counts, 60), "reading [======              ] 300 MB of 1.00 GB, 7 s left");
+    }
+
+    #[test]
+    fn what_is_done_the_time_the_rate_and_the_findings_come_before_the_bar() {
+        let counts = Counts { findings: 3, ..reading(300_000_000, 1_000_000_000, 3) };
+        assert_eq!(line(&counts, 60), "reading 300 MB of 1.00 GB, 7 s left, 100 MB/s, 3 findings");
+        let checking = Counts { phase: Phase::Verifying, ..counts };
+        assert_eq!(line(&checking, 60), "verifying 300 MB of 1.00 GB, 7 s left, 100 MB/s, 3 findings");
+        let large = Counts { bytes: (1_800_000_000, 1_990_000_000), ..checking };
+        assert_eq!(line(&large, 60), "verifying 1.80 of 1.99 GB, 0 s left, 600 MB/s, 3 findings");
+        assert_eq!(line(&counts, 40), "reading 300 MB of 1.00 GB, 7 s left");
     }
 
     #[test]
@@ -191,7 +209,7 @@ mod tests {
     #[test]
     fn a_phase_that_counts_nothing_says_how_long_it_takes() {
         let counts = Counts { phase: Phase::Judging, findings: 1, ..reading(0, 0, 4) };
-        assert_eq!(line(&counts, 80), "checking rules 4 s, 1 finding so far");
+        assert_eq!(line(&counts, 80), "checking rules 4 s, 1 finding");
     }
 
     #[test]

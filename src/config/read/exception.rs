@@ -7,7 +7,7 @@ use crate::model::{Glob, Ignore};
 use crate::profiles::instead;
 
 use super::super::table::{Row, kind, rows};
-use super::{Exception, Layer, Reader, Wish, WishValue};
+use super::{Exception, Layer, OptionValue, Reader, SetOption};
 
 /// The keys of an `[[ignore]]`.
 const KEYS: [&str; 4] = ["code", "path", "reason", "expires"];
@@ -37,7 +37,7 @@ impl Reader<'_> {
         }
         if !codes.is_empty() {
             let at = self.spot(row.at);
-            layer.wishes.push(Wish { name: "ignore".into(), value: WishValue::Texts(codes), at });
+            layer.options.push(SetOption { name: "ignore".into(), value: OptionValue::Texts(codes), at });
         }
     }
 
@@ -48,9 +48,7 @@ impl Reader<'_> {
     }
 
     fn exception(&mut self, table: &DeTable<'_>, at: usize) -> Option<Exception> {
-        let spot = self.spot(at);
-        let place = format!("{}:{}:{}", spot.file.display(), spot.line, spot.column);
-        let mut ignore = Ignore { place, ..Ignore::default() };
+        let mut ignore = Ignore { place: self.spot(at).place(), ..Ignore::default() };
         for row in rows(table) {
             match (row.key, row.value) {
                 ("code", DeValue::String(code)) => {

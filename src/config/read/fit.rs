@@ -29,9 +29,9 @@ fn misplaced(layer: &Layer, targets: &[&str], known: &dyn Known, found: &mut Vec
     let targets: Vec<&str> =
         targets.iter().copied().filter(|target| known.value("target", target).is_ok()).collect();
     let list = targets.join(", ");
-    for wish in layer.wishes.iter().filter(|_| !targets.is_empty()) {
-        if !targets.iter().any(|target| known.is_taken(target, &wish.name)) {
-            found.push(wish.at.problem(format!("`{}` is no option of {list}", wish.name)));
+    for option in layer.options.iter().filter(|_| !targets.is_empty()) {
+        if !targets.iter().any(|target| known.is_taken(target, &option.name)) {
+            found.push(option.at.problem(format!("`{}` is no option of {list}", option.name)));
         }
     }
     for limit in &layer.limits {

@@ -81,6 +81,7 @@ fn part(inventory: &Inventory, items: &[Vec<EntryId>]) -> Inventory {
         part.entries.push(Entry { id: EntryId(number), ..inventory.entry(*id).clone() });
         part.facts.push(inventory.facts(*id).clone());
     }
+    part.take_given_names(inventory);
     let Inventory { container, entries, .. } = &mut part;
     container.roots.retain(|root| holds_any(root, entries));
     part

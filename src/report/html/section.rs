@@ -173,13 +173,13 @@ pub(super) fn name(package: &Package<'_>, id: EntryId) -> String {
     markup(&brief(path.text(), SHOWN, "…"))
 }
 
-/// The entry, line and column; the input where it is about all of it.
+/// The entry, line and column; of what is in no entry the file.
 fn at(package: &Package<'_>, finding: &Finding) -> String {
-    let Some(id) = finding.at.entry() else {
-        return markup(&brief(&File::of(package, &finding.at).whole(), SHOWN, "…"));
-    };
     let place = place(package.inventory, &finding.at);
-    let name = name(package, id);
+    let name = match finding.at.entry() {
+        Some(id) => name(package, id),
+        None => markup(&brief(&File::of(package, &finding.at).whole(), SHOWN, "…")),
+    };
     if let Some(sheet) = &place.sheet {
         return format!("{name}[{}]", markup(&brief(&sheet.whole, SHOWN, "…")));
     }

@@ -74,8 +74,11 @@ fn begins_with_its_name(inventory: &Inventory, finding: &Finding) -> bool {
     rest.is_some_and(|rest| rest.starts_with('`'))
 }
 
-/// `list.csv:2:14`, `book.xlsx[Sheet1!C17]`, `a.png`, or nothing for the package.
+/// `list.csv:2:14`, `book.xlsx[Sheet1!C17]`, `a.png`, `imgpack.toml:12:1`, or nothing for the package.
 pub(super) fn location(printer: &Printer<'_>, inventory: &Inventory, at: &Locus) -> Option<String> {
+    if let Locus::Config(place) = at {
+        return Some(brief(&place.to_string(), NAME, printer.ellipsis()));
+    }
     let id = at.entry()?;
     let name = entry_name(printer, inventory, id.index())?;
     let place = place(inventory, at);

@@ -2,11 +2,11 @@
 //!
 //! What day it is was known when the configuration was read.
 
-use crate::model::{Because, Fix, Judged, Locus, Safety, Severity};
+use crate::model::{Because, Fix, Judged, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::view::Context;
 
-use super::words;
+use super::{place, words};
 
 pub(super) static RULE: Rule = Rule {
     code: "config/expired-ignore",
@@ -56,9 +56,8 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     for ignore in context.settings.ignores.iter().filter(|ignore| ignore.judged != Judged::No) {
         let Some(date) = &ignore.expired else { continue };
         let reason = ignore.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
-        let message =
-            format!("{}: the `[[ignore]]` of {}{reason} ended on {date}", ignore.place, words(ignore));
+        let message = format!("the `[[ignore]]` of {}{reason} ended on {date}", words(ignore));
         let help = "fix what it hid and remove it, or give it another date";
-        drafts.push(Draft::new(Locus::Package, &ignore.code, message, help).fix(Fix::manual(help)));
+        drafts.push(Draft::new(place(ignore), &ignore.code, message, help).fix(Fix::manual(help)));
     }
 }

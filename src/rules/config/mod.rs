@@ -4,7 +4,7 @@
 
 rules! { expired_ignore, unused_ignore }
 
-use crate::model::Ignore;
+use crate::model::{Ignore, Locus};
 
 /// What is set aside, as the configuration spells it.
 fn words(ignore: &Ignore) -> String {
@@ -12,4 +12,9 @@ fn words(ignore: &Ignore) -> String {
         Some(path) => format!("`{}` at `{}`", ignore.code, path.text),
         None => format!("`{}`", ignore.code),
     }
+}
+
+/// Where it stands: the file to correct.
+fn place(ignore: &Ignore) -> Locus {
+    Locus::Config(Box::new(ignore.place.clone()))
 }

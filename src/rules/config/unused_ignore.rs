@@ -2,10 +2,10 @@
 //!
 //! Whether it did is known by the engine, once all other rules have run.
 
-use crate::model::{Because, Fix, Ignore, Locus, Safety, Severity};
+use crate::model::{Because, Fix, Ignore, Safety, Severity};
 use crate::rules::{Check, Draft, Facets, Rule};
 
-use super::words;
+use super::{place, words};
 
 pub(super) static RULE: Rule = Rule {
     code: "config/unused-ignore",
@@ -60,7 +60,7 @@ None: remove it, or correct its code or path.
 ";
 
 fn judge(ignore: &Ignore) -> Draft {
-    let message = format!("{}: the `[[ignore]]` of {} set nothing aside", ignore.place, words(ignore));
+    let message = format!("the `[[ignore]]` of {} set nothing aside", words(ignore));
     let help = "remove it, or correct its code or path";
-    Draft::new(Locus::Package, &ignore.code, message, help).fix(Fix::manual(help))
+    Draft::new(place(ignore), &ignore.code, message, help).fix(Fix::manual(help))
 }

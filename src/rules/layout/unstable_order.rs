@@ -1,8 +1,9 @@
-//! `layout/unstable-order`: the order of slots, channels or slices is not the one that the names seem to tell.
+//! `layout/unstable-order`: the order of slots, channels or slices is not the one that the names seem to tell, or not the
+//! one that they told before a build renamed files.
 //!
-//! The order itself is reported by `profiles`.
+//! The order itself is known by `view`.
 
-use crate::model::{Because, Entry, EntryId, Fix, Locus, NaturalKey, Safety, Severity};
+use crate::model::{Because, Entry, EntryId, EntryPath, Fix, Locus, NaturalKey, Safety, Severity};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
 use crate::text::fold;
 use crate::view::Context;
@@ -11,7 +12,7 @@ use crate::view::Merged;
 pub(super) static RULE: Rule = Rule {
     code: "layout/unstable-order",
     level: Some(Severity::Warning),
-    summary: "the order of an item's files is undefined, or depends on upper and lower case",
+    summary: "the order of an item's files is undefined, depends on letter case, or was changed by a rename",
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Unsafe, Safety::Manual],
@@ -26,7 +27,8 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r"
 ## What it does
 Sorts the files of each merged folder as the push does, and reports names that it takes for equal (`1.png`,
-`01.png`), and folders whose order would be another one if letter case did not count.
+`01.png`), and folders whose order would be another one if letter case did not count. A build judges the new names as well: of
+`scan.gif` and `scan.h.png` the first becomes the second when `--convert` makes it `scan.png`.
 
 ## Why
 Names that sort equal stand as the disk lists them: slots change places from machine to machine. `B.png` stands
@@ -69,12 +71,14 @@ a/B.png
 ```
 
 ## Fix
-With `--unsafe-fixes` every file of the folder gets a number in front, in natural order without letter case.
+With `--unsafe-fixes` every file of the folder gets a number in front, in natural order without letter case of the names on
+the input.
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     for item in context.merged() {
-        if let Some(draft) = tie(context, item).or_else(|| turned_by_case(context, item)) {
+        let drafts_of_item = [tie, turned_by_case, turned_by_rename];
+        if let Some(draft) = drafts_of_item.iter().find_map(|draft| draft(context, item)) {
             drafts.push(draft.fix(numbered(context, item)));
         }
     }
@@ -114,12 +118,41 @@ fn turned_by_case(context: &Context<'_>, item: &Merged<'_>) -> Option<Draft> {
     Some(draft.related(Locus::Entry(two.id), "comes after it"))
 }
 
+/// The first two neighbours that stood the other way round under the names of the input.
+fn turned_by_rename(context: &Context<'_>, item: &Merged<'_>) -> Option<Draft> {
+    if !item.members.iter().any(|id| context.inventory.given_names.contains_key(id)) {
+        return None;
+    }
+    let pair = item.members.windows(2).find(
+        |pair| matches!(pair, [a, b] if given_order(given(context, *a)) > given_order(given(context, *b))),
+    )?;
+    let [first, second] = pair else { return None };
+    let (one, two) = (context.entry(*first), context.entry(*second));
+    let message = format!(
+        "`{}` stands before `{}` in `{}`; as `{}` it came after `{}`",
+        one.path.name(),
+        two.path.name(),
+        item.folder,
+        given(context, *first).name(),
+        given(context, *second).name(),
+    );
+    let draft = Draft::new(Locus::Entry(one.id), item.folder, message, HELP);
+    Some(draft.related(Locus::Entry(two.id), "came before it"))
+}
+
+/// The name of a file on the input.
+fn given<'a>(context: &Context<'a>, id: EntryId) -> &'a EntryPath {
+    context.inventory.given_names.get(&id).unwrap_or(&context.entry(id).path)
+}
+
+/// Natural order without letter case; of names that it takes for equal that of the push.
+fn given_order(path: &EntryPath) -> (NaturalKey, NaturalKey, Vec<u8>) {
+    (NaturalKey::new(&fold(path.name())), NaturalKey::new(path.name()), path.raw().to_vec())
+}
+
 fn numbered(context: &Context<'_>, item: &Merged<'_>) -> Fix {
     let mut members: Vec<&Entry> = item.members.iter().map(|id| context.entry(*id)).collect();
-    members.sort_by_cached_key(|entry| {
-        let name = entry.path.name();
-        (NaturalKey::new(&fold(name)), NaturalKey::new(name), entry.path.raw().to_vec())
-    });
+    members.sort_by_cached_key(|entry| given_order(given(context, entry.id)));
     let width = members.len().to_string().len();
     let names = members
         .iter()

@@ -38,6 +38,8 @@ pub enum TargetError {
     },
     /// The target has no such limit.
     NoSuchLimit {
+        /// Where it is set.
+        place: String,
         /// The limit as given.
         limit: String,
         /// The target.
@@ -78,8 +80,8 @@ impl TargetError {
                 format!("the target looks like `{id}` ({because}), which this version does not know"),
                 Some("name a target with --target; `imgpack targets` lists them".into()),
             ),
-            Self::NoSuchLimit { limit, target, known } => (
-                format!("[limits] {limit}: the target {target} has no such limit"),
+            Self::NoSuchLimit { place, limit, target, known } => (
+                format!("{place}: [limits] {limit}: the target {target} has no such limit"),
                 Some(format!("its limits are {}", known.join(", "))),
             ),
             Self::NoSuchMode { mode, target, known } => {
