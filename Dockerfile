@@ -4,7 +4,11 @@ FROM rust:1.95-slim-bookworm AS build
 WORKDIR /imgpack
 COPY Cargo.toml Cargo.lock README.md ./
 COPY src src
-COPY streams streams
+COPY streams/Cargo.toml streams/Cargo.toml
+COPY streams/src streams/src
+# The page is no part of the program, but of its workspace.
+COPY web/Cargo.toml web/Cargo.toml
+COPY web/src web/src
 COPY docs/help docs/help
 # With a target that is named, the flag leaves build scripts and macros alone.
 RUN target=$(rustc --print host-tuple) && \

@@ -129,6 +129,29 @@ fn the_image_is_built_of_everything_that_the_program_includes() {
     assert!(outside > 0, "the walk lost its way");
 }
 
+#[test]
+fn the_image_is_built_of_every_member_of_the_workspace() {
+    let cargo = read("Cargo.toml").parse::<toml::Table>().unwrap();
+    let members = cargo["workspace"]["members"].as_array().unwrap();
+    assert!(members.len() > 1);
+    let (dockerfile, ignored) = (read("Dockerfile"), read(".dockerignore"));
+    for member in members.iter().map(|member| member.as_str().unwrap()) {
+        for part in ["Cargo.toml", "src"].map(|part| format!("{member}/{part}")) {
+            assert!(dockerfile.lines().any(|line| line == format!("COPY {part} {part}")), "{part}");
+            assert!(ignored.lines().any(|line| line == format!("!{part}")), "{part}");
+        }
+    }
+}
+
+#[test]
+fn the_crate_of_streams_has_the_version_of_the_program() {
+    let [own, streams] =
+        ["Cargo.toml", "streams/Cargo.toml"].map(|name| read(name).parse::<toml::Table>().unwrap());
+    assert_eq!(streams["package"]["version"].as_str(), Some(VERSION));
+    assert_eq!(own["dependencies"]["imgpack-streams"]["version"].as_str(), Some(VERSION));
+    assert_eq!(streams["package"]["rust-version"], own["package"]["rust-version"]);
+}
+
 /// The action as GitHub runs it: inputs are variables, results are lines of a file.
 #[cfg(unix)]
 mod action {
