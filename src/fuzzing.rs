@@ -145,9 +145,8 @@ impl Judge {
 
 /// What can be said of a package, or of what a plan makes of it.
 pub fn verdict(inventory: &Inventory, findings: &Findings, settled: Option<&Settled>) -> Verdict {
-    let output =
-        settled.map(|settled| Looked { inventory: &settled.inventory, findings: &settled.remaining });
-    crate::run::verdict(Scope::default(), Looked { inventory, findings }, output, false)
+    let output = settled.map(|settled| Looked::new(&settled.inventory, &settled.remaining));
+    crate::run::verdict(Scope::default(), Looked::new(inventory, findings), output, false)
 }
 
 /// Writes what a plan makes of a package beside a place and reads it back; `None` where an image was refused.

@@ -738,3 +738,52 @@ mod the_description {
         assert!(report["target"]["because"].as_str().unwrap().contains("mode archive"), "{report}");
     }
 }
+
+/// An archive whose core has an occurrenceID and a catalogNumber in every record.
+fn with_identifiers(rows: &str) -> Archive {
+    let mut archive = Archive::new().occurrences(format!("id,occurrenceID,catalogNumber\n{rows}"));
+    archive.core_terms = vec![format!("{DWC}occurrenceID"), format!("{DWC}catalogNumber")];
+    archive.multimedia("coreid,accessURI,title\n1,https://e.org/1.jpg,x\n")
+}
+
+#[test]
+fn identifiers_of_the_core_are_judged_as_identifiers() {
+    for (rows, wanted) in [
+        ("1,urn:1,W-1\n2,urn:2,W-2\n", &[][..]),
+        ("1,urn:1,W-1\n2,urn:1,W-2\n", &["key/duplicate"]),
+        ("1,urn:1,W-1\n2,urn:2,W-1\n", &["key/duplicate"]),
+        ("1,W-1,W-1\n2,W-2,W-2\n", &[]),
+        ("1,urn:1,W-1 \n2,,W-2\n", &["key/surrounding-space"]),
+        ("1,urn:1,W-1\n2,urn:2,\u{200b}W-2\n", &["key/hidden-character"]),
+        ("1,urn:1,WI\u{405}-1\n2,urn:2,WIS-2\n", &["key/hidden-character"]),
+        ("1,urn:1,W-1\n2,urn:2,1.2E+10\n", &["key/spreadsheet-damage"]),
+        ("1,urn:1,0012\n2,urn:2,0013\n3,urn:3,14\n", &["key/lost-zeros"]),
+        ("1,,\n2,,\n", &[]),
+    ] {
+        let report = with_identifiers(rows).report();
+        let found: Vec<&str> = codes(&report).into_iter().filter(|code| code.starts_with("key/")).collect();
+        assert_eq!(found, wanted, "{rows}: {report:#}");
+        for finding in report["findings"].as_array().unwrap() {
+            assert!(
+                !finding["code"].as_str().unwrap().starts_with("key/")
+                    || finding["at"]["entry"] == "occurrences.csv"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_identifier_that_ties_the_tables_together_is_not_changed_in_one_of_them() {
+    let archive = Archive::new().meta("<id index=\"0\"/>", "<id index=\"1\"/>");
+    let archive = archive.occurrences("row,catalogNumber,recordedBy\n1,W-1 ,Jos\n2,W-2,Zoe\n");
+    let archive =
+        archive.multimedia("coreid,accessURI,title\nW-1 ,https://e.org/1.jpg,x\nW-2,https://e.org/2.jpg,y\n");
+    assert_eq!(archive.fixes("key/surrounding-space"), ["manual"], "{:#?}", archive.found());
+}
+
+#[test]
+fn an_image_inside_an_archive_is_listed_as_not_read() {
+    let report = Archive::new().file("images/1.jpg", support::jpeg(20, 10, 9)).report();
+    assert_eq!(codes(&report), ["layout/ignored-file"], "{report:#}");
+    assert_eq!(report["findings"][0]["at"]["entry"], "images/1.jpg");
+}

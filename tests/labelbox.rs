@@ -250,7 +250,7 @@ fn a_path_that_leads_to_a_file_is_made_an_address() {
 }
 
 #[test]
-fn local_files_that_a_table_or_an_import_file_misses_are_reported_with_their_place() {
+fn local_files_that_an_import_file_misses_are_reported_with_their_place() {
     let sandbox = Sandbox::new();
     let folder: Vec<(&str, Vec<u8>)> = vec![
         ("a.jpg", jpeg(4, 4, 1)),
@@ -271,7 +271,7 @@ fn local_files_that_a_table_or_an_import_file_misses_are_reported_with_their_pla
             (
                 f["code"].as_str().unwrap(),
                 f["at"]["entry"].as_str().unwrap(),
-                f["at"]["row"].as_u64().unwrap(),
+                f["at"]["row"].as_u64().unwrap_or_default(),
             )
         })
         .collect();
@@ -280,7 +280,8 @@ fn local_files_that_a_table_or_an_import_file_misses_are_reported_with_their_pla
         [
             ("reference/case-mismatch", "import.json", 1),
             ("reference/missing-file", "import.json", 2),
-            ("reference/missing-file", "list.csv", 2),
+            // Beside an import file no table is read.
+            ("layout/ignored-file", "list.csv", 0),
         ]
     );
 }
@@ -974,4 +975,148 @@ fn a_lone_image_is_judged_like_a_folder_of_one() {
     sandbox.write("pics/a.jpg", jpeg(20, 10, 1));
     let alone = sandbox.imgpack("check pics/a.jpg -t labelbox --format json").exits(0).json();
     assert_eq!(alone["summary"]["errors"], 0, "{alone}");
+}
+
+/// A folder with an import file that names one sound image and one that is cut.
+fn with_a_broken_image(table: &str, text: &str) -> Sandbox {
+    let sandbox = Sandbox::new();
+    let image = jpeg(40, 30, 90);
+    sandbox.write("a.jpg", &image);
+    sandbox.write("sub/b.jpg", &image[..image.len() / 2]);
+    sandbox.write("never-named.jpg", &image[..9]);
+    sandbox.write(table, text);
+    sandbox
+}
+
+#[test]
+fn files_that_an_import_file_names_and_that_are_here_are_looked_at() {
+    let rows = json!([row("a.jpg", "a"), row("sub/b.jpg", "b")]).to_string();
+    let attached = json!([{"row_data": "https://x.example/c.jpg", "global_key": "c",
+        "attachments": [{"type": "IMAGE", "value": "sub/b.jpg"}]}]);
+    let table = "row_data,global_key\na.jpg,a\nsub/b.jpg,b\n";
+    let named = "file,global_key\na.jpg,a\nsub/b.jpg,b\n";
+    let links = "catalogNumber,originalUrl\n1,a.jpg\n2,sub/b.jpg\n";
+    for (name, text, target) in [
+        ("x.json", rows.as_str(), "labelbox"),
+        ("x.json", &attached.to_string(), "labelbox"),
+        ("x.csv", table, "labelbox"),
+        ("x.csv", named, "labelbox"),
+        ("x.csv", links, "symbiota"),
+    ] {
+        let sandbox = with_a_broken_image(name, text);
+        for base in ["", "--base-url https://x.example/p"] {
+            let report = sandbox.check_json(&format!("{base} --target {target} {name}"));
+            let findings = report["findings"].as_array().unwrap();
+            let cut: Vec<&Value> =
+                findings.iter().filter(|found| found["code"] == "image/truncated").collect();
+            assert_eq!(cut.len(), 1, "{name} {base}: {report:#}");
+            assert_eq!(
+                (&cut[0]["at"]["path"], &cut[0]["at"]["entry"]),
+                (&json!("sub/b.jpg"), &json!("sub/b.jpg"))
+            );
+        }
+        let output = if target == "labelbox" { "up.json" } else { "up.csv" };
+        let build = format!("build {name} --target {target} --base-url https://x.example/p -o {output}");
+        sandbox.imgpack(&build).exits(1);
+        assert!(!sandbox.has(output), "{name}");
+        sandbox.imgpack(&format!("{build} --leave-out broken")).exits(0);
+        let left = String::from_utf8(sandbox.read(output)).unwrap();
+        assert!(!left.contains("b.jpg") || attached.to_string() == text, "{left}");
+    }
+}
+
+#[test]
+fn a_verdict_names_the_urls_that_nobody_looked_behind() {
+    let sandbox = Sandbox::new();
+    let rows = json!([row("https://x.example/a.jpg", "a"), row("https://x.example/b.jpg", "b")]);
+    sandbox.write("import.json", rows.to_string());
+    sandbox.imgpack("check import.json").exits(0).shows(&["what its 2 URLs lead to was not looked at"]);
+    assert_eq!(sandbox.check_json("import.json")["verdict"]["urls_elsewhere"], 2);
+    sandbox.write("set/import.json", rows.to_string());
+    sandbox.write("set/a.jpg", jpeg(40, 30, 90));
+    sandbox.imgpack("check set -t labelbox").shows(&["what its URL leads to was not looked at"]);
+    sandbox.write("set/b.jpg", jpeg(40, 30, 80));
+    let all = sandbox.imgpack("check set -t labelbox").exits(0);
+    assert!(!all.out.contains("was not looked at"), "{}", all.out);
+}
+
+#[test]
+fn rows_of_links_are_left_out_by_the_names_that_their_urls_end_in() {
+    let rows = json!([row("https://x.example/p/a.jpg", "a"), row("https://x.example/p/b%20c.jpg?x=1", "b")]);
+    let table = "catalogNumber,originalUrl\n1,https://x.example/p/a.jpg\n2,https://x.example/p/b%20c.jpg\n";
+    for (name, text, output) in [
+        ("x.json", rows.to_string(), "up.json"),
+        ("x.csv", table.to_owned(), "up.csv"),
+        ("y.csv", table.replace("catalogNumber,originalUrl", "global_key,row_data"), "up.json"),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.write(name, text);
+        for glob in ["b*.jpg", "p/b*", "b?c.jpg"] {
+            let run =
+                sandbox.imgpack(&format!("build {name} --leave-out {glob} -o {output} --force")).exits(0);
+            assert!(!run.out.contains("option-ignored"), "{name} {glob}: {}", run.out);
+            let left = String::from_utf8(sandbox.read(output)).unwrap();
+            assert!(left.contains("a.jpg") && !left.contains("b%20c"), "{name} {glob}: {left}");
+            let listed = String::from_utf8(sandbox.read("up-left-out.csv")).unwrap();
+            assert!(listed.contains("p/b c.jpg,2,,"), "{name} {glob}: {listed}");
+        }
+        let run = sandbox.imgpack(&format!("build {name} --leave-out z.jpg -o {output} --force")).exits(0);
+        assert!(run.out.contains("means no entry"), "{}", run.out);
+    }
+}
+
+#[test]
+fn a_table_beside_an_import_file_or_of_other_things_is_ignored_and_not_judged() {
+    let broken = "class,count\noak,\"3\nfir,4,5\n";
+    let sandbox = Sandbox::new();
+    sandbox.write("set/a.jpg", jpeg(40, 30, 90));
+    sandbox.write("set/counts.csv", broken);
+    for base in ["", "--base-url https://x.example/p"] {
+        assert_eq!(codes(&sandbox.check_json(&format!("set -t labelbox {base}"))), ["layout/ignored-file"]);
+    }
+    sandbox.write("set/import.json", json!([row("https://x.example/a.jpg", "a")]).to_string());
+    assert_eq!(codes(&sandbox.check_json("set -t labelbox")), ["layout/ignored-file"]);
+    // What an import file is made of is read.
+    sandbox.write("made/a.jpg", jpeg(40, 30, 90));
+    sandbox.write("made/list.csv", "file,global_key\na.jpg,\"x\n");
+    let made = sandbox.check_json("made -t labelbox --base-url https://x.example/p");
+    assert!(codes(&made).contains(&"manifest/unclosed-quote"), "{made:#}");
+}
+
+#[test]
+fn a_key_that_exists_leads_to_skipping_it_and_to_nothing_where_all_do() {
+    let sandbox = Sandbox::new();
+    sandbox.write("keys.txt", "b\n");
+    sandbox.write("all.txt", "a\nb\n");
+    sandbox.write(
+        "x.json",
+        json!([row("https://x.example/a.jpg", "a"), row("https://x.example/b.jpg", "b")]).to_string(),
+    );
+    let run = sandbox.imgpack("check x.json --existing-keys keys.txt").exits(1);
+    assert!(
+        run.out.contains("--skip-existing -o x-fixed.json  (fixes 1 of 1; the output will be written)"),
+        "{}",
+        run.out
+    );
+    let run = sandbox.imgpack("check x.json --existing-keys all.txt").exits(1);
+    assert!(run.out.contains("next: nothing to upload"), "{}", run.out);
+}
+
+#[test]
+fn a_limit_of_bytes_below_one_record_is_refused_with_both_numbers() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "x.json",
+        json!([row("https://x.example/a.jpg", "a"), row("https://x.example/bb.jpg", "b")]).to_string(),
+    );
+    sandbox.imgpack("build x.json -o up.json --split-bytes 10").cannot_run(&[
+        "--split-bytes 10: record 2",
+        "bytes",
+        "give at least",
+    ]);
+    let most = |bytes: u64| format!("build x.json -o up.json --split-bytes {bytes}");
+    let record = json!(row("https://x.example/bb.jpg", "b")).to_string().len() as u64 + 5;
+    sandbox.imgpack(&most(record - 1)).cannot_run(&[&format!("give at least {record}")]);
+    sandbox.imgpack(&most(record)).exits(0);
+    assert!(sandbox.has("up-002.json"));
 }

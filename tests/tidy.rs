@@ -67,7 +67,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("encoding_rs", &["probe", "model", "emit"]),
     ("memchr", &["streams", "model", "source", "probe", "rules", "view", "report", "emit"]),
     ("caseless", &["text"]),
-    ("md5", &["probe"]),
+    ("md5", &["emit", "probe"]),
     ("regex_lite", &["view"]),
     ("unicode_normalization", &["model", "text", "rules"]),
     ("bitflags", &["model", "rules"]),
@@ -101,7 +101,7 @@ const FLOORS: &[&[&str]] = &[
     &["identifiers", "keys", "linked", "references"],
     &["matching", "shape"],
     &["context"],
-    &["copies", "described", "each_table", "naming", "reading", "sound_keys", "table"],
+    &["copies", "described", "each_table", "elsewhere", "naming", "reading", "sound_keys", "table"],
     &["options"],
 ];
 
@@ -114,7 +114,7 @@ const SOURCE_FLOORS: &[&[&str]] = &[
     &["sniff"],
     &["mod"],
     &["joined", "memory", "os", "positional", "watched", "windows"],
-    &["extents", "recalled"],
+    &["extents", "lazy", "recalled"],
     &["input"],
     &["dir", "tar", "zip"],
     &["no_remote", "remote"],

@@ -97,12 +97,7 @@ fn scan(path: &Path, args: &ScanArgs, writer: &mut Writer, lines: &mut Lines) ->
             lines.put(&writer.entry(&source, entry, facts, text))?;
         }
     }
-    let verdict = run::verdict(
-        Scope::default(),
-        Looked { inventory: &inventory, findings: &Findings::default() },
-        None,
-        false,
-    );
+    let verdict = run::verdict(Scope::default(), Looked::new(&inventory, &Findings::default()), None, false);
     report_defects(&verdict);
     Ok(Exit::of(&verdict, false))
 }

@@ -31,11 +31,17 @@ fn anew(records: &Records) -> Vec<u8> {
     out
 }
 
+/// Two brackets, and the line ends beside them. Bytes.
+const FRAME: u64 = 5;
+
+/// Bytes of an import file that holds this record alone.
+pub(crate) fn bytes_alone(records: &Records, row: u32) -> u64 {
+    records.record_text(row).len() as u64 + FRAME
+}
+
 /// The records of each file, where no file may have more than so many records or bytes. A record that is
 /// larger than a file may be has one of its own.
 pub(crate) fn split(records: &Records, most_rows: Option<u64>, most_bytes: Option<u64>) -> Vec<Vec<u32>> {
-    // Two brackets, and the line ends beside them.
-    const FRAME: u64 = 5;
     let (most_rows, most_bytes) = (most_rows.unwrap_or(u64::MAX), most_bytes.unwrap_or(u64::MAX));
     let mut parts: Vec<Vec<u32>> = Vec::new();
     let (mut part, mut bytes) = (Vec::new(), FRAME);

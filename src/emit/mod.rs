@@ -13,7 +13,7 @@ use crate::source::{Bytes, InMemory, Passed, Report, Source, Watched, each_windo
 
 use self::transform::{Done, Job, Queue};
 
-pub(crate) use json_import::split as split_records;
+pub(crate) use json_import::{bytes_alone, split as split_records};
 #[cfg(feature = "fs")]
 pub(crate) use os::is_same;
 pub(crate) use replacement::replacements;

@@ -254,7 +254,8 @@ fn run(context: &Context<'_>, rule: &Rule, drafts: &mut Drafts, decisions: Optio
             }
         }
         Check::Manifest(judge) => {
-            context.manifest().into_iter().for_each(|table| judge(context, table, drafts));
+            let table = context.manifest().filter(|_| context.reads_manifest());
+            table.into_iter().for_each(|table| judge(context, table, drafts));
         }
         Check::Annotation(judge) => {
             context.annotations().filter(|one| one.is_read()).for_each(|one| judge(context, one, drafts));

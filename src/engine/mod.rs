@@ -16,6 +16,7 @@ mod import;
 mod leave_out;
 mod levels;
 mod omit;
+mod permitted;
 mod project;
 mod renditions;
 mod settle;

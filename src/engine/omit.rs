@@ -43,8 +43,29 @@ pub(super) fn asked(context: &Context<'_>) -> Vec<Omission> {
             all.push(files.omission(entry.id, "", format!("--leave-out {}", glob.text)));
         }
     }
+    all.extend(linked(context, &files, &all));
     if settings.skip_existing {
         all.extend(existing(context, &files));
+    }
+    all
+}
+
+/// The rows whose link a pattern means, where no image that is here takes them with it.
+fn linked(context: &Context<'_>, files: &Files<'_, '_>, others: &[Omission]) -> Vec<Omission> {
+    let Some(holder) = context.links().entry() else { return Vec::new() };
+    let places = others.iter().flat_map(|other| &other.actions).filter_map(|action| match action {
+        Action::DropRow { entry, row } => Some((*entry, *row)),
+        _ => None,
+    });
+    let mut gone: FxHashSet<Place> = places.collect();
+    let mut all = Vec::new();
+    for glob in &context.settings.leave_out.globs {
+        for (link, name) in context.links_meant(glob) {
+            if gone.insert((holder, link.row)) {
+                let reason = format!("--leave-out {}", glob.text);
+                all.push(files.of_row((holder, link.row), name, "", reason));
+            }
+        }
     }
     all
 }
@@ -52,10 +73,21 @@ pub(super) fn asked(context: &Context<'_>) -> Vec<Omission> {
 /// The images that errors are left on.
 pub(super) fn broken(context: &Context<'_>, left: &Findings) -> Vec<Omission> {
     let files = Files::new(context);
-    let mut seen = FxHashSet::default();
+    let (mut seen, mut rows) = (FxHashSet::default(), FxHashSet::default());
     let mut all = Vec::new();
     for (index, finding) in left.list.iter().enumerate() {
-        let (Severity::Error, Some(entry)) = (finding.severity, of_a_file(&finding.at)) else { continue };
+        if finding.severity != Severity::Error {
+            continue;
+        }
+        let Some(entry) = of_a_file(&finding.at) else {
+            let row = of_a_row(context, &finding.at).filter(|(place, _)| rows.insert(*place));
+            let found = row.map(|(place, name)| {
+                let found = files.of_row(place, name, finding.code, finding.message.clone());
+                Omission { finding: Some(index), ..found }
+            });
+            all.extend(found);
+            continue;
+        };
         let images = [&[entry], context.pairs().images(entry)].concat();
         for image in images.into_iter().filter(|id| is_image(context, *id)) {
             if seen.insert(image) {
@@ -72,6 +104,21 @@ fn of_a_file(at: &Locus) -> Option<EntryId> {
         Locus::Entry(entry) | Locus::Bytes { entry, .. } => Some(*entry),
         _ => None,
     }
+}
+
+/// The row of links that a place lies in, and its first link.
+fn of_a_row(context: &Context<'_>, at: &Locus) -> Option<(Place, String)> {
+    let (entry, row) = match at {
+        Locus::Row { entry, row } | Locus::Cell { entry, row, .. } | Locus::Field { entry, row, .. } => {
+            (*entry, *row)
+        }
+        _ => return None,
+    };
+    let links = context.links();
+    let is_ours = row > 0 && links.entry() == Some(entry);
+    let link = *links.of_row(row).first().filter(|_| is_ours)?;
+    let name = links.text(link).map(std::borrow::Cow::into_owned).unwrap_or_default();
+    Some(((entry, row), name))
 }
 
 fn is_image(context: &Context<'_>, id: EntryId) -> bool {
@@ -117,6 +164,12 @@ impl<'c, 'a> Files<'c, 'a> {
         let mut actions = dropped(&rows);
         actions.extend(self.with_annotation(image));
         Omission { name, rows: self.listed(&rows), code, reason, finding: None, actions }
+    }
+
+    /// A row of links, which stands for an image that is elsewhere.
+    fn of_row(&self, place: Place, name: String, code: &'static str, reason: String) -> Omission {
+        let rows = BTreeSet::from([place]);
+        Omission { name, rows: self.listed(&rows), code, reason, finding: None, actions: dropped(&rows) }
     }
 
     /// Every row that is for a file.

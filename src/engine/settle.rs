@@ -2,14 +2,16 @@
 //!
 //! Writes nothing. A fix that touches what another fix of the same round touched waits for the next.
 
+use std::borrow::Cow;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{
-    Action, EntryId, EntryPath, Finding, Findings, Inventory, LeftOut, Locus, Plan, Remedy, Safety, Settings,
+    Action, EntryId, EntryPath, Finding, Findings, Inventory, LeftOut, Locus, Plan, Remedy, Settings,
     Skipped, Step, Target,
 };
 use crate::profiles::Profile;
-use crate::view::Context;
+use crate::view::{Context, unused_options};
 
 use super::apply::{apply_run, is_of_one_record};
 use super::arrange::arrange;
@@ -19,6 +21,7 @@ use super::check::KEPT_PER_CODE;
 use super::check::propose;
 use super::levels::Levels;
 use super::omit::{self, Omission};
+use super::permitted::{permitted, reasons};
 use super::{renditions, sums};
 
 /// Rounds after which a plan that still changes is given up.
@@ -37,6 +40,17 @@ pub(crate) struct Settled {
     pub remaining: Findings,
     /// What the package does without, as the user asked.
     pub omitted: Vec<Omission>,
+}
+
+impl Settled {
+    /// Whether all there was is left out. `is_listed`: the output is a list of rows.
+    pub(crate) fn is_emptied(&self, is_listed: bool) -> bool {
+        let Self { omitted, inventory, .. } = self;
+        let has_rows = inventory.records.iter().any(|records| records.count() > 0)
+            || inventory.manifests.iter().any(|table| table.rows().next().is_some());
+        let is_something = if is_listed { has_rows } else { inventory.media().next().is_some() };
+        !omitted.is_empty() && !is_something
+    }
 }
 
 /// The findings of the input, to be found again in later rounds.
@@ -73,6 +87,18 @@ impl Judge<'_> {
 
     fn context<'c>(&'c self, inventory: &'c Inventory) -> Context<'c> {
         Context::new(inventory, self.profile, self.settings)
+    }
+}
+
+impl<'a> Judge<'a> {
+    /// The settings for what is left of a package without these: what an option takes out is not there any more to show
+    /// that the option had an effect.
+    fn settings_without(&self, inventory: &Inventory, omitted: &[Omission]) -> Cow<'a, Settings> {
+        if omitted.is_empty() {
+            return Cow::Borrowed(self.settings);
+        }
+        let given = unused_options(&self.context(inventory)).cloned().collect();
+        Cow::Owned(Settings { given, ..self.settings.clone() })
     }
 }
 
@@ -173,6 +199,8 @@ pub(crate) fn settle_keeping(
     let mut work =
         Work { inventory, plan: Plan::default(), later: None, remedies, omitted: Vec::new(), rounds: 0 };
     let asked = omit::asked(&judge.context(&work.inventory));
+    let settings = &judge.settings_without(&work.inventory, &asked);
+    let judge = Judge { settings, ..judge };
     work.omit(asked, &judge, &findings, &origins);
     work.rounds(&judge, &findings, &origins);
     if settings.leave_out.broken {
@@ -291,65 +319,6 @@ fn moves_columns(action: &Action) -> bool {
 
 fn changes_names(action: &Action) -> bool {
     matches!(action, Action::RenameEntry { .. } | Action::DropEntry { .. } | Action::WriteSheet { .. })
-}
-
-/// Whether a remedy may be applied; else why not.
-fn permitted(remedy: &Remedy, inventory: &Inventory, settings: &Settings) -> Result<(), LeftOut> {
-    if settings.declined.iter().any(|code| code == remedy.code) {
-        return Err(LeftOut::Declined);
-    }
-    let changes_images = |action: &Action| changes_files(action) && !is_of_table(inventory, action);
-    if settings.linked && remedy.actions.iter().any(changes_images) {
-        return Err(LeftOut::Linked);
-    }
-    // The table to keep was named, so the others may go.
-    let is_other_table = |action: &Action| {
-        let Action::DropEntry { entry } = action else { return false };
-        let is_named = settings.csv.is_some() || inventory.given_table.is_some();
-        is_named && inventory.manifest(*entry).is_some()
-    };
-    match remedy.safety {
-        Safety::Safe => Ok(()),
-        Safety::Unsafe if settings.unsafe_fixes || remedy.permit.is_given(settings) => Ok(()),
-        Safety::Unsafe if remedy.actions.iter().all(is_other_table) => Ok(()),
-        Safety::Unsafe => Err(LeftOut::Needs(remedy.permit)),
-        Safety::Manual => Err(LeftOut::Manual),
-    }
-}
-
-/// Whether an action is about a table or an import file, which are written and not linked.
-fn is_of_table(inventory: &Inventory, action: &Action) -> bool {
-    action
-        .changed_entry()
-        .is_some_and(|id| inventory.manifest(id).is_some() || inventory.records(id).is_some())
-}
-
-/// Whether an action changes a file that the output would only link.
-fn changes_files(action: &Action) -> bool {
-    matches!(
-        action,
-        Action::RenameEntry { .. }
-            | Action::Convert { .. }
-            | Action::Resize { .. }
-            | Action::BakeOrientation { .. }
-            | Action::StripMetadata { .. }
-            | Action::StripLocation { .. }
-            | Action::StripTail { .. }
-    )
-}
-
-/// Why the remedies of the findings that are left were not applied.
-fn reasons(
-    remedies: &[Remedy],
-    inventory: &Inventory,
-    settings: &Settings,
-    rounds: usize,
-) -> FxHashMap<usize, LeftOut> {
-    let why = |remedy: &Remedy| {
-        let why = permitted(remedy, inventory, settings).err();
-        Some((remedy.finding?, why.unwrap_or(LeftOut::Unsettled { rounds })))
-    };
-    remedies.iter().filter_map(why).collect()
 }
 
 /// Adds to each rename the cells that mean the entry, and the annotation that belongs to it; `None` where a cell cannot

@@ -82,8 +82,8 @@ fn withhold_names(list: &mut [Finding], remedies: &mut [Remedy], tally: &mut Tal
 /// Takes back every fix that writes to a value of a record which readers take for different things: it would write what
 /// was read here over what stands there, and nobody would be asked.
 fn withhold_values(list: &mut [Finding], remedies: &mut [Remedy], tally: &mut Tally) {
-    let unread = list.iter().filter(|found| found.code == "record/unparsable" && is_manual(found));
-    let places = unread.filter_map(|found| place_of(&found.at));
+    let contested = list.iter().filter(|found| found.fix.as_ref().is_some_and(|offer| offer.is_contested));
+    let places = contested.filter_map(|found| place_of(&found.at));
     let places: FxHashMap<(EntryId, u32), Vec<String>> =
         places.fold(FxHashMap::default(), |mut all, (row, at)| {
             all.entry(row).or_insert_with(Vec::new).push(at.to_owned());

@@ -100,17 +100,20 @@ pub enum Coding {
     Arithmetic,
     /// Lossless prediction (T.81, annex H).
     Lossless,
+    /// Samples or packing that the decoder of this tool refuses, as its header says.
+    Foreign,
 }
 
 impl Coding {
-    /// Both of them, in the order of the enum.
-    pub const ALL: [Self; 2] = [Self::Arithmetic, Self::Lossless];
+    /// All of them, in the order of the enum.
+    pub const ALL: [Self; 3] = [Self::Arithmetic, Self::Lossless, Self::Foreign];
 
     /// The stable word of `imgpack.facts.v1`.
     pub fn id(self) -> &'static str {
         match self {
             Self::Arithmetic => "arithmetic",
             Self::Lossless => "lossless",
+            Self::Foreign => "foreign",
         }
     }
 }
@@ -193,7 +196,7 @@ pub struct ImageFacts {
     pub orientation: Option<u8>,
     /// Whether a GPS position is in the EXIF block or the XMP packet.
     pub gps: bool,
-    /// Whether a camera or lens serial number is in the EXIF block or the XMP packet.
+    /// Whether a serial number of camera or lens, or the name of their owner, is in the EXIF block or the XMP packet.
     pub serial: bool,
     /// What it says of a patient.
     pub patient: Patient,

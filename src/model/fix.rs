@@ -36,6 +36,7 @@ pub enum Permit {
     BakeOrientation,
     Convert,
     Downscale,
+    SkipExisting,
     Split,
     StripLocation,
     StripMetadata,
@@ -49,6 +50,7 @@ impl Permit {
             Self::BakeOrientation => "--bake-orientation",
             Self::Convert => "--convert",
             Self::Downscale => "--downscale",
+            Self::SkipExisting => "--skip-existing",
             Self::Split => "--split",
             Self::StripLocation => "--strip-location",
             Self::StripMetadata => "--strip-metadata",
@@ -67,6 +69,7 @@ impl Permit {
             Self::BakeOrientation => settings.bake_orientation,
             Self::Convert => settings.convert,
             Self::Downscale => settings.downscale,
+            Self::SkipExisting => settings.skip_existing,
             Self::Split => settings.split,
             Self::StripLocation => settings.strip_location,
             Self::StripMetadata => settings.strip_metadata,
@@ -86,6 +89,10 @@ pub struct Offer {
     pub permit: Permit,
     /// The likeliest answer to what it waits for, where only the user knows.
     pub answer: Option<Answer>,
+    /// The option that most users want in its place.
+    pub rather: Option<Permit>,
+    /// What stands at its place is read in several ways, so that no other fix may write over it.
+    pub is_contested: bool,
 }
 
 /// What a fix does: nothing by itself, one action, or several, which are made only where a plan is.
@@ -153,7 +160,14 @@ pub struct Fix {
 impl Fix {
     /// A remedy: one action, or a closure that makes several where a plan is made.
     pub fn new(title: impl Into<String>, safety: Safety, deed: impl Into<Deed>) -> Self {
-        let offer = Offer { title: title.into(), safety, permit: Permit::UnsafeFixes, answer: None };
+        let offer = Offer {
+            title: title.into(),
+            safety,
+            permit: Permit::UnsafeFixes,
+            answer: None,
+            rather: None,
+            is_contested: false,
+        };
         Self { offer, deed: deed.into() }
     }
 
@@ -176,6 +190,20 @@ impl Fix {
     #[must_use]
     pub fn with(mut self, permit: Permit) -> Self {
         self.offer.permit = permit;
+        self
+    }
+
+    /// Most users want this option in its place.
+    #[must_use]
+    pub fn rather(mut self, permit: Permit) -> Self {
+        self.offer.rather = Some(permit);
+        self
+    }
+
+    /// What stands at its place is read in several ways, so that no other fix may write over it.
+    #[must_use]
+    pub fn contested(mut self) -> Self {
+        self.offer.is_contested = true;
         self
     }
 

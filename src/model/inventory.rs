@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::{
@@ -127,6 +128,8 @@ pub struct Inventory {
     pub given_table: Option<GivenTable>,
     /// The files around a bare table or import file that names local files, by their names alone.
     pub beside: Option<Arc<Inventory>>,
+    /// Entries that lie beside a bare table or import file which names them: looked at, and written to no output.
+    pub neighbours: Range<u32>,
     /// The `meta.xml` of a Darwin Core Archive, where the package is one.
     pub description: Option<Description>,
     /// What the plan does to the bytes of images; their facts are already those of the result.
@@ -155,6 +158,7 @@ impl Inventory {
             annotations: Vec::new(),
             given_table: None,
             beside: None,
+            neighbours: 0..0,
             description: None,
             remakes: BTreeMap::new(),
             renditions: BTreeMap::new(),
@@ -193,6 +197,11 @@ impl Inventory {
     /// The files among them that the input has.
     pub fn given_media(&self) -> impl Iterator<Item = &Entry> {
         self.media().filter(|entry| !entry.added)
+    }
+
+    /// Whether an entry lies beside the input, which names it.
+    pub fn is_neighbour(&self, id: EntryId) -> bool {
+        self.neighbours.contains(&id.0)
     }
 
     /// Whether part of the input could not be read, so that no verdict is the last word.

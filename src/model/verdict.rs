@@ -17,6 +17,8 @@ pub struct Verdict {
     pub ignored: Tally,
     /// What of the input was not looked at.
     pub unread: Unread,
+    /// How many URLs of its rows lead to something that is not here, and that nobody looked at.
+    pub elsewhere: u64,
     /// What this tool failed at; with one of them nothing is the last word.
     pub defects: Vec<Defect>,
     /// What was looked for.

@@ -189,6 +189,9 @@ pub struct DarwinCoreNeeds {
     /// Words in the type of the rows of other extensions that it reads.
     #[serde(default)]
     pub other_row_types: Vec<String>,
+    /// The columns of a core that it reads for more than the record.
+    #[serde(default)]
+    pub core_columns: Option<ColumnNeeds>,
     /// What it asks of extensions of media whose columns are others than usual.
     #[serde(default)]
     pub extensions: Vec<ExtensionNeeds>,

@@ -2,6 +2,8 @@
 //!
 //! Knows no format of a report.
 
+use std::path::Path;
+
 use crate::model::{ContainerKind, Finding, Locus};
 
 use super::Package;
@@ -57,6 +59,10 @@ impl File {
         let entry = at.entry().map(|id| inventory.entry(id)).filter(|entry| !entry.added);
         let first = package.inputs.first().map_or(package.input, String::as_str);
         let name = entry.map(|entry| entry.path.text());
+        if let Some(entry) = entry.filter(|entry| inventory.is_neighbour(entry.id)) {
+            let folder = Path::new(first).parent().unwrap_or(Path::new(""));
+            return Self::on_disk(&joined(&folder.to_string_lossy(), entry.path.text()));
+        }
         let (index, kind, name) = match name.map(|name| inventory.input_of(name)) {
             Some((index, kind, name)) => (index, kind, Some(name.to_owned())),
             None => (0, inventory.container.kind, None),

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use crate::model::Severity;
 use crate::text::counted;
 
+use super::escape::terminal;
 use super::file::Spot;
 use super::words::held_back;
 use super::{Appearance, Package, rule_docs};
@@ -54,9 +55,10 @@ fn totals(package: &Package<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "::notice title=imgpack::{}", data(&text))
 }
 
-/// A message of a command.
+/// A message of a command: lines stay lines, and nothing in it is obeyed by a terminal that shows the log.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let lines: Vec<String> = text.split('\n').map(terminal).collect();
+    lines.join("\n").replace('%', "%25").replace('\n', "%0A")
 }
 
 /// A property of a command.

@@ -74,6 +74,7 @@ fn verdict_value(verdict: &Verdict) -> Value {
     json!({
         "ready": verdict.is_ready(),
         "last_word": verdict.is_the_last_word(),
+        "urls_elsewhere": verdict.elsewhere,
         "left": tally_value(&verdict.left),
         "ignored": tally_value(&verdict.ignored),
         "rules": {"run": scope.rules, "of": scope.of, "errors_off": scope.errors_off},

@@ -90,6 +90,8 @@ pub struct Forecast {
     pub of: u64,
     /// Errors that it leaves; with one of them nothing is written.
     pub errors: u64,
+    /// All there is would be left out.
+    pub leaves_nothing: bool,
 }
 
 /// What decided the target.

@@ -1,11 +1,13 @@
 //! CSV for a spreadsheet: one row a finding.
 //!
-//! A value that a spreadsheet would take for a formula gets an apostrophe before it.
+//! A value that a spreadsheet would take for a formula gets an apostrophe before it. Controls and characters that turn
+//! the text appear as `\u{…}`, as no spreadsheet shows them and a terminal obeys them.
 
 use std::io::{self, Write};
 
 use crate::model::Finding;
 
+use super::escape::source_line;
 use super::file::File;
 use super::place::place;
 use super::{Appearance, Package, rule_docs};
@@ -75,6 +77,7 @@ fn row(out: &mut dyn Write, cells: [String; 16]) -> io::Result<()> {
 /// A cell as RFC 4180 has it.
 fn quoted(text: &str) -> String {
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if is_formula { format!("'{text}") } else { text.to_owned() };
+    let lines: Vec<String> = text.split('\n').map(source_line).collect();
+    let text = format!("{}{}", if is_formula { "'" } else { "" }, lines.join("\n"));
     if text.contains([',', '"', '\r', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }

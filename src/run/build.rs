@@ -2,14 +2,17 @@
 //!
 //! Inputs are never written. Nothing appears under the output's name before it was checked.
 
+use std::collections::BTreeSet;
+
 use crate::engine::{self, Settled};
 use crate::model::{
-    Artifact, Baseline, Depth, Findings, Given, Inventory, Known, Plan, Replacements, Verdict,
+    Artifact, Baseline, Depth, Finding, Findings, Given, Inventory, Known, Permit, Plan, Replacements,
+    Severity, Verdict,
 };
 use crate::report::{self, Forecast, Output, Package, Thumbnails};
 
 use super::answers::Answers;
-use super::error::RunError;
+use super::error::{Misplaced, OutputError, RunError};
 use super::input::Input;
 use super::load::{Phase, Watch};
 use super::options::{BuildOptions, Options};
@@ -93,9 +96,14 @@ fn built(
     shelf: Shelf<'_>,
     watch: &dyn Watch,
 ) -> Result<Built, RunError> {
-    shelf.may_be_written(&wanted.output, &input.all_paths(), wanted)?;
+    match shelf.may_be_written(&wanted.output, &input.all_paths(), wanted) {
+        // Nothing is written over what is there.
+        Err(OutputError::Misplaced(_, Misplaced::Exists)) if wanted.dry_run => {}
+        place => place?,
+    }
     let mut planned = Planned::new(input, options, wanted, watch)?;
     loop {
+        parts::records_fit(&planned.settled.inventory, &planned.run)?;
         if wanted.dry_run || !may_be_kept(&planned.verdict(planned.predicted()), wanted) {
             let forecast = forecast(&planned, input, options, wanted);
             return Ok(done(planned, wanted, forecast, Vec::new(), None));
@@ -130,6 +138,20 @@ fn forecast(
     Some(answers.of(forecast, &planned.settled.findings, &again.settled.findings))
 }
 
+/// What a further build does about what was found on an output. The same once more ends the same, unless all that is
+/// wrong with it is that it must be divided.
+fn forecast_of(planned: &Planned<'_>, found: &Findings, wanted: &BuildOptions) -> Forecast {
+    let needs_split = |finding: &Finding| {
+        finding.severity < Severity::Error
+            || finding.fix.as_ref().is_some_and(|offer| offer.permit == Permit::Split)
+    };
+    if !planned.run.settings.split && found.list.iter().all(needs_split) {
+        return planned.forecast_with(&wanted.output, BTreeSet::from([Permit::Split]));
+    }
+    let errors = found.tally.errors;
+    Forecast { errors, options: Vec::new(), ..planned.forecast(&wanted.output) }
+}
+
 /// Whether a package of this verdict is an output.
 fn may_be_kept(verdict: &Verdict, wanted: &BuildOptions) -> bool {
     wanted.keep_going || !(verdict.fails(false) || verdict.is_defective())
@@ -146,10 +168,8 @@ fn finish(
     let is_broken = |written: &Written| !may_be_kept(&planned.verdict(written.looked()), wanted);
     if let Some(broken) = written.iter().position(is_broken) {
         let broken = written.into_iter().nth(broken).map(|broken| (broken.inventory, broken.findings));
-        // The same once more ends the same.
-        let errors = broken.as_ref().map_or(0, |(_, findings)| findings.tally.errors);
-        let forecast = Forecast { errors, options: Vec::new(), ..planned.forecast(&wanted.output) };
-        return Ok(done(planned, wanted, Some(forecast), Vec::new(), broken));
+        let forecast = broken.as_ref().map(|(_, findings)| forecast_of(&planned, findings, wanted));
+        return Ok(done(planned, wanted, forecast, Vec::new(), broken));
     }
     watch.start(Phase::Naming, 0, 0);
     let mut outputs = Vec::new();
@@ -180,7 +200,7 @@ fn done(
     written: Option<(Inventory, Findings)>,
 ) -> Built {
     let verdict = match &written {
-        Some((inventory, findings)) => planned.verdict(Looked { inventory, findings }),
+        Some((inventory, findings)) => planned.verdict(Looked::new(inventory, findings)),
         None => planned.verdict(planned.predicted()),
     };
     let diff = wanted.dry_run.then(|| parts::diff(&planned.before, &planned.settled.inventory));

@@ -6,6 +6,7 @@ use crate::engine;
 use crate::model::{Artifact, Baseline, Depth, Findings, Given, Inventory, Known, Replacements, Verdict};
 use crate::report::{Forecast, Package, Thumbnails};
 use crate::rules::Facets;
+use crate::view::Context;
 
 use super::error::RunError;
 use super::forecast::forecast;
@@ -72,8 +73,9 @@ pub fn check(input: &Input, options: &Options, watch: &dyn Watch) -> Result<Chec
     let thumbnails = thumbnails::of(source.as_ref(), &inventory, &findings, options);
     let replacements = replacements::of(&run, &inventory, &findings, options);
     watch.finish();
-    let Prepared { target, levels, depth, artifact, .. } = run;
-    let looked = Looked { inventory: &inventory, findings: &findings };
+    let Prepared { target, levels, depth, artifact, settings, .. } = run;
+    let elsewhere = Context::new(&inventory, &target.profile, &settings).urls_elsewhere();
+    let looked = Looked { inventory: &inventory, findings: &findings, elsewhere };
     Ok(Checked {
         verdict: verdict(levels.scope(depth), looked, None, false),
         name: input.name(),

@@ -84,7 +84,7 @@ fn into(
     let mut last = Forecast { output, ..of(run, &settled, &settings, total, &permits) };
     for _ in 0..ATTEMPTS {
         let needed = needed(&settled.plan, &settled.findings);
-        if last.errors == 0 || needed.is_subset(&permits) {
+        if needed.is_subset(&permits) {
             break;
         }
         permits.extend(needed);
@@ -124,6 +124,7 @@ fn of(
         fixes: total.saturating_sub(left(run, settled, settings)),
         of: total,
         errors: settled.remaining.tally.errors,
+        leaves_nothing: settled.is_emptied(settings.linked),
     }
 }
 
@@ -157,6 +158,7 @@ pub(super) fn with(settings: &Settings, permits: &BTreeSet<Permit>) -> Settings 
         bake_orientation: has(Permit::BakeOrientation),
         convert: has(Permit::Convert),
         downscale: has(Permit::Downscale),
+        skip_existing: has(Permit::SkipExisting),
         split: has(Permit::Split),
         strip_location: has(Permit::StripLocation),
         strip_metadata: has(Permit::StripMetadata),
@@ -165,14 +167,14 @@ pub(super) fn with(settings: &Settings, permits: &BTreeSet<Permit>) -> Settings 
     }
 }
 
-/// The options that errors wait for.
+/// The options that errors wait for, and the one that an archive needs which may be too large once it is packed.
 pub(super) fn needed(plan: &Plan, findings: &Findings) -> BTreeSet<Permit> {
-    let is_error = |index: usize| findings.list.get(index).is_none_or(|one| one.severity == Severity::Error);
-    let waiting = plan.skipped.iter().filter(|skipped| skipped.finding.is_none_or(is_error));
-    waiting
-        .filter_map(|skipped| match skipped.reason {
-            LeftOut::Needs(permit) => Some(permit),
-            _ => None,
-        })
-        .collect()
+    let needed = plan.skipped.iter().filter_map(|skipped| {
+        let LeftOut::Needs(permit) = skipped.reason else { return None };
+        let finding = skipped.finding.and_then(|index| findings.list.get(index));
+        let is_error = finding.is_none_or(|found| found.severity == Severity::Error);
+        let rather = finding.and_then(|found| found.fix.as_ref()?.rather);
+        (is_error || permit == Permit::Split).then(|| rather.unwrap_or(permit))
+    });
+    needed.collect()
 }

@@ -21,6 +21,13 @@ pub(super) fn parts<'i>(
     settings: &Settings,
 ) -> Vec<Cow<'i, Inventory>> {
     let owned = |parts: Vec<Inventory>| parts.into_iter().map(Cow::Owned).collect();
+    if !inventory.neighbours.is_empty() && shape != Shape::Csv && settings.import_as.is_none() {
+        let own = without_neighbours(inventory.clone());
+        return parts(shape, &own, profile, settings)
+            .into_iter()
+            .map(|part| Cow::Owned(part.into_owned()))
+            .collect();
+    }
     if settings.import_as.is_some() {
         return owned(import_parts(inventory, profile, settings));
     }
@@ -43,6 +50,16 @@ pub(super) fn parts<'i>(
     }
     let rows = inventory.files().map(|entry| (entry.id, context.rows_naming(entry.id).to_vec())).collect();
     owned(emit::split::split(inventory, limit, &rows))
+}
+
+/// The package without what only lies beside it.
+fn without_neighbours(mut inventory: Inventory) -> Inventory {
+    for id in std::mem::take(&mut inventory.neighbours) {
+        if let Some(entry) = inventory.entries.get_mut(id as usize) {
+            entry.dropped = true;
+        }
+    }
+    inventory
 }
 
 /// The import file alone, or its parts.
@@ -86,6 +103,20 @@ pub(super) fn can_be_determined(
         return Ok(());
     }
     Err(OutputError::ImagesChanged(inventory.remakes.len() as u64))
+}
+
+/// Refuses a limit of bytes that a single record of an import file is above: no file can keep it.
+pub(super) fn records_fit(inventory: &Inventory, run: &Prepared<'_>) -> Result<(), OutputError> {
+    let settings = &run.settings;
+    let Some(most) = settings.split_bytes.filter(|_| settings.import_as.is_some()) else { return Ok(()) };
+    let context = Context::new(inventory, &run.target.profile, settings);
+    let Some(records) = context.records() else { return Ok(()) };
+    let bytes = |row| emit::bytes_alone(records, row);
+    let largest = records.rows().map(|row| (bytes(row), row)).max_by_key(|(bytes, _)| *bytes);
+    match largest.filter(|(bytes, _)| *bytes > most) {
+        Some((bytes, row)) => Err(OutputError::RecordTooLarge { row, bytes, most }),
+        None => Ok(()),
+    }
 }
 
 /// What the plan changes in each table, as unified diffs.

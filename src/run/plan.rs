@@ -1,6 +1,7 @@
 //! A build up to its plan: what will be written, and what will still be found on it. Writes nothing.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::emit::Shape;
@@ -34,6 +35,8 @@ pub(super) struct Planned<'a> {
     /// The package before the plan.
     pub(super) before: Inventory,
     pub(super) settled: Settled,
+    /// How many URLs of it lead to something that is not here.
+    elsewhere: u64,
     /// Lines of the baseline that were looked for and not found.
     pub(super) unmatched: Vec<Known>,
     /// The lines of a baseline that holds back what was found, where one is made.
@@ -53,6 +56,13 @@ fn deep_enough(mut run: Prepared<'_>, shape: Shape) -> Result<Prepared<'_>, RunE
     Ok(run)
 }
 
+/// What is read. A file that gets another name gets it in the tables as well, whatever rules run.
+fn facets(run: &Prepared<'_>) -> Facets {
+    let profile = &run.target.profile;
+    let facets = run.levels.facets_with(Facets::MANIFEST) | project::facets(profile);
+    facets | project::read_for_links(profile, facets)
+}
+
 impl<'a> Planned<'a> {
     pub(super) fn new(
         input: &Input,
@@ -66,25 +76,23 @@ impl<'a> Planned<'a> {
         let shape = place::shape(&wanted.output, &target.profile)?;
         let settings = for_output(&options.settings, shape, &target.profile, &place::name(&wanted.output));
         let mut run = deep_enough(Prepared::new(input, target, options, Cow::Owned(settings))?, shape)?;
-        let profile = &run.target.profile;
-        // A file that gets another name gets it in the tables as well, whatever rules run.
-        let facets = run.levels.facets_with(Facets::MANIFEST) | project::facets(profile);
-        let (source, mut before) = run.read(input, opened, facets, watch)?;
+        let (source, mut before) = run.read(input, opened, facets(&run), watch)?;
         watch.start(Phase::Judging, 0, 0);
-        engine::import(&mut before, profile, &run.settings);
+        engine::import(&mut before, &run.target.profile, &run.settings);
         let (unmatched, renewed) = run.known_before(&before);
         let settled = run.settle(&before, &run.settings);
         let thumbnails = thumbnails::of(source.as_ref(), &before, &settled.findings, options);
         let replacements = replacements::of(&run, &before, &settled.findings, options);
-        let (name, inputs) = (input.name(), input.spelt());
+        let elsewhere = Context::new(&before, &run.target.profile, &run.settings).urls_elsewhere();
         let mut planned = Self {
-            name,
-            inputs,
+            name: input.name(),
+            inputs: input.spelt(),
             run,
             shape,
             source,
             before,
             settled,
+            elsewhere,
             unmatched,
             renewed,
             thumbnails,
@@ -111,24 +119,25 @@ impl<'a> Planned<'a> {
 
     /// What can be said of the package as it was made of the input.
     pub(super) fn verdict(&self, output: Looked<'_>) -> Verdict {
-        let input = Looked { inventory: &self.before, findings: &self.settled.findings };
+        let (inventory, findings) = (&self.before, &self.settled.findings);
+        let input = Looked { inventory, findings, elsewhere: self.elsewhere };
         let scope = self.run.levels.scope(self.run.depth);
         verdict(scope, input, Some(output), self.is_emptied())
     }
 
     /// Whether all there was is left out.
     fn is_emptied(&self) -> bool {
-        let Settled { omitted, inventory, .. } = &self.settled;
-        let has_rows = inventory.records.iter().any(|records| records.count() > 0)
-            || inventory.manifests.iter().any(|table| table.rows().next().is_some());
-        let is_listed = self.shape == Shape::Csv || self.run.settings.import_as.is_some();
-        let is_something = if is_listed { has_rows } else { inventory.media().next().is_some() };
-        !omitted.is_empty() && !is_something
+        self.settled.is_emptied(self.is_listed())
+    }
+
+    /// Whether the output is a list of rows.
+    fn is_listed(&self) -> bool {
+        self.shape == Shape::Csv || self.run.settings.import_as.is_some()
     }
 
     /// What the plan makes of the package.
     pub(super) fn predicted(&self) -> Looked<'_> {
-        Looked { inventory: &self.settled.inventory, findings: &self.settled.remaining }
+        Looked::new(&self.settled.inventory, &self.settled.remaining)
     }
 
     /// The table of old and new keys, where an import file is written and keys changed.
@@ -183,17 +192,25 @@ impl<'a> Planned<'a> {
     /// What the user gets instead of a build that was refused: the same with the options that errors wait for.
     pub(super) fn forecast(&self, output: &Path) -> Forecast {
         let needed = forecast::needed(&self.settled.plan, &self.settled.findings);
-        let (before, after) = (self.settled.findings.tally, self.settled.remaining.tally);
-        let settings = forecast::with(&self.run.settings, &needed);
-        let made = (!needed.is_empty() && after.errors > 0).then(|| self.run.settle(&self.before, &settings));
-        let left = made.map_or(after, |made| made.remaining.tally);
+        let is_refused = self.settled.remaining.tally.errors > 0;
+        self.forecast_with(output, if is_refused { needed } else { BTreeSet::new() })
+    }
+
+    /// The same with these options.
+    pub(super) fn forecast_with(&self, output: &Path, permits: BTreeSet<Permit>) -> Forecast {
+        let before = self.settled.findings.tally;
+        let settings = forecast::with(&self.run.settings, &permits);
+        let made = (!permits.is_empty()).then(|| self.run.settle(&self.before, &settings));
+        let made = made.as_ref().unwrap_or(&self.settled);
+        let left = made.remaining.tally;
         Forecast {
             output: output.display().to_string(),
-            options: needed.iter().filter(|_| after.errors > 0).map(|permit| permit.given()).collect(),
+            options: permits.iter().map(|permit| permit.given()).collect(),
             is_guess: false,
             fixes: before.total().saturating_sub(left.total()),
             of: before.total(),
             errors: left.errors,
+            leaves_nothing: made.is_emptied(self.is_listed()),
         }
     }
 }

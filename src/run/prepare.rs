@@ -112,16 +112,30 @@ impl<'a> Prepared<'a> {
             share: None,
         };
         let (source, mut inventory) = load(opened, selector, Phase::Reading, watch);
-        inventory.given_table = given_table;
         let profile = &self.target.profile;
+        #[cfg(feature = "fs")]
+        let source = match super::beside::joined(&mut inventory, profile, &self.settings, input)? {
+            Some(opened) => with_neighbours(opened, selector, &mut inventory, watch),
+            None => source,
+        };
+        inventory.given_table = given_table;
         engine::add_renditions(&mut inventory, profile, &self.settings)
             .map_err(OptionsError::RenditionsAlike)?;
-        #[cfg_attr(not(feature = "fs"), expect(unused_mut, reason = "nothing lies beside bytes at hand"))]
-        let mut inventory = project::projected(inventory, profile, &self.settings)?;
-        #[cfg(feature = "fs")]
-        if let [first, ..] = input.paths() {
-            super::beside::look(&mut inventory, profile, &self.settings, first);
-        }
-        Ok((source, inventory))
+        Ok((source, project::projected(inventory, profile, &self.settings)?))
     }
+}
+
+/// Reads a bare input again, with the files beside it that it names.
+#[cfg(feature = "fs")]
+fn with_neighbours(
+    opened: Opened,
+    selector: ReadRequest<'_>,
+    inventory: &mut Inventory,
+    watch: &dyn Watch,
+) -> Box<dyn Source> {
+    let count = |inventory: &Inventory| u32::try_from(inventory.entries.len()).unwrap_or(u32::MAX);
+    let (source, whole) = load(opened, selector, Phase::Reading, watch);
+    let (neighbours, beside) = (count(inventory)..count(&whole), inventory.beside.take());
+    *inventory = Inventory { neighbours, beside, ..whole };
+    source
 }

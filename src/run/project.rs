@@ -20,8 +20,9 @@ pub(super) fn facets(profile: &Profile) -> Facets {
 /// What is read beside what the rules ask for where links may be made for them: which files are images by their
 /// content, and the table that an import file is made of.
 pub(super) fn read_for_links(profile: &Profile, wanted: Facets) -> Facets {
-    if profile.records.is_some() && wanted.contains(Facets::RECORDS) {
-        return Facets::MAGIC | Facets::MANIFEST;
+    // Beside an import file no table is read.
+    if profile.records.is_some() && wanted.intersects(Facets::RECORDS | Facets::MANIFEST) {
+        return Facets::MAGIC | Facets::MANIFEST | Facets::RECORDS;
     }
     let makes_links = profile.columns().is_some() && wanted.contains(Facets::MANIFEST);
     if makes_links { Facets::MAGIC } else { Facets::empty() }
@@ -74,7 +75,8 @@ const IMPORT: &str = "import.json";
 /// the images can be fetched, or gives a table of links alone; `None` where the package is judged as it is.
 pub(super) fn of_import(inventory: &Inventory, profile: &Profile, settings: &Settings) -> Option<Settings> {
     // A lone image is uploaded like a folder of one.
-    let is_bare = inventory.container.kind == ContainerKind::File && inventory.media().next().is_none();
+    let is_table = inventory.media().all(|entry| inventory.is_neighbour(entry.id));
+    let is_bare = inventory.container.kind == ContainerKind::File && is_table;
     let is_wanted = profile.records.is_some() && (settings.base_url.is_some() || is_bare);
     is_wanted.then(|| Settings { import_as: Some(IMPORT.to_owned()), linked: true, ..settings.clone() })
 }

@@ -10,6 +10,15 @@ use crate::model::{Defect, Findings, Inventory, Scope, Unread, Verdict};
 pub(crate) struct Looked<'a> {
     pub(crate) inventory: &'a Inventory,
     pub(crate) findings: &'a Findings,
+    /// How many URLs lead to something that is not here.
+    pub(crate) elsewhere: u64,
+}
+
+impl<'a> Looked<'a> {
+    /// A package whose URLs are not counted.
+    pub(crate) fn new(inventory: &'a Inventory, findings: &'a Findings) -> Self {
+        Self { inventory, findings, elsewhere: 0 }
+    }
 }
 
 /// What can be said of an input, or of what was made of it where something was. `is_empty`: nothing was left of it.
@@ -27,7 +36,8 @@ pub(crate) fn verdict(
         }
     }
     let Findings { tally: left, held_back, ignored, .. } = *last.findings;
-    Verdict { left, held_back, ignored, unread: unread(input.inventory), defects, scope, is_empty }
+    let (unread, elsewhere) = (unread(input.inventory), input.elsewhere);
+    Verdict { left, held_back, ignored, unread, elsewhere, defects, scope, is_empty }
 }
 
 fn unread(inventory: &Inventory) -> Unread {
@@ -53,7 +63,7 @@ mod tests {
     use crate::model::Trouble;
 
     fn of(inventory: &Inventory, findings: &Findings) -> Verdict {
-        verdict(Scope::default(), Looked { inventory, findings }, None, false)
+        verdict(Scope::default(), Looked::new(inventory, findings), None, false)
     }
 
     #[test]
@@ -74,9 +84,8 @@ mod tests {
         let mut found = Findings { gave_up: vec!["image/empty"], ..Findings::default() };
         found.tally.errors = 3;
         let left = Findings { gave_up: vec!["image/empty", "key/blank"], ..Findings::default() };
-        let input = Looked { inventory: &inventory, findings: &found };
-        let judged =
-            verdict(Scope::default(), input, Some(Looked { inventory: &inventory, findings: &left }), false);
+        let input = Looked::new(&inventory, &found);
+        let judged = verdict(Scope::default(), input, Some(Looked::new(&inventory, &left)), false);
         assert_eq!(judged.defects, [Defect::Rule("image/empty"), Defect::Rule("key/blank")]);
         assert!(!judged.fails(true));
         assert!(verdict(Scope::default(), input, None, true).fails(false));

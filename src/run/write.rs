@@ -30,7 +30,7 @@ pub(super) struct Written {
 
 impl Written {
     pub(super) fn looked(&self) -> Looked<'_> {
-        Looked { inventory: &self.inventory, findings: &self.findings }
+        Looked::new(&self.inventory, &self.findings)
     }
 }
 

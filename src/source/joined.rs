@@ -72,6 +72,18 @@ pub(crate) fn with_file(package: Opened, name: &str, file: Opened) -> Opened {
     Opened { source: Box::new(Joined { parts }), listing: Listing { container, entries, troubles } }
 }
 
+/// A package with files of another place, each under its own name, which no entry has.
+#[cfg(feature = "fs")]
+pub(crate) fn with_files(package: Opened, files: Opened) -> Opened {
+    let Opened { source, listing: Listing { container, mut entries, mut troubles } } = package;
+    let first = number(entries.len());
+    let own = |id: EntryId| EntryId(first + id.0);
+    troubles.extend(files.listing.troubles.into_iter().map(|(id, trouble)| (own(id), trouble)));
+    entries.extend(files.listing.entries.into_iter().map(|entry| Entry { id: own(entry.id), ..entry }));
+    let parts = vec![Place { source, first: 0 }, Place { source: files.source, first }];
+    Opened { source: Box::new(Joined { parts }), listing: Listing { container, entries, troubles } }
+}
+
 /// Gathers files into one directory of this name, each under the name of its part.
 pub(crate) fn gather(parts: Vec<Part>, name: &str) -> Opened {
     let mut container = joint_container(&[]);

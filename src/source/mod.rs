@@ -11,7 +11,11 @@ use std::sync::Arc;
 pub(crate) use budget::Budget;
 pub(crate) use budget::{DECODING, DECODING_MAX, DOCUMENTS};
 pub(crate) use dir::HeldFiles;
+#[cfg(feature = "fs")]
+pub(crate) use joined::with_files;
 pub(crate) use joined::{Part, gather, join, with_file};
+#[cfg(feature = "fs")]
+pub(crate) use lazy::Lazy;
 pub(crate) use memory::InMemory;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use memory::Memory;
@@ -39,6 +43,8 @@ mod dir;
 mod extents;
 mod input;
 mod joined;
+#[cfg(feature = "fs")]
+mod lazy;
 #[cfg_attr(not(test), allow(dead_code, reason = "tests open packages that are held in memory"))]
 mod memory;
 mod open;

@@ -79,7 +79,7 @@ fn judge(opened: Opened, depth: Depth, options: &[Selector]) -> Judged {
 }
 
 fn write_reports(profile: &Profile, depth: Depth, inventory: &Inventory, findings: &Findings) {
-    let verdict = verdict(crate::model::Scope::default(), Looked { inventory, findings }, None, false);
+    let verdict = verdict(crate::model::Scope::default(), Looked::new(inventory, findings), None, false);
     let artifact = crate::model::Artifact { name: "input".into(), target: profile.id.clone() };
     let package = report::Package {
         input: "input",

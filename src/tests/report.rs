@@ -43,7 +43,7 @@ fn with_findings<T>(fixture: &str, codes: &[&str], keep: usize, show: impl Fn(Pa
     let fixture = fixture::parse(fixture).unwrap();
     let profile = profiles::find("opendatasoft").unwrap();
     let findings = engine::check(&fixture.inventory, &profile, &levels(codes), &fixture.settings, keep);
-    let looked = Looked { inventory: &fixture.inventory, findings: &findings };
+    let looked = Looked::new(&fixture.inventory, &findings);
     let verdict = verdict(scope(), looked, None, false);
     let forecast = forecast("upload-fixed.zip", &findings);
     show(Package {
@@ -80,7 +80,15 @@ fn scope() -> Scope {
 /// A build that fixes everything.
 fn forecast(output: &str, findings: &Findings) -> Forecast {
     let all = findings.tally.total();
-    Forecast { output: output.into(), options: Vec::new(), is_guess: false, fixes: all, of: all, errors: 0 }
+    Forecast {
+        output: output.into(),
+        options: Vec::new(),
+        is_guess: false,
+        fixes: all,
+        of: all,
+        errors: 0,
+        leaves_nothing: false,
+    }
 }
 
 /// The lines of a report but for the next command and for URLs, which are never broken, so that they can be copied.
@@ -311,8 +319,8 @@ fn built(text: &str, codes: &[&str], outputs: &[Output], diff: Option<&str>, loo
             diff,
             dry_run: diff.is_some(),
         };
-        let input = Looked { inventory: &fixture.inventory, findings: &settled.findings };
-        let output = Looked { inventory: after, findings: remaining };
+        let input = Looked::new(&fixture.inventory, &settled.findings);
+        let output = Looked::new(after, remaining);
         let verdict = verdict(scope(), input, Some(output), false);
         let forecast = forecast("out.zip", &settled.findings);
         let package = Package {

@@ -242,6 +242,9 @@ fn without(mut inventory: Inventory, facet: Facets) -> Inventory {
             facts.troubles.retain(|trouble| !FROM_DATA.contains(&trouble.kind));
             if let Some(image) = &mut facts.image {
                 (image.tail, image.frames) = (None, None);
+                // A GIF has its metadata anywhere.
+                let is_whole = facts.by_magic != Some(Format::Gif);
+                (image.gps, image.serial) = (image.gps && is_whole, image.serial && is_whole);
             }
         } else if facet == Facets::CHECKSUM {
             (facts.crc, facts.digest) = (None, None);

@@ -110,6 +110,9 @@ impl<'a> DarwinCore<'a> {
     /// What the target asks of the columns of a table; `None` where it asks what it does of any.
     pub(super) fn columns(&self, table: &Described) -> Option<&'a ColumnNeeds> {
         let fits = |needs: &&ExtensionNeeds| holds_one(&table.row_type, &needs.row_types);
+        if table.is_core {
+            return self.needs.core_columns.as_ref().or(Some(ColumnNeeds::NONE));
+        }
         if !self.is_media(table) {
             return Some(ColumnNeeds::NONE);
         }

@@ -25,6 +25,12 @@ impl<'a> Context<'a> {
         self.darwin_core()?.described(self.manifest()?.entry)
     }
 
+    /// Whether a column of the manifest ties the tables of an archive together: none of its values changes alone.
+    pub fn ties_tables(&self, column: u32) -> bool {
+        let id = self.described().and_then(|described| described.id.as_ref());
+        id.is_some_and(|id| id.parse() == Ok(column))
+    }
+
     /// What the target asks of the columns of the manifest.
     pub(super) fn column_needs(&self) -> Option<&'a ColumnNeeds> {
         let usual = self.profile.columns();

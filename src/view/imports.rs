@@ -83,7 +83,7 @@ pub(crate) fn find<'a>(inventory: &'a Inventory, needs: &RecordNeeds) -> Option<
 
 /// Whether the package is one file of JSON.
 fn stands_alone(inventory: &Inventory) -> bool {
-    let mut files = inventory.files();
+    let mut files = inventory.files().filter(|entry| !inventory.is_neighbour(entry.id));
     let only = files.next().filter(|_| files.next().is_none());
     only.is_some_and(|entry| inventory.facts(entry.id).by_name == Some(Format::Json))
 }

@@ -11,6 +11,7 @@ pub(crate) mod darwin_core;
 mod derivatives;
 mod described;
 mod each_table;
+mod elsewhere;
 pub(crate) mod hidden;
 mod identifiers;
 mod imports;

@@ -5,7 +5,8 @@
 use std::borrow::Cow;
 
 use crate::model::json::Value;
-use crate::model::{ContainerKind, Entry, EntryId, EntryPath, Format};
+use crate::model::{ContainerKind, Entry, EntryId, EntryPath, Format, Glob};
+use crate::text::{percent_decoded, separators};
 
 use super::context::Context;
 use super::linked::Linked;
@@ -82,7 +83,7 @@ impl<'a> Context<'a> {
         let is_bare = self.inventory.container.kind == ContainerKind::File;
         let is_imported = is_bare && self.records().is_some_and(|records| self.entry(records.entry).added);
         let by_cells = self.profile.columns().is_none() && !is_imported;
-        let cells = by_cells.then(|| self.naming_cells()).flatten();
+        let cells = (by_cells && !self.has_import_file()).then(|| self.naming_cells()).flatten();
         if cells.is_some() {
             self.references().iter().for_each(|reference| visit(Naming::Cell(reference)));
         }
@@ -117,6 +118,21 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// The links that a pattern of names means: by the path that each is, or by that of its URL.
+    pub fn links_meant(&self, glob: &Glob) -> Vec<(RowValue, String)> {
+        let links = self.links();
+        let meant = links.iter().filter_map(|link| {
+            let text = links.text(link)?;
+            let trimmed = url::trimmed(&text);
+            let path = match url::parts(trimmed) {
+                Some(_) => url::each(trimmed).map(path_of).find(|path| glob.matches(path)),
+                None => Some(separators(trimmed).into_owned()).filter(|path| glob.matches(path)),
+            };
+            Some((link, path?))
+        });
+        meant.collect()
+    }
+
     /// The texts of all links and attachments.
     fn linking_texts(&self) -> impl Iterator<Item = Cow<'a, str>> + '_ {
         let links = self.links();
@@ -124,7 +140,7 @@ impl<'a> Context<'a> {
     }
 
     /// The texts of all attachments.
-    pub(super) fn attached_texts(&self) -> impl Iterator<Item = Cow<'a, str>> + '_ {
+    pub(crate) fn attached_texts(&self) -> impl Iterator<Item = Cow<'a, str>> + '_ {
         let attachments = self.records().zip(self.profile.attachments.as_ref());
         let values = attachments.into_iter().flat_map(|(records, needs)| {
             let rows = records.rows().filter_map(|row| records.record(row));
@@ -134,6 +150,13 @@ impl<'a> Context<'a> {
         });
         values.filter_map(Value::text)
     }
+}
+
+/// What follows the host of a URL, without what a server is asked besides.
+fn path_of(text: &str) -> String {
+    let path = url::parts(text).map_or(text, |parts| parts.path);
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    percent_decoded(path.trim_start_matches('/')).into_owned()
 }
 
 fn is_same_extension(one: &EntryPath, other: &EntryPath) -> bool {

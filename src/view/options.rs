@@ -83,7 +83,10 @@ fn means_nothing(context: &Context<'_>, given: &Given) -> bool {
         _ => return false,
     };
     let glob = globs.iter().find(|glob| Some(&glob.text) == given.value.as_ref());
-    glob.is_some_and(|glob| !context.inventory.entries.iter().any(|one| glob.matches(one.path.text())))
+    glob.is_some_and(|glob| {
+        let leaves_links = given.name == "leave-out" && !context.links_meant(glob).is_empty();
+        !leaves_links && !context.inventory.entries.iter().any(|one| glob.matches(one.path.text()))
+    })
 }
 
 /// Whether a table is there, or wanted.
@@ -121,6 +124,7 @@ impl Context<'_> {
         let own = self.manifest().is_some_and(|table| !self.entry(table.entry).added);
         has_keys(self.profile)
             && reads_given_keys(self.profile)
+            && self.profile.darwin_core.is_none()
             && !(self.profile.takes_shape("csv") && (is_bare || own))
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! Judges nothing and knows no rule.
 
-use crate::model::{Entry, Format, Manifest};
+use crate::model::{ContainerKind, Entry, Format, Manifest};
 
 use super::content::ContentKind;
 use super::context::Context;
 use super::ladder::Resolution;
 use super::local::Local;
+use super::record_columns::RecordColumn;
 use super::references::Naming;
 
 impl Context<'_> {
@@ -30,9 +31,36 @@ impl Context<'_> {
 
     /// Whether an import file is made, or is to be made, of a table and the images that it lists.
     pub fn imports_table(&self, table: &Manifest) -> bool {
-        let has_own = self.records().is_some_and(|records| !self.entry(records.entry).added);
         let is_it = self.manifest().is_some_and(|manifest| manifest.entry == table.entry);
-        self.profile.records.is_some() && is_it && !has_own && is_imported(self)
+        self.profile.records.is_some() && is_it && !self.has_import_file() && is_imported(self)
+    }
+
+    /// Whether the target reads the table of the package. Where it takes an import file that is one by itself, or what
+    /// one is made of, and no table beside an import file.
+    pub(crate) fn reads_manifest(&self) -> bool {
+        let Some(table) = self.manifest() else { return false };
+        let is_meant = self.settings.csv.is_some() || self.inventory.given_table.is_some();
+        let is_bare = self.inventory.container.kind == ContainerKind::File;
+        if self.profile.records.is_none() || is_meant || is_bare {
+            return true;
+        }
+        let urls = self.profile.urls.iter().flat_map(|needs| &needs.columns);
+        let has_links = || {
+            let headers = table.header();
+            urls.clone().any(|url| headers.iter().any(|header| header.trim().eq_ignore_ascii_case(url)))
+        };
+        !self.has_import_file() && (has_links() || is_imported(self) && self.could_import(table))
+    }
+
+    /// Whether an import file can be made of the table of the package: it names files, or has columns for records.
+    pub(crate) fn could_import(&self, table: &Manifest) -> bool {
+        let gives = || !RecordColumn::of(self.profile, table).is_empty();
+        !self.has_import_file() && (!self.references().is_empty() || gives())
+    }
+
+    /// Whether an import file is there that was not made of the package.
+    pub(super) fn has_import_file(&self) -> bool {
+        self.records().is_some_and(|records| !self.entry(records.entry).added)
     }
 
     /// The names of the files that links and attachments of records lead to by a path, sorted.
@@ -103,8 +131,7 @@ fn is_read_as_table(context: &Context<'_>, entry: &Entry) -> bool {
     if context.manifest().is_some_and(is_it) {
         // A table that the target may go without is read where it holds links, or where an import file is made of it.
         return needs.required
-            || is_table_of_links(context)
-            || is_imported(context) && !context.references().is_empty();
+            || context.reads_manifest() && (context.profile.records.is_some() || is_table_of_links(context));
     }
     let facts = context.facts(entry.id);
     // Spreadsheets and such stand for a table only where there is none.

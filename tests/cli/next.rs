@@ -274,3 +274,76 @@ fn an_encoding_that_nothing_proves_is_named_in_the_command_with_a_word_to_look_a
         }
     }
 }
+
+#[test]
+fn a_folder_that_makes_too_large_an_archive_leads_to_a_split() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "small.toml",
+        "extends = \"opendatasoft\"\nid = \"small\"\n[containers]\n\
+         max-bytes = [{ value = 140000, level = \"error\", source = \"FILES\" }]\n",
+    );
+    let mut table = String::from("File,Title\n");
+    for number in 0..4_u8 {
+        let noise: Vec<u8> =
+            (0..60_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> (8 + number)) as u8).collect();
+        sandbox.write(format!("set/{number}.jpg"), [jpeg(40, 30, number * 40), noise].concat());
+        table.push_str(&format!("{number}.jpg,t\n"));
+    }
+    sandbox.write("set/list.csv", table);
+    let wanted = "--level image/trailing-data=off --target small.toml";
+    for run in [
+        sandbox.imgpack(&format!("check set {wanted}")),
+        sandbox.imgpack(&format!("build set {wanted} -o set-fixed.zip")).exits(1),
+    ] {
+        let (command, effect) = next(&run).expect(&run.out);
+        assert!(command.contains("--split") && effect.contains("will be written"), "{command} {effect}");
+        sandbox.shell(&format!("$IMGPACK {command} --force")).exits(0);
+    }
+}
+
+/// A grey TIFF of 2 x 2 pixels: bits a sample, what these are (1 whole numbers, 3 floating ones), how they are packed.
+fn tiff(bits: u16, kind: u16, packing: u16) -> Vec<u8> {
+    let fields: [(u16, u16, u32); 10] = [
+        (256, 3, 2),
+        (257, 3, 2),
+        (258, 3, bits.into()),
+        (259, 3, packing.into()),
+        (262, 3, 1),
+        (273, 4, 8),
+        (277, 3, 1),
+        (278, 3, 2),
+        (279, 4, u32::from(bits) / 2),
+        (339, 3, kind.into()),
+    ];
+    let data = vec![0; usize::from(bits) / 2];
+    let place = u32::try_from(8 + data.len()).unwrap();
+    let mut out = [b"II*\0".as_slice(), &place.to_le_bytes(), &data, &10_u16.to_le_bytes()].concat();
+    for (tag, width, value) in fields {
+        out.extend([tag.to_le_bytes(), width.to_le_bytes()].concat());
+        out.extend([1_u32.to_le_bytes(), value.to_le_bytes()].concat());
+    }
+    out.extend([0; 4]);
+    out
+}
+
+#[test]
+fn no_output_is_promised_where_the_decoder_refuses_an_image_by_its_header() {
+    for (name, image, is_read) in [
+        ("whole", tiff(8, 1, 1), true),
+        ("float", tiff(32, 3, 1), false),
+        ("double", tiff(64, 3, 1), false),
+        ("deep", tiff(32, 1, 1), false),
+        ("packed", tiff(8, 1, 50_000), false),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.write("set/cat/a.jpg", jpeg(20, 10, 9));
+        sandbox.write(format!("set/cat/{name}.tif"), &image);
+        let run = sandbox.imgpack("check set -t onestepai --ignore image/duplicate-content").exits(1);
+        let promised = next(&run).is_some_and(|(_, effect)| effect.contains("the output will be written"));
+        assert_eq!(promised, is_read, "{name}: {}", run.out);
+        if let Some((command, _)) = next(&run).filter(|_| promised) {
+            sandbox.shell(&format!("$IMGPACK {command} --force")).exits(0);
+        }
+    }
+}

@@ -148,3 +148,13 @@ fn a_folder_that_may_not_be_written_to_is_reported() {
     sandbox.fixable();
     sandbox.imgpack("build fixable.zip -o /proc/out.zip").cannot_run(&["/proc/out.zip", "cannot be written"]);
 }
+
+#[test]
+fn a_dry_run_tells_its_plan_where_an_output_is_there() {
+    let sandbox = Sandbox::new();
+    sandbox.fixable();
+    sandbox.write("out.zip", "there");
+    sandbox.imgpack("build fixable.zip -o out.zip --dry-run").exits(0).shows(&["nothing is written"]);
+    assert_eq!(sandbox.read("out.zip"), b"there");
+    sandbox.imgpack("build fixable.zip -o fixable.zip --dry-run").cannot_run(&["input itself"]);
+}

@@ -369,3 +369,16 @@ fn the_last_line_says_what_a_baseline_holds_back() {
         .exits(0)
         .shows(&["of them without new errors; the baseline holds back"]);
 }
+
+#[test]
+fn no_format_shows_a_control_of_a_name_as_it_is() {
+    let sandbox = Sandbox::new();
+    sandbox.write("set/a\u{1b}[2J\u{202e}b.png", png(20, 10, 9));
+    sandbox.write("set/list.csv", "File,Title\nx\u{1b}y.png,t\n");
+    for format in
+        ["human", "concise", "json", "jsonl", "csv", "sarif", "junit", "github", "gitlab", "rdjson", "html"]
+    {
+        let run = sandbox.imgpack(&format!("check set --format {format}"));
+        assert!(!run.out.is_empty() && !run.out.contains(['\u{1b}', '\u{202e}']), "{format}: {}", run.out);
+    }
+}

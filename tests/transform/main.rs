@@ -436,3 +436,118 @@ fn members_stand_in_the_order_of_their_names_whoever_waits_for_whom() {
     }
     assert_eq!(names, ["list.csv", "a.png", "b.png", "c.bmp", "d.png"]);
 }
+
+/// A packet with a position, the name of an owner, and an author that stays.
+const PACKET: &str = "<?xpacket begin='\u{feff}'?><rdf:Description exif:GPSLatitude='47,1N' dc:creator='Zo\u{eb}'>\
+    <aux:OwnerName>Ann</aux:OwnerName></rdf:Description><?xpacket end='w'?>";
+
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+fn deflated(text: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut encoder, text).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// A JPEG whose packet is so long that it stands in two segments of its own, cut inside a name.
+fn in_parts(jpeg: &[u8]) -> Vec<u8> {
+    let digest = "0123456789ABCDEF0123456789ABCDEF";
+    let (first, second) = PACKET.split_at(PACKET.find("Latitude").unwrap());
+    let part = |place: usize, text: &str| {
+        let numbers = [PACKET.len(), place].map(|number| u32::try_from(number).unwrap().to_be_bytes());
+        let head = [b"http://ns.adobe.com/xmp/extension/\0", digest.as_bytes(), &numbers.concat()].concat();
+        [&head, text.as_bytes()].concat()
+    };
+    let named = format!("http://ns.adobe.com/xap/1.0/\0<x xmpNote:HasExtendedXMP='{digest}'/>");
+    // The last one stands first.
+    let jpeg = with_segment(jpeg, 0xE1, &part(0, first));
+    let jpeg = with_segment(&jpeg, 0xE1, &part(first.len(), second));
+    with_segment(&jpeg, 0xE1, named.as_bytes())
+}
+
+/// A GIF with an extension of an application behind its screen and its colours.
+fn with_extension(gif: &[u8], data: &[u8]) -> Vec<u8> {
+    let colours = if gif[10] & 0x80 == 0 { 0 } else { 3 << ((gif[10] & 7) + 1) };
+    let (head, rest) = gif.split_at(13 + colours);
+    [head, b"\x21\xFF\x0BXMP DataXMP", data, rest].concat()
+}
+
+/// Every place of a packet that a reader of images looks into.
+fn with_packets() -> Vec<(&'static str, Vec<u8>)> {
+    let plain = |format| encoded(distinct(9, 7), format);
+    let (jpeg, png, gif) = (plain(ImageFormat::Jpeg), plain(ImageFormat::Png), plain(ImageFormat::Gif));
+    let webp = with_blocks(&distinct(9, 7).into(), ImageFormat::WebP, &exif(1), &profile(b"RGB "));
+    let text = |head: &[u8], body: &[u8]| [head, body].concat();
+    let packed = deflated(PACKET.as_bytes());
+    let digits: String = PACKET.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let digits = format!("\nxmp\n{:8}\n{digits}\n", PACKET.len());
+    let trail: Vec<u8> = [1].into_iter().chain((0..=255).rev()).chain([0]).collect();
+    let blocks =
+        PACKET.as_bytes().chunks(100).flat_map(|block| [&[100.min(block.len() as u8)], block].concat());
+    let blocks: Vec<u8> = blocks.chain([0]).collect();
+    vec![
+        ("parts.jpg", in_parts(&jpeg)),
+        ("packed.png", with_chunk(&png, b"iTXt", &text(b"XML:com.adobe.xmp\0\x01\0\0\0", &packed))),
+        ("wide.png", with_chunk(&png, b"iTXt", &text(b"XML:com.adobe.xmp\0\0\0\0\0", &utf16(PACKET)))),
+        ("digits.png", with_chunk(&png, b"tEXt", &text(b"Raw profile type xmp\0", digits.as_bytes()))),
+        (
+            "packed-digits.png",
+            with_chunk(&png, b"zTXt", &text(b"Raw profile type xmp\0\0", &deflated(digits.as_bytes()))),
+        ),
+        ("wide.webp", with_riff_chunk(&webp, b"XMP ", &utf16(PACKET))),
+        ("plain.gif", with_extension(&gif, &text(PACKET.as_bytes(), &trail))),
+        ("blocks.gif", with_extension(&gif, &blocks)),
+    ]
+}
+
+#[test]
+fn a_position_is_found_and_taken_out_wherever_a_packet_stands() {
+    for (name, image) in with_packets() {
+        let package = Package::new(&[(name, &image)]);
+        for flag in ["--strip-location", "--strip-metadata"] {
+            let built = package.build_to("in", "out/", &[flag, "--target", "web.toml"]);
+            let found = built.report["findings"].as_array().unwrap();
+            let is_found = found.iter().any(|finding| {
+                finding["code"] == "image/location-metadata"
+                    && finding["message"].as_str().unwrap().contains("GPS position, and the serial number")
+            });
+            assert!(is_found, "{name}: {:#}", built.report);
+            assert!(built.code == 0 && !built.left().contains(&"image/location-metadata"), "{name}");
+            let bytes = built.file(name);
+            assert_eq!(decoded(&bytes), decoded(&image), "{name}");
+            assert!(!bytes.windows(11).any(|word| word == b"GPSLatitude"), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_long_packet_keeps_a_digest_of_its_own_that_its_parts_are_known_by() {
+    use md5::Digest as _;
+    let digest = |packet: &str| {
+        let sum = md5::Md5::digest(packet.as_bytes());
+        sum.iter().map(|byte| format!("{byte:02X}")).collect::<String>()
+    };
+    let image = in_parts(&encoded(distinct(9, 7), ImageFormat::Jpeg));
+    let fixed = b"0123456789ABCDEF0123456789ABCDEF";
+    let (old, mut true_image) = (digest(PACKET), image);
+    while let Some(at) = true_image.windows(32).position(|word| word == fixed) {
+        true_image[at..at + 32].copy_from_slice(old.as_bytes());
+    }
+    let package = Package::new(&[("a.jpg", &true_image)]);
+    let bytes = package.build_to("in", "out/", &["--strip-location"]).file("a.jpg");
+    let blanked = PACKET.replace("exif:GPSLatitude='47,1N'", &" ".repeat(24));
+    let blanked = blanked.replace("<aux:OwnerName>Ann</aux:OwnerName>", &" ".repeat(34));
+    let new = digest(&blanked);
+    let count = |word: &str| bytes.windows(32).filter(|found| *found == word.as_bytes()).count();
+    assert_eq!((count(&old), count(&new)), (0, 3));
+}
+
+#[test]
+fn a_packed_packet_that_cannot_be_inflated_is_reported() {
+    let png = encoded(distinct(9, 7), ImageFormat::Png);
+    let image = with_chunk(&png, b"iTXt", b"XML:com.adobe.xmp\0\x01\0\0\0no zlib");
+    let built = Package::new(&[("a.png", &image)]).build(&[]);
+    assert!(format!("{:#}", built.report).contains("not looked into for a position"), "{:#}", built.report);
+}

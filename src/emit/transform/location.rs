@@ -7,8 +7,8 @@ use super::strip::xmp;
 const EXIF_POINTER: u16 = 0x8769;
 const GPS_POINTER: u16 = 0x8825;
 const XMP: u16 = 700;
-/// Serial numbers of body, lens and camera; the note of the maker, and that of DNG.
-const PERSONAL: [u16; 5] = [0xA431, 0xA435, 0xC62F, 0x927C, 0xC634];
+/// The owner's name; serial numbers of body, lens and camera; the note of the maker, and that of DNG.
+const PERSONAL: [u16; 6] = [0xA430, 0xA431, 0xA435, 0xC62F, 0x927C, 0xC634];
 /// Bytes of one field.
 const FIELD: usize = 12;
 /// Directories that follow the first one: thumbnails and pages.

@@ -71,6 +71,27 @@ pub(super) fn decode(
     Ok(())
 }
 
+/// The formats whose header alone tells the decoder whether it takes the samples; the others take all of theirs, or read
+/// the whole file first.
+const TOLD_BY_HEADER: [Format; 2] = [Format::Bmp, Format::Tiff];
+
+/// Whether the decoder does not take the samples of an image, as its header has them.
+pub(super) fn is_refused(format: Format, bytes: &mut dyn Bytes) -> io::Result<bool> {
+    let known = DECODABLE.iter().find(|(known, _)| *known == format && TOLD_BY_HEADER.contains(known));
+    let Some((_, known)) = known else { return Ok(false) };
+    let mut stream = Stream { bytes, at: 0, failed: None };
+    let made = catch_unwind(AssertUnwindSafe(|| {
+        let mut reader = ImageReader::with_format(&mut stream, *known);
+        reader.limits(at_most(BESIDES));
+        reader.into_decoder().map(drop)
+    }));
+    // What is damaged is found elsewhere, and a defect of the decoder says nothing of the image.
+    match stream.failed {
+        Some(error) => Err(error),
+        None => Ok(matches!(made, Ok(Err(ImageError::Unsupported(_))))),
+    }
+}
+
 /// One decode, and what it holds.
 struct Job {
     format: ImageFormat,

@@ -7,8 +7,9 @@ use std::ops::ControlFlow;
 
 use imgpack_streams::gif::{Stream, Verdict};
 
+use super::exif::{self, Exif};
 use super::fields::{distance, exactly, le16};
-use super::{Log, METADATA_MAX, Probed, tail};
+use super::{Log, METADATA_MAX, Probed, packet, tail};
 use crate::model::{Colour, Depth, ImageFacts};
 use crate::source::Bytes;
 
@@ -22,6 +23,8 @@ mod tests;
 const EXTENSION: u8 = 0x21;
 /// Plain text, graphic control, comment, application.
 const EXTENSIONS: [u8; 4] = [0x01, 0xF9, 0xFE, 0xFF];
+/// What an application extension with an XMP packet begins with: a length and a name.
+const XMP: &[u8] = b"\x0BXMP DataXMP";
 const IMAGE: u8 = 0x2C;
 const TRAILER: u8 = 0x3B;
 /// The longest code that the format allows. Bits.
@@ -52,6 +55,7 @@ struct Walk<'a> {
     /// Stray zero bytes between blocks.
     zeros: u64,
     metadata: u64,
+    exif: Exif,
     /// The entry ends inside the data of a frame.
     cut_in_data: bool,
     /// It holds an extension of which the format says nothing.
@@ -70,6 +74,7 @@ impl<'a> Walk<'a> {
             frames: 0,
             zeros: 0,
             metadata: 0,
+            exif: Exif::default(),
             cut_in_data: false,
             is_extended: false,
             log,
@@ -80,6 +85,7 @@ impl<'a> Walk<'a> {
         let mut facts = self.screen()?;
         if let Some(facts) = facts.as_mut().filter(|_| self.depth > Depth::Header) {
             self.blocks(facts)?;
+            self.exif.report(facts);
         }
         Ok(facts)
     }
@@ -161,10 +167,24 @@ impl<'a> Walk<'a> {
         self.is_extended |= label.is_some_and(|label| !EXTENSIONS.contains(&label));
         self.at = self.at.saturating_add(1);
         let before = self.metadata;
-        let Some(count) = self.data_blocks(|_| {})? else {
+        let is_packet = label == Some(0xFF) && exactly(self.bytes, self.at, XMP.len())? == XMP;
+        let begin = self.at.saturating_add(distance(XMP.len()));
+        let mut joined = Vec::new();
+        let Some(count) = self.data_blocks(|block| {
+            if is_packet && distance(joined.len()) < METADATA_MAX {
+                joined.extend_from_slice(block);
+            }
+        })?
+        else {
             self.cut_inside("an extension");
             return Ok(ControlFlow::Break(()));
         };
+        if is_packet {
+            // Most writers put the packet there as it is, so that its letters are taken for the lengths of blocks.
+            let plain = packet::gathered(self.bytes, begin, self.at.saturating_sub(begin))?;
+            self.exif.merge(exif::packet(&plain));
+            self.exif.merge(exif::packet(&joined));
+        }
         self.metadata = before.saturating_add(count);
         if before <= METADATA_MAX && self.metadata > METADATA_MAX {
             self.log.large_metadata(start, "extensions together", self.metadata);

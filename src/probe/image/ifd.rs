@@ -22,8 +22,8 @@ const GPS_POINTER: u16 = 0x8825;
 const SERIAL: usize = 64;
 /// Latitude and longitude within the GPS directory, and those of the destination (EXIF 2.32 §4.6.6).
 const GPS_POSITION: [u16; 4] = [0x02, 0x04, 0x14, 0x16];
-/// Body and lens serial number of EXIF; the camera's of DNG.
-const SERIALS: [u16; 3] = [0xA431, 0xA435, 0xC62F];
+/// Body and lens serial number of EXIF; the camera's of DNG; the name of its owner.
+const SERIALS: [u16; 4] = [0xA431, 0xA435, 0xC62F, 0xA430];
 
 /// A TIFF structure: its byte order, its word size and its bytes.
 pub(super) struct Tiff<'a> {

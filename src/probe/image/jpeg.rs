@@ -11,7 +11,7 @@ use imgpack_streams::jpeg::{self, Frame, History, Process};
 use self::tables::Tables;
 use super::exif::{self, Exif};
 use super::fields::{at_hand, be16, distance, exactly};
-use super::{HEADER_HOPS, Log, METADATA_MAX, METADATA_READ, PER_PART, Probed, Room, tail, xmp};
+use super::{HEADER_HOPS, Log, METADATA_MAX, PER_PART, Probed, Room, tail, xmp};
 use crate::model::{Depth, ImageFacts, Trouble};
 use crate::source::Bytes;
 
@@ -64,6 +64,8 @@ struct Walk<'a> {
     jfif: bool,
     adobe: Option<u8>,
     exif: Exif,
+    /// The parts of a long XMP packet, each with its place in it.
+    parts: Vec<(u32, Vec<u8>)>,
     metadata: u64,
     /// APP1 and APP2 segments; decoders gather them.
     gathered: u64,
@@ -92,6 +94,7 @@ impl<'a> Walk<'a> {
             jfif: false,
             adobe: None,
             exif: Exif::default(),
+            parts: Vec::new(),
             metadata: 0,
             gathered: 0,
             history: History::default(),
@@ -298,11 +301,11 @@ impl<'a> Walk<'a> {
             0xE1 if exactly(self.bytes, at, count.min(6))? == b"Exif\0\0" => {
                 self.exif.merge(exif::read(exactly(self.bytes, at, count)?));
             }
-            0xE1 if self.metadata <= distance(METADATA_READ)
-                && xmp::is_packet(exactly(self.bytes, at, count.min(xmp::HEAD))?) =>
-            {
-                self.exif.merge(exif::packet(exactly(self.bytes, at, count)?));
-            }
+            0xE1 if self.metadata <= METADATA_MAX => match xmp::segment(exactly(self.bytes, at, count)?) {
+                Some(xmp::Segment::Packet(packet)) => self.exif.merge(exif::packet(packet)),
+                Some(xmp::Segment::Part(place, part)) => self.parts.push((place, part.to_vec())),
+                None => {}
+            },
             0xEE => {
                 let body = exactly(self.bytes, at, count)?;
                 if body.starts_with(b"Adobe") {
@@ -318,6 +321,9 @@ impl<'a> Walk<'a> {
         if self.ended.is_some() {
             self.judge_whole();
         }
+        self.parts.sort_unstable();
+        let parts: Vec<u8> = self.parts.drain(..).flat_map(|(_, part)| part).collect();
+        self.exif.merge(exif::packet(&parts));
         let mut image = self.frame.as_ref().map(|frame| frame::facts(frame, self.adobe, self.jfif));
         if let Some(facts) = &mut image {
             self.exif.report(facts);
@@ -329,7 +335,7 @@ impl<'a> Walk<'a> {
         };
         let is_rare = self.frame.as_ref().is_some_and(|frame| !is_common(frame));
         let excuse = is_rare.then_some("the decoder knows only Huffman codes of 8 bits a sample");
-        Ok(Probed { image, troubles: self.log.0, room, excuse })
+        Ok(Probed { image, troubles: self.log.0, room, excuse, ..Probed::default() })
     }
 
     /// Coefficients wait for the last scan, where there are several; the file is held as well.

@@ -1,10 +1,10 @@
 //! Reads images far enough to give their size, their metadata and their damage: one reader a format.
 //!
-//! Knows no limit of any platform. Never inflates metadata, never holds a whole image.
+//! Knows no limit of any platform. Inflates no metadata above its ceiling, never holds a whole image.
 
 use std::io;
 
-use crate::model::{Depth, Format, Grade, ImageFacts, Trouble, TroubleKind};
+use crate::model::{Coding, Depth, Format, Grade, ImageFacts, Trouble, TroubleKind};
 use crate::source::Bytes;
 
 mod bmp;
@@ -20,6 +20,7 @@ mod ico;
 mod ifd;
 mod isobmff;
 mod jpeg;
+mod packet;
 mod part;
 mod pdf;
 mod png;
@@ -56,6 +57,8 @@ pub(crate) struct Probed {
     pub(crate) troubles: Vec<Trouble>,
     /// What a decoder would need for it.
     room: Room,
+    /// It is packed in a way that the decoder of this tool does not know.
+    is_foreign: bool,
     /// Why the decoder of this tool may refuse the image though it is whole.
     excuse: Option<&'static str>,
 }
@@ -100,6 +103,11 @@ pub(crate) fn probe(format: Format, bytes: &mut dyn Bytes, depth: Depth) -> io::
         return Ok(Probed::default());
     };
     let mut probed = reader(bytes, depth)?;
+    if let Some(facts) = probed.image.as_mut().filter(|facts| facts.coding.is_none())
+        && (probed.is_foreign || decode::is_refused(format, bytes)?)
+    {
+        facts.coding = Some(Coding::Foreign);
+    }
     let mut log = Log(std::mem::take(&mut probed.troubles));
     if let Some(facts) = probed.image.as_ref().filter(|_| depth >= Depth::Pixels && !log.is_broken()) {
         decode::decode(format, bytes, facts, (probed.room, probed.excuse), &mut log)?;

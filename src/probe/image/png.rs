@@ -9,7 +9,7 @@ use self::header::Header;
 use self::pixels::Stream;
 use super::exif::{self, Exif};
 use super::fields::{be32, exactly};
-use super::{HEADER_HOPS, Log, METADATA_MAX, METADATA_READ, PER_PART, Probed, Room, tail, xmp};
+use super::{HEADER_HOPS, Log, METADATA_MAX, METADATA_READ, PER_PART, Probed, Room, packet, tail};
 use crate::model::{Depth, ImageFacts};
 use crate::source::Bytes;
 
@@ -284,10 +284,7 @@ impl<'a> Walk<'a> {
                 let block = exactly(self.bytes, chunk.data(), length.min(METADATA_READ))?;
                 self.exif.merge(exif::read(block));
             }
-            b"iTXt" if xmp::is_packet(exactly(self.bytes, chunk.data(), length.min(xmp::HEAD))?) => {
-                let block = exactly(self.bytes, chunk.data(), length.min(METADATA_READ))?;
-                self.exif.merge(exif::packet(block));
-            }
+            b"iTXt" | b"zTXt" | b"tEXt" => self.text(chunk)?,
             b"IEND" => {
                 self.ended = true;
                 if chunk.length > 0 {
@@ -295,6 +292,23 @@ impl<'a> Walk<'a> {
                 }
             }
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// A text that may give a position; most do not.
+    fn text(&mut self, chunk: Chunk) -> io::Result<()> {
+        let block = packet::gathered(self.bytes, chunk.data(), chunk.length.into())?;
+        match packet::of_text_chunk(chunk.name, &block) {
+            Some(Ok(text)) => {
+                self.exif.merge(exif::read(&text));
+                self.exif.merge(exif::packet(&text));
+            }
+            Some(Err(())) => {
+                let detail = "packed metadata that cannot be inflated: not looked into for a position";
+                self.log.doubtful(chunk.at, detail);
+            }
+            None => {}
         }
         Ok(())
     }
@@ -344,7 +358,7 @@ impl<'a> Walk<'a> {
             self.look_behind(facts)?;
         }
         let room = self.room(image.as_ref());
-        Ok(Probed { image, troubles: self.log.0, room, excuse: None })
+        Ok(Probed { image, troubles: self.log.0, room, ..Probed::default() })
     }
 
     /// A channel where colours are transparent, a few rows at work, and the texts as they are and as they are read.

@@ -7,7 +7,7 @@ use std::io;
 use self::bitstream::{Canvas, Still};
 use super::exif::{self, Exif};
 use super::fields::{exactly, le24, le32};
-use super::{HEADER_HOPS, Log, METADATA_MAX, METADATA_READ, Probed, Room, tail};
+use super::{HEADER_HOPS, Log, METADATA_MAX, METADATA_READ, Probed, Room, packet, tail};
 use crate::model::{Colour, Depth, ImageFacts};
 use crate::source::Bytes;
 
@@ -147,8 +147,8 @@ impl Walk<'_> {
                 self.exif.merge(exif::read(block));
             }
             b"XMP " => {
-                let block = exactly(self.bytes, chunk.data, length.min(METADATA_READ))?;
-                self.exif.merge(exif::packet(block));
+                let block = packet::gathered(self.bytes, chunk.data, chunk.length.into())?;
+                self.exif.merge(exif::packet(&block));
             }
             _ => {}
         }
@@ -228,7 +228,7 @@ impl Walk<'_> {
             }
         }
         let room = self.room(image.as_ref());
-        Ok(Probed { image, troubles: self.log.0, room, excuse: None })
+        Ok(Probed { image, troubles: self.log.0, room, ..Probed::default() })
     }
 
     /// Four channels where three are wanted, planes of brightness and colour where it is lossy, and then

@@ -2,35 +2,49 @@
 //!
 //! Values are never kept. Reads no more of XML than names and what follows them.
 
+use std::borrow::Cow;
+
 use memchr::memmem;
 
-/// What an XMP segment of a JPEG begins with; of a further part of a long packet digest, length and place follow.
-const HEADS: [&[u8]; 2] = [b"http://ns.adobe.com/xap/1.0/\0", b"http://ns.adobe.com/xmp/extension/\0"];
+/// What an XMP segment of a JPEG begins with.
+const SEGMENT: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 
-/// What a text chunk of a PNG with a packet begins with: its keyword, not compressed.
-const CHUNK: &[u8] = b"XML:com.adobe.xmp\0\0";
+/// The same of a further part of a long packet; digest and length of the packet and the place of the part follow.
+const PART: &[u8] = b"http://ns.adobe.com/xmp/extension/\0";
+const PART_HEAD: usize = PART.len() + 40;
 
 const POSITION: [&[u8]; 4] = [b"GPSLatitude", b"GPSLongitude", b"GPSDestLatitude", b"GPSDestLongitude"];
 
 /// Names of serial numbers, in any namespace (`aux`, `exifEX`, makers' own).
-const SERIALS: [&[u8]; 5] = [
+const SERIALS: [&[u8]; 7] = [
     b"SerialNumber",
     b"BodySerialNumber",
     b"CameraSerialNumber",
     b"LensSerialNumber",
     b"InternalSerialNumber",
+    b"OwnerName",
+    b"CameraOwnerName",
 ];
 
-/// Bytes that tell a segment or chunk with a packet from others.
-pub(super) const HEAD: usize = 35;
-
-/// Whether the first [`HEAD`] bytes of a segment or chunk are those of one with a packet.
-pub(super) fn is_packet(head: &[u8]) -> bool {
-    HEADS.iter().chain([&CHUNK]).any(|known| head.starts_with(known))
+/// A segment of a JPEG with a packet, or with a part of one and its place in it.
+pub(super) enum Segment<'a> {
+    Packet(&'a [u8]),
+    Part(u32, &'a [u8]),
 }
 
-/// Whether there is a position, and whether there is a serial number.
+/// What an application segment holds of a packet.
+pub(super) fn segment(body: &[u8]) -> Option<Segment<'_>> {
+    if let Some(packet) = body.strip_prefix(SEGMENT) {
+        return Some(Segment::Packet(packet));
+    }
+    let (head, part) = body.split_at_checked(PART_HEAD).filter(|(head, _)| head.starts_with(PART))?;
+    Some(Segment::Part(u32::from_be_bytes(*head.last_chunk()?), part))
+}
+
+/// Whether there is a position, and whether there is a serial number or the name of an owner.
 pub(super) fn read(packet: &[u8]) -> (bool, bool) {
+    let narrow = narrow(packet);
+    let packet = narrow.as_ref();
     let gives = |names: &[&[u8]], is_padding: fn(&u8) -> bool| {
         names.iter().any(|name| {
             memmem::find_iter(packet, name)
@@ -40,6 +54,14 @@ pub(super) fn read(packet: &[u8]) -> (bool, bool) {
     };
     let is_space: fn(&u8) -> bool = u8::is_ascii_whitespace;
     (gives(&POSITION, is_space), gives(&SERIALS, |byte| matches!(byte, 0 | b' ' | b'0')))
+}
+
+/// The packet without zero bytes: in UTF-16 and UTF-32 every letter of a name has some.
+fn narrow(packet: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memchr(0, packet).is_none() {
+        return Cow::Borrowed(packet);
+    }
+    Cow::Owned(packet.iter().copied().filter(|byte| *byte != 0).collect())
 }
 
 /// The value of the attribute or element whose name stands at a place, behind its prefix.
@@ -86,6 +108,18 @@ mod tests {
     fn a_serial_number_is_found_and_its_padding_is_not() {
         assert_eq!(read(b"<x aux:SerialNumber='71'/>"), (false, true));
         assert_eq!(read(b"<x aux:LensSerialNumber='0000'/>"), (false, false));
+        assert_eq!(read(b"<x aux:OwnerName='Ann'/>"), (false, true));
+    }
+
+    #[test]
+    fn a_position_is_found_in_every_unicode_encoding() {
+        let text = "<?xpacket?><exif:GPSLatitude>47,1N</exif:GPSLatitude>";
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let wide: Vec<u8> = text.chars().flat_map(|letter| u32::from(letter).to_be_bytes()).collect();
+        for packet in [little, big, wide] {
+            assert_eq!(read(&packet), (true, false));
+        }
     }
 
     #[test]

@@ -23,8 +23,11 @@ pub(super) enum Piece {
     Digit,
 }
 
-/// Significant digits that a spreadsheet keeps.
+/// Significant digits that a spreadsheet shows.
 const DIGITS: usize = 15;
+
+/// Most digits of a number that is no more than short.
+const SHORT: usize = 12;
 
 /// Below this every whole number is stored as it is: 2^53.
 const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -57,6 +60,14 @@ impl NumberFormat {
             digits > 1 || digits == 1 && pieces.len() > 1
         };
         pieces.filter(is_padded).map_or(Self::Plain, Self::Padded)
+    }
+
+    /// The number that a text gives as it is shown; the text itself where it is that number in as many letters.
+    pub(super) fn show_text(&self, text: &str, is_1904: bool) -> Option<String> {
+        let value = text.parse::<f64>().ok()?;
+        let shown = self.show(value, is_1904);
+        let is_same = *self == Self::Plain && shown.len() == text.len() && shown.parse() == Ok(value);
+        Some(if is_same { text.to_owned() } else { shown })
     }
 
     /// A number as it is shown.
@@ -151,17 +162,17 @@ fn padded(pieces: &[Piece], value: f64) -> Option<String> {
     Some(out)
 }
 
-/// A number with all the digits that a spreadsheet keeps of it; a whole one as it is stored.
+/// A number with all the digits that are stored of it. Where fifteen of them make a short number, the rest is what
+/// arithmetic left behind, and the sheet shows the short one: 0.1 + 0.2 is 0.3.
 fn plain(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() < EXACT {
         return format!("{}", value + 0.0);
     }
-    let rounded: f64 = format!("{value:.*e}", DIGITS - 1).parse().unwrap_or(value);
-    if rounded == 0.0 {
-        return "0".into();
-    }
-    let size = rounded.abs();
-    if (1e-9..1e21).contains(&size) { format!("{rounded}") } else { format!("{rounded:E}") }
+    let shown = format!("{value:.*e}", DIGITS - 1);
+    let digits = shown.split('e').next().unwrap_or_default().trim_end_matches('0');
+    let is_short = digits.bytes().filter(u8::is_ascii_digit).count() <= SHORT;
+    let value = shown.parse().ok().filter(|_| is_short).unwrap_or(value);
+    if (1e-9..1e21).contains(&value.abs()) { format!("{value}") } else { format!("{value:E}") }
 }
 
 #[cfg(test)]
@@ -184,6 +195,11 @@ mod tests {
             (468_768_768_833_943_000.0, "468768768833943000"),
             (-0.0, "0"),
             (1_234_567_890_123_456.0, "1234567890123456"),
+            // Coordinates as programs write them, with all that a number of 64 bits holds.
+            (-122.419_415_512_345_68, "-122.41941551234568"),
+            (-33.868_821_399_999_99, "-33.8688214"),
+            (0.123_456_789_012, "0.123456789012"),
+            (1.1 * 3.0, "3.3"),
             (-9_007_199_254_740_991.0, "-9007199254740991"),
         ];
         for (value, expected) in cases {
@@ -194,6 +210,18 @@ mod tests {
         shows("\"W\"0", 1_234_567_890_123_456.0, "W1234567890123456");
         shows("0%", 0.5, "0.5");
         shows("0.00E+00", 12345.0, "12345");
+    }
+
+    #[test]
+    fn of_several_texts_of_one_number_that_which_is_stored_is_shown() {
+        let plain = |text: &str| NumberFormat::Plain.show_text(text, false);
+        // The nearest number of 64 bits has two texts of sixteen digits.
+        assert_eq!(plain("9.123456789012345").as_deref(), Some("9.123456789012345"));
+        assert_eq!(plain("9.123456789012344").as_deref(), Some("9.123456789012344"));
+        assert_eq!(plain("0.30000000000000004").as_deref(), Some("0.3"));
+        assert_eq!(plain("12.50").as_deref(), Some("12.5"));
+        assert_eq!(plain("1e3").as_deref(), Some("1000"));
+        assert_eq!(plain("a"), None);
     }
 
     #[test]

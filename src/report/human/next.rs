@@ -71,6 +71,9 @@ fn unasked(package: &Package<'_>) -> Option<Next> {
 
 /// A build that was looked into.
 fn of_forecast(package: &Package<'_>, forecast: &Forecast) -> Next {
+    if forecast.leaves_nothing {
+        return Next::only("nothing to upload: a build would leave out all there is");
+    }
     let is_new = |option: &&Given| !package.given.iter().any(|one| one.name == option.name);
     let options: Vec<&Given> = forecast.options.iter().filter(is_new).collect();
     let step = command("build", package, |_| true, &options, Some(&forecast.output));

@@ -30,7 +30,8 @@ pub(super) fn write(printer: &mut Printer<'_>, package: &Package<'_>) -> io::Res
     };
     let verdict = package.verdict;
     let aside = format!("{}{}", held_back(verdict.held_back), ignored(verdict));
-    let text = format!("{text}{aside}{}{}", scope(&verdict.scope), doubt(verdict));
+    let (scope, elsewhere) = (scope(&verdict.scope), elsewhere(verdict));
+    let text = format!("{text}{aside}{scope}{elsewhere}{}", doubt(verdict));
     printer.labelled(2, style(verdict), &label, &text)?;
     guess(printer, package)?;
     match page {
@@ -63,6 +64,15 @@ fn scope(scope: &Scope) -> String {
         Depth::Entropy | Depth::Pixels => "",
     };
     format!("; read to depth {}{unseen}", scope.depth.id())
+}
+
+/// What lies behind URLs, which nobody fetches.
+fn elsewhere(verdict: &Verdict) -> String {
+    match verdict.elsewhere {
+        0 => String::new(),
+        1 => "; what its URL leads to was not looked at".to_owned(),
+        count => format!("; what its {} URLs lead to was not looked at", grouped(count)),
+    }
 }
 
 /// How many of the rules ran, where some were left out.

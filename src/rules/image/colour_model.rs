@@ -75,18 +75,12 @@ fn check(context: &Context<'_>, entry: &Entry, drafts: &mut Drafts) {
     let message = format!("`{name}` is stored {peculiar}; viewers expect 8-bit grey or RGB");
     let help = "convert the image to 8-bit RGB";
     let target = facts.format().unwrap_or(Format::Png);
-    // The decoder knows neither Lab nor what is not named.
-    let is_rare = image.coding.is_some() || (target == Format::Jpeg && image.bits > Some(8));
-    let fix =
-        if is_rare || matches!(image.colour, Some(Colour::Lab | Colour::Other)) || image.frames > Some(1) {
-            Fix::manual("convert the image with another tool")
-        } else {
-            super::if_decodable(
-                facts,
-                || extension::convert(context, entry, target),
-                "convert the image with another tool",
-            )
-        };
+    let by_hand = "convert the image with another tool";
+    let fix = if image.frames > Some(1) {
+        Fix::manual(by_hand)
+    } else {
+        super::if_decodable(facts, || extension::convert(context, entry, target), by_hand)
+    };
     drafts.push(Draft::new(Locus::Entry(entry.id), name, message, help).fix(fix));
 }
 
@@ -95,7 +89,7 @@ fn peculiar(image: &ImageFacts) -> Option<String> {
     match image.coding {
         Some(Coding::Arithmetic) => return Some("with arithmetic codes".into()),
         Some(Coding::Lossless) => return Some("as a lossless JPEG".into()),
-        None => {}
+        Some(Coding::Foreign) | None => {}
     }
     match image.colour {
         Some(Colour::Cmyk) => Some("as CMYK".into()),

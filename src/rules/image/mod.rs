@@ -97,6 +97,13 @@ fn is_within_reach(facts: &Facts) -> bool {
     image.frames.unwrap_or(1) <= 1 && area.saturating_mul(bytes) <= DECODED_MAX
 }
 
+/// Whether the decoder knows the samples and the packing, as far as the header says.
+fn is_known(format: Format, facts: &Facts) -> bool {
+    let Some(image) = &facts.image else { return true };
+    let is_deep = format == Format::Jpeg && image.bits > Some(8);
+    image.coding.is_none() && !is_deep && !matches!(image.colour, Some(Colour::Lab | Colour::Other))
+}
+
 /// A fix that only decodable, whole and still images can have.
 fn if_decodable(facts: &Facts, fix: impl FnOnce() -> Fix, else_title: &str) -> Fix {
     let is_writable = facts.format().is_some_and(extension::is_convertible);
@@ -106,7 +113,14 @@ fn if_decodable(facts: &Facts, fix: impl FnOnce() -> Fix, else_title: &str) -> F
 /// A fix that makes an image of another format, of one that need not be written again.
 fn if_readable(facts: &Facts, fix: impl FnOnce() -> Fix, else_title: &str) -> Fix {
     match facts.format() {
-        Some(format) if extension::is_readable(format) && is_sound(facts) && is_within_reach(facts) => fix(),
+        Some(format)
+            if extension::is_readable(format)
+                && is_sound(facts)
+                && is_within_reach(facts)
+                && is_known(format, facts) =>
+        {
+            fix()
+        }
         _ => Fix::manual(else_title),
     }
 }
@@ -114,7 +128,7 @@ fn if_readable(facts: &Facts, fix: impl FnOnce() -> Fix, else_title: &str) -> Fi
 /// A fix that takes the metadata out, for the formats in which that can be done without decoding.
 fn strip_metadata(entry: &Entry, facts: &Facts) -> Fix {
     match facts.format() {
-        Some(Format::Jpeg | Format::Png | Format::WebP) if is_sound(facts) => Fix::unsafe_(
+        Some(Format::Jpeg | Format::Png | Format::WebP | Format::Gif) if is_sound(facts) => Fix::unsafe_(
             "take all metadata out, artist, copyright and captions too",
             Action::StripMetadata { entry: entry.id },
         )
@@ -130,7 +144,7 @@ fn strip_location(context: &Context<'_>, entry: &Entry, facts: &Facts) -> Fix {
         return strip_metadata(entry, facts);
     }
     match facts.format() {
-        Some(Format::Jpeg | Format::Png | Format::WebP | Format::Tiff) if is_sound(facts) => {
+        Some(Format::Jpeg | Format::Png | Format::WebP | Format::Gif | Format::Tiff) if is_sound(facts) => {
             let action = Action::StripLocation { entry: entry.id };
             Fix::unsafe_("take position and serial numbers out", action).with(Permit::StripLocation)
         }

@@ -56,7 +56,13 @@ same file gives the same keys again. `build` writes a table of old and new keys 
 "#;
 
 fn key(context: &Context<'_>, member: Member) -> Option<String> {
-    super::text_of(context, member)
+    let key = super::text_of(context, member)?;
+    let Member::Value(index) = member else { return None };
+    // Keys of two columns of one row may be equal.
+    match context.keys().get(index).map(|value| context.keys().series(value)) {
+        Some(series @ 1..) => Some(format!("{series}\0{key}")),
+        _ => Some(key),
+    }
 }
 
 fn judge(context: &Context<'_>, group: &Group, drafts: &mut Drafts) {

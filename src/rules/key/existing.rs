@@ -2,7 +2,7 @@
 //!
 //! What a key may be is the profile's; where it stands is no matter.
 
-use crate::model::{Because, Fix, Safety, Severity};
+use crate::model::{Because, Fix, Permit, Safety, Severity};
 use crate::rules::{Check, Drafts, Facets, Rule};
 use crate::view::{Context, RowValue};
 
@@ -72,7 +72,7 @@ fn renamed(context: &Context<'_>, value: RowValue, key: &str) -> Fix {
     let unique = context.taken_keys().unique(needs, context.links(), value, key, 0);
     let title = format!("write `{unique}`");
     match context.keys().write(value, &unique) {
-        Some(action) => Fix::unsafe_(title, action),
+        Some(action) => Fix::unsafe_(title, action).rather(Permit::SkipExisting),
         None => Fix::manual(title),
     }
 }

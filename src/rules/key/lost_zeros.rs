@@ -93,7 +93,12 @@ fn of_column(context: &Context<'_>, short: &[(RowValue, &str)], length: usize) -
     );
     let padded: Vec<_> =
         short.iter().filter_map(|(value, key)| keys.write(*value, &format!("{key:0>length$}"))).collect();
-    let fix = Fix::unsafe_(format!("put zeros in front, up to {length} digits"), move || padded);
+    let title = format!("put zeros in front, up to {length} digits");
+    let fix = if context.ties_tables(keys.series(*first)) {
+        Fix::manual(format!("{title}, in every table of the archive"))
+    } else {
+        Fix::unsafe_(title, move || padded)
+    };
     let at = match keys.locus(*first) {
         Locus::Cell { entry, column, .. } => Locus::Column { entry, column },
         other => other,

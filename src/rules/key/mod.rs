@@ -119,7 +119,11 @@ fn shown(letter: char) -> String {
 /// A fix that writes a key.
 fn write(context: &Context<'_>, value: RowValue, key: &str) -> Fix {
     let title = format!("write `{key}`");
-    match context.keys().write(value, key) {
+    let keys = context.keys();
+    if keys.is_table() && context.ties_tables(keys.series(value)) {
+        return Fix::manual(format!("{title}, in every table of the archive"));
+    }
+    match keys.write(value, key) {
         Some(action) => Fix::safe(title, action),
         None => Fix::manual(title),
     }
@@ -191,15 +195,20 @@ fn report_repeats(
         if !is_new {
             continue;
         }
+        // A row that stands twice, equal in all fields, is one row.
+        let is_repeat = seen.repeats(context, value);
+        // Of a record of an archive that is reported by what ties it to others.
+        if is_repeat && context.darwin_core().is_some() {
+            continue;
+        }
         let (title, row) = (&needs.title, first_slot.row);
         let message = format!("the {title} `{key}` {words} `{first_key}` in row {row}");
         let unique = context.taken_keys().unique(needs, context.links(), value, &key, number);
         let help = format!("give every row a {title} of its own");
         let related = format!("the first row with this {title}");
         let draft = draft(context, value, &key, message, &help).related(keys.locus(*first_slot), related);
-        // A row that stands twice, equal in all fields, is one row.
-        let is_repeat = seen.repeats(context, value);
         let fix = is_repeat.then(|| dropped(context, value)).flatten();
-        drafts.push(draft.fix(fix.unwrap_or_else(|| write(context, value, &unique))));
+        let other = || if needs.given { Fix::manual(help) } else { write(context, value, &unique) };
+        drafts.push(draft.fix(fix.unwrap_or_else(other)));
     }
 }

@@ -81,6 +81,25 @@ set item-merge-mode=slots
 scan/1.png
 scan/film.mp4
 ```
+A table is read where an import file is made of it, and not beside one:
+```imgpack pass labelbox
+container directory 10000
+set base-url=https://cdn.example/set
+list.csv
+| file, external_id
+| a.jpg, 7
+a.jpg 20x10
+```
+```imgpack fail labelbox
+container directory 10000
+set base-url=https://cdn.example/set
+import.json
+| [{"row_data": "https://cdn.example/set/a.jpg", "global_key": "a.jpg"}]
+list.csv
+| file, title
+| a.jpg, an oak
+a.jpg 20x10
+```
 An import file at the top is read:
 ```imgpack pass labelbox
 container directory 1000
@@ -165,6 +184,10 @@ fn is_passed_over(context: &Context<'_>, entry: &Entry) -> bool {
 /// Whether rules about images speak of a file, or rules about references: of what a target takes where it reads no
 /// images.
 fn is_reported_as_medium(context: &Context<'_>, entry: &Entry) -> bool {
+    // Files of an archive are its description and its tables; links lead out of it.
+    if context.profile.darwin_core.is_some() {
+        return false;
+    }
     let judges_images = || context.profile.groups.iter().any(|group| group == "image");
     match context.content_kind(entry) {
         ContentKind::Other => false,
@@ -237,10 +260,12 @@ fn left_out(context: &Context<'_>, severity: Severity, kind: &str, entries: &[&E
     };
     let help = match severity {
         Severity::Hint => "nothing to do: they say nothing that the target needs",
-        _ => match context.manifest().filter(|table| table.entry == first.id) {
-            Some(_) => "leave it out, or make an import file of it with `build -o x.json --base-url URL`",
-            None => "leave it out, or bring its content to the platform in another way",
-        },
+        _ => {
+            match context.manifest().filter(|table| table.entry == first.id && context.could_import(table)) {
+                Some(_) => "leave it out, or make an import file of it with `build -o x.json --base-url URL`",
+                None => "leave it out, or bring its content to the platform in another way",
+            }
+        }
     };
     let mut draft = reported(first, message, help).severity(severity);
     for entry in entries.iter().skip(1) {

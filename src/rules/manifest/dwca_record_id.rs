@@ -101,7 +101,7 @@ meta.xml
 occurrences.csv
 | id,catalogNumber
 | 1,WIS-1
-| 01,WIS-1
+| 01,WIS-2
 multimedia.csv
 | coreid,accessURI
 | 1,https://e.org/1.jpg

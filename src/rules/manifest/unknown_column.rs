@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     doc: DOC,
     since: "0.1.0",
     fixes: &[Safety::Safe, Safety::Manual],
-    reads: Facets::NAMES.union(Facets::MANIFEST).union(Facets::RECORDS),
+    reads: Facets::NAMES.union(Facets::MANIFEST),
     because: Because {
         text: "a column that nothing is mapped to is left out of the import",
         source: cite!(FRICTIONLESS_PY, "docs/errors/label.md, extra-label"),
@@ -74,17 +74,6 @@ set base-url=https://cdn.example/set
 list.csv
 | file, external_id, metadata.title, note
 | a.jpg, 7, an oak,
-a.jpg 20x10
-```
-Where an import file is there already, none is made of the table:
-```imgpack pass labelbox
-container directory 10000
-set base-url=https://cdn.example/set
-import.json
-| [{"row_data": "https://cdn.example/set/a.jpg", "global_key": "a.jpg"}]
-list.csv
-| file, title
-| a.jpg, an oak
 a.jpg 20x10
 ```
 

@@ -103,7 +103,7 @@ fn fix(records: &Records, flaw: &JsonFlaw, at: &Locus, help: &str, repeats: &mut
             let action = Action::DropField { entry: *entry, row: *row, pointer: pointer.clone() };
             Fix::safe("remove the repeat", action)
         }
-        _ => Fix::manual(help),
+        _ => Fix::manual(help).contested(),
     }
 }
 

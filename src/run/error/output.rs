@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io;
 use std::path::PathBuf;
 
-use crate::text::counted;
+use crate::text::{counted, grouped};
 
 use super::Words;
 
@@ -31,6 +31,15 @@ pub enum OutputError {
     ImagesChanged(u64),
     /// One table is the output, and this package has so many, one for each folder.
     SeveralTables(u64),
+    /// A record has more bytes than `--split-bytes` gives a file.
+    RecordTooLarge {
+        /// The number of the record, from 1.
+        row: u32,
+        /// Bytes of a file that holds it alone.
+        bytes: u64,
+        /// What was given.
+        most: u64,
+    },
     /// An image cannot be transformed: its name, and what is wrong with it.
     Refused(String, String),
     /// Writing failed.
@@ -85,6 +94,7 @@ impl OutputError {
                 format!("the package has {count} tables, one for each folder, and a CSV is one"),
                 "write a directory or an archive",
             ),
+            Self::RecordTooLarge { row, bytes, most } => too_large(*row, *bytes, *most),
             Self::Refused(name, detail) => {
                 with_help(format!("`{name}`: {detail}"), "fix the image or leave it out")
             }
@@ -98,6 +108,11 @@ impl OutputError {
             Self::NotSynced(place, error) => not_synced(&place.display().to_string(), error),
         }
     }
+}
+
+fn too_large(row: u32, bytes: u64, most: u64) -> Words {
+    let has = format!("record {row} alone makes a file of {} bytes", grouped(bytes));
+    (format!("--split-bytes {most}: {has}"), Some(format!("give at least {bytes}, or shorten the record")))
 }
 
 impl Misplaced {

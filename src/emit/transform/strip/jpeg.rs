@@ -3,6 +3,7 @@
 //! Of the application segments JFIF, Adobe's colour transform and the ICC profile stay.
 
 use super::super::{exif, location};
+use super::jpeg_packet::{PART, Parts};
 use super::xmp;
 
 const EOI: u8 = 0xD9;
@@ -43,28 +44,28 @@ pub(super) fn strip(bytes: &[u8], orientation: Option<u8>) -> Option<Vec<u8>> {
     }
 }
 
-/// What an XMP segment begins with, and how many bytes stand before its text: of a further part of a long packet the
-/// digest, the length and the place.
-const XMP: &[(&[u8], usize)] =
-    &[(b"http://ns.adobe.com/xap/1.0/\0", 0), (b"http://ns.adobe.com/xmp/extension/\0", 40)];
+/// What an XMP segment begins with.
+const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 
 /// Takes position and serial numbers out of the blocks before the image data.
 pub(super) fn without_location(bytes: &mut [u8]) -> Option<()> {
-    let mut at = 2_usize;
+    let (mut at, mut parts) = (2_usize, Parts::default());
     loop {
         match marker(bytes, &mut at)? {
-            SOS | EOI => return Some(()),
+            SOS | EOI => return parts.blank(bytes),
             0x01 | 0xD0..=0xD7 => {}
             code => {
                 let length = usize::from(u16::from_be_bytes(*bytes.get(at..)?.first_chunk()?));
                 let end = at.checked_add(length)?;
-                let body = bytes.get_mut(at.checked_add(2)?..end)?;
+                let start = at.checked_add(2)?;
+                let body = bytes.get_mut(start..end)?;
                 if code == 0xE1 && body.starts_with(b"Exif\0\0") {
                     location::take_out(body)?;
-                } else if let Some((head, more)) =
-                    XMP.iter().find(|(head, _)| code == 0xE1 && body.starts_with(head))
-                {
-                    xmp::blank(body.get_mut(head.len().checked_add(*more)?..)?)?;
+                } else if code == 0xE1 && body.starts_with(XMP) {
+                    xmp::blank(body.get_mut(XMP.len()..)?)?;
+                    parts.packet(start, end);
+                } else if code == 0xE1 && body.starts_with(PART) {
+                    parts.part(start, end);
                 }
                 at = end;
             }

@@ -5,8 +5,11 @@
 
 use image::ImageFormat;
 
+mod gif;
 mod jpeg;
+mod jpeg_packet;
 mod png;
+mod png_text;
 mod webp;
 pub(super) mod xmp;
 
@@ -18,7 +21,8 @@ const PROFILE_MAX: usize = 16 << 20;
 pub(super) fn without_location(mut bytes: Vec<u8>) -> Option<Vec<u8>> {
     match image::guess_format(&bytes).ok()? {
         ImageFormat::Jpeg => jpeg::without_location(&mut bytes)?,
-        ImageFormat::Png => png::without_location(&mut bytes)?,
+        ImageFormat::Png => return png::without_location(&bytes),
+        ImageFormat::Gif => gif::without_location(&mut bytes)?,
         ImageFormat::WebP => webp::without_location(&mut bytes)?,
         ImageFormat::Tiff => super::location::take_out(&mut bytes)?,
         _ => return None,
@@ -33,6 +37,7 @@ pub(super) fn strip(bytes: &[u8], orientation: Option<u8>) -> Option<Vec<u8>> {
         ImageFormat::Jpeg => jpeg::strip(bytes, orientation),
         ImageFormat::Png => png::strip(bytes, orientation),
         ImageFormat::WebP => webp::strip(bytes, orientation),
+        ImageFormat::Gif => gif::strip(bytes),
         _ => None,
     }
 }

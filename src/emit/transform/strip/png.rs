@@ -5,7 +5,7 @@
 use flate2::Crc;
 
 use super::super::{exif, location};
-use super::{PROFILE_MAX, xmp};
+use super::{PROFILE_MAX, png_text};
 
 /// Chunks that decoders may do without and that change what is seen.
 #[rustfmt::skip]
@@ -37,39 +37,36 @@ pub(super) fn strip(bytes: &[u8], orientation: Option<u8>) -> Option<Vec<u8>> {
     }
 }
 
-/// What the text chunk with the XMP packet begins with: its keyword, not compressed, no language.
-const XMP: &[u8] = b"XML:com.adobe.xmp\0\0\0\0\0";
-
-/// Takes position and serial numbers out of the EXIF and XMP chunks.
-pub(super) fn without_location(bytes: &mut [u8]) -> Option<()> {
+/// The PNG without position and serial numbers in its EXIF and text chunks.
+pub(super) fn without_location(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut out = bytes.get(..8)?.to_vec();
     let mut at = 8_usize;
     loop {
         let length = usize::try_from(u32::from_be_bytes(*bytes.get(at..)?.first_chunk()?)).ok()?;
-        let (name, data) = (at.checked_add(4)?, at.checked_add(8)?);
+        let data = at.checked_add(8)?;
         let end = data.checked_add(length)?;
-        let is_text =
-            |text: &[u8]| text.starts_with(b"XML:com.adobe.xmp\0") || text.starts_with(b"Raw profile type");
-        let name: [u8; 4] = *bytes.get(name..)?.first_chunk()?;
-        let is_changed = match &name {
-            b"IEND" => return Some(()),
-            b"eXIf" => {
-                location::take_out(bytes.get_mut(data..end)?)?;
-                true
-            }
-            b"iTXt" if bytes.get(data..end)?.starts_with(XMP) => {
-                xmp::blank(bytes.get_mut(data.checked_add(XMP.len())?..end)?)?;
-                true
-            }
-            // Packed, or written as digits: not read here.
-            b"iTXt" | b"zTXt" | b"tEXt" if is_text(bytes.get(data..end)?) => return None,
-            _ => false,
-        };
-        if is_changed {
-            let mut sum = Crc::new();
-            sum.update(bytes.get(data.checked_sub(4)?..end)?);
-            *bytes.get_mut(end..)?.first_chunk_mut()? = sum.sum().to_be_bytes();
+        let name: [u8; 4] = *bytes.get(at.checked_add(4)?..)?.first_chunk()?;
+        if &name == b"IEND" {
+            out.extend_from_slice(bytes.get(at..)?);
+            return Some(out);
         }
-        at = end.checked_add(4)?;
+        let old = bytes.get(data..end)?;
+        let next = end.checked_add(4)?;
+        let new = match &name {
+            b"eXIf" => {
+                let mut block = old.to_vec();
+                location::take_out(&mut block)?;
+                block
+            }
+            b"iTXt" | b"zTXt" | b"tEXt" => png_text::without_location(name, old)?,
+            _ => old.to_vec(),
+        };
+        if new == old {
+            out.extend_from_slice(bytes.get(at..next)?);
+        } else {
+            out.extend(chunk(name, &new));
+        }
+        at = next;
     }
 }
 
@@ -79,9 +76,14 @@ fn is_drawn(name: [u8; 4], length: usize) -> bool {
 }
 
 fn only_orientation(orientation: u8) -> Vec<u8> {
-    let data = [b"eXIf".as_slice(), &exif::only_orientation(orientation)].concat();
-    let length = u32::try_from(data.len().saturating_sub(4)).unwrap_or(u32::MAX);
+    chunk(*b"eXIf", &exif::only_orientation(orientation))
+}
+
+/// A chunk with its length and its checksum.
+fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(data.len()).unwrap_or(u32::MAX);
     let mut sum = Crc::new();
-    sum.update(&data);
-    [&length.to_be_bytes(), data.as_slice(), &sum.sum().to_be_bytes()].concat()
+    sum.update(&name);
+    sum.update(data);
+    [&length.to_be_bytes(), name.as_slice(), data, &sum.sum().to_be_bytes()].concat()
 }

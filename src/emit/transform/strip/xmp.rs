@@ -9,14 +9,61 @@ const SERIALS: &[&[u8]] = &[
     b"CameraSerialNumber",
     b"LensSerialNumber",
     b"InternalSerialNumber",
+    b"OwnerName",
+    b"CameraOwnerName",
 ];
 
-/// Spaces every property that gives a position or a serial number. `None` where one does not end.
+/// Spaces every property that gives a position, a serial number or the name of an owner. `None` where one does not end,
+/// or the encoding of the packet is not known.
 pub(crate) fn blank(packet: &mut [u8]) -> Option<()> {
-    if packet.contains(&0) {
-        // In UTF-16 names are not what is looked for here.
-        return None;
+    let Unit { width, low, start } = unit(packet);
+    if width == 1 {
+        // Some writers end the packet with zeros; anywhere else they are letters of another encoding.
+        let end = packet.iter().rposition(|byte| *byte != 0).map_or(0, |last| last.saturating_add(1));
+        let text = packet.get_mut(..end)?;
+        return if text.contains(&0) { None } else { blank_text(text) };
     }
+    let units = packet.get_mut(start..)?.chunks_exact_mut(width);
+    // One byte each: what is no ASCII is none of a name.
+    let narrow = |unit: &[u8]| {
+        let is_ascii = unit.iter().enumerate().all(|(place, byte)| place == low || *byte == 0);
+        unit.get(low).copied().filter(|byte| is_ascii && byte.is_ascii()).unwrap_or(0xFF)
+    };
+    let text: Vec<u8> = units.map(|unit| narrow(unit)).collect();
+    let mut blanked = text.clone();
+    blank_text(&mut blanked)?;
+    let units = packet.get_mut(start..)?.chunks_exact_mut(width);
+    for (unit, _) in units.zip(text.iter().zip(&blanked)).filter(|(_, (old, new))| old != new) {
+        unit.fill(0);
+        *unit.get_mut(low)? = b' ';
+    }
+    Some(())
+}
+
+/// How a packet is encoded: bytes a unit, which of them holds ASCII, and where the text begins.
+struct Unit {
+    width: usize,
+    low: usize,
+    start: usize,
+}
+
+/// By its mark, or by its first letter.
+fn unit(packet: &[u8]) -> Unit {
+    let (width, low, start) = match packet {
+        [0xFF, 0xFE, 0, 0, ..] => (4, 0, 4),
+        [0, 0, 0xFE, 0xFF, ..] => (4, 3, 4),
+        [0xFF, 0xFE, ..] => (2, 0, 2),
+        [0xFE, 0xFF, ..] => (2, 1, 2),
+        [b'<', 0, 0, 0, ..] => (4, 0, 0),
+        [0, 0, 0, b'<', ..] => (4, 3, 0),
+        [b'<', 0, ..] => (2, 0, 0),
+        [0, b'<', ..] => (2, 1, 0),
+        _ => (1, 0, 0),
+    };
+    Unit { width, low, start }
+}
+
+fn blank_text(packet: &mut [u8]) -> Option<()> {
     let mut at = 0_usize;
     while let Some(colon) = memchr::memchr(b':', packet.get(at..)?).map(|place| at.saturating_add(place)) {
         at = colon.saturating_add(1);
@@ -110,6 +157,27 @@ mod tests {
             let _ = blank(&mut packet);
         }
         assert_eq!(blank(&mut b"<exif:GPSAltitude>12".to_vec()), None);
-        assert_eq!(blank(&mut b"<\0e\0:\0".to_vec()), None);
+        assert_eq!(blank(&mut b" \0e\0:\0x".to_vec()), None);
+    }
+
+    #[test]
+    fn a_packet_of_every_unicode_encoding_is_blanked_in_place() {
+        let text = "<x dc:creator='M\u{fc}\u{1f600}' exif:GPSLatitude='47'/>";
+        let left = "<x dc:creator='M\u{fc}\u{1f600}'                      />";
+        let utf16 =
+            |text: &str, pack: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(pack).collect::<Vec<u8>>();
+        let utf32 = |text: &str| text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect::<Vec<u8>>();
+        let mut packets = vec![
+            (utf16(text, u16::to_le_bytes), utf16(left, u16::to_le_bytes)),
+            (utf16(text, u16::to_be_bytes), utf16(left, u16::to_be_bytes)),
+            (utf32(text), utf32(left)),
+            ([text.as_bytes(), &[0]].concat(), [left.as_bytes(), &[0]].concat()),
+        ];
+        packets
+            .push(([&[0xFF, 0xFE], &packets[0].0[..]].concat(), [&[0xFF, 0xFE], &packets[0].1[..]].concat()));
+        for (mut packet, left) in packets {
+            blank(&mut packet).unwrap();
+            assert_eq!(packet, left);
+        }
     }
 }

@@ -47,6 +47,9 @@ const PER_VALUE: u64 = 40;
 /// The compression of pages that are JPEG inside.
 const JPEG: u64 = 7;
 
+/// The kinds of compression that the decoder knows: none, fax group 4, LZW, JPEG, deflate, `PackBits`, deflate of old.
+const UNPACKED: [u64; 7] = [1, 4, 5, 7, 8, 32_773, 32_946];
+
 /// Reads a TIFF.
 pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     let Some((tiff, first)) = Tiff::open(Part::whole(bytes))? else {
@@ -60,10 +63,12 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
         strips: Strips::default(),
         room: Room::default(),
         is_fax: false,
+        is_foreign: false,
     };
     walk.chain(first)?;
     let excuse = walk.is_fax.then_some("the decoder refuses some fax codes");
-    Ok(Probed { image: walk.image, troubles: walk.troubles, room: walk.room, excuse })
+    let (image, troubles, room, is_foreign) = (walk.image, walk.troubles, walk.room, walk.is_foreign);
+    Ok(Probed { image, troubles, room, excuse, is_foreign })
 }
 
 /// Whether the bytes of the first page hold their first bit lowest.
@@ -93,6 +98,8 @@ struct Walk<'a> {
     room: Room,
     /// The first page holds fax codes (compression 2 to 4).
     is_fax: bool,
+    /// The first page is packed in another way than the decoder unpacks.
+    is_foreign: bool,
 }
 
 impl Walk<'_> {
@@ -155,7 +162,10 @@ impl Walk<'_> {
         let orientation = self.tiff.number(&directory.fields, ORIENTATION)?;
         image.orientation =
             orientation.and_then(|value| u8::try_from(value).ok()).filter(|value| (1..=8).contains(value));
-        self.is_fax = matches!(self.tiff.number(&directory.fields, COMPRESSION)?, Some(2..=4));
+        let packing = self.tiff.number(&directory.fields, COMPRESSION)?.unwrap_or(1);
+        self.is_fax = matches!(packing, 2..=4);
+        let is_low_first = self.tiff.number(&directory.fields, FILL_ORDER)? == Some(2);
+        self.is_foreign = is_low_first || !UNPACKED.contains(&packing);
         let personal = self.tiff.personal(&directory.fields)?;
         (image.gps, image.serial) = (personal.gps, personal.serial);
         if let Some((name, at)) = personal.lost {

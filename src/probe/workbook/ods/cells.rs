@@ -125,10 +125,7 @@ fn is_truth(words: &str, value: &str) -> bool {
 
 /// A number without the fraction or the power of ten that says nothing.
 fn number(value: String) -> String {
-    match value.parse::<f64>() {
-        Ok(number) => super::super::number::NumberFormat::Plain.show(number, false),
-        Err(_) => value,
-    }
+    super::super::number::NumberFormat::Plain.show_text(&value, false).unwrap_or(value)
 }
 
 /// `10:30:00` of `PT10H30M00S`.

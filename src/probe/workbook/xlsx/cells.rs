@@ -13,6 +13,8 @@ use crate::model::CsvTroubleKind;
 
 /// The most ranges of merged cells or hidden columns that are kept.
 const RANGES_MAX: usize = 10_000;
+/// Digits of a whole number that is taken as it is written.
+const WHOLE: usize = 40;
 
 /// What a sheet shows.
 pub(super) fn read(
@@ -183,12 +185,12 @@ impl<'a> Sheet<'a> {
         let plain = NumberFormat::Plain;
         let format = self.formats.get(style.unwrap_or(0) as usize).unwrap_or(&plain);
         let text = value.trim();
-        // Most numbers are short integers, which are shown as they are written.
-        let is_short = text.len() < 16 && text.bytes().all(|byte| byte.is_ascii_digit());
-        if *format == NumberFormat::Plain && is_short && (text == "0" || !text.starts_with('0')) {
+        // Most numbers are integers, which are taken as they are written, however long.
+        let is_whole = text.len() < WHOLE && text.bytes().all(|byte| byte.is_ascii_digit());
+        if *format == NumberFormat::Plain && is_whole && (text == "0" || !text.starts_with('0')) {
             return text.to_owned();
         }
-        text.parse().map_or(value, |number| format.show(number, self.is_1904))
+        format.show_text(text, self.is_1904).unwrap_or(value)
     }
 
     fn merged(&mut self, tag: &Tag<'_>) {
