@@ -748,6 +748,8 @@ fn with_identifiers(rows: &str) -> Archive {
 
 #[test]
 fn identifiers_of_the_core_are_judged_as_identifiers() {
+    let odd: String = (1..=20).map(|row| format!("{row},urn:{row},WIS-{row:07}\n")).collect();
+    let odd = odd + "21,urn:21,WIS-00000O1\n";
     for (rows, wanted) in [
         ("1,urn:1,W-1\n2,urn:2,W-2\n", &[][..]),
         ("1,urn:1,W-1\n2,urn:1,W-2\n", &["key/duplicate"]),
@@ -759,6 +761,7 @@ fn identifiers_of_the_core_are_judged_as_identifiers() {
         ("1,urn:1,W-1\n2,urn:2,1.2E+10\n", &["key/spreadsheet-damage"]),
         ("1,urn:1,0012\n2,urn:2,0013\n3,urn:3,14\n", &["key/lost-zeros"]),
         ("1,,\n2,,\n", &[]),
+        (odd.as_str(), &["key/odd-shape"]),
     ] {
         let report = with_identifiers(rows).report();
         let found: Vec<&str> = codes(&report).into_iter().filter(|code| code.starts_with("key/")).collect();

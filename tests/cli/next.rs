@@ -337,9 +337,9 @@ fn no_output_is_promised_where_the_decoder_refuses_an_image_by_its_header() {
         ("packed", tiff(8, 1, 50_000), false),
     ] {
         let sandbox = Sandbox::new();
-        sandbox.write("set/cat/a.jpg", jpeg(20, 10, 9));
-        sandbox.write(format!("set/cat/{name}.tif"), &image);
-        let run = sandbox.imgpack("check set -t onestepai --ignore image/duplicate-content").exits(1);
+        sandbox.write("set/a.jpg", jpeg(20, 10, 9));
+        sandbox.write(format!("set/{name}.tif"), &image);
+        let run = sandbox.imgpack("check set -t labelbox --base-url https://e.org/").exits(1);
         let promised = next(&run).is_some_and(|(_, effect)| effect.contains("the output will be written"));
         assert_eq!(promised, is_read, "{name}: {}", run.out);
         if let Some((command, _)) = next(&run).filter(|_| promised) {

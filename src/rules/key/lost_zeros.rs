@@ -69,6 +69,10 @@ With `--unsafe-fixes` zeros are put in front until all are as long as those that
 ";
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
+    context.each_table().for_each(|context| of_table(context, drafts));
+}
+
+fn of_table(context: &Context<'_>, drafts: &mut Drafts) {
     let identifiers = context.identifiers();
     let mut short: BTreeMap<(u32, usize), Vec<(RowValue, &str)>> = BTreeMap::new();
     for one in identifiers.iter().filter(|one| identifiers.is_short(one)) {

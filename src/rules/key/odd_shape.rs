@@ -73,10 +73,12 @@ Compare the key with the label, or with the record. It may well be right.
 
 fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.keys else { return };
-    let identifiers = context.identifiers();
-    for one in identifiers.iter() {
-        if let Some(usual) = identifiers.lacks_shape(one) {
-            drafts.push(draft(context, &needs.title, one, usual));
+    for context in context.each_table() {
+        let identifiers = context.identifiers();
+        for one in identifiers.iter() {
+            if let Some(usual) = identifiers.lacks_shape(one) {
+                drafts.push(draft(context, &needs.title, one, usual));
+            }
         }
     }
 }
