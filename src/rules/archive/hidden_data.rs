@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "bytes of the archive belong to no member and no record",
     doc: DOC,
     since: "0.1.0",
-    fixes: &[Safety::Safe, Safety::Manual],
+    fixes: &[Safety::Safe, Safety::Unsafe, Safety::Manual],
     reads: Facets::NAMES,
     because: Because {
         text: "every unaccounted byte is refused where archives are checked strictly, since readers disagree about it",
@@ -55,7 +55,8 @@ a.png png 20x10
 ```
 
 ## Fix
-The archive is written anew and holds what its directory lists. Where the same bytes are also another
+The archive is written anew and holds what its directory lists: padding and comments are left out by any build, other
+bytes with `--unsafe-fixes`, since they may be data that somebody misses. Where the same bytes are also another
 container, or cannot be read to the end, pack it again from the original files.
 ";
 
@@ -63,11 +64,14 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
     let mut troubles = context.troubles(TroubleKind::HiddenData).peekable();
     let is_one_reading = troubles.peek().is_some() && is_one_reading(context);
     for (entry, trouble) in troubles {
-        let fix = if is_one_reading {
+        let mut fix = if is_one_reading {
             super::strip(entry, TroubleKind::HiddenData)
         } else {
             Fix::manual("pack the archive again from the original files")
         };
+        if is_one_reading && trouble.grade == Grade::Broken {
+            fix.offer.safety = Safety::Unsafe;
+        }
         let help = "write the archive anew; it then holds only what its directory lists";
         drafts.push(Draft::of_trouble(context, entry, trouble, help).fix(fix));
     }

@@ -6,6 +6,7 @@ use std::io;
 
 use super::super::ReadAt;
 use super::super::scratch::grow;
+use super::super::sniff::SNIFF;
 use super::super::stamp::unreadable;
 use super::super::zeros::{self, Zeros};
 use super::bzip2::Bzip2;
@@ -203,16 +204,20 @@ impl Stream for Unpacked<'_> {
     fn rest(&mut self) -> Result<Zeros, Trouble> {
         let mut buffer = vec![0; PASSED];
         let start = self.position;
-        let mut first = None;
+        let (mut first, mut head) = (None, Vec::new());
         loop {
             let at = self.position;
             let got = self.read(&mut buffer)?;
-            let piece = buffer.get(..got).unwrap_or_default();
+            let mut piece = buffer.get(..got).unwrap_or_default();
             if first.is_none() {
-                first = zeros::first_other(piece).map(|index| at.saturating_add(index as u64));
+                let index = zeros::first_other(piece).unwrap_or(got);
+                piece = piece.get(index..).unwrap_or_default();
+                first = (!piece.is_empty()).then(|| at.saturating_add(index as u64));
             }
+            let wanted = SNIFF.saturating_sub(head.len()).min(piece.len());
+            head.extend_from_slice(piece.get(..wanted).unwrap_or_default());
             if got < buffer.len() {
-                return Ok(Zeros { len: self.position.saturating_sub(start), first });
+                return Ok(Zeros { len: self.position.saturating_sub(start), first, head });
             }
         }
     }
