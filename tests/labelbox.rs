@@ -1120,3 +1120,47 @@ fn a_limit_of_bytes_below_one_record_is_refused_with_both_numbers() {
     sandbox.imgpack(&most(record)).exits(0);
     assert!(sandbox.has("up-002.json"));
 }
+
+/// How safe the fixes of the URL of one record are.
+fn safety(url: &str) -> Vec<String> {
+    let sandbox = Sandbox::new();
+    let report = check(&sandbox, &json!([row(url, "a")]), "");
+    let fixes =
+        report["findings"].as_array().unwrap().iter().filter_map(|finding| finding["fix"]["safety"].as_str());
+    fixes.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_signed_url_is_never_rewritten() {
+    let host = "https://s3.us-east-1.amazonaws.com/bucket/a.jpg";
+    assert_eq!(safety(host), ["safe"]);
+    for signed in [
+        "X-Amz-SignedHeaders=host&X-Amz-Signature=1f",
+        "Expires=1&Signature=ab%3D",
+        "x=1&sig=ab",
+        "X-Goog-Signature=1",
+    ] {
+        assert_eq!(safety(&format!("{host}?{signed}")), ["manual"], "{signed}");
+    }
+    assert_eq!(safety("https://e.org/a b.jpg?Signature=ab"), ["manual"]);
+    assert_eq!(safety(" https://e.org/a.jpg?sig=ab"), ["safe"]);
+}
+
+#[test]
+fn a_fragment_is_not_made_a_part_of_a_name() {
+    assert_eq!(safety("https://e.org/Test#1.jpg"), ["safe"]);
+    for fragment in ["a.jpg#", "a.jpg#xywh=1,2,3,4", "a.jpg?v=1#t=1", "viewer#/img/a.jpg"] {
+        assert_eq!(safety(&format!("https://e.org/{fragment}")), ["manual"], "{fragment}");
+    }
+}
+
+#[test]
+fn empty_attachments_are_none() {
+    for (none, wanted) in [(json!([]), 0), (json!({}), 0), (json!({"type": "IMAGE"}), 1)] {
+        let mut record = row("https://e.org/a.jpg", "a");
+        record["attachments"] = none;
+        let report = check(&Sandbox::new(), &json!([record]), "");
+        let found = codes(&report).into_iter().filter(|code| *code == "attachment/shape").count();
+        assert_eq!(found, wanted, "{report:#}");
+    }
+}

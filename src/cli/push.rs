@@ -23,6 +23,10 @@ pub(super) fn settings(args: &TargetArgs) -> Result<PushSettings, Failure> {
             Failure::new("`--read-only` needs a storage, and none is given").help("name it with --storage")
         );
     }
+    if let Some(path) = push.remote_path.as_deref().filter(|path| has_dots(path)) {
+        return Err(Failure::new(format!("`--remote-path {path}` has a part that is `.` or `..`"))
+            .help("the platform stores it as it is; write the folder from the root of the data set"));
+    }
     Ok(PushSettings {
         preserve_folders: push.preserve_folders,
         merge: push.item_merge_mode,
@@ -32,6 +36,11 @@ pub(super) fn settings(args: &TargetArgs) -> Result<PushSettings, Failure> {
         dataset: push.dataset.clone(),
         read_only: push.read_only,
     })
+}
+
+/// Whether a path names a folder by going from one to another.
+fn has_dots(path: &str) -> bool {
+    path.split('/').any(|part| part == "." || part == "..")
 }
 
 /// What stands before a key: the part of a URL after its host or bucket.

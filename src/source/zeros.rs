@@ -5,21 +5,18 @@
 use std::io;
 
 use super::read_at::{ReadAt, read_up_to};
-use super::sniff::{self, SNIFF};
 use crate::model::{Trouble, TroubleKind};
 
 /// Bytes read at a time.
 const PIECE: usize = 256 << 10;
 
 /// What a stretch of bytes holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Zeros {
     /// Bytes from the start of the stretch to the end.
     pub(crate) len: u64,
     /// Offset of the first byte that is not NUL, from where the caller counts.
     pub(crate) first: Option<u64>,
-    /// What begins at that byte, `SNIFF` bytes at most.
-    pub(crate) head: Vec<u8>,
 }
 
 /// More NULs than this after an end are worth a word; tapes were padded to 1 MiB at most. Bytes.
@@ -39,21 +36,11 @@ impl Zeros {
     fn trouble_above(&self, padding: u64, after: &str) -> Option<Trouble> {
         let len = self.len;
         if let Some(first) = self.first {
-            return Some(leftover(&self.head, &format!("{len} bytes after {after}")).at(first));
+            let detail = format!("{len} bytes after {after} that belong to nothing");
+            return Some(Trouble::broken(TroubleKind::HiddenData, detail).at(first));
         }
         (len > padding)
             .then(|| Trouble::doubtful(TroubleKind::HiddenData, format!("{len} NUL bytes after {after}")))
-    }
-}
-
-/// The trouble of bytes that belong to nothing: where they begin a container, nobody can say which one is meant.
-pub(crate) fn leftover(head: &[u8], which: &str) -> Trouble {
-    match sniff::container(head) {
-        Some(name) => {
-            let detail = format!("{which} begin {name}, which some readers open and others leave out");
-            Trouble::broken(TroubleKind::Polyglot, detail)
-        }
-        None => Trouble::broken(TroubleKind::HiddenData, format!("{which} that belong to nothing")),
     }
 }
 
@@ -81,15 +68,11 @@ pub(crate) fn scan(file: &dyn ReadAt, from: u64, len: u64) -> io::Result<Zeros> 
         }
         let piece = buffer.get(..count).unwrap_or_default();
         if let Some(index) = first_other(piece) {
-            let first = at.saturating_add(index as u64);
-            let mut head = vec![0; SNIFF];
-            let count = read_up_to(file, &mut head, first)?;
-            head.truncate(count);
-            return Ok(Zeros { len: total, first: Some(first), head });
+            return Ok(Zeros { len: total, first: Some(at.saturating_add(index as u64)) });
         }
         at = at.saturating_add(count as u64);
     }
-    Ok(Zeros { len: total, first: None, head: Vec::new() })
+    Ok(Zeros { len: total, first: None })
 }
 
 #[cfg(unix)]
@@ -103,7 +86,7 @@ mod tests {
         let file = tempfile::tempfile().unwrap();
         file.set_len(1 << 40).unwrap();
         let len = 1 << 40;
-        assert_eq!(scan(&file, 512, len).unwrap(), Zeros { len: len - 512, first: None, head: Vec::new() });
+        assert_eq!(scan(&file, 512, len).unwrap(), Zeros { len: len - 512, first: None });
         file.write_all_at(b"\0\0x", 1 << 39).unwrap();
         assert_eq!(scan(&file, 512, len).unwrap().first, Some((1 << 39) + 2));
     }

@@ -135,13 +135,34 @@ pub(crate) fn is_slip(text: &str) -> bool {
         || folded.starts_with("www.")
 }
 
-/// Whether `#` or `?` and a raw space stand in one URL, or something behind the extension of an image, so that nobody
-/// can say what belongs to the name.
+/// Names of query parameters that hold a signature: of S3, Google Cloud, CloudFront and older S3, Azure.
+const SIGNATURES: &[&str] = &["x-amz-signature", "x-goog-signature", "signature", "sig"];
+
+/// Whether the query of a URL holds a signature, which another host, path or query makes void.
+pub(crate) fn is_signed(url: &str) -> bool {
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let names = query.split(['&', '#']).filter_map(|pair| Some(pair.split_once('=')?.0));
+    names.into_iter().any(|name| SIGNATURES.iter().any(|known| known.eq_ignore_ascii_case(name)))
+}
+
+/// Whether `#` or `?` and a raw space stand in one URL, a `#` where a fragment may begin, or something behind the extension
+/// of an image, so that nobody can say what belongs to the name.
 pub(crate) fn is_unclear(url: &str) -> bool {
     let has_space = url.contains(char::is_whitespace);
     has_space && url.contains(['#', '?'])
+        || may_be_fragment(url)
         || url.contains(|letter: char| letter.is_control() || is_invisible(letter))
         || has_words_behind(url)
+}
+
+/// Whether what follows a `#` may be a fragment, which is never sent: an image is named before it, or none behind it.
+fn may_be_fragment(url: &str) -> bool {
+    let Some((before, behind)) = url.split_once('#') else { return false };
+    let is_image = |text: &str| {
+        let path = text.split_once('?').map_or(text, |(path, _)| path);
+        EntryPath::from(path).extension().and_then(Format::from_extension).is_some_and(Format::is_media)
+    };
+    is_image(before) || behind.contains('/') || !is_image(behind)
 }
 
 /// Whether something follows the extension of an image: `1.jpg (front)`, `1.jpg,2.jpg`.

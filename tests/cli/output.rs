@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use crate::support::{Sandbox, clean_files, fixable_files};
+use crate::support::{Sandbox, clean_files, fixable_files, jpeg, tar};
 
 #[test]
 fn an_output_that_is_the_input_is_refused_however_it_is_named() {
@@ -157,4 +157,15 @@ fn a_dry_run_tells_its_plan_where_an_output_is_there() {
     sandbox.imgpack("build fixable.zip -o out.zip --dry-run").exits(0).shows(&["nothing is written"]);
     assert_eq!(sandbox.read("out.zip"), b"there");
     sandbox.imgpack("build fixable.zip -o fixable.zip --dry-run").cannot_run(&["input itself"]);
+}
+
+#[test]
+fn a_second_tar_behind_the_end_of_one_is_not_dropped_unasked() {
+    let sandbox = Sandbox::new();
+    let (first, second) = (tar(&clean_files()), tar(&[("c.jpg", jpeg(10, 20, 9))]));
+    sandbox.write("one.tar", &first);
+    sandbox.write("both.tar", [first, second].concat());
+    sandbox.imgpack("build one.tar -t opendatasoft -o one.zip").exits(0);
+    let run = sandbox.imgpack("build both.tar -t opendatasoft -o both.zip").exits(1);
+    assert!(run.out.contains("archive/hidden-data") && !sandbox.path("both.zip").exists(), "{}", run.out);
 }

@@ -119,3 +119,13 @@ fn the_target_takes_no_archive_as_an_output() {
     tree(&sandbox, "a/1.png");
     sandbox.imgpack("build -t v7 a -o out.zip").cannot_run(&["a directory", "JSON"]);
 }
+
+#[test]
+fn a_folder_of_the_data_set_is_written_from_its_root() {
+    let sandbox = Sandbox::new();
+    sandbox.write("in/a.png", png(20, 10, 9));
+    sandbox.imgpack("check in -t v7-darwin --remote-path a..b/c").exits(0);
+    for path in ["..", "a/../b", "./a"] {
+        sandbox.imgpack(&format!("check in -t v7-darwin --remote-path {path}")).cannot_run(&[path]);
+    }
+}

@@ -69,6 +69,7 @@ fn check(context: &Context<'_>, drafts: &mut Drafts) {
         } else {
             Fix::manual("pack the archive again from the original files")
         };
+        // Bytes behind the end of a tar may be another tar, which some readers unpack as well.
         if is_one_reading && trouble.grade == Grade::Broken {
             fix.offer.safety = Safety::Unsafe;
         }

@@ -23,8 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Reports files that open as two archives: as a zip and as a tar, or with a whole archive before the first member or
-behind the end, as `cat a.tar b.tar` makes them.
+Reports files that open as two kinds of archives, for instance as a zip and as a tar.
 
 ## Why
 Which one is unpacked depends on whether a reader looks at the first bytes or at the last ones.

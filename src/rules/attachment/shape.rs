@@ -60,7 +60,8 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     else {
         return;
     };
-    if list.kind() != JsonKind::Array {
+    let is_nothing = list.kind() == JsonKind::Object && list.members().next().is_none();
+    if list.kind() != JsonKind::Array && !is_nothing {
         let what = format!("`{}` is {}, not an array", needs.field, list.kind().title());
         drafts.push(draft(row, pointer, &needs.field, &what));
     }

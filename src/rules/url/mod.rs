@@ -8,7 +8,7 @@ use crate::model::{Fix, Safety};
 use crate::profiles::UrlNeeds;
 
 use crate::rules::Draft;
-use crate::view::url::{Url, parts, trimmed};
+use crate::view::url::{Url, is_signed, parts, trimmed};
 use crate::view::{Context, RowValue};
 
 mod extension;
@@ -41,9 +41,13 @@ fn web(text: &str) -> Option<Url<'_>> {
     hosted(text).filter(|url| is_web(url.scheme))
 }
 
-/// A fix that writes a URL.
+/// A fix that writes a URL. One that is signed holds for what was signed alone.
 fn write(context: &Context<'_>, value: RowValue, url: &str) -> Fix {
     let title = format!("write `{url}`");
+    let signed = context.links().text(value).filter(|text| is_signed(text) && trimmed(text) != url);
+    if signed.is_some() {
+        return Fix::manual(format!("{title}, and sign that URL anew"));
+    }
     match context.links().write(value, url) {
         Some(action) => Fix::safe(title, action),
         None => Fix::manual(title),

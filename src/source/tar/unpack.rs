@@ -6,7 +6,6 @@ use std::io;
 
 use super::super::ReadAt;
 use super::super::scratch::grow;
-use super::super::sniff::SNIFF;
 use super::super::stamp::unreadable;
 use super::super::zeros::{self, Zeros};
 use super::bzip2::Bzip2;
@@ -204,20 +203,16 @@ impl Stream for Unpacked<'_> {
     fn rest(&mut self) -> Result<Zeros, Trouble> {
         let mut buffer = vec![0; PASSED];
         let start = self.position;
-        let (mut first, mut head) = (None, Vec::new());
+        let mut first = None;
         loop {
             let at = self.position;
             let got = self.read(&mut buffer)?;
-            let mut piece = buffer.get(..got).unwrap_or_default();
+            let piece = buffer.get(..got).unwrap_or_default();
             if first.is_none() {
-                let index = zeros::first_other(piece).unwrap_or(got);
-                piece = piece.get(index..).unwrap_or_default();
-                first = (!piece.is_empty()).then(|| at.saturating_add(index as u64));
+                first = zeros::first_other(piece).map(|index| at.saturating_add(index as u64));
             }
-            let wanted = SNIFF.saturating_sub(head.len()).min(piece.len());
-            head.extend_from_slice(piece.get(..wanted).unwrap_or_default());
             if got < buffer.len() {
-                return Ok(Zeros { len: self.position.saturating_sub(start), first, head });
+                return Ok(Zeros { len: self.position.saturating_sub(start), first });
             }
         }
     }

@@ -4,7 +4,7 @@
 //! Knows neither where the bytes come from nor what a payload means.
 
 use super::super::tar_header::{BLOCK, BadNumber, Block, Checksum, Header, has_checksum, more_maps_follow};
-use super::super::zeros::{is_zero, leftover};
+use super::super::zeros::is_zero;
 use super::member::{self, Member};
 use super::pending::{EXTENSION_MAX, Pending};
 use super::stream::Stream;
@@ -256,9 +256,8 @@ impl<S: Stream> Walk<S> {
             Err(over) => return over,
         };
         if !is_zero(block.get(..count).unwrap_or_default()) {
-            let held = block.get(..count).unwrap_or_default();
-            let which = "bytes after a lone block of NULs, where some readers stop and others go on,";
-            return self.over(leftover(held, which).at(second));
+            let detail = "bytes after a lone block of NULs, where some readers stop and others go on";
+            return self.over(Trouble::broken(TroubleKind::HiddenData, detail).at(second));
         }
         if count < BLOCK {
             let detail = "one block of NULs at the end instead of two";
@@ -312,7 +311,7 @@ mod tests {
             self.1 as u64
         }
         fn rest(&mut self) -> Result<Zeros, Trouble> {
-            Ok(Zeros { len: 0, first: None, head: Vec::new() })
+            Ok(Zeros { len: 0, first: None })
         }
     }
 

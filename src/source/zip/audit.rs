@@ -5,8 +5,6 @@
 use std::io;
 
 use super::super::ReadAt;
-use super::super::sniff::{SNIFF, container};
-use super::super::zeros::leftover;
 use super::catalogue::{self, Catalogue};
 use super::end::{self, End, Found, Place};
 use super::ledger::{Ledger, bytes as amount};
@@ -135,17 +133,11 @@ fn trailing(file: &dyn ReadAt, from: u64, len: u64, ledger: &mut Ledger) -> io::
     let trouble = if nul {
         Trouble::doubtful(TroubleKind::HiddenData, format!("{bytes} after the end record, all of them NUL"))
     } else {
-        let head = reader.get(from, SNIFF, 0)?;
-        let shown = head.get(..8).unwrap_or(head).escape_ascii();
-        match container(head) {
-            Some(_) => leftover(head, &format!("{bytes} after the end record")),
-            None => {
-                let words = format!(
-                    "{bytes} after the end record: no part of any entry or record, beginning with \"{shown}\""
-                );
-                Trouble::broken(TroubleKind::HiddenData, words)
-            }
-        }
+        let head = reader.get(from, 8, 0)?.escape_ascii().to_string();
+        let words = format!(
+            "{bytes} after the end record: no part of any entry or record, beginning with \"{head}\""
+        );
+        Trouble::broken(TroubleKind::HiddenData, words)
     };
     ledger.container(trouble.at(from));
     Ok(())

@@ -4,8 +4,6 @@
 
 use std::io;
 
-use super::super::sniff;
-use super::super::zeros::leftover;
 use super::ledger::{Ledger, bytes as amount_of};
 use super::record::{LOCAL, LOCAL_BYTES, Local, le32};
 use super::window_reader::WindowReader;
@@ -16,7 +14,7 @@ const REPORTED: u64 = 100;
 /// Bytes of a gap that are shown.
 const SHOWN: usize = 8;
 /// Bytes of a hidden header's name that are looked at.
-const NAME: usize = 512;
+const NAME: usize = 300;
 
 /// What lies somewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,13 +128,7 @@ impl<'a> Coverage<'a> {
         } else {
             format!("between {} and {}", self.name(self.owner), self.name(owner))
         };
-        let is_local = le32(head, 0) == LOCAL && head.len() >= LOCAL_BYTES;
-        // Before the first entry stands a whole archive; elsewhere a member that was left behind.
-        if sniff::container(head).is_some() && (!is_local || self.owner == Owner::Start) {
-            ledger.container(leftover(head, &format!("{amount} {place}")).at(self.end));
-            return Ok(());
-        }
-        let words = if is_local {
+        let words = if le32(head, 0) == LOCAL && head.len() >= LOCAL_BYTES {
             let name = Local::parse(head).map(|local| String::from_utf8_lossy(local.name).into_owned());
             format!(
                 "{amount} {place}: an entry {:?} that the directory does not list",
