@@ -146,7 +146,7 @@ fn forecast_of(planned: &Planned<'_>, found: &Findings, wanted: &BuildOptions) -
             || finding.fix.as_ref().is_some_and(|offer| offer.permit == Permit::Split)
     };
     if !planned.run.settings.split && found.list.iter().all(needs_split) {
-        return planned.forecast_with(&wanted.output, BTreeSet::from([Permit::Split]));
+        return planned.forecast_with(&wanted.output, &BTreeSet::from([Permit::Split]));
     }
     let errors = found.tally.errors;
     Forecast { errors, options: Vec::new(), ..planned.forecast(&wanted.output) }

@@ -193,13 +193,13 @@ impl<'a> Planned<'a> {
     pub(super) fn forecast(&self, output: &Path) -> Forecast {
         let needed = forecast::needed(&self.settled.plan, &self.settled.findings);
         let is_refused = self.settled.remaining.tally.errors > 0;
-        self.forecast_with(output, if is_refused { needed } else { BTreeSet::new() })
+        self.forecast_with(output, &if is_refused { needed } else { BTreeSet::new() })
     }
 
     /// The same with these options.
-    pub(super) fn forecast_with(&self, output: &Path, permits: BTreeSet<Permit>) -> Forecast {
+    pub(super) fn forecast_with(&self, output: &Path, permits: &BTreeSet<Permit>) -> Forecast {
         let before = self.settled.findings.tally;
-        let settings = forecast::with(&self.run.settings, &permits);
+        let settings = forecast::with(&self.run.settings, permits);
         let made = (!permits.is_empty()).then(|| self.run.settle(&self.before, &settings));
         let made = made.as_ref().unwrap_or(&self.settled);
         let left = made.remaining.tally;

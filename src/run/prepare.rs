@@ -136,6 +136,6 @@ fn with_neighbours(
     let count = |inventory: &Inventory| u32::try_from(inventory.entries.len()).unwrap_or(u32::MAX);
     let (source, whole) = load(opened, selector, Phase::Reading, watch);
     let (neighbours, beside) = (count(inventory)..count(&whole), inventory.beside.take());
-    *inventory = Inventory { neighbours, beside, ..whole };
+    *inventory = Inventory { beside, neighbours, ..whole };
     source
 }

@@ -135,7 +135,7 @@ pub(crate) fn is_slip(text: &str) -> bool {
         || folded.starts_with("www.")
 }
 
-/// Names of query parameters that hold a signature: of S3, Google Cloud, CloudFront and older S3, Azure.
+/// Names of query parameters that hold a signature: of S3, Google Cloud, `CloudFront` and older S3, Azure.
 const SIGNATURES: &[&str] = &["x-amz-signature", "x-goog-signature", "signature", "sig"];
 
 /// Whether the query of a URL holds a signature, which another host, path or query makes void.

@@ -475,17 +475,24 @@ fn with_extension(gif: &[u8], data: &[u8]) -> Vec<u8> {
 }
 
 /// Every place of a packet that a reader of images looks into.
+/// Two digits for each byte.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02X}"))
+}
+
 fn with_packets() -> Vec<(&'static str, Vec<u8>)> {
     let plain = |format| encoded(distinct(9, 7), format);
     let (jpeg, png, gif) = (plain(ImageFormat::Jpeg), plain(ImageFormat::Png), plain(ImageFormat::Gif));
     let webp = with_blocks(&distinct(9, 7).into(), ImageFormat::WebP, &exif(1), &profile(b"RGB "));
     let text = |head: &[u8], body: &[u8]| [head, body].concat();
     let packed = deflated(PACKET.as_bytes());
-    let digits: String = PACKET.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let digits = hex(PACKET.as_bytes()).to_lowercase();
     let digits = format!("\nxmp\n{:8}\n{digits}\n", PACKET.len());
     let trail: Vec<u8> = [1].into_iter().chain((0..=255).rev()).chain([0]).collect();
-    let blocks =
-        PACKET.as_bytes().chunks(100).flat_map(|block| [&[100.min(block.len() as u8)], block].concat());
+    let blocks = PACKET
+        .as_bytes()
+        .chunks(100)
+        .flat_map(|block| [&[u8::try_from(block.len()).unwrap()], block].concat());
     let blocks: Vec<u8> = blocks.chain([0]).collect();
     vec![
         ("parts.jpg", in_parts(&jpeg)),
@@ -525,10 +532,7 @@ fn a_position_is_found_and_taken_out_wherever_a_packet_stands() {
 #[test]
 fn a_long_packet_keeps_a_digest_of_its_own_that_its_parts_are_known_by() {
     use md5::Digest as _;
-    let digest = |packet: &str| {
-        let sum = md5::Md5::digest(packet.as_bytes());
-        sum.iter().map(|byte| format!("{byte:02X}")).collect::<String>()
-    };
+    let digest = |packet: &str| hex(&md5::Md5::digest(packet.as_bytes()));
     let image = in_parts(&encoded(distinct(9, 7), ImageFormat::Jpeg));
     let fixed = b"0123456789ABCDEF0123456789ABCDEF";
     let (old, mut true_image) = (digest(PACKET), image);

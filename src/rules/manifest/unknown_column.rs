@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Manifest(check),
 };
 
-const DOC: &str = r#"
+const DOC: &str = r"
 ## What it does
 Compares the headers, in the way the target does, with the columns that it reads, and with those that are known
 to be lost.
@@ -80,7 +80,7 @@ a.jpg 20x10
 ## Fix
 A column that the target has under another name gets that name. What else the target loses is for you to decide:
 map it by hand, put the values into `notes`, or leave them out.
-"#;
+";
 
 /// Unknown columns that are reported one by one; more of them are one finding.
 const DISTINGUISHED: usize = 20;

@@ -29,9 +29,9 @@ pub(super) fn without_location(name: [u8; 4], data: &[u8]) -> Option<Vec<u8>> {
     let (head, text) = data.split_at_checked(start)?;
     let mut text = if is_packed { inflated(text)? } else { text.to_vec() };
     if is_profile {
-        in_digits(&mut text)?
+        in_digits(&mut text)?;
     } else {
-        xmp::blank(&mut text)?
+        xmp::blank(&mut text)?;
     }
     let text = if is_packed { packed(&text)? } else { text };
     Some([head, &text].concat())

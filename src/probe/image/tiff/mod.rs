@@ -68,7 +68,7 @@ pub(super) fn probe(bytes: &mut dyn Bytes, depth: Depth) -> io::Result<Probed> {
     walk.chain(first)?;
     let excuse = walk.is_fax.then_some("the decoder refuses some fax codes");
     let (image, troubles, room, is_foreign) = (walk.image, walk.troubles, walk.room, walk.is_foreign);
-    Ok(Probed { image, troubles, room, excuse, is_foreign })
+    Ok(Probed { image, troubles, room, is_foreign, excuse })
 }
 
 /// Whether the bytes of the first page hold their first bit lowest.
