@@ -285,8 +285,9 @@ fn a_folder_that_makes_too_large_an_archive_leads_to_a_split() {
     );
     let mut table = String::from("File,Title\n");
     for number in 0..4_u8 {
-        let noise: Vec<u8> =
-            (0..60_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> (8 + number)) as u8).collect();
+        let noise: Vec<u8> = (0..60_000_u32)
+            .map(|at| (at.wrapping_mul(2_654_435_761) >> (8 + number)).to_le_bytes()[0])
+            .collect();
         sandbox.write(format!("set/{number}.jpg"), [jpeg(40, 30, number * 40), noise].concat());
         table.push_str(&format!("{number}.jpg,t\n"));
     }
