@@ -748,8 +748,8 @@ fn with_identifiers(rows: &str) -> Archive {
 
 #[test]
 fn identifiers_of_the_core_are_judged_as_identifiers() {
-    let odd: String = (1..=20).map(|row| format!("{row},urn:{row},WIS-{row:07}\n")).collect();
-    let odd = odd + "21,urn:21,WIS-00000O1\n";
+    let row = |text: String, row: u32| text + &format!("{row},urn:{row},WIS-{row:07}\n");
+    let odd = (1..=20).fold(String::new(), row) + "21,urn:21,WIS-00000O1\n";
     for (rows, wanted) in [
         ("1,urn:1,W-1\n2,urn:2,W-2\n", &[][..]),
         ("1,urn:1,W-1\n2,urn:1,W-2\n", &["key/duplicate"]),
