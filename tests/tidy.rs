@@ -112,6 +112,7 @@ const SOURCE_FLOORS: &[&[&str]] = &[
     &["zeros"],
     &["tar_header"],
     &["sniff"],
+    &["leftover"],
     &["mod"],
     &["joined", "memory", "os", "positional", "watched", "windows"],
     &["extents", "lazy", "recalled"],

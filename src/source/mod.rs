@@ -45,6 +45,7 @@ mod input;
 mod joined;
 #[cfg(feature = "fs")]
 mod lazy;
+mod leftover;
 #[cfg_attr(not(test), allow(dead_code, reason = "tests open packages that are held in memory"))]
 mod memory;
 mod open;

@@ -88,6 +88,18 @@ const FOREIGN: &[(&[u8], &str)] = &[
     (b"MSCF", "a cabinet"),
 ];
 
+/// What to call the container that the bytes begin, opened here or not.
+pub(crate) fn container(head: &[u8]) -> Option<&'static str> {
+    match magic(head) {
+        // An end record alone holds nothing.
+        Magic::Zip => head.starts_with(b"PK\x03\x04").then_some("a zip archive"),
+        Magic::Gzip => Some("a gzip file"),
+        Magic::Bzip2 => Some("a bzip2 file"),
+        Magic::Tar => Some("a tar archive"),
+        Magic::Other => FOREIGN.iter().find(|(sign, _)| head.starts_with(sign)).map(|(_, name)| *name),
+    }
+}
+
 /// Whether the bytes begin like a container that is not opened here.
 pub(crate) fn is_foreign(head: &[u8]) -> bool {
     FOREIGN.iter().any(|(sign, _)| head.starts_with(sign))

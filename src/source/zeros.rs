@@ -5,43 +5,22 @@
 use std::io;
 
 use super::read_at::{ReadAt, read_up_to};
-use crate::model::{Trouble, TroubleKind};
 
 /// Bytes read at a time.
 const PIECE: usize = 256 << 10;
 
+/// Bytes that are kept of what is no NUL: enough to tell a container by. Bytes.
+pub(crate) const HEAD: usize = 512;
+
 /// What a stretch of bytes holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Zeros {
     /// Bytes from the start of the stretch to the end.
     pub(crate) len: u64,
     /// Offset of the first byte that is not NUL, from where the caller counts.
     pub(crate) first: Option<u64>,
-}
-
-/// More NULs than this after an end are worth a word; tapes were padded to 1 MiB at most. Bytes.
-const PADDING_MAX: u64 = 1 << 20;
-
-impl Zeros {
-    /// What such bytes after an end mean where some padding is usual.
-    pub(crate) fn trouble(&self, after: &str) -> Option<Trouble> {
-        self.trouble_above(PADDING_MAX, after)
-    }
-
-    /// What such bytes after an end mean where nothing at all is usual.
-    pub(crate) fn trouble_of_any(&self, after: &str) -> Option<Trouble> {
-        self.trouble_above(0, after)
-    }
-
-    fn trouble_above(&self, padding: u64, after: &str) -> Option<Trouble> {
-        let len = self.len;
-        if let Some(first) = self.first {
-            let detail = format!("{len} bytes after {after} that belong to nothing");
-            return Some(Trouble::broken(TroubleKind::HiddenData, detail).at(first));
-        }
-        (len > padding)
-            .then(|| Trouble::doubtful(TroubleKind::HiddenData, format!("{len} NUL bytes after {after}")))
-    }
+    /// What begins at that byte, `HEAD` bytes at most.
+    pub(crate) head: Vec<u8>,
 }
 
 /// Whether there is nothing but NUL bytes. Goes by pieces, so that the compiler can take many at once.
@@ -68,11 +47,15 @@ pub(crate) fn scan(file: &dyn ReadAt, from: u64, len: u64) -> io::Result<Zeros> 
         }
         let piece = buffer.get(..count).unwrap_or_default();
         if let Some(index) = first_other(piece) {
-            return Ok(Zeros { len: total, first: Some(at.saturating_add(index as u64)) });
+            let first = at.saturating_add(index as u64);
+            let mut head = vec![0; HEAD];
+            let count = read_up_to(file, &mut head, first)?;
+            head.truncate(count);
+            return Ok(Zeros { len: total, first: Some(first), head });
         }
         at = at.saturating_add(count as u64);
     }
-    Ok(Zeros { len: total, first: None })
+    Ok(Zeros { len: total, first: None, head: Vec::new() })
 }
 
 #[cfg(unix)]
@@ -86,7 +69,7 @@ mod tests {
         let file = tempfile::tempfile().unwrap();
         file.set_len(1 << 40).unwrap();
         let len = 1 << 40;
-        assert_eq!(scan(&file, 512, len).unwrap(), Zeros { len: len - 512, first: None });
+        assert_eq!(scan(&file, 512, len).unwrap(), Zeros { len: len - 512, first: None, head: Vec::new() });
         file.write_all_at(b"\0\0x", 1 << 39).unwrap();
         assert_eq!(scan(&file, 512, len).unwrap().first, Some((1 << 39) + 2));
     }

@@ -23,7 +23,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 ## What it does
-Reports files that open as two kinds of archives, for instance as a zip and as a tar.
+Reports files that open as two archives: as a zip and as a tar, or with another archive behind the end or before the
+first entry, as `cat a.tar b.tar` makes them.
 
 ## Why
 Which one is unpacked depends on whether a reader looks at the first bytes or at the last ones.

@@ -5,9 +5,10 @@
 use std::io;
 
 use super::super::ReadAt;
+use super::super::leftover;
 use super::super::scratch::grow;
 use super::super::stamp::unreadable;
-use super::super::zeros::{self, Zeros};
+use super::super::zeros::{self, HEAD, Zeros};
 use super::bzip2::Bzip2;
 use super::gzip::Gzip;
 use super::input::Input;
@@ -118,7 +119,7 @@ impl<'a> Unpacked<'a> {
         }
         let (file, len, at) = (self.input.file(), self.input.len(), self.input.position());
         let rest = zeros::scan(file, at, len).map_err(|error| unreadable(&error))?;
-        self.troubles.extend(rest.trouble_of_any("the packed data"));
+        self.troubles.extend(leftover::behind_end(&rest, "the packed data"));
         Ok(false)
     }
 
@@ -203,16 +204,20 @@ impl Stream for Unpacked<'_> {
     fn rest(&mut self) -> Result<Zeros, Trouble> {
         let mut buffer = vec![0; PASSED];
         let start = self.position;
-        let mut first = None;
+        let (mut first, mut head) = (None, Vec::new());
         loop {
             let at = self.position;
             let got = self.read(&mut buffer)?;
-            let piece = buffer.get(..got).unwrap_or_default();
+            let mut piece = buffer.get(..got).unwrap_or_default();
             if first.is_none() {
-                first = zeros::first_other(piece).map(|index| at.saturating_add(index as u64));
+                let index = zeros::first_other(piece).unwrap_or(got);
+                piece = piece.get(index..).unwrap_or_default();
+                first = (!piece.is_empty()).then(|| at.saturating_add(index as u64));
             }
+            let wanted = HEAD.saturating_sub(head.len()).min(piece.len());
+            head.extend_from_slice(piece.get(..wanted).unwrap_or_default());
             if got < buffer.len() {
-                return Ok(Zeros { len: self.position.saturating_sub(start), first });
+                return Ok(Zeros { len: self.position.saturating_sub(start), first, head });
             }
         }
     }

@@ -3,6 +3,7 @@
 //!
 //! Knows neither where the bytes come from nor what a payload means.
 
+use super::super::leftover;
 use super::super::tar_header::{BLOCK, BadNumber, Block, Checksum, Header, has_checksum, more_maps_follow};
 use super::super::zeros::is_zero;
 use super::member::{self, Member};
@@ -256,15 +257,16 @@ impl<S: Stream> Walk<S> {
             Err(over) => return over,
         };
         if !is_zero(block.get(..count).unwrap_or_default()) {
-            let detail = "bytes after a lone block of NULs, where some readers stop and others go on";
-            return self.over(Trouble::broken(TroubleKind::HiddenData, detail).at(second));
+            let held = block.get(..count).unwrap_or_default();
+            let which = "bytes after a lone block of NULs, where some readers stop and others go on,";
+            return self.over(leftover::stray(held, which, " that belong to nothing").at(second));
         }
         if count < BLOCK {
             let detail = "one block of NULs at the end instead of two";
             return self.over(Trouble::doubtful(TroubleKind::MissingEnd, detail).at(at));
         }
         match self.stream.rest() {
-            Ok(rest) => self.troubles.extend(rest.trouble("the end marker")),
+            Ok(rest) => self.troubles.extend(leftover::behind_padding(&rest, "the end marker")),
             Err(trouble) => self.troubles.push(trouble),
         }
         Over
@@ -311,7 +313,7 @@ mod tests {
             self.1 as u64
         }
         fn rest(&mut self) -> Result<Zeros, Trouble> {
-            Ok(Zeros { len: 0, first: None })
+            Ok(Zeros { len: 0, first: None, head: Vec::new() })
         }
     }
 

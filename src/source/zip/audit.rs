@@ -5,6 +5,8 @@
 use std::io;
 
 use super::super::ReadAt;
+use super::super::leftover;
+use super::super::zeros::HEAD;
 use super::catalogue::{self, Catalogue};
 use super::end::{self, End, Found, Place};
 use super::ledger::{Ledger, bytes as amount};
@@ -133,11 +135,10 @@ fn trailing(file: &dyn ReadAt, from: u64, len: u64, ledger: &mut Ledger) -> io::
     let trouble = if nul {
         Trouble::doubtful(TroubleKind::HiddenData, format!("{bytes} after the end record, all of them NUL"))
     } else {
-        let head = reader.get(from, 8, 0)?.escape_ascii().to_string();
-        let words = format!(
-            "{bytes} after the end record: no part of any entry or record, beginning with \"{head}\""
-        );
-        Trouble::broken(TroubleKind::HiddenData, words)
+        let head = reader.get(from, HEAD, 0)?;
+        let shown = head.get(..8).unwrap_or(head).escape_ascii();
+        let otherwise = format!(": no part of any entry or record, beginning with \"{shown}\"");
+        leftover::stray(head, &format!("{bytes} after the end record"), &otherwise)
     };
     ledger.container(trouble.at(from));
     Ok(())

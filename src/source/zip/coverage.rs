@@ -4,6 +4,7 @@
 
 use std::io;
 
+use super::super::leftover;
 use super::ledger::{Ledger, bytes as amount_of};
 use super::record::{LOCAL, LOCAL_BYTES, Local, le32};
 use super::window_reader::WindowReader;
@@ -14,7 +15,7 @@ const REPORTED: u64 = 100;
 /// Bytes of a gap that are shown.
 const SHOWN: usize = 8;
 /// Bytes of a hidden header's name that are looked at.
-const NAME: usize = 300;
+const NAME: usize = 512;
 
 /// What lies somewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,16 +129,17 @@ impl<'a> Coverage<'a> {
         } else {
             format!("between {} and {}", self.name(self.owner), self.name(owner))
         };
-        let words = if le32(head, 0) == LOCAL && head.len() >= LOCAL_BYTES {
+        let is_local = le32(head, 0) == LOCAL && head.len() >= LOCAL_BYTES;
+        let trouble = if is_local {
             let name = Local::parse(head).map(|local| String::from_utf8_lossy(local.name).into_owned());
-            format!(
-                "{amount} {place}: an entry {:?} that the directory does not list",
-                name.unwrap_or_default()
-            )
+            let name = name.unwrap_or_default();
+            let words = format!("{amount} {place}: an entry {name:?} that the directory does not list");
+            Trouble::broken(TroubleKind::HiddenData, words)
         } else {
-            format!("{amount} {place}: no part of any entry or record, beginning with \"{shown}\"")
+            let otherwise = format!(": no part of any entry or record, beginning with \"{shown}\"");
+            leftover::stray(head, &format!("{amount} {place}"), &otherwise)
         };
-        ledger.container(Trouble::broken(TroubleKind::HiddenData, words).at(self.end));
+        ledger.container(trouble.at(self.end));
         Ok(())
     }
 

@@ -214,6 +214,7 @@ fn odd_tars() -> Vec<Odd> {
     let sized = |value: &[u8]| tar(&[good(), with_field(header("b", b'0', 0), size.clone(), value)]);
     let unreadable = vec![(TroubleKind::Unreadable, Broken)];
     let hidden = vec![(TroubleKind::HiddenData, Broken)];
+    let second = vec![(TroubleKind::Polyglot, Broken)];
     let mut bad_sum = file("b", b"2");
     bad_sum[0] = b'c';
     vec![
@@ -229,8 +230,8 @@ fn odd_tars() -> Vec<Odd> {
         ("bad checksum", tar(&[good(), bad_sum]), unreadable),
         ("no end marker", good(), vec![(TroubleKind::MissingEnd, Broken)]),
         ("one block at the end", [good(), vec![0; 512]].concat(), vec![(TroubleKind::MissingEnd, Doubtful)]),
-        ("lone block in the middle", tar(&[good(), vec![0; 512], file("b", b"2")]), hidden.clone()),
-        ("two tars in one", [tar(&[good()]), tar(&[file("b", b"2")])].concat(), hidden.clone()),
+        ("lone block in the middle", tar(&[good(), vec![0; 512], file("b", b"2")]), second.clone()),
+        ("two tars in one", [tar(&[good()]), tar(&[file("b", b"2")])].concat(), second),
         ("bytes after the end", [tar(&[good()]), vec![0; 9000], b"x".to_vec()].concat(), hidden),
         ("usual padding", [tar(&[good()]), vec![0; 19 * 512]].concat(), vec![]),
         (
@@ -422,6 +423,24 @@ fn a_large_hole_is_passed_without_reading_it() {
         assert_eq!(verdict(&opened), [(TroubleKind::Unreadable, Broken)]);
         assert!(opened.listing.container.troubles[0].detail.contains("nothing but NUL bytes"));
     }
+}
+
+#[test]
+fn a_second_tar_behind_the_end_is_no_padding() {
+    let (first, second) = (tar(&[file("a", b"1")]), tar(&[file("b", b"2")]));
+    let padded = [first.as_slice(), &[0; 4096], &second].concat();
+    let lone = [&first[..first.len() - 512], &second].concat();
+    let together = [first.as_slice(), &second].concat();
+    let plain = [("a.tar", together.clone()), ("a.tar", padded), ("a.tar", lone)];
+    let packed = [("a.tar.gz", gzip(&together)), ("a.tar.bz2", bzip2(&together))];
+    for (name, bytes) in plain.into_iter().chain(packed) {
+        let opened = opened(name, &bytes);
+        assert_eq!((names(&opened), verdict(&opened)), (vec!["a"], vec![(TroubleKind::Polyglot, Broken)]));
+        let detail = &opened.listing.container.troubles[0].detail;
+        assert!(detail.contains("begin a tar archive"), "{detail}");
+    }
+    let zip = [gzip(&first), b"PK\x03\x04".to_vec()].concat();
+    assert_eq!(verdict(&opened("a.tar.gz", &zip)), [(TroubleKind::Polyglot, Broken)]);
 }
 
 #[test]

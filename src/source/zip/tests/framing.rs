@@ -21,6 +21,13 @@ fn a_prefix_is_hidden_data_and_the_entries_are_found_all_the_same() {
 }
 
 #[test]
+fn an_archive_before_the_first_entry_or_behind_the_end_is_no_stray_data() {
+    let seven = b"7z\xbc\xaf\x27\x1c".to_vec();
+    assert_eq!(reported(&Archive { prefix: seven.clone(), adjusted: false, ..two() }), ["Broken Polyglot"]);
+    assert_eq!(reported(&Archive { suffix: seven, ..two() }), ["Broken Polyglot"]);
+}
+
+#[test]
 fn a_prefix_of_which_only_the_directory_knows() {
     let mut archive = Archive { prefix: vec![b'x'; 10], ..two() };
     archive.items[0].offset = Some(10);
