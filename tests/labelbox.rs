@@ -1164,3 +1164,25 @@ fn empty_attachments_are_none() {
         assert_eq!(found, wanted, "{report:#}");
     }
 }
+
+#[test]
+fn a_list_of_records_one_level_down_is_neither_renamed_nor_taken_out() {
+    let records = json!([row("https://e.org/a.jpg", "a")]);
+    for (import, title) in [
+        (json!([{"data": records}]), "write the list in `data` as the whole file"),
+        (json!({"data": records}), "write the list in `data` as the whole file"),
+        (json!([{"images": records}]), "write the list in `images` as the whole file"),
+        (
+            json!([{"row_data": "https://e.org/a.jpg", "metadata": {"a": "b"}}]),
+            "in the form of `metadata_fields`",
+        ),
+    ] {
+        let report = check(&Sandbox::new(), &import, "");
+        let unknown = report["findings"].as_array().unwrap().iter();
+        let fix = unknown.filter(|found| found["code"] == "record/unknown-field").map(|found| &found["fix"]);
+        let fixes: Vec<&Value> = fix.collect();
+        assert_eq!(fixes.len(), 1, "{report:#}");
+        assert_eq!(fixes[0]["safety"], "manual", "{report:#}");
+        assert!(fixes[0]["title"].as_str().unwrap().contains(title), "{report:#}");
+    }
+}

@@ -3,9 +3,9 @@
 //!
 //! Keys, URLs, metadata and attachments have groups of their own.
 
-use crate::model::json::{JsonFlaw, JsonFlawKind};
+use crate::model::json::{JsonFlaw, JsonFlawKind, JsonKind, Value};
 use crate::model::{Action, Fix, Locus, Records};
-use crate::profiles::{FieldNeeds, RecordNeeds};
+use crate::profiles::{FieldKind, FieldNeeds, RecordNeeds};
 
 use crate::rules::Draft;
 use crate::view::{Context, Row};
@@ -63,6 +63,17 @@ fn meant<'a>(needs: &'a RecordNeeds, name: &str) -> Option<&'a FieldNeeds> {
     let is_alias = |field: &&FieldNeeds| field.aliases.iter().any(|alias| alias == name);
     let is_alike = |field: &&FieldNeeds| plain(&field.name).eq(plain(name));
     needs.fields.iter().find(is_alias).or_else(|| needs.fields.iter().find(is_alike))
+}
+
+/// Whether a field may hold a value.
+fn fits(kind: FieldKind, value: Value<'_>) -> bool {
+    match (kind, value.kind()) {
+        (FieldKind::Any, _) | (_, JsonKind::Null | JsonKind::NotFinite) => true,
+        (FieldKind::String, kind) => kind.is_string(),
+        (FieldKind::Number, kind) => kind == JsonKind::Number,
+        (FieldKind::Array, kind) => kind == JsonKind::Array,
+        (FieldKind::Object, kind) => kind == JsonKind::Object,
+    }
 }
 
 /// A name without what spellings differ in.

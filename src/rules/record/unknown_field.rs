@@ -2,6 +2,7 @@
 //!
 //! The text was scanned by `probe`; the fields are the profile's.
 
+use crate::model::json::Value;
 use crate::model::{Action, Because, Fix, Safety, Severity, pointer_to};
 use crate::profiles::{FieldNeeds, RecordNeeds};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -49,32 +50,25 @@ import.json
 ```
 
 ## Fix
-A name that means a known field is written so, where the record has no such field yet. With `--unsafe-fixes` a field
-that means nothing is taken out; put it into the metadata if you want to keep it.
+A name that means a known field is written so, where the record has no such field yet and the value is of its type. With
+`--unsafe-fixes` a field that means nothing is taken out; put it into the metadata if you want to keep it. A list of records
+is never taken out or renamed: it was meant as the import.
 "#;
 
 fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     let Some(needs) = &context.profile.records else { return };
-    for (name, _) in row.record.members() {
+    for (name, value) in row.record.members() {
         let name = name.text().unwrap_or_default();
         if super::known(needs, &name).is_some() {
             continue;
         }
         let meant = super::meant(needs, &name);
-        let safety = safety(row, meant);
-        drafts.push(draft(needs, row, &name, meant, safety));
+        let fix = fix(needs, row, (&name, value), meant);
+        drafts.push(draft(needs, row, &name, meant).fix(fix));
     }
 }
 
-fn safety(row: Row<'_>, meant: Option<&FieldNeeds>) -> Safety {
-    match meant {
-        Some(field) if row.record.get(&field.name).is_some() => Safety::Manual,
-        Some(_) => Safety::Safe,
-        None => Safety::Unsafe,
-    }
-}
-
-fn draft(needs: &RecordNeeds, row: Row<'_>, name: &str, meant: Option<&FieldNeeds>, safety: Safety) -> Draft {
+fn draft(needs: &RecordNeeds, row: Row<'_>, name: &str, meant: Option<&FieldNeeds>) -> Draft {
     let pointer = pointer_to(name);
     let (message, help) = match meant {
         Some(field) => (
@@ -83,8 +77,7 @@ fn draft(needs: &RecordNeeds, row: Row<'_>, name: &str, meant: Option<&FieldNeed
         ),
         None => (format!("`{name}` in row {} is not a field that is known", row.row), known_fields(needs)),
     };
-    let fix = fix(row, name, &pointer, meant, safety);
-    Draft::new(row.locus(pointer), name, message, help).fix(fix)
+    Draft::new(row.locus(pointer), name, message, help)
 }
 
 fn known_fields(needs: &RecordNeeds) -> String {
@@ -92,16 +85,37 @@ fn known_fields(needs: &RecordNeeds) -> String {
     format!("use only the fields that are known: {}", names.join(", "))
 }
 
-fn fix(row: Row<'_>, name: &str, pointer: &str, meant: Option<&FieldNeeds>, safety: Safety) -> Fix {
-    let (entry, number) = (row.records.entry, row.row);
+fn fix(
+    needs: &RecordNeeds,
+    row: Row<'_>,
+    (name, value): (&str, Value<'_>),
+    meant: Option<&FieldNeeds>,
+) -> Fix {
+    let pointer = pointer_to(name);
+    if holds_records(needs, value) {
+        return Fix::manual(format!("write the list in `{name}` as the whole file"));
+    }
     match meant {
-        Some(field) if safety == Safety::Manual => {
+        Some(field) if row.record.get(&field.name).is_some() => {
             Fix::manual(format!("keep one of `{name}` and `{}`", field.name))
         }
-        Some(field) => Fix::safe(format!("call it `{}`", field.name), row.rename(pointer, &field.name)),
+        Some(field) if !super::fits(field.kind, value) => {
+            Fix::manual(format!("write what `{name}` holds in the form of `{}`", field.name))
+        }
+        Some(field) => Fix::safe(format!("call it `{}`", field.name), row.rename(pointer.as_str(), &field.name)),
         None => {
-            let action = Action::DropField { entry, row: number, pointer: pointer.into() };
+            let action =
+                Action::DropField { entry: row.records.entry, row: row.row, pointer: pointer.into() };
             Fix::unsafe_(format!("remove `{name}`"), action)
         }
     }
+}
+
+/// Whether this is a list of records: what was meant as the import stands one level down.
+fn holds_records(needs: &RecordNeeds, value: Value<'_>) -> bool {
+    let required = |name: &str| {
+        super::known(needs, name).or_else(|| super::meant(needs, name)).is_some_and(|one| one.required)
+    };
+    let mut elements = value.elements();
+    elements.any(|one| one.members().any(|(name, _)| required(&name.text().unwrap_or_default())))
 }

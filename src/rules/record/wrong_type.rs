@@ -2,7 +2,7 @@
 //!
 //! The text was scanned by `probe`; the fields are the profile's.
 
-use crate::model::json::{JsonKind, Value, quoted};
+use crate::model::json::{JsonKind, quoted};
 use crate::model::{Because, Fix, Safety, Severity, pointer_to};
 use crate::profiles::{FieldKind, FieldNeeds};
 use crate::rules::{Check, Draft, Drafts, Facets, Rule};
@@ -64,7 +64,7 @@ fn check(context: &Context<'_>, row: Row<'_>, drafts: &mut Drafts) {
     }
     for (name, value) in row.record.members() {
         let field = needs.fields.iter().find(|field| name.is(&field.name));
-        let Some(field) = field.filter(|field| !fits(field.kind, value)) else { continue };
+        let Some(field) = field.filter(|field| !super::fits(field.kind, value)) else { continue };
         if is_judged_elsewhere(context, field) {
             continue;
         }
@@ -110,16 +110,6 @@ fn is_judged_elsewhere(context: &Context<'_>, field: &FieldNeeds) -> bool {
         profile.attachments.as_ref().map(|needs| &needs.field),
     ];
     !field.values.is_empty() || others.contains(&Some(&field.name))
-}
-
-fn fits(kind: FieldKind, value: Value<'_>) -> bool {
-    match (kind, value.kind()) {
-        (FieldKind::Any, _) | (_, JsonKind::Null | JsonKind::NotFinite) => true,
-        (FieldKind::String, kind) => kind.is_string(),
-        (FieldKind::Number, kind) => kind == JsonKind::Number,
-        (FieldKind::Array, kind) => kind == JsonKind::Array,
-        (FieldKind::Object, kind) => kind == JsonKind::Object,
-    }
 }
 
 fn wanted(kind: FieldKind) -> &'static str {
