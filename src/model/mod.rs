@@ -7,6 +7,7 @@ mod annotation;
 mod answer;
 mod base64;
 mod baseline;
+mod camera;
 mod category;
 mod cell;
 mod citation;
@@ -52,6 +53,7 @@ pub use annotation::{
 pub use answer::Answer;
 pub use base64::base64;
 pub use baseline::{Artifact, Baseline, Known};
+pub(crate) use camera::SERIALS;
 pub use category::{Categories, CategoryFrom};
 pub(crate) use cell::closing_quote;
 pub use cell::{Cell, Record, Span};

@@ -6,6 +6,8 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
+use crate::model::SERIALS;
+
 /// What an XMP segment of a JPEG begins with.
 const SEGMENT: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 
@@ -14,17 +16,6 @@ const PART: &[u8] = b"http://ns.adobe.com/xmp/extension/\0";
 const PART_HEAD: usize = PART.len() + 40;
 
 const POSITION: [&[u8]; 4] = [b"GPSLatitude", b"GPSLongitude", b"GPSDestLatitude", b"GPSDestLongitude"];
-
-/// Names of serial numbers, in any namespace (`aux`, `exifEX`, makers' own).
-const SERIALS: [&[u8]; 7] = [
-    b"SerialNumber",
-    b"BodySerialNumber",
-    b"CameraSerialNumber",
-    b"LensSerialNumber",
-    b"InternalSerialNumber",
-    b"OwnerName",
-    b"CameraOwnerName",
-];
 
 /// A segment of a JPEG with a packet, or with a part of one and its place in it.
 pub(super) enum Segment<'a> {
@@ -53,7 +44,7 @@ pub(super) fn read(packet: &[u8]) -> (bool, bool) {
         })
     };
     let is_space: fn(&u8) -> bool = u8::is_ascii_whitespace;
-    (gives(&POSITION, is_space), gives(&SERIALS, |byte| matches!(byte, 0 | b' ' | b'0')))
+    (gives(&POSITION, is_space), gives(SERIALS, |byte| matches!(byte, 0 | b' ' | b'0')))
 }
 
 /// The packet without zero bytes: in UTF-16 and UTF-32 every letter of a name has some.

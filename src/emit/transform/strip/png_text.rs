@@ -27,11 +27,15 @@ pub(super) fn without_location(name: [u8; 4], data: &[u8]) -> Option<Vec<u8>> {
     }
     let (start, is_packed) = text_at(name, data, end.checked_add(1)?)?;
     let (head, text) = data.split_at_checked(start)?;
-    let mut text = if is_packed { inflated(text)? } else { text.to_vec() };
+    let old = if is_packed { inflated(text)? } else { text.to_vec() };
+    let mut text = old.clone();
     if is_profile {
         in_digits(&mut text)?;
     } else {
         xmp::blank(&mut text)?;
+    }
+    if text == old {
+        return Some(data.to_vec());
     }
     let text = if is_packed { packed(&text)? } else { text };
     Some([head, &text].concat())

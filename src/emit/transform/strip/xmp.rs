@@ -2,16 +2,7 @@
 //!
 //! The packet keeps its length, so that nothing around it moves. Reads no more of XML than names and ends.
 
-/// Names of serial numbers, in any namespace (`aux`, `exifEX`, makers' own).
-const SERIALS: &[&[u8]] = &[
-    b"SerialNumber",
-    b"BodySerialNumber",
-    b"CameraSerialNumber",
-    b"LensSerialNumber",
-    b"InternalSerialNumber",
-    b"OwnerName",
-    b"CameraOwnerName",
-];
+use crate::model::SERIALS;
 
 /// Spaces every property that gives a position, a serial number or the name of an owner. `None` where one does not end,
 /// or the encoding of the packet is not known.
