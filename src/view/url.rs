@@ -141,8 +141,11 @@ const SIGNATURES: &[&str] = &["x-amz-signature", "x-goog-signature", "signature"
 /// Whether the query of a URL holds a signature, which another host, path or query makes void.
 pub(crate) fn is_signed(url: &str) -> bool {
     let query = url.split_once('?').map_or("", |(_, query)| query);
-    let names = query.split(['&', '#']).filter_map(|pair| Some(pair.split_once('=')?.0));
-    names.into_iter().any(|name| SIGNATURES.iter().any(|known| known.eq_ignore_ascii_case(name)))
+    let is_one = |pair: &str| {
+        let name = pair.split_once('=').map_or("", |(name, _)| name);
+        SIGNATURES.iter().any(|known| known.eq_ignore_ascii_case(name))
+    };
+    query.split(['&', '#']).any(is_one)
 }
 
 /// Whether `#` or `?` and a raw space stand in one URL, a `#` where a fragment may begin, or something behind the extension

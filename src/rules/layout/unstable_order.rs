@@ -88,34 +88,20 @@ const HELP: &str = "number the files with zeros in front, all of one length";
 
 /// The first two names that sort equal.
 fn tie(context: &Context<'_>, item: &Merged<'_>) -> Option<Draft> {
-    let key = |id: &EntryId| NaturalKey::new(context.entry(*id).path.name());
-    let pair = item.members.windows(2).find(|pair| matches!(pair, [a, b] if key(a) == key(b)))?;
-    let [first, second] = pair else { return None };
-    let (one, two) = (context.entry(*first), context.entry(*second));
-    let message = format!(
-        "`{}` and `{}` sort equal in `{}`; their order is that of the disk",
-        one.path.name(),
-        two.path.name(),
-        item.folder
-    );
-    let draft = Draft::new(Locus::Entry(one.id), item.folder, message, HELP);
-    Some(draft.related(Locus::Entry(two.id), "sorts equal"))
+    let key = |id| NaturalKey::new(context.entry(id).path.name());
+    let pair = neighbours(item, |one, two| key(one) == key(two))?;
+    Some(draft(context, item, pair, "sorts equal", |one, two, folder| {
+        format!("`{one}` and `{two}` sort equal in `{folder}`; their order is that of the disk")
+    }))
 }
 
 /// The first two neighbours that would stand the other way round if letter case did not count.
 fn turned_by_case(context: &Context<'_>, item: &Merged<'_>) -> Option<Draft> {
-    let key = |id: &EntryId| NaturalKey::new(&fold(context.entry(*id).path.name()));
-    let pair = item.members.windows(2).find(|pair| matches!(pair, [a, b] if key(a) > key(b)))?;
-    let [first, second] = pair else { return None };
-    let (one, two) = (context.entry(*first), context.entry(*second));
-    let message = format!(
-        "`{}` stands before `{}` in `{}`, as capital letters come first",
-        one.path.name(),
-        two.path.name(),
-        item.folder
-    );
-    let draft = Draft::new(Locus::Entry(one.id), item.folder, message, HELP);
-    Some(draft.related(Locus::Entry(two.id), "comes after it"))
+    let key = |id| NaturalKey::new(&fold(context.entry(id).path.name()));
+    let pair = neighbours(item, |one, two| key(one) > key(two))?;
+    Some(draft(context, item, pair, "comes after it", |one, two, folder| {
+        format!("`{one}` stands before `{two}` in `{folder}`, as capital letters come first")
+    }))
 }
 
 /// The first two neighbours that stood the other way round under the names of the input.
@@ -123,21 +109,31 @@ fn turned_by_rename(context: &Context<'_>, item: &Merged<'_>) -> Option<Draft> {
     if !item.members.iter().any(|id| context.inventory.given_names.contains_key(id)) {
         return None;
     }
-    let pair = item.members.windows(2).find(
-        |pair| matches!(pair, [a, b] if given_order(given(context, *a)) > given_order(given(context, *b))),
-    )?;
-    let [first, second] = pair else { return None };
-    let (one, two) = (context.entry(*first), context.entry(*second));
-    let message = format!(
-        "`{}` stands before `{}` in `{}`; as `{}` it came after `{}`",
-        one.path.name(),
-        two.path.name(),
-        item.folder,
-        given(context, *first).name(),
-        given(context, *second).name(),
-    );
-    let draft = Draft::new(Locus::Entry(one.id), item.folder, message, HELP);
-    Some(draft.related(Locus::Entry(two.id), "came before it"))
+    let key = |id| given_order(given(context, id));
+    let pair = neighbours(item, |one, two| key(one) > key(two))?;
+    let (was, other) = (given(context, pair.0).name(), given(context, pair.1).name());
+    Some(draft(context, item, pair, "came before it", |one, two, folder| {
+        format!("`{one}` stands before `{two}` in `{folder}`; as `{was}` it came after `{other}`")
+    }))
+}
+
+/// The first two files next to each other of which this is so.
+fn neighbours(item: &Merged<'_>, is_so: impl Fn(EntryId, EntryId) -> bool) -> Option<(EntryId, EntryId)> {
+    let next = item.members.iter().skip(1);
+    item.members.iter().zip(next).map(|(one, two)| (*one, *two)).find(|(one, two)| is_so(*one, *two))
+}
+
+/// A finding about two files: `said` is given their names and that of their folder.
+fn draft(
+    context: &Context<'_>,
+    item: &Merged<'_>,
+    (one, two): (EntryId, EntryId),
+    relation: &str,
+    said: impl Fn(&str, &str, &str) -> String,
+) -> Draft {
+    let name = |id| context.entry(id).path.name();
+    let draft = Draft::new(Locus::Entry(one), item.folder, said(name(one), name(two), item.folder), HELP);
+    draft.related(Locus::Entry(two), relation)
 }
 
 /// The name of a file on the input.

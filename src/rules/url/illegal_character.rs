@@ -81,7 +81,7 @@ import.json
 ## Fix
 Each such character is percent-encoded as UTF-8; what is encoded already is left alone, so that nothing is encoded
 twice. What stands around the URL is taken off. A `\` before the query becomes `/` with `--unsafe-fixes` alone: it may
-belong to the name, and is `%5C` then. A `#` or `?` beside a raw space, words behind the extension of an image, a tab, a
+belong to the name, and is `%5C` then. A `#` or `?` beside a raw space, a `#` that may begin a fragment, a URL that is signed, words behind the extension of an image, a tab, a
 line break or an invisible character inside a URL are left to you. Better still, rename the file.
 "#;
 

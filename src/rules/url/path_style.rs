@@ -58,7 +58,8 @@ media.csv
 ```
 
 ## Fix
-The bucket is written into the host where its name can be one: small letters, digits and hyphens, no dots.
+The bucket is written into the host where its name can be one: small letters, digits and hyphens, no dots. A URL that is
+signed is left to you: with another host the signature is void.
 "#;
 
 /// What the hosts of S3 end in.
