@@ -102,7 +102,9 @@ fn fix(
         Some(field) if !super::fits(field.kind, value) => {
             Fix::manual(format!("write what `{name}` holds in the form of `{}`", field.name))
         }
-        Some(field) => Fix::safe(format!("call it `{}`", field.name), row.rename(pointer.as_str(), &field.name)),
+        Some(field) => {
+            Fix::safe(format!("call it `{}`", field.name), row.rename(pointer.as_str(), &field.name))
+        }
         None => {
             let action =
                 Action::DropField { entry: row.records.entry, row: row.row, pointer: pointer.into() };
